@@ -1,0 +1,52 @@
+# The everyday words. `make run` and `make check` install what they need; the others expect it there.
+.PHONY: run check test e2e asan tsan bench fuzz fmt tidy build pages install clean help
+
+build = cmake --preset $(1) >build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }; cmake --build --preset $(1)
+T ?= .
+
+help:            ## these words
+	@grep -hE '^[a-z0-9]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 10
+
+run:             ## installs what is missing, builds, makes a fictional agency and starts the center
+	@tools/install build pages
+	@tools/run
+
+check:           ## every test there is (what .ci/run calls), installing what it needs
+	@tools/install build pages check
+	@tools/check
+
+build:           ## the dev build
+	@mkdir -p build && $(call build,dev)
+
+pages:           ## the web pages, into web/dist
+	@tools/with-node tools/pages
+
+test: build      ## the quick tests: make test T=core/queue SEED=7
+	@ctest --preset dev -R '$(T)' -LE slow -j2
+
+e2e: build pages ## real calls and a real browser: make e2e T=call
+	@tools/e2e '$(T)'
+
+asan:            ## the quick tests under the address and undefined-behaviour sanitizers
+	@mkdir -p build && $(call build,asan)
+	@ctest --preset asan -R '$(T)' -LE 'slow|house' -j2
+
+tsan:            ## rings, media, http and store under the thread sanitizer
+	@mkdir -p build && $(call build,tsan)
+	@ctest --preset tsan -R '^(bus|phone|http|store)/' -LE slow -j1
+
+bench:           ## speeds, beside floors measured in the same run
+	@mkdir -p build && $(call build,release)
+	@tools/bench
+
+fuzz:            ## coverage-guided fuzzing: make fuzz F=fact TIME=60
+	@tools/fuzz '$(F)' $(or $(TIME),60)
+
+fmt:             ## the house style, by clang-format
+	@find src tests bench -name '*.[ch]' | xargs clang-format -i
+
+tidy:            ## what the compiler does not check
+	@tools/tidy .
+
+clean:           ## drops what was built
+	@rm -rf build web/dist

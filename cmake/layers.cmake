@@ -1,0 +1,20 @@
+# tl_layer(NAME [USES layer...] [LIBS target...] [PURE]): one folder under src/, one static library,
+# one include root. Headers are included as "core/center.h"; a layer sees only itself and what it
+# USES, because each layer's include root holds nothing but a link to that layer's folder.
+function(tl_layer name)
+  cmake_parse_arguments(L "PURE" "" "USES;LIBS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.c)
+  add_library(tl_${name} STATIC ${sources})
+  set(root ${CMAKE_BINARY_DIR}/include/${name})
+  file(MAKE_DIRECTORY ${root})
+  file(CREATE_LINK ${CMAKE_SOURCE_DIR}/src/${name} ${root}/${name} SYMBOLIC)
+  target_include_directories(tl_${name} PUBLIC ${root})
+  foreach(used ${L_USES})
+    target_link_libraries(tl_${name} PUBLIC tl_${used})
+  endforeach()
+  target_link_libraries(tl_${name} PUBLIC ${L_LIBS})
+  set_property(GLOBAL APPEND PROPERTY TL_LAYERS ${name})
+  if(L_PURE)
+    set_property(GLOBAL APPEND PROPERTY TL_PURE_LAYERS ${name})
+  endif()
+endfunction()

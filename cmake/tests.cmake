@@ -1,0 +1,69 @@
+find_package(cmocka REQUIRED)
+
+# Helpers that the tests of a layer borrow from the tests of the layers below.
+set(tl_borrowed_server core/support_policy.c core/support_world.c core/support_people.c
+  core/support_model.c core/support_model_agents.c core/support_model_contacts.c
+  core/support_model_end.c store/support_store.c store/support_vfs.c)
+
+# tl_tests(NAME): every tests/NAME/test_x.c is one program and one ctest name ("core/line"). It sees
+# the layer it tests, what that layer uses, and tests/support.
+function(tl_tests name)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${name}/test_*.c)
+  file(GLOB_RECURSE helpers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${name}/support_*.c)
+  foreach(borrowed ${tl_borrowed_${name}})
+    list(APPEND helpers ${CMAKE_SOURCE_DIR}/tests/${borrowed})
+  endforeach()
+  foreach(file ${files})
+    file(RELATIVE_PATH path ${CMAKE_SOURCE_DIR}/tests ${file})
+    string(REGEX REPLACE "\\.c$" "" target ${path})
+    string(REPLACE "/" "_" target ${target})
+    string(REGEX REPLACE "test_(.*)\\.c$" "\\1" label ${path})
+    add_executable(${target} ${file} ${helpers})
+    target_include_directories(${target} PRIVATE tests ${CMOCKA_INCLUDE_DIR})
+    target_link_libraries(${target} PRIVATE tl_${name} ${CMOCKA_LIBRARY} ${CMOCKA_LIBRARIES})
+    target_compile_definitions(${target} PRIVATE TL_ROOT="${CMAKE_SOURCE_DIR}")
+    add_test(NAME ${label} COMMAND ${target} WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
+    set_tests_properties(${label} PROPERTIES LABELS ${name} TIMEOUT 300)
+  endforeach()
+endfunction()
+
+# Fails when the archive of a pure layer calls or keeps anything outside its short list.
+function(tl_check_purity name)
+  add_test(NAME purity/${name}
+    COMMAND ${CMAKE_SOURCE_DIR}/tools/check-purity $<TARGET_FILE:tl_${name}>)
+  set_tests_properties(purity/${name} PROPERTIES LABELS house)
+endfunction()
+
+# tl_fuzz(NAME LAYER): tests/fuzz/fuzz_NAME.c. With TL_FUZZ (clang) it is a libFuzzer program;
+# always, its corpus is replayed as the test "fuzz/NAME".
+option(TL_FUZZ "build the fuzz targets with libFuzzer" OFF)
+function(tl_fuzz_all)
+  get_property(layers GLOBAL PROPERTY TL_LAYERS)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_*.c)
+  foreach(file ${files})
+    string(REGEX REPLACE ".*/fuzz_(.*)\\.c$" "\\1" name ${file})
+    if(TL_FUZZ)
+      add_executable(fuzz_${name} ${file})
+      target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer,address,undefined)
+    else()
+      add_executable(fuzz_${name} ${file} tests/fuzz/replay.c)
+      add_test(NAME fuzz/${name}
+        COMMAND fuzz_${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name})
+      set_tests_properties(fuzz/${name} PROPERTIES LABELS fuzz TIMEOUT 120)
+    endif()
+    target_compile_options(fuzz_${name} PRIVATE -Wno-missing-prototypes)
+    target_include_directories(fuzz_${name} PRIVATE tests)
+    target_link_libraries(fuzz_${name} PRIVATE tl_cli)
+  endforeach()
+endfunction()
+
+# Every tests/scenes/X.scene is played in virtual time as the test "scene/X".
+function(tl_scenes)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/scenes/*.scene)
+  foreach(file ${files})
+    get_filename_component(name ${file} NAME_WE)
+    add_test(NAME scene/${name}
+      COMMAND throughline scene --policy ${CMAKE_SOURCE_DIR}/policy/reference ${file})
+    set_tests_properties(scene/${name} PROPERTIES LABELS scene TIMEOUT 60)
+  endforeach()
+endfunction()
