@@ -1,0 +1,46 @@
+/* clock.c: what is due: offers that rang out, joins and lookups that took too long, places to be
+ * told, wrap-ups that end, agents whose page did not come back. */
+#include "base/assert.h"
+#include "core/run.h"
+
+static void keep_over(struct tl_run *run, uint32_t slot)
+{
+    tl_talk_close(run, slot, TL_OUTCOME_CUT_OFF, TL_WHY_RESTART);
+}
+
+typedef void due_fn(struct tl_run *run, uint32_t slot);
+static due_fn *const DUES[TL_CONTACT_STATES] = {
+    [TL_CONTACT_IN_FLOW] = tl_walk_slow,        [TL_CONTACT_WAITING] = tl_match_tell,
+    [TL_CONTACT_OFFERED] = tl_offer_rang_out,   [TL_CONTACT_JOINING] = tl_offer_join_failed,
+    [TL_CONTACT_CONNECTED] = tl_offer_leg_gone, [TL_CONTACT_HELD] = tl_offer_leg_gone,
+    [TL_CONTACT_DIALLING] = tl_callback_failed, [TL_CONTACT_KEPT] = keep_over,
+};
+
+static void agent_due(struct tl_run *run, uint32_t slot)
+{
+    const struct tl_agent *agent = &run->center->agents[slot];
+    if (agent->missed_until != 0 && agent->missed_until <= run->at)
+        tl_desk_gone(run, slot, TL_WHY_AGENT_LOST);
+    else
+        TL_EMIT(run, wrap_up_ended, .agent = agent->id, .contact = agent->wrapping);
+}
+
+/* One that has no room any more is still due, so the center wants to be woken at once. */
+void tl_decide_time_came(struct tl_run *run, const struct tl_fact *given)
+{
+    (void)given;
+    struct tl_center *center = run->center;
+    const struct tl_heap_entry *due = tl_heap_first(&center->timers);
+    for (; due && due->at <= run->at; due = tl_heap_first(&center->timers)) {
+        if (!tl_run_has_room(run, TL_ROOM_WANTED))
+            return;
+        uint32_t item = due->item;
+        if (item >= center->limits.contacts_max) {
+            agent_due(run, item - center->limits.contacts_max);
+            continue;
+        }
+        due_fn *decide = DUES[center->contacts[item].state];
+        TL_ASSERT(decide);
+        decide(run, item);
+    }
+}

@@ -1,0 +1,177 @@
+/* contact.c: one contact: its allowed moves, and its places in the indices. */
+#include "core/state.h"
+
+#include <string.h>
+
+#include "base/assert.h"
+#include "base/moves.h"
+
+/* What may follow each state. Every open one may end; "started" may bring a call down from any to
+ * a callback, a kept place or the line. */
+static const uint32_t MOVES[TL_CONTACT_STATES] = {
+    [TL_CONTACT_GONE] = TL_TO(TL_CONTACT_IN_FLOW),
+    [TL_CONTACT_IN_FLOW] = TL_TO(TL_CONTACT_IN_FLOW) | TL_TO(TL_CONTACT_WAITING) |
+                           TL_TO(TL_CONTACT_PROMISED) | TL_TO(TL_CONTACT_GONE),
+    [TL_CONTACT_WAITING] = TL_TO(TL_CONTACT_OFFERED) | TL_TO(TL_CONTACT_IN_FLOW) |
+                           TL_TO(TL_CONTACT_PROMISED) | TL_TO(TL_CONTACT_KEPT) |
+                           TL_TO(TL_CONTACT_GONE),
+    [TL_CONTACT_OFFERED] = TL_TO(TL_CONTACT_JOINING) | TL_TO(TL_CONTACT_DIALLING) |
+                           TL_TO(TL_CONTACT_WAITING) | TL_TO(TL_CONTACT_PROMISED) |
+                           TL_TO(TL_CONTACT_KEPT) | TL_TO(TL_CONTACT_GONE),
+    [TL_CONTACT_JOINING] = TL_TO(TL_CONTACT_CONNECTED) | TL_TO(TL_CONTACT_WAITING) |
+                           TL_TO(TL_CONTACT_PROMISED) | TL_TO(TL_CONTACT_KEPT) |
+                           TL_TO(TL_CONTACT_GONE),
+    [TL_CONTACT_CONNECTED] = TL_TO(TL_CONTACT_CONNECTED) | TL_TO(TL_CONTACT_HELD) |
+                             TL_TO(TL_CONTACT_WAITING) | TL_TO(TL_CONTACT_PROMISED) |
+                             TL_TO(TL_CONTACT_KEPT) | TL_TO(TL_CONTACT_GONE),
+    [TL_CONTACT_HELD] = TL_TO(TL_CONTACT_HELD) | TL_TO(TL_CONTACT_CONNECTED) |
+                        TL_TO(TL_CONTACT_WAITING) | TL_TO(TL_CONTACT_PROMISED) |
+                        TL_TO(TL_CONTACT_KEPT) | TL_TO(TL_CONTACT_GONE),
+    [TL_CONTACT_PROMISED] =
+        TL_TO(TL_CONTACT_OFFERED) | TL_TO(TL_CONTACT_PROMISED) | TL_TO(TL_CONTACT_GONE),
+    [TL_CONTACT_DIALLING] =
+        TL_TO(TL_CONTACT_CONNECTED) | TL_TO(TL_CONTACT_PROMISED) | TL_TO(TL_CONTACT_GONE),
+    [TL_CONTACT_KEPT] = TL_TO(TL_CONTACT_GONE),
+};
+
+bool tl_contact_may(const struct tl_contact *contact, enum tl_contact_state to)
+{
+    return tl_moves_has(MOVES, contact->state, to);
+}
+
+const char *tl_contact_state_text(enum tl_contact_state state)
+{
+    static const char *const texts[TL_CONTACT_STATES] = {
+        "gone",      "in flow", "waiting",  "offered",  "joining",
+        "connected", "held",    "promised", "dialling", "kept",
+    };
+    return (unsigned)state < TL_CONTACT_STATES ? texts[state] : "";
+}
+
+uint32_t tl_contact_find(const struct tl_center *center, tl_id id)
+{
+    return id == 0 ? TL_NO_SLOT : tl_idmap_find(&center->contact_ids, id);
+}
+
+uint32_t tl_contact_open(struct tl_center *center, tl_id id, enum tl_channel channel)
+{
+    TL_ASSERT(center->free_contacts_len > 0);
+    uint32_t slot = center->free_contacts[--center->free_contacts_len];
+    center->contacts[slot] = (struct tl_contact){ .id = id,
+                                                  .agent = TL_NO_SLOT,
+                                                  .next = TL_NO_SLOT,
+                                                  .bars = TL_NO_SLOT,
+                                                  .set = TL_NO_SET,
+                                                  .counted = TL_QUEUES_COUNTED,
+                                                  .state = TL_CONTACT_IN_FLOW,
+                                                  .channel = (uint8_t)channel,
+                                                  .line = TL_LINE_NO };
+    center->contact_keys[slot] = (struct tl_order_key){ .id = id };
+    center->contacts_open[channel]++;
+    tl_idmap_put(&center->contact_ids, id, slot);
+    return slot;
+}
+
+void tl_contact_close(struct tl_center *center, uint32_t slot)
+{
+    struct tl_contact *contact = tl_contact_at(center, slot);
+    TL_ASSERT(contact->agent == TL_NO_SLOT && contact->line == TL_LINE_NO);
+    while (contact->bars != TL_NO_SLOT)
+        tl_bar_drop(center, contact->bars);
+    tl_idmap_drop(&center->contact_ids, contact->id);
+    center->contacts_open[contact->channel]--;
+    contact->id = 0;
+    contact->state = TL_CONTACT_GONE;
+    center->free_contacts[center->free_contacts_len++] = slot;
+}
+
+/* States in which the contact has a set: its needs will be met by somebody. */
+static bool has_needs(enum tl_contact_state state)
+{
+    return state >= TL_CONTACT_WAITING && state <= TL_CONTACT_DIALLING;
+}
+
+void tl_contact_timer(struct tl_center *center, uint32_t slot)
+{
+    const struct tl_contact *contact = tl_contact_at(center, slot);
+    if (contact->until != 0 && contact->state != TL_CONTACT_GONE)
+        tl_heap_set(&center->timers, slot, contact->until, contact->id << 1);
+    else
+        tl_heap_drop(&center->timers, slot);
+}
+
+static void leave_set(struct tl_center *center, struct tl_contact *contact)
+{
+    if (contact->set == TL_NO_SET)
+        return;
+    center->sets[contact->set].users--;
+    contact->set = TL_NO_SET;
+}
+
+/* A set is kept over a pull and put in which the needs stay, so nothing is looked up again. */
+void tl_contact_pull(struct tl_center *center, uint32_t slot)
+{
+    struct tl_contact *contact = tl_contact_at(center, slot);
+    if (contact->line < TL_LINES) {
+        tl_order_drop(&center->sets[contact->set].lines[contact->line], slot);
+        tl_set_mark(center, contact->set);
+    } else if (contact->line == TL_LINE_LATER) {
+        tl_order_drop(&center->later, slot);
+        tl_heap_drop(&center->ticks, slot);
+    }
+    center->promised -= contact->state == TL_CONTACT_PROMISED;
+    if (contact->counted < TL_QUEUES_COUNTED)
+        center->queues[contact->counted].waiting--;
+    contact->counted = TL_QUEUES_COUNTED;
+    contact->line = TL_LINE_NO;
+}
+
+static void join_line(struct tl_center *center, uint32_t slot, enum tl_line line)
+{
+    struct tl_contact *contact = tl_contact_at(center, slot);
+    contact->line = (uint8_t)line;
+    tl_order_put(&center->sets[contact->set].lines[line], slot);
+    tl_bit_set(&center->dirty, contact->set);
+    tl_set_mark(center, contact->set);
+}
+
+static void wait_for_window(struct tl_center *center, uint32_t slot)
+{
+    struct tl_contact *contact = tl_contact_at(center, slot);
+    contact->line = TL_LINE_LATER;
+    tl_order_put(&center->later, slot);
+    tl_heap_set(&center->ticks, slot, contact->from, contact->id);
+}
+
+void tl_contact_put(struct tl_center *center, uint32_t slot)
+{
+    struct tl_contact *contact = tl_contact_at(center, slot);
+    if (!has_needs(contact->state))
+        leave_set(center, contact);
+    else if (contact->set == TL_NO_SET) {
+        contact->set = tl_set_get(center, contact->needs, contact->channel);
+        TL_ASSERT(contact->set != TL_NO_SET);
+        center->sets[contact->set].users++;
+    }
+    if (contact->state == TL_CONTACT_WAITING) {
+        contact->counted = tl_queue_counted(center, contact->queue);
+        if (contact->counted < TL_QUEUES_COUNTED)
+            center->queues[contact->counted].waiting++;
+        join_line(center, slot, TL_LINE_WAITERS);
+    } else if (contact->state == TL_CONTACT_PROMISED) {
+        center->promised++;
+        if (contact->from <= center->now)
+            join_line(center, slot, TL_LINE_CALLBACKS);
+        else
+            wait_for_window(center, slot);
+    }
+    tl_contact_timer(center, slot);
+}
+
+void tl_contact_ripen(struct tl_center *center, uint32_t slot)
+{
+    TL_ASSERT(tl_contact_at(center, slot)->line == TL_LINE_LATER);
+    tl_order_drop(&center->later, slot);
+    tl_heap_drop(&center->ticks, slot);
+    join_line(center, slot, TL_LINE_CALLBACKS);
+}

@@ -1,0 +1,311 @@
+/* fact.h: the vocabulary of the core on a page: what happened outside, and what is now true.
+ *
+ *     given facts (inputs)  --step-->  decided facts  --apply-->  center
+ *
+ * An input is a given fact: the first fact of a step restates it, the others are decided. Numbers
+ * and fields are append-only for ever: the journal of an old release must be read. Facts carry ids
+ * and codes, never personal data; the parcel that comes with an input (digits, a text) is written
+ * to tables by the engine in the same transaction. The two tables below make the structs, the
+ * names, the journal encoding and docs/facts.md.
+ */
+#ifndef TL_CORE_FACT_H
+#define TL_CORE_FACT_H
+
+#include "base/err.h"
+#include "base/types.h"
+
+/* Given: X(number, name, what it tells). Fields: F(type, name), each 8 bytes wide. */
+#define TL_GIVEN_TABLE(X)                                                                          \
+    X(1, contact_came, "someone calls, opens a chat or a page")                                    \
+    X(2, keyed, "someone in a menu or in line pressed a key or a button")                          \
+    X(3, gave, "someone gave a value that was asked for, of the right form or not")                \
+    X(4, said_nothing, "a question stayed without an answer for its time")                         \
+    X(5, left, "the person hung up or went away")                                                  \
+    X(6, joined, "the agent's leg and the person's hear each other")                               \
+    X(7, leg_lost, "the agent's sound is gone")                                                    \
+    X(8, helped, "whether an article answered the question")                                       \
+    X(10, signed_in, "an agent signed in, with these skills")                                      \
+    X(11, ready, "an agent wants contacts")                                                        \
+    X(12, not_ready, "an agent wants none for now")                                                \
+    X(13, accepts, "an agent takes the offer")                                                     \
+    X(14, refuses, "an agent does not take the offer")                                             \
+    X(15, holds, "an agent lets the person wait with music")                                       \
+    X(16, resumes, "an agent is back from hold")                                                   \
+    X(17, hangs_up, "an agent ended the contact")                                                  \
+    X(18, wrapped_up, "an agent is done with the work after a contact")                            \
+    X(19, signed_out, "an agent signed out")                                                       \
+    X(20, agent_lost, "an agent's page is gone")                                                   \
+    X(21, agent_back, "an agent's page is back")                                                   \
+    X(30, looked_up, "a record answered")                                                          \
+    X(40, time_came, "the time that the center asked to be woken at")                              \
+    X(41, started, "the server started; what was in the air is gone")                              \
+    X(42, policy_loaded, "a policy is in force from now")                                          \
+    X(43, dialler, "whether calls can be placed to people")                                        \
+    X(44, attempt_ended, "how an attempt to call someone back ended")
+
+#define TL_FIELDS_contact_came(F)                                                                  \
+    F(tl_id, contact) F(uint64_t, channel) F(uint64_t, language) F(uint64_t, has_number)
+#define TL_FIELDS_keyed(F)        F(tl_id, contact) F(uint64_t, step) F(uint64_t, digit)
+#define TL_FIELDS_gave(F)         F(tl_id, contact) F(uint64_t, step) F(uint64_t, fits)
+#define TL_FIELDS_said_nothing(F) F(tl_id, contact) F(uint64_t, step)
+#define TL_FIELDS_left(F)         F(tl_id, contact)
+#define TL_FIELDS_joined(F)       F(tl_id, contact) F(tl_id, agent)
+#define TL_FIELDS_leg_lost(F)     F(tl_id, contact) F(tl_id, agent)
+#define TL_FIELDS_helped(F)       F(tl_id, contact) F(uint64_t, step) F(uint64_t, yes)
+#define TL_FIELDS_signed_in(F)    F(tl_id, agent) F(uint64_t, skills)
+#define TL_FIELDS_ready(F)        F(tl_id, agent)
+#define TL_FIELDS_not_ready(F)    F(tl_id, agent) F(uint64_t, reason)
+#define TL_FIELDS_accepts(F)      F(tl_id, agent) F(tl_id, contact)
+#define TL_FIELDS_refuses(F)      F(tl_id, agent) F(tl_id, contact)
+#define TL_FIELDS_holds(F)        F(tl_id, agent) F(tl_id, contact)
+#define TL_FIELDS_resumes(F)      F(tl_id, agent) F(tl_id, contact)
+#define TL_FIELDS_hangs_up(F)     F(tl_id, agent) F(tl_id, contact)
+#define TL_FIELDS_wrapped_up(F)   F(tl_id, agent) F(tl_id, contact) F(uint64_t, disposition)
+#define TL_FIELDS_signed_out(F)   F(tl_id, agent)
+#define TL_FIELDS_agent_lost(F)   F(tl_id, agent)
+#define TL_FIELDS_agent_back(F)   F(tl_id, agent)
+#define TL_FIELDS_looked_up(F)                                                                     \
+    F(tl_id, contact) F(uint64_t, step) F(uint64_t, result) F(uint64_t, known) F(uint64_t, holds)
+#define TL_FIELDS_time_came(F)     F(uint64_t, unused)
+#define TL_FIELDS_started(F)       F(uint64_t, build) F(tl_time, gap_us)
+#define TL_FIELDS_policy_loaded(F) F(uint64_t, version)
+#define TL_FIELDS_dialler(F)       F(uint64_t, is_up)
+#define TL_FIELDS_attempt_ended(F) F(tl_id, contact) F(uint64_t, attempt) F(uint64_t, result)
+
+/* Decided: X(number, name, grade, what it tells). FIRM is committed before anyone acts on it; TRACE
+ * follows with the next commit. */
+#define TL_DECIDED_TABLE(X)                                                                        \
+    X(100, set_aside, TRACE, "the input no longer fits, and changes nothing")                      \
+    X(101, opened, FIRM, "a contact is in its flow")                                               \
+    X(102, stepped, TRACE, "a contact's flow is at this step")                                     \
+    X(103, chose, TRACE, "a contact's language or choice is this")                                 \
+    X(104, got_value, FIRM, "a value was collected under this name")                               \
+    X(105, asked_records, FIRM, "a lookup is under way until this time")                           \
+    X(106, learned, FIRM, "what a lookup told")                                                    \
+    X(107, waits, FIRM, "a contact waits in this queue, in the order")                             \
+    X(108, wait_told, TRACE, "a contact was told its place and wait")                              \
+    X(109, offered, FIRM, "a contact is offered to this agent until then")                         \
+    X(110, accepted, FIRM, "the agent took it; both are being joined until then")                  \
+    X(111, connected, FIRM, "the person and the agent hear each other")                            \
+    X(112, held, FIRM, "the person waits with music, the agent keeps the contact")                 \
+    X(113, resumed, FIRM, "the agent is back from hold")                                           \
+    X(114, back_in_line, FIRM, "the contact is at its old place again")                            \
+    X(115, callback_promised, FIRM, "the contact keeps its place and is called in this window")    \
+    X(116, request_filed, FIRM, "a request stands under the contact's number")                     \
+    X(117, message_taken, FIRM, "a message stands under the contact's number")                     \
+    X(118, closed, FIRM, "the contact has ended, with this outcome")                               \
+    X(119, attempt_started, FIRM, "the person is being called")                                    \
+    X(120, place_kept, FIRM, "the line died with the server; the place stands under its number")   \
+    X(121, sent_on, FIRM, "no person can be had; the flow goes on without")                        \
+    X(122, restarted, FIRM, "the contact's flow begins again, by this policy")                     \
+    X(123, leg_missed, FIRM, "the agent's sound is waited for until then")                         \
+    X(130, agent_is, FIRM, "an agent's state")                                                     \
+    X(131, wrap_up_began, FIRM, "an agent works on after this contact until then")                 \
+    X(132, disposed, FIRM, "how the agent filed the contact")                                      \
+    X(133, barred, FIRM, "a contact is not offered to this agent until then")                      \
+    X(134, agent_missed, FIRM, "an agent's page is waited for until then")                         \
+    X(135, wrap_up_ended, FIRM, "the work after a contact is over")                                \
+    X(140, policy_in_force, FIRM, "from now this policy holds")                                    \
+    X(141, at_limit, FIRM, "a limit is reached, and someone was given another way")                \
+    X(142, can_dial, FIRM, "whether callbacks can be carried out now")                             \
+    X(150, center_was, FIRM, "checkpoint: the center itself")                                      \
+    X(151, contact_was, FIRM, "checkpoint: one contact")                                           \
+    X(152, flow_was, FIRM, "checkpoint: where one contact's flow is")                              \
+    X(153, agent_was, FIRM, "checkpoint: one agent")                                               \
+    X(154, bar_was, FIRM, "checkpoint: one contact barred for one agent")
+
+#define TL_FIELDS_set_aside(F) F(uint64_t, input) F(tl_id, about) F(uint64_t, why)
+#define TL_FIELDS_opened(F)                                                                        \
+    F(tl_id, contact)                                                                              \
+    F(uint64_t, channel) F(uint64_t, language) F(uint64_t, has_number) F(uint64_t, policy)
+#define TL_FIELDS_stepped(F)                                                                       \
+    F(tl_id, contact) F(uint64_t, step) F(uint64_t, tries) F(uint64_t, kind)
+#define TL_FIELDS_chose(F) F(tl_id, contact) F(uint64_t, step) F(uint64_t, option)
+#define TL_FIELDS_got_value(F)                                                                     \
+    F(tl_id, contact) F(uint64_t, step) F(uint64_t, value) F(uint64_t, is_number)
+#define TL_FIELDS_asked_records(F) F(tl_id, contact) F(uint64_t, step) F(tl_time, until)
+#define TL_FIELDS_learned(F)                                                                       \
+    F(tl_id, contact) F(uint64_t, step) F(uint64_t, result) F(uint64_t, known) F(uint64_t, holds)
+#define TL_FIELDS_waits(F)                                                                         \
+    F(tl_id, contact)                                                                              \
+    F(uint64_t, step)                                                                              \
+    F(uint64_t, queue) F(uint64_t, rank) F(tl_time, asked_at) F(uint64_t, needs) F(uint64_t, reason)
+#define TL_FIELDS_wait_told(F)                                                                     \
+    F(tl_id, contact)                                                                              \
+    F(uint64_t, position) F(uint64_t, from_s) F(uint64_t, to_s) F(tl_time, again_at)
+#define TL_FIELDS_offered(F)      F(tl_id, contact) F(tl_id, agent) F(tl_time, until)
+#define TL_FIELDS_accepted(F)     F(tl_id, contact) F(tl_id, agent) F(tl_time, until)
+#define TL_FIELDS_connected(F)    F(tl_id, contact) F(tl_id, agent)
+#define TL_FIELDS_held(F)         F(tl_id, contact) F(tl_id, agent)
+#define TL_FIELDS_resumed(F)      F(tl_id, contact) F(tl_id, agent)
+#define TL_FIELDS_back_in_line(F) F(tl_id, contact) F(tl_id, agent) F(uint64_t, why)
+#define TL_FIELDS_callback_promised(F)                                                             \
+    F(tl_id, contact)                                                                              \
+    F(uint64_t, step)                                                                              \
+    F(uint64_t, queue)                                                                             \
+    F(uint64_t, rank)                                                                              \
+    F(tl_time, asked_at) F(uint64_t, needs) F(tl_time, from) F(tl_time, to) F(uint64_t, attempt)
+#define TL_FIELDS_request_filed(F)                                                                 \
+    F(tl_id, contact) F(uint64_t, step) F(uint64_t, type) F(tl_time, due)
+#define TL_FIELDS_message_taken(F)                                                                 \
+    F(tl_id, contact) F(uint64_t, step) F(uint64_t, owner) F(tl_time, due)
+#define TL_FIELDS_closed(F) F(tl_id, contact) F(uint64_t, outcome) F(uint64_t, why)
+#define TL_FIELDS_attempt_started(F)                                                               \
+    F(tl_id, contact) F(tl_id, agent) F(uint64_t, attempt) F(tl_time, until)
+#define TL_FIELDS_place_kept(F) F(tl_id, contact) F(uint64_t, why) F(tl_time, until)
+#define TL_FIELDS_sent_on(F)    F(tl_id, contact) F(uint64_t, why)
+#define TL_FIELDS_restarted(F)  F(tl_id, contact) F(uint64_t, policy)
+#define TL_FIELDS_leg_missed(F) F(tl_id, contact) F(tl_id, agent) F(tl_time, until)
+#define TL_FIELDS_agent_is(F)                                                                      \
+    F(tl_id, agent) F(uint64_t, state) F(uint64_t, reason) F(uint64_t, skills) F(tl_time, since)
+#define TL_FIELDS_wrap_up_began(F)   F(tl_id, agent) F(tl_id, contact) F(tl_time, until)
+#define TL_FIELDS_disposed(F)        F(tl_id, agent) F(tl_id, contact) F(uint64_t, disposition)
+#define TL_FIELDS_barred(F)          F(tl_id, agent) F(tl_id, contact) F(tl_time, until)
+#define TL_FIELDS_agent_missed(F)    F(tl_id, agent) F(tl_time, until)
+#define TL_FIELDS_wrap_up_ended(F)   F(tl_id, agent) F(tl_id, contact)
+#define TL_FIELDS_policy_in_force(F) F(uint64_t, version)
+#define TL_FIELDS_at_limit(F)        F(uint64_t, limit) F(tl_id, contact)
+#define TL_FIELDS_can_dial(F)        F(uint64_t, is_up)
+#define TL_FIELDS_center_was(F)                                                                    \
+    F(uint64_t, facts) F(tl_time, now) F(uint64_t, policy) F(uint64_t, can_dial) F(tl_time, handle)
+#define TL_FIELDS_contact_was(F)                                                                   \
+    F(tl_id, contact)                                                                              \
+    F(uint64_t, state)                                                                             \
+    F(uint64_t, channel)                                                                           \
+    F(uint64_t, flags)                                                                             \
+    F(uint64_t, queue) F(uint64_t, rank) F(tl_time, asked_at) F(uint64_t, needs) F(tl_id, agent)   \
+        F(tl_time, until) F(tl_time, from) F(tl_time, to) F(uint64_t, attempt) F(tl_time, since)   \
+            F(uint64_t, reason)
+#define TL_FIELDS_flow_was(F)                                                                      \
+    F(tl_id, contact)                                                                              \
+    F(uint64_t, policy)                                                                            \
+    F(uint64_t, step)                                                                              \
+    F(uint64_t, language)                                                                          \
+    F(uint64_t, tries) F(uint64_t, known) F(uint64_t, holds) F(uint64_t, values)                   \
+        F(uint64_t, steps_taken) F(uint64_t, menus) F(uint64_t, kind)
+#define TL_FIELDS_agent_was(F)                                                                     \
+    F(tl_id, agent)                                                                                \
+    F(uint64_t, state)                                                                             \
+    F(uint64_t, wants)                                                                             \
+    F(uint64_t, reason)                                                                            \
+    F(uint64_t, skills) F(tl_time, since) F(tl_time, until) F(tl_id, wrapping)                     \
+        F(tl_time, missed_until)
+#define TL_FIELDS_bar_was(F) F(tl_id, agent) F(tl_id, contact) F(tl_time, until)
+
+/* Fields that name something of the policy: queue, reason, value, type, owner and disposition are
+ * its key (tl_key); step, language and the option of a choice (counted from the step's first; of a
+ * language step: the language) are places in the version that the contact's flow follows. */
+
+/* Which limit at_limit names. */
+#define TL_LIMIT_TABLE(X)                                                                          \
+    X(TL_LIMIT_CONTACTS, "contacts that are open")                                                 \
+    X(TL_LIMIT_CHANNEL, "contacts that are open in this channel")                                  \
+    X(TL_LIMIT_QUEUE, "contacts that wait in this queue")                                          \
+    X(TL_LIMIT_NEEDS, "distinct sets of needs")                                                    \
+    X(TL_LIMIT_AGENTS, "agents who are signed in")                                                 \
+    X(TL_LIMIT_BARS, "refusals that are remembered")
+
+enum tl_limit {
+#define TL_LIMIT_NAME(name, text) name,
+    TL_LIMIT_TABLE(TL_LIMIT_NAME)
+#undef TL_LIMIT_NAME
+        TL_LIMIT_KINDS
+};
+const char *tl_limit_text(enum tl_limit limit);
+
+/* Why an input was set aside, a contact went back in line, closed, or was sent on. */
+#define TL_WHY_TABLE(X)                                                                            \
+    X(TL_WHY_NONE, "")                                                                             \
+    X(TL_WHY_UNKNOWN_CONTACT, "no such contact is open")                                           \
+    X(TL_WHY_UNKNOWN_AGENT, "no such agent is signed in")                                          \
+    X(TL_WHY_ELSEWHERE, "the contact is not at that step")                                         \
+    X(TL_WHY_TAKEN, "somebody else has it")                                                        \
+    X(TL_WHY_STATE, "the agent's state does not allow it")                                         \
+    X(TL_WHY_LIMIT, "a limit is reached")                                                          \
+    X(TL_WHY_RANG_OUT, "the offer was not answered in time")                                       \
+    X(TL_WHY_AGENT_REFUSED, "the agent did not take it")                                           \
+    X(TL_WHY_AGENT_LOST, "the agent's page is gone")                                               \
+    X(TL_WHY_NOT_JOINED, "the two were not joined in time")                                        \
+    X(TL_WHY_AGENT_LEFT, "the agent signed out")                                                   \
+    X(TL_WHY_PERSON_LEFT, "the person hung up")                                                    \
+    X(TL_WHY_AGENT_HUNG_UP, "the agent ended it")                                                  \
+    X(TL_WHY_RESTART, "the server stopped and started")                                            \
+    X(TL_WHY_UNSTAFFED, "nobody who could serve is here")                                          \
+    X(TL_WHY_CLOSED, "the line is closed")                                                         \
+    X(TL_WHY_ATTEMPTS_OVER, "the attempts are used up")                                            \
+    X(TL_WHY_END_OF_FLOW, "the flow came to its end")                                              \
+    X(TL_WHY_STEPS_OVER, "the flow took more steps than allowed")
+
+enum tl_why {
+#define TL_WHY_NAME(name, text) name,
+    TL_WHY_TABLE(TL_WHY_NAME)
+#undef TL_WHY_NAME
+        TL_WHYS
+};
+const char *tl_why_text(enum tl_why why);
+
+/* Results of an attempt to call someone back. */
+enum tl_attempt_result {
+    TL_ATTEMPT_ANSWERED,
+    TL_ATTEMPT_MACHINE,
+    TL_ATTEMPT_BUSY,
+    TL_ATTEMPT_NO_ANSWER,
+    TL_ATTEMPT_REFUSED,
+    TL_ATTEMPT_FAILED,
+};
+
+/* A struct for each fact: struct tl_fact_contact_came { tl_id contact; uint64_t channel; ... }. */
+#define TL_FACT_FIELD(type, name) type name;
+#define TL_FACT_STRUCT(name)                                                                       \
+    struct tl_fact_##name {                                                                        \
+        TL_FIELDS_##name(TL_FACT_FIELD)                                                            \
+    };
+#define TL_GIVEN_STRUCT(number, name, tells)          TL_FACT_STRUCT(name)
+#define TL_DECIDED_STRUCT(number, name, grade, tells) TL_FACT_STRUCT(name)
+TL_GIVEN_TABLE(TL_GIVEN_STRUCT)
+TL_DECIDED_TABLE(TL_DECIDED_STRUCT)
+
+/* TL_FACT_contact_came = 1 ... */
+enum tl_fact_kind {
+#define TL_GIVEN_KIND(number, name, tells)          TL_FACT_##name = (number),
+#define TL_DECIDED_KIND(number, name, grade, tells) TL_FACT_##name = (number),
+    TL_GIVEN_TABLE(TL_GIVEN_KIND) TL_DECIDED_TABLE(TL_DECIDED_KIND)
+#undef TL_GIVEN_KIND
+#undef TL_DECIDED_KIND
+};
+
+enum { TL_FACT_WORDS_MAX = 15, TL_FACT_BYTES_MAX = 10 * (TL_FACT_WORDS_MAX + 2) };
+
+struct tl_fact {
+    tl_time at;
+    enum tl_fact_kind kind;
+    union {
+        uint64_t words[TL_FACT_WORDS_MAX]; /* The same fields in their order. */
+#define TL_GIVEN_MEMBER(number, name, tells)          struct tl_fact_##name name;
+#define TL_DECIDED_MEMBER(number, name, grade, tells) struct tl_fact_##name name;
+        TL_GIVEN_TABLE(TL_GIVEN_MEMBER) TL_DECIDED_TABLE(TL_DECIDED_MEMBER)
+#undef TL_GIVEN_MEMBER
+#undef TL_DECIDED_MEMBER
+    };
+};
+
+/* What the tables say of a kind. words_len is 0 for a number that no release has used. */
+struct tl_fact_shape {
+    const char *name;
+    const char *tells;
+    const char *const *fields; /* words_len names. */
+    uint8_t words_len;
+    bool is_given;
+    bool is_firm; /* Given facts are firm. */
+};
+const struct tl_fact_shape *tl_fact_shape(uint64_t kind);
+
+/* The journal's form of a fact: kind, time, then each field, as LEB128 varints (times zigzag).
+ * Writes at most TL_FACT_BYTES_MAX bytes to out and returns how many. */
+size_t tl_fact_write(const struct tl_fact *fact, uint8_t *out);
+
+/* TL_EBAD: bytes are not one whole fact of a known kind. Fields that a newer release added are
+ * dropped, fields that an older one didn't have are 0. */
+TL_MUST_USE enum tl_err tl_fact_read(const uint8_t *bytes, size_t bytes_len, struct tl_fact *out);
+
+#endif

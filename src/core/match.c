@@ -1,0 +1,196 @@
+/* match.c: those who wait and those who are free come together, at the end of each step.
+ *
+ *     loose agent    -> the first contact in the order, over all sets that the agent serves
+ *     dirty set      -> its first contacts, each to the agent idle longest
+ *
+ * Both in one order: the earliest contact that anybody free may have, to the agent idle longest.
+ * What neither freed up nor came in this step cannot suit each other, or it would have been matched
+ * before (invariant 4); so only loose agents and dirty sets are looked at. A contact that is barred
+ * for an agent is stepped over: each such step is one bar, and bars are few.
+ */
+#include "base/assert.h"
+#include "core/run.h"
+
+struct pair {
+    uint32_t contact;
+    uint32_t agent;
+};
+
+static const struct tl_order_key *contact_key(const struct tl_center *center, uint32_t slot)
+{
+    return &center->contact_keys[slot];
+}
+
+static void keep_first(const struct tl_center *center, uint32_t *best, uint32_t slot)
+{
+    if (slot != TL_NO_SLOT &&
+        (*best == TL_NO_SLOT ||
+         tl_order_key_is_before(contact_key(center, slot), contact_key(center, *best))))
+        *best = slot;
+}
+
+static uint32_t first_unbarred(const struct tl_center *center, const struct tl_order *line,
+                               uint32_t agent)
+{
+    uint32_t slot = TL_BREAK == TL_BREAK_ORDER ? line->last : line->first;
+    while (slot != TL_NO_SLOT && center->contacts[slot].bars != TL_NO_SLOT &&
+           tl_bar_has(center, agent, slot))
+        slot = tl_order_after(line, contact_key(center, slot));
+    return slot;
+}
+
+static unsigned lines_open(const struct tl_center *center)
+{
+    return tl_can_call(center) ? TL_LINES : TL_LINE_CALLBACKS;
+}
+
+/* The first contact in the order that this agent may have; TL_NO_SLOT. */
+static uint32_t contact_for(const struct tl_center *center, uint32_t agent_slot)
+{
+    const struct tl_agent *agent = &center->agents[agent_slot];
+    unsigned lines = lines_open(center);
+    uint32_t best = TL_NO_SLOT;
+    for (uint16_t i = tl_bits_next(&center->lined, 0); i < TL_SETS_MAX;
+         i = tl_bits_next(&center->lined, i + 1u)) {
+        const struct tl_set *set = &center->sets[i];
+        if (!tl_agent_serves(agent, set->needs) || !(agent->free_for >> set->channel & 1))
+            continue;
+        for (unsigned line = 0; line < lines; line++)
+            keep_first(center, &best, first_unbarred(center, &set->lines[line], agent_slot));
+    }
+    return best;
+}
+
+static uint32_t idle_for(const struct tl_center *center, uint32_t contact)
+{
+    const struct tl_order *idle = &center->sets[center->contacts[contact].set].idle;
+    uint32_t agent = TL_BREAK == TL_BREAK_IDLE ? idle->last : idle->first;
+    while (agent != TL_NO_SLOT && tl_bar_has(center, agent, contact))
+        agent = tl_order_after(idle, &center->agent_keys[agent]);
+    return agent;
+}
+
+/* The first contact of a set that an idle agent may have. */
+static struct pair pair_in(const struct tl_center *center, uint16_t i)
+{
+    const struct tl_set *set = &center->sets[i];
+    struct pair best = { TL_NO_SLOT, TL_NO_SLOT };
+    unsigned lines = set->idle.len > 0 ? lines_open(center) : 0;
+    for (unsigned line = 0; line < lines; line++) {
+        uint32_t slot = set->lines[line].first;
+        uint32_t agent = TL_NO_SLOT;
+        while (slot != TL_NO_SLOT && (agent = idle_for(center, slot)) == TL_NO_SLOT)
+            slot = tl_order_after(&set->lines[line], contact_key(center, slot));
+        uint32_t first = best.contact;
+        keep_first(center, &first, slot);
+        if (first != best.contact)
+            best = (struct pair){ slot, agent };
+    }
+    return best;
+}
+
+static struct pair pair_of_dirty(struct tl_center *center)
+{
+    struct pair best = { TL_NO_SLOT, TL_NO_SLOT };
+    for (uint16_t i = tl_bits_next(&center->dirty, 0); i < TL_SETS_MAX;
+         i = tl_bits_next(&center->dirty, i + 1u)) {
+        struct pair pair = pair_in(center, i);
+        uint32_t first = best.contact;
+        keep_first(center, &first, pair.contact);
+        if (pair.contact == TL_NO_SLOT)
+            tl_bit_clear(&center->dirty, i);
+        else if (first != best.contact)
+            best = pair;
+    }
+    return best;
+}
+
+/* Who is free becomes one of the idle; the sets that the agent serves are looked at. */
+static void make_all_idle(struct tl_center *center)
+{
+    while (center->loose.len > 0) {
+        uint32_t agent = center->loose.first;
+        tl_agent_idle(center, agent);
+        for (unsigned word = 0; word < TL_SET_WORDS; word++)
+            if (TL_BREAK != TL_BREAK_LIVENESS)
+                center->dirty.words[word] |=
+                    center->agents[agent].idle_in[word] & center->lined.words[word];
+    }
+}
+
+/* Always the first contact in the order that anybody free may have, and of those the agent idle
+ * longest: whatever is loose or dirty, the same. One loose agent alone is the common case, and is
+ * tried without being listed. */
+static struct pair next_pair(struct tl_center *center)
+{
+    if (center->loose.len == 1 && !tl_bits_any(&center->dirty)) {
+        struct pair pair = { TL_NO_SLOT, center->loose.first };
+        pair.contact = contact_for(center, pair.agent);
+        if (TL_BREAK == TL_BREAK_LIVENESS && pair.agent % 2 == 1)
+            pair.contact = TL_NO_SLOT;
+        if (pair.contact == TL_NO_SLOT)
+            tl_agent_idle(center, pair.agent);
+        return pair;
+    }
+    make_all_idle(center);
+    return pair_of_dirty(center);
+}
+
+/* Invariant 2: an offer has one agent, within the capacity, and an end. */
+static void offer(struct tl_run *run, struct pair pair)
+{
+    const struct tl_contact *contact = tl_contact_at(run->center, pair.contact);
+    const struct tl_agent *agent = &run->center->agents[pair.agent];
+    TL_ASSERT(tl_agent_free_for(run->center, agent) >> contact->channel & 1);
+    TL_ASSERT(tl_agent_serves(agent, contact->needs));
+    uint32_t ring_s = run->center->policy->staff.ring_s;
+    TL_EMIT(run, offered, .contact = contact->id, .agent = agent->id,
+            .until = run->at + (ring_s > 0 ? ring_s : 1) * TL_SECOND);
+}
+
+static uint32_t first_stranded(const struct tl_center *center)
+{
+    uint32_t first = TL_NO_SLOT;
+    for (uint16_t i = tl_bits_next(&center->stranded, 0); i < TL_SETS_MAX;
+         i = tl_bits_next(&center->stranded, i + 1u))
+        keep_first(center, &first, center->sets[i].lines[TL_LINE_WAITERS].first);
+    return first;
+}
+
+/* People whom nobody serves any more hear so, in their order, and get the other ways. */
+static void send_stranded_on(struct tl_run *run)
+{
+    while (tl_bits_any(&run->center->stranded)) {
+        if (!tl_run_has_room(run, TL_ROOM_WANTED)) {
+            run->center->is_unfinished = true;
+            return;
+        }
+        tl_walk_otherwise(run, first_stranded(run->center));
+    }
+}
+
+void tl_match(struct tl_run *run)
+{
+    struct tl_center *center = run->center;
+    send_stranded_on(run);
+    while (center->loose.len > 0 || tl_bits_any(&center->dirty)) {
+        if (!tl_run_has_room(run, 1)) {
+            center->is_unfinished = true;
+            return;
+        }
+        struct pair pair = next_pair(center);
+        if (pair.contact != TL_NO_SLOT)
+            offer(run, pair);
+    }
+}
+
+void tl_match_tell(struct tl_run *run, uint32_t slot)
+{
+    const struct tl_center *center = run->center;
+    const struct tl_contact *contact = tl_contact_at(center, slot);
+    struct tl_wait wait = tl_line_wait(center, contact->set, &center->contact_keys[slot]);
+    uint32_t every_s = center->policy->limits.wait_told_every_s;
+    TL_EMIT(run, wait_told, .contact = contact->id, .position = wait.position,
+            .from_s = wait.from_s, .to_s = wait.to_s,
+            .again_at = every_s > 0 ? run->at + every_s * TL_SECOND : 0);
+}

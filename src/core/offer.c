@@ -1,0 +1,187 @@
+/* offer.c: an offer from the ringing to the joined talk, and every way in which it comes to
+ * nothing. Whatever happens to it, the contact keeps its place. */
+#include "core/run.h"
+
+static tl_id agent_id(const struct tl_run *run, uint32_t agent)
+{
+    return run->center->agents[agent].id;
+}
+
+/* Set aside with the reason when the contact is not this agent's in one of these states. */
+static uint32_t own_contact(struct tl_run *run, tl_id contact, tl_id agent, uint32_t states)
+{
+    uint32_t slot = tl_contact_find(run->center, contact);
+    uint32_t agent_slot = tl_agent_find(run->center, agent);
+    enum tl_why why = TL_WHY_NONE;
+    if (agent_slot == TL_NO_SLOT)
+        why = TL_WHY_UNKNOWN_AGENT;
+    else if (slot == TL_NO_SLOT)
+        why = TL_WHY_UNKNOWN_CONTACT;
+    else if (run->center->contacts[slot].agent != agent_slot)
+        why = TL_WHY_TAKEN;
+    else if (!(states >> run->center->contacts[slot].state & 1))
+        why = TL_WHY_STATE;
+    if (why == TL_WHY_NONE)
+        return slot;
+    tl_run_set_aside(run, agent_slot == TL_NO_SLOT ? agent : contact, why);
+    return TL_NO_SLOT;
+}
+
+enum {
+    OFFERED = 1u << TL_CONTACT_OFFERED,
+    JOINING = 1u << TL_CONTACT_JOINING,
+    DIALLING = 1u << TL_CONTACT_DIALLING,
+    TALKING = 1u << TL_CONTACT_CONNECTED | 1u << TL_CONTACT_HELD,
+};
+
+static void back(struct tl_run *run, uint32_t slot, enum tl_why why)
+{
+    const struct tl_contact *contact = tl_contact_at(run->center, slot);
+    TL_EMIT(run, back_in_line, .contact = contact->id, .agent = agent_id(run, contact->agent),
+            .why = why);
+}
+
+/* Set aside with a reason that the agent sees, until the agent says ready. */
+static void rest(struct tl_run *run, uint32_t agent_slot)
+{
+    const struct tl_agent *agent = &run->center->agents[agent_slot];
+    TL_EMIT(run, agent_is, .agent = agent->id, .state = TL_AGENT_NOT_READY,
+            .reason = run->center->policy->staff.no_answer, .skills = agent->skills,
+            .since = run->at);
+}
+
+/* Not this contact to this agent again, for the policy's time. Where no more bars fit, the agent
+ * rests instead, so that a loop of refusals ends in any case. */
+static void bar(struct tl_run *run, uint32_t agent, uint32_t slot)
+{
+    int64_t span = run->center->policy->staff.refused_again_s * TL_SECOND;
+    if (span == 0)
+        return;
+    if (run->center->free_bars_len > 0 || tl_bar_has(run->center, agent, slot)) {
+        TL_EMIT(run, barred, .agent = agent_id(run, agent),
+                .contact = tl_contact_at(run->center, slot)->id, .until = run->at + span);
+        return;
+    }
+    TL_EMIT(run, at_limit, .limit = TL_LIMIT_BARS, .contact = tl_contact_at(run->center, slot)->id);
+    rest(run, agent);
+}
+
+void tl_offer_rang_out(struct tl_run *run, uint32_t slot)
+{
+    uint32_t agent = tl_contact_at(run->center, slot)->agent;
+    back(run, slot, TL_WHY_RANG_OUT);
+    rest(run, agent);
+}
+
+void tl_offer_join_failed(struct tl_run *run, uint32_t slot)
+{
+    uint32_t agent = tl_contact_at(run->center, slot)->agent;
+    back(run, slot, TL_WHY_NOT_JOINED);
+    rest(run, agent);
+}
+
+void tl_offer_leg_gone(struct tl_run *run, uint32_t slot)
+{
+    uint32_t agent = tl_contact_at(run->center, slot)->agent;
+    back(run, slot, TL_WHY_AGENT_LOST);
+    rest(run, agent);
+}
+
+/* A call is joined when both hear each other; a chat needs no joining. */
+static void take(struct tl_run *run, uint32_t slot, tl_id agent)
+{
+    const struct tl_contact *contact = tl_contact_at(run->center, slot);
+    tl_id id = contact->id;
+    if (contact->flags & TL_IS_CALLBACK) {
+        TL_EMIT(run, attempt_started, .contact = id, .agent = agent,
+                .attempt = contact->attempt + 1, .until = tl_callback_attempt_until(run->at));
+        return;
+    }
+    bool is_call = contact->channel == TL_CHANNEL_VOICE;
+    TL_EMIT(run, accepted, .contact = id, .agent = agent,
+            .until = run->at + run->center->policy->staff.join_s * TL_SECOND);
+    if (!is_call)
+        TL_EMIT(run, connected, .contact = id, .agent = agent);
+}
+
+void tl_decide_accepts(struct tl_run *run, const struct tl_fact *given)
+{
+    uint32_t slot = own_contact(run, given->accepts.contact, given->accepts.agent, OFFERED);
+    if (slot != TL_NO_SLOT)
+        take(run, slot, given->accepts.agent);
+}
+
+static void refuse(struct tl_run *run, uint32_t slot)
+{
+    uint32_t agent = tl_contact_at(run->center, slot)->agent;
+    bar(run, agent, slot);
+    if (TL_BREAK != TL_BREAK_LOSE)
+        back(run, slot, TL_WHY_AGENT_REFUSED);
+}
+
+void tl_decide_refuses(struct tl_run *run, const struct tl_fact *given)
+{
+    uint32_t slot = own_contact(run, given->refuses.contact, given->refuses.agent, OFFERED);
+    if (slot != TL_NO_SLOT)
+        refuse(run, slot);
+}
+
+void tl_decide_joined(struct tl_run *run, const struct tl_fact *given)
+{
+    const struct tl_fact_joined *joined = &given->joined;
+    uint32_t slot = own_contact(run, joined->contact, joined->agent, JOINING | TALKING);
+    if (slot == TL_NO_SLOT)
+        return;
+    const struct tl_contact *contact = tl_contact_at(run->center, slot);
+    if (contact->state != TL_CONTACT_JOINING && contact->until == 0)
+        tl_run_set_aside(run, joined->contact, TL_WHY_STATE);
+    else if (contact->state == TL_CONTACT_HELD)
+        TL_EMIT(run, held, .contact = joined->contact, .agent = joined->agent);
+    else
+        TL_EMIT(run, connected, .contact = joined->contact, .agent = joined->agent);
+}
+
+void tl_decide_leg_lost(struct tl_run *run, const struct tl_fact *given)
+{
+    const struct tl_fact_leg_lost *lost = &given->leg_lost;
+    uint32_t slot = own_contact(run, lost->contact, lost->agent, JOINING | TALKING | DIALLING);
+    if (slot == TL_NO_SLOT)
+        return;
+    const struct tl_contact *contact = tl_contact_at(run->center, slot);
+    if (contact->state == TL_CONTACT_JOINING || contact->state == TL_CONTACT_DIALLING)
+        tl_offer_join_failed(run, slot);
+    else if (contact->until == 0)
+        TL_EMIT(run, leg_missed, .contact = lost->contact, .agent = lost->agent,
+                .until = run->at + run->center->policy->staff.lost_s * TL_SECOND);
+    else
+        tl_run_set_aside(run, lost->contact, TL_WHY_STATE);
+}
+
+void tl_decide_holds(struct tl_run *run, const struct tl_fact *given)
+{
+    uint32_t slot =
+        own_contact(run, given->holds.contact, given->holds.agent, 1u << TL_CONTACT_CONNECTED);
+    if (slot != TL_NO_SLOT)
+        TL_EMIT(run, held, .contact = given->holds.contact, .agent = given->holds.agent);
+}
+
+void tl_decide_resumes(struct tl_run *run, const struct tl_fact *given)
+{
+    uint32_t slot =
+        own_contact(run, given->resumes.contact, given->resumes.agent, 1u << TL_CONTACT_HELD);
+    if (slot != TL_NO_SLOT)
+        TL_EMIT(run, resumed, .contact = given->resumes.contact, .agent = given->resumes.agent);
+}
+
+/* Before anybody was heard it is a refusal: the person's place stays. */
+void tl_decide_hangs_up(struct tl_run *run, const struct tl_fact *given)
+{
+    uint32_t slot = own_contact(run, given->hangs_up.contact, given->hangs_up.agent,
+                                JOINING | DIALLING | TALKING);
+    if (slot == TL_NO_SLOT)
+        return;
+    if (TALKING >> tl_contact_at(run->center, slot)->state & 1)
+        tl_talk_close(run, slot, TL_OUTCOME_PERSON, TL_WHY_AGENT_HUNG_UP);
+    else
+        refuse(run, slot);
+}

@@ -1,0 +1,78 @@
+/* run.h: one step under way: what is decided is emitted, and is true at once. For core alone.
+ *
+ *     given --DECIDE[kind]--> TL_EMIT(run, offered, ...) --> out->facts, and applied
+ *                             then tl_match: who is free and who waits come together
+ */
+#ifndef TL_CORE_RUN_H
+#define TL_CORE_RUN_H
+
+#include "core/state.h"
+
+enum {
+    TL_WALK_FACTS_MAX = 48, /* Of one walk without an answer, twice. */
+    TL_ROOM_WANTED = 128,   /* What one timer, or one person sent on, may need. */
+};
+
+/* Rules that a test build breaks on purpose, one at a time, to see that the random tests notice:
+ * cmake/broken.cmake. */
+enum { TL_BREAK_NONE, TL_BREAK_ORDER, TL_BREAK_IDLE, TL_BREAK_LIVENESS, TL_BREAK_LOSE };
+#ifndef TL_BREAK
+#define TL_BREAK TL_BREAK_NONE
+#endif
+
+struct tl_run {
+    struct tl_center *center;
+    struct tl_facts *out;
+    uint32_t facts_end; /* Index in out that this step stays below. */
+    tl_time at;
+    enum tl_fact_kind given;
+};
+
+/* TL_EMIT(run, offered, .contact = 17, .agent = 5, .until = at): appends the fact and applies it.
+ */
+#define TL_EMIT(run, what, ...)                                                                    \
+    (tl_run_next((run), TL_FACT_##what)->what = (struct tl_fact_##what){ __VA_ARGS__ },            \
+     tl_run_commit(run))
+struct tl_fact *tl_run_next(struct tl_run *run, enum tl_fact_kind kind);
+void tl_run_commit(struct tl_run *run);
+void tl_run_set_aside(struct tl_run *run, tl_id about, enum tl_why why);
+bool tl_run_has_room(const struct tl_run *run, uint32_t facts_len);
+
+typedef void tl_decide_fn(struct tl_run *run, const struct tl_fact *given);
+#define TL_DECIDE_FN(number, name, tells) tl_decide_fn tl_decide_##name;
+TL_GIVEN_TABLE(TL_DECIDE_FN)
+
+/* now.c: the passing conditions, as they are now. arg is the center. */
+tl_flow_ask_fn tl_now_holds;
+
+/* walk.c: the flow goes on from this step until it waits or ends. */
+void tl_walk(struct tl_run *run, uint32_t contact, uint16_t to);
+void tl_walk_otherwise(struct tl_run *run, uint32_t contact); /* Nobody serves the line. */
+void tl_walk_slow(struct tl_run *run, uint32_t contact);      /* A lookup took too long. */
+
+/* enter.c: what a step does when the flow comes to it. true: goes on at *to. */
+bool tl_enter(struct tl_run *run, uint32_t contact, const struct tl_policy *policy, uint16_t *to);
+
+/* offer.c: an offer that came to nothing, in each of its ways. */
+void tl_offer_rang_out(struct tl_run *run, uint32_t contact);
+void tl_offer_join_failed(struct tl_run *run, uint32_t contact);
+void tl_offer_leg_gone(struct tl_run *run, uint32_t contact);
+
+/* talk.c: the contact ends; an agent who talked works on after it. */
+void tl_talk_close(struct tl_run *run, uint32_t contact, enum tl_outcome outcome, enum tl_why why);
+
+/* desk.c: the agent is gone for good; what it had goes back in line. */
+void tl_desk_gone(struct tl_run *run, uint32_t agent, enum tl_why why);
+
+/* callback.c: a promise to call, by terms but for its window. TL_ENONE: no hours in which it could
+ * be kept. */
+TL_MUST_USE enum tl_err tl_callback_promise(struct tl_run *run,
+                                            const struct tl_fact_callback_promised *terms);
+void tl_callback_failed(struct tl_run *run, uint32_t contact);
+tl_time tl_callback_attempt_until(tl_time at); /* An attempt without an answer ends then. */
+
+/* match.c: until no free agent and contact suit each other (invariant 4). */
+void tl_match(struct tl_run *run);
+void tl_match_tell(struct tl_run *run, uint32_t contact);
+
+#endif

@@ -1,0 +1,263 @@
+/* state.h: what a center holds. For the files of core alone.
+ *
+ *     ids --idmap--> slots      contacts[] flows[] contact_keys[]     agents[] agent_keys[]
+ *                                    |                                    |
+ *     sets[] (needs, channel):  line of who waits, line of callbacks   free agents, longest idle
+ *     later (callbacks whose window is to come)   loose (agents to be tried)   dirty (sets to be)
+ *     timers: decide at their time        ticks: only move an index at their time
+ *
+ * State is what checkpoint.c writes and digest.c hashes; everything else is an index over it, kept
+ * by the pairs tl_contact_pull/put and tl_agent_pull/put: pull takes an entity out of every index,
+ * put brings it in again by what it has become. An index may keep more than it needs (a set that
+ * nobody uses) but never tells what is not so.
+ * Memory: one lent block, carved in center.c. Slots never leave core.
+ */
+#ifndef TL_CORE_STATE_H
+#define TL_CORE_STATE_H
+
+#include "base/heap.h"
+#include "base/idmap.h"
+#include "core/center.h"
+#include "core/flow/flow.h"
+#include "core/order.h"
+
+enum {
+    TL_SETS_MAX = 256,
+    TL_SET_WORDS = TL_SETS_MAX / 64,
+    TL_NO_SET = 0xffff,
+    TL_POLICIES_KEPT = 4,
+    TL_CAPACITY_MAX =
+        16, /* Contacts of one channel that one agent has, whatever the policy says. */
+    TL_QUEUES_COUNTED = 256,
+};
+/* The calendar's last year is 2199: a time behind it is not one. */
+#define TL_TIME_MAX (INT64_C(7258118400) * TL_SECOND)
+
+enum tl_contact_flag {
+    TL_HAS_NUMBER = 1,
+    TL_IS_CALLBACK = 2, /* The person is not on the line: is called, or will be. */
+};
+
+struct tl_contact {
+    tl_id id; /* 0: a free slot. rank and asked_at stand in the key. */
+    uint64_t needs;
+    tl_time until; /* When the state is looked at again; 0: never by itself. */
+    tl_time from;  /* Window of a callback. */
+    tl_time to;
+    tl_time since; /* Connected since. */
+    tl_key queue;
+    tl_key reason;
+    uint32_t attempt; /* Attempts to call back so far. */
+    uint32_t agent;   /* Slot; TL_NO_SLOT. */
+    uint32_t next;    /* Of the same agent, by id. */
+    uint32_t bars;    /* First bar; TL_NO_SLOT. */
+    uint16_t set;     /* While it has needs that somebody serves or will; else TL_NO_SET. */
+    uint16_t counted; /* Place in queues while it waits; else TL_QUEUES_COUNTED. */
+    uint8_t state;
+    uint8_t channel;
+    uint8_t flags;
+    uint8_t line; /* Which index holds it: enum tl_line. */
+};
+
+enum tl_line { TL_LINE_WAITERS, TL_LINE_CALLBACKS, TL_LINES, TL_LINE_LATER = TL_LINES, TL_LINE_NO };
+
+struct tl_agent {
+    tl_id id;
+    uint64_t skills;
+    tl_id wrapping; /* The contact that wrap-up is for; 0: none. */
+    tl_time wrap_until;
+    tl_time missed_until; /* The page is waited for; 0: it is there. */
+    uint64_t idle_in[TL_SET_WORDS];
+    tl_key reason;
+    uint32_t contacts; /* First slot. */
+    uint32_t bars;
+    uint8_t wants; /* TL_AGENT_READY or TL_AGENT_NOT_READY: what holds when nothing else does. */
+    uint8_t offers_len;
+    uint8_t has[TL_CHANNELS]; /* Contacts of each channel, offered ones too. */
+    uint8_t free_for;         /* Bits of channels: what it is listed for. */
+    bool is_loose;
+};
+
+struct tl_bar {
+    tl_time until;
+    uint32_t agent; /* TL_NO_SLOT: a free bar. */
+    uint32_t contact;
+    uint32_t next_of_contact;
+    uint32_t next_of_agent;
+};
+
+struct tl_set {
+    uint64_t needs;
+    uint32_t users; /* Contacts whose set it is. 0: may make room for another. */
+    uint32_t staff; /* Agents signed in who serve it. */
+    struct tl_order lines[TL_LINES];
+    struct tl_order idle;
+    uint8_t channel; /* 0: a free place. */
+};
+
+struct tl_hours {
+    bool is_open;
+    tl_time until;
+};
+
+struct tl_queue_count {
+    tl_key queue;
+    uint32_t waiting;
+};
+
+struct tl_bits {
+    uint64_t words[TL_SET_WORDS];
+};
+
+struct tl_center {
+    struct tl_center_limits limits;
+    const struct tl_policy *policy;                 /* In force. */
+    const struct tl_policy *lent[TL_POLICIES_KEPT]; /* Newest first. */
+    /* State of the center itself. */
+    uint64_t facts;
+    tl_time now;
+    uint64_t version;
+    tl_time handle_us; /* How long a contact takes on average. */
+    bool can_dial;
+    /* Entities. */
+    struct tl_contact *contacts;
+    struct tl_flow *flows;
+    struct tl_order_key *contact_keys;
+    struct tl_agent *agents;
+    struct tl_order_key *agent_keys;
+    struct tl_bar *bars;
+    uint32_t *free_contacts, *free_agents, *free_bars, *sorted;
+    uint32_t free_contacts_len, free_agents_len, free_bars_len, bars_max;
+    uint32_t contacts_open[TL_CHANNELS];
+    /* Indices. */
+    struct tl_idmap contact_ids, agent_ids;
+    struct tl_order_node *line_nodes;
+    struct tl_order_node *loose_nodes;
+    struct tl_order_node *idle_nodes; /* agents_max of each set. */
+    uint64_t *staff_bits;             /* staff_words of each set. */
+    uint32_t staff_words;
+    uint32_t promised;
+    bool is_unfinished; /* The last step had no room for all; the next one goes on at once. */
+    struct tl_order later;
+    struct tl_order loose;
+    struct tl_bits dirty;    /* Sets with a contact that may suit an idle agent. */
+    struct tl_bits stranded; /* Sets with people in line whom nobody serves any more. */
+    struct tl_bits lined;    /* Sets with anybody in a line. */
+    uint32_t staffed[TL_SKILLS_MAX];
+    struct tl_hours live_hours, callback_hours;
+    struct tl_heap timers; /* Contacts, then agents. */
+    struct tl_heap ticks;  /* Contacts, then bars. */
+    struct tl_queue_count queues[TL_QUEUES_COUNTED];
+    struct tl_set sets[TL_SETS_MAX];
+};
+
+static inline void tl_bit_set(struct tl_bits *bits, uint16_t i)
+{
+    bits->words[i / 64] |= UINT64_C(1) << (i % 64);
+}
+static inline void tl_bit_clear(struct tl_bits *bits, uint16_t i)
+{
+    bits->words[i / 64] &= ~(UINT64_C(1) << (i % 64));
+}
+static inline bool tl_bits_any(const struct tl_bits *bits)
+{
+    uint64_t any = 0;
+    for (unsigned i = 0; i < TL_SET_WORDS; i++)
+        any |= bits->words[i];
+    return any != 0;
+}
+/* for (uint16_t i = tl_bits_next(&bits, 0); i < TL_SETS_MAX; i = tl_bits_next(&bits, i + 1)) */
+static inline uint16_t tl_bits_next(const struct tl_bits *bits, unsigned from)
+{
+    for (unsigned word = from / 64; word < TL_SET_WORDS; word++, from = word * 64) {
+        uint64_t rest = bits->words[word] & (UINT64_MAX << (from % 64));
+        if (rest != 0)
+            return (uint16_t)(word * 64 + (unsigned)__builtin_ctzll(rest));
+    }
+    return TL_SETS_MAX;
+}
+
+/* contact.c: one contact and its places in the indices. find: TL_NO_SLOT when it is not open. */
+uint32_t tl_contact_find(const struct tl_center *center, tl_id id);
+uint32_t tl_contact_open(struct tl_center *center, tl_id id, enum tl_channel channel);
+void tl_contact_close(struct tl_center *center, uint32_t slot);
+bool tl_contact_may(const struct tl_contact *contact, enum tl_contact_state to);
+void tl_contact_pull(struct tl_center *center, uint32_t slot);
+void tl_contact_put(struct tl_center *center, uint32_t slot);
+void tl_contact_timer(struct tl_center *center, uint32_t slot);
+void tl_contact_ripen(struct tl_center *center, uint32_t slot);
+static inline struct tl_contact *tl_contact_at(const struct tl_center *center, uint32_t slot)
+{
+    return &center->contacts[slot];
+}
+
+/* agent.c: one agent, its contacts, and its places in the indices. give: the contact is this
+ * agent's from now; take: nobody's. Between pull and put, like every change of an agent. */
+uint32_t tl_agent_find(const struct tl_center *center, tl_id id);
+uint32_t tl_agent_open(struct tl_center *center, tl_id id, uint64_t skills);
+void tl_agent_close(struct tl_center *center, uint32_t slot);
+void tl_agent_pull(struct tl_center *center, uint32_t slot);
+void tl_agent_put(struct tl_center *center, uint32_t slot);
+void tl_agent_give(struct tl_center *center, uint32_t slot, uint32_t contact);
+void tl_agent_take(struct tl_center *center, uint32_t contact);
+void tl_agent_idle(struct tl_center *center, uint32_t slot);
+uint8_t tl_agent_free_for(const struct tl_center *center, const struct tl_agent *agent);
+enum tl_agent_state tl_agent_state(const struct tl_agent *agent);
+static inline bool tl_agent_serves(const struct tl_agent *agent, uint64_t needs)
+{
+    return (needs & ~agent->skills) == 0;
+}
+
+/* bar.c: who is not offered what. put: false when there is no room. */
+bool tl_bar_put(struct tl_center *center, uint32_t agent, uint32_t contact, tl_time until);
+void tl_bar_drop(struct tl_center *center, uint32_t bar);
+bool tl_bar_has(const struct tl_center *center, uint32_t agent, uint32_t contact);
+
+/* set.c: sets of needs. get: TL_NO_SET when all places are in use. */
+uint16_t tl_set_get(struct tl_center *center, uint64_t needs, enum tl_channel channel);
+void tl_set_staff(struct tl_center *center, uint32_t agent, bool is_here);
+void tl_set_mark(struct tl_center *center, uint16_t set); /* Its bits, by what it is now. */
+bool tl_set_shares_staff(const struct tl_center *center, uint16_t a, uint16_t b);
+
+/* hours.c: time moves on; open hours, windows and bars with it. */
+void tl_hours_read(struct tl_center *center);
+void tl_time_move(struct tl_center *center, tl_time at);
+bool tl_can_call(const struct tl_center *center);
+
+/* line.c: places and waits. */
+struct tl_wait {
+    uint32_t position;
+    uint32_t from_s;
+    uint32_t to_s;
+};
+struct tl_wait tl_line_wait(const struct tl_center *center, uint16_t set,
+                            const struct tl_order_key *key);
+uint16_t tl_queue_counted(struct tl_center *center, tl_key queue);
+
+/* policies.c. NULL: no longer lent. */
+const struct tl_policy *tl_policy_lent(const struct tl_center *center, uint64_t version);
+uint16_t tl_queue_find(const struct tl_policy *policy, tl_key queue);
+
+/* sorted.c: slots of all contacts or agents by id, in center->sorted. Returns how many. */
+uint32_t tl_contacts_sort(const struct tl_center *center);
+uint32_t tl_agents_sort(const struct tl_center *center);
+
+/* checkpoint.c: the checkpoint facts of one entity. */
+void tl_checkpoint_center(const struct tl_center *center, tl_fact_fn *emit, void *arg);
+void tl_checkpoint_contact(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit,
+                           void *arg);
+void tl_checkpoint_agent(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit,
+                         void *arg);
+void tl_checkpoint_bar(const struct tl_center *center, uint32_t bar, tl_fact_fn *emit, void *arg);
+
+/* contact_apply.c, agent_apply.c, center_apply.c: how each decided fact becomes true. NULL in the
+ * table: no fact has that number. */
+typedef enum tl_err tl_apply_fn(struct tl_center *center, const struct tl_fact *fact);
+#define TL_APPLY_FN(number, name, grade, tells) tl_apply_fn tl_apply_##name;
+TL_DECIDED_TABLE(TL_APPLY_FN)
+
+/* check.c: what a step touched. */
+void tl_contact_check(const struct tl_center *center, uint32_t slot);
+void tl_agent_check(const struct tl_center *center, uint32_t slot);
+
+#endif
