@@ -1,0 +1,388 @@
+/* model.h: the agency's rules as plain data; what every channel and the core follow.
+ *
+ * One policy serves phone, chat and web. policyfile/ reads it from YAML and lends the memory; core/
+ * walks its flows and keeps its order; the edges speak and show its texts. Nothing here changes
+ * after loading, so any thread may read it.
+ *
+ *     topics --first--> steps[] --next / then / otherwise--> steps[] ... until an end
+ *                         |-- options[] (menu, live), conditions[], texts[], forms[]
+ *
+ * Everything that facts name by a key keeps it for ever: a tl_key is the hash of its name, so the
+ * order of a file means nothing. Skills have numbers that the file allots, because a set of skills
+ * is a mask. Steps are named by their place in one version of the policy.
+ * Language: docs/policy.md. Mission: S1, S2, S3, S33, B1.
+ */
+#ifndef TL_POLICY_MODEL_H
+#define TL_POLICY_MODEL_H
+
+#include "base/calendar.h"
+#include "base/err.h"
+#include "base/types.h"
+
+enum {
+    TL_LANGUAGES_MAX = 8,
+    TL_SKILLS_MAX = 64,
+    TL_TIERS_MAX = 8,
+    TL_STEPS_MAX = 8192,
+    TL_NONE = 0xffff, /* No step, no text, no entry: the "none" of every 16-bit index. */
+};
+
+/* The hash (FNV-1a, 32 bits) of a name. Never 0; the loader refuses two names with one hash. */
+typedef uint32_t tl_key;
+tl_key tl_key_of(const char *name);
+
+struct tl_name {
+    tl_key key;
+    const char *name; /* As written in the file: "biometrics", "tier1". */
+    uint16_t text;    /* What people read; index into texts, TL_NONE where nobody sees it. */
+};
+
+enum tl_channel { TL_CHANNEL_NONE, TL_CHANNEL_VOICE, TL_CHANNEL_CHAT, TL_CHANNEL_WEB, TL_CHANNELS };
+
+/* How a contact ended. Every path of every flow ends in one of answered..message (B1). */
+#define TL_OUTCOME_TABLE(X)                                                                        \
+    X(TL_OUTCOME_NONE, "none")                                                                     \
+    X(TL_OUTCOME_ANSWERED, "answered")                                                             \
+    X(TL_OUTCOME_SELF_SERVED, "self-served")                                                       \
+    X(TL_OUTCOME_PERSON, "person")                                                                 \
+    X(TL_OUTCOME_CALLBACK, "callback")                                                             \
+    X(TL_OUTCOME_REQUEST, "request")                                                               \
+    X(TL_OUTCOME_MESSAGE, "message")                                                               \
+    X(TL_OUTCOME_LEFT_IN_MENU, "left in menu")                                                     \
+    X(TL_OUTCOME_LEFT_IN_LINE, "left in line")                                                     \
+    X(TL_OUTCOME_CUT_OFF, "cut off")                                                               \
+    X(TL_OUTCOME_REFUSED, "refused at limit")
+
+enum tl_outcome {
+#define TL_OUTCOME_NAME(name, text) name,
+    TL_OUTCOME_TABLE(TL_OUTCOME_NAME)
+#undef TL_OUTCOME_NAME
+        TL_OUTCOMES
+};
+const char *tl_outcome_text(enum tl_outcome outcome);
+
+/* A language of the policy. Index 0 is the default. */
+struct tl_language {
+    const char *code;  /* "en" (BCP 47) */
+    const char *name;  /* In itself: "English", "Español". */
+    const char *voice; /* The speech engine's voice: "en-us", "es-419". */
+    char digit;        /* Its key in the language choice: '1'. */
+    uint8_t skill;     /* The skill that an agent needs to speak it. */
+    uint16_t file;     /* Where its texts stand: index into files. */
+};
+
+/* A text in every language. Placeholders stand as {name}; shown and spoken have the same ones. */
+struct tl_text {
+    struct tl_name id;
+    const char *shown[TL_LANGUAGES_MAX];
+    const char *spoken[TL_LANGUAGES_MAX]; /* Same pointer as shown where they don't differ. */
+    uint32_t line[TL_LANGUAGES_MAX];      /* In the language's file; 0: it is not there. */
+};
+
+struct tl_article {
+    struct tl_name id;
+    const char *title[TL_LANGUAGES_MAX];
+    const char *shorter[TL_LANGUAGES_MAX]; /* The first paragraph: what the phone says. */
+    const char *body[TL_LANGUAGES_MAX];
+};
+
+/* How a value looks: a case number, a phone number, a date... */
+enum tl_form_kind {
+    TL_FORM_RECEIPT, /* letters_len letters, then digits_len digits */
+    TL_FORM_DATE,    /* keyed YYYYMMDD */
+    TL_FORM_PHONE,   /* E.164, or a national number of digits_len digits after prefix */
+    TL_FORM_EMAIL,
+    TL_FORM_DIGITS, /* digits_min to digits_len digits */
+    TL_FORM_CHOICE,
+    TL_FORM_TEXT,
+};
+
+/* On a telephone a letter is keyed as the digit that carries it (ITU-T E.161): a case number of
+ * three letters and ten digits is thirteen keys, and cases are found by those keys. */
+struct tl_form {
+    struct tl_name id;
+    enum tl_form_kind kind;
+    uint8_t letters_len;
+    uint8_t digits_min;
+    uint8_t digits_len;
+    const char *prefix; /* Phone: the country code put before a national number, "+1". */
+    uint16_t bytes_max; /* Text and email. */
+};
+
+/* Conditions: a closed list, each a yes/no that the core or a lookup knows. */
+#define TL_CONDITION_TABLE(X)                                                                      \
+    X(TL_IS_OPEN_LIVE, "open.live", PASSING)                                                       \
+    X(TL_IS_OPEN_CALLBACK, "open.callback", PASSING)                                               \
+    X(TL_IS_HOLIDAY, "holiday", PASSING)                                                           \
+    X(TL_IS_SURGE, "surge", PASSING)                                                               \
+    X(TL_IS_STAFFED, "staffed.TIER", PASSING)                                                      \
+    X(TL_IS_WAIT_OVER, "wait.over.MINUTES", PASSING)                                               \
+    X(TL_IS_CASE_KNOWN, "case.known", LASTING)                                                     \
+    X(TL_IS_CASE_FORM, "case.form.CODE", LASTING)                                                  \
+    X(TL_IS_CASE_ONLINE, "case.online", LASTING)                                                   \
+    X(TL_IS_CASE_PROTECTED, "case.protected", LASTING)                                             \
+    X(TL_IS_CASE_OUTSIDE_NORMAL_TIME, "case.outside_normal_time", LASTING)                         \
+    X(TL_IS_CASE_INQUIRY_OPEN, "case.inquiry_open", LASTING)                                       \
+    X(TL_IS_APPOINTMENT_UPCOMING, "appointment.KIND.upcoming", LASTING)                            \
+    X(TL_IS_APPOINTMENT_MISSED, "appointment.KIND.missed", LASTING)                                \
+    X(TL_IS_PERSON_VERIFIED, "person.verified.LEVEL", LASTING)                                     \
+    X(TL_IS_PERSON_ACCOUNT, "person.account", LASTING)                                             \
+    X(TL_IS_PERSON_REPRESENTATIVE, "person.representative", LASTING)                               \
+    X(TL_IS_REPRESENTATION_ACTIVE, "representation.active", LASTING)                               \
+    X(TL_IS_REPRESENTATION_PENDING, "representation.pending", LASTING)                             \
+    X(TL_IS_CONTACT_KNOWN, "contact.known", LASTING)                                               \
+    X(TL_IS_CHANNEL, "channel.KIND", LASTING)                                                      \
+    X(TL_IS_LANGUAGE, "language.CODE", LASTING)
+
+enum tl_condition_kind {
+#define TL_CONDITION_NAME(name, text, lasts) name,
+    TL_CONDITION_TABLE(TL_CONDITION_NAME)
+#undef TL_CONDITION_NAME
+        TL_CONDITION_KINDS
+};
+
+/* One condition as the policy uses it. arg: tier number, minutes, enum tl_channel, language index,
+ * or the tl_key of a form, appointment kind or level. At most TL_LOOKUP_BITS_MAX conditions of one
+ * policy are answered by lookups; each has a bit of its own in a lookup's answer. */
+enum { TL_LOOKUP_BITS_MAX = 64 };
+struct tl_condition {
+    enum tl_condition_kind kind;
+    uint32_t arg;
+    uint8_t bit; /* In a lookup's answer; 0xff for what the core knows itself. */
+    const char *name;
+};
+
+#define TL_STEP_TABLE(X)                                                                           \
+    X(TL_STEP_LANGUAGE, "language")                                                                \
+    X(TL_STEP_SAY, "say")                                                                          \
+    X(TL_STEP_ANSWER, "answer")                                                                    \
+    X(TL_STEP_MENU, "menu")                                                                        \
+    X(TL_STEP_ASK, "ask")                                                                          \
+    X(TL_STEP_VERIFY, "verify")                                                                    \
+    X(TL_STEP_LOOK_UP, "look_up")                                                                  \
+    X(TL_STEP_WHEN, "when")                                                                        \
+    X(TL_STEP_OFFER, "offer")                                                                      \
+    X(TL_STEP_LIVE, "live")                                                                        \
+    X(TL_STEP_CALLBACK, "callback")                                                                \
+    X(TL_STEP_REQUEST, "request")                                                                  \
+    X(TL_STEP_MESSAGE, "message")                                                                  \
+    X(TL_STEP_GO, "go")
+
+enum tl_step_kind {
+#define TL_STEP_NAME(name, text) name,
+    TL_STEP_TABLE(TL_STEP_NAME)
+#undef TL_STEP_NAME
+        TL_STEP_KINDS
+};
+const char *tl_step_text(enum tl_step_kind kind);
+
+/* The records that look_up can ask, by the key of their names. */
+#define TL_LOOKUP_TABLE(X)                                                                         \
+    X(TL_LOOKUP_CASE_STATUS, "case.status")                                                        \
+    X(TL_LOOKUP_PROCESSING_TIME, "processing.time")                                                \
+    X(TL_LOOKUP_APPOINTMENT, "appointment.next")
+
+enum tl_lookup_result { TL_FOUND, TL_NOT_FOUND, TL_SLOW, TL_FAILED, TL_LOOKUP_RESULTS };
+
+/* A choice of a menu, or of someone who waits. */
+struct tl_option {
+    char digit;
+    uint16_t text;
+    uint16_t then; /* First step of what it leads to. */
+    const char *words;
+};
+
+/* One step. Steps of one topic stand together; nested lists are laid out flat, and the last step
+ * of a nested list has the outer list's next step as its own next. next is where the flow goes on
+ * when the step says "goes on"; TL_NONE there means that nothing follows, which check refuses. */
+struct tl_step {
+    enum tl_step_kind kind;
+    uint16_t topic;
+    uint16_t next;
+    uint16_t otherwise; /* menu, ask, verify, language: silence and wrong, out of tries (TL_NONE:
+                           next). live: no person can be had (always there). when: the no branch. */
+    uint16_t text;      /* say; menu and ask: the question; live: what is told while waiting;
+                           callback, request, message: what confirms it; TL_NONE: none. */
+    uint16_t options;   /* menu, live: the first of options_len in policy->options. */
+    uint8_t options_len;
+    uint16_t condition; /* when: index into conditions; then is the yes branch. */
+    uint16_t then;
+    uint16_t by_result[TL_LOOKUP_RESULTS]; /* look_up: where each result leads. */
+    uint16_t form;                         /* ask: index into forms. */
+    uint16_t into;     /* ask: index into values (the name of what is collected). */
+    uint16_t article;  /* answer: index into articles. */
+    tl_key key;        /* look_up: what; verify: level; offer: action; live: reason;
+                          request: type; message: owner; as the key of its name. */
+    uint16_t queue;    /* live, callback: index into queues. */
+    uint16_t priority; /* live, callback: index into priorities. */
+    uint64_t needs;    /* live, callback: skills beside language and tier, as a mask. */
+    uint16_t target;   /* go: the topic's index. */
+    uint16_t file;     /* Where it stands: index into files, and the line. */
+    uint32_t line;
+};
+
+struct tl_topic {
+    struct tl_name id;
+    uint16_t first;    /* Its first step. */
+    const char *words; /* What people call it; seeds for an assistant. May be "". */
+};
+
+/* A line for one tier. All queues stand in one order; a queue says who may serve it. */
+struct tl_queue {
+    struct tl_name id;
+    uint8_t tier;
+    uint8_t tier_skill;
+    uint32_t waiting_max;      /* Beyond it `live` takes its else branch (S3). */
+    uint32_t callback_after_s; /* A wait longer than this is offered a callback. */
+};
+
+struct tl_priority {
+    struct tl_name id;
+    uint8_t rank; /* 0 is served first. */
+};
+
+/* Type of a request, owner of a message: where it goes and by when it is answered. */
+struct tl_destination {
+    struct tl_name id;
+    const char *office; /* Owner: an office or queue name as the policy writes it. */
+    uint32_t due_hours; /* Clock, from the time it is made. */
+    bool due_business;  /* due_hours counts business hours of the service "live". */
+};
+
+/* What an edge says by itself, beside the steps: X(name, key in the file, when it is told). */
+#define TL_NOTICE_TABLE(X)                                                                         \
+    X(TL_NOTICE_WRONG, "wrong", "a key that means nothing here, or a value that does not fit")     \
+    X(TL_NOTICE_SILENT, "silent", "nothing was keyed or said")                                     \
+    X(TL_NOTICE_HELPED, "helped", "after an article: did it help? Names both keys")                \
+    X(TL_NOTICE_ONE_MOMENT, "one_moment", "a lookup takes a while")                                \
+    X(TL_NOTICE_CONNECTING, "connecting", "an agent is about to be joined")                        \
+    X(TL_NOTICE_HOLD, "hold", "the agent put the person on hold")                                  \
+    X(TL_NOTICE_BACK_IN_LINE, "back_in_line", "the agent is gone; the place is kept")              \
+    X(TL_NOTICE_SENT_ON, "sent_on", "nobody serves the line any more; other ways follow")          \
+    X(TL_NOTICE_CALLING, "calling", "first words of a callback: who calls, and the code")          \
+    X(TL_NOTICE_REFUSED, "refused", "no more contacts are taken now")                              \
+    X(TL_NOTICE_OUTAGE, "outage", "nothing can be stored, so nothing is promised")                 \
+    X(TL_NOTICE_SPEAK_NOW, "speak_now", "a message is recorded after the tone")                    \
+    X(TL_NOTICE_GOODBYE, "goodbye", "before the line is closed")
+
+enum tl_notice {
+#define TL_NOTICE_NAME(name, key, text) name,
+    TL_NOTICE_TABLE(TL_NOTICE_NAME)
+#undef TL_NOTICE_NAME
+        TL_NOTICES
+};
+
+enum tl_voice_key { TL_KEY_REPEAT, TL_KEY_BACK, TL_KEY_PERSON, TL_VOICE_KEYS };
+
+struct tl_limits {
+    uint8_t menu_options_max;
+    uint8_t menu_depth_max;
+    uint8_t tries_max;  /* Of a menu or a question. */
+    uint16_t steps_max; /* Of one contact's walk. */
+    uint32_t answer_s;  /* Silence after a question, in seconds. */
+    uint32_t between_digits_s;
+    uint32_t lookup_s; /* After that a lookup counts as slow. */
+    uint32_t wait_told_every_s;
+    uint32_t flow_hours_max; /* A flow keeps the policy version it began with so long. */
+    uint32_t contacts_max[TL_CHANNELS];
+};
+
+struct tl_staff_rules {
+    uint32_t ring_s; /* An offer stands so long. */
+    uint32_t join_s; /* From accept to both hearing each other. */
+    uint32_t wrap_up_s;
+    uint32_t
+        refused_again_s; /* A contact is not offered to the agent who refused it for so long. */
+    uint32_t lost_s;     /* An agent's page may be gone so long in a call. */
+    uint8_t capacity[TL_CHANNELS]; /* Contacts of each channel that an agent has at once. */
+    bool mixes_channels; /* false: an agent in a call is given no chat, and the reverse. */
+    tl_key no_answer;    /* Not-ready reason given to one who lets an offer ring out. */
+};
+
+/* Callbacks, as far as the order needs them. */
+struct tl_callback_rules {
+    uint8_t attempts_max;
+    uint32_t window_s;       /* From the promise: it comes within so long, in open hours. */
+    uint32_t again_after_s;  /* Second attempt: not before ... */
+    uint32_t again_before_s; /* ... and not after. */
+};
+
+struct tl_policy {
+    uint64_t version;            /* The first 8 bytes of the SHA-256 of the full text. */
+    uint16_t name;               /* The agency's name: a text. */
+    struct tl_calendar calendar; /* Zone, services with hours ("live", "callback"), holidays. */
+    uint16_t service_live;       /* Index of the services in calendar. */
+    uint16_t service_callback;
+
+    const struct tl_language *languages;
+    uint16_t languages_len;
+    const struct tl_text *texts; /* Sorted by key. */
+    uint16_t texts_len;
+    const struct tl_article *articles;
+    uint16_t articles_len;
+    const struct tl_form *forms;
+    uint16_t forms_len;
+    const struct tl_name
+        *values; /* Names of what `ask` collects: "receipt", "phone". At most 32. */
+    uint16_t values_len;
+    const struct tl_condition *conditions;
+    uint16_t conditions_len;
+    const struct tl_option *options;
+    uint16_t options_len;
+    const struct tl_step *steps;
+    uint16_t steps_len;
+    const struct tl_topic *topics;
+    uint16_t topics_len;
+    uint16_t entry[TL_CHANNELS];    /* The topic where each channel begins; TL_NONE: not served. */
+    uint16_t person_topic;          /* Where the key "person or why not" leads. */
+    char voice_keys[TL_VOICE_KEYS]; /* Their digits; '\0' when not given. */
+    uint16_t voice_key_texts[TL_VOICE_KEYS]; /* What tells them. */
+    char helped_yes;                         /* After an article: the keys for "that helped" ... */
+    char helped_no;                          /* ... and "that did not help". */
+    uint16_t notices[TL_NOTICES];            /* Texts, by enum tl_notice. */
+
+    const char *skills[TL_SKILLS_MAX]; /* By number; NULL where none is allotted. */
+    uint8_t tier_skills[TL_TIERS_MAX]; /* By tier number; 0xff where there is none. */
+    const struct tl_queue *queues;
+    uint16_t queues_len;
+    const struct tl_priority *priorities;
+    uint16_t priorities_len;
+    const struct tl_name *reasons; /* The reasons that earn a person (S2). */
+    uint16_t reasons_len;
+    const struct tl_name *not_ready;
+    uint16_t not_ready_len;
+    const struct tl_name *dispositions;
+    uint16_t dispositions_len;
+    const struct tl_destination *requests;
+    uint16_t requests_len;
+    const struct tl_destination *owners;
+    uint16_t owners_len;
+    const char *const *files;
+    uint16_t files_len;
+
+    struct tl_limits limits;
+    struct tl_staff_rules staff;
+    struct tl_callback_rules callbacks;
+};
+
+/* The index of what has this key, TL_NONE when there is none. */
+uint16_t tl_policy_text_find(const struct tl_policy *policy, tl_key key);
+uint16_t tl_policy_topic_find(const struct tl_policy *policy, tl_key key);
+uint16_t tl_policy_language_find(const struct tl_policy *policy, const char *code);
+
+/* What a lookup tells about a case: the bit of each condition that the policy names. */
+#define TL_BIT(policy, i) (UINT64_C(1) << (policy)->conditions[i].bit)
+
+/* Whether text is a whole value of this form. Writes its plain form to out: case numbers in capital
+ * letters (or, when only digits were keyed, as keyed), phone numbers as E.164, dates as YYYY-MM-DD,
+ * digits without what stands between them, the rest trimmed. A choice is a number from 1 to
+ * digits_len.
+ * TL_EBAD: it is not. TL_ETOOLONG: it does not fit out_bytes_max. */
+TL_MUST_USE enum tl_err tl_form_read(const struct tl_form *form, const char *text, char *out,
+                                     size_t out_bytes_max);
+
+/* The digits that a value is keyed as on a telephone (ITU-T E.161: A, B, C are 2...). Others than
+ * letters and digits are left out. TL_ETOOLONG. */
+TL_MUST_USE enum tl_err tl_form_keyed(const char *value, char *out, size_t out_bytes_max);
+
+#endif

@@ -1,0 +1,64 @@
+/* policy.c: names, keys and finding things in a policy. */
+#include <string.h>
+
+#include "policy/model.h"
+
+tl_key tl_key_of(const char *name)
+{
+    uint32_t hash = 2166136261u;
+    for (; *name; name++)
+        hash = (hash ^ (unsigned char)*name) * 16777619u;
+    return hash ? hash : 1;
+}
+
+const char *tl_outcome_text(enum tl_outcome outcome)
+{
+    static const char *const texts[] = {
+#define OUTCOME_TEXT(name, text) [name] = text,
+        TL_OUTCOME_TABLE(OUTCOME_TEXT)
+#undef OUTCOME_TEXT
+    };
+    return outcome < TL_OUTCOMES ? texts[outcome] : "unknown";
+}
+
+const char *tl_step_text(enum tl_step_kind kind)
+{
+    static const char *const texts[] = {
+#define STEP_TEXT(name, text) [name] = text,
+        TL_STEP_TABLE(STEP_TEXT)
+#undef STEP_TEXT
+    };
+    return kind < TL_STEP_KINDS ? texts[kind] : "unknown";
+}
+
+/* Texts are many and sorted; topics and languages are few. */
+uint16_t tl_policy_text_find(const struct tl_policy *policy, tl_key key)
+{
+    uint16_t from = 0, to = policy->texts_len;
+    while (from < to) {
+        uint16_t middle = (uint16_t)(from + (to - from) / 2);
+        if (policy->texts[middle].id.key < key)
+            from = (uint16_t)(middle + 1);
+        else
+            to = middle;
+    }
+    return from < policy->texts_len && policy->texts[from].id.key == key ? from : TL_NONE;
+}
+
+uint16_t tl_policy_topic_find(const struct tl_policy *policy, tl_key key)
+{
+    for (uint16_t i = 0; i < policy->topics_len; i++) {
+        if (policy->topics[i].id.key == key)
+            return i;
+    }
+    return TL_NONE;
+}
+
+uint16_t tl_policy_language_find(const struct tl_policy *policy, const char *code)
+{
+    for (uint16_t i = 0; i < policy->languages_len; i++) {
+        if (strcmp(policy->languages[i].code, code) == 0)
+            return i;
+    }
+    return TL_NONE;
+}

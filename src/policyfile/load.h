@@ -1,0 +1,101 @@
+/* load.h: a policy being read: its files, its lists and its faults.
+ *
+ *     files --tree--> nodes --center, hours, staff, texts, steps--> lists --> struct tl_policy
+ *
+ * The parts are read in an order in which every name is known before it is used: languages, texts,
+ * articles, then the center and its staff, then topics, whose names come from their files.
+ */
+#ifndef TL_POLICYFILE_LOAD_H
+#define TL_POLICYFILE_LOAD_H
+
+#include "base/fault.h"
+#include "policy/model.h"
+#include "policyfile/arena.h"
+#include "policyfile/tree.h"
+
+/* Lists of things with names. Each item begins with its struct tl_name. */
+#define NAMED_TABLE(X)                                                                             \
+    X(NAMED_TEXTS, "text", struct tl_text)                                                         \
+    X(NAMED_ARTICLES, "article", struct tl_article)                                                \
+    X(NAMED_FORMS, "form", struct tl_form)                                                         \
+    X(NAMED_VALUES, "value", struct tl_name)                                                       \
+    X(NAMED_TOPICS, "topic", struct tl_topic)                                                      \
+    X(NAMED_QUEUES, "queue", struct tl_queue)                                                      \
+    X(NAMED_PRIORITIES, "priority", struct tl_priority)                                            \
+    X(NAMED_REASONS, "reason", struct tl_name)                                                     \
+    X(NAMED_NOT_READY, "not-ready reason", struct tl_name)                                         \
+    X(NAMED_DISPOSITIONS, "disposition", struct tl_name)                                           \
+    X(NAMED_REQUESTS, "request type", struct tl_destination)                                       \
+    X(NAMED_OWNERS, "owner", struct tl_destination)
+
+enum named {
+    NAMED_NONE,
+#define NAMED_NAME(name, word, type) name,
+    NAMED_TABLE(NAMED_NAME)
+#undef NAMED_NAME
+        NAMED_LISTS
+};
+
+/* One file of the policy, as it stands in the full text. */
+struct source {
+    const char *path; /* Within the folder: "topics/expedite.yaml". */
+    const char *bytes;
+    size_t bytes_len;
+    struct node *root; /* YAML: its tree; NULL when it could not be read. */
+    uint16_t topic;    /* Of a file of topics/: the topic's index. */
+};
+
+struct load {
+    struct arena arena;
+    struct tl_faults *faults;
+    uint32_t faults_told; /* Faults so far, those that were lost as well. */
+    struct tl_policy *policy;
+    struct source *sources; /* Sorted by path. */
+    uint16_t sources_len;
+    const char **file_names; /* As faults name them. */
+    struct list named[NAMED_LISTS];
+    struct list options;
+    struct list conditions;
+    struct list steps;
+    uint8_t lookup_bits;
+    uint16_t topic; /* Being read. */
+};
+
+/* Tells a fault about a node: the pieces of one sentence, then NULL. */
+void load_fault(struct load *load, const struct node *node, const char *const *pieces);
+#define FAULT(load, node, ...)                                                                     \
+    load_fault((load), (node), (const char *const[]){ __VA_ARGS__, NULL })
+
+/* A place that is no node: a line of a file that is not YAML, or 0. */
+struct node load_place(const struct load *load, const struct source *source, uint32_t line);
+
+/* The file of this path, NULL when there is none. */
+struct source *load_source(struct load *load, const char *path);
+
+/* The index of a name in its list, TL_NONE when there is none. */
+uint16_t load_find(const struct load *load, enum named list, const char *name);
+
+/* The thing of this index; NULL for TL_NONE. */
+void *load_item(const struct load *load, enum named list, uint16_t index);
+
+/* A new thing with this name. NULL, with a fault, when the name is there or the list is full. */
+void *load_add(struct load *load, enum named list, const struct node *node, const char *name);
+
+/* Suggests the name of the list that is nearest to a wrong one. */
+void load_unknown(struct load *load, const struct node *node, enum named list, const char *name);
+
+/* The index of a condition, which is added when it is new. TL_NONE, with a fault: there is none. */
+uint16_t load_condition(struct load *load, const struct node *node, const char *name);
+
+/* The parts, each in a file of its own. */
+void load_languages(struct load *load);
+void load_texts(struct load *load);
+void load_articles(struct load *load);
+void load_center(struct load *load);
+void load_calendar(struct load *load);
+void load_skills(struct load *load);
+void load_staff(struct load *load);
+void load_topic_names(struct load *load);
+void load_topics(struct load *load);
+
+#endif

@@ -1,0 +1,209 @@
+/* staff.c: who serves, under which rules, why, and what the desk files: staff, reasons, requests.
+ */
+#include <string.h>
+
+#include "policyfile/fields.h"
+
+static void read_skill_number(struct load *load, const struct node *node)
+{
+    static const struct field number = { .key = "skill", FROM_TO(0, TL_SKILLS_MAX - 1) };
+    uint8_t skill = TL_SKILLS_MAX;
+    read_u8(load, node, &number, &skill);
+    if (skill == TL_SKILLS_MAX)
+        return;
+    if (load->policy->skills[skill])
+        FAULT(load, node, "The skills ", node->key, " and ", load->policy->skills[skill],
+              " have the same number: give the newer one a number of its own.");
+    else
+        load->policy->skills[skill] = node->key;
+}
+
+/* Before the languages, which name skills. */
+void load_skills(struct load *load)
+{
+    const struct source *source = load_source(load, "staff.yaml");
+    if (!source || !source->root)
+        return;
+    for (const struct node *node = source->root->first; node; node = node->next) {
+        if (!node->key || strcmp(node->key, "skills") != 0)
+            continue;
+        if (node->kind != NODE_MAPPING)
+            FAULT(load, node, "Under skills stand names with numbers from 0 to 63.");
+        for (const struct node *child = node->first; child && child->key; child = child->next)
+            read_skill_number(load, child);
+    }
+}
+
+static void read_tiers(struct load *load, const struct node *node, const struct field *field,
+                       void *out)
+{
+    static const struct field skill = { .key = "skill" };
+    (void)field;
+    struct tl_policy *policy = out;
+    for (const struct node *child = node->first; child; child = child->next) {
+        bool is_tier = child->key && child->key[0] >= '1' && child->key[0] <= '7' && !child->key[1];
+        if (is_tier)
+            read_skill(load, child, &skill, &policy->tier_skills[child->key[0] - '0']);
+        else
+            FAULT(load, child, "Under tiers stand numbers from 1 to 7, each with its skill.");
+    }
+}
+
+#define NAME_TEXT(type) MAY("text", read_reference, type, id.text, .list = NAMED_TEXTS)
+
+static const struct field queue_fields[] = {
+    NAME_TEXT(struct tl_queue),
+    MUST("tier", read_u8, struct tl_queue, tier, FROM_TO(1, 7)),
+    MUST("waiting_max", read_u32, struct tl_queue, waiting_max, FROM_TO(1, 1000000)),
+    MUST("callback_after", read_seconds, struct tl_queue, callback_after_s, FROM_TO(0, 86400)),
+    END_OF_FIELDS,
+};
+
+static void read_queues(struct load *load, const struct node *node, const struct field *field,
+                        void *out)
+{
+    const struct tl_policy *policy = load->policy;
+    read_named(load, node, field, out);
+    struct tl_queue *queues = load->named[NAMED_QUEUES].items;
+    for (uint32_t i = 0; i < load->named[NAMED_QUEUES].items_len; i++) {
+        queues[i].tier_skill = policy->tier_skills[queues[i].tier];
+        if (queues[i].tier > 0 && queues[i].tier_skill == 0xff)
+            FAULT(load, node, "The queue ", queues[i].id.name,
+                  " has a tier that does not stand under tiers.");
+    }
+}
+
+static const struct field priority_fields[] = { NAME_TEXT(struct tl_priority), END_OF_FIELDS };
+
+/* In the order of the file: the first is served first. */
+static void read_priorities(struct load *load, const struct node *node, const struct field *field,
+                            void *out)
+{
+    read_named(load, node, field, out);
+    struct tl_priority *priorities = load->named[NAMED_PRIORITIES].items;
+    if (load->named[NAMED_PRIORITIES].items_len > 16)
+        FAULT(load, node, "There are more than 16 priorities: take some together.");
+    for (uint32_t i = 0; i < load->named[NAMED_PRIORITIES].items_len; i++)
+        priorities[i].rank = (uint8_t)i;
+}
+
+static const struct field offer_fields[] = {
+    MUST("ring", read_seconds, struct tl_staff_rules, ring_s, FROM_TO(5, 120)),
+    MUST("join", read_seconds, struct tl_staff_rules, join_s, FROM_TO(2, 60)),
+    MUST("refused_again", read_seconds, struct tl_staff_rules, refused_again_s, FROM_TO(5, 3600)),
+    MUST("lost", read_seconds, struct tl_staff_rules, lost_s, FROM_TO(5, 600)),
+    MUST("no_answer", read_key, struct tl_staff_rules, no_answer, .list = NAMED_NOT_READY),
+    END_OF_FIELDS,
+};
+
+static const struct field capacity_fields[] = {
+    MUST("voice", read_u8, struct tl_staff_rules, capacity[TL_CHANNEL_VOICE], FROM_TO(0, 1)),
+    MUST("chat", read_u8, struct tl_staff_rules, capacity[TL_CHANNEL_CHAT], FROM_TO(0, 16)),
+    MUST("web", read_u8, struct tl_staff_rules, capacity[TL_CHANNEL_WEB], FROM_TO(0, 16)),
+    END_OF_FIELDS,
+};
+
+static const struct field name_fields[] = {
+    MAY("text", read_reference, struct tl_name, text, .list = NAMED_TEXTS),
+    END_OF_FIELDS,
+};
+
+#define NAMED(word, reader, named, table)                                                          \
+    {                                                                                              \
+        .key = (word), .read = (reader), .is_required = true, .list = (named), .fields = (table)   \
+    }
+
+static const struct field staff_fields[] = {
+    { .key = "skills", .read = read_nothing, .is_required = true },
+    { .key = "tiers", .read = read_tiers, .is_required = true },
+    NAMED("queues", read_queues, NAMED_QUEUES, queue_fields),
+    NAMED("priorities", read_priorities, NAMED_PRIORITIES, priority_fields),
+    NAMED("not_ready", read_named, NAMED_NOT_READY, name_fields),
+    NAMED("dispositions", read_named, NAMED_DISPOSITIONS, name_fields),
+    MUST("offers", read_mapping, struct tl_policy, staff, .fields = offer_fields),
+    MUST("wrap_up", read_seconds, struct tl_policy, staff.wrap_up_s, FROM_TO(0, 3600)),
+    MUST("capacity", read_mapping, struct tl_policy, staff, .fields = capacity_fields),
+    MUST("mixes_channels", read_bool, struct tl_policy, staff.mixes_channels),
+    END_OF_FIELDS,
+};
+
+/* Seconds open in a week over days with hours: what "a business day" of the center has. */
+static uint32_t business_day_hours(const struct load *load)
+{
+    const struct tl_calendar *calendar = &load->policy->calendar;
+    const struct tl_service *live = &calendar->services[load->policy->service_live];
+    uint32_t seconds = 0, days = 0;
+    for (int day = TL_MONDAY; day <= TL_SUNDAY; day++) {
+        bool is_open = false;
+        for (uint8_t i = 0; i < live->spans_len; i++) {
+            if ((int)live->spans[i].weekday == day) {
+                seconds += live->spans[i].to_s - live->spans[i].from_s;
+                is_open = true;
+            }
+        }
+        days += is_open;
+    }
+    return days > 0 ? (seconds / days + 3599) / 3600 : 0;
+}
+
+/* "72 h", "14 days" or "30 business days". */
+static void read_clock(struct load *load, const struct node *node, const struct field *field,
+                       void *out)
+{
+    static const struct field span = { .key = "answered_in", FROM_TO(3600, 400 * 86400) };
+    static const char business[] = " business days";
+    (void)field;
+    struct tl_destination *destination = out;
+    const char *text = "";
+    uint32_t seconds = 0;
+    read_text(load, node, field, &text);
+    size_t digits = strspn(text, "0123456789");
+    if (digits > 0 && digits < 4 && strcmp(text + digits, business) == 0) {
+        uint32_t days = 0;
+        for (size_t i = 0; i < digits; i++)
+            days = days * 10 + (uint32_t)(text[i] - '0');
+        destination->due_hours = days * business_day_hours(load);
+        destination->due_business = true;
+        if (days == 0 || days > 200)
+            FAULT(load, node, "An answer is promised within 1 to 200 business days.");
+        return;
+    }
+    read_seconds(load, node, &span, &seconds);
+    destination->due_hours = seconds / 3600;
+}
+
+static const struct field destination_fields[] = {
+    MUST("text", read_reference, struct tl_destination, id.text, .list = NAMED_TEXTS),
+    MUST("office", read_name, struct tl_destination, office),
+    { .key = "answered_in", .read = read_clock, .is_required = true },
+    END_OF_FIELDS,
+};
+
+static const struct field reason_fields[] = {
+    NAMED("reasons", read_named, NAMED_REASONS, name_fields),
+    END_OF_FIELDS,
+};
+static const struct field request_fields[] = {
+    NAMED("requests", read_named, NAMED_REQUESTS, destination_fields),
+    END_OF_FIELDS,
+};
+static const struct field owner_fields[] = {
+    NAMED("owners", read_named, NAMED_OWNERS, destination_fields),
+    END_OF_FIELDS,
+};
+
+void load_staff(struct load *load)
+{
+    static const struct {
+        const char *path;
+        const struct field *fields;
+    } files[] = { { "staff.yaml", staff_fields },
+                  { "reasons.yaml", reason_fields },
+                  { "requests.yaml", request_fields },
+                  { "owners.yaml", owner_fields } };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        const struct source *source = load_source(load, files[i].path);
+        if (source && source->root)
+            read_fields(load, source->root, files[i].fields, load->policy);
+    }
+}

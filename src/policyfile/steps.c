@@ -1,0 +1,449 @@
+/* steps.c: the topics: flows, laid out flat.
+ *
+ *     - a                       a  d            one list stands together ...
+ *     - when: c                    |  b  c      ... and the lists within behind it; the last step
+ *       then: [b, c]               +-----^      of each goes on where the list around it goes on.
+ *     - d
+ */
+#include <string.h>
+
+#include "policyfile/fields.h"
+#include "policyfile/nearest.h"
+
+enum { VALUES_MAX = 32, OPTIONS_MAX = 60000 };
+
+/* One step as read, before its lists are laid out. */
+struct draft {
+    struct tl_step step;
+    uint8_t tier;
+    const struct node *options;
+    const struct node *then;
+    const struct node *otherwise;
+    const struct node *results[TL_LOOKUP_RESULTS];
+    const struct node *slow_or_failed;
+};
+
+static struct tl_step *step_at(struct load *load, uint32_t index)
+{
+    return (struct tl_step *)load->steps.items + index;
+}
+
+/* What `into` collects; the name may come again, from another question. */
+static void read_value(struct load *load, const struct node *node, const struct field *field,
+                       void *out)
+{
+    const char *name = NULL;
+    read_name(load, node, field, &name);
+    if (!name)
+        return;
+    uint16_t index = load_find(load, NAMED_VALUES, name);
+    if (index == TL_NONE && load->named[NAMED_VALUES].items_len == VALUES_MAX)
+        FAULT(load, node, "There are more than 32 names of values: use some again.");
+    else if (index == TL_NONE && load_add(load, NAMED_VALUES, node, name))
+        index = (uint16_t)(load->named[NAMED_VALUES].items_len - 1);
+    *(uint16_t *)out = index;
+}
+
+static void read_any_key(struct load *load, const struct node *node, const struct field *field,
+                         void *out)
+{
+    const char *name = NULL;
+    read_name(load, node, field, &name);
+    if (name)
+        *(tl_key *)out = tl_key_of(name);
+}
+
+static void read_lookup(struct load *load, const struct node *node, const struct field *field,
+                        void *out)
+{
+    static const char *const known[] = {
+#define LOOKUP_TEXT(name, text) text,
+        TL_LOOKUP_TABLE(LOOKUP_TEXT)
+#undef LOOKUP_TEXT
+    };
+    const char *name = "";
+    read_text(load, node, field, &name);
+    struct nearest nearest = { .word = name };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (strcmp(known[i], name) == 0) {
+            *(tl_key *)out = tl_key_of(name);
+            return;
+        }
+        nearest_try(&nearest, known[i]);
+    }
+    FAULT(load, node, "No record can be asked for ", name, "; did you mean ",
+          nearest.best ? nearest.best : known[0], "?");
+}
+
+static void read_condition(struct load *load, const struct node *node, const struct field *field,
+                           void *out)
+{
+    const char *name = NULL;
+    read_name(load, node, field, &name);
+    if (name)
+        *(uint16_t *)out = load_condition(load, node, name);
+}
+
+#define TEXT_FIELD(word, required)                                                                 \
+    {                                                                                              \
+        .key = (word), .read = read_reference, .offset = offsetof(struct draft, step.text),        \
+        .list = NAMED_TEXTS, .is_required = (required)                                             \
+    }
+#define OTHERWISE MAY("otherwise", read_node, struct draft, otherwise)
+
+static const struct field language_fields[] = { TEXT_FIELD("language", true), OTHERWISE,
+                                                END_OF_FIELDS };
+static const struct field say_fields[] = { TEXT_FIELD("say", true), END_OF_FIELDS };
+
+static const struct field answer_fields[] = {
+    MUST("answer", read_reference, struct draft, step.article, .list = NAMED_ARTICLES),
+    END_OF_FIELDS,
+};
+
+static const struct field menu_fields[] = {
+    MUST("menu", read_node, struct draft, options),
+    TEXT_FIELD("text", false),
+    OTHERWISE,
+    END_OF_FIELDS,
+};
+
+static const struct field ask_fields[] = {
+    MUST("ask", read_reference, struct draft, step.form, .list = NAMED_FORMS),
+    MUST("into", read_value, struct draft, step.into),
+    TEXT_FIELD("text", true),
+    OTHERWISE,
+    END_OF_FIELDS,
+};
+
+static const struct field verify_fields[] = {
+    MUST("verify", read_any_key, struct draft, step.key),
+    TEXT_FIELD("text", false),
+    MUST("otherwise", read_node, struct draft, otherwise),
+    END_OF_FIELDS,
+};
+
+static const struct field look_up_fields[] = {
+    MUST("look_up", read_lookup, struct draft, step.key),
+    MUST("found", read_node, struct draft, results[TL_FOUND]),
+    MUST("none", read_node, struct draft, results[TL_NOT_FOUND]),
+    MAY("slow", read_node, struct draft, results[TL_SLOW]),
+    MAY("failed", read_node, struct draft, results[TL_FAILED]),
+    MAY("slow_or_failed", read_node, struct draft, slow_or_failed),
+    END_OF_FIELDS,
+};
+
+static const struct field when_fields[] = {
+    MUST("when", read_condition, struct draft, step.condition),
+    MUST("then", read_node, struct draft, then),
+    MUST("else", read_node, struct draft, otherwise),
+    END_OF_FIELDS,
+};
+
+static const struct field offer_fields[] = {
+    MUST("offer", read_any_key, struct draft, step.key),
+    TEXT_FIELD("text", false),
+    END_OF_FIELDS,
+};
+
+#define PERSON_FIELDS                                                                              \
+    MUST("tier", read_u8, struct draft, tier, FROM_TO(1, 7)),                                      \
+        MAY("queue", read_reference, struct draft, step.queue, .list = NAMED_QUEUES),              \
+        MAY("priority", read_reference, struct draft, step.priority, .list = NAMED_PRIORITIES),    \
+        MAY("needs", read_skills, struct draft, step.needs), END_OF_FIELDS
+
+static const struct field live_person_fields[] = {
+    MUST("reason", read_key, struct draft, step.key, .list = NAMED_REASONS),
+    PERSON_FIELDS,
+};
+static const struct field callback_person_fields[] = { PERSON_FIELDS };
+
+static const struct field live_fields[] = {
+    { .key = "live", .read = read_mapping, .is_required = true, .fields = live_person_fields },
+    TEXT_FIELD("text", true),
+    MAY("while_waiting", read_node, struct draft, options),
+    MUST("else", read_node, struct draft, otherwise),
+    END_OF_FIELDS,
+};
+
+static const struct field callback_fields[] = {
+    { .key = "callback",
+      .read = read_mapping,
+      .is_required = true,
+      .fields = callback_person_fields },
+    TEXT_FIELD("text", true),
+    END_OF_FIELDS,
+};
+
+static const struct field request_fields[] = {
+    MUST("request", read_key, struct draft, step.key, .list = NAMED_REQUESTS),
+    TEXT_FIELD("text", true),
+    END_OF_FIELDS,
+};
+
+static const struct field message_fields[] = {
+    MUST("message", read_key, struct draft, step.key, .list = NAMED_OWNERS),
+    TEXT_FIELD("text", true),
+    END_OF_FIELDS,
+};
+
+static const struct field go_fields[] = {
+    MUST("go", read_reference, struct draft, step.target, .list = NAMED_TOPICS),
+    END_OF_FIELDS,
+};
+
+static const struct field *const fields_by_kind[] = {
+    [TL_STEP_LANGUAGE] = language_fields, [TL_STEP_SAY] = say_fields,
+    [TL_STEP_ANSWER] = answer_fields,     [TL_STEP_MENU] = menu_fields,
+    [TL_STEP_ASK] = ask_fields,           [TL_STEP_VERIFY] = verify_fields,
+    [TL_STEP_LOOK_UP] = look_up_fields,   [TL_STEP_WHEN] = when_fields,
+    [TL_STEP_OFFER] = offer_fields,       [TL_STEP_LIVE] = live_fields,
+    [TL_STEP_CALLBACK] = callback_fields, [TL_STEP_REQUEST] = request_fields,
+    [TL_STEP_MESSAGE] = message_fields,   [TL_STEP_GO] = go_fields,
+};
+
+/* The one key that says which step this is; TL_STEP_KINDS, with a fault, when there is not one. */
+static enum tl_step_kind kind_of(struct load *load, const struct node *node)
+{
+    enum tl_step_kind kind = TL_STEP_KINDS;
+    struct nearest nearest = { .word = node->first && node->first->key ? node->first->key : "" };
+    const struct node *child = node->kind == NODE_MAPPING ? node->first : NULL;
+    for (; child; child = child->next) {
+        for (int i = 0; i < TL_STEP_KINDS; i++) {
+            const char *word = tl_step_text((enum tl_step_kind)i);
+            nearest_try(&nearest, word);
+            if (strcmp(child->key, word) != 0)
+                continue;
+            if (kind != TL_STEP_KINDS) {
+                FAULT(load, child, "This step is ", tl_step_text(kind), " and ", word,
+                      ": make two steps of it.");
+                return TL_STEP_KINDS;
+            }
+            kind = (enum tl_step_kind)i;
+        }
+    }
+    if (kind == TL_STEP_KINDS && nearest.best)
+        FAULT(load, node, "There is no step ", nearest.word, "; did you mean ", nearest.best, "?");
+    else if (kind == TL_STEP_KINDS)
+        FAULT(load, node,
+              "This is no step: it wants one of the words say, answer, menu, ask, "
+              "verify, look_up, when, offer, live, callback, request, message, go.");
+    return kind;
+}
+
+static uint16_t lay(struct load *load, const struct node *list, uint16_t next);
+
+struct option {
+    char digit;
+    const char *words;
+    const struct node *then;
+    uint16_t text;
+};
+
+static const struct field option_fields[] = {
+    MUST("key", read_digit, struct option, digit),
+    MUST("text", read_reference, struct option, text, .list = NAMED_TEXTS),
+    MUST("then", read_node, struct option, then),
+    MAY("words", read_text, struct option, words),
+    END_OF_FIELDS,
+};
+
+/* Options of one step stand together, so they are all there before their lists are laid out. */
+static void lay_options(struct load *load, struct draft *draft, uint16_t next)
+{
+    const struct node *node;
+    struct tl_step *step = &draft->step;
+    uint32_t first = load->options.items_len;
+    if (!draft->options)
+        return;
+    if (draft->options->kind != NODE_LIST || !draft->options->first) {
+        FAULT(load, draft->options, "Choices are a list: - { key: 1, text: ..., then: [...] }.");
+        return;
+    }
+    for (node = draft->options->first; node; node = node->next) {
+        if (load->options.items_len == OPTIONS_MAX || step->options_len == UINT8_MAX) {
+            FAULT(load, node, "There are too many choices here: make a menu in the menu.");
+            return;
+        }
+        list_add(&load->arena, &load->options, sizeof(struct tl_option));
+        step->options_len++;
+    }
+    step->options = (uint16_t)first;
+    node = draft->options->first;
+    for (uint32_t i = first; node; node = node->next, i++) {
+        struct option option = { .text = TL_NONE, .words = "" };
+        read_fields(load, node, option_fields, &option);
+        uint16_t then = option.then ? lay(load, option.then, next) : TL_NONE;
+        ((struct tl_option *)load->options.items)[i] =
+            (struct tl_option){ option.digit, option.text, then, option.words };
+    }
+}
+
+/* slow and failed may share their steps. */
+static void lay_results(struct load *load, const struct node *node, struct draft *draft,
+                        uint16_t next)
+{
+    uint16_t both = TL_NONE;
+    bool has_both = draft->results[TL_SLOW] && draft->results[TL_FAILED];
+    if (draft->slow_or_failed)
+        both = lay(load, draft->slow_or_failed, next);
+    else if (!has_both)
+        FAULT(load, node,
+              "look_up wants slow_or_failed: what a person gets when the records do "
+              "not answer.");
+    for (int i = 0; i < TL_LOOKUP_RESULTS; i++) {
+        if (draft->results[i])
+            draft->step.by_result[i] = lay(load, draft->results[i], next);
+        else if (i == TL_SLOW || i == TL_FAILED)
+            draft->step.by_result[i] = both;
+    }
+}
+
+/* live and callback name a tier; its first queue is meant where no queue is named, and the last
+ * priority where none is named. */
+static void find_queue(struct load *load, const struct node *node, struct draft *draft)
+{
+    const struct tl_queue *queues = load->named[NAMED_QUEUES].items;
+    uint32_t queues_len = load->named[NAMED_QUEUES].items_len;
+    for (uint32_t i = 0; i < queues_len && draft->step.queue == TL_NONE; i++) {
+        if (queues[i].tier == draft->tier)
+            draft->step.queue = (uint16_t)i;
+    }
+    if (draft->step.queue == TL_NONE)
+        FAULT(load, node, "No queue serves this tier: add one under queues in staff.yaml.");
+    if (draft->step.priority == TL_NONE && load->named[NAMED_PRIORITIES].items_len > 0)
+        draft->step.priority = (uint16_t)(load->named[NAMED_PRIORITIES].items_len - 1);
+}
+
+static void read_step(struct load *load, const struct node *node, uint32_t index, uint16_t next)
+{
+    enum tl_step_kind kind = kind_of(load, node);
+    struct draft draft = { .step = *step_at(load, index) };
+    if (kind == TL_STEP_KINDS)
+        return;
+    draft.step.kind = kind;
+    draft.step.next = next;
+    read_fields(load, node, fields_by_kind[kind], &draft);
+    if ((kind == TL_STEP_LIVE || kind == TL_STEP_CALLBACK) && draft.tier > 0)
+        find_queue(load, node, &draft);
+    lay_options(load, &draft, next);
+    if (draft.then)
+        draft.step.then = lay(load, draft.then, next);
+    if (draft.otherwise)
+        draft.step.otherwise = lay(load, draft.otherwise, next);
+    if (kind == TL_STEP_LOOK_UP)
+        lay_results(load, node, &draft, next);
+    *step_at(load, index) = draft.step;
+}
+
+static const struct tl_step no_step = {
+    .next = TL_NONE,
+    .otherwise = TL_NONE,
+    .text = TL_NONE,
+    .condition = TL_NONE,
+    .then = TL_NONE,
+    .by_result = { TL_NONE, TL_NONE, TL_NONE, TL_NONE },
+    .form = TL_NONE,
+    .into = TL_NONE,
+    .article = TL_NONE,
+    .queue = TL_NONE,
+    .priority = TL_NONE,
+    .target = TL_NONE,
+};
+
+/* Lays out a list and all within; returns its first step. next is where its last step goes on. */
+static uint16_t lay(struct load *load, const struct node *list, uint16_t next)
+{
+    uint32_t first = load->steps.items_len, index = first;
+    const struct node *node;
+    if (list->kind != NODE_LIST || !list->first) {
+        FAULT(load, list, "Here belongs a list of steps, such as [ { go: ... } ].");
+        return TL_NONE;
+    }
+    for (node = list->first; node; node = node->next) {
+        if (load->steps.items_len == TL_STEPS_MAX) {
+            FAULT(load, node, "The policy has more than 8192 steps: take some together.");
+            return TL_NONE;
+        }
+        struct tl_step *step = list_add(&load->arena, &load->steps, sizeof *step);
+        *step = no_step;
+        step->topic = load->topic;
+        step->file = node->file;
+        step->line = node->line;
+    }
+    for (node = list->first; node; node = node->next, index++)
+        read_step(load, node, index, node->next ? (uint16_t)(index + 1) : next);
+    return (uint16_t)first;
+}
+
+struct topic_file {
+    const struct node *steps;
+    uint16_t title;
+    const struct node *words;
+};
+
+static const struct field topic_fields[] = {
+    MUST("title", read_reference, struct topic_file, title, .list = NAMED_TEXTS),
+    MAY("words", read_node, struct topic_file, words),
+    MUST("steps", read_node, struct topic_file, steps),
+    END_OF_FIELDS,
+};
+
+/* "a, b, c" of a list of texts. */
+static const char *join_words(struct load *load, const struct node *words)
+{
+    size_t bytes = 1;
+    const struct node *node;
+    for (node = words->first; node; node = node->next)
+        bytes += (node->text ? strlen(node->text) : 0) + 2;
+    char *joined = arena_get(&load->arena, bytes), *end = joined;
+    for (node = words->first; node; node = node->next) {
+        const char *word = "";
+        read_text(load, node, NULL, &word);
+        if (end > joined)
+            end = mempcpy(end, ", ", 2);
+        end = mempcpy(end, word, strlen(word));
+    }
+    return joined;
+}
+
+static bool is_topic(const struct source *source)
+{
+    return strncmp(source->path, "topics/", strlen("topics/")) == 0;
+}
+
+void load_topic_names(struct load *load)
+{
+    for (uint16_t i = 0; i < load->sources_len; i++) {
+        struct node place = load_place(load, &load->sources[i], 0);
+        const char *name = load->sources[i].path + strlen("topics/");
+        if (!is_topic(&load->sources[i]))
+            continue;
+        name = arena_text(&load->arena, name, strlen(name) - strlen(".yaml"));
+        struct tl_topic *topic = load_add(load, NAMED_TOPICS, &place, name);
+        load->sources[i].topic = topic ? load_find(load, NAMED_TOPICS, name) : TL_NONE;
+        if (topic)
+            *topic = (struct tl_topic){ .id = topic->id, .first = TL_NONE, .words = "" };
+    }
+}
+
+static void read_topic(struct load *load, const struct node *root, uint16_t index)
+{
+    struct tl_topic *topic = load_item(load, NAMED_TOPICS, index);
+    struct topic_file file = { .title = TL_NONE };
+    read_fields(load, root, topic_fields, &file);
+    load->topic = index;
+    topic->id.text = file.title;
+    if (file.words)
+        topic->words = join_words(load, file.words);
+    if (file.steps)
+        topic->first = lay(load, file.steps, TL_NONE);
+}
+
+void load_topics(struct load *load)
+{
+    for (uint16_t i = 0; i < load->sources_len; i++) {
+        const struct source *source = &load->sources[i];
+        if (is_topic(source) && source->root && source->topic != TL_NONE)
+            read_topic(load, source->root, source->topic);
+    }
+}

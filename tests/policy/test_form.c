@@ -1,0 +1,132 @@
+/* test_form.c: values that people key and write, and how they are keyed. */
+#include "policy/model.h"
+#include "support/check.h"
+
+static const struct tl_form receipt = { .kind = TL_FORM_RECEIPT,
+                                        .letters_len = 3,
+                                        .digits_len = 10 };
+static const struct tl_form phone = { .kind = TL_FORM_PHONE, .digits_len = 10, .prefix = "+1" };
+static const struct tl_form date = { .kind = TL_FORM_DATE };
+static const struct tl_form email = { .kind = TL_FORM_EMAIL, .bytes_max = 60 };
+static const struct tl_form digits = { .kind = TL_FORM_DIGITS, .digits_min = 4, .digits_len = 6 };
+static const struct tl_form choice = { .kind = TL_FORM_CHOICE, .digits_len = 3 };
+static const struct tl_form text = { .kind = TL_FORM_TEXT, .bytes_max = 20 };
+
+/* plain NULL: it does not fit the form. */
+struct row {
+    const struct tl_form *form;
+    const char *given;
+    const char *plain;
+};
+
+static void check_rows(const struct row *rows, size_t rows_len)
+{
+    for (size_t i = 0; i < rows_len; i++) {
+        char out[128] = "untouched";
+        enum tl_err err = tl_form_read(rows[i].form, rows[i].given, out, sizeof out);
+        assert_string_equal(rows[i].plain ? out : tl_err_text(err),
+                            rows[i].plain ? rows[i].plain : tl_err_text(TL_EBAD));
+        if (rows[i].plain)
+            CHECK_OK(err);
+        else
+            assert_string_equal(out, "untouched");
+    }
+}
+#define CHECK_ROWS(...)                                                                            \
+    do {                                                                                           \
+        static const struct row rows[] = { __VA_ARGS__ };                                          \
+        check_rows(rows, sizeof rows / sizeof *rows);                                              \
+    } while (0)
+
+static void a_case_number_is_written_or_keyed(void **state)
+{
+    (void)state;
+    CHECK_ROWS({ &receipt, "ABC2190000001", "ABC2190000001" },
+               { &receipt, " abc-219-000-0001 ", "ABC2190000001" },
+               { &receipt, "2222190000001", "2222190000001" }, { &receipt, "ABC219000000", NULL },
+               { &receipt, "ABC21900000011", NULL }, { &receipt, "AB22190000001", NULL },
+               { &receipt, "0222190000001", NULL }, { &receipt, "2212190000001", NULL },
+               { &receipt, "ABC219000000X", NULL }, { &receipt, "ABC21900*0001", NULL },
+               { &receipt, "", NULL });
+}
+
+static void a_telephone_number_becomes_e164(void **state)
+{
+    (void)state;
+    CHECK_ROWS(
+        { &phone, "2025550123", "+12025550123" }, { &phone, "(202) 555-0123", "+12025550123" },
+        { &phone, "1 202 555 0123", "+12025550123" },
+        { &phone, "+44 20 7946 0958", "+442079460958" }, { &phone, "+12025550123", "+12025550123" },
+        { &phone, "555-0123", NULL }, { &phone, "+1234567", NULL },
+        { &phone, "+1234567890123456", NULL }, { &phone, "22025550123", NULL },
+        { &phone, "202555012x", NULL }, { &phone, "#", NULL }, { &phone, "", NULL });
+}
+
+static void a_date_is_one_of_the_calendar(void **state)
+{
+    (void)state;
+    CHECK_ROWS({ &date, "20260228", "2026-02-28" }, { &date, "2028-02-29", "2028-02-29" },
+               { &date, "20260229", NULL }, { &date, "20261301", NULL }, { &date, "2026022", NULL },
+               { &date, "19690101", NULL }, { &date, "2026022a", NULL });
+}
+
+static void mail_addresses_digits_and_choices_have_their_shape(void **state)
+{
+    (void)state;
+    CHECK_ROWS(
+        { &email, " ana@example.org ", "ana@example.org" }, { &email, "ana@example", NULL },
+        { &email, "@example.org", NULL }, { &email, "a@b@example.org", NULL },
+        { &email, "ana@.org", NULL }, { &email, "ana@example.o", NULL },
+        { &email, "an a@example.org", NULL }, { &email, "a<b@example.org", NULL },
+        { &email, "a234567890123456789012345678901234567890123456@example.org.example", NULL },
+        { &digits, "1234", "1234" }, { &digits, "12 34-56", "123456" }, { &digits, "123", NULL },
+        { &digits, "1234567", NULL }, { &digits, "12a4", NULL }, { &choice, "1", "1" },
+        { &choice, " 3 ", "3" }, { &choice, "4", NULL }, { &choice, "0", NULL },
+        { &choice, "11", NULL });
+}
+
+static void free_text_is_whole_utf8_of_bounded_length(void **state)
+{
+    (void)state;
+    CHECK_ROWS({ &text, "  ¿Qué tal?\n", "¿Qué tal?" }, { &text, "", NULL }, { &text, "   ", NULL },
+               { &text, "123456789012345678901", NULL }, { &text, "a\x01z", NULL },
+               { &text, "\xc3", NULL }, { &text, "\xc0\x80", NULL },
+               { &text, "\xed\xa0\x80", NULL }, { &text, "\xf4\x90\x80\x80", NULL },
+               { &text, "\xe2\x82\xac", "€" }, { &text, "\xff", NULL });
+}
+
+static void letters_are_keyed_as_the_digits_that_carry_them(void **state)
+{
+    (void)state;
+    char out[16];
+    CHECK_OK(tl_form_keyed("ABC2190000001", out, sizeof out));
+    assert_string_equal(out, "2222190000001");
+    CHECK_OK(tl_form_keyed("pqrs-tuv wxyz", out, sizeof out));
+    assert_string_equal(out, "77778889999");
+    CHECK_OK(tl_form_keyed("gHiJkLmNo", out, sizeof out));
+    assert_string_equal(out, "444555666");
+    CHECK_ERR(TL_ETOOLONG, tl_form_keyed("1234567890123456", out, sizeof out));
+}
+
+static void what_does_not_fit_the_buffer_is_too_long(void **state)
+{
+    (void)state;
+    char out[13];
+    CHECK_ERR(TL_ETOOLONG, tl_form_read(&receipt, "ABC2190000001", out, sizeof out));
+    CHECK_ERR(TL_ETOOLONG, tl_form_read(&phone, "+442079460958", out, sizeof out));
+    CHECK_ERR(TL_ETOOLONG, tl_form_read(&phone, "2025550123", out, 1));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_case_number_is_written_or_keyed),
+        cmocka_unit_test(a_telephone_number_becomes_e164),
+        cmocka_unit_test(a_date_is_one_of_the_calendar),
+        cmocka_unit_test(mail_addresses_digits_and_choices_have_their_shape),
+        cmocka_unit_test(free_text_is_whole_utf8_of_bounded_length),
+        cmocka_unit_test(letters_are_keyed_as_the_digits_that_carry_them),
+        cmocka_unit_test(what_does_not_fit_the_buffer_is_too_long),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
