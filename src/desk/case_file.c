@@ -1,0 +1,134 @@
+/* case_file.c: looking a case up, and what holds for it. */
+#include "desk/case_file.h"
+
+#include <string.h>
+
+#include "base/calendar.h"
+
+enum { APPOINTMENTS_MAX = 16 };
+
+static bool is_keyed(const char *value)
+{
+    return value[strspn(value, "0123456789")] == '\0';
+}
+
+static enum tl_err find_keyed(struct tl_db *db, const char *keyed, struct tl_case *out_case)
+{
+    struct tl_case cases[2];
+    size_t len = 0;
+    enum tl_err err = tl_store_case_list_keyed(db, keyed, cases, 2, &len);
+    if (err != TL_OK)
+        return err;
+    if (len != 1)
+        return TL_ENONE;
+    *out_case = cases[0];
+    return TL_OK;
+}
+
+enum tl_err tl_case_look_up(struct tl_db *db, const char *value, struct tl_case *out_case)
+{
+    struct tl_case found;
+    enum tl_err err = is_keyed(value) ? find_keyed(db, value, &found)
+                                      : tl_store_case_find_by_receipt(db, value, &found);
+    if (err != TL_OK)
+        return err;
+    if (found.guarded != 0)
+        return TL_ENONE;
+    *out_case = found;
+    return TL_OK;
+}
+
+/* What is read once for all conditions. */
+struct about {
+    const struct tl_case *record;
+    struct tl_appointment appointments[APPOINTMENTS_MAX];
+    size_t appointments_len;
+    bool is_outside;
+    tl_time now;
+};
+
+static bool has_appointment(const struct about *about, tl_key kind, bool upcoming)
+{
+    for (size_t i = 0; i < about->appointments_len; i++) {
+        const struct tl_appointment *one = about->appointments + i;
+        if (tl_key_of(one->kind) != kind)
+            continue;
+        if (upcoming && one->at > about->now && strcmp(one->state, "planned") == 0)
+            return true;
+        if (!upcoming && strcmp(one->state, "missed") == 0)
+            return true;
+    }
+    return false;
+}
+
+/* -1: a case does not tell. */
+static int holds(const struct about *about, const struct tl_condition *condition)
+{
+    switch (condition->kind) {
+    case TL_IS_CASE_KNOWN:
+        return 1;
+    case TL_IS_CASE_FORM:
+        return tl_key_of(about->record->form) == condition->arg;
+    case TL_IS_CASE_PROTECTED:
+        return about->record->guarded != 0;
+    case TL_IS_CASE_OUTSIDE_NORMAL_TIME:
+    case TL_IS_CASE_INQUIRY_OPEN:
+        return about->is_outside;
+    case TL_IS_APPOINTMENT_UPCOMING:
+        return has_appointment(about, condition->arg, true);
+    case TL_IS_APPOINTMENT_MISSED:
+        return has_appointment(about, condition->arg, false);
+    case TL_IS_OPEN_LIVE:
+    case TL_IS_OPEN_CALLBACK:
+    case TL_IS_HOLIDAY:
+    case TL_IS_SURGE:
+    case TL_IS_STAFFED:
+    case TL_IS_WAIT_OVER:
+    case TL_IS_CASE_ONLINE:
+    case TL_IS_PERSON_VERIFIED:
+    case TL_IS_PERSON_ACCOUNT:
+    case TL_IS_PERSON_REPRESENTATIVE:
+    case TL_IS_REPRESENTATION_ACTIVE:
+    case TL_IS_REPRESENTATION_PENDING:
+    case TL_IS_CONTACT_KNOWN:
+    case TL_IS_CHANNEL:
+    case TL_IS_LANGUAGE:
+    case TL_CONDITION_KINDS:
+        break;
+    }
+    return -1;
+}
+
+static enum tl_err read_about(struct tl_db *db, struct about *about)
+{
+    struct tl_processing_time times;
+    enum tl_err err = tl_store_appointment_list(db, about->record->id, about->appointments,
+                                                APPOINTMENTS_MAX, &about->appointments_len);
+    if (err != TL_OK && err != TL_ENONE)
+        return err;
+    err = tl_store_processing_time_find(db, about->record->form, about->record->office, &times);
+    if (err == TL_OK)
+        about->is_outside = about->record->received_at < times.inquiry_at;
+    return err == TL_ENONE ? TL_OK : err;
+}
+
+enum tl_err tl_case_conditions(struct tl_db *db, const struct tl_policy *policy,
+                               const struct tl_case *record, tl_time now, uint64_t *out_known,
+                               uint64_t *out_holds)
+{
+    struct about about = { .record = record, .now = now };
+    enum tl_err err = read_about(db, &about);
+    if (err != TL_OK)
+        return err;
+    *out_known = 0;
+    *out_holds = 0;
+    for (uint16_t i = 0; i < policy->conditions_len; i++) {
+        const struct tl_condition *condition = policy->conditions + i;
+        int is = condition->bit < TL_LOOKUP_BITS_MAX ? holds(&about, condition) : -1;
+        if (is < 0)
+            continue;
+        *out_known |= UINT64_C(1) << condition->bit;
+        *out_holds |= (uint64_t)is << condition->bit;
+    }
+    return TL_OK;
+}

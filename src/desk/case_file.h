@@ -1,0 +1,23 @@
+/* case_file.h: a case as a caller or an agent asks for it: by number, by keys; its public status.
+ *
+ * The public status is what anyone who has the number may hear. A protected case is as if it were
+ * not there: "none", never "protected" (8 U.S.C. 1367 is the reference policy's reason).
+ */
+#ifndef TL_DESK_CASE_FILE_H
+#define TL_DESK_CASE_FILE_H
+
+#include "policy/model.h"
+#include "store/cases.h"
+
+/* Finds a case by what was said or keyed, in the form's plain form. TL_ENONE: no case, several that
+ * these keys may mean, or a protected one. */
+TL_MUST_USE enum tl_err tl_case_look_up(struct tl_db *db, const char *value,
+                                        struct tl_case *out_case);
+
+/* Whether each condition that lookups answer holds for this case at `now`: bits as the policy's
+ * conditions number them. */
+TL_MUST_USE enum tl_err tl_case_conditions(struct tl_db *db, const struct tl_policy *policy,
+                                           const struct tl_case *about, tl_time now,
+                                           uint64_t *out_known, uint64_t *out_holds);
+
+#endif

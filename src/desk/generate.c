@@ -1,0 +1,202 @@
+/* generate.c: drawing cases, appointments and processing times from a seed. */
+#include "desk/generate.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/assert.h"
+#include "base/calendar.h"
+#include "desk/csv.h"
+
+/* splitmix64: the same numbers on every machine. */
+static uint64_t draw(uint64_t *random)
+{
+    uint64_t z = (*random += UINT64_C(0x9e3779b97f4a7c15));
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+static uint32_t below(uint64_t *random, uint32_t limit)
+{
+    return limit == 0 ? 0 : (uint32_t)(draw(random) % limit);
+}
+
+/* Each row begins with its share, at the same place: picks one by weight. */
+static uint32_t weighed(uint64_t *random, const void *rows, uint32_t rows_len, size_t row_bytes,
+                        size_t share_at)
+{
+    const char *bytes = rows;
+    uint64_t all = 0;
+    for (uint32_t i = 0; i < rows_len; i++)
+        all += *(const uint32_t *)(const void *)(bytes + i * row_bytes + share_at);
+    uint64_t at = draw(random) % (all > 0 ? all : 1);
+    for (uint32_t i = 0; i + 1 < rows_len; i++) {
+        uint32_t share = *(const uint32_t *)(const void *)(bytes + i * row_bytes + share_at);
+        if (at < share)
+            return i;
+        at -= share;
+    }
+    return rows_len - 1;
+}
+#define WEIGHED(random, rows, rows_len)                                                            \
+    ((rows) + weighed(random, rows, rows_len, sizeof *(rows),                                      \
+                      (size_t)((const char *)&(rows)->share - (const char *)(rows))))
+
+struct invented {
+    char number[48];
+    const struct tl_form_word *form;
+    const struct tl_office_word *office;
+    const struct tl_status_word *status;
+    int32_t received;
+    int32_t status_on;
+    uint16_t language;
+    bool is_protected;
+    bool is_online;
+    uint64_t random; /* For what else belongs to this case. */
+};
+
+static uint64_t ten_to(uint32_t power)
+{
+    uint64_t value = 1;
+    for (uint32_t i = 0; i < power; i++)
+        value *= 10;
+    return value;
+}
+
+/* Numbers that look drawn and never meet: a step that shares no factor with ten walks through all
+ * of them. */
+static void write_number(const struct tl_generate *what, uint32_t index, const char *letters,
+                         char *out, size_t bytes_max)
+{
+    TL_ASSERT(what->receipt->digits_len + 8u < bytes_max);
+    uint32_t digits = what->receipt->digits_len;
+    uint64_t all = ten_to(digits);
+    uint64_t seed = what->seed;
+    uint64_t step = draw(&seed) % all / 10 * 10 + 7;
+    uint64_t number = (uint64_t)(((__uint128_t)step * index + draw(&seed)) % all);
+    size_t len = (size_t)snprintf(out, bytes_max, "%.8s", letters);
+    out[len + digits] = '\0';
+    for (uint32_t i = digits; i > 0; i--, number /= 10)
+        out[len + i - 1] = (char)('0' + number % 10);
+}
+
+static const struct tl_status_word *pick_status(struct invented *one,
+                                                const struct tl_generate *what, uint32_t stage)
+{
+    const struct tl_vocabulary *words = what->vocabulary;
+    const struct tl_status_word *status = words->statuses;
+    for (uint32_t tries = 0; tries < 200; tries++) {
+        status = WEIGHED(&one->random, words->statuses, words->statuses_len);
+        if (status->stage == stage)
+            break;
+    }
+    return status;
+}
+
+static struct invented invent(const struct tl_generate *what, uint32_t index)
+{
+    const struct tl_vocabulary *words = what->vocabulary;
+    uint64_t random = what->seed ^ ((uint64_t)index << 20);
+    struct invented one = { .random = draw(&random) };
+    uint64_t *r = &one.random;
+    one.form = WEIGHED(r, words->forms, words->forms_len);
+    one.office = WEIGHED(r, words->offices, words->offices_len);
+    write_number(what, index, one.office->letters, one.number, sizeof one.number);
+    uint32_t longest = (uint32_t)one.form->days_high * 3 / 2 + 30;
+    int32_t age = (int32_t)below(r, longest);
+    one.received = what->today - age;
+    /* Most are decided somewhere in their normal time; one in eight takes longer. */
+    int32_t takes = one.form->days_low +
+                    (int32_t)below(r, (uint32_t)(one.form->days_high - one.form->days_low) + 1);
+    if (below(r, 8) == 0)
+        takes = one.form->days_high * 2;
+    uint32_t stage = age >= takes ? 2 : age < 21 ? 0 : 1;
+    one.status = pick_status(&one, what, stage);
+    int32_t since = stage == 2 ? takes : stage == 0 ? 0 : 14;
+    one.status_on = one.received + since + (int32_t)below(r, (uint32_t)(age - since) / 2 + 1);
+    one.language = below(r, 100) < 15 && what->languages_len > 1 ? 1 : 0;
+    one.is_protected = below(r, 200) == 0;
+    one.is_online = below(r, 3) == 0;
+    return one;
+}
+
+static void write_date(FILE *out, int32_t days, bool is_last)
+{
+    struct tl_date date = tl_days_date(days);
+    fprintf(out, "%04d-%02d-%02d%c", date.year, date.month, date.day, is_last ? '\n' : ',');
+}
+
+static enum tl_err check(const struct tl_generate *what)
+{
+    const struct tl_vocabulary *words = what->vocabulary;
+    if (words->forms_len == 0 || words->offices_len == 0 || words->statuses_len == 0)
+        return TL_EBAD;
+    for (uint32_t i = 0; i < words->offices_len; i++) {
+        if (strlen(words->offices[i].letters) != what->receipt->letters_len)
+            return TL_EBAD;
+    }
+    return what->receipt->digits_len > 0 && what->receipt->digits_len < 18 ? TL_OK : TL_EBAD;
+}
+
+enum tl_err tl_generate_cases(const struct tl_generate *what, FILE *out, tl_progress_fn *progress,
+                              void *arg)
+{
+    enum tl_err err = check(what);
+    if (err != TL_OK)
+        return err;
+    fputs("number,form,office,status,status_on,received_on,language,protected,online\n", out);
+    for (uint32_t i = 0; i < what->count; i++) {
+        struct invented one = invent(what, i);
+        tl_csv_write(out, one.number, false);
+        tl_csv_write(out, one.form->code, false);
+        tl_csv_write(out, one.office->code, false);
+        tl_csv_write(out, one.status->code, false);
+        write_date(out, one.status_on, false);
+        write_date(out, one.received, false);
+        tl_csv_write(out, what->languages[one.language], false);
+        fprintf(out, "%d,%d\n", one.is_protected, one.is_online);
+        if (progress && (i + 1 == what->count || i % 1024 == 1023))
+            progress(arg, i + 1, what->count);
+    }
+    return fflush(out) == 0 && !ferror(out) ? TL_OK : TL_EIO;
+}
+
+enum tl_err tl_generate_appointments(const struct tl_generate *what, FILE *out)
+{
+    enum tl_err err = check(what);
+    if (err != TL_OK)
+        return err;
+    fputs("case,kind,at,place,state\n", out);
+    for (uint32_t i = 0; i < what->count; i++) {
+        struct invented one = invent(what, i);
+        if (one.status->stage != 1 || below(&one.random, 5) != 0)
+            continue;
+        struct tl_date date = tl_days_date(what->today + 2 + (int32_t)below(&one.random, 40));
+        bool interview = below(&one.random, 3) == 0;
+        fprintf(out, "%s,%s,%04d-%02d-%02dT%02" PRIu32 ":00:00Z,%s,planned\n", one.number,
+                interview ? "interview" : "biometrics", date.year, date.month, date.day,
+                13 + below(&one.random, 7), one.office->code);
+    }
+    return fflush(out) == 0 && !ferror(out) ? TL_OK : TL_EIO;
+}
+
+enum tl_err tl_generate_times(const struct tl_generate *what, FILE *out)
+{
+    enum tl_err err = check(what);
+    if (err != TL_OK)
+        return err;
+    const struct tl_vocabulary *words = what->vocabulary;
+    fputs("form,office,days_low,days_high,inquiry_date\n", out);
+    for (uint32_t f = 0; f < words->forms_len; f++) {
+        for (uint32_t o = 0; o < words->offices_len; o++) {
+            uint64_t random = what->seed ^ ((uint64_t)f << 32) ^ o;
+            int32_t more = (int32_t)below(&random, 30);
+            int32_t high = words->forms[f].days_high + more;
+            fprintf(out, "%s,%s,%d,%d,", words->forms[f].code, words->offices[o].code,
+                    words->forms[f].days_low + more / 2, high);
+            write_date(out, what->today - high, true);
+        }
+    }
+    return fflush(out) == 0 && !ferror(out) ? TL_OK : TL_EIO;
+}

@@ -1,0 +1,33 @@
+/* audit.h: who looked at or changed what, when and why. Rows are only ever added. */
+#ifndef TL_STORE_AUDIT_H
+#define TL_STORE_AUDIT_H
+
+#include "base/err.h"
+#include "base/types.h"
+
+struct tl_db;
+
+struct tl_audit {
+    tl_id id;
+    tl_time at;
+    tl_id staff_id;
+    char action[32];      /* "look", "change", "export". */
+    char record_kind[32]; /* "case", "contact". */
+    tl_id record_id;
+    char reason[256];
+    tl_id contact; /* In which contact; 0: outside one. */
+};
+
+/* TL_EEXISTS: the id is taken. */
+TL_MUST_USE enum tl_err tl_store_audit_insert(struct tl_db *db, const struct tl_audit *row);
+
+/* By id, above after. */
+TL_MUST_USE enum tl_err tl_store_audit_list_record(struct tl_db *db, const char *record_kind,
+                                                   tl_id record_id, tl_id after,
+                                                   struct tl_audit *out_rows, size_t rows_max,
+                                                   size_t *out_len);
+TL_MUST_USE enum tl_err tl_store_audit_list_staff(struct tl_db *db, tl_id staff_id, tl_id after,
+                                                  struct tl_audit *out_rows, size_t rows_max,
+                                                  size_t *out_len);
+
+#endif

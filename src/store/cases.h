@@ -1,0 +1,102 @@
+/* cases.h: cases, their history and appointments, processing times and status texts.
+ *
+ * What the agency's own systems say, brought here by import (imports.h). A receipt is unique;
+ * `keyed` is the same receipt as keyed on a telephone, which two receipts may share. TL_ENONE,
+ * TL_EEXISTS: as in contacts.h.
+ */
+#ifndef TL_STORE_CASES_H
+#define TL_STORE_CASES_H
+
+#include "base/err.h"
+#include "base/types.h"
+
+struct tl_db;
+
+struct tl_case {
+    tl_id id;
+    char receipt[32];
+    char keyed[32];
+    char form[24];
+    char office[48];
+    char status[48]; /* A code; its words: tl_store_status_text_find. */
+    tl_time status_at;
+    tl_time received_at;
+    int64_t guarded;   /* 1: protected by law; never told without a special right. */
+    char language[16]; /* What the person reads; "" unknown. */
+};
+
+TL_MUST_USE enum tl_err tl_store_case_insert(struct tl_db *db, const struct tl_case *row);
+TL_MUST_USE enum tl_err tl_store_case_find(struct tl_db *db, tl_id id, struct tl_case *out_case);
+TL_MUST_USE enum tl_err tl_store_case_find_by_receipt(struct tl_db *db, const char *receipt,
+                                                      struct tl_case *out_case);
+
+/* Those that these keys may mean: one, as a rule. */
+TL_MUST_USE enum tl_err tl_store_case_list_keyed(struct tl_db *db, const char *keyed,
+                                                 struct tl_case *out_cases, size_t cases_max,
+                                                 size_t *out_len);
+
+/* Sets the status and adds it to the history; in a transaction of the caller's. */
+TL_MUST_USE enum tl_err tl_store_case_set_status(struct tl_db *db, tl_id id, const char *status,
+                                                 tl_time at);
+TL_MUST_USE enum tl_err tl_store_case_count(struct tl_db *db, int64_t *out_count);
+
+struct tl_case_status {
+    tl_id case_id;
+    tl_time at;
+    char status[48];
+};
+
+/* Newest first. */
+TL_MUST_USE enum tl_err tl_store_case_list_history(struct tl_db *db, tl_id case_id,
+                                                   struct tl_case_status *out_statuses,
+                                                   size_t statuses_max, size_t *out_len);
+
+struct tl_appointment {
+    tl_id id;
+    tl_id case_id;
+    char kind[32];
+    tl_time at;
+    char place[96];
+    char state[24];
+};
+
+/* TL_EEXISTS also when the case has one of this kind at this time. */
+TL_MUST_USE enum tl_err tl_store_appointment_insert(struct tl_db *db,
+                                                    const struct tl_appointment *appointment);
+TL_MUST_USE enum tl_err tl_store_appointment_find(struct tl_db *db, tl_id id,
+                                                  struct tl_appointment *out_appointment);
+TL_MUST_USE enum tl_err tl_store_appointment_list(struct tl_db *db, tl_id case_id,
+                                                  struct tl_appointment *out_appointments,
+                                                  size_t appointments_max, size_t *out_len);
+TL_MUST_USE enum tl_err tl_store_appointment_set(struct tl_db *db, tl_id id, tl_time at,
+                                                 const char *place, const char *state);
+
+struct tl_processing_time {
+    char form[24];
+    char office[48];
+    int64_t low_days;
+    int64_t high_days;
+    tl_time inquiry_at; /* Cases received before this time may ask. */
+};
+
+/* Puts or replaces. A whole table in one transaction: it is small. */
+TL_MUST_USE enum tl_err tl_store_processing_time_put(struct tl_db *db,
+                                                     const struct tl_processing_time *row);
+TL_MUST_USE enum tl_err tl_store_processing_time_find(struct tl_db *db, const char *form,
+                                                      const char *office,
+                                                      struct tl_processing_time *out_row);
+
+struct tl_status_text {
+    char status[48];
+    char language[16];
+    char title[160];
+    char text[2048];
+};
+
+TL_MUST_USE enum tl_err tl_store_status_text_put(struct tl_db *db,
+                                                 const struct tl_status_text *text);
+TL_MUST_USE enum tl_err tl_store_status_text_find(struct tl_db *db, const char *status,
+                                                  const char *language,
+                                                  struct tl_status_text *out_text);
+
+#endif

@@ -1,0 +1,123 @@
+/* imports.c: staged, made ready, moved. */
+#include "store/imports.h"
+
+#include "store/case_record.h"
+
+static const struct tl_field import_fields[] = {
+    TL_FIELD_INT(struct tl_import, id),
+    TL_FIELD_INT(struct tl_import, made_at),
+    TL_FIELD_INT(struct tl_import, ready),
+};
+static const struct tl_record import_record = TL_RECORD(struct tl_import, import_fields);
+
+enum tl_err tl_store_import_begin(struct tl_db *db, tl_id id, tl_time made_at)
+{
+    return tl_db_run(db, TL_SQL_IMPORT_INSERT, TL_ARGS(tl_id_value(id), tl_int(made_at)));
+}
+
+enum tl_err tl_store_import_case(struct tl_db *db, tl_id import, const struct tl_case *row)
+{
+    return tl_record_insert(db, TL_SQL_IMPORT_CASE, &tl_case_record, row,
+                            TL_ARGS(tl_id_value(import)));
+}
+
+enum tl_err tl_store_import_appointment(struct tl_db *db, tl_id import, const char *receipt,
+                                        const struct tl_appointment *row)
+{
+    return tl_db_run_new(db, TL_SQL_IMPORT_APPOINTMENT,
+                         TL_ARGS(tl_id_value(import), tl_id_value(row->id), tl_text(receipt),
+                                 tl_text(row->kind), tl_int(row->at), tl_text(row->place),
+                                 tl_text(row->state)));
+}
+
+/* TL_EBAD and its receipt when an appointment has no case to go to. */
+static enum tl_err check_appointments(struct tl_db *db, tl_id import, char *out_receipt,
+                                      size_t receipt_size)
+{
+    struct tl_rows rows;
+    enum tl_err err =
+        tl_db_query(db, TL_SQL_IMPORT_APPOINTMENT_LOST, TL_ARGS(tl_id_value(import)), &rows);
+    if (err != TL_OK)
+        return err;
+    err = tl_rows_next(&rows);
+    if (err == TL_OK && tl_record_text(&rows, 0, out_receipt, receipt_size) != TL_OK)
+        out_receipt[0] = '\0';
+    tl_rows_close(&rows);
+    if (err == TL_OK)
+        return TL_EBAD;
+    return err == TL_ENONE ? TL_OK : err;
+}
+
+enum tl_err tl_store_import_ready(struct tl_db *db, tl_id import, char *out_receipt,
+                                  size_t receipt_size)
+{
+    enum tl_err err = check_appointments(db, import, out_receipt, receipt_size);
+    if (err != TL_OK)
+        return err;
+    return tl_db_run_found(db, TL_SQL_IMPORT_READY, TL_ARGS(tl_id_value(import)));
+}
+
+/* What is done, in order, with the rows of one staged table up to an id. */
+struct slice {
+    enum tl_sql edge;
+    enum tl_sql steps[3];
+    int steps_len;
+};
+
+static const struct slice move_slices[] = {
+    { TL_SQL_IMPORT_CASES_EDGE,
+      { TL_SQL_IMPORT_CASES_MOVE, TL_SQL_IMPORT_HISTORY_MOVE, TL_SQL_IMPORT_CASES_DROP },
+      3 },
+    { TL_SQL_IMPORT_APPOINTMENTS_EDGE,
+      { TL_SQL_IMPORT_APPOINTMENTS_MOVE, TL_SQL_IMPORT_APPOINTMENTS_DROP },
+      2 },
+};
+
+static const struct slice drop_slices[] = {
+    { TL_SQL_IMPORT_CASES_EDGE, { TL_SQL_IMPORT_CASES_DROP }, 1 },
+    { TL_SQL_IMPORT_APPOINTMENTS_EDGE, { TL_SQL_IMPORT_APPOINTMENTS_DROP }, 1 },
+};
+
+/* TL_ENONE: this table has no more rows of the import. */
+static enum tl_err run_slice(struct tl_db *db, const struct slice *slice, tl_id import,
+                             uint32_t rows_max)
+{
+    int64_t edge;
+    enum tl_err err =
+        tl_db_int(db, slice->edge, TL_ARGS(tl_id_value(import), tl_int(rows_max)), &edge);
+    for (int i = 0; err == TL_OK && i < slice->steps_len; i++)
+        err = tl_db_run(db, slice->steps[i], TL_ARGS(tl_id_value(import), tl_int(edge)));
+    return err;
+}
+
+static enum tl_err run_slices(struct tl_db *db, const struct slice *slices, tl_id import,
+                              int64_t ready, uint32_t rows_max)
+{
+    int64_t is_ready;
+    enum tl_err err =
+        tl_db_int(db, TL_SQL_IMPORT_IS_READY, TL_ARGS(tl_id_value(import)), &is_ready);
+    if (err != TL_OK)
+        return err;
+    if (is_ready != ready)
+        return TL_EDENIED;
+    for (int i = 0; i < 2; i++)
+        if ((err = run_slice(db, &slices[i], import, rows_max)) != TL_ENONE)
+            return err;
+    err = tl_db_run(db, TL_SQL_IMPORT_DELETE, TL_ARGS(tl_id_value(import)));
+    return err == TL_OK ? TL_ENONE : err;
+}
+
+enum tl_err tl_store_import_move(struct tl_db *db, tl_id import, uint32_t rows_max)
+{
+    return run_slices(db, move_slices, import, 1, rows_max);
+}
+
+enum tl_err tl_store_import_drop(struct tl_db *db, tl_id import, uint32_t rows_max)
+{
+    return run_slices(db, drop_slices, import, 0, rows_max);
+}
+
+enum tl_err tl_store_import_first(struct tl_db *db, struct tl_import *out_import)
+{
+    return tl_record_find(db, TL_SQL_IMPORT_FIRST, &import_record, TL_NO_ARGS, out_import);
+}

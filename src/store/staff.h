@@ -1,0 +1,63 @@
+/* staff.h: staff accounts and their sessions.
+ *
+ * Passwords and session tokens come hashed; the store never sees them in clear. TL_ENONE,
+ * TL_EEXISTS: as in contacts.h.
+ */
+#ifndef TL_STORE_STAFF_H
+#define TL_STORE_STAFF_H
+
+#include "base/err.h"
+#include "base/types.h"
+
+struct tl_db;
+
+#define TL_SESSION_HASH_BYTES 32
+
+struct tl_staff {
+    tl_id id;
+    char login[64];     /* Unique. */
+    char password[160]; /* The hash as text, with its own parameters in it. */
+    int64_t roles;      /* A mask; the bits are the desk's. */
+    char name[96];
+    char skills[256]; /* The policy's skill keys, languages among them, with spaces between. */
+    char tiers[32];
+    int64_t failed_len; /* Wrong passwords since the last right one. */
+    tl_time locked_until;
+};
+
+TL_MUST_USE enum tl_err tl_store_staff_insert(struct tl_db *db, const struct tl_staff *staff);
+TL_MUST_USE enum tl_err tl_store_staff_find(struct tl_db *db, tl_id id, struct tl_staff *out_staff);
+TL_MUST_USE enum tl_err tl_store_staff_find_by_login(struct tl_db *db, const char *login,
+                                                     struct tl_staff *out_staff);
+TL_MUST_USE enum tl_err tl_store_staff_list(struct tl_db *db, tl_id after,
+                                            struct tl_staff *out_staff, size_t staff_max,
+                                            size_t *out_len);
+
+/* Sets roles, name, skills and tiers of staff->id. */
+TL_MUST_USE enum tl_err tl_store_staff_update(struct tl_db *db, const struct tl_staff *staff);
+TL_MUST_USE enum tl_err tl_store_staff_set_password(struct tl_db *db, tl_id id,
+                                                    const char *password);
+TL_MUST_USE enum tl_err tl_store_staff_set_failed(struct tl_db *db, tl_id id, int64_t failed_len,
+                                                  tl_time locked_until);
+
+struct tl_session {
+    tl_id staff_id;
+    tl_time made_at;
+    tl_time seen_at;
+    tl_time until;
+};
+
+/* hash: TL_SESSION_HASH_BYTES of the token's hash. TL_EBAD: no such staff. */
+TL_MUST_USE enum tl_err tl_store_session_insert(struct tl_db *db, const uint8_t *hash,
+                                                const struct tl_session *session);
+TL_MUST_USE enum tl_err tl_store_session_find(struct tl_db *db, const uint8_t *hash,
+                                              struct tl_session *out_session);
+TL_MUST_USE enum tl_err tl_store_session_set_seen(struct tl_db *db, const uint8_t *hash,
+                                                  tl_time seen_at, tl_time until);
+TL_MUST_USE enum tl_err tl_store_session_delete(struct tl_db *db, const uint8_t *hash);
+
+/* All of one person (a changed password); all that ended by `at`. Fine when there are none. */
+TL_MUST_USE enum tl_err tl_store_session_delete_of(struct tl_db *db, tl_id staff_id);
+TL_MUST_USE enum tl_err tl_store_session_delete_old(struct tl_db *db, tl_time at);
+
+#endif
