@@ -1,0 +1,40 @@
+/* caller.h: a telephone, for scenes and benches: it calls, keys, hears and hangs up.
+ *
+ *     INVITE --> 200 --> ACK --> RTP of silence, keys as RFC 4733 --> BYE, from either side
+ *
+ * Plain SIP over UDP (RFC 3261) on sockets of its own, written from nothing that the center uses.
+ * It never waits: everything happens in tl_caller_turn, which wants to be called every 20 ms.
+ */
+#ifndef TL_PHONE_CALLER_H
+#define TL_PHONE_CALLER_H
+
+#include <netinet/in.h>
+
+#include "base/err.h"
+#include "base/types.h"
+
+struct tl_caller;
+
+enum tl_caller_state { TL_CALLER_CALLS, TL_CALLER_TALKS, TL_CALLER_LEAVES, TL_CALLER_ENDED };
+
+/* Calls sip:line at this address. number: "+" and digits; NULL: withheld (RFC 3323). TL_ENOMEM;
+ * TL_EIO. */
+TL_MUST_USE enum tl_err tl_caller_open(const struct sockaddr_in *server, const char *number,
+                                       struct tl_caller **out_caller);
+void tl_caller_close(struct tl_caller *caller);
+
+/* Presses these keys one after the other; 160 ms each. TL_EFULL: too many wait already. */
+TL_MUST_USE enum tl_err tl_caller_key(struct tl_caller *caller, const char *keys);
+
+/* BYE, or CANCEL while it rings. */
+void tl_caller_hang_up(struct tl_caller *caller);
+
+/* Sends and takes what is due. now_us: a steady clock. */
+void tl_caller_turn(struct tl_caller *caller, int64_t now_us);
+
+enum tl_caller_state tl_caller_state(const struct tl_caller *caller);
+/* RTP packets heard so far; the final response that ended the call, 0: none did. */
+uint64_t tl_caller_heard(const struct tl_caller *caller);
+unsigned tl_caller_refusal(const struct tl_caller *caller);
+
+#endif

@@ -1,0 +1,449 @@
+/* media_leg.c: who is heard by a leg, and the packets that carry it. */
+#include "phone/media_leg.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <openssl/rand.h>
+
+#include "base/assert.h"
+#include "phone/g711.h"
+#include "phone/media_web.h"
+#include "phone/media_worker.h"
+
+enum { STEP_US = 20000, KEEP_OPEN_US = 900000, PCMU_SILENCE = 0xff };
+
+/* From each code of each codec: its square, and the same sound in the other codec. */
+static struct {
+    uint32_t squares[2][256];
+    uint8_t other[2][256];
+} codes;
+
+static pthread_once_t codes_once = PTHREAD_ONCE_INIT;
+
+static void fill_codes(void)
+{
+    for (unsigned i = 0; i < 256; i++) {
+        int32_t pcmu = tl_g711_from_pcmu((uint8_t)i), pcma = tl_g711_from_pcma((uint8_t)i);
+        codes.squares[TL_MEDIA_PCMU][i] = (uint32_t)(pcmu * pcmu);
+        codes.squares[TL_MEDIA_PCMA][i] = (uint32_t)(pcma * pcma);
+        codes.other[TL_MEDIA_PCMU][i] = tl_g711_to_pcma((int16_t)pcmu);
+        codes.other[TL_MEDIA_PCMA][i] = tl_g711_to_pcmu((int16_t)pcma);
+    }
+}
+
+static void recode(enum tl_media_codec from, uint8_t *payload, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i++)
+        payload[i] = codes.other[from][payload[i]];
+}
+
+enum tl_err tl_leg_open(tl_id id, int fd, struct tl_leg **out_leg)
+{
+    struct tl_leg *leg = calloc(1, sizeof *leg);
+    uint32_t random[3];
+    pthread_once(&codes_once, fill_codes);
+    if (!leg || RAND_bytes((uint8_t *)random, sizeof random) != 1) {
+        free(leg);
+        return TL_ENOMEM;
+    }
+    leg->id = id;
+    leg->fd = fd;
+    leg->plays_end = &leg->plays;
+    /* A first number in the lower half keeps SRTP's guess of the rollover safe (RFC 3711 3.3.1). */
+    leg->out = (struct tl_rtp_out){
+        .ssrc = random[0],
+        .seq_next = random[1] & 0x7fff,
+        .ts_end = random[2],
+        .source = TL_RTP_NOBODY,
+    };
+    *out_leg = leg;
+    return TL_OK;
+}
+
+void tl_leg_close(struct tl_leg *leg)
+{
+    TL_ASSERT(!leg->partner);
+    tl_leg_flush(leg);
+    tl_web_close(leg);
+    if (leg->fd >= 0)
+        close(leg->fd);
+    free(leg);
+}
+
+void tl_play_free(struct tl_play *play)
+{
+    for (uint32_t i = 0; i < play->sounds_len; i++)
+        tl_sound_drop(play->sounds[i]);
+    free(play);
+}
+
+bool tl_leg_queue(struct tl_leg *leg, struct tl_play *play)
+{
+    if (leg->sounds_queued + play->sounds_len > TL_MEDIA_QUEUE_MAX)
+        return false;
+    play->next = NULL;
+    *leg->plays_end = play;
+    leg->plays_end = &play->next;
+    leg->sounds_queued += play->sounds_len;
+    return true;
+}
+
+static void drop_first_play(struct tl_leg *leg)
+{
+    struct tl_play *play = leg->plays;
+    leg->plays = play->next;
+    if (!leg->plays)
+        leg->plays_end = &leg->plays;
+    leg->sounds_queued -= play->sounds_len;
+    tl_play_free(play);
+}
+
+void tl_leg_flush(struct tl_leg *leg)
+{
+    while (leg->plays)
+        drop_first_play(leg);
+}
+
+void tl_leg_unbridge(struct tl_leg *leg)
+{
+    struct tl_leg *partner = leg->partner;
+    if (!partner)
+        return;
+    TL_ASSERT(partner->partner == leg && partner->worker == leg->worker); /* L1 */
+    leg->partner = partner->partner = NULL;
+    leg->is_held = partner->is_held = false;
+    leg->out.source = partner->out.source = TL_RTP_NOBODY;
+}
+
+void tl_leg_bridge(struct tl_leg *a, struct tl_leg *b)
+{
+    struct tl_leg *both[] = { a, b };
+    for (int i = 0; i < 2; i++) {
+        tl_leg_unbridge(both[i]);
+        tl_leg_flush(both[i]);
+        both[i]->has_music = false;
+        both[i]->out.source = TL_RTP_NOBODY;
+    }
+    a->partner = b;
+    b->partner = a;
+}
+
+void tl_leg_hold(struct tl_leg *leg, bool is_on)
+{
+    if (!leg->partner)
+        return;
+    leg->is_held = is_on;
+    leg->out.source = leg->partner->out.source = TL_RTP_NOBODY;
+}
+
+void tl_leg_tell(struct tl_leg *leg, const struct tl_media_event *event)
+{
+    struct tl_media_event told = *event;
+    told.leg = leg->id;
+    leg->worker->event_fn(&told, leg->worker->arg);
+}
+
+static void tell(struct tl_leg *leg, enum tl_media_event_kind kind)
+{
+    tl_leg_tell(leg, &(struct tl_media_event){ .kind = kind });
+}
+
+static uint32_t take_rms(struct tl_energy *energy)
+{
+    double mean = energy->samples ? (double)energy->squares / (double)energy->samples : 0;
+    *energy = (struct tl_energy){ 0 };
+    return (uint32_t)sqrt(mean);
+}
+
+void tl_leg_stats(struct tl_leg *leg, struct tl_media_leg_stats *out_stats)
+{
+    *out_stats = (struct tl_media_leg_stats){
+        .packets_in = leg->packets_in,
+        .packets_out = leg->packets_out,
+        .octets_in = leg->octets_in,
+        .octets_out = leg->octets_out,
+        .packets_lost = tl_rtp_in_lost(&leg->in),
+        .packets_dropped = leg->dropped,
+        .jitter_us = (leg->in.jitter >> 4) * 125,
+        .rms_in = take_rms(&leg->energy_in),
+        .rms_out = take_rms(&leg->energy_out),
+    };
+}
+
+static void add_energy(struct tl_energy *energy, enum tl_media_codec codec, const uint8_t *payload,
+                       size_t bytes)
+{
+    uint64_t squares = 0;
+    for (size_t i = 0; i < bytes; i++)
+        squares += codes.squares[codec][payload[i]];
+    energy->squares += squares;
+    energy->samples += bytes;
+}
+
+/* Sends rtp; its payload stands TL_RTP_HEADER_BYTES behind packet. */
+static void send_packet(struct tl_leg *leg, uint8_t *packet, const struct tl_rtp *rtp)
+{
+    size_t bytes = TL_RTP_HEADER_BYTES + rtp->payload_bytes;
+    tl_rtp_write_header(packet, rtp);
+    if (leg->web) {
+        tl_web_send(leg, packet, bytes);
+    } else {
+        /* UDP loses packets anyway: an error here is one more. */
+        const struct sockaddr *to = leg->is_connected ? NULL : &leg->remote.any;
+        socklen_t to_bytes = to ? tl_netaddr_bytes(&leg->remote) : 0;
+        (void)!sendto(leg->fd, packet, bytes, MSG_DONTWAIT | MSG_NOSIGNAL, to, to_bytes);
+    }
+    leg->packets_out++;
+    leg->octets_out += rtp->payload_bytes;
+    leg->out.packets++;
+    leg->out.octets += (uint32_t)rtp->payload_bytes;
+    tl_count(&leg->worker->counts.packets_out, 1);
+    tl_count(&leg->worker->counts.octets_out, rtp->payload_bytes);
+}
+
+static bool is_busy(const struct tl_leg *leg)
+{
+    return leg->keys_out.keys_len > 0 || leg->plays || leg->is_held;
+}
+
+/* Passes a packet of from on, in place: the new header ends where the payload begins. */
+static void forward(struct tl_leg *from, struct tl_rtp *rtp, uint8_t *packet)
+{
+    struct tl_leg *to = from->partner;
+    bool is_event = rtp->type != from->payload_type;
+    if (!to || from->is_held || is_busy(to) || !to->is_ready || !to->can_hear)
+        return;
+    if (is_event && !to->event_type)
+        return;
+    uint8_t *payload = packet + (rtp->payload - packet);
+    uint32_t samples = (uint32_t)rtp->payload_bytes;
+    if (is_event)
+        samples = samples >= TL_DTMF_BYTES ? (uint32_t)(payload[2] << 8 | payload[3]) : 0;
+    uint64_t source = from->id << 32 | rtp->ssrc;
+    if (!tl_rtp_out_forward(&to->out, source, samples, from->worker->now_us, rtp))
+        return;
+    rtp->type = is_event ? to->event_type : to->payload_type;
+    if (!is_event) {
+        if (to->codec != from->codec)
+            recode(from->codec, payload, rtp->payload_bytes);
+        add_energy(&to->energy_out, to->codec, payload, rtp->payload_bytes);
+    }
+    send_packet(to, payload - TL_RTP_HEADER_BYTES, rtp);
+}
+
+static void note_heard(struct tl_leg *leg, size_t payload_bytes)
+{
+    leg->heard_us = leg->worker->now_us;
+    leg->packets_in++;
+    leg->octets_in += payload_bytes;
+    tl_count(&leg->worker->counts.packets_in, 1);
+    tl_count(&leg->worker->counts.octets_in, payload_bytes);
+    if (!leg->is_joined) {
+        leg->is_joined = true;
+        tell(leg, TL_MEDIA_JOINED);
+    }
+    if (leg->is_lost) {
+        leg->is_lost = false;
+        tell(leg, TL_MEDIA_BACK);
+    }
+}
+
+static void drop_packet(struct tl_leg *leg)
+{
+    leg->dropped++;
+    tl_count(&leg->worker->counts.packets_dropped, 1);
+}
+
+void tl_leg_hear(struct tl_leg *leg, uint8_t *packet, size_t bytes)
+{
+    struct tl_rtp rtp;
+    if (tl_rtp_read(packet, bytes, &rtp) != TL_OK) {
+        drop_packet(leg);
+        return;
+    }
+    bool is_event = leg->event_type && rtp.type == leg->event_type;
+    if (!is_event && rtp.type != leg->payload_type) {
+        drop_packet(leg);
+        return;
+    }
+    tl_rtp_in_count(&leg->in, &rtp, leg->worker->now_us);
+    note_heard(leg, rtp.payload_bytes);
+    char key;
+    if (!is_event)
+        add_energy(&leg->energy_in, leg->codec, rtp.payload, rtp.payload_bytes);
+    else if (tl_dtmf_read(&leg->keys_in, rtp.ssrc, rtp.ts, rtp.marker, rtp.payload,
+                          rtp.payload_bytes, &key))
+        tl_leg_tell(leg, &(struct tl_media_event){ .kind = TL_MEDIA_DIGIT, .key = key });
+    forward(leg, &rtp, packet);
+}
+
+/* Goes on to the next sound; true: that was the last one of the play. */
+static bool next_sound(struct tl_play *play)
+{
+    play->sample_at = 0;
+    play->sound_at++;
+    if (play->sound_at < play->sounds_len)
+        return false;
+    play->sound_at = 0;
+    return !play->is_loop;
+}
+
+static size_t fill_from_play(struct tl_play *play, uint8_t *samples, size_t samples_max,
+                             bool *out_is_over)
+{
+    const struct tl_sound *sound = play->sounds[play->sound_at];
+    size_t left = tl_sound_samples(sound) - play->sample_at;
+    size_t here = left < samples_max ? left : samples_max;
+    memcpy(samples, tl_sound_pcmu(sound) + play->sample_at, here);
+    play->sample_at += (uint32_t)here;
+    *out_is_over = here == left && next_sound(play);
+    return here;
+}
+
+static void fill_from_music(struct tl_leg *leg, uint8_t *samples)
+{
+    const struct tl_sound *music = leg->worker->music;
+    memset(samples, PCMU_SILENCE, TL_RTP_PACKET_BYTES);
+    for (size_t i = 0; music && i < TL_RTP_PACKET_BYTES; i++) {
+        samples[i] = tl_sound_pcmu(music)[leg->music_at];
+        leg->music_at = (leg->music_at + 1) % tl_sound_samples(music);
+    }
+}
+
+/* Sends 20 ms of PCMU, coded as the far end wants it. packet has its payload filled. */
+static void send_own(struct tl_leg *leg, uint8_t *packet, int64_t now_us)
+{
+    uint8_t *payload = packet + TL_RTP_HEADER_BYTES;
+    struct tl_rtp rtp = {
+        .type = leg->payload_type,
+        .payload = payload,
+        .payload_bytes = TL_RTP_PACKET_BYTES,
+    };
+    if (!leg->can_hear)
+        return;
+    if (leg->codec == TL_MEDIA_PCMA)
+        recode(TL_MEDIA_PCMU, payload, TL_RTP_PACKET_BYTES);
+    add_energy(&leg->energy_out, leg->codec, payload, TL_RTP_PACKET_BYTES);
+    tl_rtp_out_own(&leg->out, TL_RTP_PACKET_BYTES, now_us, &rtp);
+    send_packet(leg, packet, &rtp);
+}
+
+/* One step of the plays. What a play leaves of the packet is the next one's, or silence. */
+static void step_plays(struct tl_leg *leg, int64_t now_us)
+{
+    uint8_t packet[TL_RTP_HEADER_BYTES + TL_RTP_PACKET_BYTES];
+    uint8_t *samples = packet + TL_RTP_HEADER_BYTES;
+    uint64_t marks[TL_MEDIA_QUEUE_MAX];
+    uint32_t marks_len = 0;
+    size_t len = 0;
+    while (len < TL_RTP_PACKET_BYTES && leg->plays) {
+        bool is_over;
+        len += fill_from_play(leg->plays, samples + len, TL_RTP_PACKET_BYTES - len, &is_over);
+        if (is_over) {
+            marks[marks_len++] = leg->plays->mark;
+            drop_first_play(leg);
+        }
+    }
+    memset(samples + len, PCMU_SILENCE, TL_RTP_PACKET_BYTES - len);
+    send_own(leg, packet, now_us);
+    for (uint32_t i = 0; i < marks_len; i++)
+        tl_leg_tell(leg, &(struct tl_media_event){ .kind = TL_MEDIA_PLAYED, .mark = marks[i] });
+}
+
+static void step_music(struct tl_leg *leg, int64_t now_us)
+{
+    uint8_t packet[TL_RTP_HEADER_BYTES + TL_RTP_PACKET_BYTES];
+    fill_from_music(leg, packet + TL_RTP_HEADER_BYTES);
+    send_own(leg, packet, now_us);
+}
+
+static void step_key(struct tl_leg *leg, int64_t now_us)
+{
+    struct tl_dtmf_step step;
+    if (!tl_dtmf_next(&leg->keys_out, &step))
+        return;
+    for (uint8_t i = 0; i < step.copies && leg->can_hear; i++) {
+        uint8_t packet[TL_RTP_HEADER_BYTES + TL_DTMF_BYTES];
+        memcpy(packet + TL_RTP_HEADER_BYTES, step.payload, TL_DTMF_BYTES);
+        struct tl_rtp rtp = {
+            .type = leg->event_type,
+            .payload = packet + TL_RTP_HEADER_BYTES,
+            .payload_bytes = TL_DTMF_BYTES,
+        };
+        tl_rtp_out_own(&leg->out, 0, now_us, &rtp);
+        if (step.is_first)
+            leg->key_ts = rtp.ts;
+        rtp.ts = leg->key_ts;
+        rtp.marker = step.is_first;
+        send_packet(leg, packet, &rtp);
+        leg->out.ts_end = leg->key_ts + (uint32_t)(step.payload[2] << 8 | step.payload[3]);
+    }
+}
+
+static void step(struct tl_leg *leg, int64_t now_us)
+{
+    if (leg->keys_out.keys_len > 0)
+        step_key(leg, now_us);
+    else if (leg->plays)
+        step_plays(leg, now_us);
+    else if (leg->is_held || (leg->has_music && !leg->partner))
+        step_music(leg, now_us);
+    else if (leg->out.source == TL_RTP_OWN)
+        leg->out.source = TL_RTP_NOBODY;
+}
+
+void tl_leg_tick(struct tl_leg *leg, uint32_t steps)
+{
+    if (leg->web)
+        tl_web_tick(leg);
+    if (!leg->is_ready) /* L2 */
+        return;
+    /* Steps that the host withheld are made up for, each at the time it was due. */
+    for (uint32_t i = steps; i-- > 0;)
+        step(leg, leg->worker->now_us - (int64_t)i * STEP_US);
+}
+
+static void count_lost(struct tl_leg *leg)
+{
+    uint64_t lost = tl_rtp_in_lost(&leg->in);
+    if (lost > leg->lost_counted) {
+        tl_count(&leg->worker->counts.packets_lost, lost - leg->lost_counted);
+        leg->lost_counted = lost;
+    }
+}
+
+static void keep_open(struct tl_leg *leg)
+{
+    uint8_t packet[TL_RTP_HEADER_BYTES + TL_RTP_PACKET_BYTES];
+    memset(packet, PCMU_SILENCE, sizeof packet);
+    if (leg->is_ready && leg->worker->now_us - leg->out.sent_us > KEEP_OPEN_US)
+        send_own(leg, packet, leg->worker->now_us);
+}
+
+/* A telephone that went silent may have moved: any port of its host may speak for it again. */
+static void listen_widely(struct tl_leg *leg)
+{
+    const struct sockaddr none = { .sa_family = AF_UNSPEC };
+    if (leg->is_connected && connect(leg->fd, &none, sizeof none) == 0)
+        leg->is_connected = false;
+}
+
+void tl_leg_second(struct tl_leg *leg)
+{
+    struct tl_worker *worker = leg->worker;
+    count_lost(leg);
+    if (leg->web)
+        tl_web_second(leg);
+    keep_open(leg);
+    bool is_silent = worker->now_us - leg->heard_us > worker->lost_after_us;
+    if (leg->is_ready && leg->can_speak && !leg->is_lost && is_silent) {
+        leg->is_lost = true;
+        if (!leg->web)
+            listen_widely(leg);
+        tell(leg, TL_MEDIA_LOST);
+    }
+}

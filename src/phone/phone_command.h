@@ -1,0 +1,75 @@
+/* phone_command.h: a command on its way through the ring to the control thread.
+ *
+ * One form for all kinds; only the used part of texts is pushed. Texts stand one after the other,
+ * each with its zero; an item names them by where they begin.
+ */
+#ifndef TL_PHONE_PHONE_COMMAND_H
+#define TL_PHONE_PHONE_COMMAND_H
+
+#include "phone/phone.h"
+#include "phone/prompts.h"
+
+/* Kind and the function of phone_control.c that carries it out. */
+#define TL_PHONE_COMMAND_TABLE(X)                                                                  \
+    X(RING, ring)                                                                                  \
+    X(ANSWER, answer)                                                                              \
+    X(REFUSE, refuse)                                                                              \
+    X(WEB_OPEN, web_open)                                                                          \
+    X(PLAY, play)                                                                                  \
+    X(STOP, stop)                                                                                  \
+    X(MUSIC, music)                                                                                \
+    X(BRIDGE, bridge)                                                                              \
+    X(UNBRIDGE, unbridge)                                                                          \
+    X(HOLD, hold)                                                                                  \
+    X(SEND_DIGIT, send_digit)                                                                      \
+    X(END, end)
+
+enum tl_phone_command_kind {
+#define TL_PHONE_COMMAND_NAME(name, function) TL_PHONE_COMMAND_##name,
+    TL_PHONE_COMMAND_TABLE(TL_PHONE_COMMAND_NAME)
+#undef TL_PHONE_COMMAND_NAME
+        TL_PHONE_COMMANDS_LEN,
+};
+
+#define TL_PHONE_NO_TEXT UINT16_MAX
+
+struct tl_phone_command_item {
+    uint32_t kind, hz, ms;
+    bool is_private;
+    uint16_t text, language, voice, recording; /* Offsets into texts, or TL_PHONE_NO_TEXT. */
+};
+
+struct tl_phone_command {
+    uint32_t kind;
+    uint32_t flags; /* PLAY */
+    tl_id leg;
+    tl_id other;   /* BRIDGE, WEB_OPEN */
+    uint64_t mark; /* PLAY */
+    uint32_t why;  /* END */
+    uint16_t sip_code;
+    char key;
+    bool is_on;
+    uint32_t items_len;
+    uint32_t texts_bytes;
+    struct tl_phone_command_item items[TL_PHONE_ITEMS_MAX];
+    char texts[TL_PHONE_SDP_MAX + 1];
+};
+
+/* The bytes of command that count. */
+size_t tl_phone_command_bytes(const struct tl_phone_command *command);
+
+/* Appends text; NULL gives TL_PHONE_NO_TEXT. TL_ETOOLONG: over texts_max bytes in all. */
+TL_MUST_USE enum tl_err tl_phone_command_add_text(struct tl_phone_command *command,
+                                                  const char *text, size_t texts_max,
+                                                  uint16_t *out_at);
+
+/* Appends items. TL_EBAD, TL_ETOOLONG as tl_phone_play says. */
+TL_MUST_USE enum tl_err tl_phone_command_add_items(struct tl_phone_command *command,
+                                                   const struct tl_phone_item *items,
+                                                   uint32_t items_len);
+
+/* The items as prompts wants them; what parts points to lives as long as command. */
+void tl_phone_command_parts(const struct tl_phone_command *command,
+                            struct tl_prompt_part parts[TL_PHONE_ITEMS_MAX]);
+
+#endif

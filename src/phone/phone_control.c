@@ -1,0 +1,537 @@
+/* phone_control.c: what each command and each report does to a leg. */
+#include "phone/phone_control.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/assert.h"
+
+#define RETRY_MS 20
+
+/* What another thread says. */
+struct report {
+    struct tl_play *play; /* NULL: media says it. */
+    enum tl_media_event_kind kind;
+    tl_id leg, other;
+    uint64_t mark;
+    char key;
+    enum tl_err err; /* Of play, as are sounds. */
+    uint32_t sounds_len;
+    struct tl_sound *sounds[TL_PHONE_ITEMS_MAX];
+};
+
+/* ---- telling the server ---- */
+
+static void tell(struct tl_phone *phone, const struct tl_phone_event *event)
+{
+    phone->event_fn(event, phone->arg);
+}
+
+static void tell_kind(struct tl_phone *phone, tl_id leg, enum tl_phone_event_kind kind)
+{
+    tell(phone, &(struct tl_phone_event){ .kind = kind, .leg = leg });
+}
+
+static void tell_mark(struct tl_phone *phone, tl_id leg, enum tl_phone_event_kind kind,
+                      uint64_t mark)
+{
+    tell(phone, &(struct tl_phone_event){ .kind = kind, .leg = leg, .mark = mark });
+}
+
+/* ---- the end of a leg ---- */
+
+static void close_unclosed(void *arg)
+{
+    struct tl_phone *phone = arg;
+    while (phone->unclosed_len > 0) {
+        tl_id leg = phone->unclosed[phone->unclosed_len - 1];
+        if (tl_media_leg_close(phone->media, leg) == TL_EFULL) {
+            tmr_start(&phone->unclosed_timer, RETRY_MS, close_unclosed, phone);
+            return;
+        }
+        phone->unclosed_len--;
+    }
+}
+
+/* Media's ring is full: the leg's port must not stay open for ever. */
+static void close_later(struct tl_phone *phone, tl_id leg)
+{
+    if (phone->unclosed_len == phone->unclosed_max) {
+        uint32_t more = phone->unclosed_max * 2 + 64;
+        tl_id *grown = realloc(phone->unclosed, more * sizeof *grown);
+        if (!grown)
+            return;
+        phone->unclosed = grown;
+        phone->unclosed_max = more;
+    }
+    phone->unclosed[phone->unclosed_len++] = leg;
+    tmr_start(&phone->unclosed_timer, RETRY_MS, close_unclosed, phone);
+}
+
+static void end_leg(struct tl_phone *phone, struct tl_leg *leg, enum tl_phone_why why)
+{
+    tl_id id = leg->id;
+    if (leg->has_media && tl_media_leg_close(phone->media, id) == TL_EFULL)
+        close_later(phone, id);
+    if (leg->call)
+        tl_sip_end(leg->call);
+    tl_legs_remove(&phone->legs, leg);
+    tell(phone, &(struct tl_phone_event){ .kind = TL_PHONE_ENDED, .leg = id, .why = why });
+}
+
+static void end_failed(void *arg)
+{
+    struct tl_phone *phone = arg;
+    for (struct tl_leg *leg = tl_legs_failed(&phone->legs); leg; leg = tl_legs_failed(&phone->legs))
+        end_leg(phone, leg, TL_PHONE_FAILED);
+}
+
+/* Media couldn't take a command: rather a clear end than a leg in an unknown state. Later, since
+ * SIP may be in the middle of this leg's call. */
+static void need(struct tl_phone *phone, struct tl_leg *leg, enum tl_err err)
+{
+    if (!err)
+        return;
+    leg->has_failed = true;
+    tmr_start(&phone->failed_timer, 0, end_failed, phone);
+}
+
+/* ---- plays ---- */
+
+/* Hands media what is due. */
+static void advance(struct tl_phone *phone, struct tl_leg *leg)
+{
+    if (!leg->has_media)
+        return;
+    for (struct tl_play *play = tl_leg_next_play(leg); play; play = tl_leg_next_play(leg)) {
+        enum tl_err err = play->err;
+        uint64_t mark = play->mark;
+        if (!err)
+            err = tl_media_play(phone->media, leg->id, play->sounds, play->sounds_len, mark,
+                                play->is_loop);
+        tl_play_done(play);
+        if (err)
+            tell_mark(phone, leg->id, TL_PHONE_PLAY_FAILED, mark);
+    }
+}
+
+static void run_play(struct tl_phone *phone, struct tl_leg *leg,
+                     const struct tl_phone_command *command)
+{
+    struct tl_prompt_part parts[TL_PHONE_ITEMS_MAX];
+    struct tl_play *play;
+    bool is_loop = command->flags & TL_PHONE_PLAY_LOOP;
+    if (tl_leg_add_play(leg, command->mark, is_loop, &play)) {
+        tell_mark(phone, leg->id, TL_PHONE_PLAY_FAILED, command->mark);
+        return;
+    }
+    tl_phone_command_parts(command, parts);
+    enum tl_err err =
+        tl_prompts_ask(phone->prompts, (uint64_t)(uintptr_t)play, parts, command->items_len);
+    if (err && tl_play_answer(play, err, NULL, 0))
+        advance(phone, leg);
+}
+
+static void hear_prompt(struct tl_phone *phone, const struct report *report)
+{
+    tl_id id = report->play->leg;
+    if (!tl_play_answer(report->play, report->err, report->sounds, report->sounds_len))
+        return;
+    struct tl_leg *leg = tl_legs_find(&phone->legs, id);
+    TL_ASSERT(leg); /* A leg that goes lets go of its plays. */
+    advance(phone, leg);
+}
+
+/* ---- what SIP says ---- */
+
+static tl_id hear_came(const struct tl_sip_came *came, void *arg)
+{
+    struct tl_phone *phone = arg;
+    struct tl_leg *leg;
+    tl_id id = tl_phone_leg_id();
+    if (tl_legs_add(&phone->legs, id, &leg))
+        return 0;
+    leg->call = came->call;
+    tell(phone, &(struct tl_phone_event){ .kind = TL_PHONE_CAME,
+                                          .leg = id,
+                                          .from = came->from,
+                                          .to = came->to,
+                                          .is_private = came->is_private });
+    return id;
+}
+
+static void aim(struct tl_phone *phone, struct tl_leg *leg, const struct tl_sdp *far)
+{
+    struct tl_media_remote remote = {
+        .address = far->address,
+        .port = far->port,
+        .codec = far->codec == TL_SDP_PCMA ? TL_MEDIA_PCMA : TL_MEDIA_PCMU,
+        .payload_type = far->payload_type,
+        .event_type = far->event_type,
+        .can_hear = !far->is_held,
+        .can_speak = far->direction & TL_SDP_SENDONLY,
+    };
+    need(phone, leg, tl_media_rtp_remote(phone->media, leg->id, &remote));
+}
+
+static void hear_confirmed(tl_id id, const struct tl_sdp *far, void *arg)
+{
+    struct tl_phone *phone = arg;
+    struct tl_leg *leg = tl_legs_find(&phone->legs, id);
+    TL_ASSERT(leg && !leg->is_joined);
+    leg->is_joined = true;
+    leg->is_held = far->is_held;
+    aim(phone, leg, far);
+    tell_kind(phone, id, TL_PHONE_JOINED);
+}
+
+static void hear_changed(tl_id id, const struct tl_sdp *far, void *arg)
+{
+    struct tl_phone *phone = arg;
+    struct tl_leg *leg = tl_legs_find(&phone->legs, id);
+    TL_ASSERT(leg);
+    bool was_held = leg->is_held, is_held = far->is_held;
+    leg->is_held = is_held;
+    aim(phone, leg, far);
+    if (was_held != is_held)
+        tell_kind(phone, id, is_held ? TL_PHONE_HELD : TL_PHONE_RESUMED);
+}
+
+/* The call is gone already: the leg must not end it again. */
+static void hear_ended(tl_id id, enum tl_phone_why why, void *arg)
+{
+    struct tl_phone *phone = arg;
+    struct tl_leg *leg = tl_legs_find(&phone->legs, id);
+    TL_ASSERT(leg);
+    leg->call = NULL;
+    end_leg(phone, leg, why);
+}
+
+/* ---- commands ---- */
+
+static void run_ring(struct tl_phone *phone, struct tl_leg *leg,
+                     const struct tl_phone_command *command)
+{
+    (void)phone;
+    (void)command;
+    if (leg->call)
+        tl_sip_ring(leg->call);
+}
+
+static void run_answer(struct tl_phone *phone, struct tl_leg *leg,
+                       const struct tl_phone_command *command)
+{
+    uint16_t port;
+    (void)command;
+    if (!leg->call || leg->has_media)
+        return;
+    enum tl_err err = tl_media_rtp_open(phone->media, leg->id, 0, &port);
+    leg->has_media = !err;
+    if (!err)
+        err = tl_sip_answer(leg->call, phone->advertised, port);
+    if (err) {
+        tl_sip_refuse(leg->call, 503, NULL);
+        leg->call = NULL;
+        end_leg(phone, leg, TL_PHONE_FAILED);
+        return;
+    }
+    advance(phone, leg);
+}
+
+static void run_refuse(struct tl_phone *phone, struct tl_leg *leg,
+                       const struct tl_phone_command *command)
+{
+    if (!leg->call || leg->has_media)
+        return;
+    tl_sip_refuse(leg->call, command->sip_code, command->texts_bytes > 0 ? command->texts : NULL);
+    leg->call = NULL;
+    end_leg(phone, leg, TL_PHONE_REFUSED);
+}
+
+static void run_web_open(struct tl_phone *phone, struct tl_leg *leg,
+                         const struct tl_phone_command *command)
+{
+    char answer[TL_MEDIA_ANSWER_MAX];
+    phone->web_opened++;
+    enum tl_err err =
+        tl_media_web_open(phone->media, leg->id, command->other, command->texts, answer);
+    if (err) {
+        end_leg(phone, leg, err == TL_EFULL ? TL_PHONE_FAILED : TL_PHONE_NO_MEDIA);
+        return;
+    }
+    leg->has_media = true;
+    tell(phone,
+         &(struct tl_phone_event){ .kind = TL_PHONE_WEB_ANSWER, .leg = leg->id, .sdp = answer });
+}
+
+static void run_stop(struct tl_phone *phone, struct tl_leg *leg,
+                     const struct tl_phone_command *command)
+{
+    (void)command;
+    tl_leg_drop_plays(leg);
+    if (leg->has_media)
+        need(phone, leg, tl_media_stop(phone->media, leg->id));
+}
+
+static void run_music(struct tl_phone *phone, struct tl_leg *leg,
+                      const struct tl_phone_command *command)
+{
+    if (leg->has_media)
+        need(phone, leg, tl_media_music(phone->media, leg->id, command->is_on));
+}
+
+static void tell_no_bridge(struct tl_phone *phone, tl_id leg, tl_id other)
+{
+    tell(phone,
+         &(struct tl_phone_event){ .kind = TL_PHONE_BRIDGE_FAILED, .leg = leg, .other = other });
+}
+
+static void run_bridge(struct tl_phone *phone, struct tl_leg *leg,
+                       const struct tl_phone_command *command)
+{
+    struct tl_leg *other = tl_legs_find(&phone->legs, command->other);
+    if (!other || other == leg || !leg->has_media || !other->has_media) {
+        tell_no_bridge(phone, leg->id, command->other);
+        return;
+    }
+    tl_leg_drop_plays(leg);
+    tl_leg_drop_plays(other);
+    if (tl_media_bridge(phone->media, leg->id, other->id))
+        tell_no_bridge(phone, leg->id, other->id);
+}
+
+static void run_unbridge(struct tl_phone *phone, struct tl_leg *leg,
+                         const struct tl_phone_command *command)
+{
+    (void)command;
+    if (leg->has_media)
+        need(phone, leg, tl_media_unbridge(phone->media, leg->id));
+}
+
+static void run_hold(struct tl_phone *phone, struct tl_leg *leg,
+                     const struct tl_phone_command *command)
+{
+    if (leg->has_media)
+        need(phone, leg, tl_media_hold(phone->media, leg->id, command->is_on));
+}
+
+static void run_send_digit(struct tl_phone *phone, struct tl_leg *leg,
+                           const struct tl_phone_command *command)
+{
+    if (leg->has_media)
+        need(phone, leg, tl_media_send_digit(phone->media, leg->id, command->key));
+}
+
+static void run_end(struct tl_phone *phone, struct tl_leg *leg,
+                    const struct tl_phone_command *command)
+{
+    end_leg(phone, leg, (enum tl_phone_why)command->why);
+}
+
+typedef void run_fn(struct tl_phone *phone, struct tl_leg *leg,
+                    const struct tl_phone_command *command);
+
+static run_fn *const runs[TL_PHONE_COMMANDS_LEN] = {
+#define RUN(name, function) [TL_PHONE_COMMAND_##name] = run_##function,
+    TL_PHONE_COMMAND_TABLE(RUN)
+#undef RUN
+};
+
+/* A browser's leg begins by its command; any other belongs to a leg that came. */
+static struct tl_leg *leg_of(struct tl_phone *phone, const struct tl_phone_command *command)
+{
+    struct tl_leg *leg = NULL;
+    if (command->kind != TL_PHONE_COMMAND_WEB_OPEN)
+        return tl_legs_find(&phone->legs, command->leg);
+    enum tl_err err = tl_legs_add(&phone->legs, command->leg, &leg);
+    TL_ASSERT(err != TL_EEXISTS);
+    if (err)
+        tell(phone, &(struct tl_phone_event){
+                        .kind = TL_PHONE_ENDED, .leg = command->leg, .why = TL_PHONE_FAILED });
+    return leg;
+}
+
+/* ---- what media says ---- */
+
+/* Kinds that are passed on as they are. */
+static bool is_passed_on(enum tl_media_event_kind kind, enum tl_phone_event_kind *out)
+{
+    static const struct {
+        enum tl_media_event_kind from;
+        enum tl_phone_event_kind to;
+    } pairs[] = {
+        { TL_MEDIA_DIGIT, TL_PHONE_DIGIT },
+        { TL_MEDIA_PLAYED, TL_PHONE_PLAYED },
+        { TL_MEDIA_PLAY_FAILED, TL_PHONE_PLAY_FAILED },
+        { TL_MEDIA_LOST, TL_PHONE_LOST },
+        { TL_MEDIA_BACK, TL_PHONE_BACK },
+        { TL_MEDIA_BRIDGE_FAILED, TL_PHONE_BRIDGE_FAILED },
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+        if (pairs[i].from != kind)
+            continue;
+        *out = pairs[i].to;
+        return true;
+    }
+    return false;
+}
+
+static void hear_report_of_media(struct tl_phone *phone, const struct report *report)
+{
+    struct tl_leg *leg = tl_legs_find(&phone->legs, report->leg);
+    enum tl_phone_event_kind kind;
+    if (!leg)
+        return; /* It ended while this was on its way. */
+    if (is_passed_on(report->kind, &kind))
+        tell(phone, &(struct tl_phone_event){ .kind = kind,
+                                              .leg = report->leg,
+                                              .other = report->other,
+                                              .mark = report->mark,
+                                              .key = report->key });
+    else if (report->kind == TL_MEDIA_HUNG_UP)
+        end_leg(phone, leg, TL_PHONE_HUNG_UP);
+    else if (report->kind == TL_MEDIA_FAILED)
+        end_leg(phone, leg, TL_PHONE_NO_MEDIA);
+    else if (report->kind == TL_MEDIA_JOINED && !leg->call && !leg->is_joined) {
+        leg->is_joined = true; /* A telephone has joined by its ACK. */
+        tell_kind(phone, report->leg, TL_PHONE_JOINED);
+    }
+}
+
+/* On another thread. Without a reader any more, at the close, the report is dropped. */
+static void push_report(struct tl_phone *phone, const struct report *report)
+{
+    static const struct timespec a_moment = { .tv_nsec = 1000000 };
+    while (tl_ring_push(phone->reports, report, sizeof *report) == TL_EFULL) {
+        if (phone->is_closing)
+            return;
+        nanosleep(&a_moment, NULL);
+    }
+}
+
+void tl_phone_control_hear_media(const struct tl_media_event *event, void *arg)
+{
+    if (event->kind == TL_MEDIA_CLOSED || event->kind == TL_MEDIA_MEASURED)
+        return;
+    push_report(arg, &(struct report){ .kind = event->kind,
+                                       .leg = event->leg,
+                                       .other = event->other,
+                                       .mark = event->mark,
+                                       .key = event->key });
+}
+
+void tl_phone_control_hear_prompts(void *arg, uint64_t token, enum tl_err err,
+                                   struct tl_sound *const *sounds, uint32_t sounds_len)
+{
+    struct report report = { .play = (struct tl_play *)(uintptr_t)token,
+                             .err = err,
+                             .sounds_len = sounds_len };
+    TL_ASSERT(sounds_len <= TL_PHONE_ITEMS_MAX);
+    for (uint32_t i = 0; i < sounds_len; i++)
+        report.sounds[i] = tl_sound_hold(sounds[i]);
+    push_report(arg, &report);
+}
+
+/* ---- the loop ---- */
+
+#define AT_ONCE_MAX 256 /* Messages taken before the sockets get their turn again. */
+
+static void read_commands(int flags, void *arg)
+{
+    struct tl_phone *phone = arg;
+    struct tl_phone_command *command = &phone->command;
+    size_t bytes;
+    (void)flags;
+    for (int i = 0; i < AT_ONCE_MAX; i++) {
+        if (tl_ring_pop(phone->commands, command, sizeof *command, &bytes))
+            return;
+        TL_ASSERT(bytes == tl_phone_command_bytes(command) && runs[command->kind]);
+        struct tl_leg *leg = leg_of(phone, command);
+        if (leg)
+            runs[command->kind](phone, leg, command);
+    }
+}
+
+static void read_reports(int flags, void *arg)
+{
+    struct tl_phone *phone = arg;
+    struct report report;
+    size_t bytes;
+    (void)flags;
+    for (int i = 0; i < AT_ONCE_MAX; i++) {
+        if (tl_ring_pop(phone->reports, &report, sizeof report, &bytes))
+            return;
+        if (report.play)
+            hear_prompt(phone, &report);
+        else
+            hear_report_of_media(phone, &report);
+    }
+}
+
+void tl_phone_control_drain(struct tl_phone *phone)
+{
+    struct report report;
+    size_t bytes;
+    while (!tl_ring_pop(phone->reports, &report, sizeof report, &bytes)) {
+        if (!report.play)
+            continue;
+        bool is_wanted = tl_play_answer(report.play, report.err, report.sounds, report.sounds_len);
+        TL_ASSERT(!is_wanted);
+    }
+}
+
+static void stop(int flags, void *arg)
+{
+    (void)flags;
+    (void)arg;
+    re_cancel();
+}
+
+static enum tl_err open_all(struct tl_phone *phone)
+{
+    static const struct tl_sip_handlers handlers = {
+        .came = hear_came, .confirmed = hear_confirmed, .changed = hear_changed, .ended = hear_ended
+    };
+    if (fd_listen(phone->stop_fd, FD_READ, stop, phone) ||
+        fd_listen(tl_ring_fd(phone->commands), FD_READ, read_commands, phone) ||
+        fd_listen(tl_ring_fd(phone->reports), FD_READ, read_reports, phone))
+        return TL_EIO;
+    return tl_sip_open(&phone->sip_settings, &handlers, phone, &phone->sip);
+}
+
+static void close_all(struct tl_phone *phone)
+{
+    for (struct tl_leg *leg = tl_legs_any(&phone->legs); leg; leg = tl_legs_any(&phone->legs)) {
+        if (leg->call)
+            tl_sip_end(leg->call);
+        tl_legs_remove(&phone->legs, leg);
+    }
+    tmr_cancel(&phone->unclosed_timer);
+    tmr_cancel(&phone->failed_timer);
+    tl_sip_close(phone->sip);
+    fd_close(phone->stop_fd);
+    fd_close(tl_ring_fd(phone->commands));
+    fd_close(tl_ring_fd(phone->reports));
+}
+
+void *tl_phone_control_run(void *arg)
+{
+    struct tl_phone *phone = arg;
+    int started = re_thread_init();
+    phone->open_err = started ? TL_ENOMEM : open_all(phone);
+    bool is_up = phone->open_err == TL_OK;
+    sem_post(&phone->is_open);
+    if (is_up) {
+        while (sem_wait(&phone->may_run) != 0)
+            ; /* A signal came. */
+        (void)re_main(NULL);
+    }
+    if (!started) {
+        close_all(phone);
+        re_thread_close();
+    }
+    return NULL;
+}

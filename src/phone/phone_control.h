@@ -1,0 +1,66 @@
+/* phone_control.h: the control thread: SIP, legs, and the order of things; for phone.c alone.
+ *
+ *   commands (ring) ---.                         .--> event_fn
+ *   reports  (ring) ---+--> control thread: legs +--> sip
+ *   SIP's socket ------'                         `--> media, prompts
+ *
+ * Reports come from media threads and the prompt thread. They wait when their ring is full: the
+ * control thread never waits for them, so the wait ends.
+ */
+#ifndef TL_PHONE_PHONE_CONTROL_H
+#define TL_PHONE_PHONE_CONTROL_H
+
+#include <pthread.h>
+#include <re.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+
+#include "bus/ring.h"
+#include "phone/media.h"
+#include "phone/phone_command.h"
+#include "phone/phone_leg.h"
+
+#define TL_PHONE_ADDRESS_BYTES 46
+#define TL_PHONE_NAME_BYTES    64
+
+struct tl_phone {
+    tl_phone_event_fn *event_fn;
+    void *arg;
+    char sip_address[TL_PHONE_ADDRESS_BYTES];
+    char advertised[TL_PHONE_ADDRESS_BYTES];
+    char user_agent[TL_PHONE_NAME_BYTES];
+    struct tl_sip_settings sip_settings;
+    struct tl_ring *commands;
+    struct tl_ring *reports;
+    struct tl_media *media;
+    struct tl_prompts *prompts;
+    pthread_t thread;
+    int stop_fd; /* Written once: the thread ends. */
+    sem_t is_open;
+    enum tl_err open_err; /* Valid once is_open was posted. */
+    sem_t may_run;        /* Posted when the opener has its pointer: events may come. */
+    atomic_bool is_closing;
+    _Atomic uint64_t web_opened;
+
+    /* The control thread's own. */
+    struct tl_sip *sip;
+    struct tl_legs legs;
+    struct tl_phone_command command; /* The one at hand. */
+    tl_id *unclosed;                 /* Media's ring was full when they ended. */
+    uint32_t unclosed_len, unclosed_max;
+    struct tmr unclosed_timer;
+    struct tmr failed_timer;
+};
+
+/* The thread's function: opens SIP, posts is_open, runs until stop_fd. arg: struct tl_phone. */
+void *tl_phone_control_run(void *arg);
+
+/* Report functions, for tl_media_open and tl_prompts_open. arg: struct tl_phone. */
+void tl_phone_control_hear_media(const struct tl_media_event *event, void *arg);
+void tl_phone_control_hear_prompts(void *arg, uint64_t token, enum tl_err err,
+                                   struct tl_sound *const *sounds, uint32_t sounds_len);
+
+/* Takes what is left in reports, when all threads have ended: frees plays and sounds. */
+void tl_phone_control_drain(struct tl_phone *phone);
+
+#endif

@@ -1,0 +1,84 @@
+/* sip.h: calls that come in by SIP over UDP, on libre's transactions and dialogs.
+ *
+ *   datagram -> access list -> parser -> gate (form, method, limits) -> dialog -> handlers
+ *                                          `- OPTIONS, 400 405 415 416 420 481 488 501 503
+ *
+ *   ANSWERING: came --ring--> came --answer--> answered --ACK--> confirmed --BYE--> gone
+ *
+ * One thread: the one that opened it and runs libre's loop. Knows no sound: it is told an address
+ * and port to write into descriptions and tells what the far end described. Our own limit beside
+ * libre's: calls live, bytes of a message (8 kB, the parser's), lines of its head, of its body.
+ * Memory: about 9 kB per live call. Cost: 0.3 ms of CPU per call (INVITE, ACK, BYE).
+ */
+#ifndef TL_PHONE_SIP_H
+#define TL_PHONE_SIP_H
+
+#include "phone/phone.h"
+#include "phone/sdp.h"
+#include "phone/sip_access.h"
+
+struct tl_sip;
+struct tl_sip_call;
+
+struct tl_sip_settings {
+    const char *address;    /* Numeric; bound there. */
+    const char *advertised; /* Numeric; named in Contact. */
+    uint16_t port;          /* 0: any. */
+    const char *user_agent;
+    struct tl_sip_access access;
+    uint32_t calls_max;
+    uint32_t retry_after_s;
+};
+
+/* A call that rings. Lent until came returns. */
+struct tl_sip_came {
+    struct tl_sip_call *call;
+    const char *from; /* "" when withheld. */
+    const char *to;
+    bool is_private;
+};
+
+/* What the far end does. ended is not called for a call that tl_sip_refuse or tl_sip_end ended;
+ * after any of the three the call is gone. */
+struct tl_sip_handlers {
+    /* The leg's id, by which the other handlers name the call; 0: there is no room, answer 503. */
+    tl_id (*came)(const struct tl_sip_came *came, void *arg);
+    void (*confirmed)(tl_id leg, const struct tl_sdp *far, void *arg); /* ACK: sound may run. */
+    void (*changed)(tl_id leg, const struct tl_sdp *far, void *arg);   /* Hold, other address. */
+    void (*ended)(tl_id leg, enum tl_phone_why why, void *arg);
+};
+
+/* Written by the SIP thread, read by any. */
+struct tl_sip_counts {
+    _Atomic uint64_t came, refused, answered, denied, live;
+};
+
+/* Binds the port and begins to listen; libre's loop runs the rest. TL_EBAD: an address; TL_EBUSY:
+ * the port is taken; TL_ENOMEM. */
+TL_MUST_USE enum tl_err tl_sip_open(const struct tl_sip_settings *settings,
+                                    const struct tl_sip_handlers *handlers, void *arg,
+                                    struct tl_sip **out_sip);
+
+/* Sends BYE or a refusal to every call, once, and frees all. */
+void tl_sip_close(struct tl_sip *sip);
+
+uint16_t tl_sip_port(const struct tl_sip *sip);
+const struct tl_sip_counts *tl_sip_counts(const struct tl_sip *sip);
+
+/* What the far end described; NULL: the INVITE brought nothing and the ACK has yet to. */
+const struct tl_sdp *tl_sip_far(const struct tl_sip_call *call);
+
+/* 180, unless it was answered already. */
+void tl_sip_ring(struct tl_sip_call *call);
+
+/* 200 with our description. TL_EBUSY: answered already. On another error the call lives on, to be
+ * refused. */
+TL_MUST_USE enum tl_err tl_sip_answer(struct tl_sip_call *call, const char *address, uint16_t port);
+
+/* The final answer code (300 to 699) to a call not yet answered; reason NULL: a plain one. */
+void tl_sip_refuse(struct tl_sip_call *call, uint16_t code, const char *reason);
+
+/* BYE to an answered call, 480 to another. */
+void tl_sip_end(struct tl_sip_call *call);
+
+#endif

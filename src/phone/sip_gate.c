@@ -1,0 +1,227 @@
+/* sip_gate.c: a table of checks that each request passes in order; the first that fails answers. */
+#include "phone/sip_gate.h"
+
+#include <string.h>
+
+#include "phone/sdp.h"
+
+#define HEADERS_MAX       128
+#define UNSUPPORTED_BYTES 256
+
+struct check {
+    bool (*fails)(const struct sip_msg *message);
+    void (*answer)(struct sip *sip, const struct sip_msg *message);
+};
+
+static bool is_method(const struct sip_msg *message, const char *method)
+{
+    return pl_strcmp(&message->met, method) == 0;
+}
+
+const char *tl_sip_gate_reason(uint16_t code)
+{
+    static const struct {
+        uint16_t code;
+        const char *reason;
+    } reasons[] = {
+        { 180, "Ringing" },
+        { 400, "Bad Request" },
+        { 404, "Not Found" },
+        { 405, "Method Not Allowed" },
+        { 415, "Unsupported Media Type" },
+        { 416, "Unsupported URI Scheme" },
+        { 420, "Bad Extension" },
+        { 480, "Temporarily Unavailable" },
+        { 481, "Call Does Not Exist" },
+        { 486, "Busy Here" },
+        { 487, "Request Terminated" },
+        { 488, "Not Acceptable Here" },
+        { 500, "Server Internal Error" },
+        { 501, "Not Implemented" },
+        { 503, "Service Unavailable" },
+        { 513, "Message Too Large" },
+        { 603, "Decline" },
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(reasons); i++)
+        if (reasons[i].code == code)
+            return reasons[i].reason;
+    return code < 400 ? "Redirected" : code < 500 ? "Refused" : code < 600 ? "Failed" : "Declined";
+}
+
+void tl_sip_gate_reply(struct sip *sip, const struct sip_msg *message, uint16_t code,
+                       const char *reason, const char *headers)
+{
+    const char *words = reason ? reason : tl_sip_gate_reason(code);
+    if (is_method(message, "INVITE"))
+        (void)sip_treplyf(NULL, NULL, sip, message, false, code, words, "%s" TL_SIP_EMPTY, headers);
+    else
+        (void)sip_replyf(sip, message, code, words, "%s" TL_SIP_EMPTY, headers);
+}
+
+/* The parser lets a request without these through. An answer to it can't be matched to anything
+ * kept here, so it is sent once, without a transaction. */
+static bool is_formless(const struct sip_msg *message)
+{
+    return !pl_isset(&message->from.tag) || !pl_isset(&message->callid) ||
+           !pl_isset(&message->to.auri) || pl_cmp(&message->cseq.met, &message->met) != 0 ||
+           pl_u32(&message->clen) > mbuf_get_left(message->mb) ||
+           list_count(&message->hdrl) > HEADERS_MAX;
+}
+
+static void answer_formless(struct sip *sip, const struct sip_msg *message)
+{
+    (void)sip_replyf(sip, message, 400, tl_sip_gate_reason(400), TL_SIP_EMPTY);
+}
+
+/* A CANCEL that met no transaction on its way here. */
+static bool is_lone_cancel(const struct sip_msg *message)
+{
+    return is_method(message, "CANCEL");
+}
+
+static void answer_481(struct sip *sip, const struct sip_msg *message)
+{
+    tl_sip_gate_reply(sip, message, 481, NULL, "");
+}
+
+static bool is_options(const struct sip_msg *message)
+{
+    return is_method(message, "OPTIONS");
+}
+
+/* RFC 3261 section 11.2: what an INVITE would be told. */
+static void answer_options(struct sip *sip, const struct sip_msg *message)
+{
+    (void)sip_replyf(sip, message, 200, "OK",
+                     TL_SIP_ALLOW "Accept: application/sdp\r\n"
+                                  "Accept-Encoding: identity\r\n"
+                                  "Supported:\r\n" TL_SIP_EMPTY);
+}
+
+static bool is_known_elsewhere(const struct sip_msg *message)
+{
+    static const char *const methods[] = { "REGISTER", "SUBSCRIBE", "NOTIFY", "PUBLISH", "MESSAGE",
+                                           "REFER",    "INFO",      "UPDATE", "PRACK" };
+    for (size_t i = 0; i < ARRAY_SIZE(methods); i++)
+        if (is_method(message, methods[i]))
+            return true;
+    return false;
+}
+
+static void answer_405(struct sip *sip, const struct sip_msg *message)
+{
+    tl_sip_gate_reply(sip, message, 405, NULL, TL_SIP_ALLOW);
+}
+
+static bool is_unknown_method(const struct sip_msg *message)
+{
+    return !is_method(message, "INVITE") && !is_method(message, "BYE");
+}
+
+static void answer_501(struct sip *sip, const struct sip_msg *message)
+{
+    tl_sip_gate_reply(sip, message, 501, NULL, TL_SIP_ALLOW);
+}
+
+/* No extension is supported, so any that is required is one too many (RFC 3261 section 8.2.2.3).
+ * libre answers 200 to `Require: 100rel` and then never sends the reliable answers it promised. */
+static bool requires_extension(const struct sip_msg *message)
+{
+    const struct sip_hdr *require = sip_msg_hdr(message, SIP_HDR_REQUIRE);
+    return require && pl_isset(&require->val);
+}
+
+static bool add_tag(const struct sip_hdr *header, const struct sip_msg *message, void *arg)
+{
+    struct mbuf *tags = arg;
+    (void)message;
+    if (mbuf_get_space(tags) < header->val.l + 2)
+        return true;
+    (void)mbuf_printf(tags, "%s%r", tags->end > 0 ? ", " : "", &header->val);
+    return false;
+}
+
+static void answer_420(struct sip *sip, const struct sip_msg *message)
+{
+    struct mbuf *tags = mbuf_alloc(UNSUPPORTED_BYTES);
+    if (!tags)
+        return;
+    (void)sip_msg_hdr_apply(message, true, SIP_HDR_REQUIRE, add_tag, tags);
+    char line[UNSUPPORTED_BYTES + 32];
+    (void)re_snprintf(line, sizeof line, "Unsupported: %b\r\n", tags->buf, tags->end);
+    mem_deref(tags);
+    tl_sip_gate_reply(sip, message, 420, NULL, line);
+}
+
+static bool has_strange_body(const struct sip_msg *message)
+{
+    const struct sip_hdr *coding = sip_msg_hdr(message, SIP_HDR_CONTENT_ENCODING);
+    if (!is_method(message, "INVITE") || mbuf_get_left(message->mb) == 0)
+        return false;
+    return !msg_ctype_cmp(&message->ctyp, "application", "sdp") ||
+           (coding && pl_strcasecmp(&coding->val, "identity") != 0);
+}
+
+static void answer_415(struct sip *sip, const struct sip_msg *message)
+{
+    tl_sip_gate_reply(sip, message, 415, NULL,
+                      "Accept: application/sdp\r\nAccept-Encoding: identity\r\n");
+}
+
+static bool has_strange_scheme(const struct sip_msg *message)
+{
+    const struct pl *scheme = &message->uri.scheme;
+    return is_method(message, "INVITE") && pl_strcasecmp(scheme, "sip") != 0 &&
+           pl_strcasecmp(scheme, "sips") != 0 && pl_strcasecmp(scheme, "tel") != 0;
+}
+
+static void answer_416(struct sip *sip, const struct sip_msg *message)
+{
+    tl_sip_gate_reply(sip, message, 416, NULL, "");
+}
+
+static bool is_big_invite(const struct sip_msg *message)
+{
+    return is_method(message, "INVITE") && mbuf_get_left(message->mb) > TL_SDP_BYTES_MAX;
+}
+
+static void answer_513(struct sip *sip, const struct sip_msg *message)
+{
+    tl_sip_gate_reply(sip, message, 513, NULL, "");
+}
+
+/* Without a Contact no BYE could be sent. */
+static bool lacks_contact(const struct sip_msg *message)
+{
+    return is_method(message, "INVITE") && !sip_msg_hdr(message, SIP_HDR_CONTACT);
+}
+
+static void answer_400(struct sip *sip, const struct sip_msg *message)
+{
+    tl_sip_gate_reply(sip, message, 400, NULL, "");
+}
+
+bool tl_sip_gate_takes(struct sip *sip, const struct sip_msg *message)
+{
+    static const struct check checks[] = {
+        { is_formless, answer_formless },   { is_lone_cancel, answer_481 },
+        { is_options, answer_options },     { is_known_elsewhere, answer_405 },
+        { is_unknown_method, answer_501 },  { requires_extension, answer_420 },
+        { has_strange_scheme, answer_416 }, { has_strange_body, answer_415 },
+        { is_big_invite, answer_513 },      { lacks_contact, answer_400 },
+    };
+    /* Nothing ever answers an ACK; only its form counts. */
+    bool is_ack = is_method(message, "ACK");
+    size_t checks_len = is_ack ? 1 : ARRAY_SIZE(checks);
+    for (size_t i = 0; i < checks_len; i++) {
+        if (!checks[i].fails(message))
+            continue;
+        if (!is_ack)
+            checks[i].answer(sip, message);
+        return true;
+    }
+    /* RFC 3261 section 18.3: bytes behind the body are not part of the message. */
+    if (pl_isset(&message->clen))
+        message->mb->end = message->mb->pos + pl_u32(&message->clen);
+    return false;
+}
