@@ -1,0 +1,59 @@
+/* cli.h: the program's subcommands, one file each, and the little that they share. */
+#ifndef TL_CLI_CLI_H
+#define TL_CLI_CLI_H
+
+#include "base/err.h"
+#include "base/fault.h"
+
+/* Exit codes: done; the work failed; the command line was wrong. */
+enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
+
+/*  name, function, arguments, what it does */
+#define TL_COMMAND_TABLE(X)                                                                        \
+    X("serve", tl_cli_serve, "--data DIR [--settings FILE] [--set KEY=VALUE]... [--clock=manual]", \
+      "runs the center; all its state is in DIR")                                                  \
+    X("init", tl_cli_init, "--data DIR [--policy DIR] [--for-tests]", "makes a data folder")       \
+    X("check", tl_cli_check, "POLICY", "finds dead ends and other faults of a policy")             \
+    X("user", tl_cli_user, "add|list|password --data DIR [LOGIN] [--role ROLE] ...",               \
+      "staff who may sign in")                                                                     \
+    X("import", tl_cli_import, "cases|appointments|times FILE.csv --data DIR",                     \
+      "takes records from a file")                                                                 \
+    X("generate", tl_cli_generate,                                                                 \
+      "cases|appointments|times --policy DIR [--count N] [--seed S] [--out FILE.csv]",             \
+      "invents the cases of a lively agency")                                                      \
+    X("journal", tl_cli_journal, "verify|show --data DIR", "looks at the record of facts")         \
+    X("scene", tl_cli_scene,                                                                       \
+      "FILE... [--policy DIR] [--facts] [--live URL --sip HOST:PORT --password-file FILE]",        \
+      "plays scenes, in virtual time or on a server for tests")                                    \
+    X("help", tl_cli_help, "[COMMAND|settings|manual]", "tells more")                              \
+    X("version", tl_cli_version, "", "tells the version")
+
+#define TL_COMMAND_DECLARE(name, function, arguments, what) int function(int argc, char **argv);
+TL_COMMAND_TABLE(TL_COMMAND_DECLARE)
+#undef TL_COMMAND_DECLARE
+
+/* One option of a subcommand: --name VALUE or --name=VALUE; without value when flag is set. */
+struct tl_option_row {
+    const char *name; /* Without the dashes; NULL ends the table. */
+    const char **value;
+    bool *flag;
+};
+
+/* Takes the options out of argv (in any place; "--" ends them) and leaves the other arguments in
+ * order. *argc is their number. TL_EBAD: an unknown option or a missing value, told on stderr. */
+TL_MUST_USE enum tl_err tl_cli_options(const struct tl_option_row *rows, int *argc, char **argv);
+
+/* Prints faults, one a line: file:line: text (path). */
+void tl_cli_faults_print(const struct tl_faults *faults);
+
+/* Tells how the command is called, on stderr, and returns TL_EXIT_USAGE. */
+int tl_cli_usage(const char *command);
+
+/* A bar on stderr while it is a terminal: "cases  [######    ]  61 %". Call with done = all last.
+ */
+void tl_cli_progress(const char *what, uint64_t done, uint64_t all);
+
+/* Runs the command line. */
+int tl_cli_main(int argc, char **argv);
+
+#endif

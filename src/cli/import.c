@@ -1,0 +1,94 @@
+/* import.c: `throughline import`: cases, appointments and normal times from files. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "desk/import.h"
+#include "server/clock.h"
+#include "server/folder.h"
+
+enum { FAULTS_MAX = 100 };
+
+static const struct {
+    const char *name;
+    enum tl_err (*import)(struct tl_import_what *what);
+} kinds[] = {
+    { "cases", tl_import_cases },
+    { "appointments", tl_import_appointments },
+    { "times", tl_import_times },
+};
+
+static void progress(void *arg, uint64_t done, uint64_t all)
+{
+    tl_cli_progress(arg, done, all);
+}
+
+static const struct tl_form *receipt_form(const struct tl_policy *policy)
+{
+    for (uint16_t i = 0; i < policy->forms_len; i++) {
+        if (policy->forms[i].kind == TL_FORM_RECEIPT)
+            return policy->forms + i;
+    }
+    return NULL;
+}
+
+static enum tl_err import(const struct tl_folder *folder, size_t kind, const char *file,
+                          struct tl_faults *faults)
+{
+    struct tl_import_what what = {
+        .db = tl_store_writer(folder->store),
+        .receipt = receipt_form(folder->policy),
+        .now = tl_wall_now(),
+        .file = file,
+        .in = fopen(file, "r"),
+        .faults = faults,
+        .progress = progress,
+        .arg = (void *)(uintptr_t)kinds[kind].name,
+    };
+    if (!what.in || !what.receipt) {
+        tl_faults_add(faults, file, 0, "",
+                      what.in ? "the policy has no form for case numbers"
+                              : "this file cannot be read");
+        return TL_EIO;
+    }
+    enum tl_err err = kinds[kind].import(&what);
+    fclose(what.in);
+    if (err == TL_OK)
+        printf("%" PRIu64 " %s imported\n", what.rows, kinds[kind].name);
+    else
+        fprintf(stderr, "Nothing was imported: %s.\n",
+                err == TL_EBAD ? "mend the rows named above" : tl_err_text(err));
+    return err;
+}
+
+int tl_cli_import(int argc, char **argv)
+{
+    const char *data = NULL, *store = "";
+    const struct tl_option_row rows[] = {
+        { .name = "data", .value = &data },
+        { .name = "store", .value = &store },
+        { .name = NULL },
+    };
+    size_t kind = 0;
+    if (tl_cli_options(rows, &argc, argv) != TL_OK || argc != 3 || !data)
+        return tl_cli_usage("import");
+    while (kind < 3 && strcmp(kinds[kind].name, argv[1]) != 0)
+        kind++;
+    if (kind == 3)
+        return tl_cli_usage("import");
+    struct tl_faults faults = { .faults = calloc(FAULTS_MAX, sizeof(struct tl_fault)),
+                                .faults_max = FAULTS_MAX };
+    struct tl_folder folder;
+    enum tl_err err = faults.faults
+                          ? tl_folder_open(&folder, data, store, "", TL_FOLDER_BESIDE, 1, &faults)
+                          : TL_ENOMEM;
+    if (err == TL_OK) {
+        err = import(&folder, kind, argv[2], &faults);
+        tl_folder_close(&folder);
+    }
+    tl_cli_faults_print(&faults);
+    free(faults.faults);
+    return err == TL_OK ? TL_EXIT_OK : TL_EXIT_FAILED;
+}

@@ -1,0 +1,80 @@
+/* journal.c: `throughline journal`: verify the chain, show facts. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "core/fact.h"
+#include "server/folder.h"
+#include "store/journal.h"
+
+enum { FAULTS_MAX = 16 };
+
+static enum tl_err verify(struct tl_db *db)
+{
+    struct tl_journal_verdict verdict;
+    enum tl_err err = tl_journal_verify(db, &verdict);
+    if (err == TL_OK) {
+        printf("The journal holds: %" PRIu64 " facts, the last is number %" PRIu64 ", hash ",
+               verdict.facts, verdict.head.number);
+        for (int i = 0; i < TL_JOURNAL_HASH_BYTES; i++)
+            printf("%02x", verdict.head.hash[i]);
+        putchar('\n');
+    } else if (err == TL_ECORRUPT) {
+        fprintf(stderr, "The journal does not hold: at number %" PRIu64 ", %s.\n", verdict.bad,
+                verdict.why);
+    }
+    return err;
+}
+
+static void show_fact(const struct tl_journal_fact *row)
+{
+    struct tl_fact fact;
+    printf("%" PRIu64 " %" PRId64 " ", row->number, row->at);
+    if (tl_fact_read(row->bytes, row->bytes_len, &fact) != TL_OK) {
+        printf("(kind %" PRIu32 " of another release)\n", row->kind);
+        return;
+    }
+    const struct tl_fact_shape *shape = tl_fact_shape(fact.kind);
+    printf("%s%s", shape->is_given ? "given " : "", shape->name);
+    for (uint8_t i = 0; i < shape->words_len; i++)
+        printf(" %s=%" PRIu64, shape->fields[i], fact.words[i]);
+    putchar('\n');
+}
+
+static enum tl_err show(struct tl_db *db)
+{
+    struct tl_journal_cursor cursor;
+    struct tl_journal_fact row;
+    enum tl_err err = tl_journal_cursor_open(db, 1, &cursor);
+    if (err != TL_OK)
+        return err;
+    while ((err = tl_journal_cursor_next(&cursor, &row)) == TL_OK)
+        show_fact(&row);
+    tl_journal_cursor_close(&cursor);
+    return err == TL_ENONE ? TL_OK : err;
+}
+
+int tl_cli_journal(int argc, char **argv)
+{
+    struct tl_fault room[FAULTS_MAX];
+    struct tl_faults faults = { .faults = room, .faults_max = FAULTS_MAX };
+    const char *data = NULL, *store = "";
+    const struct tl_option_row rows[] = {
+        { .name = "data", .value = &data },
+        { .name = "store", .value = &store },
+        { .name = NULL },
+    };
+    struct tl_folder folder;
+    if (tl_cli_options(rows, &argc, argv) != TL_OK || argc != 2 || !data ||
+        (strcmp(argv[1], "verify") != 0 && strcmp(argv[1], "show") != 0))
+        return tl_cli_usage("journal");
+    enum tl_err err = tl_folder_open(&folder, data, store, "", TL_FOLDER_BESIDE, 1, &faults);
+    if (err == TL_OK) {
+        struct tl_db *db = tl_store_writer(folder.store);
+        err = strcmp(argv[1], "verify") == 0 ? verify(db) : show(db);
+        tl_folder_close(&folder);
+    }
+    tl_cli_faults_print(&faults);
+    return err == TL_OK ? TL_EXIT_OK : TL_EXIT_FAILED;
+}

@@ -1,0 +1,672 @@
+/* scene_live.c: the live world: what people and agents of a scene do, done for real. */
+#include "cli/scene_live.h"
+
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/calendar.h"
+#include "cli/web_client.h"
+#include "phone/browser_end.h"
+#include "phone/caller.h"
+#include "server/clock.h"
+
+enum { CONTACTS_MAX = 4096, PEOPLE_MAX = 512, PATH_MAX_BYTES = 128 };
+enum { TURN_MS = 20, QUIET_TURNS = 4 };
+/* How long the next fact of somebody may take. The longest menu is spoken before silence counts. */
+static const int64_t soon_us = 10 * TL_SECOND, silence_us = 120 * TL_SECOND;
+
+struct desk {
+    const struct tl_actor *agent; /* NULL: free. */
+    char cookie[TL_COOKIE_BYTES_MAX];
+    struct tl_web_socket socket;
+    struct tl_browser_end *leg;
+};
+
+struct person {
+    const struct tl_actor *actor;
+    struct tl_caller *caller;
+};
+
+/* Somebody of whom a fact has to come before time moves on. */
+struct awaited {
+    tl_id id;
+    bool is_agent;
+    bool is_silence;
+    int64_t until; /* Steady. */
+};
+
+struct tl_live_world {
+    const struct tl_live_where *where;
+    const struct tl_policy *policy;
+    struct tl_scene *scene;
+    struct tl_web web;
+    struct sockaddr_in sip;
+    struct tl_center *center;
+    void *memory;
+    uint64_t fact; /* Number of the last one seen. */
+    tl_time clock; /* The server's. */
+    int64_t part;  /* Less than a second that has passed here and not there. */
+    unsigned quiet;
+    struct tl_actor *caller_wanted; /* Whose call is the next that comes. */
+    struct person people[PEOPLE_MAX];
+    uint32_t people_len;
+    struct desk desks[TL_ACTORS_MAX];
+    struct awaited awaited[PEOPLE_MAX];
+    uint32_t awaited_len;
+};
+
+/* ---- the server's clock and facts ---- */
+
+static tl_time time_of(const json_t *json)
+{
+    struct tm utc = { 0 };
+    const char *text = json_string_value(json_object_get(json, "now"));
+    const char *rest = text ? strptime(text, "%Y-%m-%dT%H:%M:%S", &utc) : NULL;
+    int64_t part = 0, unit = TL_SECOND / 10;
+    if (!rest)
+        return 0;
+    for (rest += *rest == '.'; *rest >= '0' && *rest <= '9'; rest++, unit /= 10)
+        part += (*rest - '0') * unit;
+    return (tl_time)timegm(&utc) * TL_SECOND + part;
+}
+
+static enum tl_err ask_clock(struct tl_live_world *live, const char *method, const char *body)
+{
+    struct tl_web_answer answer = { 0 };
+    enum tl_err err = tl_web_ask(&live->web, method, "/api/v1/test/clock", "", body, &answer);
+    if (err != TL_OK)
+        return err;
+    tl_time now = time_of(answer.json);
+    json_decref(answer.json);
+    if (answer.status != 200 || now == 0)
+        return TL_EUNAVAILABLE;
+    live->clock = now;
+    return TL_OK;
+}
+
+static void await(struct tl_live_world *live, bool is_agent, tl_id id, int64_t us)
+{
+    struct awaited *awaited = live->awaited;
+    uint32_t i = 0;
+    while (i < live->awaited_len && (awaited[i].id != id || awaited[i].is_agent != is_agent))
+        i++;
+    if (i == PEOPLE_MAX || id == 0)
+        return;
+    if (i == live->awaited_len)
+        live->awaited_len++;
+    awaited[i] = (struct awaited){ id, is_agent, us == silence_us, tl_steady_now() + us };
+}
+
+static void has_come(struct tl_live_world *live, bool is_agent, tl_id id)
+{
+    uint32_t left = 0;
+    for (uint32_t i = 0; i < live->awaited_len; i++) {
+        if (live->awaited[i].id != id || live->awaited[i].is_agent != is_agent)
+            live->awaited[left++] = live->awaited[i];
+    }
+    live->awaited_len = left;
+}
+
+/* A moment passes while somebody says nothing; more does only when that was noticed. */
+static bool is_somebody_awaited(const struct tl_live_world *live, int64_t by_us)
+{
+    int64_t now = tl_steady_now();
+    for (uint32_t i = 0; i < live->awaited_len; i++) {
+        const struct awaited *awaited = live->awaited + i;
+        if (awaited->until > now && !(awaited->is_silence && by_us < TL_SECOND))
+            return true;
+    }
+    return false;
+}
+
+static struct desk *desk_of(struct tl_live_world *live, tl_id agent)
+{
+    for (int i = 0; i < TL_ACTORS_MAX; i++) {
+        if (live->desks[i].agent && live->desks[i].agent->id == agent)
+            return live->desks + i;
+    }
+    return NULL;
+}
+
+static void drop_leg(struct desk *desk)
+{
+    tl_browser_end_close(desk->leg);
+    desk->leg = NULL;
+}
+
+/* As a page does: its audio is offered, and the server's answer taken. */
+static enum tl_err open_leg(struct tl_live_world *live, struct desk *desk, tl_id contact)
+{
+    char path[PATH_MAX_BYTES], offer[TL_BROWSER_OFFER_MAX];
+    struct tl_web_answer answer = { 0 };
+    drop_leg(desk);
+    enum tl_err err = tl_browser_end_open(&desk->leg);
+    if (err != TL_OK)
+        return err;
+    tl_browser_end_offer(desk->leg, offer);
+    json_t *body = json_pack("{s:s}", "sdp", offer);
+    char *text = json_dumps(body, 0);
+    json_decref(body);
+    snprintf(path, sizeof path, "/api/v1/desk/contacts/%" PRIu64 "/leg", contact);
+    err = text ? tl_web_ask(&live->web, "POST", path, desk->cookie, text, &answer) : TL_ENOMEM;
+    free(text);
+    const char *sdp = json_string_value(json_object_get(answer.json, "sdp"));
+    if (err == TL_OK)
+        err = answer.status == 200 && sdp ? tl_browser_end_join(desk->leg, sdp) : TL_EUNAVAILABLE;
+    json_decref(answer.json);
+    return err;
+}
+
+/* What the world does of itself when a fact came. */
+static enum tl_err world_reacts(struct tl_live_world *live, const struct tl_fact *fact)
+{
+    struct desk *desk;
+    switch ((int)fact->kind) {
+    case TL_FACT_contact_came:
+        if (live->caller_wanted)
+            live->caller_wanted->id = fact->contact_came.contact;
+        live->caller_wanted = NULL;
+        break;
+    case TL_FACT_asked_records:
+        await(live, false, fact->asked_records.contact, soon_us);
+        break;
+    case TL_FACT_accepted:
+        desk = desk_of(live, fact->accepted.agent);
+        await(live, false, fact->accepted.contact, soon_us);
+        return desk ? open_leg(live, desk, fact->accepted.contact) : TL_OK;
+    case TL_FACT_wrap_up_began:
+        desk = desk_of(live, fact->wrap_up_began.agent);
+        if (desk)
+            drop_leg(desk);
+        break;
+    default:
+        break;
+    }
+    return TL_OK;
+}
+
+static enum tl_err take_fact(struct tl_live_world *live, const struct tl_fact *fact)
+{
+    const struct tl_fact_shape *shape = tl_fact_shape(fact->kind);
+    enum tl_err err = shape->is_given ? TL_OK : tl_center_apply(live->center, fact);
+    if (err != TL_OK)
+        return TL_ECORRUPT;
+    if (shape->words_len > 0)
+        has_come(live, strcmp(shape->fields[0], "agent") == 0, fact->words[0]);
+    err = world_reacts(live, fact);
+    tl_scene_saw(live->scene, fact);
+    return err;
+}
+
+static enum tl_err read_fact(const char *hex, struct tl_fact *out)
+{
+    uint8_t bytes[TL_FACT_BYTES_MAX];
+    size_t len = 0;
+    unsigned byte;
+    for (; hex && len < sizeof bytes && sscanf(hex, "%2x", &byte) == 1 && hex[1]; hex += 2)
+        bytes[len++] = (uint8_t)byte;
+    return tl_fact_read(bytes, len, out);
+}
+
+/* All facts that are new. *out_len: how many. */
+static enum tl_err fetch_facts(struct tl_live_world *live, size_t *out_len)
+{
+    char path[PATH_MAX_BYTES];
+    struct tl_web_answer answer = { 0 };
+    snprintf(path, sizeof path, "/api/v1/test/facts?since=%" PRIu64, live->fact);
+    enum tl_err err = tl_web_ask(&live->web, "GET", path, "", NULL, &answer);
+    const json_t *facts = json_object_get(answer.json, "facts");
+    if (err == TL_OK && (answer.status != 200 || !json_is_array(facts)))
+        err = TL_EUNAVAILABLE;
+    *out_len = json_array_size(facts);
+    for (size_t i = 0; err == TL_OK && i < *out_len; i++) {
+        struct tl_fact fact;
+        const json_t *row = json_array_get(facts, i);
+        err = read_fact(json_string_value(json_object_get(row, "bytes")), &fact);
+        live->fact = (uint64_t)json_integer_value(json_object_get(row, "number"));
+        if (err == TL_OK)
+            err = take_fact(live, &fact);
+    }
+    json_decref(answer.json);
+    return err;
+}
+
+/* ---- time ---- */
+
+/* Everybody's sound and sockets, for TURN_MS. */
+static void turn(struct tl_live_world *live)
+{
+    poll(NULL, 0, TURN_MS);
+    int64_t now = tl_steady_now();
+    for (uint32_t i = 0; i < live->people_len; i++)
+        tl_caller_turn(live->people[i].caller, now);
+    for (int i = 0; i < TL_ACTORS_MAX; i++) {
+        if (live->desks[i].leg)
+            tl_browser_end_turn(live->desks[i].leg);
+        if (live->desks[i].agent)
+            tl_web_socket_turn(&live->desks[i].socket, now);
+    }
+}
+
+/* Moves the server's clock, at most by_us and to what comes next. */
+static enum tl_err move_clock(struct tl_live_world *live, int64_t by_us)
+{
+    char body[64];
+    tl_time wake;
+    live->part += by_us;
+    if (live->part >= TL_SECOND && tl_center_wake_at(live->center, &wake) == TL_OK &&
+        wake < live->clock + live->part) {
+        int64_t left = wake > live->clock ? wake - live->clock : 0;
+        live->part = (left + TL_SECOND - 1) / TL_SECOND * TL_SECOND;
+        live->part = live->part > 0 ? live->part : TL_SECOND;
+    }
+    if (live->part < TL_SECOND)
+        return TL_OK;
+    snprintf(body, sizeof body, "{\"advance_s\":%" PRId64 "}", live->part / TL_SECOND);
+    live->part %= TL_SECOND;
+    return ask_clock(live, "POST", body);
+}
+
+static enum tl_err passes(void *self, int64_t by_us)
+{
+    struct tl_live_world *live = self;
+    size_t facts_len = 0;
+    turn(live);
+    enum tl_err err = fetch_facts(live, &facts_len);
+    if (err != TL_OK || facts_len > 0 || is_somebody_awaited(live, by_us)) {
+        live->quiet = 0;
+        return err;
+    }
+    if (++live->quiet < QUIET_TURNS)
+        return TL_OK;
+    live->quiet = 0;
+    return move_clock(live, by_us);
+}
+
+static tl_time now(void *self)
+{
+    const struct tl_live_world *live = self;
+    return live->clock + live->part;
+}
+
+static const struct tl_center *center(void *self)
+{
+    return ((struct tl_live_world *)self)->center;
+}
+
+static enum tl_err begins_at(void *self, tl_time at)
+{
+    char body[64], text[40];
+    size_t facts_len;
+    time_t second = (time_t)(at / TL_SECOND);
+    struct tm utc;
+    gmtime_r(&second, &utc);
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    snprintf(body, sizeof body, "{\"to\":\"%s\"}", text);
+    enum tl_err err = ask_clock(self, "POST", body);
+    return err == TL_OK ? fetch_facts(self, &facts_len) : err;
+}
+
+/* ---- persons ---- */
+
+static enum tl_err can_dial(void *self)
+{
+    (void)self;
+    return TL_EUNSUPPORTED;
+}
+
+/* A server's policy is what it is: it has to say so. */
+static enum tl_err line_holds(void *self, uint16_t queue, uint32_t waiting_max)
+{
+    const struct tl_live_world *live = self;
+    return live->policy->queues[queue].waiting_max == waiting_max ? TL_OK : TL_EUNSUPPORTED;
+}
+
+static const struct tl_form *form_of_kind(const struct tl_policy *policy, enum tl_form_kind kind)
+{
+    for (uint16_t i = 0; i < policy->forms_len; i++) {
+        if (policy->forms[i].kind == kind)
+            return policy->forms + i;
+    }
+    return NULL;
+}
+
+/* A telephone number of the policy's form, another for each call. */
+static void own_number(const struct tl_live_world *live, char out[32])
+{
+    const struct tl_form *form = form_of_kind(live->policy, TL_FORM_PHONE);
+    int digits = form && form->digits_len > 4 ? form->digits_len - 1 : 9;
+    snprintf(out, 32, "%.6s2%0*u", form && form->prefix ? form->prefix : "+", digits % 20,
+             1000 + live->people_len);
+}
+
+static struct tl_caller *caller_of(struct tl_live_world *live, const struct tl_actor *actor)
+{
+    struct tl_caller *last = NULL; /* Of somebody who called again. */
+    for (uint32_t i = 0; i < live->people_len; i++) {
+        if (live->people[i].actor == actor)
+            last = live->people[i].caller;
+    }
+    return last;
+}
+
+static enum tl_err calls(void *self, struct tl_actor *actor)
+{
+    struct tl_live_world *live = self;
+    char number[32];
+    if (actor->plan.records == TL_FAILED || actor->plan.records == TL_SLOW)
+        return TL_EUNSUPPORTED;
+    if (live->people_len == PEOPLE_MAX)
+        return TL_EFULL;
+    struct person *person = live->people + live->people_len;
+    own_number(live, number);
+    enum tl_err err =
+        tl_caller_open(&live->sip, actor->plan.hides_number ? NULL : number, &person->caller);
+    if (err != TL_OK)
+        return err;
+    person->actor = actor;
+    live->people_len++;
+    live->caller_wanted = actor;
+    int64_t until = tl_steady_now() + soon_us;
+    while (err == TL_OK && live->caller_wanted && tl_steady_now() < until) {
+        size_t facts_len;
+        turn(live);
+        err = fetch_facts(live, &facts_len);
+    }
+    return err == TL_OK && live->caller_wanted ? TL_EUNAVAILABLE : err;
+}
+
+static enum tl_err key(struct tl_live_world *live, const struct tl_actor *person, const char *keys)
+{
+    struct tl_caller *caller = caller_of(live, person);
+    await(live, false, person->id, soon_us);
+    return caller ? tl_caller_key(caller, keys) : TL_ENONE;
+}
+
+static enum tl_err presses(void *self, struct tl_actor *person, uint16_t step, char digit)
+{
+    (void)step;
+    return key(self, person, (char[]){ digit, '\0' });
+}
+
+static const char *case_of(const struct tl_live_world *live, const struct tl_person_plan *plan)
+{
+    if (plan->records == TL_NOT_FOUND)
+        return live->where->unknown;
+    return plan->outside_time ? live->where->late : live->where->known;
+}
+
+static enum tl_err gives(void *self, struct tl_actor *person, uint16_t step)
+{
+    const struct tl_live_world *live = self;
+    const struct tl_form *form = live->policy->forms + live->policy->steps[step].form;
+    char keys[64] = "#"; /* For a telephone number: the one that I call from. */
+    if (form->kind == TL_FORM_RECEIPT) {
+        enum tl_err err = tl_form_keyed(case_of(live, &person->plan), keys, sizeof keys);
+        if (err != TL_OK)
+            return err;
+    } else if (form->kind != TL_FORM_PHONE || person->plan.hides_number) {
+        snprintf(keys, sizeof keys, "%0*u#", form->digits_len % 40, 2025550199u);
+    }
+    return key(self, person, keys);
+}
+
+static enum tl_err is_silent(void *self, struct tl_actor *person, uint16_t step)
+{
+    (void)step;
+    await(self, false, person->id, silence_us);
+    return TL_OK;
+}
+
+static enum tl_err hangs_up(void *self, struct tl_actor *person)
+{
+    struct tl_caller *caller = caller_of(self, person);
+    if (!caller || tl_caller_state(caller) == TL_CALLER_ENDED)
+        return TL_OK;
+    tl_caller_hang_up(caller);
+    await(self, false, person->id, soon_us);
+    return TL_OK;
+}
+
+/* ---- agents ---- */
+
+static enum tl_err post(struct tl_live_world *live, const struct desk *desk, const char *method,
+                        const char *path, const char *body)
+{
+    struct tl_web_answer answer = { 0 };
+    enum tl_err err = tl_web_ask(&live->web, method, path, desk->cookie, body, &answer);
+    json_decref(answer.json);
+    /* 404 and 409: it no longer fits, as the center sees it. */
+    if (err == TL_OK && answer.status >= 300 && answer.status != 404 && answer.status != 409)
+        err = TL_EUNAVAILABLE;
+    return err;
+}
+
+/* The desk's page: its live socket, from the snapshot on. */
+static enum tl_err open_page(struct tl_live_world *live, struct desk *desk)
+{
+    char path[PATH_MAX_BYTES], hello[PATH_MAX_BYTES];
+    struct tl_web_answer answer = { 0 };
+    enum tl_err err = tl_web_ask(&live->web, "GET", "/api/v1/desk", desk->cookie, NULL, &answer);
+    if (err != TL_OK)
+        return err;
+    snprintf(path, sizeof path, "/live?since=%" JSON_INTEGER_FORMAT,
+             json_integer_value(json_object_get(answer.json, "seq")));
+    json_decref(answer.json);
+    snprintf(hello, sizeof hello, "{\"type\":\"hello\",\"page\":\"scene-%.40s\",\"take\":true}",
+             desk->agent->name);
+    return tl_web_socket_open(&live->web, path, desk->cookie, hello, &desk->socket);
+}
+
+static enum tl_err sign_in(struct tl_live_world *live, struct desk *desk, struct tl_actor *agent)
+{
+    struct tl_web_answer answer = { 0 };
+    json_t *body = json_pack("{s:s, s:s}", "login", agent->name, "password", live->where->password);
+    char *text = json_dumps(body, 0);
+    json_decref(body);
+    enum tl_err err =
+        text ? tl_web_ask(&live->web, "POST", "/api/v1/session", "", text, &answer) : TL_ENOMEM;
+    free(text);
+    if (err == TL_OK && answer.status != 200)
+        err = TL_EDENIED;
+    if (err == TL_OK) {
+        const json_t *id = json_object_get(json_object_get(answer.json, "agent"), "id");
+        agent->id = strtoull(json_string_value(id) ? json_string_value(id) : "0", NULL, 10);
+        memcpy(desk->cookie, answer.cookie, sizeof desk->cookie);
+        desk->agent = agent;
+        desk->socket.fd = -1;
+    }
+    json_decref(answer.json);
+    return err;
+}
+
+static enum tl_err signs_in(void *self, struct tl_actor *agent)
+{
+    struct tl_live_world *live = self;
+    struct desk *desk = desk_of(live, agent->id);
+    for (int i = 0; !desk && i < TL_ACTORS_MAX; i++)
+        desk = live->desks[i].agent ? NULL : live->desks + i;
+    if (!desk)
+        return TL_EFULL;
+    enum tl_err err = sign_in(live, desk, agent);
+    if (err == TL_OK)
+        err = open_page(live, desk);
+    return err == TL_OK ? post(live, desk, "POST", "/api/v1/desk/ready", "{}") : err;
+}
+
+static enum tl_err sign_out(struct tl_live_world *live, struct desk *desk)
+{
+    enum tl_err err = post(live, desk, "DELETE", "/api/v1/session", NULL);
+    tl_web_socket_close(&desk->socket);
+    drop_leg(desk);
+    desk->agent = NULL;
+    return err;
+}
+
+/* The browser is gone, with the page's socket and its sound. */
+static enum tl_err lose_page(struct tl_live_world *live, struct desk *desk)
+{
+    tl_web_socket_close(&desk->socket);
+    drop_leg(desk);
+    await(live, true, desk->agent->id, soon_us);
+    return TL_OK;
+}
+
+static enum tl_err regain_page(struct tl_live_world *live, struct desk *desk, tl_id contact)
+{
+    struct tl_contact_view view;
+    enum tl_err err = open_page(live, desk);
+    await(live, true, desk->agent->id, soon_us);
+    if (err != TL_OK || tl_center_contact(live->center, contact, &view) != TL_OK)
+        return err;
+    bool talks = view.state == TL_CONTACT_CONNECTED || view.state == TL_CONTACT_HELD;
+    return talks ? open_leg(live, desk, contact) : TL_OK;
+}
+
+static enum tl_err act(struct tl_live_world *live, const struct desk *desk, enum tl_fact_kind kind,
+                       tl_id contact)
+{
+    static const struct {
+        enum tl_fact_kind kind;
+        const char *word;
+    } words[] = {
+        { TL_FACT_accepts, "accept" },  { TL_FACT_refuses, "refuse" },
+        { TL_FACT_holds, "hold" },      { TL_FACT_resumes, "resume" },
+        { TL_FACT_hangs_up, "hangup" }, { TL_FACT_wrapped_up, "wrap-up" },
+    };
+    char path[PATH_MAX_BYTES], body[PATH_MAX_BYTES] = "{}";
+    if (kind == TL_FACT_wrapped_up)
+        snprintf(body, sizeof body, "{\"disposition\":\"%.60s\"}",
+                 live->policy->dispositions[0].name);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (words[i].kind != kind)
+            continue;
+        snprintf(path, sizeof path, "/api/v1/desk/contacts/%" PRIu64 "/%s", contact, words[i].word);
+        return post(live, desk, "POST", path, body);
+    }
+    return TL_EUNSUPPORTED;
+}
+
+static enum tl_err not_ready(struct tl_live_world *live, const struct desk *desk)
+{
+    char body[PATH_MAX_BYTES];
+    snprintf(body, sizeof body, "{\"reason\":\"%.60s\"}", live->policy->not_ready[0].name);
+    return post(live, desk, "POST", "/api/v1/desk/not-ready", body);
+}
+
+static enum tl_err does(void *self, struct tl_actor *agent, enum tl_fact_kind kind, tl_id contact)
+{
+    struct tl_live_world *live = self;
+    struct desk *desk = desk_of(live, agent->id);
+    if (!desk)
+        return TL_ENONE;
+    switch ((int)kind) {
+    case TL_FACT_ready:
+        return post(live, desk, "POST", "/api/v1/desk/ready", "{}");
+    case TL_FACT_not_ready:
+        return not_ready(live, desk);
+    case TL_FACT_signed_out:
+        return sign_out(live, desk);
+    case TL_FACT_agent_lost:
+        return lose_page(live, desk);
+    case TL_FACT_agent_back:
+        return regain_page(live, desk, contact);
+    default:
+        return act(live, desk, kind, contact);
+    }
+}
+
+/* ---- the world ---- */
+
+static enum tl_err read_sip(const char *text, struct sockaddr_in *out)
+{
+    char address[64];
+    unsigned port;
+    struct sockaddr_in sip = { .sin_family = AF_INET };
+    if (sscanf(text, "%63[0-9.]:%5u", address, &port) != 2 || port == 0 || port > 65535 ||
+        inet_pton(AF_INET, address, &sip.sin_addr) != 1)
+        return TL_EBAD;
+    sip.sin_port = htons((uint16_t)port);
+    *out = sip;
+    return TL_OK;
+}
+
+static enum tl_err open_center(struct tl_live_world *live)
+{
+    const struct tl_center_limits limits = { .contacts_max = CONTACTS_MAX,
+                                             .agents_max = 4 * TL_ACTORS_MAX,
+                                             .needs_max = 256 };
+    size_t bytes = (tl_center_bytes(&limits) + 15) / 16 * 16;
+    live->memory = aligned_alloc(16, bytes);
+    if (!live->memory)
+        return TL_ENOMEM;
+    live->center = tl_center_init(live->memory, bytes, &limits, live->policy);
+    return TL_OK;
+}
+
+enum tl_err tl_live_world_open(const struct tl_live_where *where, const struct tl_policy *policy,
+                               struct tl_scene *scene, struct tl_live_world **out_live)
+{
+    struct tl_live_world *live = calloc(1, sizeof *live);
+    if (!live)
+        return TL_ENOMEM;
+    live->where = where;
+    live->policy = policy;
+    live->scene = scene;
+    enum tl_err err = tl_web_read(where->url, &live->web);
+    if (err == TL_OK)
+        err = read_sip(where->sip, &live->sip);
+    if (err == TL_OK)
+        err = open_center(live);
+    if (err == TL_OK)
+        err = ask_clock(live, "GET", NULL);
+    if (err == TL_OK)
+        *out_live = live;
+    else
+        tl_live_world_close(live);
+    return err;
+}
+
+void tl_live_world_close(struct tl_live_world *live)
+{
+    if (!live)
+        return;
+    for (uint32_t i = 0; i < live->people_len; i++) {
+        if (tl_caller_state(live->people[i].caller) != TL_CALLER_ENDED)
+            tl_caller_hang_up(live->people[i].caller);
+    }
+    for (int turns = 0; turns < 10 && live->people_len > 0; turns++)
+        turn(live);
+    for (uint32_t i = 0; i < live->people_len; i++)
+        tl_caller_close(live->people[i].caller);
+    for (int i = 0; i < TL_ACTORS_MAX; i++) {
+        if (live->desks[i].agent && sign_out(live, live->desks + i) != TL_OK)
+            fprintf(stderr, "throughline: an agent was not signed out\n");
+    }
+    free(live->memory);
+    free(live);
+}
+
+struct tl_world tl_live_world_of(struct tl_live_world *live)
+{
+    return (struct tl_world){
+        .self = live,
+        .center = center,
+        .now = now,
+        .begins_at = begins_at,
+        .can_dial = can_dial,
+        .line_holds = line_holds,
+        .calls = calls,
+        .presses = presses,
+        .gives = gives,
+        .is_silent = is_silent,
+        .hangs_up = hangs_up,
+        .signs_in = signs_in,
+        .does = does,
+        .passes = passes,
+    };
+}

@@ -1,0 +1,102 @@
+/* api.h: the edge between pages and the center: api/openapi.yaml in C.
+ *
+ *     http workers --handlers--> inputs to the engine, reads of the store
+ *     facts --pages.c--> messages on the live socket
+ *
+ * Handlers are grouped by file as the contract groups them by tag: api_session, api_desk,
+ * api_calls, api_operations. api_json.c has the shapes.
+ */
+#ifndef TL_SERVER_API_H
+#define TL_SERVER_API_H
+
+#include "desk/signin.h"
+#include "http/http.h"
+#include "server/engine.h"
+#include "server/values.h"
+#include "server/voice.h"
+#include "store/view.h"
+
+struct tl_pages;
+
+struct tl_api {
+    struct tl_engine *engine;
+    struct tl_store *store;
+    struct tl_voice *voice;
+    struct tl_phone *phone;
+    struct tl_http *http;
+    struct tl_pages *pages;
+    struct tl_clock *clock;
+    const struct tl_policy *policy;
+    const struct tl_vocabulary *vocabulary;
+    bool for_tests;
+    uint8_t call_secret[32]; /* Makes the tokens of public calls. */
+};
+
+enum { TL_ANY_STAFF = TL_ROLE_AGENT | TL_ROLE_OFFICER | TL_ROLE_SUPERVISOR | TL_ROLE_ADMIN };
+
+/* The table of routes: *out_len of them. */
+const struct tl_http_route *tl_api_routes(uint32_t *out_len);
+
+/* Who holds a session's token; for the http server. */
+enum tl_err tl_api_authenticate(void *app, const char *token, struct tl_http_principal *out);
+
+/* Keys of live streams: agents and public calls must not meet. */
+tl_id tl_live_key_agent(tl_id agent);
+tl_id tl_live_key_call(tl_id contact);
+
+/* The token of a public call: whoever has it holds the call. */
+void tl_call_token(const struct tl_api *api, tl_id contact, char out[TL_TOKEN_BYTES]);
+bool tl_call_token_is(const struct tl_api *api, tl_id contact, const char *token);
+
+/* An agent's skills as a mask: what the account's words mean in the policy in force. */
+uint64_t tl_staff_skills(const struct tl_policy *policy, const struct tl_staff *staff);
+
+/* Signs an agent in at the center, after a sign-in or when its page comes back too late. */
+TL_MUST_USE enum tl_err tl_api_agent_enters(struct tl_api *api, const struct tl_staff *staff,
+                                            enum tl_why *out_why);
+
+/* Shapes of the contract. NULL where memory is gone, which the http layer answers as 500. */
+json_t *tl_json_time(tl_time at); /* NULL for 0: left out by json_pack's "s?" and "o*". */
+json_t *tl_json_id(tl_id id);
+json_t *tl_json_text(const struct tl_policy *policy, uint16_t text);
+json_t *tl_json_center(const struct tl_api *api, tl_time now);
+json_t *tl_json_agent(const struct tl_api *api, const struct tl_staff *staff);
+json_t *tl_json_agent_state(const struct tl_agent_row *row);
+json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
+                        const struct tl_contact_row *row);
+json_t *tl_json_recent(const struct tl_api *api, const struct tl_contact_row *row);
+json_t *tl_json_queues(struct tl_db *db);
+
+/* Answers a refusal of the center in the contract's words. */
+void tl_api_refuse(struct tl_http_response *response, enum tl_err err, enum tl_why why);
+
+/* Handlers. */
+#define TL_HANDLER(name)                                                                           \
+    void name(void *app, const struct tl_http_request *request, struct tl_http_response *response)
+TL_HANDLER(tl_api_get_center);
+TL_HANDLER(tl_api_sign_in);
+TL_HANDLER(tl_api_get_session);
+TL_HANDLER(tl_api_sign_out);
+TL_HANDLER(tl_api_get_desk);
+TL_HANDLER(tl_api_ready);
+TL_HANDLER(tl_api_not_ready);
+TL_HANDLER(tl_api_get_contact);
+TL_HANDLER(tl_api_accept);
+TL_HANDLER(tl_api_refuse_offer);
+TL_HANDLER(tl_api_hold);
+TL_HANDLER(tl_api_resume);
+TL_HANDLER(tl_api_hang_up);
+TL_HANDLER(tl_api_wrap_up);
+TL_HANDLER(tl_api_open_leg);
+TL_HANDLER(tl_api_send_digit);
+TL_HANDLER(tl_api_look_at_case);
+TL_HANDLER(tl_api_call);
+TL_HANDLER(tl_api_get_call);
+TL_HANDLER(tl_api_end_call);
+TL_HANDLER(tl_api_health);
+TL_HANDLER(tl_api_metrics);
+TL_HANDLER(tl_api_get_clock);
+TL_HANDLER(tl_api_move_clock);
+TL_HANDLER(tl_api_get_facts);
+
+#endif

@@ -1,0 +1,273 @@
+/* api_json.c: the shapes of the contract, from rows and the policy. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "server/api.h"
+#include "store/cases.h"
+#include "store/contacts.h"
+
+json_t *tl_json_time(tl_time at)
+{
+    char text[40];
+    struct tm utc;
+    time_t seconds = (time_t)(at / TL_SECOND);
+    if (at == 0)
+        return NULL;
+    gmtime_r(&seconds, &utc);
+    size_t len = strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
+    snprintf(text + len, sizeof text - len, ".%03dZ", (int)(at % TL_SECOND / 1000));
+    return json_string(text);
+}
+
+json_t *tl_json_id(tl_id id)
+{
+    char text[24];
+    if (id == 0)
+        return NULL;
+    snprintf(text, sizeof text, "%" PRIu64, id);
+    return json_string(text);
+}
+
+json_t *tl_json_text(const struct tl_policy *policy, uint16_t text)
+{
+    json_t *all = json_object();
+    for (uint16_t i = 0; text != TL_NONE && i < policy->languages_len; i++)
+        json_object_set_new(all, policy->languages[i].code,
+                            json_string(policy->texts[text].shown[i]));
+    return all;
+}
+
+static json_t *named(const struct tl_policy *policy, const struct tl_name *name)
+{
+    return json_pack("{s:s, s:o}", "key", name->name, "name", tl_json_text(policy, name->text));
+}
+
+static json_t *all_named(const struct tl_policy *policy, const struct tl_name *names, uint16_t len)
+{
+    json_t *all = json_array();
+    for (uint16_t i = 0; i < len; i++)
+        json_array_append_new(all, named(policy, names + i));
+    return all;
+}
+
+static json_t *all_topics(const struct tl_policy *policy)
+{
+    json_t *all = json_array();
+    for (uint16_t i = 0; i < policy->topics_len; i++)
+        json_array_append_new(all, named(policy, &policy->topics[i].id));
+    return all;
+}
+
+static json_t *all_queues(const struct tl_policy *policy)
+{
+    json_t *all = json_array();
+    for (uint16_t i = 0; i < policy->queues_len; i++)
+        json_array_append_new(all, named(policy, &policy->queues[i].id));
+    return all;
+}
+
+static json_t *all_languages(const struct tl_policy *policy)
+{
+    json_t *all = json_array();
+    for (uint16_t i = 0; i < policy->languages_len; i++)
+        json_array_append_new(all, json_pack("{s:s, s:s}", "code", policy->languages[i].code,
+                                             "name", policy->languages[i].name));
+    return all;
+}
+
+json_t *tl_json_center(const struct tl_api *api, tl_time now)
+{
+    const struct tl_policy *policy = api->policy;
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:{s:i, s:I, s:I}, s:b, s:o}", "name",
+                     tl_json_text(policy, policy->name), "languages", all_languages(policy),
+                     "topics", all_topics(policy), "queues", all_queues(policy), "not_ready",
+                     all_named(policy, policy->not_ready, policy->not_ready_len), "dispositions",
+                     all_named(policy, policy->dispositions, policy->dispositions_len), "limits",
+                     "note_bytes_max", 1000, "wrap_up_s", (json_int_t)policy->staff.wrap_up_s,
+                     "ring_s", (json_int_t)policy->staff.ring_s, "for_tests", api->for_tests, "now",
+                     tl_json_time(now));
+}
+
+uint64_t tl_staff_skills(const struct tl_policy *policy, const struct tl_staff *staff)
+{
+    uint64_t mask = 0;
+    char words[sizeof staff->skills];
+    memcpy(words, staff->skills, sizeof words);
+    char *rest = words;
+    for (char *word; (word = strtok_r(rest, " ", &rest));) {
+        for (int i = 0; i < TL_SKILLS_MAX; i++) {
+            if (policy->skills[i] && strcmp(policy->skills[i], word) == 0)
+                mask |= UINT64_C(1) << i;
+        }
+    }
+    for (const char *tier = staff->tiers; *tier; tier++) {
+        int number = *tier - '0';
+        if (number >= 0 && number < TL_TIERS_MAX && policy->tier_skills[number] < TL_SKILLS_MAX)
+            mask |= UINT64_C(1) << policy->tier_skills[number];
+    }
+    return mask;
+}
+
+json_t *tl_json_agent(const struct tl_api *api, const struct tl_staff *staff)
+{
+    uint64_t skills = tl_staff_skills(api->policy, staff);
+    json_t *languages = json_array();
+    json_t *tiers = json_array();
+    for (uint16_t i = 0; i < api->policy->languages_len; i++) {
+        if ((skills >> api->policy->languages[i].skill & 1) != 0)
+            json_array_append_new(languages, json_string(api->policy->languages[i].code));
+    }
+    for (const char *tier = staff->tiers; *tier; tier++) {
+        if (*tier >= '0' && *tier <= '9')
+            json_array_append_new(tiers, json_integer(*tier - '0'));
+    }
+    return json_pack("{s:o, s:s, s:s, s:s, s:o, s:o}", "id", tl_json_id(staff->id), "login",
+                     staff->login, "name", staff->name, "role", tl_role_name(staff->roles),
+                     "languages", languages, "tiers", tiers);
+}
+
+json_t *tl_json_agent_state(const struct tl_agent_row *row)
+{
+    bool has_reason = strcmp(row->state, "not-ready") == 0 && row->reason[0] != '\0';
+    return json_pack("{s:s, s:s*, s:o, s:o*, s:o*}", "state", row->state, "reason",
+                     has_reason ? row->reason : NULL, "since",
+                     tl_json_time(row->since > 0 ? row->since : 1), "until",
+                     tl_json_time(row->until_at), "contact", tl_json_id(row->contact));
+}
+
+static const struct tl_name *topic_named(const struct tl_policy *policy, const char *name)
+{
+    uint16_t topic = tl_policy_topic_find(policy, tl_key_of(name));
+    return topic == TL_NONE ? NULL : &policy->topics[topic].id;
+}
+
+static const struct tl_name *reason_named(const struct tl_policy *policy, const char *name)
+{
+    for (uint16_t i = 0; i < policy->reasons_len; i++) {
+        if (strcmp(policy->reasons[i].name, name) == 0)
+            return policy->reasons + i;
+    }
+    return NULL;
+}
+
+static json_t *named_or_none(const struct tl_policy *policy, const struct tl_name *name)
+{
+    return name ? named(policy, name) : NULL;
+}
+
+/* "topic" and "choice" rows of the story, with the policy's words for them. */
+static json_t *story(const struct tl_api *api, struct tl_db *db, tl_id contact)
+{
+    struct tl_story_row rows[TL_STORY_ROWS_MAX];
+    size_t len = 0;
+    json_t *all = json_array();
+    if (tl_view_story(db, contact, rows, TL_STORY_ROWS_MAX, &len) != TL_OK)
+        return all;
+    for (size_t i = 0; i < len; i++) {
+        const struct tl_name *topic = topic_named(api->policy, rows[i].name);
+        uint16_t text = strcmp(rows[i].kind, "topic") != 0
+                            ? tl_policy_text_find(api->policy, tl_key_of(rows[i].name))
+                        : topic ? topic->text
+                                : TL_NONE;
+        if (text != TL_NONE)
+            json_array_append_new(all, json_pack("{s:o, s:o}", "at", tl_json_time(rows[i].at),
+                                                 "text", tl_json_text(api->policy, text)));
+    }
+    return all;
+}
+
+/* What the flow collected; what the center itself keeps under other names stays here. */
+static bool is_collected(const struct tl_policy *policy, const char *name)
+{
+    for (uint16_t i = 0; i < policy->values_len; i++) {
+        if (strcmp(policy->values[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static json_t *values(const struct tl_api *api, struct tl_db *db, tl_id contact)
+{
+    struct tl_contact_value rows[16];
+    size_t len = 0;
+    json_t *all = json_array();
+    if (tl_store_contact_value_list(db, contact, rows, 16, &len) != TL_OK)
+        return all;
+    for (size_t i = 0; i < len; i++) {
+        if (is_collected(api->policy, rows[i].name))
+            json_array_append_new(
+                all, json_pack("{s:s, s:s}", "key", rows[i].name, "value", rows[i].text));
+    }
+    return all;
+}
+
+static json_t *caller(struct tl_db *db, tl_id contact)
+{
+    struct tl_contact_value value;
+    enum tl_err err = tl_store_contact_value_find(db, contact, "caller", &value);
+    return err == TL_OK ? json_string(value.text) : NULL;
+}
+
+/* The case that a lookup found for the person, by its number. */
+static json_t *case_number(struct tl_db *db, tl_id contact)
+{
+    struct tl_contact_value value;
+    struct tl_case about;
+    enum tl_err err = tl_store_contact_value_find(db, contact, "case", &value);
+    if (err == TL_OK)
+        err = tl_store_case_find(db, strtoull(value.text, NULL, 10), &about);
+    return err == TL_OK ? json_string(about.receipt) : NULL;
+}
+
+static const char *or_none(const char *text)
+{
+    return text[0] != '\0' ? text : NULL;
+}
+
+json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
+                        const struct tl_contact_row *row)
+{
+    const struct tl_policy *policy = api->policy;
+    bool callback = strcmp(row->state, "promised") == 0 || strcmp(row->state, "dialling") == 0;
+    return json_pack(
+        "{s:o, s:s, s:s, s:o, s:o*, s:s*, s:o*, s:s*, s:s*, s:o*, s:o, s:o*, s:o*, s:o*, s:b, s:b, "
+        "s:o, s:o, s:o*}",
+        "id", tl_json_id(row->id), "channel", row->channel, "state", row->state, "since",
+        tl_json_time(row->state_at), "until", tl_json_time(row->until_at), "language",
+        or_none(row->language), "topic", named_or_none(policy, topic_named(policy, row->topic)),
+        "queue", or_none(row->queue), "priority", or_none(row->priority), "reason",
+        named_or_none(policy, reason_named(policy, row->reason)), "came_at",
+        tl_json_time(row->came_at), "asked_at", tl_json_time(row->asked_at), "connected_at",
+        tl_json_time(row->connected_at), "number", caller(db, row->id), "callback", callback,
+        "verified", false, "story", story(api, db, row->id), "values", values(api, db, row->id),
+        "case_number", case_number(db, row->id));
+}
+
+json_t *tl_json_recent(const struct tl_api *api, const struct tl_contact_row *row)
+{
+    const struct tl_policy *policy = api->policy;
+    int64_t talk_us = row->connected_at > 0 ? row->closed_at - row->connected_at : 0;
+    return json_pack("{s:o, s:o, s:I, s:s*, s:o*, s:s*}", "id", tl_json_id(row->id), "ended_at",
+                     tl_json_time(row->closed_at), "talk_s",
+                     (json_int_t)(talk_us > 0 ? talk_us / TL_SECOND : 0), "language",
+                     or_none(row->language), "topic",
+                     named_or_none(policy, topic_named(policy, row->topic)), "disposition",
+                     or_none(row->disposition));
+}
+
+json_t *tl_json_queues(struct tl_db *db)
+{
+    struct tl_queue_row rows[32];
+    size_t len = 0;
+    json_t *all = json_array();
+    if (tl_view_queues(db, rows, 32, &len) != TL_OK)
+        return all;
+    for (size_t i = 0; i < len; i++)
+        json_array_append_new(all, json_pack("{s:s, s:I, s:I, s:o*}", "key", rows[i].queue,
+                                             "waiting", (json_int_t)rows[i].waiting, "callbacks",
+                                             (json_int_t)rows[i].callbacks, "oldest_asked_at",
+                                             tl_json_time(rows[i].oldest_asked_at)));
+    return all;
+}

@@ -1,0 +1,84 @@
+/* engine.h: the one thread that steps the center, commits, and tells the edges.
+ *
+ *     edges --post--> [ ring ] --> step --> facts --> journal + tables, one commit --> watchers
+ *                                    ^                         |
+ *                                clock, wake-ups          workers' writes go in between
+ *
+ * Nobody hears of a fact before it is committed. Inputs that arrive together are committed
+ * together. It owns the writing connection: whoever must write a record hands a unit of work over.
+ * Ids of contacts and agents are allotted here; they rise for ever.
+ */
+#ifndef TL_SERVER_ENGINE_H
+#define TL_SERVER_ENGINE_H
+
+#include "base/fault.h"
+#include "core/center.h"
+#include "server/clock.h"
+
+struct tl_engine;
+struct tl_store;
+struct tl_db;
+
+enum { TL_PARCEL_BYTES_MAX = 6000 };
+
+/* Personal data that comes with an input and that the core never sees: names and texts, one after
+ * the other, each with its 0 byte. It is written in the transaction of the facts. */
+struct tl_parcel {
+    uint32_t bytes;
+    char texts[TL_PARCEL_BYTES_MAX];
+};
+
+/* Adds name and text. TL_ETOOLONG: no room; the parcel is as it was. */
+TL_MUST_USE enum tl_err tl_parcel_add(struct tl_parcel *parcel, const char *name, const char *text);
+
+struct tl_engine_settings {
+    struct tl_store *store; /* The writing connection: the engine's alone from now on. */
+    const struct tl_policy *policy;
+    struct tl_clock *clock;
+    struct tl_center_limits limits;
+    uint64_t checkpoint_facts;
+};
+
+/* What the engine tells: facts of one committed group, in order, on its thread. Must not block. */
+typedef void tl_watch_fn(void *arg, const struct tl_fact *facts, uint32_t facts_len);
+
+/* Recovers the center from the journal (checkpoint, then the facts behind it) and steps `started`.
+ * Faults say in a sentence what is wrong with the journal. Errors: of the store; TL_ECORRUPT: the
+ * journal does not lead to a center. */
+TL_MUST_USE enum tl_err tl_engine_open(const struct tl_engine_settings *settings,
+                                       struct tl_faults *faults, struct tl_engine **out_engine);
+
+/* Before tl_engine_run: watchers, at most 8. */
+void tl_engine_watch(struct tl_engine *engine, tl_watch_fn *fn, void *arg);
+
+/* Before a watcher ends: none is told anything any more when this returns. */
+void tl_engine_unwatch(struct tl_engine *engine);
+
+/* Starts the thread; stops it (what is in the ring is still taken). */
+TL_MUST_USE enum tl_err tl_engine_run(struct tl_engine *engine);
+void tl_engine_close(struct tl_engine *engine);
+
+/* The next id, for a contact. Any thread. */
+tl_id tl_engine_new_id(struct tl_engine *engine);
+
+/* Hands one input over; given->at is set by the engine. parcel may be NULL. Any thread.
+ * TL_EFULL: the engine is behind by a full ring. */
+TL_MUST_USE enum tl_err tl_engine_post(struct tl_engine *engine, const struct tl_fact *given,
+                                       const struct tl_parcel *parcel);
+
+/* The same, and waits until it is committed; *out_why is TL_WHY_NONE when it was not set aside.
+ * Never on the engine's own thread. TL_EUNAVAILABLE: it was not committed. */
+TL_MUST_USE enum tl_err tl_engine_ask(struct tl_engine *engine, const struct tl_fact *given,
+                                      const struct tl_parcel *parcel, enum tl_why *out_why);
+
+/* Runs fn(db, arg) in a transaction of its own on the engine's thread and waits for its commit.
+ * Returns what fn returned; not TL_OK rolls back. fn must be short: under 5 ms. */
+typedef enum tl_err tl_write_fn(struct tl_db *db, void *arg);
+TL_MUST_USE enum tl_err tl_engine_write(struct tl_engine *engine, tl_write_fn *fn, void *arg);
+
+/* Moves a manual clock on through every time at which something is due, and waits for all of it.
+ * TL_EUNSUPPORTED: the clock is real. */
+TL_MUST_USE enum tl_err tl_engine_advance(struct tl_engine *engine, int64_t by_us,
+                                          tl_time *out_now);
+
+#endif

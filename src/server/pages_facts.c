@@ -1,0 +1,317 @@
+/* pages_facts.c: messages to pages, made from facts. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/log.h"
+#include "server/pages_inside.h"
+
+/* Takes json. */
+void tl_pages_push(struct tl_pages *pages, tl_id key, json_t *json)
+{
+    char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+    json_decref(json);
+    if (text && tl_live_push(pages->api->http, key, text) != TL_OK)
+        tl_log("live.full", "key=%" PRIu64, key);
+    free(text);
+}
+
+void tl_pages_tell(struct tl_pages *pages, tl_id key, json_t *json)
+{
+    char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+    json_decref(json);
+    if (text && tl_live_tell(pages->api->http, key, text) != TL_OK)
+        tl_log("live.full", "key=%" PRIu64, key);
+    free(text);
+}
+
+static void remember(tl_id *ids, uint32_t *len, tl_id id)
+{
+    for (uint32_t i = 0; i < *len; i++) {
+        if (ids[i] == id)
+            return;
+    }
+    if (id != 0 && *len < TL_GROUP_CHANGES_MAX)
+        ids[(*len)++] = id;
+}
+
+static json_t *contact_json(struct tl_pages *pages, tl_id contact)
+{
+    struct tl_contact_row row;
+    json_t *json = NULL;
+    struct tl_db *db = tl_store_reader_take(pages->api->store);
+    if (tl_view_contact(db, contact, &row) == TL_OK)
+        json = tl_json_contact(pages->api, db, &row);
+    tl_store_reader_give(pages->api->store, db);
+    return json;
+}
+
+static void tell_agent(struct tl_pages *pages, tl_id agent)
+{
+    struct tl_agent_row row;
+    struct tl_db *db = tl_store_reader_take(pages->api->store);
+    enum tl_err err = tl_view_agent(db, agent, &row);
+    tl_store_reader_give(pages->api->store, db);
+    if (err == TL_OK)
+        tl_pages_push(
+            pages, tl_live_key_agent(agent),
+            json_pack("{s:s, s:o}", "type", "agent.state", "state", tl_json_agent_state(&row)));
+}
+
+static void tell_contact(struct tl_pages *pages, tl_id agent, const char *type, tl_id contact)
+{
+    json_t *json = contact_json(pages, contact);
+    if (json)
+        tl_pages_push(pages, tl_live_key_agent(agent),
+                      json_pack("{s:s, s:o}", "type", type, "contact", json));
+}
+
+static void tell_offer_ended(struct tl_pages *pages, tl_id agent, tl_id contact, const char *why)
+{
+    tl_pages_push(pages, tl_live_key_agent(agent),
+                  json_pack("{s:s, s:o, s:s}", "type", "offer.ended", "contact",
+                            tl_json_id(contact), "why", why));
+}
+
+static void tell_contact_ended(struct tl_pages *pages, tl_id agent, tl_id contact, const char *why)
+{
+    struct tl_contact_row row;
+    json_t *recent = NULL;
+    struct tl_db *db = tl_store_reader_take(pages->api->store);
+    if (tl_view_contact(db, contact, &row) == TL_OK && row.closed_at > 0)
+        recent = tl_json_recent(pages->api, &row);
+    tl_store_reader_give(pages->api->store, db);
+    tl_pages_push(pages, tl_live_key_agent(agent),
+                  json_pack("{s:s, s:o, s:s, s:o*}", "type", "contact.ended", "contact",
+                            tl_json_id(contact), "why", why, "recent", recent));
+}
+
+static const char *call_state(const char *state)
+{
+    static const struct {
+        const char *state;
+        const char *call;
+    } words[] = {
+        { "in-flow", "menu" },     { "waiting", "waiting" },     { "offered", "waiting" },
+        { "joining", "joining" },  { "connected", "connected" }, { "held", "held" },
+        { "dialling", "waiting" }, { "kept", "waiting" },        { "promised", "menu" },
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(words[i].state, state) == 0)
+            return words[i].call;
+    }
+    return "ended";
+}
+
+json_t *tl_json_call(const struct tl_contact_row *row)
+{
+    return json_pack("{s:o, s:s, s:s*}", "id", tl_json_id(row->id), "state", call_state(row->state),
+                     "language", row->language[0] ? row->language : NULL);
+}
+
+void tl_pages_tell_call(struct tl_pages *pages, const struct tl_shown *shown)
+{
+    struct tl_contact_row row;
+    struct tl_db *db = tl_store_reader_take(pages->api->store);
+    enum tl_err err = tl_view_contact(db, shown->contact, &row);
+    tl_store_reader_give(pages->api->store, db);
+    json_t *call = err == TL_OK ? tl_json_call(&row) : NULL;
+    if (!call)
+        return;
+    if (strcmp(call_state(row.state), "waiting") == 0 && shown->position > 0) {
+        json_object_set_new(call, "position", json_integer((json_int_t)shown->position));
+        json_object_set_new(call, "wait_from_s", json_integer((json_int_t)shown->from_s));
+        json_object_set_new(call, "wait_to_s", json_integer((json_int_t)shown->to_s));
+    }
+    tl_pages_tell(pages, tl_live_key_call(shown->contact),
+                  json_pack("{s:s, s:o}", "type", "call.state", "call", call));
+}
+
+static bool is_with_agent(enum tl_contact_state state)
+{
+    return state == TL_CONTACT_JOINING || state == TL_CONTACT_CONNECTED ||
+           state == TL_CONTACT_HELD || state == TL_CONTACT_DIALLING;
+}
+
+static const char *offer_why(uint64_t why)
+{
+    switch (why) {
+    case TL_WHY_AGENT_REFUSED:
+        return "refused";
+    case TL_WHY_RANG_OUT:
+        return "rang-out";
+    case TL_WHY_PERSON_LEFT:
+        return "person-left";
+    case TL_WHY_NOT_JOINED:
+        return "not-joined";
+    case TL_WHY_AGENT_LOST:
+        return "agent-lost";
+    default:
+        return "other";
+    }
+}
+
+static const char *end_why(uint64_t why)
+{
+    switch (why) {
+    case TL_WHY_AGENT_HUNG_UP:
+        return "agent-hung-up";
+    case TL_WHY_PERSON_LEFT:
+        return "person-left";
+    case TL_WHY_NOT_JOINED:
+        return "not-joined";
+    default:
+        return "other";
+    }
+}
+
+static void on_offered(struct tl_pages *pages, struct tl_shown *shown, const struct tl_fact *fact)
+{
+    shown->state = TL_CONTACT_OFFERED;
+    shown->agent = fact->offered.agent;
+    tell_contact(pages, shown->agent, "offer.made", shown->contact);
+}
+
+static void on_accepted(struct tl_pages *pages, struct tl_shown *shown, const struct tl_fact *fact)
+{
+    shown->state = TL_CONTACT_JOINING;
+    shown->agent = fact->accepted.agent;
+    tell_offer_ended(pages, shown->agent, shown->contact, "accepted");
+    remember(pages->contacts_changed, &pages->contacts_changed_len, shown->contact);
+}
+
+static void on_with_agent(struct tl_pages *pages, struct tl_shown *shown,
+                          const struct tl_fact *fact)
+{
+    shown->state = fact->kind == TL_FACT_held ? TL_CONTACT_HELD : TL_CONTACT_CONNECTED;
+    shown->agent = fact->connected.agent;
+    remember(pages->contacts_changed, &pages->contacts_changed_len, shown->contact);
+}
+
+static void on_back_in_line(struct tl_pages *pages, struct tl_shown *shown,
+                            const struct tl_fact *fact)
+{
+    if (shown->state == TL_CONTACT_OFFERED)
+        tell_offer_ended(pages, shown->agent, shown->contact, offer_why(fact->back_in_line.why));
+    else if (is_with_agent(shown->state))
+        tell_contact_ended(pages, shown->agent, shown->contact, "not-joined");
+    shown->state = TL_CONTACT_WAITING;
+    shown->agent = 0;
+}
+
+static void on_wait_told(struct tl_pages *pages, struct tl_shown *shown, const struct tl_fact *fact)
+{
+    (void)pages;
+    shown->position = fact->wait_told.position;
+    shown->from_s = fact->wait_told.from_s;
+    shown->to_s = fact->wait_told.to_s;
+}
+
+static void on_waits(struct tl_pages *pages, struct tl_shown *shown, const struct tl_fact *fact)
+{
+    (void)pages;
+    (void)fact;
+    shown->state = TL_CONTACT_WAITING;
+}
+
+static void on_flow(struct tl_pages *pages, struct tl_shown *shown, const struct tl_fact *fact)
+{
+    (void)pages;
+    (void)fact;
+    shown->state = TL_CONTACT_IN_FLOW;
+}
+
+static void on_closed(struct tl_pages *pages, struct tl_shown *shown, const struct tl_fact *fact)
+{
+    if (shown->state == TL_CONTACT_OFFERED)
+        tell_offer_ended(pages, shown->agent, shown->contact, offer_why(fact->closed.why));
+    else if (is_with_agent(shown->state))
+        tell_contact_ended(pages, shown->agent, shown->contact, end_why(fact->closed.why));
+    if (shown->is_web)
+        tl_pages_tell_call(pages, shown);
+    tl_shown_drop(pages, shown);
+}
+
+static const struct {
+    enum tl_fact_kind kind;
+    void (*on)(struct tl_pages *pages, struct tl_shown *shown, const struct tl_fact *fact);
+} handlers[] = {
+    { TL_FACT_opened, on_flow },
+    { TL_FACT_sent_on, on_flow },
+    { TL_FACT_waits, on_waits },
+    { TL_FACT_wait_told, on_wait_told },
+    { TL_FACT_offered, on_offered },
+    { TL_FACT_accepted, on_accepted },
+    { TL_FACT_connected, on_with_agent },
+    { TL_FACT_held, on_with_agent },
+    { TL_FACT_resumed, on_with_agent },
+    { TL_FACT_back_in_line, on_back_in_line },
+    { TL_FACT_callback_promised, on_flow },
+    { TL_FACT_closed, on_closed },
+};
+
+/* The agents whose state a fact may change: the one it names, and whoever has the contact. */
+static void remember_agents(struct tl_pages *pages, const struct tl_fact *fact)
+{
+    const struct tl_fact_shape *shape = tl_fact_shape(fact->kind);
+    for (uint8_t i = 0; i < shape->words_len; i++) {
+        if (strcmp(shape->fields[i], "agent") == 0)
+            remember(pages->agents_changed, &pages->agents_changed_len, fact->words[i]);
+    }
+    if (fact->kind == TL_FACT_closed) {
+        const struct tl_shown *shown = tl_shown_find(pages, fact->closed.contact);
+        if (shown)
+            remember(pages->agents_changed, &pages->agents_changed_len, shown->agent);
+    }
+}
+
+void tl_pages_on_fact(struct tl_pages *pages, const struct tl_fact *fact)
+{
+    remember_agents(pages, fact);
+    if (fact->kind == TL_FACT_disposed)
+        tell_contact_ended(pages, fact->disposed.agent, fact->disposed.contact, "filed");
+    for (size_t i = 0; i < sizeof handlers / sizeof handlers[0]; i++) {
+        if (handlers[i].kind != fact->kind)
+            continue;
+        struct tl_shown *shown = tl_shown_get(pages, fact->words[0]);
+        pages->queues_changed = true;
+        if (!shown)
+            return;
+        bool is_web = shown->is_web;
+        handlers[i].on(pages, shown, fact);
+        if (is_web && shown->contact != 0)
+            tl_pages_tell_call(pages, shown);
+        return;
+    }
+}
+
+void tl_pages_on_group_end(struct tl_pages *pages)
+{
+    for (uint32_t i = 0; i < pages->agents_changed_len; i++)
+        tell_agent(pages, pages->agents_changed[i]);
+    for (uint32_t i = 0; i < pages->contacts_changed_len; i++) {
+        const struct tl_shown *shown = tl_shown_find(pages, pages->contacts_changed[i]);
+        if (shown && shown->agent != 0)
+            tell_contact(pages, shown->agent, "contact.changed", shown->contact);
+    }
+    pages->agents_changed_len = 0;
+    pages->contacts_changed_len = 0;
+    if (pages->queues_changed && pages->summary_due == 0)
+        pages->summary_due = tl_steady_now() + TL_SUMMARY_EVERY_US;
+    pages->queues_changed = false;
+}
+
+void tl_pages_summary_if_due(struct tl_pages *pages)
+{
+    if (pages->summary_due == 0 || tl_steady_now() < pages->summary_due)
+        return;
+    pages->summary_due = 0;
+    struct tl_db *db = tl_store_reader_take(pages->api->store);
+    json_t *json = json_pack("{s:s, s:o}", "type", "queue.summary", "queues", tl_json_queues(db));
+    tl_store_reader_give(pages->api->store, db);
+    char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+    json_decref(json);
+    if (text && tl_live_broadcast(pages->api->http, TL_ANY_STAFF, text) != TL_OK)
+        tl_log("live.full", "what=summary");
+    free(text);
+}

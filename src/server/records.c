@@ -1,0 +1,142 @@
+/* records.c: answering what flows ask of the records. */
+#include "server/records.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bus/ring.h"
+#include "desk/case_file.h"
+#include "server/log.h"
+#include "store/contacts.h"
+
+enum { RING_BYTES = 1 << 20 };
+
+struct tl_records {
+    struct tl_engine *engine;
+    struct tl_store *store;
+    const struct tl_policy *policy;
+    struct tl_ring *ring;
+    pthread_t thread;
+};
+
+struct lookup {
+    tl_id contact; /* 0: stop. */
+    uint64_t step;
+    tl_time now;
+};
+
+/* The case that the contact named, in whatever form the policy asks for one. */
+static enum tl_err find_case(struct tl_records *records, struct tl_db *db, tl_id contact,
+                             struct tl_case *out)
+{
+    const struct tl_policy *policy = records->policy;
+    enum tl_err err = TL_ENONE;
+    for (uint16_t i = 0; i < policy->steps_len && err == TL_ENONE; i++) {
+        const struct tl_step *step = policy->steps + i;
+        struct tl_contact_value value;
+        if (step->kind != TL_STEP_ASK || policy->forms[step->form].kind != TL_FORM_RECEIPT)
+            continue;
+        err = tl_store_contact_value_find(db, contact, policy->values[step->into].name, &value);
+        if (err == TL_OK)
+            return tl_case_look_up(db, value.text, out);
+    }
+    return err;
+}
+
+static enum tl_err look_up(struct tl_records *records, struct tl_db *db,
+                           const struct lookup *lookup, struct tl_fact_looked_up *out,
+                           struct tl_parcel *parcel)
+{
+    struct tl_case found;
+    char id[24];
+    enum tl_err err = find_case(records, db, lookup->contact, &found);
+    if (err == TL_OK)
+        err =
+            tl_case_conditions(db, records->policy, &found, lookup->now, &out->known, &out->holds);
+    if (err == TL_OK) {
+        snprintf(id, sizeof id, "%" PRIu64, found.id);
+        err = tl_parcel_add(parcel, "case", id);
+    }
+    return err;
+}
+
+static void answer(struct tl_records *records, const struct lookup *lookup)
+{
+    struct tl_fact given = { .kind = TL_FACT_looked_up };
+    struct tl_parcel parcel = { 0 };
+    struct tl_db *db = tl_store_reader_take(records->store);
+    enum tl_err err = look_up(records, db, lookup, &given.looked_up, &parcel);
+    tl_store_reader_give(records->store, db);
+    given.looked_up.contact = lookup->contact;
+    given.looked_up.step = lookup->step;
+    given.looked_up.result = err == TL_OK ? TL_FOUND : err == TL_ENONE ? TL_NOT_FOUND : TL_FAILED;
+    if (err != TL_OK && err != TL_ENONE)
+        tl_log("lookup.failed", "contact=%" PRIu64 " why=\"%s\"", lookup->contact,
+               tl_err_text(err));
+    err = tl_engine_post(records->engine, &given, &parcel);
+    if (err != TL_OK)
+        tl_log("engine.behind", "contact=%" PRIu64, lookup->contact);
+}
+
+static void *run(void *arg)
+{
+    struct tl_records *records = arg;
+    for (;;) {
+        struct lookup lookup;
+        size_t bytes;
+        while (tl_ring_pop(records->ring, &lookup, sizeof lookup, &bytes) != TL_OK)
+            tl_ring_wait(records->ring, -1);
+        if (lookup.contact == 0)
+            return NULL;
+        answer(records, &lookup);
+    }
+}
+
+enum tl_err tl_records_open(struct tl_engine *engine, struct tl_store *store,
+                            const struct tl_policy *policy, struct tl_records **out_records)
+{
+    struct tl_records *records = calloc(1, sizeof *records);
+    if (!records)
+        return TL_ENOMEM;
+    *records = (struct tl_records){ .engine = engine, .store = store, .policy = policy };
+    enum tl_err err = tl_ring_open(&records->ring, RING_BYTES);
+    if (err == TL_OK && pthread_create(&records->thread, NULL, run, records) != 0) {
+        tl_ring_close(records->ring);
+        err = TL_EIO;
+    }
+    if (err != TL_OK) {
+        free(records);
+        return err;
+    }
+    *out_records = records;
+    return TL_OK;
+}
+
+void tl_records_close(struct tl_records *records)
+{
+    if (!records)
+        return;
+    struct lookup stop = { 0 };
+    while (tl_ring_push(records->ring, &stop, sizeof stop) != TL_OK)
+        tl_ring_wait(records->ring, 1000);
+    pthread_join(records->thread, NULL);
+    tl_ring_close(records->ring);
+    free(records);
+}
+
+void tl_records_facts(void *arg, const struct tl_fact *facts, uint32_t facts_len)
+{
+    struct tl_records *records = arg;
+    for (uint32_t i = 0; i < facts_len; i++) {
+        if (facts[i].kind != TL_FACT_asked_records)
+            continue;
+        struct lookup lookup = { .contact = facts[i].asked_records.contact,
+                                 .step = facts[i].asked_records.step,
+                                 .now = facts[i].at };
+        if (tl_ring_push(records->ring, &lookup, sizeof lookup) != TL_OK)
+            tl_log("records.full", "contact=%" PRIu64, lookup.contact);
+    }
+}

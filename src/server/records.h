@@ -1,0 +1,23 @@
+/* records.h: lookups for callers, on a thread and a reading connection of their own.
+ *
+ *     asked records (contact, step)  -->  [ ring ]  -->  case --> looked up (result, conditions)
+ *
+ * A record that answers late answers in vain: the center has taken it for slow by then.
+ */
+#ifndef TL_SERVER_RECORDS_H
+#define TL_SERVER_RECORDS_H
+
+#include "server/engine.h"
+#include "store/db.h"
+
+struct tl_records;
+
+TL_MUST_USE enum tl_err tl_records_open(struct tl_engine *engine, struct tl_store *store,
+                                        const struct tl_policy *policy,
+                                        struct tl_records **out_records);
+void tl_records_close(struct tl_records *records);
+
+/* The engine's watcher. */
+void tl_records_facts(void *records, const struct tl_fact *facts, uint32_t facts_len);
+
+#endif

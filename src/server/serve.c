@@ -1,0 +1,391 @@
+/* serve.c: opening each part, wiring them, and closing them in the other order. */
+#include "server/serve.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "desk/import.h"
+#include "server/api.h"
+#include "server/folder.h"
+#include "server/log.h"
+#include "server/pages.h"
+#include "server/records.h"
+#include "store/journal.h"
+#include "store/meta.h"
+
+enum { TRUNKS_MAX = TL_PHONE_TRUNKS_MAX, TEXT_MAX = 600 };
+
+/* Everything that runs, in the order in which it was opened. */
+struct server {
+    const struct tl_serve_options *options;
+    struct tl_folder folder;
+    struct tl_clock clock;
+    struct tl_engine *engine;
+    struct tl_voice *voice;
+    struct tl_records *records;
+    struct tl_api api;
+};
+
+static enum tl_err sentence(struct tl_faults *faults, enum tl_err err, const char *format,
+                            const char *about)
+{
+    char text[256];
+    snprintf(text, sizeof text, format, about);
+    tl_faults_add(faults, NULL, 0, "", text);
+    return err;
+}
+
+/* A socket for each call, and more: as many descriptors as the host allows. */
+static void raise_descriptors(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+        tl_log("limits.descriptors", "could not be raised");
+}
+
+static enum tl_err open_clock(struct server *server, struct tl_faults *faults)
+{
+    struct tl_journal_head head = { 0 };
+    enum tl_err err = tl_journal_head_read(tl_store_writer(server->folder.store), &head);
+    if (err != TL_OK && err != TL_ENONE)
+        return sentence(faults, err, "the journal cannot be read%s", "");
+    if (!server->options->manual_clock) {
+        tl_clock_init_real(&server->clock);
+        return TL_OK;
+    }
+    if (!server->folder.for_tests)
+        return sentence(faults, TL_EDENIED,
+                        "--clock=manual is only for a folder made with `init --for-tests`%s", "");
+    tl_time at = server->options->clock_at > 0 ? server->options->clock_at : tl_wall_now();
+    tl_clock_init_manual(&server->clock, head.at > at ? head.at : at);
+    return TL_OK;
+}
+
+static enum tl_err keep_policy(struct server *server)
+{
+    char hex[TL_POLICY_HASH_SIZE];
+    size_t bytes;
+    const struct tl_policy_file *file = server->folder.policy_file;
+    struct tl_db *db = tl_store_writer(server->folder.store);
+    sodium_bin2hex(hex, sizeof hex, tl_policy_file_hash(file), TL_POLICY_HASH_BYTES);
+    enum tl_err err = tl_db_begin(db);
+    if (err == TL_OK)
+        err = tl_store_policy_put(db, hex, tl_policy_file_text(file, &bytes), tl_wall_now());
+    if (err == TL_OK)
+        return tl_db_commit(db);
+    tl_db_rollback(db);
+    return err;
+}
+
+/* The secret behind public calls' tokens, kept with the data so that calls survive a restart. */
+static enum tl_err read_secret(struct server *server)
+{
+    char hex[2 * sizeof server->api.call_secret + 1];
+    struct tl_db *db = tl_store_writer(server->folder.store);
+    enum tl_err err = tl_store_setting_get(db, "call_secret", hex, sizeof hex);
+    if (err == TL_ENONE) {
+        randombytes_buf(server->api.call_secret, sizeof server->api.call_secret);
+        sodium_bin2hex(hex, sizeof hex, server->api.call_secret, sizeof server->api.call_secret);
+        return tl_store_setting_set(db, "call_secret", hex);
+    }
+    if (err == TL_OK && sodium_hex2bin(server->api.call_secret, sizeof server->api.call_secret, hex,
+                                       strlen(hex), NULL, NULL, NULL) != 0)
+        err = TL_ECORRUPT;
+    return err;
+}
+
+static enum tl_err open_records(struct server *server, struct tl_faults *faults)
+{
+    const struct tl_settings *settings = &server->options->settings;
+    enum tl_err err = tl_folder_open(&server->folder, server->options->data_dir,
+                                     settings->store_url, settings->policy_dir, TL_FOLDER_LEAD,
+                                     (uint32_t)settings->http_workers + 4, faults);
+    if (err != TL_OK)
+        return err;
+    err = open_clock(server, faults);
+    if (err == TL_OK)
+        err = tl_import_resume(tl_store_writer(server->folder.store));
+    if (err == TL_OK)
+        err = keep_policy(server);
+    if (err == TL_OK)
+        err = read_secret(server);
+    if (err != TL_OK && faults->faults_len == 0)
+        sentence(faults, err, "the database cannot be used: %s", tl_err_text(err));
+    return err;
+}
+
+static enum tl_err open_engine(struct server *server, struct tl_faults *faults)
+{
+    const struct tl_settings *settings = &server->options->settings;
+    const struct tl_engine_settings engine = {
+        .store = server->folder.store,
+        .policy = server->folder.policy,
+        .clock = &server->clock,
+        .limits = { .contacts_max = (uint32_t)settings->contacts_max,
+                    .agents_max = (uint32_t)settings->agents_max,
+                    .needs_max = 256 },
+        .checkpoint_facts = (uint64_t)settings->checkpoint_facts,
+    };
+    return tl_engine_open(&engine, faults, &server->engine);
+}
+
+/* ---- what voice asks of the rest ---- */
+
+static enum tl_err value(void *arg, tl_id contact, uint16_t language, const char *name,
+                         enum tl_render_mode mode, char *out, size_t bytes_max)
+{
+    struct server *server = arg;
+    struct tl_values values = { .policy = server->folder.policy,
+                                .vocabulary = server->folder.vocabulary,
+                                .now = server->clock.is_manual ? atomic_load(&server->clock.manual)
+                                                               : tl_wall_now() };
+    values.db = tl_store_reader_take(server->folder.store);
+    enum tl_err err = tl_values_get(&values, contact, language, name, mode, out, bytes_max);
+    tl_store_reader_give(server->folder.store, values.db);
+    return err;
+}
+
+static void said(void *arg, tl_id contact, uint16_t language, const char *text)
+{
+    struct server *server = arg;
+    tl_pages_said(server->api.pages, contact, language, text);
+}
+
+static enum tl_err open_edges(struct server *server)
+{
+    const struct tl_settings *settings = &server->options->settings;
+    const struct tl_voice_wiring wiring = {
+        .policy = server->folder.policy,
+        .engine = server->engine,
+        .calls_max = (uint32_t)settings->sip_calls_max,
+        .arg = server,
+        .value = value,
+        .said = said,
+    };
+    enum tl_err err = tl_voice_open(&wiring, &server->voice);
+    if (err == TL_OK)
+        err = tl_records_open(server->engine, server->folder.store, server->folder.policy,
+                              &server->records);
+    server->api.engine = server->engine;
+    server->api.store = server->folder.store;
+    server->api.voice = server->voice;
+    server->api.clock = &server->clock;
+    server->api.policy = server->folder.policy;
+    server->api.vocabulary = server->folder.vocabulary;
+    server->api.for_tests = server->folder.for_tests;
+    if (err == TL_OK)
+        err = tl_pages_open(&server->api, (uint32_t)settings->contacts_max,
+                            (uint32_t)settings->agents_max, &server->api.pages);
+    return err;
+}
+
+static uint32_t split_trunks(char *text, const char **out)
+{
+    uint32_t len = 0;
+    char *rest = text;
+    for (char *one; (one = strtok_r(rest, ", ", &rest)) && len < TRUNKS_MAX;)
+        out[len++] = one;
+    return len;
+}
+
+static const char *or_null(const char *text)
+{
+    return text[0] != '\0' ? text : NULL;
+}
+
+static enum tl_err open_phone(struct server *server, struct tl_faults *faults)
+{
+    const struct tl_settings *settings = &server->options->settings;
+    char trunks_text[TL_SETTING_BYTES_MAX];
+    const char *trunks[TRUNKS_MAX];
+    char cache[TEXT_MAX];
+    memcpy(trunks_text, settings->sip_trunks, sizeof trunks_text);
+    snprintf(cache, sizeof cache, "%s/prompts", server->options->data_dir);
+    const struct tl_phone_settings phone = {
+        .sip_address = settings->sip_address,
+        .sip_port = (uint16_t)settings->sip_port,
+        .media_address = settings->media_address,
+        .advertised_address = or_null(settings->media_advertised),
+        .rtp_port_min = (uint16_t)settings->media_port_min,
+        .rtp_port_max = (uint16_t)settings->media_port_max,
+        .web_port = (uint16_t)settings->media_web_port,
+        .media_threads = (uint32_t)settings->media_threads,
+        .trunks = trunks,
+        .trunks_len = split_trunks(trunks_text, trunks),
+        .calls_max = (uint32_t)settings->sip_calls_max,
+        .prompt_cache_dir = cache,
+        .recorded_dir = or_null(settings->prompts_recorded),
+        .music_file = or_null(settings->media_music),
+    };
+    enum tl_err err =
+        tl_phone_open(&phone, tl_voice_phone_event, server->voice, &server->api.phone);
+    if (err == TL_EBUSY)
+        return sentence(faults, err, "a port for calls is taken (sip.port, media.web_port): %s",
+                        "another program listens there, or another center runs");
+    if (err != TL_OK)
+        return sentence(faults, err, "calls cannot be taken: %s", tl_err_text(err));
+    return TL_OK;
+}
+
+static void http_log(void *app, enum tl_http_log_level level, const char *text)
+{
+    (void)app;
+    if (level != TL_HTTP_LOG_DEBUG)
+        tl_log("http", "%s", text);
+}
+
+/* The folder of the built pages: the setting, or web/dist near the program. */
+static void find_pages(const struct tl_settings *settings, char *out, size_t bytes_max)
+{
+    char program[TEXT_MAX];
+    snprintf(out, bytes_max, "%s", settings->http_pages);
+    ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
+    for (int up = 0; out[0] == '\0' && len > 0 && up < 4; up++) {
+        program[len] = '\0';
+        char *slash = strrchr(program, '/');
+        if (!slash)
+            return;
+        *slash = '\0';
+        len = slash - program;
+        char pages[TEXT_MAX + 16];
+        snprintf(pages, sizeof pages, "%s/web/dist", program);
+        if (access(pages, R_OK) == 0)
+            snprintf(out, bytes_max, "%s", pages);
+    }
+}
+
+static enum tl_err open_http(struct server *server, struct tl_faults *faults)
+{
+    static const struct tl_http_page pages[] = {
+        { "/desk", "desk/index.html" },
+        { "/signin", "signin/index.html" },
+        { "/call", "call/index.html" },
+        { "/", "index.html" },
+    };
+    const struct tl_settings *settings = &server->options->settings;
+    char pages_dir[TEXT_MAX + 16];
+    find_pages(settings, pages_dir, sizeof pages_dir);
+    if (pages_dir[0] == '\0')
+        tl_log("pages.missing", "the pages are not built; `make pages` builds them");
+    struct tl_http_settings http = {
+        .address = settings->http_address,
+        .port = (uint16_t)settings->http_port,
+        .certificate = settings->http_certificate,
+        .key = settings->http_key,
+        .pages_dir = pages_dir,
+        .pages = pages,
+        .pages_len = pages_dir[0] != '\0' ? sizeof pages / sizeof pages[0] : 0,
+        .workers = (uint32_t)settings->http_workers,
+        .rate_per_s = (uint32_t)settings->http_rate,
+        .authenticate = tl_api_authenticate,
+        .log = http_log,
+        .live = { .first_seq = (uint64_t)tl_wall_now(),
+                  .admit = tl_pages_admit,
+                  .connected = tl_pages_connected,
+                  .message = tl_pages_message,
+                  .disconnected = tl_pages_disconnected },
+        .app = &server->api,
+    };
+    http.routes = tl_api_routes(&http.routes_len);
+    return tl_http_open(&server->api.http, &http, faults);
+}
+
+static enum tl_err run_all(struct server *server, struct tl_faults *faults)
+{
+    enum tl_err err = open_phone(server, faults);
+    if (err == TL_OK)
+        err = open_http(server, faults);
+    if (err != TL_OK)
+        return err;
+    tl_engine_watch(server->engine, tl_voice_facts, server->voice);
+    tl_engine_watch(server->engine, tl_records_facts, server->records);
+    tl_engine_watch(server->engine, tl_pages_facts, server->api.pages);
+    err = tl_voice_run(server->voice, server->api.phone);
+    if (err == TL_OK)
+        err = tl_pages_run(server->api.pages);
+    if (err == TL_OK)
+        err = tl_engine_run(server->engine);
+    if (err != TL_OK)
+        sentence(faults, err, "the engine did not start: %s", tl_err_text(err));
+    return err;
+}
+
+/* Each thread ends while all that it calls is still there; then everything is freed. */
+static void close_all(struct server *server)
+{
+    tl_pages_stop(server->api.pages);
+    tl_http_close(server->api.http);
+    tl_engine_unwatch(server->engine);
+    tl_voice_stop(server->voice);
+    tl_phone_close(server->api.phone);
+    tl_records_close(server->records);
+    tl_engine_close(server->engine);
+    tl_voice_close(server->voice);
+    tl_pages_close(server->api.pages);
+    tl_folder_close(&server->folder);
+}
+
+static enum tl_err open_all(struct server *server, struct tl_faults *faults)
+{
+    enum tl_err err = open_records(server, faults);
+    if (err == TL_OK)
+        err = open_engine(server, faults);
+    if (err == TL_OK) {
+        err = open_edges(server);
+        if (err != TL_OK)
+            sentence(faults, err, "there is no memory for the limits that are set: %s",
+                     tl_err_text(err));
+    }
+    return err == TL_OK ? run_all(server, faults) : err;
+}
+
+static void wait_for_end(struct server *server, const sigset_t *signals)
+{
+    for (;;) {
+        int came = 0;
+        if (sigwait(signals, &came) != 0)
+            continue;
+        if (came != SIGHUP)
+            return;
+        tl_log("server.reload", "certificate and pages");
+        tl_http_reload(server->api.http);
+    }
+}
+
+enum tl_err tl_serve(const struct tl_serve_options *options, tl_ready_fn *ready,
+                     struct tl_faults *faults)
+{
+    struct server *server = calloc(1, sizeof *server);
+    sigset_t signals;
+    if (!server || sodium_init() < 0) {
+        free(server);
+        return TL_ENOMEM;
+    }
+    server->options = options;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL); /* Before any thread: they inherit it. */
+    signal(SIGPIPE, SIG_IGN);
+    raise_descriptors();
+    enum tl_err err = open_all(server, faults);
+    if (err == TL_OK) {
+        ready(tl_http_port(server->api.http), options->settings.http_certificate[0] != '\0',
+              tl_phone_sip_port(server->api.phone));
+        wait_for_end(server, &signals);
+        tl_log("server.stops", "now");
+    }
+    close_all(server);
+    free(server);
+    return err;
+}

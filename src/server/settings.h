@@ -1,0 +1,81 @@
+/* settings.h: everything an operator can set, in one table that parses, checks and explains itself.
+ *
+ * A setting comes, the later over the earlier, from its default, a file (key = value), the
+ * environment (THROUGHLINE_HTTP_PORT) and --set http.port=8080. Settings are about the machine;
+ * what the agency decides stands in the policy.
+ */
+#ifndef TL_SERVER_SETTINGS_H
+#define TL_SERVER_SETTINGS_H
+
+#include <stdio.h>
+
+#include "base/err.h"
+#include "base/fault.h"
+
+enum { TL_SETTING_BYTES_MAX = 256 };
+
+/*  type, name, key, default, lowest, highest, what it is for */
+#define TL_SETTINGS_TABLE(TEXT, NUMBER)                                                            \
+    TEXT(store_url, "store.url", "",                                                               \
+         "where records are kept: empty for SQLite in the data folder, "                           \
+         "or postgres:CONNINFO")                                                                   \
+    TEXT(policy_dir, "policy.dir", "", "the agency's policy; empty: what the data folder names")   \
+    TEXT(http_address, "http.address", "127.0.0.1", "address of the pages and the API")            \
+    NUMBER(http_port, "http.port", 8080, 0, 65535, "port of the pages and the API; 0: any")        \
+    TEXT(http_certificate, "http.certificate", "", "TLS certificate chain (PEM file)")             \
+    TEXT(http_key, "http.key", "", "TLS private key (PEM file)")                                   \
+    TEXT(http_pages, "http.pages", "", "folder of the built pages; empty: beside the program")     \
+    NUMBER(http_workers, "http.workers", 4, 1, 64, "threads that answer API requests")             \
+    NUMBER(http_rate, "http.rate", 200, 1, 1000000, "API requests per second from one address")    \
+    TEXT(sip_address, "sip.address", "127.0.0.1", "address where calls come in (SIP, UDP)")        \
+    NUMBER(sip_port, "sip.port", 5060, 0, 65535, "port where calls come in; 0: any")               \
+    TEXT(sip_trunks, "sip.trunks", "",                                                             \
+         "addresses that may place calls, with commas between; "                                   \
+         "empty: this machine only")                                                               \
+    NUMBER(sip_calls_max, "sip.calls_max", 4000, 1, 100000, "calls at once")                       \
+    TEXT(media_address, "media.address", "127.0.0.1", "address where sound is received")           \
+    TEXT(media_advertised, "media.advertised", "",                                                 \
+         "address told to callers and browsers, behind "                                           \
+         "address translation; empty: media.address")                                              \
+    NUMBER(media_port_min, "media.port_min", 20000, 1024, 65534, "lowest port for calls' sound")   \
+    NUMBER(media_port_max, "media.port_max", 29999, 1025, 65535, "highest port for calls' sound")  \
+    NUMBER(media_web_port, "media.web_port", 7000, 0, 65535, "port for browsers' sound; 0: any")   \
+    NUMBER(media_threads, "media.threads", 0, 0, 64, "threads for sound; 0: one less than cores")  \
+    TEXT(media_music, "media.music", "",                                                           \
+         "music while waiting (WAV, 8 kHz mono); empty: own tones")                                \
+    TEXT(prompts_recorded, "prompts.recorded", "", "folder of recorded prompts, LANGUAGE/KEY.wav") \
+    NUMBER(contacts_max, "limits.contacts", 20000, 10, 1000000, "open contacts at once")           \
+    NUMBER(agents_max, "limits.agents", 2000, 1, 100000, "agents signed in at once")               \
+    NUMBER(checkpoint_facts, "journal.checkpoint_facts", 200000, 1000, 100000000,                  \
+           "facts between two checkpoints")
+
+struct tl_settings {
+#define TL_SETTING_TEXT(name, key, value, what)              char name[TL_SETTING_BYTES_MAX];
+#define TL_SETTING_NUMBER(name, key, value, low, high, what) int64_t name;
+    TL_SETTINGS_TABLE(TL_SETTING_TEXT, TL_SETTING_NUMBER)
+#undef TL_SETTING_TEXT
+#undef TL_SETTING_NUMBER
+};
+
+/* Every setting at its default. */
+void tl_settings_init(struct tl_settings *settings);
+
+/* Sets one by key ("http.port"). TL_EBAD: no such key, not a number, or out of its range; the fault
+ * says which, and where (file and line may be NULL and 0). */
+TL_MUST_USE enum tl_err tl_settings_set(struct tl_settings *settings, const char *key,
+                                        const char *value, const char *file, uint32_t line,
+                                        struct tl_faults *faults);
+
+/* Reads `key = value` lines; # begins a comment. All faults of the file are collected.
+ * TL_EIO: the file cannot be read. TL_EBAD: there are faults. */
+TL_MUST_USE enum tl_err tl_settings_read(struct tl_settings *settings, const char *file,
+                                         struct tl_faults *faults);
+
+/* Takes what the environment says (names as THROUGHLINE_HTTP_PORT). TL_EBAD: there are faults. */
+TL_MUST_USE enum tl_err tl_settings_environment(struct tl_settings *settings,
+                                                struct tl_faults *faults);
+
+/* The manual's list: key, default, environment name, purpose. */
+void tl_settings_print(FILE *out);
+
+#endif

@@ -1,0 +1,297 @@
+/* values.c: placeholders looked up in the records. */
+#include "server/values.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk/words.h"
+#include "store/cases.h"
+#include "store/contacts.h"
+#include "store/view.h"
+#include "store/works.h"
+
+/* One question: which value, for whom, how. */
+struct asking {
+    const struct tl_values *values;
+    tl_id contact;
+    uint16_t language;
+    enum tl_render_mode mode;
+    char *out;
+    size_t bytes_max;
+};
+
+static enum tl_err put(const struct asking *asking, const char *text)
+{
+    int written = snprintf(asking->out, asking->bytes_max, "%s", text);
+    return written >= 0 && (size_t)written < asking->bytes_max ? TL_OK : TL_ETOOLONG;
+}
+
+/* Said one by one, shown as it is. */
+static enum tl_err put_spelled(const struct asking *asking, const char *text, uint32_t group)
+{
+    return asking->mode == TL_SPOKEN
+               ? tl_render_spelled(text, group, asking->out, asking->bytes_max)
+               : put(asking, text);
+}
+
+static struct tl_words words_for(const struct asking *asking)
+{
+    return (struct tl_words){ .policy = asking->values->policy,
+                              .language = asking->language,
+                              .mode = asking->mode,
+                              .now = asking->values->now };
+}
+
+/* A date of a record is a civil day, kept as midnight UTC. Five in the afternoon UTC is on that day
+ * in every zone from eight hours west to six east. */
+static enum tl_err put_day(const struct asking *asking, tl_time at)
+{
+    struct tl_words words = words_for(asking);
+    return at == 0 ? TL_ENONE
+                   : tl_words_day(&words, at + 17 * TL_HOUR, asking->out, asking->bytes_max);
+}
+
+static enum tl_err case_of(const struct asking *asking, struct tl_case *out)
+{
+    struct tl_contact_value value;
+    enum tl_err err =
+        tl_store_contact_value_find(asking->values->db, asking->contact, "case", &value);
+    if (err != TL_OK)
+        return err;
+    return tl_store_case_find(asking->values->db, strtoull(value.text, NULL, 10), out);
+}
+
+static enum tl_err get_agency(struct asking *asking)
+{
+    const struct tl_policy *policy = asking->values->policy;
+    const struct tl_text *text = policy->texts + policy->name;
+    return put(asking, asking->mode == TL_SPOKEN ? text->spoken[asking->language]
+                                                 : text->shown[asking->language]);
+}
+
+static enum tl_err get_number(struct asking *asking)
+{
+    struct tl_contact_row row;
+    enum tl_err err = tl_view_contact(asking->values->db, asking->contact, &row);
+    return err == TL_OK ? put_spelled(asking, row.number, 3) : err;
+}
+
+static enum tl_err get_receipt(struct asking *asking)
+{
+    struct tl_case about;
+    enum tl_err err = case_of(asking, &about);
+    return err == TL_OK ? put_spelled(asking, about.receipt, 3) : err;
+}
+
+static enum tl_err get_status(struct asking *asking)
+{
+    struct tl_case about;
+    enum tl_err err = case_of(asking, &about);
+    if (err != TL_OK)
+        return err;
+    const struct tl_status_word *status =
+        tl_vocabulary_status(asking->values->vocabulary, about.status);
+    return status ? put(asking, status->text[asking->language]) : TL_ENONE;
+}
+
+static enum tl_err get_status_date(struct asking *asking)
+{
+    struct tl_case about;
+    enum tl_err err = case_of(asking, &about);
+    return err == TL_OK ? put_day(asking, about.status_at) : err;
+}
+
+static enum tl_err get_form(struct asking *asking)
+{
+    struct tl_case about;
+    enum tl_err err = case_of(asking, &about);
+    return err == TL_OK ? put(asking, tl_vocabulary_form(asking->values->vocabulary, about.form,
+                                                         asking->language))
+                        : err;
+}
+
+static enum tl_err get_office(struct asking *asking)
+{
+    struct tl_case about;
+    enum tl_err err = case_of(asking, &about);
+    return err == TL_OK ? put(asking, tl_vocabulary_office(asking->values->vocabulary, about.office,
+                                                           asking->language))
+                        : err;
+}
+
+static enum tl_err times_of(const struct asking *asking, struct tl_case *out_case,
+                            struct tl_processing_time *out)
+{
+    enum tl_err err = case_of(asking, out_case);
+    if (err == TL_OK)
+        err = tl_store_processing_time_find(asking->values->db, out_case->form, out_case->office,
+                                            out);
+    return err;
+}
+
+static enum tl_err put_days(const struct asking *asking, int64_t days)
+{
+    struct tl_words words = words_for(asking);
+    return tl_words_days(&words, (uint64_t)days, asking->out, asking->bytes_max);
+}
+
+static enum tl_err get_time_low(struct asking *asking)
+{
+    struct tl_case about;
+    struct tl_processing_time times;
+    enum tl_err err = times_of(asking, &about, &times);
+    return err == TL_OK ? put_days(asking, times.low_days) : err;
+}
+
+static enum tl_err get_time_high(struct asking *asking)
+{
+    struct tl_case about;
+    struct tl_processing_time times;
+    enum tl_err err = times_of(asking, &about, &times);
+    return err == TL_OK ? put_days(asking, times.high_days) : err;
+}
+
+/* An inquiry is taken once a case is older than the normal time at its office. */
+static enum tl_err get_inquiry_date(struct asking *asking)
+{
+    struct tl_case about;
+    struct tl_processing_time times;
+    enum tl_err err = times_of(asking, &about, &times);
+    return err == TL_OK ? put_day(asking, about.received_at + times.high_days * TL_DAY) : err;
+}
+
+static enum tl_err get_appointment_date(struct asking *asking)
+{
+    struct tl_case about;
+    struct tl_appointment next;
+    size_t len = 0;
+    enum tl_err err = case_of(asking, &about);
+    if (err == TL_OK)
+        err = tl_store_appointment_list(asking->values->db, about.id, &next, 1, &len);
+    if (err != TL_OK || len == 0)
+        return err == TL_OK ? TL_ENONE : err;
+    struct tl_words words = words_for(asking);
+    return tl_words_at(&words, next.at, asking->out, asking->bytes_max);
+}
+
+static enum tl_err work_of(const struct asking *asking, struct tl_work *out)
+{
+    return tl_store_work_find(asking->values->db, asking->contact, out);
+}
+
+static enum tl_err get_due_date(struct asking *asking)
+{
+    struct tl_work work;
+    enum tl_err err = work_of(asking, &work);
+    struct tl_words words = words_for(asking);
+    return err == TL_OK ? tl_words_day(&words, work.due_at, asking->out, asking->bytes_max) : err;
+}
+
+/* The window of a callback: its beginning is the promise, or the next opening. */
+static enum tl_err get_callback_from(struct asking *asking)
+{
+    const struct tl_policy *policy = asking->values->policy;
+    struct tl_work work;
+    enum tl_err err = work_of(asking, &work);
+    if (err != TL_OK)
+        return err;
+    tl_time from = work.made_at;
+    if (!tl_calendar_is_open(&policy->calendar, policy->service_callback, from))
+        err = tl_calendar_next_change(&policy->calendar, policy->service_callback, from, &from);
+    struct tl_words words = words_for(asking);
+    return err == TL_OK ? tl_words_time(&words, from, asking->out, asking->bytes_max) : err;
+}
+
+static enum tl_err get_callback_to(struct asking *asking)
+{
+    struct tl_work work;
+    enum tl_err err = work_of(asking, &work);
+    struct tl_words words = words_for(asking);
+    return err == TL_OK ? tl_words_time(&words, work.due_at, asking->out, asking->bytes_max) : err;
+}
+
+/* The code that a callback says first: the end of the contact's number. */
+static enum tl_err get_code(struct asking *asking)
+{
+    struct tl_contact_row row;
+    enum tl_err err = tl_view_contact(asking->values->db, asking->contact, &row);
+    size_t len = err == TL_OK ? strlen(row.number) : 0;
+    return len >= 4 ? put_spelled(asking, row.number + len - 4, 0) : TL_ENONE;
+}
+
+static enum tl_err get_opens_at(struct asking *asking)
+{
+    const struct tl_policy *policy = asking->values->policy;
+    tl_time now = asking->values->now;
+    tl_time opens = now;
+    enum tl_err err = TL_OK;
+    if (!tl_calendar_is_open(&policy->calendar, policy->service_live, now))
+        err = tl_calendar_next_change(&policy->calendar, policy->service_live, now, &opens);
+    struct tl_words words = words_for(asking);
+    return err == TL_OK ? tl_words_at(&words, opens, asking->out, asking->bytes_max) : err;
+}
+
+static const struct {
+    const char *name;
+    enum tl_err (*get)(struct asking *asking);
+} getters[] = {
+    { "agency", get_agency },
+    { "number", get_number },
+    { "receipt", get_receipt },
+    { "status", get_status },
+    { "status_date", get_status_date },
+    { "form", get_form },
+    { "office", get_office },
+    { "time_low", get_time_low },
+    { "time_high", get_time_high },
+    { "inquiry_date", get_inquiry_date },
+    { "appointment_date", get_appointment_date },
+    { "due_date", get_due_date },
+    { "callback_from", get_callback_from },
+    { "callback_to", get_callback_to },
+    { "code", get_code },
+    { "opens_at", get_opens_at },
+};
+
+/* What the person gave under this name. */
+static enum tl_err get_given(const struct asking *asking, const char *name)
+{
+    struct tl_contact_value value;
+    enum tl_err err =
+        tl_store_contact_value_find(asking->values->db, asking->contact, name, &value);
+    return err == TL_OK ? put_spelled(asking, value.text, 3) : err;
+}
+
+enum tl_err tl_values_get(const struct tl_values *values, tl_id contact, uint16_t language,
+                          const char *name, enum tl_render_mode mode, char *out, size_t bytes_max)
+{
+    struct asking asking = { .values = values,
+                             .contact = contact,
+                             .language = language,
+                             .mode = mode,
+                             .out = out,
+                             .bytes_max = bytes_max };
+    for (size_t i = 0; i < sizeof getters / sizeof getters[0]; i++) {
+        if (strcmp(getters[i].name, name) == 0)
+            return getters[i].get(&asking);
+    }
+    return get_given(&asking, name);
+}
+
+static enum tl_err get_by_name(void *arg, const char *name, enum tl_render_mode mode, char *out,
+                               size_t bytes_max)
+{
+    const struct asking *asking = arg;
+    return tl_values_get(asking->values, asking->contact, asking->language, name, mode, out,
+                         bytes_max);
+}
+
+enum tl_err tl_values_text(const struct tl_values *values, tl_id contact, uint16_t language,
+                           uint16_t text, enum tl_render_mode mode, char *out, size_t bytes_max)
+{
+    struct asking asking = { .values = values, .contact = contact, .language = language };
+    const struct tl_text *found = values->policy->texts + text;
+    return tl_render(mode == TL_SPOKEN ? found->spoken[language] : found->shown[language], mode,
+                     get_by_name, &asking, out, bytes_max);
+}

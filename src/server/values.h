@@ -1,0 +1,30 @@
+/* values.h: what placeholders stand for: the caller's case, number, windows, dates in words.
+ *
+ * Reads the contact's row and values, the case that was looked up, and the agency's vocabulary.
+ */
+#ifndef TL_SERVER_VALUES_H
+#define TL_SERVER_VALUES_H
+
+#include "desk/render.h"
+#include "desk/vocabulary.h"
+#include "policy/model.h"
+#include "store/db.h"
+
+struct tl_values {
+    const struct tl_policy *policy;
+    const struct tl_vocabulary *vocabulary;
+    struct tl_db *db; /* A reader. */
+    tl_time now;
+};
+
+/* The value of one placeholder for a contact. TL_ENONE: there is none (now). */
+TL_MUST_USE enum tl_err tl_values_get(const struct tl_values *values, tl_id contact,
+                                      uint16_t language, const char *name, enum tl_render_mode mode,
+                                      char *out, size_t bytes_max);
+
+/* A text of the policy with its values filled in. */
+TL_MUST_USE enum tl_err tl_values_text(const struct tl_values *values, tl_id contact,
+                                       uint16_t language, uint16_t text, enum tl_render_mode mode,
+                                       char *out, size_t bytes_max);
+
+#endif

@@ -1,0 +1,58 @@
+/* voice.h: the edge between the phone's legs and the center's contacts.
+ *
+ *     phone events --.                         .--> inputs to the engine
+ *                    +--> [ ring ] --> voice --+
+ *     facts ---------'                         '--> commands to the phone: say, music, bridge, end
+ *
+ * Knows both sides: which leg is which contact, what a step of the policy sounds like, how keys
+ * become an answer. Decides nothing about contacts. One thread; memory: one record per call.
+ */
+#ifndef TL_SERVER_VOICE_H
+#define TL_SERVER_VOICE_H
+
+#include "desk/render.h"
+#include "phone/phone.h"
+#include "server/engine.h"
+
+struct tl_voice;
+
+/* What voice asks of the rest of the server. All are called on voice's thread. */
+struct tl_voice_wiring {
+    const struct tl_policy *policy;
+    struct tl_engine *engine;
+    uint32_t calls_max;
+    void *arg;
+    /* The value of a placeholder for this contact, in a language. */
+    enum tl_err (*value)(void *arg, tl_id contact, uint16_t language, const char *name,
+                         enum tl_render_mode mode, char *out, size_t bytes_max);
+    /* What is being said to a contact, as shown text. */
+    void (*said)(void *arg, tl_id contact, uint16_t language, const char *text);
+};
+
+TL_MUST_USE enum tl_err tl_voice_open(const struct tl_voice_wiring *wiring,
+                                      struct tl_voice **out_voice);
+
+/* Starts the thread on this phone; ends it, before the phone is closed; frees all, after. */
+TL_MUST_USE enum tl_err tl_voice_run(struct tl_voice *voice, struct tl_phone *phone);
+void tl_voice_stop(struct tl_voice *voice);
+void tl_voice_close(struct tl_voice *voice);
+
+/* The phone's event function and the engine's watcher. */
+void tl_voice_phone_event(const struct tl_phone_event *event, void *voice);
+void tl_voice_facts(void *voice, const struct tl_fact *facts, uint32_t facts_len);
+
+/* A browser's leg: a new call of the public (agent 0, contact a new id), or an agent's leg to a
+ * contact; a second leg of an agent replaces the first. Waits for the answer at most 10 s. Any
+ * thread but voice's own. language: TL_NONE when it is to be asked.
+ * TL_EUNAVAILABLE: no answer, or the media refused the offer; TL_EFULL: at a limit. */
+TL_MUST_USE enum tl_err tl_voice_web_leg(struct tl_voice *voice, tl_id contact, tl_id agent,
+                                         uint16_t language, const char *offer_sdp, char *out_answer,
+                                         size_t bytes_max);
+
+/* The person of a web call hangs up. Any thread. */
+TL_MUST_USE enum tl_err tl_voice_hang_up(struct tl_voice *voice, tl_id contact);
+
+/* A key towards the person's end. Any thread. */
+TL_MUST_USE enum tl_err tl_voice_send_digit(struct tl_voice *voice, tl_id contact, char key);
+
+#endif

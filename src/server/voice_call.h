@@ -1,0 +1,132 @@
+/* voice_call.h: what voice's files share: a call, the table of calls, messages. Private to voice.
+ */
+#ifndef TL_SERVER_VOICE_CALL_H
+#define TL_SERVER_VOICE_CALL_H
+
+#include <pthread.h>
+
+#include "base/idmap.h"
+#include "bus/ring.h"
+#include "server/keys.h"
+#include "server/voice.h"
+
+/* What the person's keys mean now. */
+enum tl_call_asks {
+    TL_ASKS_NOTHING, /* Keys are kept for the next question. */
+    TL_ASKS_KEY,     /* A menu, or the language. */
+    TL_ASKS_VALUE,
+    TL_ASKS_HELPED, /* Whether an article answered the question. */
+    TL_ASKS_LINE,   /* Waiting: the line's own options. */
+};
+
+enum { TL_AHEAD_MAX = 40 };
+
+struct tl_call {
+    tl_id contact; /* 0: the record is free. */
+    tl_id leg;     /* The person's; 0 when it has ended. */
+    tl_id agent;
+    tl_id agent_leg;
+    struct tl_ring *answer_to;       /* Who waits for the person's leg's answer; NULL: nobody. */
+    struct tl_ring *agent_answer_to; /* The same for the agent's leg. */
+    int64_t answer_until;            /* Steady time by which they are told, whatever happens. */
+    bool is_web;
+    bool has_come;   /* contact_came was posted. */
+    bool connected;  /* As the facts say. */
+    bool is_closing; /* Ends when all was heard. */
+    bool was_silent; /* The last question got no answer. */
+    uint16_t language;
+    uint16_t step;
+    enum tl_call_asks asks;
+    struct tl_keys keys;
+    char ahead[TL_AHEAD_MAX]; /* Pressed before the question came. */
+    uint8_t ahead_len;
+    uint64_t mark; /* Of the last thing said. */
+    uint64_t heard;
+    int64_t deadline; /* Steady time when silence counts; 0: none. */
+    uint64_t position, wait_from_s, wait_to_s;
+    char caller[32]; /* The number they call from; "" when withheld. */
+};
+
+struct tl_voice {
+    struct tl_voice_wiring wiring;
+    struct tl_phone *phone;
+    struct tl_ring *ring;
+    pthread_t thread;
+    bool runs;
+    struct tl_call *calls;
+    uint32_t calls_max;
+    uint32_t *free_slots;
+    uint32_t free_len;
+    struct tl_idmap by_contact;
+    struct tl_idmap by_leg;
+};
+
+enum tl_voice_message_kind {
+    TL_VOICE_PHONE,
+    TL_VOICE_FACT,
+    TL_VOICE_WEB_LEG,
+    TL_VOICE_HANG_UP,
+    TL_VOICE_SEND_DIGIT,
+    TL_VOICE_STOP,
+};
+
+struct tl_voice_message {
+    enum tl_voice_message_kind kind;
+    tl_id contact;
+    tl_id agent;
+    tl_id leg;
+    struct tl_ring *reply;
+    uint16_t language;
+    char key;
+    struct tl_fact fact;
+    enum tl_phone_event_kind event;
+    enum tl_phone_why why;
+    uint64_t mark;
+    bool is_private;
+    char from[32];
+    char to[32];
+    char sdp[]; /* Ends with a 0 byte. */
+};
+
+enum { TL_VOICE_MESSAGE_MAX = sizeof(struct tl_voice_message) + TL_PHONE_SDP_MAX + 1 };
+
+/* To whoever waits for a leg's answer. */
+struct tl_voice_answer {
+    enum tl_err err;
+    char sdp[]; /* Ends with a 0 byte. */
+};
+
+/* The table. tl_call_open gives NULL when it is full. */
+struct tl_call *tl_call_open(struct tl_voice *voice, tl_id contact, tl_id leg);
+struct tl_call *tl_call_by_contact(struct tl_voice *voice, tl_id contact);
+struct tl_call *tl_call_by_leg(struct tl_voice *voice, tl_id leg);
+void tl_call_agent_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id leg);
+void tl_call_close(struct tl_voice *voice, struct tl_call *call);
+
+/* voice_say.c: a step's sound. */
+void tl_voice_say(struct tl_voice *voice, struct tl_call *call, uint16_t text);
+void tl_voice_notice(struct tl_voice *voice, struct tl_call *call, enum tl_notice notice);
+void tl_voice_say_step(struct tl_voice *voice, struct tl_call *call, const struct tl_step *step);
+void tl_voice_say_position(struct tl_voice *voice, struct tl_call *call);
+
+/* voice_person.c: keys and silence. */
+void tl_voice_key(struct tl_voice *voice, struct tl_call *call, char key);
+void tl_voice_keys_ahead(struct tl_voice *voice, struct tl_call *call);
+void tl_voice_silence(struct tl_voice *voice, struct tl_call *call);
+void tl_voice_heard(struct tl_voice *voice, struct tl_call *call, uint64_t mark);
+
+/* voice_facts.c, voice_phone.c: what happened on the two sides. */
+void tl_voice_on_fact(struct tl_voice *voice, const struct tl_fact *fact);
+void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *event);
+void tl_voice_on_web_leg(struct tl_voice *voice, const struct tl_voice_message *wanted);
+void tl_voice_answer_to(struct tl_ring **to, enum tl_err err, const char *sdp);
+
+/* Commands to the phone that can only fail when its ring is full: then the leg is ended. */
+void tl_voice_try(struct tl_voice *voice, tl_id leg, enum tl_err err);
+void tl_voice_end_leg(struct tl_voice *voice, tl_id leg);
+
+/* Hands an input over; a full engine ends the call with a line in the log. */
+void tl_voice_post(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *given,
+                   const struct tl_parcel *parcel);
+
+#endif

@@ -1,0 +1,162 @@
+/* voice_phone.c: what happens on the legs. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "server/log.h"
+#include "server/voice_call.h"
+
+static void come(struct tl_voice *voice, struct tl_call *call, uint16_t language, const char *to)
+{
+    struct tl_fact given = {
+        .kind = TL_FACT_contact_came,
+        .contact_came = { call->contact, TL_CHANNEL_VOICE, language, call->caller[0] != '\0' },
+    };
+    struct tl_parcel parcel = { 0 };
+    enum tl_err err = TL_OK;
+    if (call->caller[0] != '\0')
+        err = tl_parcel_add(&parcel, "caller", call->caller);
+    if (err == TL_OK && to[0] != '\0')
+        err = tl_parcel_add(&parcel, "called", to);
+    if (err != TL_OK)
+        tl_log("call.parcel", "contact=%" PRIu64 " why=\"%s\"", call->contact, tl_err_text(err));
+    call->has_come = true;
+    tl_voice_post(voice, call, &given, &parcel);
+}
+
+static void on_came(struct tl_voice *voice, const struct tl_voice_message *event)
+{
+    tl_id contact = tl_engine_new_id(voice->wiring.engine);
+    struct tl_call *call = tl_call_open(voice, contact, event->leg);
+    if (!call) {
+        enum tl_err err = tl_phone_refuse(voice->phone, event->leg, 503, NULL);
+        tl_log("call.refused", "leg=%" PRIu64 " why=limit told=%d", event->leg, err == TL_OK);
+        return;
+    }
+    if (!event->is_private)
+        snprintf(call->caller, sizeof call->caller, "%s", event->from);
+    tl_log("call.came", "contact=%" PRIu64 " leg=%" PRIu64, contact, event->leg);
+    come(voice, call, TL_NONE, event->to);
+}
+
+static void on_joined(struct tl_voice *voice, struct tl_call *call, tl_id leg)
+{
+    if (leg == call->leg) {
+        if (call->is_web && !call->has_come)
+            come(voice, call, call->language, "");
+        return;
+    }
+    struct tl_fact given = { .kind = TL_FACT_joined, .joined = { call->contact, call->agent } };
+    if (call->connected) /* A page that was loaded again. */
+        tl_voice_try(voice, leg, tl_phone_bridge(voice->phone, call->leg, leg));
+    tl_voice_post(voice, call, &given, NULL);
+}
+
+static void agent_leg_gone(struct tl_voice *voice, struct tl_call *call)
+{
+    struct tl_fact given = { .kind = TL_FACT_leg_lost, .leg_lost = { call->contact, call->agent } };
+    tl_voice_post(voice, call, &given, NULL);
+    tl_voice_try(voice, call->leg, tl_phone_music(voice->phone, call->leg, true));
+}
+
+static void on_ended(struct tl_voice *voice, struct tl_call *call,
+                     const struct tl_voice_message *event)
+{
+    tl_log("leg.ended", "contact=%" PRIu64 " leg=%" PRIu64 " why=\"%s\"", call->contact, event->leg,
+           tl_phone_why_text(event->why));
+    if (event->leg == call->agent_leg) {
+        tl_call_agent_leg_set(voice, call, 0);
+        agent_leg_gone(voice, call);
+        return;
+    }
+    struct tl_fact given = { .kind = TL_FACT_left, .left = { call->contact } };
+    if (call->has_come)
+        tl_voice_post(voice, call, &given, NULL);
+    tl_call_close(voice, call);
+}
+
+static void on_web_answer(struct tl_call *call, const struct tl_voice_message *event)
+{
+    struct tl_ring **to = event->leg == call->leg ? &call->answer_to : &call->agent_answer_to;
+    tl_voice_answer_to(to, TL_OK, event->sdp);
+}
+
+void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *event)
+{
+    if (event->event == TL_PHONE_CAME) {
+        on_came(voice, event);
+        return;
+    }
+    struct tl_call *call = tl_call_by_leg(voice, event->leg);
+    if (!call)
+        return;
+    switch (event->event) {
+    case TL_PHONE_JOINED:
+        on_joined(voice, call, event->leg);
+        break;
+    case TL_PHONE_DIGIT:
+        if (event->leg == call->leg)
+            tl_voice_key(voice, call, event->key);
+        break;
+    case TL_PHONE_PLAYED:
+    case TL_PHONE_PLAY_FAILED:
+        if (event->leg == call->leg)
+            tl_voice_heard(voice, call, event->mark);
+        break;
+    case TL_PHONE_WEB_ANSWER:
+        on_web_answer(call, event);
+        break;
+    case TL_PHONE_ENDED:
+        on_ended(voice, call, event);
+        break;
+    case TL_PHONE_LOST:
+        if (event->leg == call->agent_leg)
+            agent_leg_gone(voice, call);
+        break;
+    case TL_PHONE_BACK:
+        if (event->leg == call->agent_leg)
+            on_joined(voice, call, event->leg);
+        break;
+    case TL_PHONE_CAME:
+    case TL_PHONE_HELD:
+    case TL_PHONE_BRIDGE_FAILED:
+    case TL_PHONE_RESUMED:
+        break;
+    }
+}
+
+/* The leg that a browser asked for; NULL when there is no call to join, or no room. */
+static struct tl_call *leg_wanted(struct tl_voice *voice, const struct tl_voice_message *wanted,
+                                  tl_id leg)
+{
+    if (wanted->agent == 0) {
+        struct tl_call *call = tl_call_open(voice, wanted->contact, leg);
+        if (call) {
+            call->is_web = true;
+            call->language = wanted->language;
+            call->answer_to = wanted->reply;
+        }
+        return call;
+    }
+    struct tl_call *call = tl_call_by_contact(voice, wanted->contact);
+    if (!call || call->agent != wanted->agent)
+        return NULL;
+    tl_id old = call->agent_leg;
+    tl_call_agent_leg_set(voice, call, leg);
+    tl_voice_end_leg(voice, old);
+    call->agent_answer_to = wanted->reply;
+    return call;
+}
+
+void tl_voice_on_web_leg(struct tl_voice *voice, const struct tl_voice_message *wanted)
+{
+    struct tl_ring *reply = wanted->reply;
+    tl_id leg = tl_phone_leg_id();
+    struct tl_call *call = leg_wanted(voice, wanted, leg);
+    if (!call) {
+        tl_voice_answer_to(&reply, wanted->agent == 0 ? TL_EFULL : TL_EUNAVAILABLE, "");
+        return;
+    }
+    call->answer_until = tl_steady_now() + 10 * TL_SECOND;
+    tl_id peer = wanted->agent == 0 ? 0 : call->leg;
+    tl_voice_try(voice, leg, tl_phone_web_open(voice->phone, leg, peer, wanted->sdp));
+}

@@ -1,0 +1,186 @@
+/* voice_say.c: what a step of the policy sounds like. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "desk/words.h"
+#include "server/log.h"
+#include "server/voice_call.h"
+
+/* A text being filled for one call: the values that the call itself knows, then everybody's. */
+struct saying {
+    struct tl_voice *voice;
+    struct tl_call *call;
+    uint16_t language;
+    char digit; /* {key}: the key of the option that is told; '\0': none. */
+};
+
+static enum tl_err wait_of(const struct saying *saying, uint64_t seconds, enum tl_render_mode mode,
+                           char *out, size_t bytes_max)
+{
+    struct tl_words words = { .policy = saying->voice->wiring.policy,
+                              .language = saying->language,
+                              .mode = mode };
+    return tl_words_wait(&words, seconds, out, bytes_max);
+}
+
+static enum tl_err value_of(void *arg, const char *name, enum tl_render_mode mode, char *out,
+                            size_t bytes_max)
+{
+    const struct saying *saying = arg;
+    const struct tl_call *call = saying->call;
+    if (strcmp(name, "key") == 0 && saying->digit != '\0') {
+        snprintf(out, bytes_max, "%c", saying->digit);
+        return TL_OK;
+    }
+    if (strcmp(name, "position") == 0) {
+        snprintf(out, bytes_max, "%" PRIu64, call->position);
+        return TL_OK;
+    }
+    if (strcmp(name, "wait_from") == 0)
+        return wait_of(saying, call->wait_from_s, mode, out, bytes_max);
+    if (strcmp(name, "wait_to") == 0)
+        return wait_of(saying, call->wait_to_s, mode, out, bytes_max);
+    const struct tl_voice_wiring *wiring = &saying->voice->wiring;
+    return wiring->value(wiring->arg, call->contact, saying->language, name, mode, out, bytes_max);
+}
+
+/* recording: the key of a text that is the same for everybody; NULL: it has values in it. */
+static void play(struct tl_voice *voice, struct tl_call *call, const char *words,
+                 const char *recording, uint16_t language)
+{
+    const struct tl_language *spoken = voice->wiring.policy->languages + language;
+    struct tl_phone_item item = {
+        .kind = TL_PHONE_SAY,
+        .text = words,
+        .language = spoken->code,
+        .voice = spoken->voice,
+        .recording = recording,
+        .is_private = recording == NULL,
+    };
+    tl_voice_try(voice, call->leg,
+                 tl_phone_play(voice->phone, call->leg, &item, 1, ++call->mark, 0));
+}
+
+static void say_words(const struct saying *saying, const char *shown, const char *spoken,
+                      const char *key)
+{
+    char words[TL_RENDER_BYTES_MAX];
+    struct saying copy = *saying;
+    enum tl_err err = tl_render(spoken, TL_SPOKEN, value_of, &copy, words, sizeof words);
+    if (err != TL_OK)
+        tl_log("text.incomplete", "text=%s why=\"%s\"", key, tl_err_text(err));
+    if (words[0] == '\0')
+        return;
+    play(saying->voice, saying->call, words, strchr(spoken, '{') ? NULL : key, saying->language);
+
+    const struct tl_voice_wiring *wiring = &saying->voice->wiring;
+    err = tl_render(shown, TL_SHOWN, value_of, &copy, words, sizeof words);
+    if (err == TL_OK || err == TL_ENONE)
+        wiring->said(wiring->arg, saying->call->contact, saying->language, words);
+}
+
+static void say_text(const struct saying *saying, uint16_t text)
+{
+    if (text == TL_NONE || saying->call->leg == 0)
+        return;
+    const struct tl_text *found = saying->voice->wiring.policy->texts + text;
+    say_words(saying, found->shown[saying->language], found->spoken[saying->language],
+              found->id.name);
+}
+
+/* The language to speak in: what was chosen, or else the policy's first. */
+static struct saying saying_for(struct tl_voice *voice, struct tl_call *call)
+{
+    return (struct saying){ .voice = voice,
+                            .call = call,
+                            .language = call->language == TL_NONE ? 0 : call->language };
+}
+
+void tl_voice_say(struct tl_voice *voice, struct tl_call *call, uint16_t text)
+{
+    struct saying saying = saying_for(voice, call);
+    say_text(&saying, text);
+}
+
+void tl_voice_notice(struct tl_voice *voice, struct tl_call *call, enum tl_notice notice)
+{
+    tl_voice_say(voice, call, voice->wiring.policy->notices[notice]);
+}
+
+/* Each language says its own choice, in its own voice. */
+static void say_languages(struct tl_voice *voice, struct tl_call *call, const struct tl_step *step)
+{
+    const struct tl_policy *policy = voice->wiring.policy;
+    struct saying saying = saying_for(voice, call);
+    for (uint16_t i = 0; i < policy->languages_len; i++) {
+        saying.language = i;
+        saying.digit = policy->languages[i].digit;
+        say_text(&saying, step->text);
+    }
+}
+
+static void say_options(struct tl_voice *voice, struct tl_call *call, const struct tl_step *step)
+{
+    const struct tl_option *options = voice->wiring.policy->options + step->options;
+    struct saying saying = saying_for(voice, call);
+    for (uint8_t i = 0; i < step->options_len; i++) {
+        saying.digit = options[i].digit;
+        say_text(&saying, options[i].text);
+    }
+}
+
+static void say_voice_keys(struct tl_voice *voice, struct tl_call *call)
+{
+    const struct tl_policy *policy = voice->wiring.policy;
+    struct saying saying = saying_for(voice, call);
+    for (int i = 0; i < TL_VOICE_KEYS; i++) {
+        saying.digit = policy->voice_keys[i];
+        if (saying.digit != '\0')
+            say_text(&saying, policy->voice_key_texts[i]);
+    }
+}
+
+static void say_article(struct tl_voice *voice, struct tl_call *call, const struct tl_step *step)
+{
+    struct saying saying = saying_for(voice, call);
+    const struct tl_article *article = voice->wiring.policy->articles + step->article;
+    const char *words = article->shorter[saying.language];
+    say_words(&saying, words, words, article->id.name);
+    say_text(&saying, voice->wiring.policy->notices[TL_NOTICE_HELPED]);
+}
+
+void tl_voice_say_step(struct tl_voice *voice, struct tl_call *call, const struct tl_step *step)
+{
+    switch (step->kind) {
+    case TL_STEP_LANGUAGE:
+        say_languages(voice, call, step);
+        break;
+    case TL_STEP_ANSWER:
+        say_article(voice, call, step);
+        break;
+    case TL_STEP_MENU:
+        tl_voice_say(voice, call, step->text);
+        say_options(voice, call, step);
+        say_voice_keys(voice, call);
+        break;
+    case TL_STEP_LIVE:
+        tl_voice_say(voice, call, step->text);
+        say_options(voice, call, step);
+        break;
+    case TL_STEP_SAY:
+    case TL_STEP_ASK:
+    case TL_STEP_VERIFY:
+    case TL_STEP_OFFER:
+    case TL_STEP_CALLBACK:
+    case TL_STEP_REQUEST:
+    case TL_STEP_MESSAGE:
+        tl_voice_say(voice, call, step->text);
+        break;
+    case TL_STEP_LOOK_UP:
+    case TL_STEP_WHEN:
+    case TL_STEP_GO:
+    case TL_STEP_KINDS:
+        break;
+    }
+}

@@ -1,0 +1,285 @@
+/* test_project.c: the rows that people read, after each turn that a contact can take. */
+#include <string.h>
+
+#include "server/support_house.h"
+#include "store/contacts.h"
+#include "store/view.h"
+#include "store/works.h"
+
+enum { EVE = 1 };
+
+static struct tl_contact_row row_of(struct house *house, tl_id contact)
+{
+    struct tl_contact_row row;
+    struct tl_db *reader = tl_store_reader_take(house->place->store);
+    CHECK_OK(tl_view_contact(reader, contact, &row));
+    tl_store_reader_give(house->place->store, reader);
+    return row;
+}
+
+static struct tl_agent_row agent_row(struct house *house)
+{
+    struct tl_agent_row row;
+    struct tl_db *reader = tl_store_reader_take(house->place->store);
+    CHECK_OK(tl_view_agent(reader, EVE, &row));
+    tl_store_reader_give(house->place->store, reader);
+    return row;
+}
+
+static struct tl_work work_of(struct house *house, tl_id contact)
+{
+    struct tl_work work;
+    struct tl_db *reader = tl_store_reader_take(house->place->store);
+    CHECK_OK(tl_store_work_find(reader, contact, &work));
+    tl_store_reader_give(house->place->store, reader);
+    return work;
+}
+
+static void is(struct house *house, tl_id contact, const char *state)
+{
+    assert_string_equal(row_of(house, contact).state, state);
+}
+
+static void agent_is(struct house *house, const char *state)
+{
+    assert_string_equal(agent_row(house).state, state);
+}
+
+static void sign_in(struct house *house)
+{
+    CHECK_EQ(ASK(house, signed_in, .agent = EVE, .skills = TEST_EVERYTHING), TL_WHY_NONE);
+}
+
+static void get_ready(struct house *house)
+{
+    CHECK_EQ(ASK(house, ready, .agent = EVE), TL_WHY_NONE);
+}
+
+static void a_call_is_told_from_menu_to_wrap_up(void **state)
+{
+    struct house *house = house_new(state);
+    sign_in(house);
+    agent_is(house, "not-ready");
+    tl_id contact = tl_engine_new_id(house->engine);
+    CHECK_EQ(ASK(house, contact_came, .contact = contact, .channel = TL_CHANNEL_VOICE,
+                 .language = TL_NONE),
+             TL_WHY_NONE);
+    assert_string_equal(row_of(house, contact).language, "");
+    CHECK_EQ(ASK(house, keyed, .contact = contact, .step = TEST_STEP_LANGUAGE, .digit = '2'),
+             TL_WHY_NONE);
+    assert_string_equal(row_of(house, contact).language, "es");
+    is(house, contact, "in-flow");
+    CHECK_EQ(ASK(house, keyed, .contact = contact, .step = TEST_STEP_MENU, .digit = '1'),
+             TL_WHY_NONE);
+    is(house, contact, "waiting");
+    assert_string_equal(row_of(house, contact).queue, "one");
+    CHECK_EQ(row_of(house, contact).asked_at, TEST_MONDAY_10);
+    get_ready(house);
+    is(house, contact, "offered");
+    agent_is(house, "offered");
+    CHECK_EQ(row_of(house, contact).agent, EVE);
+    CHECK_EQ(ASK(house, accepts, .agent = EVE, .contact = contact), TL_WHY_NONE);
+    is(house, contact, "joining");
+    CHECK_EQ(ASK(house, joined, .contact = contact, .agent = EVE), TL_WHY_NONE);
+    is(house, contact, "connected");
+    agent_is(house, "connected");
+    CHECK_EQ(ASK(house, holds, .agent = EVE, .contact = contact), TL_WHY_NONE);
+    is(house, contact, "held");
+    CHECK_EQ(ASK(house, resumes, .agent = EVE, .contact = contact), TL_WHY_NONE);
+    CHECK_EQ(ASK(house, hangs_up, .agent = EVE, .contact = contact), TL_WHY_NONE);
+    is(house, contact, "ended");
+    assert_string_equal(row_of(house, contact).outcome, "person");
+    agent_is(house, "wrap-up");
+    CHECK_EQ(agent_row(house).contact, contact);
+    CHECK_EQ(ASK(house, wrapped_up, .agent = EVE, .contact = contact, .disposition = 5),
+             TL_WHY_NONE);
+    agent_is(house, "ready");
+    CHECK_EQ(agent_row(house).contact, 0);
+    house_check(house);
+    house_free(house);
+}
+
+static tl_id promised(struct house *house)
+{
+    tl_id contact = house_caller(house);
+    CHECK_EQ(ASK(house, keyed, .contact = contact, .step = TEST_STEP_MENU, .digit = '4'),
+             TL_WHY_NONE);
+    CHECK_EQ(ASK(house, gave, .contact = contact, .step = TEST_STEP_NUMBER, .fits = 1),
+             TL_WHY_NONE);
+    return contact;
+}
+
+static void a_promise_is_open_until_both_hear_each_other(void **state)
+{
+    struct house *house = house_new(state);
+    sign_in(house);
+    tl_id contact = promised(house);
+    is(house, contact, "promised");
+    assert_string_equal(work_of(house, contact).kind, "callback");
+    assert_string_equal(work_of(house, contact).state, "open");
+    assert_string_equal(work_of(house, contact).number, row_of(house, contact).number);
+    get_ready(house);
+    is(house, contact, "offered");
+    CHECK_EQ(ASK(house, refuses, .agent = EVE, .contact = contact), TL_WHY_NONE);
+    is(house, contact, "promised"); /* Not on the line, so not waiting. */
+    tl_time now;
+    CHECK_OK(tl_engine_advance(house->engine, 121 * TL_SECOND, &now));
+    is(house, contact, "offered");
+    CHECK_EQ(ASK(house, accepts, .agent = EVE, .contact = contact), TL_WHY_NONE);
+    is(house, contact, "dialling");
+    CHECK_EQ(work_of(house, contact).ended_at, 0);
+    CHECK_EQ(
+        ASK(house, attempt_ended, .contact = contact, .attempt = 1, .result = TL_ATTEMPT_ANSWERED),
+        TL_WHY_NONE);
+    is(house, contact, "connected");
+    assert_string_equal(work_of(house, contact).state, "kept");
+    CHECK_EQ(work_of(house, contact).ended_at, now);
+    house_check(house);
+    house_free(house);
+}
+
+/* No fact names the agent when an attempt fails: the row must be told all the same. */
+static void an_agent_is_free_again_when_an_attempt_fails(void **state)
+{
+    struct house *house = house_new(state);
+    sign_in(house);
+    tl_id contact = promised(house);
+    get_ready(house);
+    for (uint64_t attempt = 1; attempt <= house->test.policy.callbacks.attempts_max; attempt++) {
+        CHECK_EQ(ASK(house, accepts, .agent = EVE, .contact = contact), TL_WHY_NONE);
+        CHECK(strcmp(agent_row(house).state, "ready") != 0);
+        CHECK_EQ(ASK(house, attempt_ended, .contact = contact, .attempt = attempt,
+                     .result = TL_ATTEMPT_BUSY),
+                 TL_WHY_NONE);
+        agent_is(house, "ready");
+        tl_time now;
+        tl_time from = work_of(house, contact).due_at - 7200 * TL_SECOND + TL_SECOND;
+        if (attempt < house->test.policy.callbacks.attempts_max)
+            CHECK_OK(
+                tl_engine_advance(house->engine, from - atomic_load(&house->clock.manual), &now));
+    }
+    is(house, contact, "ended");
+    assert_string_equal(work_of(house, contact).state, "given-up");
+    CHECK(work_of(house, contact).ended_at > 0);
+    house_check(house);
+    house_free(house);
+}
+
+static void requests_and_messages_stand_under_the_contacts_number(void **state)
+{
+    static const struct {
+        char digit;
+        const char *kind, *type, *outcome;
+    } cases[] = { { '5', "request", "request", "request" },
+                  { '6', "message", "owner", "message" } };
+    struct house *house = house_new(state);
+    for (size_t i = 0; i < 2; i++) {
+        tl_id contact = house_caller(house);
+        CHECK_EQ(ASK(house, keyed, .contact = contact, .step = TEST_STEP_MENU,
+                     .digit = (uint64_t)cases[i].digit),
+                 TL_WHY_NONE);
+        struct tl_work work = work_of(house, contact);
+        assert_string_equal(work.kind, cases[i].kind);
+        assert_string_equal(work.type, cases[i].type);
+        assert_string_equal(work.state, "open");
+        CHECK(work.due_at > TEST_MONDAY_10);
+        assert_string_equal(work.number, row_of(house, contact).number);
+        is(house, contact, "ended");
+        assert_string_equal(row_of(house, contact).outcome, cases[i].outcome);
+    }
+    house_check(house);
+    house_free(house);
+}
+
+/* Called back, then the agent is lost, and the person leaves a message instead. */
+static void who_was_called_back_may_ask_for_something_else(void **state)
+{
+    struct house *house = house_new(state);
+    tl_time now;
+    sign_in(house);
+    tl_id contact = house_waiter(house);
+    get_ready(house);
+    CHECK_EQ(ASK(house, refuses, .agent = EVE, .contact = contact), TL_WHY_NONE);
+    CHECK_EQ(ASK(house, keyed, .contact = contact, .step = TEST_STEP_LIVE, .digit = '2'),
+             TL_WHY_NONE);
+    is(house, contact, "promised");
+    CHECK_OK(tl_engine_advance(house->engine, 121 * TL_SECOND, &now));
+    CHECK_EQ(ASK(house, accepts, .agent = EVE, .contact = contact), TL_WHY_NONE);
+    CHECK_EQ(
+        ASK(house, attempt_ended, .contact = contact, .attempt = 1, .result = TL_ATTEMPT_ANSWERED),
+        TL_WHY_NONE);
+    CHECK_EQ(ASK(house, agent_lost, .agent = EVE), TL_WHY_NONE);
+    CHECK_OK(tl_engine_advance(house->engine, 60 * TL_SECOND, &now));
+    agent_is(house, "offline");
+    struct tl_contact_row row = row_of(house, contact);
+    struct tl_work work = work_of(house, contact);
+    assert_string_equal(work.kind, strcmp(row.outcome, "message") == 0 ? "message" : "callback");
+    assert_string_equal(work.number, row.number);
+    house_check(house);
+    house_free(house);
+}
+
+static void a_start_is_told_of_everybody(void **state)
+{
+    struct house *house = house_new(state);
+    sign_in(house);
+    tl_id in_menu = house_caller(house);
+    tl_id in_line = house_waiter(house);
+    tl_id without_number = tl_engine_new_id(house->engine);
+    CHECK_EQ(ASK(house, contact_came, .contact = without_number, .channel = TL_CHANNEL_VOICE,
+                 .language = 0),
+             TL_WHY_NONE);
+    CHECK_EQ(ASK(house, keyed, .contact = without_number, .step = TEST_STEP_MENU, .digit = '1'),
+             TL_WHY_NONE);
+    house_stop(house);
+    CHECK_OK(tl_clock_advance(&house->clock, TL_MINUTE));
+    house_start(house);
+    is(house, in_menu, "ended");
+    assert_string_equal(row_of(house, in_menu).outcome, "cut off");
+    is(house, in_line, "promised");
+    CHECK_EQ(row_of(house, in_line).asked_at, TEST_MONDAY_10);
+    assert_string_equal(work_of(house, in_line).kind, "callback");
+    is(house, without_number, "kept");
+    CHECK_EQ(row_of(house, without_number).asked_at, TEST_MONDAY_10);
+    agent_is(house, "offline");
+    house_check(house);
+    house_free(house);
+}
+
+/* The language was known, so the topic's first step was never stopped at; then the person key. */
+static void topics_are_told_in_the_order_of_entering(void **state)
+{
+    struct house *house = house_new(state);
+    struct tl_story_row story[TL_STORY_ROWS_MAX];
+    size_t len;
+    sign_in(house);
+    tl_id contact = house_caller(house);
+    assert_string_equal(row_of(house, contact).topic, "topic");
+    CHECK_OK(tl_clock_advance(&house->clock, TL_SECOND));
+    CHECK_EQ(ASK(house, keyed, .contact = contact, .step = TEST_STEP_MENU, .digit = '0'),
+             TL_WHY_NONE);
+    assert_string_equal(row_of(house, contact).topic, "person");
+    struct tl_db *reader = tl_store_reader_take(house->place->store);
+    CHECK_OK(tl_view_story(reader, contact, story, TL_STORY_ROWS_MAX, &len));
+    tl_store_reader_give(house->place->store, reader);
+    CHECK_EQ(len, 2);
+    assert_string_equal(story[0].name, "topic");
+    assert_string_equal(story[1].name, "person");
+    CHECK_EQ(story[1].at, TEST_MONDAY_10 + TL_SECOND);
+    house_check(house);
+    house_free(house);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH(a_call_is_told_from_menu_to_wrap_up),
+        ON_BOTH(a_promise_is_open_until_both_hear_each_other),
+        ON_BOTH(an_agent_is_free_again_when_an_attempt_fails),
+        ON_BOTH(requests_and_messages_stand_under_the_contacts_number),
+        ON_BOTH(who_was_called_back_may_ask_for_something_else),
+        ON_BOTH(a_start_is_told_of_everybody),
+        ON_BOTH(topics_are_told_in_the_order_of_entering),
+    };
+    return cmocka_run_group_tests_name("project", tests, NULL, NULL);
+}
