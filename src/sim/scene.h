@@ -1,0 +1,120 @@
+/* scene.h: a story that anyone can read, played by the center: in virtual time or on a live server.
+ *
+ *     scene "S5: a callback keeps the place in line"
+ *     at monday 10:00
+ *     person ana calls in es, asks for reschedule-biometrics, takes a callback
+ *     after 4 min
+ *     agent eve signs in, speaks en es, tier 1
+ *     expect ana keeps the place, first
+ *
+ * People know their way: at each question they choose what leads where they want to go. A world
+ * carries their acts out and tells the facts that follow; the player judges by the world's center.
+ * One scene takes about 3 MB. docs/scenes.md has the words.
+ */
+#ifndef TL_SIM_SCENE_H
+#define TL_SIM_SCENE_H
+
+#include <stdio.h>
+
+#include "base/fault.h"
+#include "core/center.h"
+#include "sim/route.h"
+
+enum { TL_ACTORS_MAX = 64, TL_SCENE_LINES_MAX = 200, TL_WORD_MAX = 48, TL_TEXTS_HEARD = 0x10000 };
+
+/* What a person does in a call. */
+struct tl_person_plan {
+    uint16_t language;
+    uint16_t topic;        /* TL_NONE: takes what comes. */
+    enum tl_step_kind end; /* What the person wants: LIVE, ANSWER, CALLBACK, REQUEST, MESSAGE; GO:
+                              whatever ends the call. */
+    bool silent;           /* Never answers a question. */
+    bool hides_number;
+    bool gives_no_number;          /* Says nothing when asked for a telephone number. */
+    bool knows_no_case;            /* Says nothing when asked for a case number. */
+    enum tl_lookup_result records; /* What the lookup of the person's case gives. */
+    bool outside_time;             /* The case is outside its normal time. */
+};
+
+enum tl_agent_way { TL_AGENT_ANSWERS, TL_AGENT_LETS_RING, TL_AGENT_REFUSES };
+
+struct tl_actor {
+    char name[TL_WORD_MAX];
+    bool is_agent;
+    tl_id id; /* Contact or agent; 0: not yet in the world. */
+    struct tl_person_plan plan;
+    struct tl_route to_topic;
+    struct tl_route to_end;
+    bool has_reached;              /* The topic. */
+    bool has_given_up;             /* No way leads to the topic: any end is welcome. */
+    struct tl_options_tried tried; /* Nobody chooses the same thing twice. */
+    uint64_t skills;
+    enum tl_agent_way way;
+    uint64_t heard[TL_TEXTS_HEARD / 64]; /* Texts told to the person: a bit of each. */
+    tl_key reason;                       /* Why a person was offered; 0: none was. */
+    bool was_offered_person;
+    bool was_promised;
+    bool was_dialled;
+    bool closed;
+    enum tl_outcome outcome;
+};
+
+/* When a scene begins: the next such day that is no holiday, or that is one on a working day. */
+struct tl_scene_start {
+    bool on_holiday;
+    enum tl_weekday weekday;
+    uint32_t second;
+};
+
+/* Acts, carried out by a world. Each returns when the world has taken it. TL_EUNSUPPORTED: nothing
+ * of the kind can be done in this world, and the scene is not played. */
+struct tl_world {
+    void *self;
+    const struct tl_center *(*center)(void *self);
+    tl_time (*now)(void *self);
+    /* Sets the time before anything happens: not before now. */
+    enum tl_err (*begins_at)(void *self, tl_time at);
+    enum tl_err (*can_dial)(void *self);
+    enum tl_err (*line_holds)(void *self, uint16_t queue, uint32_t waiting_max);
+    enum tl_err (*calls)(void *self, struct tl_actor *person);
+    enum tl_err (*presses)(void *self, struct tl_actor *person, uint16_t step, char digit);
+    enum tl_err (*gives)(void *self, struct tl_actor *person, uint16_t step);
+    enum tl_err (*is_silent)(void *self, struct tl_actor *person, uint16_t step);
+    enum tl_err (*hangs_up)(void *self, struct tl_actor *person);
+    enum tl_err (*signs_in)(void *self, struct tl_actor *agent);
+    /* given: ready, not_ready, accepts, refuses, hangs_up, wrapped_up, signed_out, agent_lost... */
+    enum tl_err (*does)(void *self, struct tl_actor *agent, enum tl_fact_kind act, tl_id contact);
+    /* Lets time pass, at most by_us, and hands over the facts that come (to tl_scene_saw); returns
+     * early when there were some. */
+    enum tl_err (*passes)(void *self, int64_t by_us);
+};
+
+struct tl_scene;
+
+/* Reads a scene. Faults name the line. TL_EBAD; TL_EIO; TL_ENOMEM. */
+TL_MUST_USE enum tl_err tl_scene_open(const char *file, const struct tl_policy *policy,
+                                      struct tl_faults *faults, struct tl_scene **out_scene);
+void tl_scene_close(struct tl_scene *scene);
+const char *tl_scene_title(const struct tl_scene *scene);
+
+/* Writes who has to be able to sign in, one a line, as `throughline user add` wants it:
+ * LOGIN, TIERS ("12"), SKILLS ("one two"), with tabs between. */
+void tl_scene_staff(const struct tl_scene *scene, FILE *out);
+
+/* Plays it in this world. TL_EBAD: an expectation did not hold (the fault says which line, and what
+ * was true instead). TL_EUNSUPPORTED: this world cannot play it (the fault says which line). Other
+ * errors: of the world. */
+TL_MUST_USE enum tl_err tl_scene_play(struct tl_scene *scene, const struct tl_world *world,
+                                      struct tl_faults *faults);
+
+/* From now on each fact that the world tells is written to out, one a line. NULL: no more. */
+void tl_scene_trace(struct tl_scene *scene, FILE *out);
+
+/* The world tells a fact, after its center has it. */
+void tl_scene_saw(struct tl_scene *scene, const struct tl_fact *fact);
+
+/* The first instant after `after` at which a scene with this start begins. */
+tl_time tl_scene_instant(const struct tl_calendar *calendar, const struct tl_scene_start *start,
+                         tl_time after);
+
+#endif

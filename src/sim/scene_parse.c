@@ -1,0 +1,497 @@
+/* scene_parse.c: what the words of a scene mean. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/scene_words.h"
+
+static uint16_t actor(struct tl_words *words, bool is_agent, bool may_be_new)
+{
+    struct tl_scene *scene = words->scene;
+    const char *name = tl_words_next(words, "a name is missing here");
+    for (uint16_t i = 0; i < scene->actors_len; i++) {
+        if (strcmp(scene->actors[i].name, name) == 0)
+            return i;
+    }
+    if (!may_be_new || scene->actors_len == TL_ACTORS_MAX) {
+        tl_words_fail(words, may_be_new ? "there are too many people in this scene"
+                                        : "nobody of this name came before this line");
+        return 0;
+    }
+    struct tl_actor *new_one = scene->actors + scene->actors_len;
+    strncpy(new_one->name, name, sizeof new_one->name - 1);
+    new_one->is_agent = is_agent;
+    return scene->actors_len++;
+}
+
+static struct tl_scene_line *line_add(struct tl_words *words, enum tl_line_kind kind, uint16_t who)
+{
+    struct tl_scene *scene = words->scene;
+    if (scene->lines_len == TL_SCENE_LINES_MAX) {
+        tl_words_fail(words, "this scene has too many lines");
+        scene->lines_len--; /* It fails anyway; the last line is written over. */
+    }
+    struct tl_scene_line *line = scene->lines + scene->lines_len++;
+    *line = (struct tl_scene_line){ .kind = kind, .number = words->line, .who = who };
+    return line;
+}
+
+static uint16_t language(struct tl_words *words)
+{
+    const char *code = tl_words_next(words, "which language?");
+    uint16_t found = tl_policy_language_find(words->scene->policy, code);
+    if (found == TL_NONE)
+        tl_words_fail(words, "the policy has no such language");
+    return found;
+}
+
+static uint16_t topic(struct tl_words *words)
+{
+    tl_key key = tl_key_of(tl_words_next(words, "which topic?"));
+    uint16_t found = tl_policy_topic_find(words->scene->policy, key);
+    if (found == TL_NONE)
+        tl_words_fail(words, "the policy has no such topic");
+    return found;
+}
+
+/* ---- people ---- */
+
+static bool wants(struct tl_words *words, struct tl_person_plan *plan)
+{
+    static const struct {
+        const char *words;
+        enum tl_step_kind end;
+    } ends[] = {
+        { "waits", TL_STEP_LIVE },
+        { "wants a person", TL_STEP_LIVE },
+        { "takes a callback", TL_STEP_CALLBACK },
+        { "files a request", TL_STEP_REQUEST },
+        { "leaves a message", TL_STEP_MESSAGE },
+        { "takes the answer", TL_STEP_ANSWER },
+    };
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        if (!tl_words_take(words, ends[i].words))
+            continue;
+        plan->end = ends[i].end;
+        return true;
+    }
+    return false;
+}
+
+static bool records(struct tl_words *words, struct tl_person_plan *plan)
+{
+    static const struct {
+        const char *words;
+        enum tl_lookup_result result;
+    } results[] = {
+        { "has a known case", TL_FOUND },
+        { "has an unknown case", TL_NOT_FOUND },
+        { "finds the records slow", TL_SLOW },
+        { "finds the records down", TL_FAILED },
+    };
+    for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) {
+        if (!tl_words_take(words, results[i].words))
+            continue;
+        plan->records = results[i].result;
+        return true;
+    }
+    return false;
+}
+
+/* What may be said of a caller, between commas. */
+static void person_clause(struct tl_words *words, struct tl_person_plan *plan)
+{
+    if (wants(words, plan) || records(words, plan))
+        return;
+    if (tl_words_take(words, "asks for"))
+        plan->topic = topic(words);
+    else if (tl_words_take(words, "has a case outside normal time"))
+        plan->outside_time = true;
+    else if (tl_words_take(words, "says nothing"))
+        plan->silent = true;
+    else if (tl_words_take(words, "hides the number"))
+        plan->hides_number = true;
+    else if (tl_words_take(words, "gives no number"))
+        plan->gives_no_number = true;
+    else if (tl_words_take(words, "knows no case number"))
+        plan->knows_no_case = true;
+    else
+        tl_words_fail(
+            words, "this is not something that a caller does here (docs/scenes.md has the words)");
+}
+
+static void person_calls(struct tl_words *words, uint16_t who)
+{
+    struct tl_person_plan plan = { .topic = TL_NONE, .end = TL_STEP_GO };
+    plan.language = language(words);
+    while (!tl_words_is_end(words) && !words->failed) {
+        if (!tl_words_take(words, ","))
+            tl_words_fail(words, "a comma is missing here");
+        else
+            person_clause(words, &plan);
+    }
+    line_add(words, TL_LINE_PERSON_CALLS, who)->plan = plan;
+}
+
+static void person_presses(struct tl_words *words, uint16_t who)
+{
+    const char *digit = tl_words_next(words, "which key?");
+    if (strlen(digit) != 1 || !strchr("0123456789*", digit[0]))
+        tl_words_fail(words, "a key is one of 0 to 9 and *");
+    line_add(words, TL_LINE_PERSON_PRESSES, who)->digit = digit[0];
+}
+
+static void read_person(struct tl_words *words)
+{
+    uint16_t who = actor(words, false, true);
+    if (tl_words_take(words, "hangs up"))
+        line_add(words, TL_LINE_PERSON_LEAVES, who);
+    else if (tl_words_take(words, "presses"))
+        person_presses(words, who);
+    else if (tl_words_take(words, "calls in"))
+        person_calls(words, who);
+    else
+        tl_words_fail(words, "a person \"calls in LANGUAGE\", \"presses KEY\" or \"hangs up\"");
+}
+
+/* "walk every topic, takes a callback, but nobody-now records-down" */
+static void read_walk(struct tl_words *words)
+{
+    if (!tl_words_take(words, "every topic"))
+        tl_words_fail(words, "what is walked is \"every topic\"");
+    words->word[--words->at] = "walker"; /* Whoever walks is an actor like all others. */
+    struct tl_scene_line *line = line_add(words, TL_LINE_WALK, actor(words, false, true));
+    line->plan = (struct tl_person_plan){ .topic = TL_NONE, .end = TL_STEP_GO };
+    while (!tl_words_is_end(words) && !words->failed) {
+        if (!tl_words_take(words, ",")) {
+            tl_words_fail(words, "a comma is missing here");
+        } else if (!tl_words_take(words, "but")) {
+            person_clause(words, &line->plan);
+        } else {
+            while (!tl_words_is_end(words) && !words->failed) {
+                uint16_t but = topic(words) % 4096;
+                line->but[but / 64] |= UINT64_C(1) << (but % 64);
+            }
+        }
+    }
+}
+
+/* ---- agents ---- */
+
+/* Skills that stand for a topic: neither a language nor a tier. */
+static uint64_t topic_skills(const struct tl_policy *policy)
+{
+    uint64_t skills = 0;
+    for (int i = 0; i < TL_SKILLS_MAX; i++)
+        skills |= policy->skills[i] ? UINT64_C(1) << i : 0;
+    for (uint16_t i = 0; i < policy->languages_len; i++)
+        skills &= ~(UINT64_C(1) << policy->languages[i].skill);
+    for (int i = 0; i < TL_TIERS_MAX; i++)
+        skills &= policy->tier_skills[i] < TL_SKILLS_MAX ? ~(UINT64_C(1) << policy->tier_skills[i])
+                                                         : UINT64_MAX;
+    return skills;
+}
+
+static uint64_t spoken(struct tl_words *words)
+{
+    uint64_t skills = 0;
+    while (!tl_words_is_end(words) && strcmp(words->word[words->at], ",") != 0) {
+        uint16_t one = language(words);
+        if (one != TL_NONE)
+            skills |= UINT64_C(1) << words->scene->policy->languages[one].skill;
+    }
+    return skills;
+}
+
+static uint64_t tier(struct tl_words *words)
+{
+    const struct tl_policy *policy = words->scene->policy;
+    uint32_t number = tl_words_number(words, "which tier?", TL_TIERS_MAX - 1);
+    if (policy->tier_skills[number] < TL_SKILLS_MAX)
+        return UINT64_C(1) << policy->tier_skills[number];
+    tl_words_fail(words, "the policy has no such tier");
+    return 0;
+}
+
+static void agent_signs_in(struct tl_words *words, uint16_t who)
+{
+    uint64_t skills = 0;
+    while (!tl_words_is_end(words) && !words->failed) {
+        if (!tl_words_take(words, ","))
+            tl_words_fail(words, "a comma is missing here");
+        else if (tl_words_take(words, "speaks"))
+            skills |= spoken(words);
+        else if (tl_words_take(words, "tier"))
+            skills |= tier(words);
+        else if (tl_words_take(words, "all topics"))
+            skills |= topic_skills(words->scene->policy);
+        else
+            tl_words_fail(words,
+                          "an agent \"speaks LANGUAGES\", is of \"tier N\", knows \"all topics\"");
+    }
+    line_add(words, TL_LINE_AGENT_SIGNS_IN, who)->skills = skills;
+}
+
+static bool agent_way(struct tl_words *words, uint16_t who)
+{
+    static const char *const ways[] = { [TL_AGENT_ANSWERS] = "answers offers",
+                                        [TL_AGENT_LETS_RING] = "lets offers ring",
+                                        [TL_AGENT_REFUSES] = "refuses offers" };
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        if (!tl_words_take(words, ways[i]))
+            continue;
+        line_add(words, TL_LINE_AGENT_WAY, who)->way = (enum tl_agent_way)i;
+        return true;
+    }
+    return false;
+}
+
+static bool agent_act(struct tl_words *words, uint16_t who)
+{
+    static const struct {
+        const char *words;
+        enum tl_fact_kind act;
+    } acts[] = {
+        { "gets ready", TL_FACT_ready },
+        { "is not ready", TL_FACT_not_ready },
+        { "accepts", TL_FACT_accepts },
+        { "refuses", TL_FACT_refuses },
+        { "hangs up", TL_FACT_hangs_up },
+        { "wraps up", TL_FACT_wrapped_up },
+        { "signs out", TL_FACT_signed_out },
+        { "holds", TL_FACT_holds },
+        { "resumes", TL_FACT_resumes },
+        { "loses the page", TL_FACT_agent_lost },
+        { "gets the page back", TL_FACT_agent_back },
+    };
+    for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
+        if (!tl_words_take(words, acts[i].words))
+            continue;
+        line_add(words, TL_LINE_AGENT_ACT, who)->act = acts[i].act;
+        return true;
+    }
+    return false;
+}
+
+static void read_agent(struct tl_words *words)
+{
+    uint16_t who = actor(words, true, true);
+    if (tl_words_take(words, "signs in"))
+        agent_signs_in(words, who);
+    else if (!agent_way(words, who) && !agent_act(words, who))
+        tl_words_fail(
+            words, "this is not something that an agent does here (docs/scenes.md has the words)");
+}
+
+/* ---- expectations ---- */
+
+static void more_nothing(struct tl_words *words, struct tl_scene_line *line)
+{
+    (void)words, (void)line;
+}
+
+static void more_place(struct tl_words *words, struct tl_scene_line *line)
+{
+    static const char *const names[] = { "first", "second", "third", "fourth", "fifth" };
+    if (!tl_words_take(words, ","))
+        return;
+    for (uint32_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (!tl_words_take(words, names[i]))
+            continue;
+        line->expect.place = i + 1;
+        return;
+    }
+    tl_words_fail(words, "a place is \"first\" to \"fifth\"");
+}
+
+static void more_agent(struct tl_words *words, struct tl_scene_line *line)
+{
+    line->expect.agent = actor(words, true, false);
+    if (!words->scene->actors[line->expect.agent].is_agent)
+        tl_words_fail(words, "this has to be an agent");
+}
+
+static void more_reason(struct tl_words *words, struct tl_scene_line *line)
+{
+    const struct tl_policy *policy = words->scene->policy;
+    tl_key key = tl_key_of(tl_words_next(words, "which reason?"));
+    for (uint16_t i = 0; i < policy->reasons_len; i++) {
+        if (policy->reasons[i].key == key)
+            line->expect.reason = key;
+    }
+    if (line->expect.reason == 0)
+        tl_words_fail(words, "the policy has no such reason");
+}
+
+static void more_outcome(struct tl_words *words, struct tl_scene_line *line)
+{
+    char text[64];
+    tl_words_rest(words, text, sizeof text);
+    for (int i = 1; i < TL_OUTCOMES; i++) {
+        if (strcmp(tl_outcome_text((enum tl_outcome)i), text) == 0)
+            line->expect.outcome = (enum tl_outcome)i;
+    }
+    if (line->expect.outcome == TL_OUTCOME_NONE && strcmp(text, "something real") != 0)
+        tl_words_fail(words, "there is no such outcome; \"something real\" is any that the policy "
+                             "may give");
+}
+
+static void more_text(struct tl_words *words, struct tl_scene_line *line)
+{
+    tl_key key = tl_key_of(tl_words_next(words, "which text?"));
+    line->expect.text = tl_policy_text_find(words->scene->policy, key);
+    if (line->expect.text == TL_NONE)
+        tl_words_fail(words, "the policy has no such text");
+}
+
+static void more_state(struct tl_words *words, struct tl_scene_line *line)
+{
+    char text[64];
+    tl_words_rest(words, text, sizeof text);
+    for (int i = 0; i < TL_AGENT_STATES; i++) {
+        if (strcmp(tl_agent_state_text((enum tl_agent_state)i), text) != 0)
+            continue;
+        line->expect.state = (enum tl_agent_state)i;
+        return;
+    }
+    tl_words_fail(words, "there is no such state of an agent");
+}
+
+static const struct {
+    bool of_agent;
+    const char *words;
+    void (*more)(struct tl_words *words, struct tl_scene_line *line);
+} expects[TL_EXPECT_KINDS] = {
+#define MORE_NOTHING                more_nothing
+#define MORE_PLACE                  more_place
+#define MORE_AGENT                  more_agent
+#define MORE_REASON                 more_reason
+#define MORE_OUTCOME                more_outcome
+#define MORE_TEXT                   more_text
+#define MORE_STATE                  more_state
+#define OF_PERSON(name, text, more) [name] = { false, text, MORE_##more },
+#define OF_AGENT(name, text, more)  [name] = { true, text, MORE_##more },
+    TL_EXPECT_PERSON_TABLE(OF_PERSON) TL_EXPECT_AGENT_TABLE(OF_AGENT)
+};
+
+static void read_expect(struct tl_words *words)
+{
+    uint16_t who = actor(words, false, false);
+    struct tl_scene_line *line = line_add(words, TL_LINE_EXPECT, who);
+    int kind = 0;
+    while (kind < TL_EXPECT_KINDS &&
+           (expects[kind].of_agent != words->scene->actors[who].is_agent ||
+            !tl_words_take(words, expects[kind].words)))
+        kind++;
+    if (kind == TL_EXPECT_KINDS) {
+        tl_words_fail(words, "this cannot be expected here (docs/scenes.md has the words)");
+        return;
+    }
+    line->expect.kind = (enum tl_expect_kind)kind;
+    expects[kind].more(words, line);
+    if (tl_words_take(words, "within"))
+        line->us = tl_words_duration(words);
+}
+
+/* ---- the scene itself ---- */
+
+static void read_after(struct tl_words *words)
+{
+    line_add(words, TL_LINE_AFTER, 0)->us = tl_words_duration(words);
+}
+
+/* "monday 10:00", "holiday 10:00", by the policy's clock. */
+static void read_at(struct tl_words *words)
+{
+    static const char *const days[] = { "monday", "tuesday",  "wednesday", "thursday",
+                                        "friday", "saturday", "sunday",    "holiday" };
+    static const char form[] = "a time is a day and a clock time: \"at saturday 21:10\"";
+    const char *day = tl_words_next(words, form);
+    const char *clock = tl_words_next(words, form);
+    unsigned hour = 99, minute = 99, weekday = 0;
+    char more;
+    while (weekday < 8 && strcmp(days[weekday], day) != 0)
+        weekday++;
+    if (sscanf(clock, "%2u:%2u%c", &hour, &minute, &more) != 2 || hour > 23 || minute > 59 ||
+        weekday == 8)
+        tl_words_fail(words, form);
+    words->scene->start = (struct tl_scene_start){ .on_holiday = weekday == 7,
+                                                   .weekday = (enum tl_weekday)(weekday % 7),
+                                                   .second = hour * 3600 + minute * 60 };
+}
+
+static void line_holds(struct tl_words *words)
+{
+    const struct tl_policy *policy = words->scene->policy;
+    tl_key key = tl_key_of(tl_words_next(words, "which queue?"));
+    struct tl_scene_line *line = line_add(words, TL_LINE_HOLDS, 0);
+    uint16_t queue = 0;
+    while (queue < policy->queues_len && policy->queues[queue].id.key != key)
+        queue++;
+    if (queue == policy->queues_len || !tl_words_take(words, "holds"))
+        tl_words_fail(words, "a queue of the policy \"holds\" a number");
+    line->line.queue = queue;
+    line->line.waiting_max = tl_words_number(words, "a line holds a number of people", 1000000);
+}
+
+static void read_given(struct tl_words *words)
+{
+    if (tl_words_take(words, "people can be called"))
+        line_add(words, TL_LINE_CAN_DIAL, 0);
+    else if (tl_words_take(words, "the line"))
+        line_holds(words);
+    else
+        tl_words_fail(words, "given is \"people can be called\" or \"the line QUEUE holds N\"");
+}
+
+static void read_title(struct tl_words *words)
+{
+    char *title = words->scene->title;
+    size_t used = 0, room = sizeof words->scene->title;
+    while (!tl_words_is_end(words)) {
+        const char *word = tl_words_next(words, "");
+        const char *blank = used > 0 && strcmp(word, ",") != 0 ? " " : "";
+        int more = snprintf(title + used, room - used, "%s%s", blank, word);
+        if (more < 0 || (size_t)more >= room - used)
+            return;
+        used += (size_t)more;
+    }
+}
+
+static const struct {
+    const char *word;
+    void (*read)(struct tl_words *words);
+} kinds[] = {
+    { "scene", read_title },   { "at", read_at },         { "given", read_given },
+    { "person", read_person }, { "agent", read_agent },   { "walk", read_walk },
+    { "after", read_after },   { "expect", read_expect },
+};
+
+static void read_line(struct tl_words *words, const char *line)
+{
+    tl_words_split(words, line);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (!tl_words_take(words, kinds[i].word))
+            continue;
+        kinds[i].read(words);
+        if (!tl_words_is_end(words))
+            tl_words_fail(words, "nothing may stand behind this");
+        return;
+    }
+    if (words->len > 0)
+        tl_words_fail(words, "a line begins with scene, at, given, person, agent, walk, after or "
+                             "expect");
+}
+
+enum tl_err tl_scene_parse(struct tl_scene *scene, FILE *in, struct tl_faults *faults)
+{
+    struct tl_words words = { .scene = scene, .faults = faults };
+    char line[TL_LINE_BYTES_MAX];
+    uint32_t before = faults->faults_len + faults->lost;
+    while (fgets(line, sizeof line, in)) {
+        words.line++;
+        read_line(&words, line);
+    }
+    if (ferror(in))
+        return TL_EIO;
+    return faults->faults_len + faults->lost > before ? TL_EBAD : TL_OK;
+}

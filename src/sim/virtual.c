@@ -1,0 +1,321 @@
+/* virtual.c: a world in virtual time: the core alone, records answering as the plans say. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/assert.h"
+#include "base/calendar.h"
+#include "sim/virtual.h"
+
+enum { CONTACTS = 1024, ANSWERS_MAX = 4 * TL_ACTORS_MAX };
+
+struct tl_virtual {
+    struct tl_policy policy; /* The one that is played, but for how many a line holds. */
+    struct tl_queue *queues;
+    struct tl_scene *scene;
+    struct tl_center *center;
+    void *memory;
+    tl_time now;
+    tl_id next_id;
+    struct tl_facts facts;
+    struct {
+        tl_id contact;
+        struct tl_person_plan plan;
+    } callers[CONTACTS]; /* What the records know of each. */
+    uint32_t callers_len;
+    struct tl_fact answers[ANSWERS_MAX]; /* What comes at its time, the earliest first. */
+    uint32_t answers_len;
+};
+
+enum tl_err tl_virtual_open(const struct tl_policy *policy, struct tl_scene *scene,
+                            struct tl_virtual **out_virtual)
+{
+    const struct tl_center_limits limits = { .contacts_max = CONTACTS,
+                                             .agents_max = TL_ACTORS_MAX,
+                                             .needs_max = 64 };
+    struct tl_virtual *world = calloc(1, sizeof *world);
+    if (!world)
+        return TL_ENOMEM;
+    size_t bytes = (tl_center_bytes(&limits) + 15) / 16 * 16;
+    world->memory = aligned_alloc(16, bytes);
+    world->facts.facts_max = 2 * TL_STEP_FACTS_MAX;
+    world->facts.facts = calloc(world->facts.facts_max, sizeof *world->facts.facts);
+    world->queues = calloc(policy->queues_len, sizeof *world->queues);
+    if (!world->memory || !world->facts.facts || !world->queues) {
+        tl_virtual_close(world);
+        return TL_ENOMEM;
+    }
+    world->policy = *policy;
+    memcpy(world->queues, policy->queues, policy->queues_len * sizeof *world->queues);
+    world->policy.queues = world->queues;
+    world->center = tl_center_init(world->memory, bytes, &limits, &world->policy);
+    world->scene = scene;
+    world->next_id = 1;
+    world->now = tl_zone_instant(&policy->calendar.zone, (struct tl_date){ 2026, 3, 2 }, 0) - 1;
+    *out_virtual = world;
+    return TL_OK;
+}
+
+void tl_virtual_close(struct tl_virtual *world)
+{
+    if (!world)
+        return;
+    free(world->memory);
+    free(world->facts.facts);
+    free(world->queues);
+    free(world);
+}
+
+/* Comes after_us from now, if nothing changes before. */
+static void later(struct tl_virtual *world, int64_t after_us, struct tl_fact fact)
+{
+    uint32_t at = world->answers_len++;
+    TL_ASSERT(at < ANSWERS_MAX);
+    fact.at = world->now + after_us;
+    for (; at > 0 && world->answers[at - 1].at > fact.at; at--)
+        world->answers[at] = world->answers[at - 1];
+    world->answers[at] = fact;
+}
+
+/* Whoever acts is not silent any more. */
+static void break_silence(struct tl_virtual *world, tl_id contact)
+{
+    uint32_t left = 0;
+    for (uint32_t i = 0; i < world->answers_len; i++) {
+        const struct tl_fact *fact = world->answers + i;
+        if (fact->kind != TL_FACT_said_nothing || fact->said_nothing.contact != contact)
+            world->answers[left++] = *fact;
+    }
+    world->answers_len = left;
+}
+
+static const struct tl_person_plan *plan_of(const struct tl_virtual *world, tl_id contact)
+{
+    for (uint32_t i = 0; i < world->callers_len; i++) {
+        if (world->callers[i].contact == contact)
+            return &world->callers[i].plan;
+    }
+    return NULL;
+}
+
+static bool is_true_of(const struct tl_person_plan *plan, enum tl_condition_kind kind)
+{
+    if (kind == TL_IS_CASE_OUTSIDE_NORMAL_TIME)
+        return plan->outside_time;
+    return kind == TL_IS_CASE_KNOWN || kind == TL_IS_APPOINTMENT_UPCOMING;
+}
+
+/* Which of the policy's conditions a lookup finds true for this person's case. */
+static uint64_t holds_for(const struct tl_virtual *world, const struct tl_person_plan *plan)
+{
+    uint64_t holds = 0;
+    for (uint16_t i = 0; i < world->policy.conditions_len; i++) {
+        const struct tl_condition *condition = world->policy.conditions + i;
+        if (condition->bit < TL_LOOKUP_BITS_MAX && is_true_of(plan, condition->kind))
+            holds |= UINT64_C(1) << condition->bit;
+    }
+    return holds;
+}
+
+/* Slow records say nothing, and the center goes on without. */
+static void records_answer(struct tl_virtual *world, const struct tl_fact *asked)
+{
+    tl_id contact = asked->asked_records.contact;
+    const struct tl_person_plan *plan = plan_of(world, contact);
+    if (!plan || plan->records == TL_SLOW)
+        return;
+    struct tl_fact answer = { .kind = TL_FACT_looked_up };
+    answer.looked_up = (struct tl_fact_looked_up){
+        .contact = contact,
+        .step = asked->asked_records.step,
+        .result = plan->records,
+        .known = UINT64_MAX,
+        .holds = plan->records == TL_FOUND ? holds_for(world, plan) : 0,
+    };
+    later(world, 0, answer);
+}
+
+/* The world's own part: sound comes up, records answer, whoever is dialled picks up. */
+static void world_reacts(struct tl_virtual *world, const struct tl_fact *fact)
+{
+    struct tl_fact answer = { 0 };
+    switch ((int)fact->kind) {
+    case TL_FACT_asked_records:
+        records_answer(world, fact);
+        break;
+    case TL_FACT_accepted:
+        answer.kind = TL_FACT_joined;
+        answer.joined = (struct tl_fact_joined){ fact->accepted.contact, fact->accepted.agent };
+        later(world, 0, answer);
+        break;
+    case TL_FACT_attempt_started:
+        answer.kind = TL_FACT_attempt_ended;
+        answer.attempt_ended =
+            (struct tl_fact_attempt_ended){ fact->attempt_started.contact,
+                                            fact->attempt_started.attempt, TL_ATTEMPT_ANSWERED };
+        later(world, 0, answer);
+        break;
+    default:
+        break;
+    }
+}
+
+static void step(struct tl_virtual *world, struct tl_fact given)
+{
+    given.at = world->now;
+    world->facts.facts_len = 0;
+    tl_center_step(world->center, &given, &world->facts);
+    tl_center_check(world->center);
+    for (uint32_t i = 0; i < world->facts.facts_len; i++) {
+        tl_scene_saw(world->scene, world->facts.facts + i);
+        world_reacts(world, world->facts.facts + i);
+    }
+}
+
+static const struct tl_center *center(void *self)
+{
+    return ((struct tl_virtual *)self)->center;
+}
+
+static tl_time now(void *self)
+{
+    return ((struct tl_virtual *)self)->now;
+}
+
+static enum tl_err begins_at(void *self, tl_time at)
+{
+    struct tl_virtual *world = self;
+    world->now = at;
+    step(world, (struct tl_fact){ .kind = TL_FACT_started, .started = { 1, 0 } });
+    return TL_OK;
+}
+
+static enum tl_err can_dial(void *self)
+{
+    step(self, (struct tl_fact){ .kind = TL_FACT_dialler, .dialler = { true } });
+    return TL_OK;
+}
+
+static enum tl_err line_holds(void *self, uint16_t queue, uint32_t waiting_max)
+{
+    ((struct tl_virtual *)self)->queues[queue].waiting_max = waiting_max;
+    return TL_OK;
+}
+
+static enum tl_err calls(void *self, struct tl_actor *person)
+{
+    struct tl_virtual *world = self;
+    person->id = world->next_id++;
+    if (world->callers_len == CONTACTS)
+        return TL_EFULL;
+    world->callers[world->callers_len].contact = person->id;
+    world->callers[world->callers_len++].plan = person->plan;
+    struct tl_fact given = { .kind = TL_FACT_contact_came };
+    given.contact_came = (struct tl_fact_contact_came){ person->id, TL_CHANNEL_VOICE, TL_NONE,
+                                                        !person->plan.hides_number };
+    step(world, given);
+    return TL_OK;
+}
+
+static enum tl_err presses(void *self, struct tl_actor *person, uint16_t at, char digit)
+{
+    struct tl_virtual *world = self;
+    break_silence(world, person->id);
+    struct tl_fact given = { .kind = TL_FACT_keyed, .keyed = { person->id, at, (uint64_t)digit } };
+    if (world->policy.steps[at].kind == TL_STEP_ANSWER) {
+        given.kind = TL_FACT_helped;
+        given.helped = (struct tl_fact_helped){ person->id, at, digit == world->policy.helped_yes };
+    }
+    step(world, given);
+    return TL_OK;
+}
+
+static enum tl_err gives(void *self, struct tl_actor *person, uint16_t at)
+{
+    struct tl_fact given = { .kind = TL_FACT_gave, .gave = { person->id, at, true } };
+    step(self, given);
+    return TL_OK;
+}
+
+static enum tl_err is_silent(void *self, struct tl_actor *person, uint16_t at)
+{
+    struct tl_virtual *world = self;
+    break_silence(world, person->id);
+    later(world, world->policy.limits.answer_s * TL_SECOND,
+          (struct tl_fact){ .kind = TL_FACT_said_nothing, .said_nothing = { person->id, at } });
+    return TL_OK;
+}
+
+static enum tl_err hangs_up(void *self, struct tl_actor *person)
+{
+    step(self, (struct tl_fact){ .kind = TL_FACT_left, .left = { person->id } });
+    return TL_OK;
+}
+
+static enum tl_err does(void *self, struct tl_actor *agent, enum tl_fact_kind act, tl_id contact)
+{
+    struct tl_virtual *world = self;
+    struct tl_fact given = { .kind = act };
+    given.words[0] = agent->id;
+    if (tl_fact_shape(act)->words_len > 1)
+        given.words[1] = contact;
+    if (act == TL_FACT_not_ready)
+        given.not_ready.reason = world->policy.not_ready[0].key;
+    if (act == TL_FACT_wrapped_up)
+        given.wrapped_up.disposition = world->policy.dispositions[0].key;
+    step(world, given);
+    return TL_OK;
+}
+
+static enum tl_err signs_in(void *self, struct tl_actor *agent)
+{
+    struct tl_virtual *world = self;
+    if (agent->id == 0)
+        agent->id = 1000000 + world->next_id++;
+    step(world,
+         (struct tl_fact){ .kind = TL_FACT_signed_in, .signed_in = { agent->id, agent->skills } });
+    return does(world, agent, TL_FACT_ready, 0);
+}
+
+/* To what comes next: an answer, or the time that the center asked to be woken at. */
+static enum tl_err passes(void *self, int64_t by_us)
+{
+    struct tl_virtual *world = self;
+    tl_time end = world->now + by_us, wake = INT64_MAX;
+    struct tl_fact next = { .kind = TL_FACT_time_came };
+    if (tl_center_wake_at(world->center, &wake) != TL_OK)
+        wake = INT64_MAX;
+    if (world->answers_len > 0 && world->answers[0].at <= wake) {
+        next = world->answers[0];
+        wake = next.at;
+    }
+    if (wake > end) {
+        world->now = end;
+        return TL_OK;
+    }
+    if (next.kind != TL_FACT_time_came)
+        memmove(world->answers, world->answers + 1,
+                --world->answers_len * sizeof world->answers[0]);
+    world->now = wake > world->now ? wake : world->now;
+    step(world, next);
+    return TL_OK;
+}
+
+struct tl_world tl_virtual_world(struct tl_virtual *world)
+{
+    return (struct tl_world){
+        .self = world,
+        .center = center,
+        .now = now,
+        .calls = calls,
+        .presses = presses,
+        .gives = gives,
+        .is_silent = is_silent,
+        .hangs_up = hangs_up,
+        .signs_in = signs_in,
+        .does = does,
+        .passes = passes,
+        .begins_at = begins_at,
+        .can_dial = can_dial,
+        .line_holds = line_holds,
+    };
+}

@@ -1,0 +1,273 @@
+/* caller.mjs: a telephone behind a trunk: SIP over UDP (RFC 3261), G.711 in RTP, keys by RFC 4733.
+ *
+ *     const ana = await Caller.call(center);        INVITE, 200, ACK
+ *     ana.key("1");                                 keys go out one after the other
+ *     await ana.hears(speak("...", "en-us"));       until it was said, or the test fails
+ *     await ana.hangUp();
+ *
+ * Everything that comes by RTP is kept, placed by its time stamps.
+ */
+import dgram from "node:dgram";
+import { randomBytes } from "node:crypto";
+import assert from "node:assert/strict";
+import { decode, encode, levelOf, likeness, RATE } from "./sound.mjs";
+
+const FRAME = RATE / 50;
+const ALIKE = 0.95; // One other word in a sentence makes it less than 0.8.
+const KEYS = "0123456789*#";
+const EVENT_TYPE = 101;
+const open = new Set();
+
+const socket = () =>
+  new Promise((resolve, reject) => {
+    const made = dgram.createSocket("udp4");
+    made.once("error", reject);
+    made.bind(0, "127.0.0.1", () => resolve(made));
+  });
+
+const header = (message, name) =>
+  new RegExp(`^${name}:\\s*(.*)$`, "im").exec(message)?.[1].trim();
+
+/** Ends what a failed test left. */
+export function hangUpAll() {
+  for (const caller of open) caller.drop();
+}
+
+export class Caller {
+  answeredMs = 0;
+  ended = false;
+  #heard = new Float64Array(RATE * 120);
+  #heardLen = 0;
+  #firstStamp;
+  #out = { sequence: 1, stamp: 0, source: randomBytes(4).readUInt32BE() };
+  #keys = [];
+  #sound;
+  #soundAt = 0;
+  #watchers = new Set();
+
+  static async call(center, { from = "+12025550147", answer = true } = {}) {
+    const caller = new Caller();
+    caller.center = center;
+    caller.from = from;
+    [caller.sip, caller.rtp] = [await socket(), await socket()];
+    open.add(caller);
+    caller.sip.on("message", (bytes) => caller.#onSip(bytes.toString()));
+    caller.rtp.on("message", (bytes) => caller.#onRtp(bytes));
+    caller.id = randomBytes(8).toString("hex");
+    caller.tag = randomBytes(4).toString("hex");
+    caller.branch = `z9hG4bK${caller.id}`;
+    const began = performance.now();
+    caller.#send("INVITE", 1, caller.#sdp());
+    if (!answer) return caller;
+    await caller.until(() => caller.answeredMs > 0 || caller.refused, "the call is answered");
+    assert.ok(!caller.refused, `the call was refused: ${caller.refused}`);
+    caller.answeredMs -= began;
+    return caller;
+  }
+
+  #sdp() {
+    return [
+      "v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "c=IN IP4 127.0.0.1", "t=0 0",
+      `m=audio ${this.rtp.address().port} RTP/AVP 0 ${EVENT_TYPE}`, "a=rtpmap:0 PCMU/8000",
+      `a=rtpmap:${EVENT_TYPE} telephone-event/8000`, `a=fmtp:${EVENT_TYPE} 0-15`, "",
+    ].join("\r\n");
+  }
+
+  #send(method, sequence, body = "") {
+    const { port } = this.sip.address();
+    const to = `<sip:line@127.0.0.1:${this.center.sipPort}>${this.toTag ?? ""}`;
+    const own = method === "INVITE" || method === "CANCEL" ? this.branch : `${this.branch}${method}`;
+    this.#datagram([
+      `${method} sip:line@127.0.0.1:${this.center.sipPort} SIP/2.0`,
+      `Via: SIP/2.0/UDP 127.0.0.1:${port};branch=${own}`,
+      `From: <sip:${this.from}@127.0.0.1>;tag=${this.tag}`,
+      `To: ${to}`,
+      `Call-ID: ${this.id}`,
+      `CSeq: ${sequence} ${method}`,
+      `Contact: <sip:caller@127.0.0.1:${port}>`,
+      "Max-Forwards: 70",
+      ...(body ? ["Content-Type: application/sdp"] : []),
+      `Content-Length: ${Buffer.byteLength(body)}`, "", body,
+    ].join("\r\n"));
+  }
+
+  #datagram(text) {
+    this.sip.send(text, this.center.sipPort, "127.0.0.1");
+  }
+
+  #onSip(message) {
+    const method = header(message, "CSeq")?.split(/\s+/)[1];
+    if (message.startsWith("SIP/2.0 ")) this.#onAnswer(Number(message.slice(8, 11)), method, message);
+    else if (message.startsWith("BYE ")) this.#onBye(message);
+    this.#stirred();
+  }
+
+  #onAnswer(status, method, message) {
+    if (method === "BYE") this.ended = true;
+    if (method === "CANCEL") this.cancelAnswer = status;
+    if (method !== "INVITE" || status < 200) return;
+    this.toTag = /;tag=[^;\s]+/i.exec(header(message, "To"))?.[0];
+    this.#send("ACK", 1);
+    if (status >= 300) {
+      this.refused = status;
+      return this.#close();
+    }
+    if (this.answeredMs > 0) return;
+    this.answeredMs = performance.now();
+    this.mediaPort = Number(/^m=audio (\d+)/m.exec(message)[1]);
+    this.#clock = setInterval(() => this.#tick(), 20);
+  }
+  #clock;
+
+  #onBye(message) {
+    const copied = ["Via", "From", "To", "Call-ID", "CSeq"].map(
+      (name) => `${name}: ${header(message, name)}`,
+    );
+    this.#datagram(["SIP/2.0 200 OK", ...copied, "Content-Length: 0", "", ""].join("\r\n"));
+    this.ended = true;
+    this.#close();
+  }
+
+  /* A frame every 20 ms, caught up when the timer was late. */
+  #tick() {
+    this.#startedMs ??= performance.now();
+    const due = Math.floor((performance.now() - this.#startedMs) / 20);
+    while (this.#sent < due) {
+      this.#sent++;
+      this.#frame();
+    }
+  }
+  #startedMs;
+  #sent = 0;
+
+  #frame() {
+    const key = this.#keys[0];
+    if (key) {
+      // 5 frames of the key, 3 of its end, then a rest in which the voice goes on.
+      const at = key.frames++;
+      if (at === 0) key.stamp = this.#out.stamp;
+      if (at < 8) this.#keyPacket(key, at);
+      if (at === 12) this.#keys.shift();
+      if (at < 8) return void (this.#out.stamp += FRAME);
+    }
+    const samples = this.#sound?.subarray(this.#soundAt, this.#soundAt + FRAME);
+    this.#packet(0, this.#out.stamp, encode(samples ?? new Float64Array(FRAME)), false);
+    if (samples) this.#soundAt = (this.#soundAt + FRAME) % (this.#sound.length - FRAME);
+    this.#out.stamp += FRAME;
+  }
+
+  #keyPacket(key, at) {
+    const payload = Buffer.alloc(4);
+    payload[0] = KEYS.indexOf(key.key);
+    payload[1] = (at >= 5 ? 0x80 : 0) | 10;
+    payload.writeUInt16BE(Math.min(at + 1, 5) * FRAME, 2);
+    this.#packet(EVENT_TYPE, key.stamp, payload, at === 0);
+  }
+
+  #packet(type, stamp, payload, marker) {
+    const head = Buffer.alloc(12);
+    head[0] = 0x80;
+    head[1] = type | (marker ? 0x80 : 0);
+    head.writeUInt16BE(this.#out.sequence++ & 0xffff, 2);
+    head.writeUInt32BE(stamp >>> 0, 4);
+    head.writeUInt32BE(this.#out.source, 8);
+    this.rtp.send(Buffer.concat([head, payload]), this.mediaPort, "127.0.0.1");
+  }
+
+  #onRtp(bytes) {
+    if ((bytes[1] & 0x7f) !== 0) return;
+    const stamp = bytes.readUInt32BE(4);
+    this.#firstStamp ??= stamp;
+    const at = (stamp - this.#firstStamp) >>> 0;
+    const samples = decode(bytes.subarray(12));
+    if (at + samples.length > this.#heard.length) return; // Another source, or beyond two minutes.
+    this.#heard.set(samples, at);
+    this.#heardLen = Math.max(this.#heardLen, at + samples.length);
+    this.packets = (this.packets ?? 0) + 1;
+    this.#stirred();
+  }
+
+  #stirred() {
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  /** Looks again at each packet until it is so; fails after so many seconds. */
+  until(isSo, what, seconds = 20) {
+    return new Promise((resolve, reject) => {
+      const end = (settle, value) => {
+        clearTimeout(late);
+        this.#watchers.delete(look);
+        settle(value);
+      };
+      const late = setTimeout(
+        () => end(reject, new Error(`not within ${seconds} s: ${what}`)), seconds * 1000);
+      const look = () => isSo() && end(resolve);
+      this.#watchers.add(look);
+      look();
+    });
+  }
+
+  /** What was heard from a mark on. */
+  heard(from = 0) {
+    return this.#heard.subarray(from, this.#heardLen);
+  }
+  get mark() {
+    return this.#heardLen;
+  }
+
+  key(keys) {
+    for (const key of keys) this.#keys.push({ key, frames: 0 });
+  }
+
+  /** Says this over and over; nothing: is silent. */
+  say(samples) {
+    this.#sound = samples;
+    this.#soundAt = 0;
+  }
+
+  /** Until these words were heard. Compared twice a second: it is dear. */
+  async hears(words, what, { from = 0, seconds = 25 } = {}) {
+    let compared = 0;
+    const alike = () => {
+      if (this.#heardLen - compared < RATE / 2) return false;
+      compared = this.#heardLen;
+      const tail = Math.max(from, this.#heardLen - words.length - 2 * RATE);
+      return likeness(this.heard(tail), words) > ALIKE;
+    };
+    await this.until(alike, `hears ${what}`, seconds);
+  }
+
+  /** Until the last half second has this pitch at this level, or (below) has it no more. */
+  async hearsTone(hertz, level, seconds = 15) {
+    await this.until(() => levelOf(this.heard(Math.max(0, this.mark - RATE / 2)), hertz) > level,
+      `a tone of ${hertz} Hz`, seconds);
+  }
+  async hearsNoTone(hertz, level, seconds = 15) {
+    await this.until(() => levelOf(this.heard(Math.max(0, this.mark - RATE / 2)), hertz) < level,
+      `no tone of ${hertz} Hz`, seconds);
+  }
+
+  cancel() {
+    this.#send("CANCEL", 1);
+  }
+
+  async hangUp() {
+    if (this.ended) return;
+    this.#send("BYE", 2);
+    await this.until(() => this.ended, "the hang-up is answered");
+    this.#close();
+  }
+
+  #close() {
+    if (!open.delete(this)) return;
+    clearInterval(this.#clock);
+    this.rtp.close();
+    this.sip.send("", this.center.sipPort, "127.0.0.1", () => this.sip.close()); // Behind the rest.
+  }
+
+  /** Ends without waiting for an answer. */
+  drop() {
+    if (this.answeredMs > 0 && !this.ended) this.#send("BYE", 2);
+    this.#close();
+  }
+}
