@@ -1,0 +1,134 @@
+/* call-panel.tsx: the call under way: how long, mute, hold, keypad, hang up. */
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Center, Contact } from "../lib/api";
+import { clockText, secondsSince, useTicking } from "../lib/clock";
+import { local, t } from "../lib/messages";
+import { Alert, Button } from "../ui/bits";
+import { Icon } from "../ui/icon";
+import { isPhoneKey, Keypad } from "../ui/keypad";
+import type { DeskController, DeskView } from "./controller";
+import { shown } from "./keys";
+import { Facts, Story, Values, Verified } from "./story";
+
+interface CallPanelProps {
+  center: Center;
+  contact: Contact;
+  view: DeskView;
+  controller: DeskController;
+  keypad: boolean;
+  onKeypad(): void;
+}
+
+function callState(contact: Contact, view: DeskView) {
+  if (contact.state === "dialling") return t("call_panel.dialling");
+  if (contact.state === "held") return t("call_panel.held");
+  if (contact.state === "joining" || view.leg?.state === "connecting")
+    return t("call_panel.joining");
+  return t("call_panel.connected");
+}
+
+const Sound = ({ view, controller }: Pick<CallPanelProps, "view" | "controller">) => {
+  const leg = view.leg;
+  if (!leg) return null;
+  if (leg.state === "interrupted")
+    return <Alert kind="warning" urgent>{t("call_panel.interrupted")}</Alert>;
+  if (leg.state === "lost")
+    return (
+      <Alert kind="error">
+        {t("call_panel.lost")}{" "}
+        <button type="button" class="tl-link" onClick={() => controller.rejoin()}>
+          {t("call_panel.rejoin")}
+        </button>
+      </Alert>
+    );
+  if (leg.audible) return null;
+  return (
+    <Button icon="soundOff" class="tl-wide" onClick={() => controller.listen()}>
+      {t("call.listen")}
+    </Button>
+  );
+};
+
+/** Keys sent to the other end, and what was sent so far. */
+function Keys({ onKey }: { onKey(key: string): void }) {
+  const [sent, setSent] = useState("");
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => box.current?.querySelector("button")?.focus(), []);
+  function press(key: string) {
+    onKey(key);
+    setSent((before) => (before + key).slice(-24));
+  }
+  function typed(event: KeyboardEvent) {
+    if (!isPhoneKey(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    press(event.key);
+  }
+  return (
+    <div ref={box} class="tl-call-keys" onKeyDown={typed}>
+      <output class="tl-call-keys__sent" aria-label={t("keypad.sent")}>{sent || " "}</output>
+      <Keypad onKey={press} />
+    </div>
+  );
+}
+
+export function CallPanel(props: CallPanelProps) {
+  const { center, contact, view, controller, keypad, onKeypad } = props;
+  useTicking();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), [contact.id]);
+  const held = contact.state === "held";
+  const talking = held || contact.state === "connected";
+  const muted = Boolean(view.leg?.muted);
+  return (
+    <section class={`tl-panel tl-in-call tl-in-call--${contact.state}`} aria-labelledby="call-title">
+      <div class="tl-in-call__head">
+        <div>
+          <p class="tl-in-call__state" role="status">
+            {callState(contact, view)}
+            {muted && <span class="tl-tag tl-tag--care"><Icon name="micOff" />{t("call_panel.muted")}</span>}
+          </p>
+          <h2 id="call-title" tabIndex={-1} ref={heading}>
+            {local(contact.topic?.name) || t("contact.no_topic")}
+          </h2>
+        </div>
+        <span class="tl-in-call__time" role="timer" aria-label={t("call_panel.time")}>
+          {clockText(secondsSince(contact.connected_at ?? contact.since))}
+        </span>
+      </div>
+      <Sound view={view} controller={controller} />
+      <div class="tl-in-call__buttons">
+        <Button
+          look="outline" icon={muted ? "micOff" : "mic"} aria-pressed={muted}
+          disabled={view.leg?.state !== "up"} shortcut={shown("m")}
+          onClick={() => controller.mute()}
+        >
+          {t(muted ? "call.unmute" : "call.mute")}
+        </Button>
+        <Button
+          look="outline" icon={held ? "play" : "pause"} aria-pressed={held}
+          disabled={!talking} shortcut={shown("h")}
+          onClick={() => void controller.act(held ? "resume" : "hold", contact)}
+        >
+          {t(held ? "call_panel.resume" : "call_panel.hold")}
+        </Button>
+        <Button
+          look="outline" icon="keypad" aria-expanded={keypad} disabled={!talking}
+          shortcut={shown("k")} onClick={onKeypad}
+        >
+          {t("keypad.title")}
+        </Button>
+        <Button
+          look="danger" icon="hangUp" shortcut={shown("e")}
+          onClick={() => void controller.act("hangup", contact)}
+        >
+          {t("call.hang_up")}
+        </Button>
+      </div>
+      {keypad && <Keys onKey={(key) => controller.press(key)} />}
+      <div class="tl-in-call__who"><Verified contact={contact} /></div>
+      <Facts center={center} contact={contact} />
+      <Values contact={contact} />
+      <Story contact={contact} />
+    </section>
+  );
+}

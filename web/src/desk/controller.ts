@@ -1,0 +1,305 @@
+/* controller.ts: the desk's work: snapshot, live socket, the audio leg, and what the agent does.
+ *
+ *     GET desk -> snapshot -> live messages ---.
+ *        ^  reset, socket back, error          v
+ *        '------------------------------- desk (desk-state.ts) -> leg follows: open while a contact
+ *                                                                 is live and this page is active
+ */
+import {
+  codeOf, Refusal, request, type Contact, type Desk, type LiveMessage, type RefusalCode,
+} from "../lib/api";
+import { setNow } from "../lib/clock";
+import {
+  closeMicrophone, Leg, MicrophoneError, openMicrophone, type LegState, type NoMicrophone,
+} from "../lib/leg";
+import { Live } from "../lib/live";
+import { Store } from "../lib/store";
+import { applyContact, applyEnd, applyFiled, applyLive, liveOf, offerOf } from "./desk-state";
+
+/** Something that the agent should know once, as a key of the messages. */
+export type Notice = "rang-out" | "person-left" | "not-joined" | "taken" | "filed";
+
+export interface DeskView {
+  desk?: Desk | undefined;
+  /** Whether the live socket is there. */
+  up: boolean;
+  /** false: another page of this agent works. undefined: not told yet. */
+  active?: boolean | undefined;
+  leg?: { contact: string; state: LegState; muted: boolean; audible: boolean } | undefined;
+  noMicrophone?: NoMicrophone | undefined;
+  refused?: RefusalCode | undefined;
+  notice?: Notice | undefined;
+  busy: boolean;
+}
+
+const LEG_TRIES_MAX = 5;
+const LEG_AGAIN_MS = 1_000;
+const TOLD_ACTIVE_MS = 1_500;
+const SNAPSHOT_AGAIN_MS = 2_000;
+type ContactAction = "accept" | "refuse" | "hold" | "resume" | "hangup";
+
+export class DeskController {
+  readonly view = new Store<DeskView>({ up: false, busy: false });
+  readonly #live: Live;
+  #leg: Leg | undefined;
+  #legTries = 0;
+  #legAgain: ReturnType<typeof setTimeout> | undefined;
+  /** The contact whose leg is being opened or is open. */
+  #legOf: string | undefined;
+  /** Which opening it is: an earlier one that is still under way gives up. */
+  #legTurn = 0;
+  /** What is being asked of the server, by name, and the end of the last of it. */
+  readonly #pending = new Set<string>();
+  #done: Promise<unknown> = Promise.resolve();
+  #take = false;
+
+  constructor(private readonly page: string) {
+    this.#live = new Live(
+      {
+        onMessage: (message) => this.#heard(message),
+        onReset: () => void this.refresh(),
+        onUp: (up) => this.view.patch({ up }),
+      },
+      {},
+      () => ({ type: "hello", page: this.page, take: this.#take }),
+    );
+    // A server that never says which page works has only one for us.
+    setTimeout(() => {
+      if (this.view.value.active === undefined) this.#setActive(true);
+    }, TOLD_ACTIVE_MS);
+  }
+
+  /** Takes the snapshot and goes on live from it; tries until there is one. */
+  async refresh(): Promise<void> {
+    try {
+      const desk = await request("get", "/desk");
+      setNow(desk.now);
+      this.#setDesk(desk);
+      this.#live.resume(desk.seq);
+    } catch (error) {
+      if (this.#signedOut(error)) return;
+      this.view.patch({ refused: codeOf(error) });
+      setTimeout(() => void this.refresh(), SNAPSHOT_AGAIN_MS);
+    }
+  }
+
+  #signedOut(error: unknown): boolean {
+    const out = error instanceof Refusal && error.code === "not-signed-in";
+    if (out) location.replace("/signin");
+    return out;
+  }
+
+  #setDesk(desk: Desk): void {
+    this.view.patch({ desk });
+    this.#followWithLeg();
+  }
+
+  #heard(message: LiveMessage): void {
+    const { desk } = this.view.value;
+    if (message.type === "clock") setNow(message.now);
+    if (message.type === "page.active") this.#setActive(message.page === this.page);
+    if (!desk) return;
+    this.#tell(message, desk);
+    this.#setDesk(applyLive(desk, message));
+  }
+
+  /** An offer or a call that ended by itself says why. */
+  #tell(message: LiveMessage, before: Desk): void {
+    if (message.type === "offer.made") this.view.patch({ notice: undefined });
+    if (message.type === "offer.ended" && offerOf(before)?.id === message.contact) {
+      const { why } = message;
+      if (why === "rang-out" || why === "person-left" || why === "not-joined")
+        this.view.patch({ notice: why });
+    }
+    if (message.type === "contact.ended" && message.why === "not-joined")
+      this.view.patch({ notice: "not-joined" });
+  }
+
+  /* One page works at a time. */
+
+  #setActive(active: boolean): void {
+    this.#take = false;
+    if (active === this.view.value.active) return;
+    this.view.patch({ active });
+    this.#followWithLeg();
+  }
+
+  takeOver(): void {
+    this.#take = true;
+    this.#live.send({ type: "hello", page: this.page, take: true });
+  }
+
+  /* The leg follows the desk. */
+
+  #followWithLeg(): void {
+    const { desk, active } = this.view.value;
+    const wanted = active && desk ? liveOf(desk)?.id : undefined;
+    if (wanted === this.#legOf) return;
+    this.#closeLeg();
+    this.#legTries = 0;
+    if (wanted) void this.#openLeg(wanted);
+  }
+
+  #closeLeg(): void {
+    clearTimeout(this.#legAgain);
+    this.#legTurn++;
+    const leg = this.#leg;
+    this.#leg = undefined;
+    this.#legOf = undefined;
+    leg?.close();
+    this.view.patch({ leg: undefined });
+  }
+
+  async #openLeg(contact: string, muted = false): Promise<void> {
+    this.#legOf = contact;
+    const turn = ++this.#legTurn;
+    const wanted = () => this.#legTurn === turn;
+    this.view.patch({ leg: { contact, state: "connecting", muted, audible: true } });
+    try {
+      const microphone = await openMicrophone();
+      this.view.patch({ noMicrophone: undefined });
+      if (!wanted()) return closeMicrophone(microphone);
+      const { leg } = await Leg.open(
+        microphone,
+        (sdp) => request("post", "/desk/contacts/{id}/leg", { id: contact, body: { sdp } }),
+        () => this.#legChanged(contact),
+      );
+      if (!wanted()) return leg.close();
+      this.#leg = leg;
+      leg.muted = muted;
+    } catch (error) {
+      if (wanted()) this.#legFailed(contact, muted, error);
+    }
+  }
+
+  #legFailed(contact: string, muted: boolean, error: unknown): void {
+    if (this.#signedOut(error)) return;
+    if (error instanceof MicrophoneError) this.view.patch({ noMicrophone: error.why });
+    this.view.patch({ leg: { contact, state: "lost", muted, audible: true } });
+    if (++this.#legTries >= LEG_TRIES_MAX) return;
+    const again = () => void this.#openLeg(contact, muted);
+    this.#legAgain = setTimeout(again, LEG_AGAIN_MS * this.#legTries);
+  }
+
+  #legChanged(contact: string): void {
+    const leg = this.#leg;
+    if (!leg || this.#legOf !== contact) return;
+    const { state, muted, audible } = leg;
+    if (state === "up") this.#legTries = 0;
+    this.view.patch({ leg: { contact, state, muted, audible } });
+    if (state !== "lost") return;
+    // The network changed under it: a new leg replaces it at the center.
+    this.#leg = undefined;
+    leg.close();
+    this.#legFailed(contact, muted, undefined);
+  }
+
+  /** Opens the leg again, after the agent has mended what was wrong. */
+  rejoin(): void {
+    const contact = this.#legOf;
+    this.#closeLeg();
+    this.#legTries = 0;
+    if (contact) void this.#openLeg(contact);
+  }
+
+  /* What the agent does. */
+
+  /** One thing after the other, the same thing once. A refusal is shown, and the desk looked at
+   * again when it was behind. */
+  async #do(name: string, action: () => Promise<void>): Promise<boolean> {
+    if (this.#pending.has(name)) return false;
+    this.#pending.add(name);
+    this.view.patch({ busy: true });
+    const turn = this.#done.then(() => this.#try(action));
+    this.#done = turn;
+    const went = await turn;
+    this.#pending.delete(name);
+    this.view.patch({ busy: this.#pending.size > 0 });
+    return went;
+  }
+
+  /** Never throws. */
+  async #try(action: () => Promise<void>): Promise<boolean> {
+    this.view.patch({ refused: undefined, notice: undefined });
+    try {
+      await action();
+      return true;
+    } catch (error) {
+      if (this.#signedOut(error)) return false;
+      const refused = codeOf(error);
+      if (refused === "taken") this.view.patch({ notice: "taken" });
+      else this.view.patch({ refused });
+      if (refused === "taken" || refused === "state" || refused === "not-found")
+        void this.refresh();
+      return false;
+    }
+  }
+
+  #changeDesk(change: (desk: Desk) => Desk): void {
+    const { desk } = this.view.value;
+    if (desk) this.#setDesk(change(desk));
+  }
+
+  /** Nobody is made ready who could not be heard: the microphone is tried first. */
+  async ready(): Promise<void> {
+    try {
+      closeMicrophone(await openMicrophone());
+      this.view.patch({ noMicrophone: undefined });
+    } catch (error) {
+      if (error instanceof MicrophoneError) this.view.patch({ noMicrophone: error.why });
+      return;
+    }
+    await this.#do("ready", async () => {
+      const state = await request("post", "/desk/ready", { body: {} });
+      this.#changeDesk((desk) => ({ ...desk, state }));
+    });
+  }
+
+  async notReady(reason: string): Promise<void> {
+    await this.#do("not-ready", async () => {
+      const state = await request("post", "/desk/not-ready", { body: { reason } });
+      this.#changeDesk((desk) => ({ ...desk, state }));
+    });
+  }
+
+  async act(action: ContactAction, { id }: Contact): Promise<void> {
+    await this.#do(action, async () => {
+      const contact = await request("post", `/desk/contacts/{id}/${action}`, { id, body: {} });
+      if (contact) this.#changeDesk((desk) => applyContact(desk, contact));
+      else this.#changeDesk((desk) => applyEnd(desk, id));
+    });
+  }
+
+  async wrapUp({ id }: Contact, disposition: string, note: string): Promise<boolean> {
+    return this.#do("wrap-up", async () => {
+      const body = note ? { disposition, note } : { disposition };
+      const state = await request("post", "/desk/contacts/{id}/wrap-up", { id, body });
+      this.#changeDesk((desk) => ({ ...applyFiled(desk, id, disposition), state }));
+      this.view.patch({ notice: "filed" });
+    });
+  }
+
+  press(key: string): void {
+    const contact = this.#legOf;
+    if (!contact || this.#leg?.sendKey(key)) return;
+    const body = { key: key as "0" };
+    request("post", "/desk/contacts/{id}/digits", { id: contact, body }).catch((error: unknown) =>
+      this.view.patch({ refused: codeOf(error) }),
+    );
+  }
+
+  mute(): void {
+    if (this.#leg) this.#leg.muted = !this.#leg.muted;
+  }
+
+  listen(): void {
+    this.#leg?.listen();
+  }
+
+  async signOut(): Promise<void> {
+    await this.#do("sign-out", async () => {
+      await request("delete", "/session");
+      location.assign("/signin");
+    });
+  }
+}

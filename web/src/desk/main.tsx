@@ -1,0 +1,220 @@
+/* desk/main.tsx: the agent's desk: state, offer, call, case, wrap-up, the line. */
+import "../styles/main.scss";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { Center, Contact, Desk } from "../lib/api";
+import { notificationsWanted, Ring } from "../lib/attention";
+import { t } from "../lib/messages";
+import { pageId } from "../lib/page-id";
+import { useStore } from "../lib/store";
+import { Alert, Button, MicrophoneHelp, RefusalAlert } from "../ui/bits";
+import { Icon } from "../ui/icon";
+import { Shell, start } from "../ui/shell";
+import { CallPanel } from "./call-panel";
+import { CasePanel, LOOK_ID } from "./case-panel";
+import { DeskController, type DeskView } from "./controller";
+import { liveOf, offerOf, unfiledOf } from "./desk-state";
+import { KeyMap, keysOn, useKeys, type KeyActions } from "./keys";
+import { Recent, WaitingLine } from "./line";
+import { Offer } from "./offer";
+import { REASON_ID, StateBar } from "./state-bar";
+import { WRAP_UP_ID, WrapUp } from "./wrap-up";
+
+const NOTIFY_ASKED = "tl.notify-asked";
+
+/** Asked once, beside the work, and only when the agent starts taking calls. */
+function NotifyQuestion() {
+  const [asked, setAsked] = useState(localStorage.getItem(NOTIFY_ASKED) !== null);
+  if (asked || !notificationsWanted()) return null;
+  function done() {
+    localStorage.setItem(NOTIFY_ASKED, "1");
+    setAsked(true);
+  }
+  return (
+    <div class="tl-ask" role="region" aria-label={t("notify.title")}>
+      <Icon name="bell" />
+      <p>{t("notify.text")}</p>
+      <div>
+        <Button look="outline" onClick={() => void Notification.requestPermission().then(done)}>
+          {t("notify.yes")}
+        </Button>
+        <Button look="quiet" onClick={done}>{t("notify.no")}</Button>
+      </div>
+    </div>
+  );
+}
+
+const Nothing = ({ desk }: { desk: Desk }) => {
+  const ready = desk.state.state === "ready";
+  return (
+    <section class="tl-panel tl-nothing" aria-label={t("desk.work")}>
+      <Icon name={ready ? "agent" : "cup"} size={5} />
+      <h2>{t(ready ? "desk.ready" : "desk.not_ready")}</h2>
+      <p>{t(ready ? "desk.ready_text" : "desk.not_ready_text")}</p>
+    </section>
+  );
+};
+
+const Notices = ({ view }: { view: DeskView }) => (
+  <div class="tl-notices" aria-live="polite">
+    {!view.up && <Alert kind="warning">{t("desk.down")}</Alert>}
+    <RefusalAlert code={view.refused} />
+    {view.notice && (
+      <Alert kind={view.notice === "filed" ? "success" : "info"}>{t(`notice.${view.notice}`)}</Alert>
+    )}
+    {view.noMicrophone && <MicrophoneHelp why={view.noMicrophone} />}
+  </div>
+);
+
+interface WorkProps {
+  center: Center;
+  view: DeskView;
+  desk: Desk;
+  controller: DeskController;
+  ring: Ring;
+  keypad: boolean;
+  onKeypad(): void;
+}
+
+/** The one thing that the agent works on: the offer, the call, or the call to be filed. */
+function Work({ center, view, desk, controller, ring, keypad, onKeypad }: WorkProps) {
+  const [offer, live, unfiled] = [offerOf(desk), liveOf(desk), unfiledOf(desk)];
+  if (live)
+    return (
+      <CallPanel
+        key={live.id} center={center} contact={live} view={view} controller={controller}
+        keypad={keypad} onKeypad={onKeypad}
+      />
+    );
+  return (
+    <>
+      {offer && (
+        <Offer
+          key={offer.id} center={center} contact={offer} busy={view.busy} ring={ring}
+          onAccept={() => void controller.act("accept", offer)}
+          onRefuse={() => void controller.act("refuse", offer)}
+        />
+      )}
+      {unfiled && (
+        <WrapUp
+          key={unfiled.id} center={center} contact={unfiled} busy={view.busy}
+          onFile={(disposition, note) => void controller.wrapUp(unfiled, disposition, note)}
+        />
+      )}
+      {!offer && !unfiled && <Nothing desk={desk} />}
+    </>
+  );
+}
+
+const focus = (id: string) => document.getElementById(id)?.focus();
+
+function keyActions(props: WorkProps, onMap: () => void): KeyActions {
+  const { desk, controller, onKeypad } = props;
+  const [offer, live, unfiled] = [offerOf(desk), liveOf(desk), unfiledOf(desk)];
+  const { state } = desk.state;
+  const act = (what: "accept" | "refuse" | "hold" | "resume" | "hangup", contact: Contact) => () =>
+    void controller.act(what, contact);
+  const talking = live && (live.state === "connected" || live.state === "held");
+  return {
+    "?": onMap,
+    n: () => focus(REASON_ID),
+    ...(state === "offline" || state === "not-ready" ? { r: () => void controller.ready() } : {}),
+    ...(offer && !live ? { a: act("accept", offer), x: act("refuse", offer) } : {}),
+    ...(live ? { e: act("hangup", live), m: () => controller.mute() } : {}),
+    ...(live ? { c: () => document.getElementById(LOOK_ID)?.click() } : {}),
+    ...(talking ? { h: act(live.state === "held" ? "resume" : "hold", live), k: onKeypad } : {}),
+    ...(unfiled && !live
+      ? { w: () => document.querySelector<HTMLFormElement>(`#${WRAP_UP_ID} form`)?.requestSubmit() }
+      : {}),
+  };
+}
+
+function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring"> & { onMap(): void }) {
+  const { center, desk, view, controller, onMap } = props;
+  const ring = useMemo(() => new Ring(), []);
+  const [keypadOf, setKeypadOf] = useState<string>();
+  useStore(keysOn);
+  const contact = liveOf(desk);
+  const live = contact?.id;
+  const work: WorkProps = {
+    ...props,
+    ring,
+    keypad: live !== undefined && keypadOf === live,
+    onKeypad: () => setKeypadOf(keypadOf === live ? undefined : live),
+  };
+  const actions = keyActions(work, onMap);
+  const ready = () => {
+    ring.allow();
+    void controller.ready();
+  };
+  useKeys(actions.r ? { ...actions, r: ready } : actions);
+  return (
+    <>
+      <StateBar
+        center={center} state={desk.state} busy={view.busy} onReady={ready}
+        onNotReady={(reason) => void controller.notReady(reason)}
+      />
+      <Notices view={view} />
+      {desk.state.state === "ready" && <NotifyQuestion />}
+      <div class="tl-desk">
+        <div class="tl-desk__work"><Work {...work} /></div>
+        <div class="tl-desk__side">
+          {contact && <CasePanel key={contact.id} contact={contact} />}
+          <WaitingLine center={center} queues={desk.queues} />
+          <Recent center={center} recent={desk.recent} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+const Elsewhere = ({ controller }: { controller: DeskController }) => (
+  <section class="tl-panel tl-nothing" role="alert" aria-label={t("elsewhere.title")}>
+    <Icon name="warning" size={5} />
+    <h2>{t("elsewhere.title")}</h2>
+    <p>{t("elsewhere.text")}</p>
+    <Button big onClick={() => controller.takeOver()}>{t("elsewhere.take")}</Button>
+  </section>
+);
+
+function DeskBody({ center, controller }: { center: Center; controller: DeskController }) {
+  const view = useStore(controller.view);
+  const [map, setMap] = useState(false);
+  const { desk } = view;
+  const tools = desk && (
+    <>
+      <span class="tl-header__who">{desk.agent.name}</span>
+      <Button look="unstyled" icon="keyboard" onClick={() => setMap(true)}>{t("keys.title")}</Button>
+      <Button look="unstyled" icon="signOut" onClick={() => void controller.signOut()}>
+        {t("desk.sign_out")}
+      </Button>
+    </>
+  );
+  return (
+    <Shell center={center} title="desk.title" tools={tools} wide>
+      <h1 class="usa-sr-only">{t("desk.title")}</h1>
+      {!desk && <Notices view={{ ...view, up: true }} />}
+      {desk && view.active === false && <Elsewhere controller={controller} />}
+      {desk && view.active !== false && (
+        <Working
+          center={center} view={view} desk={desk} controller={controller}
+          onMap={() => setMap(true)}
+        />
+      )}
+      <KeyMap open={map} onClose={() => setMap(false)} />
+    </Shell>
+  );
+}
+
+function DeskPage({ center }: { center: Center }) {
+  const [controller, setController] = useState<DeskController>();
+  useEffect(() => {
+    void pageId().then((page) => {
+      const made = new DeskController(page);
+      setController(made);
+      return made.refresh();
+    });
+  }, []);
+  return controller ? <DeskBody center={center} controller={controller} /> : null;
+}
+
+start(DeskPage);

@@ -1,0 +1,78 @@
+/* offer.tsx: a contact offered to this agent: who, about what, how long they have waited. */
+import { useEffect } from "preact/hooks";
+import type { Center, Contact } from "../lib/api";
+import { notify, type Ring } from "../lib/attention";
+import { clockText, secondsSince, secondsUntil, useTicking } from "../lib/clock";
+import { languageName, local, t } from "../lib/messages";
+import { Button } from "../ui/bits";
+import { shown } from "./keys";
+import { Facts, Story, Values } from "./story";
+
+interface OfferProps {
+  center: Center;
+  contact: Contact;
+  busy: boolean;
+  ring: Ring;
+  onAccept(): void;
+  onRefuse(): void;
+}
+
+/** Rings, tells the desktop, and blinks in the title while the offer stands. */
+function useAttention(center: Center, contact: Contact, ring: Ring): void {
+  useEffect(() => {
+    const title = t("offer.title");
+    const told = notify(title, `${languageName(center, contact.language)} · ${local(contact.topic?.name)}`);
+    ring.start();
+    const plain = document.title;
+    const blink = setInterval(() => {
+      document.title = document.title === plain ? `● ${title}` : plain;
+    }, 1000);
+    return () => {
+      ring.stop();
+      clearInterval(blink);
+      document.title = plain;
+      told();
+    };
+  }, [contact.id]);
+}
+
+export function Offer({ center, contact, busy, ring, onAccept, onRefuse }: OfferProps) {
+  useTicking();
+  useAttention(center, contact, ring);
+  const left = contact.until ? secondsUntil(contact.until) : undefined;
+  const topic = local(contact.topic?.name) || t("contact.no_topic");
+  return (
+    <section class="tl-panel tl-offer" aria-labelledby="offer-title">
+      <div role="alert" class="tl-offer__head">
+        <p class="tl-offer__kind">{t(contact.callback ? "offer.callback" : "offer.title")}</p>
+        <h2 id="offer-title" class="tl-offer__topic">{topic}</h2>
+      </div>
+      <div class="tl-offer__waits">
+        <div>
+          <span class="tl-number">{clockText(secondsSince(contact.asked_at ?? contact.came_at))}</span>
+          <span class="tl-quiet">{t("offer.waited")}</span>
+        </div>
+        {left !== undefined && (
+          <div>
+            <span class="tl-number" role="timer">{left}</span>
+            <span class="tl-quiet">{t("offer.left")}</span>
+          </div>
+        )}
+      </div>
+      {left !== undefined && (
+        <progress class="tl-left" max={center.limits.ring_s} value={left} aria-label={t("offer.left")} />
+      )}
+      <div class="tl-offer__buttons">
+        <Button look="go" icon="phone" big disabled={busy} shortcut={shown("a")} onClick={onAccept}>
+          {t("offer.accept")}
+        </Button>
+        <Button look="outline" big disabled={busy} shortcut={shown("x")} onClick={onRefuse}>
+          {t("offer.refuse")}
+        </Button>
+      </div>
+      <Facts center={center} contact={contact} />
+      <Values contact={contact} />
+      <Story contact={contact} />
+    </section>
+  );
+}

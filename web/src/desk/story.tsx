@@ -1,0 +1,65 @@
+/* story.tsx: what the person said and keyed before, so that nobody has to tell it again. */
+import type { Center, Contact } from "../lib/api";
+import { languageName, local, t, timeOfDay } from "../lib/messages";
+import { Icon } from "../ui/icon";
+
+const nameOfValue = (value: Contact["values"][number]): string => local(value.name) || value.key;
+
+export const Values = ({ contact }: { contact: Contact }) =>
+  contact.values.length === 0 ? null : (
+    <dl class="tl-values">
+      {contact.values.map((value) => (
+        <div key={value.key}>
+          <dt>{nameOfValue(value)}</dt>
+          <dd class="tl-value">{value.value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+
+export const Facts = ({ center, contact }: { center: Center; contact: Contact }) => (
+  <dl class="tl-facts">
+    <div>
+      <dt>{t("contact.language")}</dt>
+      <dd>{languageName(center, contact.language)}</dd>
+    </div>
+    {contact.reason && (
+      <div>
+        <dt>{t("contact.reason")}</dt>
+        <dd>{local(contact.reason.name)}</dd>
+      </div>
+    )}
+    <div>
+      <dt>{t("contact.number")}</dt>
+      <dd>{contact.number ?? t("contact.no_number")}</dd>
+    </div>
+  </dl>
+);
+
+export const Story = ({ contact }: { contact: Contact }) => (
+  <div class="tl-story">
+    <h3>{t("contact.story")}</h3>
+    <ol>
+      <li><time dateTime={contact.came_at}>{timeOfDay(contact.came_at)}</time><span>{t("contact.came")}</span></li>
+      {contact.story.map((step, i) => (
+        <li key={i}>
+          <time dateTime={step.at}>{timeOfDay(step.at)}</time>
+          <span>{local(step.text)}</span>
+        </li>
+      ))}
+      {contact.asked_at && (
+        <li>
+          <time dateTime={contact.asked_at}>{timeOfDay(contact.asked_at)}</time>
+          <span>{t("contact.asked")}</span>
+        </li>
+      )}
+    </ol>
+  </div>
+);
+
+export const Verified = ({ contact }: { contact: Contact }) => (
+  <span class={`tl-tag ${contact.verified ? "tl-tag--good" : "tl-tag--care"}`}>
+    <Icon name={contact.verified ? "verified" : "warning"} />
+    {t(contact.verified ? "contact.verified" : "contact.not_verified")}
+  </span>
+);

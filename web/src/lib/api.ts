@@ -1,0 +1,84 @@
+/* api.ts: the server's API with the types of api/openapi.yaml, and refusals as errors with a code. */
+import type { components, paths } from "../api";
+
+export type Schemas = components["schemas"];
+export type Center = Schemas["Center"];
+export type Contact = Schemas["Contact"];
+export type Desk = Schemas["Desk"];
+export type Agent = Schemas["Agent"];
+export type AgentState = Schemas["AgentState"];
+export type Call = Schemas["Call"];
+export type Case = Schemas["Case"];
+export type Named = Schemas["Named"];
+export type Localized = Schemas["Localized"];
+export type LiveMessage = Schemas["LiveMessage"];
+
+/** Codes of the contract, and `offline`: no answer, or none that we understand. */
+export type RefusalCode = Schemas["ErrorCode"] | "offline";
+
+export class Refusal extends Error {
+  constructor(
+    readonly code: RefusalCode,
+    readonly retryAfterS?: number,
+  ) {
+    super(code);
+  }
+}
+
+export const codeOf = (error: unknown): RefusalCode =>
+  error instanceof Refusal ? error.code : "offline";
+
+type Method = "get" | "post" | "delete";
+type Json<R> = R extends { content: { "application/json": infer A } } ? A : undefined;
+type AnswerOf<O> = O extends { responses: infer R }
+  ? R extends { 200: infer A }
+    ? Json<A>
+    : R extends { 201: infer A }
+      ? Json<A>
+      : undefined
+  : never;
+type BodyOf<O> = O extends { requestBody: { content: { "application/json": infer B } } }
+  ? B
+  : undefined;
+type PathOf<M extends Method> = {
+  [P in keyof paths]: paths[P] extends Record<M, object> ? P : never;
+}[keyof paths];
+
+interface Extra<B> {
+  id?: string;
+  query?: Record<string, string>;
+  body?: B;
+  token?: string;
+  /** Goes on when the page is being closed. */
+  keepalive?: boolean;
+}
+
+/** One request. Throws Refusal. */
+export async function request<M extends Method, P extends PathOf<M>>(
+  method: M,
+  path: P,
+  extra: Extra<BodyOf<paths[P][M]>> = {},
+): Promise<AnswerOf<paths[P][M]>> {
+  const query = extra.query ? `?${new URLSearchParams(extra.query)}` : "";
+  const place = String(path).replace("{id}", encodeURIComponent(extra.id ?? ""));
+  const headers: Record<string, string> = { accept: "application/json" };
+  if (extra.token) headers["authorization"] = `Bearer ${extra.token}`;
+  const init: RequestInit = { method: method.toUpperCase(), headers };
+  if (method === "post") {
+    headers["content-type"] = "application/json";
+    init.body = JSON.stringify(extra.body ?? {});
+  }
+  if (extra.keepalive) init.keepalive = true;
+
+  let response: Response;
+  let answer: unknown;
+  try {
+    response = await fetch(`/api/v1${place}${query}`, init);
+    answer = response.status === 204 ? undefined : await response.json();
+  } catch {
+    throw new Refusal("offline");
+  }
+  if (response.ok) return answer as AnswerOf<paths[P][M]>;
+  const told = answer as Partial<Schemas["Error"]> | undefined;
+  throw new Refusal(told?.error ?? "offline", told?.retry_after_s);
+}

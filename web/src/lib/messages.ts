@@ -1,0 +1,86 @@
+/* messages.ts: every text of the pages by key, in the language that the reader chose.
+ *
+ * A language is a file messages/CODE.json with the same keys; nothing else has to be changed. A key
+ * that depends on a number has the forms KEY.one, KEY.other (and what else its language has). */
+import type en from "../../messages/en.json";
+import type { Center, Localized, Named } from "./api";
+import { Store } from "./store";
+
+export type MessageKey = keyof typeof en;
+export type CountedKey = MessageKey extends infer K
+  ? K extends `${infer Base}.other` ? Base : never
+  : never;
+export type Params = Record<string, string | number>;
+
+const files = import.meta.glob<Record<string, string>>("../../messages/*.json", {
+  eager: true,
+  import: "default",
+});
+const texts = new Map(
+  Object.entries(files).map(([path, text]) => [path.replace(/^.*\/|\.json$/g, ""), text]),
+);
+const KEPT_AS = "tl.language";
+
+export const language = new Store("en");
+
+/** The languages that a reader can choose: those of the policy that the pages have too. */
+export const pageLanguages = (center: Center): Center["languages"] =>
+  center.languages.filter(({ code }) => texts.has(code));
+
+/** Chosen before, else the browser's, else the agency's first. */
+export function startLanguage(center?: Center): void {
+  const offered = center ? pageLanguages(center).map(({ code }) => code) : [...texts.keys()];
+  const wished = [localStorage.getItem(KEPT_AS), ...navigator.languages];
+  const found = wished.map((code) => code?.split("-")[0]).find((code) => offered.includes(code!));
+  show(found ?? offered[0] ?? "en");
+}
+
+export function chooseLanguage(code: string): void {
+  localStorage.setItem(KEPT_AS, code);
+  show(code);
+}
+
+function show(code: string): void {
+  document.documentElement.lang = code;
+  language.value = code;
+}
+
+const fill = (text: string, params: Params): string =>
+  text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ""));
+
+export const t = (key: MessageKey, params: Params = {}): string =>
+  fill(texts.get(language.value)?.[key] ?? key, params);
+
+export function tCount(key: CountedKey, count: number, params: Params = {}): string {
+  const form = new Intl.PluralRules(language.value).select(count);
+  const file = texts.get(language.value);
+  const text = file?.[`${key}.${form}`] ?? file?.[`${key}.other`] ?? key;
+  return fill(text, { count, ...params });
+}
+
+/** What the agency wrote, in the reader's language or else in any. */
+export const local = (text: Localized | undefined): string =>
+  text?.[language.value] ?? Object.values(text ?? {})[0] ?? "";
+
+/** The name that the policy gives to a key; the key itself when the policy no longer has it. */
+export const nameOf = (all: Named[], key: string | undefined): string =>
+  local(all.find((one) => one.key === key)?.name) || (key ?? "");
+
+export const languageName = (center: Center, code: string | undefined): string =>
+  center.languages.find((one) => one.code === code)?.name ?? t("language.unknown");
+
+/** "9:41 AM", as the reader's language writes it. */
+export const timeOfDay = (time: string): string =>
+  new Date(time).toLocaleTimeString(language.value, { hour: "numeric", minute: "2-digit" });
+
+export const dayText = (day: string): string =>
+  new Date(`${day}T00:00:00Z`).toLocaleDateString(language.value, {
+    dateStyle: "long",
+    timeZone: "UTC",
+  });
+
+/** "45 seconds", "4 minutes": a wait as one says it. */
+export const waitText = (seconds: number): string =>
+  seconds < 60
+    ? tCount("time.seconds", seconds)
+    : tCount("time.minutes", Math.round(seconds / 60));

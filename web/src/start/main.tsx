@@ -1,0 +1,39 @@
+/* start/main.tsx: the start page: what this is, and the two ways on. */
+import "../styles/main.scss";
+import type { Center } from "../lib/api";
+import { t } from "../lib/messages";
+import { Icon } from "../ui/icon";
+import { Shell, start } from "../ui/shell";
+
+const POINTS = ["one", "two", "three"] as const;
+
+const Start = ({ center }: { center: Center }) => (
+  <Shell center={center} title="start.title">
+    <div class="tl-hero">
+      <h1 class="tl-hero__title">{t("start.heading")}</h1>
+      <p class="tl-hero__text">{t("start.text")}</p>
+      <a class="usa-button usa-button--big tl-button tl-button--go" href="/call">
+        <Icon name="phone" />
+        <span>{t("start.call")}</span>
+      </a>
+    </div>
+    <ul class="tl-points">
+      {POINTS.map((point) => (
+        <li key={point}>
+          <h2>{t(`start.${point}.title`)}</h2>
+          <p>{t(`start.${point}.text`)}</p>
+        </li>
+      ))}
+    </ul>
+    <a class="tl-staff" href="/desk">
+      <Icon name="agent" size={4} />
+      <span>
+        <strong>{t("start.desk")}</strong>
+        <span>{t("start.desk_text")}</span>
+      </span>
+      <Icon name="arrow" />
+    </a>
+  </Shell>
+);
+
+start(Start);

@@ -1,0 +1,266 @@
+/* desk.test.ts: the agent's desk in a real browser, from ready to filed, and what goes wrong. */
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import type { Page } from "playwright-core";
+import {
+  checkPage, closeBrowser, keysSent, LANGUAGES, openHouse, see, WIDTHS, type House,
+} from "./browser";
+
+after(closeBrowser);
+
+async function atDesk(
+  options: Parameters<typeof openHouse>[0],
+  body: (house: House) => Promise<void>,
+): Promise<void> {
+  const house = await openHouse({ signedIn: true, ...options });
+  try {
+    await body(house);
+  } catch (error) {
+    console.error("asked:", house.mock.center.asked.slice(-5), house.mock.center.state);
+    throw error;
+  } finally {
+    await house.close();
+  }
+}
+
+const isUp = (page: Page) => page.locator(".tl-desk").waitFor();
+const stateOf = (page: Page, state: string) => page.locator(`.tl-state--${state}`).waitFor();
+/** In the call, with sound. */
+async function inCall(page: Page): Promise<void> {
+  await page.locator(".tl-in-call--connected .tl-in-call__buttons button:enabled").first().waitFor();
+  await page.locator('[aria-keyshortcuts="m"]:enabled').waitFor();
+}
+
+/** From the desk just opened to a call with sound, by the keyboard. */
+async function takeCall({ mock }: House, page: Page): Promise<void> {
+  await isUp(page);
+  await page.keyboard.press("r");
+  await stateOf(page, "ready");
+  mock.center.offer();
+  await page.locator(".tl-offer").waitFor();
+  await page.keyboard.press("a");
+  await inCall(page);
+}
+
+for (const language of LANGUAGES)
+  for (const width of WIDTHS)
+    test(`every state of the desk is accessible: ${language}, ${width} px`, () =>
+      atDesk({ language }, async ({ mock, open }) => {
+        const name = (what: string) => `desk ${what} ${language} ${width}`;
+        const page = await open("/desk", width);
+        await isUp(page);
+        await checkPage(page, name("offline"));
+        await page.keyboard.press("r");
+        await stateOf(page, "ready");
+        await checkPage(page, name("ready"));
+        mock.center.offer();
+        await page.locator(".tl-offer").waitFor();
+        await checkPage(page, name("offer"));
+        await page.keyboard.press("a");
+        await inCall(page);
+        await checkPage(page, name("call"));
+        await page.keyboard.press("c");
+        await page.locator(".tl-case").waitFor();
+        await page.keyboard.press("k");
+        await page.locator(".tl-call-keys").waitFor();
+        await page.locator("#call-title").focus();
+        await page.keyboard.press("m");
+        await checkPage(page, name("call with case and keypad"));
+        await page.keyboard.press("h");
+        await page.locator(".tl-in-call--held").waitFor();
+        await checkPage(page, name("held"));
+        await page.keyboard.press("e");
+        await page.locator(".tl-wrap-up").waitFor();
+        await page.keyboard.press("w");
+        await page.getByRole("alert").waitFor();
+        await checkPage(page, name("wrap-up"));
+        await page.locator("label[for=disposition-0]").click();
+        await page.keyboard.press("w");
+        await stateOf(page, "ready");
+        await checkPage(page, name("filed"));
+        await page.keyboard.press("?");
+        await page.locator("dialog[open]").waitFor();
+        await checkPage(page, name("keys"));
+      }));
+
+test("a day by the keyboard: ready, accept, mute, hold, keys, look, hang up, file, break", () =>
+  atDesk({}, async (house) => {
+    const { center } = house.mock;
+    const page = await house.open("/desk");
+    await takeCall(house, page);
+    await page.keyboard.press("m");
+    await page.getByRole("button", { name: "Unmute", pressed: true }).waitFor();
+    await page.keyboard.press("m");
+    await page.keyboard.press("h");
+    await page.locator(".tl-in-call--held").waitFor();
+    await page.keyboard.press("h");
+    await page.locator(".tl-in-call--connected").waitFor();
+    await page.keyboard.press("k");
+    await page.locator(".tl-call-keys button:focus").waitFor();
+    for (const key of ["4", "2", "#"]) await page.keyboard.press(key);
+    await see(page, "42#");
+    assert.equal(await keysSent(page), "42#");
+    await page.keyboard.press("c");
+    await see(page, "We are looking at your papers");
+    assert.deepEqual(center.looks, ["QZX0001112223 caller-asks"]);
+    await page.keyboard.press("e");
+    await page.locator(".tl-wrap-up").waitFor();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("rang about the date");
+    assert.ok(center.asked.every((asked) => asked !== "POST /desk/contacts/{id}/refuse"));
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await stateOf(page, "ready");
+    assert.deepEqual(center.filed, [{ disposition: "answered", note: "rang about the date" }]);
+    await page.keyboard.press("n");
+    await page.keyboard.press("ArrowDown");
+    await stateOf(page, "not-ready");
+    assert.equal(center.state.reason, "break");
+  }));
+
+test("an offer that is refused, rings out or is left by its caller goes away and says why", () =>
+  atDesk({}, async ({ mock: { center }, open }) => {
+    const page = await open("/desk");
+    await isUp(page);
+    await page.keyboard.press("r");
+    await stateOf(page, "ready");
+    center.offer("41");
+    await see(page, "Where is my application");
+    await page.keyboard.press("x");
+    await page.locator(".tl-offer").waitFor({ state: "detached" });
+    center.offer("42");
+    await page.locator(".tl-offer").waitFor();
+    center.offerEnds("person-left");
+    await see(page, "The caller hung up before you were connected.");
+    center.offer("43");
+    await page.locator(".tl-offer").waitFor();
+    center.offerEnds("rang-out");
+    await see(page, "An offer was not answered in time.");
+    await see(page, "Did not answer");
+    assert.equal(await page.locator(".tl-offer").count(), 0);
+  }));
+
+test("a reload in a call brings the call back, with its sound", () =>
+  atDesk({}, async (house) => {
+    const { center } = house.mock;
+    const page = await house.open("/desk");
+    await takeCall(house, page);
+    const legs = () => center.asked.filter((asked) => asked.endsWith("/leg")).length;
+    assert.equal(legs(), 1);
+    await page.reload();
+    await inCall(page);
+    assert.equal(legs(), 2, "a second leg replaces the first");
+    await see(page, "QZX0001112223");
+    center.end("41", "person-left");
+    await page.locator(".tl-wrap-up").waitFor();
+  }));
+
+test("a lost socket comes back and goes on where it was; one too old takes a new snapshot", () =>
+  atDesk({}, async (house) => {
+    const { mock } = house;
+    const page = await house.open("/desk");
+    await takeCall(house, page);
+    const snapshots = () => mock.center.asked.filter((asked) => asked === "GET /desk").length;
+    const before = snapshots();
+    mock.cut();
+    mock.center.change("41", { state: "held" });
+    await page.locator(".tl-in-call--held").waitFor();
+    assert.equal(snapshots(), before, "resumed without a snapshot");
+    assert.equal(mock.center.asked.filter((asked) => asked.endsWith("/leg")).length, 1);
+    mock.cut();
+    mock.center.change("41", { state: "connected" });
+    mock.center.forget();
+    await page.locator(".tl-in-call--connected").waitFor();
+    assert.equal(snapshots(), before + 1, "told to reset, took a snapshot");
+  }));
+
+test("two tabs: the first works, the second says so and can take over, with the call", () =>
+  atDesk({}, async (house) => {
+    const { center } = house.mock;
+    const first = await house.open("/desk");
+    await takeCall(house, first);
+    const second = await house.open("/desk");
+    await see(second, "The desk is open in another tab");
+    await checkPage(second, "desk elsewhere");
+    assert.equal(center.asked.filter((asked) => asked.endsWith("/leg")).length, 1);
+    await second.getByRole("button", { name: "Work in this tab" }).click();
+    await inCall(second);
+    await see(first, "The desk is open in another tab");
+    await second.close();
+    await inCall(first);
+  }));
+
+test("sound that the center can't give is said, and asked for again by a button", () =>
+  atDesk({}, async (house) => {
+    const { center } = house.mock;
+    const page = await house.open("/desk");
+    await takeCall(house, page);
+    const { answerer } = center;
+    center.answerer = undefined;
+    await page.reload();
+    await see(page, "Your sound is not connected.");
+    center.answerer = answerer;
+    await page.getByRole("button", { name: "Connect again" }).click();
+    await inCall(page);
+  }));
+
+test("nobody is made ready without a microphone", () =>
+  atDesk({}, async ({ mock: { center }, context, open }) => {
+    await context.addInitScript(() => {
+      navigator.mediaDevices.getUserMedia = () =>
+        Promise.reject(new DOMException("no", "NotFoundError"));
+    });
+    const page = await open("/desk");
+    await isUp(page);
+    await page.keyboard.press("r");
+    await see(page, "No microphone found");
+    assert.ok(!center.asked.includes("POST /desk/ready"));
+    await stateOf(page, "offline");
+  }));
+
+test("single keys can be switched off, and are never taken from a field", () =>
+  atDesk({}, async (house) => {
+    const { center } = house.mock;
+    const page = await house.open("/desk");
+    await takeCall(house, page);
+    await page.locator("#case-number").fill("");
+    await page.locator("#case-number").pressSequentially("ehm");
+    assert.equal(await page.locator("#case-number").inputValue(), "ehm");
+    assert.equal(center.find("41")?.state, "connected");
+    await page.locator("#call-title").focus();
+    await page.keyboard.press("?");
+    await page.locator("label[for=keys-on]").click();
+    await page.getByRole("button", { name: "Close" }).click();
+    await page.locator("dialog").waitFor({ state: "hidden" });
+    await page.keyboard.press("h");
+    await page.keyboard.press("e");
+    assert.equal(await page.locator("kbd:visible").count(), 0, "and the buttons no longer name them");
+    assert.equal(center.find("41")?.state, "connected");
+    await page.getByRole("button", { name: "Hold" }).click();
+    await page.locator(".tl-in-call--held").waitFor();
+  }));
+
+test("a number that is no case is said; the look is recorded all the same", () =>
+  atDesk({}, async (house) => {
+    const page = await house.open("/desk");
+    await takeCall(house, page);
+    await page.locator("#case-number").fill("ABC");
+    await page.locator("#case-reason").selectOption("follow-up");
+    await page.locator("#look").press("Enter");
+    await see(page, "No case has this number.");
+    assert.deepEqual(house.mock.center.looks, ["ABC follow-up"]);
+  }));
+
+test("signing out is refused in a call and works after it", () =>
+  atDesk({}, async (house) => {
+    const page = await house.open("/desk");
+    await takeCall(house, page);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await see(page, "You have a call. End it first.");
+    house.mock.center.end("41", "person-left");
+    await page.locator(".tl-wrap-up").waitFor();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.waitForURL("**/signin");
+  }));

@@ -1,0 +1,224 @@
+/* center.ts: an invented center that answers as api/openapi.yaml says, for the tests of the pages.
+ *
+ * It keeps the contract's shapes (typed from it) and no rules of the real core: a test says what
+ * happens next (`offer`, `connect`, `hangUpPerson`, `say`...), the pages do the rest. */
+import type { components } from "../../src/api";
+
+type S = components["schemas"];
+export type Message = S["LiveMessage"];
+type Unnumbered = Message extends infer M ? (M extends Message ? Omit<M, "seq"> : never) : never;
+
+const MOMENTARY = new Set(["queue.summary", "page.active", "reset", "clock", "said", "call.state"]);
+const both = (en: string, es: string): S["Localized"] => ({ en, es });
+const ago = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString();
+const named = (key: string, en: string, es: string): S["Named"] => ({ key, name: both(en, es) });
+
+export const TOPICS = {
+  status: named("where-is-it", "Where is my application", "Dónde está mi solicitud"),
+  change: named("change-of-date", "Change of an appointment", "Cambio de una cita"),
+};
+
+export const CENTER: S["Center"] = {
+  name: both("Office of Invented Affairs", "Oficina de Asuntos Inventados"),
+  languages: [
+    { code: "en", name: "English" },
+    { code: "es", name: "Español" },
+  ],
+  topics: Object.values(TOPICS),
+  queues: [
+    named("general", "General questions", "Preguntas generales"),
+    named("officers", "Officers", "Funcionarios"),
+  ],
+  not_ready: [
+    named("break", "Break", "Descanso"),
+    named("training", "Training", "Capacitación"),
+    named("no-answer", "Did not answer", "Sin contestar"),
+  ],
+  dispositions: [
+    named("answered", "Question answered", "Pregunta contestada"),
+    named("sent-on", "Sent on to another office", "Enviado a otra oficina"),
+    named("call-again", "Person calls again", "La persona vuelve a llamar"),
+  ],
+  limits: { note_bytes_max: 200, wrap_up_s: 90, ring_s: 20 },
+  for_tests: true,
+  now: ago(0),
+};
+
+const AGENT: S["Agent"] = {
+  id: "7", login: "eve", name: "Eve Invented", role: "agent", languages: ["en", "es"], tiers: [1],
+};
+
+function newContact(id: string, language: string): S["Contact"] {
+  return {
+    id, channel: "voice", state: "offered", language, topic: TOPICS.status, queue: "general",
+    reason: named("late", "Takes longer than usual", "Tarda más de lo normal"),
+    since: ago(0), came_at: ago(312), asked_at: ago(247), until: ago(-CENTER.limits.ring_s),
+    number: "+15550100123", callback: false, verified: false, case_number: "QZX0001112223",
+    story: [
+      { at: ago(290), text: TOPICS.status.name },
+      { at: ago(262), text: both("Heard the status, was not helped", "Oyó el estado, no le ayudó") },
+    ],
+    values: [
+      { key: "case", name: both("Case number", "Número de caso"), value: "QZX0001112223" },
+    ],
+  };
+}
+
+/** Answers an offer as the center's media would; the tests lend a second browser page for it. */
+export type Answerer = (sdp: string) => Promise<string>;
+
+export class MockCenter {
+  answerer: Answerer | undefined;
+  signedIn = false;
+  state: S["AgentState"] = { state: "offline", since: ago(0) };
+  contacts: S["Contact"][] = [];
+  recent: S["RecentContact"][] = [];
+  call: S["Call"] | undefined;
+  said: { text: string; language: string } | undefined;
+  readonly token = "5f0c61c2d8f94c7f9d0a1be5c3a7e210";
+  /** What the pages asked for, in order: "POST /desk/ready". */
+  readonly asked: string[] = [];
+  readonly digits: string[] = [];
+  readonly filed: S["WrapUp"][] = [];
+  looks: string[] = [];
+  /** Wrong passwords so far. */
+  wrong = 0;
+  #seq = 100;
+  #kept: Message[] = [];
+  readonly #listeners = new Set<(message: Message) => void>();
+
+  get seq(): number {
+    return this.#seq;
+  }
+
+  listen(listener: (message: Message) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  emit(message: Unnumbered): void {
+    const seq = MOMENTARY.has(message.type) ? 0 : ++this.#seq;
+    const numbered = { ...message, seq } as Message;
+    if (seq > 0) this.#kept.push(numbered);
+    for (const listener of this.#listeners) listener(numbered);
+  }
+
+  /** What a socket that has seen `since` still has to see; undefined: no longer kept. */
+  missed(since: number): Message[] | undefined {
+    const first = this.#kept[0]?.seq ?? this.#seq + 1;
+    return since + 1 < first && since < this.#seq
+      ? undefined
+      : this.#kept.filter(({ seq }) => seq > since);
+  }
+
+  /** Drops what is kept, as a restarted server would. */
+  forget(): void {
+    this.#kept = [];
+    this.#seq += 10;
+  }
+
+  desk(): S["Desk"] {
+    return {
+      seq: this.#seq, now: ago(0), agent: AGENT, state: this.state, contacts: this.contacts,
+      queues: this.queues(), recent: this.recent,
+    };
+  }
+
+  queues(): S["QueueSummary"][] {
+    return [
+      { key: "general", waiting: 4, callbacks: 2, oldest_asked_at: ago(372) },
+      { key: "officers", waiting: 0, callbacks: 0 },
+    ];
+  }
+
+  session = (): S["Session"] => ({ agent: AGENT });
+
+  setState(state: S["AgentState"]["state"], more: Partial<S["AgentState"]> = {}): S["AgentState"] {
+    this.state = { state, since: ago(0), ...more };
+    this.emit({ type: "agent.state", state: this.state });
+    return this.state;
+  }
+
+  find = (id: string): S["Contact"] | undefined => this.contacts.find((one) => one.id === id);
+
+  change(id: string, fields: Partial<S["Contact"]>): S["Contact"] {
+    const contact = { ...this.find(id)!, since: ago(0), ...fields };
+    this.contacts = this.contacts.map((one) => (one.id === id ? contact : one));
+    this.emit({ type: "contact.changed", contact });
+    return contact;
+  }
+
+  /* What happens, as a test says it. */
+
+  offer(id = "41", language = "es"): void {
+    const contact = newContact(id, language);
+    this.contacts = [...this.contacts, contact];
+    this.emit({ type: "offer.made", contact });
+    this.setState("offered", { contact: id });
+  }
+
+  offerEnds(why: S["LiveOfferEnded"]["why"]): void {
+    const offered = this.contacts.find(({ state }) => state === "offered")!;
+    this.contacts = this.contacts.filter((one) => one !== offered);
+    this.emit({ type: "offer.ended", contact: offered.id, why });
+    if (why === "rang-out") this.setState("not-ready", { reason: "no-answer" });
+    else this.setState("ready");
+  }
+
+  accept(id: string): S["Contact"] {
+    const { until: _, ...contact } = this.find(id)!;
+    this.contacts = this.contacts.map((one) => (one.id === id ? contact : one));
+    this.emit({ type: "offer.ended", contact: id, why: "accepted" });
+    this.setState("connected", { contact: id });
+    return this.change(id, { state: "joining" });
+  }
+
+  connect(id: string): void {
+    if (this.find(id)?.state === "joining")
+      this.change(id, { state: "connected", connected_at: ago(0) });
+  }
+
+  end(id: string, why: "agent-hung-up" | "person-left"): void {
+    const contact = { ...this.find(id)!, state: "ended" as const };
+    this.contacts = this.contacts.map((one) => (one.id === id ? contact : one));
+    const recent = {
+      id, ended_at: ago(0), talk_s: 187, language: contact.language!, topic: contact.topic!,
+    };
+    this.recent = [recent, ...this.recent];
+    this.emit({ type: "contact.ended", contact: id, why, recent });
+    this.setState("wrap-up", { contact: id, until: ago(-CENTER.limits.wrap_up_s) });
+  }
+
+  file(id: string, wrapUp: S["WrapUp"]): S["AgentState"] {
+    this.filed.push(wrapUp);
+    this.contacts = this.contacts.filter((one) => one.id !== id);
+    this.recent = this.recent.map((one) =>
+      one.id === id ? { ...one, disposition: wrapUp.disposition } : one,
+    );
+    this.emit({ type: "contact.ended", contact: id, why: "filed", recent: this.recent[0]! });
+    return this.setState("ready");
+  }
+
+  say(text: string, language = "en"): void {
+    this.said = { text, language };
+    this.emit({ type: "said", text, language });
+  }
+
+  callIs(state: S["CallState"], more: Partial<S["Call"]> = {}): void {
+    this.call = { id: this.call?.id ?? "900", state, ...more };
+    this.emit({ type: "call.state", call: this.call });
+  }
+
+  case(number: string): S["Case"] | undefined {
+    if (!number.startsWith("QZX")) return undefined;
+    return {
+      number, kind: "Permit of invention",
+      status: both("We are looking at your papers", "Estamos revisando sus documentos"),
+      text: both(
+        "We began to look at your papers on January 12. You need do nothing now.",
+        "Empezamos a revisar sus documentos el 12 de enero. No tiene que hacer nada ahora.",
+      ),
+      received_on: "2026-01-05", updated_on: "2026-01-12", looked_at: ago(0),
+    };
+  }
+}

@@ -1,0 +1,234 @@
+/* server.ts: HTTP and WebSocket in front of the mock center, and the built pages. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { readFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { WebSocketServer, type WebSocket } from "ws";
+import type { components } from "../../src/api";
+import { CENTER, MockCenter, type Message } from "./center";
+
+type S = components["schemas"];
+type Code = S["ErrorCode"];
+interface Answer {
+  status: number;
+  body?: unknown;
+  cookie?: string;
+}
+interface Asked {
+  center: MockCenter;
+  id: string;
+  query: URLSearchParams;
+  body: Record<string, string>;
+  token: string;
+}
+
+const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
+const TYPES: Record<string, string> = {
+  ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css",
+  ".svg": "image/svg+xml", ".woff2": "font/woff2",
+};
+const POLICY =
+  "default-src 'self'; connect-src 'self'; img-src 'self'; style-src 'self'; script-src 'self'; " +
+  "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const WRONG_MAX = 3;
+
+const ok = (body?: unknown): Answer => ({ status: body === undefined ? 204 : 200, body });
+const refuse = (status: number, error: Code, more: Partial<S["Error"]> = {}): Answer => ({
+  status, body: { error, ...more },
+});
+
+async function leg(center: MockCenter, sdp: string): Promise<string | undefined> {
+  return center.answerer?.(sdp);
+}
+
+const ROUTES: Record<string, (asked: Asked) => Answer | Promise<Answer>> = {
+  "GET /center": () => ok({ ...CENTER, now: new Date().toISOString() }),
+  "POST /session": ({ center, body }) => {
+    if (center.wrong >= WRONG_MAX) return refuse(429, "locked", { retry_after_s: 300 });
+    if (body["password"] !== "invented") {
+      center.wrong++;
+      return refuse(401, "wrong-password");
+    }
+    center.signedIn = true;
+    return { status: 200, body: center.session(), cookie: "tl_session=1; HttpOnly; SameSite=Strict" };
+  },
+  "GET /session": ({ center }) => ok(center.session()),
+  "DELETE /session": ({ center }) => {
+    if (center.state.state === "connected") return refuse(409, "in-contact");
+    center.signedIn = false;
+    return ok();
+  },
+  "GET /desk": ({ center }) => ok(center.desk()),
+  "POST /desk/ready": ({ center }) => ok(center.setState("ready")),
+  "POST /desk/not-ready": ({ center, body }) =>
+    center.state.state === "connected"
+      ? ok(center.state)
+      : ok(center.setState("not-ready", { reason: body["reason"]! })),
+  "POST /desk/contacts/{id}/accept": ({ center, id }) => ok(center.accept(id)),
+  "POST /desk/contacts/{id}/refuse": ({ center }) => (center.offerEnds("refused"), ok()),
+  "POST /desk/contacts/{id}/hold": ({ center, id }) => ok(center.change(id, { state: "held" })),
+  "POST /desk/contacts/{id}/resume": ({ center, id }) =>
+    ok(center.change(id, { state: "connected" })),
+  "POST /desk/contacts/{id}/hangup": ({ center, id }) => (center.end(id, "agent-hung-up"), ok()),
+  "POST /desk/contacts/{id}/wrap-up": ({ center, id, body }) =>
+    ok(center.file(id, body as unknown as S["WrapUp"])),
+  "POST /desk/contacts/{id}/leg": async ({ center, id, body }) => {
+    const sdp = await leg(center, body["sdp"]!);
+    if (!sdp) return refuse(504, "timeout");
+    center.connect(id);
+    return ok({ sdp });
+  },
+  "POST /desk/contacts/{id}/digits": ({ center, body }) => {
+    center.digits.push(body["key"]!);
+    return ok();
+  },
+  "GET /desk/contacts/{id}/case": ({ center, id, query }) => {
+    const number = query.get("number") ?? center.find(id)!.case_number ?? "";
+    center.looks.push(`${number} ${query.get("reason")}`);
+    const found = center.case(number);
+    return found ? ok(found) : refuse(404, "not-found");
+  },
+  "POST /calls": async ({ center, body }) => {
+    const sdp = await leg(center, body["sdp"]!);
+    if (!sdp) return refuse(503, "full");
+    center.call = { id: "900", state: "menu", ...(body["language"] ? { language: body["language"] } : {}) };
+    return { status: 201, body: { id: "900", token: center.token, sdp } };
+  },
+  "GET /calls/{id}": ({ center, token }) =>
+    token === center.token && center.call ? ok(center.call) : refuse(401, "not-signed-in"),
+  "DELETE /calls/{id}": ({ center, token }) => {
+    if (token !== center.token) return refuse(401, "not-signed-in");
+    center.call = undefined;
+    return ok();
+  },
+};
+
+async function bodyOf(request: IncomingMessage): Promise<Record<string, string>> {
+  let text = "";
+  for await (const part of request) text += String(part);
+  return text ? (JSON.parse(text) as Record<string, string>) : {};
+}
+
+async function answerApi(center: MockCenter, request: IncomingMessage, url: URL): Promise<Answer> {
+  const path = url.pathname.slice("/api/v1".length);
+  const id = /\/(\d+)(?=\/|$)/.exec(path)?.[1] ?? "";
+  const place = `${request.method} ${path.replace(/\/\d+(?=\/|$)/, "/{id}")}`;
+  center.asked.push(place);
+  const route = ROUTES[place];
+  if (!route) return refuse(404, "not-found");
+  const forStaff = / \/(desk|session)/.test(place) && place !== "POST /session";
+  if (forStaff && !center.signedIn) return refuse(401, "not-signed-in");
+  if (place.includes("/desk/contacts/") && !center.find(id)) return refuse(404, "not-found");
+  const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
+  return route({ center, id, query: url.searchParams, body: await bodyOf(request), token });
+}
+
+async function answerFile(path: string, response: ServerResponse): Promise<void> {
+  const file = extname(path) ? path : `${path.replace(/\/$/, "")}/index.html`;
+  try {
+    const bytes = await readFile(join(DIST, file));
+    response.writeHead(200, {
+      "content-type": TYPES[extname(file)] ?? "application/octet-stream",
+      "content-security-policy": POLICY,
+    });
+    response.end(bytes);
+  } catch {
+    response.writeHead(404).end();
+  }
+}
+
+/** One agent's or call's sockets: resuming, and which page is the active one. */
+class Sockets {
+  readonly #pages: { page: string; socket: WebSocket }[] = [];
+  #active: WebSocket | undefined;
+  readonly all = new Set<WebSocket>();
+
+  constructor(private readonly center: MockCenter) {
+    center.listen((message) => this.#toAll(message));
+  }
+
+  /** A call's socket, without `since`, begins with how things are. */
+  add(socket: WebSocket, since: number | undefined): void {
+    this.all.add(socket);
+    const send = (message: Message) => socket.send(JSON.stringify(message));
+    send({ seq: 0, type: "clock", now: new Date().toISOString() });
+    if (since === undefined) {
+      const { call, said } = this.center;
+      if (call) send({ seq: 0, type: "call.state", call });
+      if (said) send({ seq: 0, type: "said", ...said });
+      return;
+    }
+    const missed = this.center.missed(since);
+    if (missed) missed.forEach(send);
+    else send({ seq: 0, type: "reset" });
+    socket.on("message", (data) => this.#heard(socket, JSON.parse(String(data)) as S["LiveSent"]));
+    socket.on("close", () => this.#gone(socket));
+  }
+
+  #toAll(message: Message): void {
+    for (const socket of this.all) socket.send(JSON.stringify(message));
+  }
+
+  #heard(socket: WebSocket, message: S["LiveSent"]): void {
+    if (message.type !== "hello") return;
+    if (!this.#pages.some((one) => one.socket === socket))
+      this.#pages.push({ page: message.page, socket });
+    if (message.take || !this.#active) this.#active = socket;
+    this.#tellActive();
+  }
+
+  #gone(socket: WebSocket): void {
+    this.all.delete(socket);
+    const at = this.#pages.findIndex((one) => one.socket === socket);
+    if (at >= 0) this.#pages.splice(at, 1);
+    if (this.#active !== socket) return;
+    this.#active = this.#pages[0]?.socket;
+    this.#tellActive();
+  }
+
+  #tellActive(): void {
+    const active = this.#pages.find((one) => one.socket === this.#active);
+    if (active) this.center.emit({ type: "page.active", page: active.page });
+  }
+}
+
+export interface Mock {
+  center: MockCenter;
+  url: string;
+  /** Cuts every live socket, as a lost network does. */
+  cut(): void;
+  close(): Promise<void>;
+}
+
+export async function startMock(port = 0): Promise<Mock> {
+  const center = new MockCenter();
+  const sockets = new Sockets(center);
+  const server: Server = createServer((request, response) => {
+    const url = new URL(request.url ?? "/", "http://localhost");
+    if (!url.pathname.startsWith("/api/v1/")) return void answerFile(url.pathname, response);
+    void answerApi(center, request, url).then(({ status, body, cookie }) => {
+      const headers: Record<string, string> = { "content-type": "application/json" };
+      if (cookie) headers["set-cookie"] = cookie;
+      response.writeHead(status, headers).end(body === undefined ? "" : JSON.stringify(body));
+    });
+  });
+  const live = new WebSocketServer({ server, path: "/live" });
+  live.on("connection", (socket, request) => {
+    const query = new URL(request.url ?? "/", "http://localhost").searchParams;
+    const since = query.get("since");
+    sockets.add(socket, since === null ? undefined : Number(since));
+  });
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  return {
+    center,
+    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    cut: () => sockets.all.forEach((socket) => socket.terminate()),
+    close: () =>
+      new Promise((resolve) => {
+        sockets.all.forEach((socket) => socket.terminate());
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
