@@ -173,23 +173,24 @@
     F(uint64_t, state)                                                                             \
     F(uint64_t, channel)                                                                           \
     F(uint64_t, flags)                                                                             \
-    F(uint64_t, queue) F(uint64_t, rank) F(tl_time, asked_at) F(uint64_t, needs) F(tl_id, agent)   \
-        F(tl_time, until) F(tl_time, from) F(tl_time, to) F(uint64_t, attempt) F(tl_time, since)   \
-            F(uint64_t, reason)
+    F(uint64_t, queue)                                                                             \
+    F(uint64_t, rank) F(tl_time, asked_at) F(uint64_t, needs) F(tl_id, agent) F(tl_time, until)    \
+        F(tl_time, from) F(tl_time, to) F(uint64_t, attempt) F(tl_time, since) F(uint64_t, reason)
 #define TL_FIELDS_flow_was(F)                                                                      \
     F(tl_id, contact)                                                                              \
     F(uint64_t, policy)                                                                            \
     F(uint64_t, step)                                                                              \
     F(uint64_t, language)                                                                          \
-    F(uint64_t, tries) F(uint64_t, known) F(uint64_t, holds) F(uint64_t, values)                   \
-        F(uint64_t, steps_taken) F(uint64_t, menus) F(uint64_t, kind)
+    F(uint64_t, tries)                                                                             \
+    F(uint64_t, known) F(uint64_t, holds) F(uint64_t, values) F(uint64_t, steps_taken)             \
+        F(uint64_t, menus) F(uint64_t, kind)
 #define TL_FIELDS_agent_was(F)                                                                     \
     F(tl_id, agent)                                                                                \
     F(uint64_t, state)                                                                             \
     F(uint64_t, wants)                                                                             \
     F(uint64_t, reason)                                                                            \
-    F(uint64_t, skills) F(tl_time, since) F(tl_time, until) F(tl_id, wrapping)                     \
-        F(tl_time, missed_until)
+    F(uint64_t, skills)                                                                            \
+    F(tl_time, since) F(tl_time, until) F(tl_id, wrapping) F(tl_time, missed_until)
 #define TL_FIELDS_bar_was(F) F(tl_id, agent) F(tl_id, contact) F(tl_time, until)
 
 /* Fields that name something of the policy: queue, reason, value, type, owner and disposition are
