@@ -36,7 +36,7 @@ tsan:            ## rings, media, http and store under the thread sanitizer
 	@ctest --preset tsan -R '^(bus|phone|http|store)/' -LE slow -j1
 
 bench:           ## speeds, beside floors measured in the same run
-	@mkdir -p build && $(call build,release)
+	@mkdir -p build && $(call build,bench)
 	@tools/bench
 
 fuzz:            ## coverage-guided fuzzing: make fuzz F=fact TIME=60

@@ -92,7 +92,7 @@ int64_t bench_sync_us(const char *dir)
 static const char *program(void)
 {
     const char *set = getenv("TL_PROGRAM");
-    return set ? set : "build/release/throughline";
+    return set ? set : "build/bench/throughline";
 }
 
 __attribute__((format(printf, 1, 2))) static void shell(const char *format, ...)
@@ -119,7 +119,7 @@ static _Noreturn void run_center(const struct center *center, int core, int out_
                                  "--set", "http.port=0", "--set", "sip.port=0", "--set",
                                  "media.web_port=0", "--set", "media.port_min=10000", "--set",
                                  "media.port_max=60000", "--set", "sip.calls_max=8000", "--set",
-                                 "http.rate=1000000", NULL };
+                                 "http.rate=1000000", "--set", "prompts.memory_mb=4", NULL };
     int log_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
     bench_pin(core);
     dup2(out_fd, STDOUT_FILENO);
@@ -152,9 +152,9 @@ void bench_center_open(struct center *center, int core)
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
-    *center = (struct center){ .dir = "build/release/bench-XXXXXX" };
+    *center = (struct center){ .dir = "build/bench/bench-XXXXXX" };
     if (!mkdtemp(center->dir) || pipe(out) != 0)
-        bench_die("a folder in build/release");
+        bench_die("a folder in build/bench");
     shell("%s init --data %s --policy bench/policy", program(), center->dir);
     add_user(center, "ana", "english");
     add_user(center, "ben", "spanish");

@@ -1,4 +1,4 @@
-# Bench programs: bench/NAME_bench.c, built in the release preset only, run by tools/bench.
+# Bench programs: bench/NAME_bench.c, built by the bench preset only, run by tools/bench.
 #   tl_bench(NAME LAYERS layer... [SOURCES file...]): what it links, and the files and test helpers
 #   that it shares.
 function(tl_bench name)

@@ -43,34 +43,36 @@
     X(43, dialler, "whether calls can be placed to people")                                        \
     X(44, attempt_ended, "how an attempt to call someone back ended")
 
+/* clang-format off */
 #define TL_FIELDS_contact_came(F)                                                                  \
     F(tl_id, contact) F(uint64_t, channel) F(uint64_t, language) F(uint64_t, has_number)
-#define TL_FIELDS_keyed(F)        F(tl_id, contact) F(uint64_t, step) F(uint64_t, digit)
-#define TL_FIELDS_gave(F)         F(tl_id, contact) F(uint64_t, step) F(uint64_t, fits)
+#define TL_FIELDS_keyed(F) F(tl_id, contact) F(uint64_t, step) F(uint64_t, digit)
+#define TL_FIELDS_gave(F) F(tl_id, contact) F(uint64_t, step) F(uint64_t, fits)
 #define TL_FIELDS_said_nothing(F) F(tl_id, contact) F(uint64_t, step)
-#define TL_FIELDS_left(F)         F(tl_id, contact)
-#define TL_FIELDS_joined(F)       F(tl_id, contact) F(tl_id, agent)
-#define TL_FIELDS_leg_lost(F)     F(tl_id, contact) F(tl_id, agent)
-#define TL_FIELDS_helped(F)       F(tl_id, contact) F(uint64_t, step) F(uint64_t, yes)
-#define TL_FIELDS_signed_in(F)    F(tl_id, agent) F(uint64_t, skills)
-#define TL_FIELDS_ready(F)        F(tl_id, agent)
-#define TL_FIELDS_not_ready(F)    F(tl_id, agent) F(uint64_t, reason)
-#define TL_FIELDS_accepts(F)      F(tl_id, agent) F(tl_id, contact)
-#define TL_FIELDS_refuses(F)      F(tl_id, agent) F(tl_id, contact)
-#define TL_FIELDS_holds(F)        F(tl_id, agent) F(tl_id, contact)
-#define TL_FIELDS_resumes(F)      F(tl_id, agent) F(tl_id, contact)
-#define TL_FIELDS_hangs_up(F)     F(tl_id, agent) F(tl_id, contact)
-#define TL_FIELDS_wrapped_up(F)   F(tl_id, agent) F(tl_id, contact) F(uint64_t, disposition)
-#define TL_FIELDS_signed_out(F)   F(tl_id, agent)
-#define TL_FIELDS_agent_lost(F)   F(tl_id, agent)
-#define TL_FIELDS_agent_back(F)   F(tl_id, agent)
+#define TL_FIELDS_left(F) F(tl_id, contact)
+#define TL_FIELDS_joined(F) F(tl_id, contact) F(tl_id, agent)
+#define TL_FIELDS_leg_lost(F) F(tl_id, contact) F(tl_id, agent)
+#define TL_FIELDS_helped(F) F(tl_id, contact) F(uint64_t, step) F(uint64_t, yes)
+#define TL_FIELDS_signed_in(F) F(tl_id, agent) F(uint64_t, skills)
+#define TL_FIELDS_ready(F) F(tl_id, agent)
+#define TL_FIELDS_not_ready(F) F(tl_id, agent) F(uint64_t, reason)
+#define TL_FIELDS_accepts(F) F(tl_id, agent) F(tl_id, contact)
+#define TL_FIELDS_refuses(F) F(tl_id, agent) F(tl_id, contact)
+#define TL_FIELDS_holds(F) F(tl_id, agent) F(tl_id, contact)
+#define TL_FIELDS_resumes(F) F(tl_id, agent) F(tl_id, contact)
+#define TL_FIELDS_hangs_up(F) F(tl_id, agent) F(tl_id, contact)
+#define TL_FIELDS_wrapped_up(F) F(tl_id, agent) F(tl_id, contact) F(uint64_t, disposition)
+#define TL_FIELDS_signed_out(F) F(tl_id, agent)
+#define TL_FIELDS_agent_lost(F) F(tl_id, agent)
+#define TL_FIELDS_agent_back(F) F(tl_id, agent)
 #define TL_FIELDS_looked_up(F)                                                                     \
     F(tl_id, contact) F(uint64_t, step) F(uint64_t, result) F(uint64_t, known) F(uint64_t, holds)
-#define TL_FIELDS_time_came(F)     F(uint64_t, unused)
-#define TL_FIELDS_started(F)       F(uint64_t, build) F(tl_time, gap_us)
+#define TL_FIELDS_time_came(F) F(uint64_t, unused)
+#define TL_FIELDS_started(F) F(uint64_t, build) F(tl_time, gap_us)
 #define TL_FIELDS_policy_loaded(F) F(uint64_t, version)
-#define TL_FIELDS_dialler(F)       F(uint64_t, is_up)
+#define TL_FIELDS_dialler(F) F(uint64_t, is_up)
 #define TL_FIELDS_attempt_ended(F) F(tl_id, contact) F(uint64_t, attempt) F(uint64_t, result)
+/* clang-format on */
 
 /* Decided: X(number, name, grade, what it tells). FIRM is committed before anyone acts on it; TRACE
  * follows with the next commit. */
@@ -114,10 +116,11 @@
     X(153, agent_was, FIRM, "checkpoint: one agent")                                               \
     X(154, bar_was, FIRM, "checkpoint: one contact barred for one agent")
 
+/* clang-format off */
 #define TL_FIELDS_set_aside(F) F(uint64_t, input) F(tl_id, about) F(uint64_t, why)
 #define TL_FIELDS_opened(F)                                                                        \
-    F(tl_id, contact)                                                                              \
-    F(uint64_t, channel) F(uint64_t, language) F(uint64_t, has_number) F(uint64_t, policy)
+    F(tl_id, contact) F(uint64_t, channel) F(uint64_t, language) F(uint64_t, has_number)           \
+    F(uint64_t, policy)
 #define TL_FIELDS_stepped(F)                                                                       \
     F(tl_id, contact) F(uint64_t, step) F(uint64_t, tries) F(uint64_t, kind)
 #define TL_FIELDS_chose(F) F(tl_id, contact) F(uint64_t, step) F(uint64_t, option)
@@ -127,24 +130,20 @@
 #define TL_FIELDS_learned(F)                                                                       \
     F(tl_id, contact) F(uint64_t, step) F(uint64_t, result) F(uint64_t, known) F(uint64_t, holds)
 #define TL_FIELDS_waits(F)                                                                         \
-    F(tl_id, contact)                                                                              \
-    F(uint64_t, step)                                                                              \
-    F(uint64_t, queue) F(uint64_t, rank) F(tl_time, asked_at) F(uint64_t, needs) F(uint64_t, reason)
+    F(tl_id, contact) F(uint64_t, step) F(uint64_t, queue) F(uint64_t, rank) F(tl_time, asked_at)  \
+    F(uint64_t, needs) F(uint64_t, reason)
 #define TL_FIELDS_wait_told(F)                                                                     \
-    F(tl_id, contact)                                                                              \
-    F(uint64_t, position) F(uint64_t, from_s) F(uint64_t, to_s) F(tl_time, again_at)
-#define TL_FIELDS_offered(F)      F(tl_id, contact) F(tl_id, agent) F(tl_time, until)
-#define TL_FIELDS_accepted(F)     F(tl_id, contact) F(tl_id, agent) F(tl_time, until)
-#define TL_FIELDS_connected(F)    F(tl_id, contact) F(tl_id, agent)
-#define TL_FIELDS_held(F)         F(tl_id, contact) F(tl_id, agent)
-#define TL_FIELDS_resumed(F)      F(tl_id, contact) F(tl_id, agent)
+    F(tl_id, contact) F(uint64_t, position) F(uint64_t, from_s) F(uint64_t, to_s)                  \
+    F(tl_time, again_at)
+#define TL_FIELDS_offered(F) F(tl_id, contact) F(tl_id, agent) F(tl_time, until)
+#define TL_FIELDS_accepted(F) F(tl_id, contact) F(tl_id, agent) F(tl_time, until)
+#define TL_FIELDS_connected(F) F(tl_id, contact) F(tl_id, agent)
+#define TL_FIELDS_held(F) F(tl_id, contact) F(tl_id, agent)
+#define TL_FIELDS_resumed(F) F(tl_id, contact) F(tl_id, agent)
 #define TL_FIELDS_back_in_line(F) F(tl_id, contact) F(tl_id, agent) F(uint64_t, why)
 #define TL_FIELDS_callback_promised(F)                                                             \
-    F(tl_id, contact)                                                                              \
-    F(uint64_t, step)                                                                              \
-    F(uint64_t, queue)                                                                             \
-    F(uint64_t, rank)                                                                              \
-    F(tl_time, asked_at) F(uint64_t, needs) F(tl_time, from) F(tl_time, to) F(uint64_t, attempt)
+    F(tl_id, contact) F(uint64_t, step) F(uint64_t, queue) F(uint64_t, rank) F(tl_time, asked_at)  \
+    F(uint64_t, needs) F(tl_time, from) F(tl_time, to) F(uint64_t, attempt)
 #define TL_FIELDS_request_filed(F)                                                                 \
     F(tl_id, contact) F(uint64_t, step) F(uint64_t, type) F(tl_time, due)
 #define TL_FIELDS_message_taken(F)                                                                 \
@@ -153,45 +152,36 @@
 #define TL_FIELDS_attempt_started(F)                                                               \
     F(tl_id, contact) F(tl_id, agent) F(uint64_t, attempt) F(tl_time, until)
 #define TL_FIELDS_place_kept(F) F(tl_id, contact) F(uint64_t, why) F(tl_time, until)
-#define TL_FIELDS_sent_on(F)    F(tl_id, contact) F(uint64_t, why)
-#define TL_FIELDS_restarted(F)  F(tl_id, contact) F(uint64_t, policy)
+#define TL_FIELDS_sent_on(F) F(tl_id, contact) F(uint64_t, why)
+#define TL_FIELDS_restarted(F) F(tl_id, contact) F(uint64_t, policy)
 #define TL_FIELDS_leg_missed(F) F(tl_id, contact) F(tl_id, agent) F(tl_time, until)
 #define TL_FIELDS_agent_is(F)                                                                      \
     F(tl_id, agent) F(uint64_t, state) F(uint64_t, reason) F(uint64_t, skills) F(tl_time, since)
-#define TL_FIELDS_wrap_up_began(F)   F(tl_id, agent) F(tl_id, contact) F(tl_time, until)
-#define TL_FIELDS_disposed(F)        F(tl_id, agent) F(tl_id, contact) F(uint64_t, disposition)
-#define TL_FIELDS_barred(F)          F(tl_id, agent) F(tl_id, contact) F(tl_time, until)
-#define TL_FIELDS_agent_missed(F)    F(tl_id, agent) F(tl_time, until)
-#define TL_FIELDS_wrap_up_ended(F)   F(tl_id, agent) F(tl_id, contact)
+#define TL_FIELDS_wrap_up_began(F) F(tl_id, agent) F(tl_id, contact) F(tl_time, until)
+#define TL_FIELDS_disposed(F) F(tl_id, agent) F(tl_id, contact) F(uint64_t, disposition)
+#define TL_FIELDS_barred(F) F(tl_id, agent) F(tl_id, contact) F(tl_time, until)
+#define TL_FIELDS_agent_missed(F) F(tl_id, agent) F(tl_time, until)
+#define TL_FIELDS_wrap_up_ended(F) F(tl_id, agent) F(tl_id, contact)
 #define TL_FIELDS_policy_in_force(F) F(uint64_t, version)
-#define TL_FIELDS_at_limit(F)        F(uint64_t, limit) F(tl_id, contact)
-#define TL_FIELDS_can_dial(F)        F(uint64_t, is_up)
+#define TL_FIELDS_at_limit(F) F(uint64_t, limit) F(tl_id, contact)
+#define TL_FIELDS_can_dial(F) F(uint64_t, is_up)
 #define TL_FIELDS_center_was(F)                                                                    \
-    F(uint64_t, facts) F(tl_time, now) F(uint64_t, policy) F(uint64_t, can_dial) F(tl_time, handle)
+    F(uint64_t, facts) F(tl_time, now) F(uint64_t, policy) F(uint64_t, can_dial)                   \
+    F(tl_time, handle)
 #define TL_FIELDS_contact_was(F)                                                                   \
-    F(tl_id, contact)                                                                              \
-    F(uint64_t, state)                                                                             \
-    F(uint64_t, channel)                                                                           \
-    F(uint64_t, flags)                                                                             \
-    F(uint64_t, queue)                                                                             \
-    F(uint64_t, rank) F(tl_time, asked_at) F(uint64_t, needs) F(tl_id, agent) F(tl_time, until)    \
-        F(tl_time, from) F(tl_time, to) F(uint64_t, attempt) F(tl_time, since) F(uint64_t, reason)
+    F(tl_id, contact) F(uint64_t, state) F(uint64_t, channel) F(uint64_t, flags)                   \
+    F(uint64_t, queue) F(uint64_t, rank) F(tl_time, asked_at) F(uint64_t, needs) F(tl_id, agent)   \
+    F(tl_time, until) F(tl_time, from) F(tl_time, to) F(uint64_t, attempt) F(tl_time, since)       \
+    F(uint64_t, reason)
 #define TL_FIELDS_flow_was(F)                                                                      \
-    F(tl_id, contact)                                                                              \
-    F(uint64_t, policy)                                                                            \
-    F(uint64_t, step)                                                                              \
-    F(uint64_t, language)                                                                          \
-    F(uint64_t, tries)                                                                             \
-    F(uint64_t, known) F(uint64_t, holds) F(uint64_t, values) F(uint64_t, steps_taken)             \
-        F(uint64_t, menus) F(uint64_t, kind)
+    F(tl_id, contact) F(uint64_t, policy) F(uint64_t, step) F(uint64_t, language)                  \
+    F(uint64_t, tries) F(uint64_t, known) F(uint64_t, holds) F(uint64_t, values)                   \
+    F(uint64_t, steps_taken) F(uint64_t, menus) F(uint64_t, kind)
 #define TL_FIELDS_agent_was(F)                                                                     \
-    F(tl_id, agent)                                                                                \
-    F(uint64_t, state)                                                                             \
-    F(uint64_t, wants)                                                                             \
-    F(uint64_t, reason)                                                                            \
-    F(uint64_t, skills)                                                                            \
+    F(tl_id, agent) F(uint64_t, state) F(uint64_t, wants) F(uint64_t, reason) F(uint64_t, skills)  \
     F(tl_time, since) F(tl_time, until) F(tl_id, wrapping) F(tl_time, missed_until)
 #define TL_FIELDS_bar_was(F) F(tl_id, agent) F(tl_id, contact) F(tl_time, until)
+/* clang-format on */
 
 /* Fields that name something of the policy: queue, reason, value, type, owner and disposition are
  * its key (tl_key); step, language and the option of a choice (counted from the step's first; of a

@@ -116,6 +116,7 @@ static enum tl_err open_prompts(struct tl_phone *phone, const struct tl_phone_se
     struct tl_prompts_settings prompts = {
         .cache_dir = settings->prompt_cache_dir,
         .recorded_dir = settings->recorded_dir,
+        .memory_max = settings->prompts_memory_max,
         .speech_command = settings->speech_command,
     };
     return tl_prompts_open(&prompts, tl_phone_control_hear_prompts, phone, &phone->prompts);

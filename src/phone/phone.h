@@ -36,6 +36,7 @@ struct tl_phone_settings {
     const char *user_agent;       /* Server header ["Throughline"]. */
     const char *prompt_cache_dir; /* Rendered prompts; NULL: kept in memory only. */
     const char *recorded_dir;     /* <dir>/<language>/<key>.wav; NULL: there are none. */
+    size_t prompts_memory_max;    /* Bytes of sound kept in memory. [64 MB] */
     const char *music_file;       /* WAV; NULL: a soft tone made here. */
     const char *speech_command;   /* ["espeak-ng"] */
 };

@@ -224,6 +224,7 @@ static enum tl_err open_phone(struct server *server, struct tl_faults *faults)
         .calls_max = (uint32_t)settings->sip_calls_max,
         .prompt_cache_dir = cache,
         .recorded_dir = or_null(settings->prompts_recorded),
+        .prompts_memory_max = (size_t)settings->prompts_memory_mb * 1000 * 1000,
         .music_file = or_null(settings->media_music),
     };
     enum tl_err err =

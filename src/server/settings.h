@@ -44,6 +44,8 @@ enum { TL_SETTING_BYTES_MAX = 256 };
     TEXT(media_music, "media.music", "",                                                           \
          "music while waiting (WAV, 8 kHz mono); empty: own tones")                                \
     TEXT(prompts_recorded, "prompts.recorded", "", "folder of recorded prompts, LANGUAGE/KEY.wav") \
+    NUMBER(prompts_memory_mb, "prompts.memory_mb", 64, 1, 100000,                                  \
+           "megabytes of spoken prompts kept in memory")                                           \
     NUMBER(contacts_max, "limits.contacts", 20000, 10, 1000000, "open contacts at once")           \
     NUMBER(agents_max, "limits.agents", 2000, 1, 100000, "agents signed in at once")               \
     NUMBER(checkpoint_facts, "journal.checkpoint_facts", 200000, 1000, 100000000,                  \

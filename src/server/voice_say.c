@@ -1,4 +1,5 @@
 /* voice_say.c: what a step of the policy sounds like. */
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +13,8 @@ struct saying {
     struct tl_voice *voice;
     struct tl_call *call;
     uint16_t language;
-    char digit; /* {key}: the key of the option that is told; '\0': none. */
+    char digit;       /* {key}: the key of the option that is told; '\0': none. */
+    bool is_personal; /* A value was asked for that is this person's. */
 };
 
 static enum tl_err wait_of(const struct saying *saying, uint64_t seconds, enum tl_render_mode mode,
@@ -27,7 +29,7 @@ static enum tl_err wait_of(const struct saying *saying, uint64_t seconds, enum t
 static enum tl_err value_of(void *arg, const char *name, enum tl_render_mode mode, char *out,
                             size_t bytes_max)
 {
-    const struct saying *saying = arg;
+    struct saying *saying = arg;
     const struct tl_call *call = saying->call;
     if (strcmp(name, "key") == 0 && saying->digit != '\0') {
         snprintf(out, bytes_max, "%c", saying->digit);
@@ -42,45 +44,94 @@ static enum tl_err value_of(void *arg, const char *name, enum tl_render_mode mod
     if (strcmp(name, "wait_to") == 0)
         return wait_of(saying, call->wait_to_s, mode, out, bytes_max);
     const struct tl_voice_wiring *wiring = &saying->voice->wiring;
+    saying->is_personal = true;
     return wiring->value(wiring->arg, call->contact, saying->language, name, mode, out, bytes_max);
 }
 
-/* recording: the key of a text that is the same for everybody; NULL: it has values in it. */
-static void play(struct tl_voice *voice, struct tl_call *call, const char *words,
-                 const char *recording, uint16_t language)
+/* What one text becomes: a text that is the same for everybody is one item, which a recording may
+ * replace. One with values in it is an item a sentence: "The wait is 5 to 10 minutes." is spoken
+ * once for all who hear it, and a sentence without values is everybody's. */
+struct spoken {
+    struct tl_phone_item items[TL_PHONE_ITEMS_MAX];
+    uint32_t items_len;
+    char words[TL_RENDER_BYTES_MAX];
+    size_t words_len;
+};
+
+/* Bytes up to the next sentence: a mark and a space end one, but not after a capital ("U.S. "). */
+static size_t sentence_bytes(const char *text)
 {
-    const struct tl_language *spoken = voice->wiring.policy->languages + language;
-    struct tl_phone_item item = {
+    for (size_t i = 1; text[i] != '\0'; i++) {
+        bool is_end = text[i] == ' ' && strchr(".!?", text[i - 1]);
+        if (is_end && (i < 2 || !isupper((unsigned char)text[i - 2])))
+            return i + 1;
+    }
+    return strlen(text);
+}
+
+static enum tl_err add_item(struct saying *saying, struct spoken *spoken, const char *template,
+                            const char *recording)
+{
+    const struct tl_language *language = saying->voice->wiring.policy->languages + saying->language;
+    char *words = spoken->words + spoken->words_len;
+    saying->is_personal = false;
+    enum tl_err err = tl_render(template, TL_SPOKEN, value_of, saying, words,
+                                sizeof spoken->words - spoken->words_len);
+    if (words[0] == '\0')
+        return err;
+    spoken->words_len += strlen(words) + 1;
+    spoken->items[spoken->items_len++] = (struct tl_phone_item){
         .kind = TL_PHONE_SAY,
         .text = words,
-        .language = spoken->code,
-        .voice = spoken->voice,
+        .language = language->code,
+        .voice = language->voice,
         .recording = recording,
-        .is_private = recording == NULL,
+        .is_private = saying->is_personal,
     };
-    tl_voice_try(voice, call->leg,
-                 tl_phone_play(voice->phone, call->leg, &item, 1, ++call->mark, 0));
+    return err;
 }
 
-static void say_words(const struct saying *saying, const char *shown, const char *spoken,
-                      const char *key)
+/* Sentences beyond the most items of a play go with the last. */
+static enum tl_err add_sentences(struct saying *saying, struct spoken *spoken, const char *text)
 {
-    char words[TL_RENDER_BYTES_MAX];
-    struct saying copy = *saying;
-    enum tl_err err = tl_render(spoken, TL_SPOKEN, value_of, &copy, words, sizeof words);
+    enum tl_err err = TL_OK;
+    char sentence[TL_RENDER_BYTES_MAX];
+    while (*text != '\0' && spoken->words_len < sizeof spoken->words) {
+        bool is_last = spoken->items_len + 1 == TL_PHONE_ITEMS_MAX;
+        size_t bytes = is_last ? strlen(text) : sentence_bytes(text);
+        if (bytes >= sizeof sentence)
+            return TL_ETOOLONG;
+        memcpy(sentence, text, bytes);
+        sentence[bytes] = '\0';
+        enum tl_err added = add_item(saying, spoken, sentence, NULL);
+        err = err == TL_OK ? added : err;
+        text += bytes;
+    }
+    return err;
+}
+
+static void say_words(struct saying *saying, const char *shown, const char *words, const char *key)
+{
+    struct spoken spoken = { .items_len = 0 };
+    struct tl_voice *voice = saying->voice;
+    struct tl_call *call = saying->call;
+    enum tl_err err = strchr(words, '{') ? add_sentences(saying, &spoken, words)
+                                         : add_item(saying, &spoken, words, key);
     if (err != TL_OK)
         tl_log("text.incomplete", "text=%s why=\"%s\"", key, tl_err_text(err));
-    if (words[0] == '\0')
+    if (spoken.items_len == 0)
         return;
-    play(saying->voice, saying->call, words, strchr(spoken, '{') ? NULL : key, saying->language);
+    tl_voice_try(
+        voice, call->leg,
+        tl_phone_play(voice->phone, call->leg, spoken.items, spoken.items_len, ++call->mark, 0));
 
-    const struct tl_voice_wiring *wiring = &saying->voice->wiring;
-    err = tl_render(shown, TL_SHOWN, value_of, &copy, words, sizeof words);
+    char seen[TL_RENDER_BYTES_MAX];
+    err = tl_render(shown, TL_SHOWN, value_of, saying, seen, sizeof seen);
     if (err == TL_OK || err == TL_ENONE)
-        wiring->said(wiring->arg, saying->call->contact, saying->language, words);
+        voice->wiring.said(voice->wiring.arg, call->contact, saying->language, seen);
 }
 
-static void say_text(const struct saying *saying, uint16_t text)
+static void say_text(struct saying *saying, uint16_t text)
 {
     if (text == TL_NONE || saying->call->leg == 0)
         return;

@@ -22,11 +22,11 @@ export const spelled = (text) =>
   text.match(/.{1,3}/g).map((three) => [...three].join(", ")).join(". ");
 
 const TOLD = {
-  en: (receipt, status) => `Here is the status of case ${receipt}. ${status}`,
-  es: (receipt, status) => `Este es el estado del caso ${receipt}. ${status}`,
+  en: (receipt, status) => [`Here is the status of case ${receipt}.`, status],
+  es: (receipt, status) => [`Este es el estado del caso ${receipt}.`, status],
 };
 
-/** What the line says about a case. */
+/** What the line says about a case: the sentences of its text, each spoken by itself. */
 export function caseStatus({ number, status }, language) {
   const words = statusTexts()[status][`text_${language}`];
   return TOLD[language](spelled(number), words);
