@@ -41,6 +41,16 @@ describe("a call by telephone", { concurrency: true }, () => {
     await caller.hangUp();
   });
 
+  it("placed by sipp, in Spanish, hears the same", async () => {
+    const [mine] = twoCases(center);
+    const caller = await Caller.callBySipp(center, { seconds: 35 });
+    caller.key("21" + keysOf(mine.number));
+    for (const sentence of caseStatus(mine, "es"))
+      await caller.hears(speak(sentence, VOICES.es), `the status of the case: ${sentence}`);
+    await caller.hangUp();
+    assert.equal(caller.sippStatus, 0, "sipp is content with every answer");
+  });
+
   it("hears the same case in English when it asks in English", async () => {
     const [mine] = twoCases(center);
     const caller = await Caller.call(center);

@@ -5,10 +5,14 @@
  *     await ana.hears(speak("...", "en-us"));       until it was said, or the test fails
  *     await ana.hangUp();
  *
- * Everything that comes by RTP is kept, placed by its time stamps.
+ * Caller.callBySipp leaves the SIP to sipp. Everything that comes by RTP is kept, placed by its time stamps.
  */
-import dgram from "node:dgram";
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import dgram from "node:dgram";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import assert from "node:assert/strict";
 import { decode, encode, levelOf, likeness, RATE } from "./sound.mjs";
 
@@ -62,6 +66,35 @@ export class Caller {
     await caller.until(() => caller.answeredMs > 0 || caller.refused, "the call is answered");
     assert.ok(!caller.refused, `the call was refused: ${caller.refused}`);
     caller.answeredMs -= began;
+    return caller;
+  }
+
+  /** The same telephone, with sipp to speak SIP for it; it hangs up after so many seconds. */
+  static async callBySipp(center, { seconds }) {
+    const caller = new Caller();
+    caller.center = center;
+    caller.rtp = await socket();
+    open.add(caller);
+    caller.rtp.on("message", (bytes) => caller.#onRtp(bytes));
+    const folder = mkdtempSync(join(tmpdir(), "sipp-"));
+    const log = join(folder, "log");
+    caller.sipp = spawn("sipp", [
+      "-sf", new URL("../sipp/listen.xml", import.meta.url).pathname, "-m", "1", "-d",
+      `${seconds * 1000}`, "-i", "127.0.0.1", "-nostdin", "-key", "sound_port",
+      `${caller.rtp.address().port}`, "-trace_logs", "-log_file", log,
+      `127.0.0.1:${center.sipPort}`,
+    ], { stdio: "ignore", cwd: folder });
+    caller.sipp.once("exit", (status) => {
+      rmSync(folder, { recursive: true });
+      [caller.ended, caller.sippStatus] = [true, status];
+      caller.#stirred();
+    });
+    for (const began = Date.now(); !caller.mediaPort; ) {
+      assert.ok(!caller.ended && Date.now() - began < 10000, "sipp's call is answered");
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      if (existsSync(log)) caller.mediaPort = Number(/sound (\d+)/.exec(readFileSync(log))?.[1]);
+    }
+    caller.#clock = setInterval(() => caller.#tick(), 20);
     return caller;
   }
 
@@ -227,11 +260,12 @@ export class Caller {
 
   /** Until these words were heard. Compared twice a second: it is dear. */
   async hears(words, what, { from = 0, seconds = 25 } = {}) {
-    let compared = 0;
+    let compared = from;
     const alike = () => {
       if (this.#heardLen - compared < RATE / 2) return false;
+      // From where the words can have begun, if they were not whole the last time.
+      const tail = Math.max(from, compared - words.length);
       compared = this.#heardLen;
-      const tail = Math.max(from, this.#heardLen - words.length - 2 * RATE);
       return likeness(this.heard(tail), words) > ALIKE;
     };
     await this.until(alike, `hears ${what}`, seconds);
@@ -252,8 +286,8 @@ export class Caller {
   }
 
   async hangUp() {
-    if (this.ended) return;
-    this.#send("BYE", 2);
+    if (this.ended) return this.#close();
+    if (!this.sipp) this.#send("BYE", 2);
     await this.until(() => this.ended, "the hang-up is answered");
     this.#close();
   }
@@ -262,7 +296,8 @@ export class Caller {
     if (!open.delete(this)) return;
     clearInterval(this.#clock);
     this.rtp.close();
-    this.sip.send("", this.center.sipPort, "127.0.0.1", () => this.sip.close()); // Behind the rest.
+    this.sipp?.kill();
+    this.sip?.send("", this.center.sipPort, "127.0.0.1", () => this.sip.close()); // Behind the rest.
   }
 
   /** Ends without waiting for an answer. */
