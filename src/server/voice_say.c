@@ -125,8 +125,11 @@ static void say_words(struct saying *saying, const char *shown, const char *word
         voice, call->leg,
         tl_phone_play(voice->phone, call->leg, spoken.items, spoken.items_len, ++call->mark, 0));
 
+    /* On a page the words alone do not say which key is meant. */
     char seen[TL_RENDER_BYTES_MAX];
-    err = tl_render(shown, TL_SHOWN, value_of, saying, seen, sizeof seen);
+    int key_bytes = saying->digit == '\0' ? 0 : snprintf(seen, sizeof seen, "%c: ", saying->digit);
+    err = tl_render(shown, TL_SHOWN, value_of, saying, seen + key_bytes,
+                    sizeof seen - (size_t)key_bytes);
     if (err == TL_OK || err == TL_ENONE)
         voice->wiring.said(voice->wiring.arg, call->contact, saying->language, seen);
 }
