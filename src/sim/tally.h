@@ -55,7 +55,7 @@ struct tl_totals {
     TL_TOTALS_TIMES(TL_TOTALS_TIME)
 #undef TL_TOTALS_COUNT
 #undef TL_TOTALS_TIME
-        uint64_t within[TL_TARGETS_MAX]; /* Answered within each target. */
+    uint64_t within[TL_TARGETS_MAX]; /* Answered within each target. */
     uint64_t outcomes[TL_OUTCOMES];
 };
 

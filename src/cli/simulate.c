@@ -1,0 +1,163 @@
+/* simulate.c: `throughline simulate`: a policy and a roster under an invented or recorded demand.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/cli.h"
+#include "policyfile/policyfile.h"
+#include "sim/report.h"
+
+enum { FAULTS_MAX = 100, DAYS_MAX = 36500 };
+
+/* The command line. */
+struct wanted {
+    const char *policy;
+    const char *staff;
+    const char *demand;
+    const char *days;
+    const char *seed;
+    const char *html;
+    bool json;
+    bool csv;
+};
+
+/* The three files of one side, read. */
+struct side {
+    struct tl_policy_file *file;
+    struct tl_roster roster;
+    struct tl_demand demand;
+    struct tl_simulation_plan plan;
+    struct tl_report report;
+};
+
+static bool read_number(const char *text, uint64_t max, uint64_t *out)
+{
+    char *end;
+    *out = strtoull(text, &end, 10);
+    return end != text && *end == '\0' && text[0] != '-' && *out <= max;
+}
+
+/* All days of a recorded file, where the command line names no number. */
+static uint32_t days_of(const struct tl_demand *demand, const struct tl_policy *policy)
+{
+    if (demand->counts_len == 0)
+        return 1;
+    tl_time last = demand->counts[demand->counts_len - 1].at;
+    struct tl_date date = tl_zone_civil(&policy->calendar.zone, last).date;
+    return (uint32_t)(tl_date_days(date) - tl_date_days(demand->begins) + 1);
+}
+
+static enum tl_err open_side(const struct wanted *wanted, struct tl_faults *faults,
+                             struct side *side)
+{
+    enum tl_err err = tl_policy_file_open(wanted->policy, faults, &side->file);
+    if (err)
+        return err;
+    const struct tl_policy *policy = tl_policy_file_policy(side->file);
+    err = tl_roster_open(wanted->staff, policy, faults, &side->roster);
+    enum tl_err demand = tl_demand_open(wanted->demand, policy, faults, &side->demand);
+    if (err || demand)
+        return err ? err : demand;
+    uint64_t days = days_of(&side->demand, policy), seed = 1;
+    if ((wanted->days && !read_number(wanted->days, DAYS_MAX, &days)) || days == 0 ||
+        (wanted->seed && !read_number(wanted->seed, UINT64_MAX, &seed))) {
+        tl_faults_add(faults, "", 0, "", "--days and --seed are whole numbers, --days 1 to 36500");
+        return TL_EBAD;
+    }
+    side->plan = (struct tl_simulation_plan){ .policy = policy,
+                                              .roster = &side->roster,
+                                              .demand = &side->demand,
+                                              .seed = seed,
+                                              .days = (uint32_t)days };
+    side->report = (struct tl_report){ .plan = &side->plan,
+                                       .policy = wanted->policy,
+                                       .staff = wanted->staff,
+                                       .demand = wanted->demand };
+    return TL_OK;
+}
+
+static void close_side(struct side *side)
+{
+    tl_roster_close(&side->roster);
+    tl_demand_close(&side->demand);
+    tl_policy_file_close(side->file);
+}
+
+static enum tl_err write_page(const char *file, const struct tl_report *report,
+                              struct tl_faults *faults)
+{
+    FILE *out = fopen(file, "w");
+    if (out)
+        tl_report_page(report, out);
+    if (out && fclose(out) == 0)
+        return TL_OK;
+    tl_faults_add(faults, file, 0, "", "this file cannot be written");
+    return TL_EIO;
+}
+
+static enum tl_err tell(const struct wanted *wanted, struct side *side,
+                        const struct tl_simulation *simulation, struct tl_faults *faults)
+{
+    side->report.tally = tl_simulation_tally(simulation);
+    side->report.under_way = tl_simulation_under_way(simulation);
+    if (wanted->json)
+        tl_report_json(&side->report, stdout);
+    else if (!wanted->csv)
+        tl_report_text(&side->report, stdout);
+    return wanted->html ? write_page(wanted->html, &side->report, faults) : TL_OK;
+}
+
+static enum tl_err simulate(const struct wanted *wanted, struct side *side,
+                            struct tl_faults *faults)
+{
+    struct tl_simulation *simulation;
+    struct tl_half half;
+    enum tl_err err = tl_simulation_open(&side->plan, &simulation);
+    if (err)
+        return err;
+    uint64_t days = 0;
+    if (wanted->csv)
+        tl_report_csv_head(stdout);
+    while (tl_simulation_half(simulation, &half) == TL_OK) {
+        if (wanted->csv)
+            tl_report_csv_half(&half, stdout);
+        days += half.ends_day;
+        if (half.ends_day)
+            tl_cli_progress("simulate", days, side->plan.days);
+    }
+    tl_simulation_check(simulation);
+    err = tell(wanted, side, simulation, faults);
+    tl_simulation_close(simulation);
+    return err;
+}
+
+int tl_cli_simulate(int argc, char **argv)
+{
+    struct wanted wanted = { .policy = "policy/reference" };
+    const struct tl_option_row rows[] = {
+        { .name = "policy", .value = &wanted.policy },
+        { .name = "staff", .value = &wanted.staff },
+        { .name = "demand", .value = &wanted.demand },
+        { .name = "days", .value = &wanted.days },
+        { .name = "seed", .value = &wanted.seed },
+        { .name = "html", .value = &wanted.html },
+        { .name = "json", .flag = &wanted.json },
+        { .name = "csv", .flag = &wanted.csv },
+        { .name = NULL },
+    };
+    struct tl_fault room[FAULTS_MAX];
+    struct tl_faults faults = { .faults = room, .faults_max = FAULTS_MAX };
+    struct side side = { .file = NULL };
+    if (tl_cli_options(rows, &argc, argv) != TL_OK || argc != 1 || !wanted.staff || !wanted.demand)
+        return tl_cli_usage("simulate");
+    enum tl_err err = open_side(&wanted, &faults, &side);
+    if (!err)
+        err = simulate(&wanted, &side, &faults);
+    fflush(stdout);
+    tl_cli_faults_print(&faults);
+    if (err && faults.faults_len == 0)
+        fprintf(stderr, "throughline: %s\n", tl_err_text(err));
+    close_side(&side);
+    return err == TL_OK ? TL_EXIT_OK : TL_EXIT_FAILED;
+}
