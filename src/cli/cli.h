@@ -27,7 +27,7 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
       "plays scenes, in virtual time or on a server for tests")                                    \
     X("simulate", tl_cli_simulate,                                                                 \
       "--staff ROSTER.yaml --demand DEMAND.yaml [--policy DIR] [--days N] [--seed S] [--json] "    \
-      "[--csv] [--html FILE]",                                                                     \
+      "[--csv] [--html FILE] [--compare DIR] [--compare-staff ROSTER.yaml]",                       \
       "runs days of invented calls and staff through the center, in seconds")                      \
     X("help", tl_cli_help, "[COMMAND|settings|manual]", "tells more")                              \
     X("version", tl_cli_version, "", "tells the version")

@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "policyfile/policyfile.h"
+#include "sim/compare.h"
 #include "sim/report.h"
 
 enum { FAULTS_MAX = 100, DAYS_MAX = 36500 };
@@ -18,6 +19,8 @@ struct wanted {
     const char *days;
     const char *seed;
     const char *html;
+    const char *compare; /* Another policy. */
+    const char *compare_staff;
     bool json;
     bool csv;
 };
@@ -132,6 +135,65 @@ static enum tl_err simulate(const struct wanted *wanted, struct side *side,
     return err;
 }
 
+/* A day of one side; TL_ENONE: there are no more. */
+static enum tl_err run_day(struct tl_simulation *simulation, struct tl_totals *out)
+{
+    struct tl_half half = { .ends_day = false };
+    *out = (struct tl_totals){ .offered = 0 };
+    while (!half.ends_day) {
+        enum tl_err err = tl_simulation_half(simulation, &half);
+        if (err)
+            return err;
+        tl_totals_add(out, &half.totals);
+    }
+    return TL_OK;
+}
+
+static enum tl_err compare_days(const struct side *side, struct tl_compare *compare)
+{
+    struct tl_simulation *a, *b;
+    struct tl_totals of_a, of_b;
+    enum tl_err err = tl_simulation_open(&side[0].plan, &a);
+    if (err)
+        return err;
+    err = tl_simulation_open(&side[1].plan, &b);
+    if (!err) {
+        for (uint32_t day = 1; !run_day(a, &of_a) && !run_day(b, &of_b); day++) {
+            tl_compare_day(compare, &of_a, &of_b);
+            tl_cli_progress("simulate", day, side[0].plan.days);
+        }
+        tl_simulation_check(a);
+        tl_simulation_check(b);
+        tl_simulation_close(b);
+    }
+    tl_simulation_close(a);
+    return err;
+}
+
+/* The other side differs in what the command line gives for it. */
+static enum tl_err compare(const struct wanted *wanted, struct side side[2],
+                           struct tl_faults *faults)
+{
+    struct tl_compare compare = { .days = 0 };
+    struct wanted other = *wanted;
+    other.policy = wanted->compare ? wanted->compare : wanted->policy;
+    other.staff = wanted->compare_staff ? wanted->compare_staff : wanted->staff;
+    enum tl_err err = open_side(&other, faults, side + 1);
+    if (!err)
+        err = compare_days(side, &compare);
+    if (err)
+        return err;
+    char names[2][512];
+    const struct wanted *both[] = { wanted, &other };
+    for (int i = 0; i < 2; i++)
+        snprintf(names[i], sizeof names[i], "%s with %s", both[i]->policy, both[i]->staff);
+    if (wanted->json)
+        tl_compare_json(&compare, stdout);
+    else
+        tl_compare_text(&compare, names[0], names[1], stdout);
+    return TL_OK;
+}
+
 int tl_cli_simulate(int argc, char **argv)
 {
     struct wanted wanted = { .policy = "policy/reference" };
@@ -144,20 +206,24 @@ int tl_cli_simulate(int argc, char **argv)
         { .name = "html", .value = &wanted.html },
         { .name = "json", .flag = &wanted.json },
         { .name = "csv", .flag = &wanted.csv },
+        { .name = "compare", .value = &wanted.compare },
+        { .name = "compare-staff", .value = &wanted.compare_staff },
         { .name = NULL },
     };
     struct tl_fault room[FAULTS_MAX];
     struct tl_faults faults = { .faults = room, .faults_max = FAULTS_MAX };
-    struct side side = { .file = NULL };
+    struct side side[2] = { { .file = NULL }, { .file = NULL } };
     if (tl_cli_options(rows, &argc, argv) != TL_OK || argc != 1 || !wanted.staff || !wanted.demand)
         return tl_cli_usage("simulate");
-    enum tl_err err = open_side(&wanted, &faults, &side);
+    enum tl_err err = open_side(&wanted, &faults, side);
+    bool compares = wanted.compare || wanted.compare_staff;
     if (!err)
-        err = simulate(&wanted, &side, &faults);
+        err = compares ? compare(&wanted, side, &faults) : simulate(&wanted, side, &faults);
     fflush(stdout);
     tl_cli_faults_print(&faults);
     if (err && faults.faults_len == 0)
         fprintf(stderr, "throughline: %s\n", tl_err_text(err));
-    close_side(&side);
+    close_side(side);
+    close_side(side + 1);
     return err == TL_OK ? TL_EXIT_OK : TL_EXIT_FAILED;
 }

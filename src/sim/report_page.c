@@ -11,7 +11,7 @@ enum {
     WIDTH = 720,
     HEIGHT = 180,
     LINES = 4, /* Across, from nothing to the most. */
-    FEW = 100, /* One in so many is hardly any. */
+    FEW = 10,  /* One in so many is hardly any. */
 };
 
 static const char head[] =
@@ -23,8 +23,9 @@ static const char head[] =
     "h1{font-size:1.75rem;line-height:1.2;margin:0}h2{font-size:1.15rem;margin:2.25rem 0 .5rem}"
     "p{color:#565c65;margin:.25rem 0}svg{width:100%;height:auto;display:block}"
     "svg text{font-size:11px;fill:#565c65}"
-    ".facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:1rem;"
-    "margin:1.5rem 0}.facts div{background:#f0f0f0;border-radius:4px;padding:.75rem 1rem}"
+    ".facts{display:grid;grid-template-columns:repeat(3,1fr);gap:1rem;margin:1.5rem 0}"
+    "@media(max-width:36rem){.facts{grid-template-columns:repeat(2,1fr)}}"
+    ".facts div{background:#f0f0f0;border-radius:4px;padding:.75rem 1rem}"
     ".facts b{display:block;font-size:1.5rem;line-height:1.2}"
     ".scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}"
     "th,td{text-align:right;padding:.3rem .5rem;border-bottom:1px solid #dfe1e2;"
@@ -206,10 +207,8 @@ static void put_facts(const struct tl_report *report, FILE *out)
     put_fact(out, "average wait (ASA)", " s", tl_asa_s(totals));
     put_fact(out, "left in line", " %", 100 * tl_abandonment(totals));
     put_fact(out, "occupancy", " %", 100 * tl_occupancy(totals));
-    fprintf(out, "<div>callbacks promised<b>%s</b></div>",
-            tl_report_count(totals->promised, count));
-    fprintf(out, "<div>callbacks answered<b>%s</b></div></div>\n",
-            tl_report_count(totals->called_back, count));
+    fprintf(out, "<div>callbacks answered<b>%s", tl_report_count(totals->called_back, count));
+    fprintf(out, " of %s</b></div></div>\n", tl_report_count(totals->promised, count));
 }
 
 static void put_met(FILE *out, const char *kind, const char *name, const struct tl_met *met)
