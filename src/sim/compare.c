@@ -49,9 +49,10 @@ static double student(double degrees)
         return 12.7062;
     if (degrees < 3)
         return 4.30265;
-    double z3 = z * z * z, z5 = z3 * z * z, z7 = z5 * z * z;
+    double z3 = z * z * z, z5 = z3 * z * z, z7 = z5 * z * z, z9 = z7 * z * z;
     return z + (z3 + z) / (4 * n) + (5 * z5 + 16 * z3 + 3 * z) / (96 * n * n) +
-           (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * n * n * n);
+           (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * n * n * n) +
+           (79 * z9 + 776 * z7 + 1482 * z5 - 1920 * z3 - 945 * z) / (92160 * n * n * n * n);
 }
 
 double tl_compare_margin(const struct tl_compare *compare, enum tl_compare_number number)
