@@ -64,7 +64,7 @@ static void call(struct tl_simulation *sim, uint32_t slot)
 
 void tl_person_arrives(struct tl_simulation *sim, const struct tl_arrival *arrival)
 {
-    TL_ASSERT(sim->free_people_len > 0); /* people_max is too small for this plan. */
+    TL_ASSERT(sim->free_people_len > 0);
     uint32_t slot = sim->free_people[--sim->free_people_len];
     struct tl_person *person = sim->people + slot;
     person->own = arrival->own;
@@ -86,6 +86,7 @@ void tl_person_acts(struct tl_simulation *sim, uint32_t slot)
     switch ((int)person->act) {
     case TL_FACT_contact_came:
         sim->tally.totals.redialled++;
+        sim->redialling--;
         call(sim, slot);
         return;
     case TL_FACT_keyed:
@@ -346,11 +347,13 @@ static void end_call(struct tl_simulation *sim, uint32_t slot, enum tl_outcome o
     person->contact = 0;
     sim->under_way--;
     if (is_unserved && person->redials < demand->redials_max &&
+        sim->redialling < sim->redialling_max &&
         tl_is_likely(tl_person_draw(person, TL_DRAW_REDIALS), demand->redials)) {
         int64_t after_us =
             tl_spread_us(&demand->redials_after, tl_person_draw(person, TL_DRAW_REDIALS_AFTER));
         person->own = tl_person_draw(person, TL_DRAW_AGAIN);
         person->redials++;
+        sim->redialling++;
         person->act = TL_FACT_contact_came;
         tl_simulation_set(sim, tl_item_of_person(sim, slot), sim->now + after_us);
         return;

@@ -26,9 +26,12 @@ static uint32_t needs_of(const struct tl_policy *policy)
     return sets < 256 ? sets : 256;
 }
 
+/* One who calls always has a slot: those who wait to call again take only their part, and the
+ * center refuses the call that is one too many. */
 static bool open_center(struct tl_simulation *sim)
 {
-    struct tl_center_limits limits = { .contacts_max = sim->people_max,
+    sim->redialling_max = sim->people_max / 8;
+    struct tl_center_limits limits = { .contacts_max = sim->people_max - sim->redialling_max - 1,
                                        .agents_max = sim->workers_len + 1,
                                        .needs_max = needs_of(sim->plan.policy) };
     size_t bytes = (tl_center_bytes(&limits) + 15) / 16 * 16;
@@ -90,7 +93,8 @@ enum tl_err tl_simulation_open(const struct tl_simulation_plan *plan, struct tl_
         return TL_ENOMEM;
     sim->plan = *plan;
     sim->people_max = plan->people_max > 0 ? plan->people_max : PEOPLE_USUAL;
-    TL_ASSERT(sim->people_max <= TL_PEOPLE_MAX && plan->demand->kinds_len > 0);
+    TL_ASSERT(sim->people_max >= 8 && sim->people_max <= TL_PEOPLE_MAX);
+    TL_ASSERT(plan->demand->kinds_len > 0);
     sim->workers_len = plan->roster->people;
     if (!open_people(sim) || !open_center(sim) || tl_tally_open(plan->policy, &sim->tally)) {
         tl_simulation_close(sim);

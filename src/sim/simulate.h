@@ -24,7 +24,8 @@ struct tl_simulation_plan {
     const struct tl_demand *demand;
     uint64_t seed;
     uint32_t days;
-    uint32_t people_max; /* Who calls or waits to call again; 0: a usual number. */
+    uint32_t people_max; /* Who calls or waits to call again, 8 to 2^20; 0: a usual number. Calls
+                            that find no place are refused. */
 };
 
 /* What happened in one half hour of the wall clock. */

@@ -107,6 +107,7 @@ struct tl_simulation {
     uint32_t *free_people;
     uint32_t free_people_len;
     uint32_t people_max;
+    uint32_t redialling, redialling_max;
     uint32_t under_way;
     struct tl_worker *workers;
     uint32_t workers_len;

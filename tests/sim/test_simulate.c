@@ -151,6 +151,25 @@ static void staff_go_home(void **state)
     house_close(&house);
 }
 
+/* More than can be held: the center refuses, and still knows everyone. */
+static void a_flood_is_refused(void **state)
+{
+    struct house house;
+    struct tl_simulation *sim;
+    struct tl_half half;
+    (void)state;
+    house_open(&house, ROSTER, DEMAND, 1);
+    house.plan.people_max = 256;
+    CHECK_OK(tl_simulation_open(&house.plan, &sim));
+    while (tl_simulation_half(sim, &half) == TL_OK)
+        tl_simulation_check(sim);
+    const struct tl_totals *totals = &tl_simulation_tally(sim)->totals;
+    CHECK(totals->outcomes[TL_OUTCOME_REFUSED] > totals->offered / 4);
+    CHECK(totals->redialled > 0 && totals->answered > 0);
+    tl_simulation_close(sim);
+    house_close(&house);
+}
+
 /* ---- files ---- */
 
 static char path[2][64];
@@ -443,6 +462,7 @@ int main(void)
         cmocka_unit_test(equal_seeds_give_equal_runs),
         cmocka_unit_test(everyone_is_accounted_for),
         cmocka_unit_test(staff_go_home),
+        cmocka_unit_test(a_flood_is_refused),
         cmocka_unit_test_teardown(counted_calls_are_offered_exactly, remove_files),
         cmocka_unit_test_teardown(recorded_calls_are_offered_exactly, remove_files),
         cmocka_unit_test_teardown(another_roster_meets_the_same_calls, remove_files),
