@@ -180,11 +180,13 @@ static bool core_run(const struct line_rates *rates, uint32_t calls, double floo
     printf("  simulated core  %9.0f contacts/s   %.1f s for %.0f contacts; the heap is %.1f times "
            "as fast; goal 250000: %s\n",
            rate, took, offered, floor_rate / rate, rate >= 250000 ? "met" : "NOT MET");
-    bool is_true = is_near("p_wait", (double)totals.waited / offered, exact.p_wait, 0.01);
-    is_true &= is_near("p_abandon", (double)totals.abandoned / offered, exact.p_abandon, 0.015);
-    is_true &= is_near("wait, s", tl_mean_wait_s(&totals), exact.mean_wait_s, 0.015);
+    double share = sqrt(20e6 / offered); /* Fewer calls are further off. */
+    bool is_true = is_near("p_wait", (double)totals.waited / offered, exact.p_wait, 0.01 * share);
+    is_true &=
+        is_near("p_abandon", (double)totals.abandoned / offered, exact.p_abandon, 0.015 * share);
+    is_true &= is_near("wait, s", tl_mean_wait_s(&totals), exact.mean_wait_s, 0.015 * share);
     double busy = totals.talk_us / totals.staffed_us;
-    is_true &= is_near("utilisation", busy, exact.utilisation, 0.001);
+    is_true &= is_near("utilisation", busy, exact.utilisation, 0.001 * share);
     return is_true && rate >= 250000;
 }
 

@@ -159,7 +159,7 @@ static void a_flood_is_refused(void **state)
     struct tl_half half;
     (void)state;
     house_open(&house, ROSTER, DEMAND, 1);
-    house.plan.people_max = 256;
+    house.plan.people_max = 64;
     CHECK_OK(tl_simulation_open(&house.plan, &sim));
     while (tl_simulation_half(sim, &half) == TL_OK)
         tl_simulation_check(sim);
