@@ -73,10 +73,26 @@ static void think(struct tl_simulation *sim, uint32_t slot, enum tl_fact_kind ac
     tl_simulation_set(sim, tl_item_of_person(sim, slot), sim->now + after_us);
 }
 
+/* Each kind of step that asks something. */
+typedef void ask_fn(struct tl_simulation *sim, uint32_t slot, const struct tl_step *step);
+
 static void press(struct tl_simulation *sim, uint32_t slot, char digit)
 {
     sim->people[slot].digit = digit;
     think(sim, slot, digit == '\0' ? TL_FACT_said_nothing : TL_FACT_keyed);
+}
+
+static void say_language(struct tl_simulation *sim, uint32_t slot, const struct tl_step *step)
+{
+    (void)step;
+    press(sim, slot, sim->plan.policy->languages[sim->people[slot].language].digit);
+}
+
+static void choose(struct tl_simulation *sim, uint32_t slot, const struct tl_step *step)
+{
+    const struct tl_policy *policy = sim->plan.policy;
+    uint16_t option = option_for(sim, sim->people + slot, (uint16_t)(step - policy->steps));
+    press(sim, slot, option == TL_NONE ? '\0' : policy->options[option].digit);
 }
 
 /* A case number may not be at hand; a number of a telephone is. */
@@ -93,9 +109,10 @@ static void give_value(struct tl_simulation *sim, uint32_t slot, const struct tl
 }
 
 /* Who is not helped wants a person next. */
-static void judge(struct tl_simulation *sim, uint32_t slot)
+static void judge(struct tl_simulation *sim, uint32_t slot, const struct tl_step *step)
 {
     struct tl_person *person = sim->people + slot;
+    (void)step;
     person->yes = tl_is_likely(tl_person_draw_again(person, TL_DRAW_HELPED),
                                sim->plan.demand->kinds[person->kind].helped);
     if (!person->yes)
@@ -103,44 +120,19 @@ static void judge(struct tl_simulation *sim, uint32_t slot)
     think(sim, slot, TL_FACT_helped);
 }
 
-static char menu_digit(struct tl_simulation *sim, uint32_t slot, uint16_t at)
-{
-    uint16_t option = option_for(sim, sim->people + slot, at);
-    return option == TL_NONE ? '\0' : sim->plan.policy->options[option].digit;
-}
+/* NULL: nothing is asked. */
+static ask_fn *const ASKS[TL_STEP_KINDS] = {
+    [TL_STEP_LANGUAGE] = say_language, [TL_STEP_MENU] = choose,  [TL_STEP_ASK] = give_value,
+    [TL_STEP_VERIFY] = give_value,     [TL_STEP_ANSWER] = judge, [TL_STEP_OFFER] = judge,
+};
 
 void tl_person_at_step(struct tl_simulation *sim, uint32_t slot, uint16_t at)
 {
-    const struct tl_policy *policy = sim->plan.policy;
-    const struct tl_step *step = policy->steps + at;
+    const struct tl_step *step = sim->plan.policy->steps + at;
     struct tl_person *person = sim->people + slot;
     person->step = at;
     if (step->topic == sim->plan.demand->kinds[person->kind].topic)
         person->seeks_topic = false;
-    switch (step->kind) {
-    case TL_STEP_LANGUAGE:
-        press(sim, slot, policy->languages[person->language].digit);
-        break;
-    case TL_STEP_MENU:
-        press(sim, slot, menu_digit(sim, slot, at));
-        break;
-    case TL_STEP_ASK:
-    case TL_STEP_VERIFY:
-        give_value(sim, slot, step);
-        break;
-    case TL_STEP_ANSWER:
-    case TL_STEP_OFFER:
-        judge(sim, slot);
-        break;
-    case TL_STEP_SAY:
-    case TL_STEP_LOOK_UP:
-    case TL_STEP_WHEN:
-    case TL_STEP_LIVE:
-    case TL_STEP_CALLBACK:
-    case TL_STEP_REQUEST:
-    case TL_STEP_MESSAGE:
-    case TL_STEP_GO:
-    case TL_STEP_KINDS:
-        break;
-    }
+    if (ASKS[step->kind])
+        ASKS[step->kind](sim, slot, step);
 }

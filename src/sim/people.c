@@ -250,8 +250,9 @@ static void see_offered(struct tl_simulation *sim, uint32_t slot, const struct t
     other_after(sim, slot, TL_FACT_accepts, within(after_us, sim->plan.policy->staff.ring_s));
 }
 
-static void see_accepted(struct tl_simulation *sim, uint32_t slot)
+static void see_accepted(struct tl_simulation *sim, uint32_t slot, const struct tl_fact *fact)
 {
+    (void)fact;
     struct tl_person *person = sim->people + slot;
     const struct tl_group *group = sim->workers[person->agent].group;
     int64_t after_us =
@@ -271,9 +272,8 @@ static void see_attempt(struct tl_simulation *sim, uint32_t slot, const struct t
     other_after(sim, slot, TL_FACT_attempt_ended, within(after_us, ATTEMPT_S_MAX));
 }
 
-static void met(struct tl_simulation *sim, struct tl_met *with, int64_t wait_us, bool is_within)
+static void met(struct tl_met *with, int64_t wait_us, bool is_within)
 {
-    (void)sim;
     with->answered++;
     with->within += is_within;
     with->answered_us += (double)wait_us;
@@ -290,10 +290,10 @@ static void answered(struct tl_simulation *sim, struct tl_person *person)
     tally->totals.answered_us += (double)wait_us;
     for (uint16_t i = 0; i < demand->targets_len; i++)
         tally->totals.within[i] += wait_us <= demand->targets_s[i] * TL_SECOND;
-    met(sim, tally->all, wait_us, is_within);
-    met(sim, tally->languages + person->language, wait_us, is_within);
-    met(sim, tally->queues + person->queue, wait_us, is_within);
-    met(sim, tally->hours + person->hour, wait_us, is_within);
+    met(tally->all, wait_us, is_within);
+    met(tally->languages + person->language, wait_us, is_within);
+    met(tally->queues + person->queue, wait_us, is_within);
+    met(tally->hours + person->hour, wait_us, is_within);
 }
 
 static void called_back(struct tl_simulation *sim, struct tl_person *person)
@@ -305,8 +305,9 @@ static void called_back(struct tl_simulation *sim, struct tl_person *person)
     tl_hist_add(&tally->callbacks, sim->now - person->came_at);
 }
 
-static void see_connected(struct tl_simulation *sim, uint32_t slot)
+static void see_connected(struct tl_simulation *sim, uint32_t slot, const struct tl_fact *fact)
 {
+    (void)fact;
     struct tl_person *person = sim->people + slot;
     if (person->is_talking)
         return;
@@ -398,8 +399,10 @@ static void see_asked_records(struct tl_simulation *sim, uint32_t slot, const st
 }
 
 /* Nobody can be had: who would take a callback takes one, the others leave a message. */
-static void see_sent_on(struct tl_simulation *sim, struct tl_person *person)
+static void see_sent_on(struct tl_simulation *sim, uint32_t slot, const struct tl_fact *fact)
 {
+    struct tl_person *person = sim->people + slot;
+    (void)fact;
     bool takes =
         tl_is_likely(tl_person_draw(person, TL_DRAW_TAKES), sim->plan.demand->takes_callback);
     leave_line(sim, person);
@@ -416,57 +419,46 @@ static void see_stepped(struct tl_simulation *sim, uint32_t slot, const struct t
     tl_person_at_step(sim, slot, (uint16_t)fact->stepped.step);
 }
 
+static void see_learned(struct tl_simulation *sim, uint32_t slot, const struct tl_fact *fact)
+{
+    (void)fact;
+    drop_other(sim, slot);
+}
+
+static void see_back_in_line(struct tl_simulation *sim, uint32_t slot, const struct tl_fact *fact)
+{
+    (void)fact;
+    drop_other(sim, slot);
+    let_go(sim, sim->people + slot);
+}
+
+/* NULL: a person has nothing to do about it. */
+typedef void see_fn(struct tl_simulation *sim, uint32_t slot, const struct tl_fact *fact);
+static see_fn *const SEES[TL_FACT_agent_is] = {
+    [TL_FACT_stepped] = see_stepped,
+    [TL_FACT_asked_records] = see_asked_records,
+    [TL_FACT_learned] = see_learned,
+    [TL_FACT_waits] = see_waits,
+    [TL_FACT_wait_told] = see_wait_told,
+    [TL_FACT_offered] = see_offered,
+    [TL_FACT_accepted] = see_accepted,
+    [TL_FACT_attempt_started] = see_attempt,
+    [TL_FACT_connected] = see_connected,
+    [TL_FACT_back_in_line] = see_back_in_line,
+    [TL_FACT_callback_promised] = see_promised,
+    [TL_FACT_sent_on] = see_sent_on,
+    [TL_FACT_closed] = see_closed,
+};
+
 void tl_people_see(struct tl_simulation *sim, const struct tl_fact *fact)
 {
     if (fact->kind == TL_FACT_set_aside) {
         sim->tally.totals.set_aside++;
         return;
     }
+    if (!SEES[fact->kind])
+        return;
     uint32_t slot = slot_of(fact->words[0]);
     TL_ASSERT(slot < sim->people_max && sim->people[slot].contact == fact->words[0]);
-    struct tl_person *person = sim->people + slot;
-    switch ((int)fact->kind) {
-    case TL_FACT_stepped:
-        see_stepped(sim, slot, fact);
-        break;
-    case TL_FACT_asked_records:
-        see_asked_records(sim, slot, fact);
-        break;
-    case TL_FACT_learned:
-        drop_other(sim, slot);
-        break;
-    case TL_FACT_waits:
-        see_waits(sim, slot, fact);
-        break;
-    case TL_FACT_wait_told:
-        see_wait_told(sim, slot, fact);
-        break;
-    case TL_FACT_offered:
-        see_offered(sim, slot, fact);
-        break;
-    case TL_FACT_accepted:
-        see_accepted(sim, slot);
-        break;
-    case TL_FACT_attempt_started:
-        see_attempt(sim, slot, fact);
-        break;
-    case TL_FACT_connected:
-        see_connected(sim, slot);
-        break;
-    case TL_FACT_back_in_line:
-        drop_other(sim, slot);
-        let_go(sim, person);
-        break;
-    case TL_FACT_callback_promised:
-        see_promised(sim, slot, fact);
-        break;
-    case TL_FACT_sent_on:
-        see_sent_on(sim, person);
-        break;
-    case TL_FACT_closed:
-        see_closed(sim, slot, fact);
-        break;
-    default:
-        break;
-    }
+    SEES[fact->kind](sim, slot, fact);
 }
