@@ -194,6 +194,14 @@ static enum tl_err compare(const struct wanted *wanted, struct side side[2],
     return TL_OK;
 }
 
+/* Both files are there, and no two outputs are wanted in one place. */
+static bool is_whole(const struct wanted *wanted)
+{
+    bool compares = wanted->compare || wanted->compare_staff;
+    return wanted->staff && wanted->demand && !(wanted->json && wanted->csv) &&
+           !(compares && (wanted->csv || wanted->html));
+}
+
 int tl_cli_simulate(int argc, char **argv)
 {
     struct wanted wanted = { .policy = "policy/reference" };
@@ -213,10 +221,10 @@ int tl_cli_simulate(int argc, char **argv)
     struct tl_fault room[FAULTS_MAX];
     struct tl_faults faults = { .faults = room, .faults_max = FAULTS_MAX };
     struct side side[2] = { { .file = NULL }, { .file = NULL } };
-    if (tl_cli_options(rows, &argc, argv) != TL_OK || argc != 1 || !wanted.staff || !wanted.demand)
+    if (tl_cli_options(rows, &argc, argv) != TL_OK || argc != 1 || !is_whole(&wanted))
         return tl_cli_usage("simulate");
-    enum tl_err err = open_side(&wanted, &faults, side);
     bool compares = wanted.compare || wanted.compare_staff;
+    enum tl_err err = open_side(&wanted, &faults, side);
     if (!err)
         err = compares ? compare(&wanted, side, &faults) : simulate(&wanted, side, &faults);
     fflush(stdout);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "policyfile/policyfile.h"
+#include "sim/arrivals.h"
 #include "sim/report.h"
 #include "support/check.h"
 
@@ -88,6 +89,62 @@ static void equal_seeds_give_equal_runs(void **state)
     free(first);
     free(again);
     free(other);
+    house_close(&house);
+}
+
+/* Pearson's sum of so many cells lies near their number when the counts are Poisson with these
+ * means: not further than four of its standard deviations. */
+static void check_poisson(double sum, double cells)
+{
+    if (!(fabs(sum - cells) < 4 * sqrt(2 * cells)))
+        fail_msg("seed %" PRIu64 ": %.1f for %.0f cells", check_seed(), sum, cells);
+}
+
+/* Sixteen weeks, each half hour of each day, and each kind of callers over all of them. */
+static void calls_come_as_the_demand_says(void **state)
+{
+    enum { DAYS = 112, KINDS = 16 };
+    static uint32_t halves[DAYS][TL_HALF_HOURS];
+    struct house house;
+    struct tl_arrivals arrivals;
+    struct tl_arrival arrival;
+    double kinds[KINDS] = { 0 }, expected[KINDS] = { 0 }, sum = 0, cells = 0, kinds_sum = 0;
+    (void)state;
+    house_open(&house, ROSTER, DEMAND, DAYS);
+    memset(halves, 0, sizeof halves);
+    const struct tl_calendar *calendar = &house.plan.policy->calendar;
+    int32_t first = tl_date_days(house.demand.begins);
+    tl_time from = tl_zone_instant(&calendar->zone, tl_days_date(first), 0), last = from;
+    tl_arrivals_init(&arrivals, &house.demand, calendar, check_seed(), from,
+                     tl_zone_instant(&calendar->zone, tl_days_date(first + DAYS), 0));
+    while (tl_arrivals_next(&arrivals, &arrival) == TL_OK) {
+        struct tl_civil civil = tl_zone_civil(&calendar->zone, arrival.at);
+        CHECK(arrival.at >= last);
+        last = arrival.at;
+        halves[tl_date_days(civil.date) - first][civil.second / 1800]++;
+        kinds[arrival.kind]++;
+    }
+    for (int32_t day = 0; day < DAYS; day++) {
+        bool is_off = tl_calendar_is_holiday(calendar, tl_days_date(first + day));
+        for (uint32_t half = 0; half < TL_HALF_HOURS; half++) {
+            double mean = 0;
+            for (uint16_t kind = 0; kind < house.demand.kinds_len; kind++) {
+                double calls =
+                    tl_demand_calls(&house.demand, kind, tl_days_weekday(first + day), half) *
+                    (is_off ? house.demand.holidays : 1);
+                mean += calls;
+                expected[kind] += calls;
+            }
+            double off = halves[day][half] - mean;
+            CHECK(mean > 0 || halves[day][half] == 0);
+            sum += mean > 0 ? off * off / mean : 0;
+            cells += mean > 0;
+        }
+    }
+    for (uint16_t kind = 0; kind < house.demand.kinds_len; kind++)
+        kinds_sum += pow(kinds[kind] - expected[kind], 2) / expected[kind];
+    check_poisson(sum, cells);
+    check_poisson(kinds_sum, house.demand.kinds_len);
     house_close(&house);
 }
 
@@ -460,6 +517,7 @@ int main(void)
         cmocka_unit_test(quantiles_are_near),
         cmocka_unit_test(spreads_have_their_means),
         cmocka_unit_test(equal_seeds_give_equal_runs),
+        cmocka_unit_test(calls_come_as_the_demand_says),
         cmocka_unit_test(everyone_is_accounted_for),
         cmocka_unit_test(staff_go_home),
         cmocka_unit_test(a_flood_is_refused),
