@@ -7,7 +7,7 @@
  * from that number and from what the draw is for, never from how much was drawn before. So the
  * same people call with the same patience under another policy or roster, and two runs may be
  * compared person by person (common random numbers).
- * Cost: 1 ns a number, 15 ns an exponential, 35 ns a lognormal. Source of the generators: Blackman
+ * Cost: 1 ns a number, 6 ns an exponential, 30 ns a lognormal. Source of the generators: Blackman
  * and Vigna 2018; Steele, Lea and Flood 2014. Mission: B3.
  */
 #ifndef TL_SIM_CHANCE_H

@@ -3,7 +3,7 @@
  *     weekdays x half hours x topics --> a rate for each half hour    (Poisson)
  *     counts: FILE.csv               --> so many calls in each span   (exactly those)
  *
- * Faults name the line and say how to mend it. Memory: one block, about 300 kB and the rows of a
+ * Faults name the line and say how to mend it. Memory: 70 kB, and 16 bytes for each row of a
  * counts file. docs/simulate.md has the words of the file. Mission: B3, S33.
  */
 #ifndef TL_SIM_DEMAND_H
