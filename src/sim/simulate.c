@@ -223,6 +223,16 @@ void tl_simulation_run(struct tl_simulation *sim, tl_time until)
     tl_tally_move(&sim->tally, until);
 }
 
+/* Whoever came has ended somehow or is under way. */
+static void check_sum(const struct tl_simulation *sim)
+{
+    const struct tl_totals *totals = &sim->tally.totals;
+    uint64_t ended = 0;
+    for (int i = 0; i < TL_OUTCOMES; i++)
+        ended += totals->outcomes[i];
+    TL_ASSERT(totals->offered + totals->redialled == ended + sim->under_way);
+}
+
 enum tl_err tl_simulation_half(struct tl_simulation *sim, struct tl_half *out)
 {
     if (sim->half_from >= sim->ends)
@@ -230,6 +240,7 @@ enum tl_err tl_simulation_half(struct tl_simulation *sim, struct tl_half *out)
     struct tl_civil civil = tl_zone_civil(&sim->plan.policy->calendar.zone, sim->half_from);
     tl_time until = sim->half_from + (HALF_HOUR_S - civil.second % HALF_HOUR_S) * TL_SECOND;
     tl_simulation_run(sim, until);
+    check_sum(sim);
     *out = (struct tl_half){ .date = civil.date,
                              .second = civil.second,
                              .totals = tl_totals_between(&sim->half_totals, &sim->tally.totals),
@@ -269,12 +280,8 @@ uint32_t tl_simulation_under_way(const struct tl_simulation *sim)
 
 void tl_simulation_check(const struct tl_simulation *sim)
 {
-    const struct tl_totals *totals = &sim->tally.totals;
     struct tl_contact_view view;
-    uint64_t ended = 0;
     uint32_t open = 0;
-    for (int i = 0; i < TL_OUTCOMES; i++)
-        ended += totals->outcomes[i];
     for (uint32_t i = 0; i < sim->people_max; i++) {
         if (sim->people[i].contact != 0) {
             TL_ASSERT(tl_center_contact(sim->center, sim->people[i].contact, &view) == TL_OK);
@@ -282,6 +289,6 @@ void tl_simulation_check(const struct tl_simulation *sim)
         }
     }
     TL_ASSERT(open == sim->under_way);
-    TL_ASSERT(totals->offered + totals->redialled == ended + open);
+    check_sum(sim);
     tl_center_check(sim->center);
 }

@@ -4,12 +4,12 @@
  *                  staff  -------'
  *
  * Nothing is mocked and nothing bypassed: a person knows what the facts of its contact tell, and an
- * agent what the facts of the agent tell. The core's own invariants are asserted in every step, and
- * at the end of every half hour all who came are accounted for (tl_simulation_check).
- * Equal plans give equal runs. Memory: 170 bytes for each person who may be there at once, 400 kB
- * of ways through the menus, and the center's; the same however long the run is. Cost: 3 us a call
- * with its menus, 0.8 us without (bench/sim_bench.c).
- * Mission: B3, S33, S34. docs/simulate.md has the files' words and every formula.
+ * agent what the facts of the agent tell. The core asserts its invariants on what each step
+ * touched, and at the end of every half hour all who came are accounted for. Equal plans give equal
+ * runs. Memory: 170 bytes for each person who may be there at once, 400 kB of ways through the
+ * menus, and the center's; the same however long the run is. Cost: 3 us a call with its menus, 0.8
+ * us without (bench/sim_bench.c). Mission: B3, S33, S34. docs/simulate.md has the files' words and
+ * every formula.
  */
 #ifndef TL_SIM_SIMULATE_H
 #define TL_SIM_SIMULATE_H
