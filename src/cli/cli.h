@@ -13,7 +13,7 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
     X("serve", tl_cli_serve, "--data DIR [--settings FILE] [--set KEY=VALUE]... [--clock=manual]", \
       "runs the center; all its state is in DIR")                                                  \
     X("init", tl_cli_init, "--data DIR [--policy DIR] [--for-tests]", "makes a data folder")       \
-    X("check", tl_cli_check, "POLICY", "finds dead ends and other faults of a policy")             \
+    X("check", tl_cli_check, "POLICY [--json]", "proves that a policy has no dead ends")           \
     X("user", tl_cli_user, "add|list|password --data DIR [LOGIN] [--role ROLE] ...",               \
       "staff who may sign in")                                                                     \
     X("import", tl_cli_import, "cases|appointments|times FILE.csv --data DIR",                     \

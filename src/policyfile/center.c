@@ -170,6 +170,7 @@ static const struct field center_fields[] = {
     { .key = "languages", .read = read_nothing, .is_required = true },
     { .key = "entry", .read = read_mapping, .is_required = true, .fields = entry_fields },
     MUST("person_topic", read_reference, struct tl_policy, person_topic, .list = NAMED_TOPICS),
+    MUST("last_topic", read_reference, struct tl_policy, last_topic, .list = NAMED_TOPICS),
     { .key = "voice_keys", .read = read_mapping, .is_required = true, .fields = voice_key_fields },
     { .key = "helped_keys", .read = read_mapping, .is_required = true, .fields = helped_fields },
     { .key = "notices", .read = read_mapping, .is_required = true, .fields = notice_fields },

@@ -67,7 +67,7 @@ static enum tl_err open_policy(struct tl_folder *folder, const char *policy_dir,
     if (err != TL_OK)
         return err;
     folder->policy = tl_policy_file_policy(folder->policy_file);
-    err = tl_policy_check(folder->policy, faults);
+    err = tl_policy_check(folder->policy, faults, NULL);
     if (err == TL_OK)
         err = tl_vocabulary_open(dir, folder->policy->languages, folder->policy->languages_len,
                                  faults, &folder->vocabulary);

@@ -273,6 +273,7 @@ void world_make(struct world *world, const struct world_shape *shape)
     policy->entry[TL_CHANNEL_CHAT] = 0;
     policy->entry[TL_CHANNEL_WEB] = TL_NONE;
     policy->person_topic = 1;
+    policy->last_topic = 1;
     policy->voice_keys[TL_KEY_REPEAT] = '*';
     policy->voice_keys[TL_KEY_BACK] = '#';
     policy->voice_keys[TL_KEY_PERSON] = shape->topics_len < WORLD_TOPICS_MAX ? '0' : '\0';

@@ -14,7 +14,7 @@ static struct tl_policy_file *open_policy(const char *folder)
     struct tl_policy_file *file = NULL;
     enum tl_err err = tl_policy_file_open(folder, &list, &file);
     if (!err)
-        err = tl_policy_check(tl_policy_file_policy(file), &list);
+        err = tl_policy_check(tl_policy_file_policy(file), &list, NULL);
     for (uint32_t i = 0; i < list.faults_len; i++)
         print_message("%s:%u: %s\n", faults[i].file, faults[i].line, faults[i].text);
     CHECK_OK(err);
