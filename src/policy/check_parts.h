@@ -6,23 +6,6 @@
 #include "policy/check.h"
 #include "policy/paths.h"
 
-/* A rule that a test build leaves out of the proof, one at a time, to see that the random policies
- * notice: cmake/broken.cmake. */
-enum {
-    TL_UNPROVED_NOTHING,
-    TL_UNPROVED_FOLLOWS,
-    TL_UNPROVED_PHONE,
-    TL_UNPROVED_CIRCLES,
-    TL_UNPROVED_CHAINS,
-    TL_UNPROVED_LAST,
-    TL_UNPROVED_LAST_LENGTH,
-    TL_UNPROVED_FILLED,
-    TL_UNPROVED_HOURS,
-};
-#ifndef TL_UNPROVED
-#define TL_UNPROVED TL_UNPROVED_NOTHING
-#endif
-
 /* What the parts that walk share. Each complaint is told once for a step. */
 enum tl_complaint {
     TL_NOTHING_FOLLOWS,

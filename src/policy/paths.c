@@ -47,7 +47,8 @@ static tl_given given_by(const struct tl_policy *policy, const struct tl_step *s
         return 0;
     enum tl_form_kind kind = policy->forms[step->form].kind;
     tl_given value = step->into == TL_NONE ? 0 : TL_GIVEN_VALUE(step->into);
-    return value | (kind == TL_FORM_PHONE ? TL_GIVEN_PHONE : 0) |
+    return value |
+           (kind == TL_FORM_PHONE || TL_UNPROVED == TL_UNPROVED_FORMS ? TL_GIVEN_PHONE : 0) |
            (kind == TL_FORM_RECEIPT ? TL_GIVEN_RECEIPT : 0);
 }
 
@@ -166,6 +167,18 @@ bool tl_step_is_end(const struct tl_step *step)
     return kinds[step->kind].is_end;
 }
 
+static bool is_left_out(const struct tl_edge *edge)
+{
+    static const int ways[] = {
+        [TL_EDGE_KEY] = TL_UNPROVED_KEY,       [TL_EDGE_GAVE] = TL_UNPROVED_GAVE,
+        [TL_EDGE_SILENT] = TL_UNPROVED_SILENT, [TL_EDGE_NO_HELP] = TL_UNPROVED_NO_HELP,
+        [TL_EDGE_RESULT] = TL_UNPROVED_SLOW,   [TL_EDGE_YES] = TL_UNPROVED_YES,
+        [TL_EDGE_NO] = TL_UNPROVED_NO,         [TL_EDGE_NOBODY] = TL_UNPROVED_NOBODY,
+    };
+    return TL_UNPROVED >= TL_UNPROVED_WALKS && ways[edge->why] == TL_UNPROVED &&
+           (edge->why != TL_EDGE_RESULT || edge->index == TL_SLOW);
+}
+
 uint16_t tl_walk_edges(const struct tl_walk *walk, uint16_t step, struct tl_edge list[TL_EDGES_MAX])
 {
     struct edges edges = { list, 0 };
@@ -173,7 +186,7 @@ uint16_t tl_walk_edges(const struct tl_walk *walk, uint16_t step, struct tl_edge
     kinds[at->kind].edges(walk, at, &edges);
     uint16_t allowed = 0;
     for (uint16_t e = 0; e < edges.len; e++) {
-        if (((list[e].gives | list[e].takes) & walk->scope.without) == 0)
+        if (((list[e].gives | list[e].takes) & walk->scope.without) == 0 && !is_left_out(&list[e]))
             list[allowed++] = list[e];
     }
     return allowed;
@@ -209,7 +222,8 @@ void tl_walk_all(struct tl_walk *walk, const struct tl_policy *policy, const str
         begin(walk, scope->topic);
     } else {
         begin(walk, policy->entry[scope->channel]);
-        begin(walk, policy->person_topic);
+        if (TL_UNPROVED != TL_UNPROVED_PERSON)
+            begin(walk, policy->person_topic);
         begin(walk, policy->last_topic);
     }
     for (uint32_t i = 0; i < walk->order_len; i++) {

@@ -15,6 +15,34 @@
 
 enum { TL_EDGES_MAX = 256 + 8 };
 
+/* What a test build leaves out of the proof, one thing at a time, to see that the random policies
+ * notice: cmake/broken.cmake. The rules first, then the ways that are walked. */
+enum {
+    TL_UNPROVED_NOTHING,
+    TL_UNPROVED_FOLLOWS,
+    TL_UNPROVED_PHONE,
+    TL_UNPROVED_FILLED,
+    TL_UNPROVED_CIRCLES,
+    TL_UNPROVED_CHAINS,
+    TL_UNPROVED_LAST,
+    TL_UNPROVED_LAST_LENGTH,
+    TL_UNPROVED_HOURS,
+    TL_UNPROVED_FORMS, /* Any value counts as a telephone number. */
+    TL_UNPROVED_WALKS, /* From here on: a way that is not walked. */
+    TL_UNPROVED_KEY = TL_UNPROVED_WALKS,
+    TL_UNPROVED_GAVE,
+    TL_UNPROVED_SILENT,
+    TL_UNPROVED_NO_HELP,
+    TL_UNPROVED_SLOW,
+    TL_UNPROVED_YES,
+    TL_UNPROVED_NO,
+    TL_UNPROVED_NOBODY,
+    TL_UNPROVED_PERSON,
+};
+#ifndef TL_UNPROVED
+#define TL_UNPROVED TL_UNPROVED_NOTHING
+#endif
+
 /* What a person has given or a record has told: a bit each. */
 typedef uint64_t tl_given;
 #define TL_GIVEN_PHONE       (UINT64_C(1) << 0)
