@@ -65,12 +65,18 @@ static bool waits(const struct tl_step *step)
     return kinds[step->kind];
 }
 
+/* A question is told as often as there are tries. */
+static uint32_t own_length(const struct search *search, uint16_t step)
+{
+    bool is_told_often = waits(&search->check->policy->steps[step]) && search->rules.tries > 0;
+    return is_told_often ? search->rules.tries : 1;
+}
+
 static void enter(struct search *search, uint16_t step)
 {
     struct tl_check *check = search->check;
-    bool is_told_often = waits(&check->policy->steps[step]) && search->rules.tries > 0;
     check->mark[step] = UNDER_WAY;
-    check->length[step] = is_told_often ? search->rules.tries : 1;
+    check->length[step] = (uint16_t)own_length(search, step);
     search->steps[search->len] = step;
     search->edge[search->len++] = 0;
 }
@@ -80,10 +86,8 @@ static void lengthen(struct search *search, uint16_t by)
 {
     struct tl_check *check = search->check;
     uint16_t from = search->steps[search->len - 1];
-    const struct tl_step *step = &check->policy->steps[from];
     bool ends_here = search->rules.is_alone && waits(&check->policy->steps[by]);
-    uint32_t own = waits(step) && search->rules.tries > 0 ? search->rules.tries : 1;
-    uint32_t length = own + (ends_here ? 1 : check->length[by]);
+    uint32_t length = own_length(search, from) + (ends_here ? 1 : check->length[by]);
     if (check->length[from] < length)
         check->length[from] = (uint16_t)(length < UINT16_MAX ? length : UINT16_MAX);
 }
@@ -101,11 +105,13 @@ static void follow(struct search *search, const struct tl_edge *edge)
         lengthen(search, edge->to);
 }
 
+/* Too long is told where it becomes so, and not again of all that leads there. */
 static void go_back(struct search *search)
 {
     uint16_t step = search->steps[--search->len];
+    uint32_t length = search->check->length[step], max = search->rules.length_max;
     search->check->mark[step] = DONE;
-    if (search->check->length[step] > search->rules.length_max)
+    if (length > max && length - own_length(search, step) <= max)
         tl_check_tell(search->check, step, NULL, search->rules.too_long, NULL);
     if (search->len > 0)
         lengthen(search, step);
