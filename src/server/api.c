@@ -100,7 +100,8 @@ enum tl_err tl_api_agent_enters(struct tl_api *api, const struct tl_staff *staff
                                 enum tl_why *out_why)
 {
     struct tl_fact given = { .kind = TL_FACT_signed_in,
-                             .signed_in = { staff->id, tl_staff_skills(api->policy, staff) } };
+                             .signed_in = { staff->id,
+                                            tl_staff_skills(tl_api_policy(api), staff) } };
     return tl_engine_ask(api->engine, &given, NULL, out_why);
 }
 

@@ -26,11 +26,16 @@ struct tl_api {
     struct tl_http *http;
     struct tl_pages *pages;
     struct tl_clock *clock;
-    const struct tl_policy *policy;
-    const struct tl_vocabulary *vocabulary;
+    const struct tl_policies *policies;
     bool for_tests;
     uint8_t call_secret[32]; /* Makes the tokens of public calls. */
 };
+
+/* The policy in force at this moment: ask once in a handler. */
+static inline const struct tl_policy *tl_api_policy(const struct tl_api *api)
+{
+    return tl_policies_now(api->policies)->policy;
+}
 
 enum { TL_ANY_STAFF = TL_ROLE_AGENT | TL_ROLE_OFFICER | TL_ROLE_SUPERVISOR | TL_ROLE_ADMIN };
 
