@@ -89,9 +89,29 @@ static void check_order(struct tl_check *check, uint16_t live)
     }
 }
 
+static void check_staffed(struct tl_check *check, enum tl_channel channel, uint16_t language)
+{
+    const struct tl_policy *policy = check->policy;
+    tl_check_walk(check, &(struct tl_scope){ channel, language, 0, true, TL_NONE });
+    for (uint16_t r = 0; r < policy->reasons_len; r++) {
+        if (is_offered(policy, policy->reasons[r].key))
+            check_reached(check, &policy->reasons[r]);
+    }
+}
+
+/* The order of steps is the same in every channel and language. */
+static void check_orders(struct tl_check *check)
+{
+    for (uint32_t i = 0; i < check->walk.order_len; i++) {
+        if (check->policy->steps[check->walk.order[i]].kind == TL_STEP_LIVE)
+            check_order(check, check->walk.order[i]);
+    }
+}
+
 void tl_check_reasons(struct tl_check *check)
 {
     const struct tl_policy *policy = check->policy;
+    bool is_ordered = false;
     check_listed(policy, check->faults);
     for (uint16_t r = 0; r < policy->reasons_len; r++) {
         if (!is_offered(policy, policy->reasons[r].key))
@@ -104,15 +124,10 @@ void tl_check_reasons(struct tl_check *check)
         for (uint16_t language = 0; language < policy->languages_len; language++) {
             if (policy->entry[channel] == TL_NONE)
                 continue;
-            tl_check_walk(
-                check, &(struct tl_scope){ (enum tl_channel)channel, language, 0, true, TL_NONE });
-            for (uint16_t r = 0; r < policy->reasons_len; r++)
-                if (is_offered(policy, policy->reasons[r].key))
-                    check_reached(check, &policy->reasons[r]);
-            for (uint32_t i = 0;
-                 channel == TL_CHANNEL_VOICE && language == 0 && i < check->walk.order_len; i++)
-                if (policy->steps[check->walk.order[i]].kind == TL_STEP_LIVE)
-                    check_order(check, check->walk.order[i]);
+            check_staffed(check, (enum tl_channel)channel, language);
+            if (!is_ordered)
+                check_orders(check);
+            is_ordered = true;
         }
     }
 }
