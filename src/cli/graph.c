@@ -1,0 +1,142 @@
+/* graph.c: `throughline graph`: a policy as a picture, drawn by Graphviz from what we write. */
+#include <errno.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "policy/check.h"
+#include "policyfile/graph.h"
+#include "policyfile/policyfile.h"
+
+enum { FAULTS_MAX = 200 };
+
+extern char **environ;
+
+/* What the command line asked for. */
+struct wish {
+    const char *folder;
+    const char *to; /* NULL: standard output. */
+    const char *topic;
+    const char *language;
+    bool all_steps;
+    bool only_dot;
+};
+
+/* "svg" of "map.svg"; what no picture is called is drawn as SVG. */
+static const char *format_of(const char *path)
+{
+    static const char *const formats[] = { "svg", "png", "pdf" };
+    const char *dot = path ? strrchr(path, '.') : NULL;
+    for (size_t i = 0; dot && i < sizeof formats / sizeof *formats; i++) {
+        if (strcmp(dot + 1, formats[i]) == 0)
+            return formats[i];
+    }
+    return "svg";
+}
+
+static int tell(const char *what, const char *name)
+{
+    fprintf(stderr, "throughline: %s%s\n", what, name);
+    return TL_EXIT_FAILED;
+}
+
+static int wait_for(pid_t child)
+{
+    int status;
+    while (waitpid(child, &status, 0) < 0) {
+        if (errno != EINTR)
+            return tell("Graphviz could not be waited for: ", strerror(errno));
+    }
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return TL_EXIT_OK;
+    return tell("Graphviz could not draw this picture", "");
+}
+
+/* A picture is drawn from a file, not a pipe, so that neither side can wait for the other. */
+static int draw(FILE *picture, const char *to)
+{
+    char format[8];
+    char *const args[] = { (char *)"dot", format, to ? (char *)"-o" : NULL, (char *)to, NULL };
+    posix_spawn_file_actions_t files;
+    pid_t child;
+    snprintf(format, sizeof format, "-T%s", format_of(to));
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_adddup2(&files, fileno(picture), STDIN_FILENO);
+    int failed = posix_spawnp(&child, args[0], &files, NULL, args, environ);
+    posix_spawn_file_actions_destroy(&files);
+    if (failed == ENOENT)
+        return tell("Graphviz draws the picture and is not here: install the package graphviz, or "
+                    "take --dot",
+                    "");
+    return failed ? tell("Graphviz could not be started: ", strerror(failed)) : wait_for(child);
+}
+
+static int write_picture(const struct tl_policy *policy, const struct tl_graph *graph,
+                         const struct wish *wish)
+{
+    FILE *out = !wish->only_dot ? tmpfile() : wish->to ? fopen(wish->to, "w") : stdout;
+    if (!out)
+        return tell("the picture cannot be written: ", strerror(errno));
+    tl_graph_write(out, policy, graph);
+    bool is_written = fflush(out) == 0 && !ferror(out);
+    int code = is_written ? TL_EXIT_OK : tell("the picture cannot be written: ", strerror(errno));
+    if (is_written && !wish->only_dot) {
+        lseek(fileno(out), 0, SEEK_SET);
+        code = draw(out, wish->to);
+    }
+    if (out != stdout)
+        fclose(out);
+    return code;
+}
+
+/* Faults do not keep a picture from being drawn: they are what it is wanted for. */
+static int graph(const struct tl_policy *policy, const struct wish *wish, struct tl_faults *faults)
+{
+    struct tl_graph graph = { .kind = wish->all_steps ? TL_GRAPH_STEPS : TL_GRAPH_OVERVIEW,
+                              .faults = faults };
+    if (wish->topic) {
+        graph.kind = TL_GRAPH_TOPIC;
+        graph.topic = tl_policy_topic_find(policy, tl_key_of(wish->topic));
+        if (graph.topic == TL_NONE)
+            return tell("the policy has no topic ", wish->topic);
+    }
+    if (wish->language) {
+        graph.language = tl_policy_language_find(policy, wish->language);
+        if (graph.language == TL_NONE)
+            return tell("the policy has no language ", wish->language);
+    }
+    if (tl_policy_check(policy, faults) != TL_OK)
+        fprintf(stderr, "%s has faults, which the picture has in red:\n", wish->folder);
+    return write_picture(policy, &graph, wish);
+}
+
+int tl_cli_graph(int argc, char **argv)
+{
+    static struct tl_fault room[FAULTS_MAX];
+    struct tl_faults faults = { .faults = room, .faults_max = FAULTS_MAX };
+    struct wish wish = { .folder = NULL };
+    struct tl_policy_file *file;
+    const struct tl_option_row rows[] = {
+        { .name = "o", .value = &wish.to },
+        { .name = "topic", .value = &wish.topic },
+        { .name = "language", .value = &wish.language },
+        { .name = "steps", .flag = &wish.all_steps },
+        { .name = "dot", .flag = &wish.only_dot },
+        { .name = NULL },
+    };
+    if (tl_cli_options(rows, &argc, argv) != TL_OK || argc != 2 || (wish.topic && wish.all_steps))
+        return tl_cli_usage("graph");
+    wish.folder = argv[1];
+    int code = TL_EXIT_FAILED;
+    if (tl_policy_file_open(wish.folder, &faults, &file) == TL_OK) {
+        code = graph(tl_policy_file_policy(file), &wish, &faults);
+        tl_policy_file_close(file);
+    }
+    tl_cli_faults_print(&faults);
+    return code;
+}
