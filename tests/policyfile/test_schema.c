@@ -71,6 +71,7 @@ static void every_file_of_the_policies_is_taken(void **state)
     (void)state;
     check_policy(TL_ROOT "/policy/minimal", 12);
     check_policy(TL_ROOT "/policy/reference", 36);
+    check_policy(TL_ROOT "/policy/other", 28);
     check_policy(TL_ROOT "/tests/policyfile/lessons/[01]*", 100);
 }
 
