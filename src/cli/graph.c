@@ -1,21 +1,15 @@
 /* graph.c: `throughline graph`: a policy as a picture, drawn by Graphviz from what we write. */
 #include <errno.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 #include "policy/check.h"
 #include "policyfile/graph.h"
 #include "policyfile/policyfile.h"
+#include "server/graphviz.h"
 
 enum { FAULTS_MAX = 200 };
-
-extern char **environ;
 
 /* What the command line asked for. */
 struct wish {
@@ -45,52 +39,56 @@ static int tell(const char *what, const char *name)
     return TL_EXIT_FAILED;
 }
 
-static int wait_for(pid_t child)
+static bool copy(FILE *from, FILE *to)
 {
-    int status;
-    while (waitpid(child, &status, 0) < 0) {
-        if (errno != EINTR)
-            return tell("Graphviz could not be waited for: ", strerror(errno));
+    char bytes[1 << 14];
+    size_t len;
+    while ((len = fread(bytes, 1, sizeof bytes, from)) > 0) {
+        if (fwrite(bytes, 1, len, to) != len)
+            return false;
     }
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        return TL_EXIT_OK;
-    return tell("Graphviz could not draw this picture", "");
+    return !ferror(from);
 }
 
-/* A picture is drawn from a file, not a pipe, so that neither side can wait for the other. */
-static int draw(FILE *picture, const char *to)
+static int write_out(FILE *made, const char *to)
 {
-    char format[8];
-    char *const args[] = { (char *)"dot", format, to ? (char *)"-o" : NULL, (char *)to, NULL };
-    posix_spawn_file_actions_t files;
-    pid_t child;
-    snprintf(format, sizeof format, "-T%s", format_of(to));
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_adddup2(&files, fileno(picture), STDIN_FILENO);
-    int failed = posix_spawnp(&child, args[0], &files, NULL, args, environ);
-    posix_spawn_file_actions_destroy(&files);
-    if (failed == ENOENT)
+    FILE *out = to ? fopen(to, "w") : stdout;
+    if (!out)
+        return tell("the picture cannot be written: ", strerror(errno));
+    bool is_written = copy(made, out) && fflush(out) == 0;
+    int why = errno;
+    if (to && fclose(out) != 0)
+        is_written = false;
+    return is_written ? TL_EXIT_OK : tell("the picture cannot be written: ", strerror(why));
+}
+
+/* Nothing is written where nothing could be drawn. */
+static int draw(FILE *dot, FILE *picture, const char *to)
+{
+    enum tl_err err = tl_graphviz_draw(dot, format_of(to), picture);
+    if (err == TL_EUNSUPPORTED)
         return tell("Graphviz draws the picture and is not here: install the package graphviz, or "
                     "take --dot",
                     "");
-    return failed ? tell("Graphviz could not be started: ", strerror(failed)) : wait_for(child);
+    return err ? tell("Graphviz could not draw this picture", "") : write_out(picture, to);
 }
 
 static int write_picture(const struct tl_policy *policy, const struct tl_graph *graph,
                          const struct wish *wish)
 {
-    FILE *out = !wish->only_dot ? tmpfile() : wish->to ? fopen(wish->to, "w") : stdout;
-    if (!out)
-        return tell("the picture cannot be written: ", strerror(errno));
-    tl_graph_write(out, policy, graph);
-    bool is_written = fflush(out) == 0 && !ferror(out);
-    int code = is_written ? TL_EXIT_OK : tell("the picture cannot be written: ", strerror(errno));
-    if (is_written && !wish->only_dot) {
-        lseek(fileno(out), 0, SEEK_SET);
-        code = draw(out, wish->to);
+    FILE *dot = tmpfile(), *picture = tmpfile();
+    int code = TL_EXIT_FAILED;
+    if (dot && picture) {
+        tl_graph_write(dot, policy, graph);
+        rewind(dot);
+        code = wish->only_dot ? write_out(dot, wish->to) : draw(dot, picture, wish->to);
+    } else {
+        tell("there is no room for the picture: ", strerror(errno));
     }
-    if (out != stdout)
-        fclose(out);
+    if (dot)
+        fclose(dot);
+    if (picture)
+        fclose(picture);
     return code;
 }
 

@@ -189,13 +189,11 @@ static void draw_go(const struct drawing *drawing, uint16_t index, const struct 
             "penwidth=%s, fillcolor=\"%s\", ",
             index, is_red ? GRAPH_RED : GRAPH_GREY, is_red ? "2.5" : "1",
             is_red ? GRAPH_PALE_RED : "#e7eaee");
-    if (drawing->graph->kind == TL_GRAPH_STEPS) {
-        fputs("URL=", out);
-        char url[160];
-        snprintf(url, sizeof url, "#topic-%s", topic->id.name);
-        graph_quoted(drawing, url);
-        fputs(", ", out);
-    }
+    char url[160];
+    snprintf(url, sizeof url, "#topic-%s", topic->id.name);
+    fputs("URL=", out);
+    graph_quoted(drawing, url);
+    fputs(", ", out);
     fputs("label=<<B>", out);
     graph_text(drawing, graph_name(drawing, &topic->id));
     fputs("</B><BR/><FONT POINT-SIZE=\"9\" COLOR=\"" GRAPH_GREY "\">go ", out);

@@ -145,7 +145,7 @@ static void one_topic_is_drawn_alone_and_in_the_language_asked_for(void **state)
     check_has(&picture, "id=\"topic-my-case\"");
     check_has(&picture, "<B>Mi caso</B>");
     check_has(&picture, "No tenemos ning\u00fan caso con ese");
-    CHECK_EQ(count(picture.dot, "URL="), 0);
+    CHECK_EQ(count(picture.dot, "URL=\"#topic-person\""), 4);
     close_picture(&picture);
 }
 
