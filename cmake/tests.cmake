@@ -57,13 +57,18 @@ function(tl_fuzz_all)
   endforeach()
 endfunction()
 
-# Every tests/scenes/X.scene is played in virtual time as the test "scene/X".
+# Every tests/scenes/X.scene is played in virtual time as the test "scene/X"; those of other/, with
+# the other agency's policy, as "scene/other-X".
 function(tl_scenes)
-  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/scenes/*.scene)
+  tl_scenes_of(tests/scenes policy/reference "")
+  tl_scenes_of(tests/scenes/other policy/other other-)
+endfunction()
+function(tl_scenes_of folder policy prefix)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.scene)
   foreach(file ${files})
     get_filename_component(name ${file} NAME_WE)
-    add_test(NAME scene/${name}
-      COMMAND throughline scene --policy ${CMAKE_SOURCE_DIR}/policy/reference ${file})
-    set_tests_properties(scene/${name} PROPERTIES LABELS scene TIMEOUT 60)
+    add_test(NAME scene/${prefix}${name}
+      COMMAND throughline scene --policy ${CMAKE_SOURCE_DIR}/${policy} ${file})
+    set_tests_properties(scene/${prefix}${name} PROPERTIES LABELS scene TIMEOUT 60)
   endforeach()
 endfunction()

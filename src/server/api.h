@@ -4,7 +4,7 @@
  *     facts --pages.c--> messages on the live socket
  *
  * Handlers are grouped by file as the contract groups them by tag: api_session, api_desk,
- * api_calls, api_operations. api_json.c has the shapes.
+ * api_policy, api_calls, api_operations. api_json.c has the shapes.
  */
 #ifndef TL_SERVER_API_H
 #define TL_SERVER_API_H
@@ -95,6 +95,7 @@ TL_HANDLER(tl_api_wrap_up);
 TL_HANDLER(tl_api_open_leg);
 TL_HANDLER(tl_api_send_digit);
 TL_HANDLER(tl_api_look_at_case);
+TL_HANDLER(tl_api_get_picture);
 TL_HANDLER(tl_api_call);
 TL_HANDLER(tl_api_get_call);
 TL_HANDLER(tl_api_end_call);

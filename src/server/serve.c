@@ -277,6 +277,7 @@ static enum tl_err open_http(struct server *server, struct tl_faults *faults)
     static const struct tl_http_page pages[] = {
         { "/desk", "desk/index.html" },
         { "/signin", "signin/index.html" },
+        { "/policy", "policy/index.html" },
         { "/call", "call/index.html" },
         { "/", "index.html" },
     };
