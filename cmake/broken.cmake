@@ -2,14 +2,13 @@
 # src/core/match.c or offer.c, and test_random must fail and say so.
 #   tl_broken(SWITCH WORDS): what the model says of it.
 file(GLOB_RECURSE broken_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/core/*.c
-  ${CMAKE_SOURCE_DIR}/tests/core/support_*.c)
+  ${CMAKE_SOURCE_DIR}/src/model/*.c)
 function(tl_broken switch words)
   string(TOLOWER ${switch} name)
   set(target core_broken_${name})
   add_executable(${target} ${CMAKE_SOURCE_DIR}/tests/core/test_random.c ${broken_sources})
   target_compile_definitions(${target} PRIVATE TL_BREAK=TL_BREAK_${switch})
-  get_target_property(roots tl_core INTERFACE_INCLUDE_DIRECTORIES)
-  target_include_directories(${target} PRIVATE ${roots} ${CMAKE_SOURCE_DIR}/tests
+  target_include_directories(${target} PRIVATE $<TARGET_PROPERTY:tl_model,INTERFACE_INCLUDE_DIRECTORIES> ${CMAKE_SOURCE_DIR}/tests
     ${CMOCKA_INCLUDE_DIR})
   target_link_libraries(${target} PRIVATE tl_policy tl_base ${CMOCKA_LIBRARY} ${CMOCKA_LIBRARIES})
   add_test(NAME core/broken-${name}
