@@ -1,0 +1,310 @@
+/* torture_judge.c: what must hold after a step: invariants, the model, and the same state however
+ * it was come by. */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/torture_inside.h"
+
+#define ID(id) ((unsigned long long)(id)) /* For printf. */
+
+/* --- What is wrong, and the story of whom it concerns. --- */
+
+/* The first id in the words behind "contact " or "agent ". */
+static tl_id id_behind(const char *words, const char *what)
+{
+    for (const char *at = strstr(words, what); at; at = strstr(at + 1, what)) {
+        tl_id id = strtoull(at + strlen(what), NULL, 10);
+        if (id != 0)
+            return id;
+    }
+    return 0;
+}
+
+static bool names(const struct tl_fact *fact, const char *field, tl_id id)
+{
+    const struct tl_fact_shape *shape = tl_fact_shape(fact->kind);
+    for (uint8_t i = 0; i < shape->words_len; i++) {
+        if (fact->words[i] == id && strcmp(shape->fields[i], field) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The last facts about the contact that the words name, else about the agent, else all. */
+static void keep_story(struct tl_torture *torture)
+{
+    struct tl_torture_result *result = &torture->result;
+    tl_id contact = id_behind(result->broken, "contact ");
+    tl_id agent = contact ? 0 : id_behind(result->broken, "agent ");
+    uint64_t oldest =
+        torture->last_len > TL_TORTURE_LAST_MAX ? torture->last_len - TL_TORTURE_LAST_MAX : 0;
+    struct tl_fact found[TL_TORTURE_STORY_MAX];
+    uint32_t len = 0;
+    for (uint64_t i = torture->last_len; i > oldest && len < TL_TORTURE_STORY_MAX; i--) {
+        const struct tl_fact *fact = &torture->last[(i - 1) % TL_TORTURE_LAST_MAX];
+        if ((contact && names(fact, "contact", contact)) ||
+            (agent && names(fact, "agent", agent)) || (!contact && !agent))
+            found[len++] = *fact;
+    }
+    for (uint32_t i = 0; i < len; i++)
+        result->story[i] = found[len - 1 - i];
+    result->story_len = len;
+}
+
+bool tl_torture_wrong(struct tl_torture *torture, const char *format, ...)
+{
+    struct tl_torture_result *result = &torture->result;
+    if (result->broken_step == 0) {
+        va_list arguments;
+        va_start(arguments, format);
+        vsnprintf(result->broken, sizeof result->broken, format, arguments);
+        va_end(arguments);
+        result->broken_step = result->steps + 1;
+        result->broken_fact = torture->head.number;
+        keep_story(torture);
+    }
+    return false;
+}
+
+static void remember(struct tl_torture *torture, const struct tl_fact *fact)
+{
+    torture->last[torture->last_len++ % TL_TORTURE_LAST_MAX] = *fact;
+}
+
+/* --- A step of the live center. --- */
+
+/* An assertion of the core ends the process; here it ends the seed. One seed at a time. */
+static sigjmp_buf back;
+
+static void on_abort(int signal)
+{
+    (void)signal;
+    siglongjmp(back, 1);
+}
+
+/* Kept apart, so that nothing in it outlives the jump. */
+static void step_and_check(struct tl_torture *torture, struct tl_torture_step *step)
+{
+    struct tl_center *center = torture->centers[TL_TORTURE_LIVE];
+    tl_center_step(center, &step->given, &torture->facts);
+    tl_center_check(center);
+    if (tl_center_wake_at(center, &step->wake_at) != TL_OK)
+        step->wake_at = 0;
+}
+
+bool tl_torture_step(struct tl_torture *torture, uint32_t i)
+{
+    struct tl_torture_step *step = &torture->steps[i];
+    struct sigaction action = { .sa_handler = on_abort };
+    struct sigaction before;
+    step->facts_from = torture->facts.facts_len;
+    torture->stepping = i;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGABRT, &action, &before);
+    bool is_whole = sigsetjmp(back, 1) == 0;
+    if (is_whole)
+        step_and_check(torture, step);
+    sigaction(SIGABRT, &before, NULL);
+    if (!is_whole) {
+        remember(torture, &torture->steps[torture->stepping].given);
+        tl_torture_wrong(torture,
+                         "the core found its own state wrong (the assertion above) at %s "
+                         "of %llu",
+                         tl_fact_shape(torture->steps[torture->stepping].given.kind)->name,
+                         ID(torture->steps[torture->stepping].given.words[0]));
+    }
+    return is_whole;
+}
+
+/* --- The model. --- */
+
+static bool compare_contact(struct tl_torture *torture, const struct tl_model_contact *contact)
+{
+    struct tl_contact_view view;
+    if (tl_center_contact(torture->centers[TL_TORTURE_LIVE], contact->id, &view) != TL_OK)
+        return tl_torture_wrong(torture, "contact %llu is open, and the center has lost it",
+                                ID(contact->id));
+    if (view.state != contact->state || view.agent != contact->agent)
+        return tl_torture_wrong(
+            torture, "contact %llu is %s with agent %llu; the center says %s with %llu",
+            ID(contact->id), tl_contact_state_text(contact->state), ID(contact->agent),
+            tl_contact_state_text(view.state), ID(view.agent));
+    if (view.asked_at != contact->asked_at)
+        return tl_torture_wrong(torture, "contact %llu asked at %lld; the center moved it to %lld",
+                                ID(contact->id), (long long)contact->asked_at,
+                                (long long)view.asked_at);
+    return true;
+}
+
+static bool compare_agent(struct tl_torture *torture, const struct tl_model_agent *agent)
+{
+    struct tl_agent_view view;
+    if (tl_center_agent(torture->centers[TL_TORTURE_LIVE], agent->id, &view) != TL_OK)
+        return tl_torture_wrong(torture, "agent %llu is signed in, and the center has lost it",
+                                ID(agent->id));
+    if (view.state != tl_model_agent_state(agent) || view.skills != agent->skills ||
+        view.since != agent->since)
+        return tl_torture_wrong(
+            torture, "agent %llu is %s since %lld; the center says %s since %lld", ID(agent->id),
+            tl_agent_state_text(tl_model_agent_state(agent)), (long long)agent->since,
+            tl_agent_state_text(view.state), (long long)view.since);
+    return true;
+}
+
+struct places {
+    struct tl_torture *torture;
+    uint32_t seen;
+    bool is_same;
+};
+
+static void compare_place(void *arg, const struct tl_contact_view *view)
+{
+    struct places *places = arg;
+    const struct tl_model *model = places->torture->model;
+    if (places->is_same &&
+        (places->seen >= model->line_len || view->contact != model->line[places->seen]))
+        places->is_same = tl_torture_wrong(places->torture,
+                                           "contact %llu stands at place %u of the line, and "
+                                           "should not",
+                                           ID(view->contact), places->seen + 1);
+    places->seen++;
+}
+
+bool tl_torture_compare(struct tl_torture *torture)
+{
+    const struct tl_model *model = torture->model;
+    for (uint32_t i = 0; i < model->contacts_len; i++) {
+        if (!compare_contact(torture, &model->contacts[i]))
+            return false;
+    }
+    for (uint32_t i = 0; i < model->agents_len; i++) {
+        if (!compare_agent(torture, &model->agents[i]))
+            return false;
+    }
+    struct places places = { torture, 0, true };
+    tl_center_order(torture->centers[TL_TORTURE_LIVE], compare_place, &places);
+    if (places.is_same && places.seen != model->line_len)
+        return tl_torture_wrong(torture, "contact %llu stands in line, and the center has lost it",
+                                ID(model->line[places.seen]));
+    return places.is_same;
+}
+
+/* Through the journal's form, as whoever recovers reads it. */
+bool tl_torture_apply(struct tl_torture *torture, enum tl_torture_center which,
+                      const struct tl_fact *fact)
+{
+    uint8_t bytes[TL_FACT_BYTES_MAX];
+    struct tl_fact read = { 0 };
+    size_t bytes_len = tl_fact_write(fact, bytes);
+    if (tl_fact_read(bytes, bytes_len, &read) != TL_OK ||
+        tl_center_apply(torture->centers[which], &read) != TL_OK)
+        return tl_torture_wrong(torture, "a fact (%s of %llu) does not follow from those before",
+                                tl_fact_shape(fact->kind)->name, ID(fact->words[0]));
+    return true;
+}
+
+bool tl_torture_judge(struct tl_torture *torture, uint32_t i)
+{
+    const struct tl_torture_step *step = &torture->steps[i];
+    const struct tl_fact *facts = torture->facts.facts + step->facts_from;
+    uint32_t end =
+        i + 1 < torture->steps_len ? torture->steps[i + 1].facts_from : torture->facts.facts_len;
+    uint32_t facts_len = end - step->facts_from;
+    for (uint32_t k = 0; k < facts_len; k++)
+        remember(torture, &facts[k]);
+    if (!tl_model_step(torture->model, facts, facts_len, step->wake_at))
+        return tl_torture_wrong(torture, "%s", torture->model->fault);
+    for (uint32_t k = 0; k < facts_len; k++) {
+        if (!tl_torture_apply(torture, TL_TORTURE_SHADOW, &facts[k]))
+            return false;
+    }
+    torture->result.steps++;
+    return true;
+}
+
+/* --- The same state. --- */
+
+struct state {
+    struct tl_fact facts[2048];
+    uint32_t len;
+};
+
+static void collect(void *arg, const struct tl_fact *fact)
+{
+    struct state *state = arg;
+    if (state->len < sizeof state->facts / sizeof state->facts[0])
+        state->facts[state->len++] = *fact;
+}
+
+/* Facts about the same: of one kind, and a bar's agent and contact. */
+static bool is_about_same(const struct tl_fact *a, const struct tl_fact *b)
+{
+    if (a->kind != b->kind || a->kind == TL_FACT_center_was)
+        return a->kind == b->kind;
+    return a->words[0] == b->words[0] && (a->kind != TL_FACT_bar_was || a->words[1] == b->words[1]);
+}
+
+static const struct tl_fact *find_same(const struct state *state, const struct tl_fact *fact)
+{
+    for (uint32_t i = 0; i < state->len; i++) {
+        if (is_about_same(&state->facts[i], fact))
+            return &state->facts[i];
+    }
+    return NULL;
+}
+
+/* Says of the first thing in a what is not so in b. */
+static bool tell_difference(struct tl_torture *torture, const struct state *a,
+                            const struct state *b, const char *of_b)
+{
+    for (uint32_t i = 0; i < a->len; i++) {
+        const struct tl_fact *fact = &a->facts[i];
+        const struct tl_fact_shape *shape = tl_fact_shape(fact->kind);
+        const struct tl_fact *other = find_same(b, fact);
+        if (!other)
+            return tl_torture_wrong(torture, "the state differs when it is %s: no %s of %s %llu",
+                                    of_b, shape->name, shape->fields[0], ID(fact->words[0]));
+        for (uint8_t k = 0; k < shape->words_len; k++) {
+            if (fact->words[k] != other->words[k])
+                return tl_torture_wrong(
+                    torture, "the state differs when it is %s: %s of %s %llu: %s is %llu, not %llu",
+                    of_b, shape->name, shape->fields[0], ID(fact->words[0]), shape->fields[k],
+                    ID(other->words[k]), ID(fact->words[k]));
+        }
+    }
+    return tl_torture_wrong(torture, "the state differs when it is %s: something is too much",
+                            of_b);
+}
+
+bool tl_torture_same(struct tl_torture *torture, enum tl_torture_center a, enum tl_torture_center b,
+                     const char *of_b)
+{
+    torture->result.looks++;
+    if (tl_center_digest(torture->centers[a]) == tl_center_digest(torture->centers[b]))
+        return true;
+    struct state *states = calloc(2, sizeof *states);
+    if (!states)
+        return tl_torture_wrong(torture, "the state differs when it is %s", of_b);
+    tl_center_checkpoint(torture->centers[a], collect, &states[0]);
+    tl_center_checkpoint(torture->centers[b], collect, &states[1]);
+    tell_difference(torture, &states[0], &states[1], of_b);
+    free(states);
+    return false;
+}
+
+static void apply_to_spare(void *arg, const struct tl_fact *fact)
+{
+    struct tl_torture *torture = arg;
+    if (torture->result.broken_step == 0)
+        tl_torture_apply(torture, TL_TORTURE_SPARE, fact);
+}
+
+bool tl_torture_copy(struct tl_torture *torture)
+{
+    tl_torture_center_new(torture, TL_TORTURE_SPARE);
+    tl_center_checkpoint(torture->centers[TL_TORTURE_LIVE], apply_to_spare, torture);
+    return torture->result.broken_step == 0;
+}
