@@ -1,5 +1,6 @@
 /* offer.c: an offer from the ringing to the joined talk, and every way in which it comes to
  * nothing. Whatever happens to it, the contact keeps its place. */
+#include "core/bug.h"
 #include "core/run.h"
 
 static tl_id agent_id(const struct tl_run *run, uint32_t agent)
@@ -115,7 +116,7 @@ static void refuse(struct tl_run *run, uint32_t slot)
 {
     uint32_t agent = tl_contact_at(run->center, slot)->agent;
     bar(run, agent, slot);
-    if (TL_BREAK != TL_BREAK_LOSE)
+    if (!TL_HAS_BUG(LOSE))
         back(run, slot, TL_WHY_AGENT_REFUSED);
 }
 

@@ -95,30 +95,6 @@ static void step_and_check(struct tl_torture *torture, struct tl_torture_step *s
         step->wake_at = 0;
 }
 
-bool tl_torture_step(struct tl_torture *torture, uint32_t i)
-{
-    struct tl_torture_step *step = &torture->steps[i];
-    struct sigaction action = { .sa_handler = on_abort };
-    struct sigaction before;
-    step->facts_from = torture->facts.facts_len;
-    torture->stepping = i;
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGABRT, &action, &before);
-    bool is_whole = sigsetjmp(back, 1) == 0;
-    if (is_whole)
-        step_and_check(torture, step);
-    sigaction(SIGABRT, &before, NULL);
-    if (!is_whole) {
-        remember(torture, &torture->steps[torture->stepping].given);
-        tl_torture_wrong(torture,
-                         "the core found its own state wrong (the assertion above) at %s "
-                         "of %llu",
-                         tl_fact_shape(torture->steps[torture->stepping].given.kind)->name,
-                         ID(torture->steps[torture->stepping].given.words[0]));
-    }
-    return is_whole;
-}
-
 /* --- The model. --- */
 
 static bool compare_contact(struct tl_torture *torture, const struct tl_model_contact *contact)
@@ -223,6 +199,41 @@ bool tl_torture_judge(struct tl_torture *torture, uint32_t i)
     }
     torture->result.steps++;
     return true;
+}
+
+/* What the model says of the steps up to the one that the core stopped in; else the core's own
+ * words must do. */
+static bool tell_broken_core(struct tl_torture *torture)
+{
+    uint32_t i = torture->stepping;
+    const struct tl_fact *given = &torture->steps[i].given;
+    struct tl_torture_step *step = &torture->steps[i];
+    torture->steps_len = i + 1;
+    if (tl_center_wake_at(torture->centers[TL_TORTURE_LIVE], &step->wake_at) != TL_OK)
+        step->wake_at = 0;
+    for (uint32_t k = 0; k <= i; k++) {
+        if (!tl_torture_judge(torture, k))
+            return false;
+    }
+    return tl_torture_wrong(torture,
+                            "the core found its own state wrong (the assertion above) at "
+                            "%s of %llu",
+                            tl_fact_shape(given->kind)->name, ID(given->words[0]));
+}
+
+bool tl_torture_step(struct tl_torture *torture, uint32_t i)
+{
+    struct sigaction action = { .sa_handler = on_abort };
+    struct sigaction before;
+    torture->steps[i].facts_from = torture->facts.facts_len;
+    torture->stepping = i;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGABRT, &action, &before);
+    bool is_whole = sigsetjmp(back, 1) == 0;
+    if (is_whole)
+        step_and_check(torture, &torture->steps[torture->stepping]);
+    sigaction(SIGABRT, &before, NULL);
+    return is_whole || tell_broken_core(torture);
 }
 
 /* --- The same state. --- */
