@@ -52,3 +52,7 @@ tl_bug(19 TIMER      agent.c         "found its own state wrong|something is due
 foreach(name ORDER IDLE LIVENESS LOSE)
   tl_bug_random(${name})
 endforeach()
+
+# The command itself, over seeds of its own: no rule is broken.
+add_test(NAME sim/torture-seeds COMMAND throughline torture --seed 100 --seeds 40 --hours 100)
+set_tests_properties(sim/torture-seeds PROPERTIES LABELS sim TIMEOUT 300)

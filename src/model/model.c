@@ -31,16 +31,18 @@ struct tl_model *tl_model_new(const struct tl_policy *policy, uint32_t contacts_
     model->agents_max = agents_max;
     model->bars_max = BARS_MAX;
     model->contacts = calloc(contacts_max, sizeof *model->contacts);
+    model->kept = calloc(contacts_max, sizeof *model->kept);
     model->agents = calloc(agents_max, sizeof *model->agents);
     model->line = calloc(contacts_max, sizeof *model->line);
     model->bars = calloc(model->bars_max, sizeof *model->bars);
-    TL_ASSERT(model->contacts && model->agents && model->line && model->bars);
+    TL_ASSERT(model->contacts && model->kept && model->agents && model->line && model->bars);
     return model;
 }
 
 void tl_model_free(struct tl_model *model)
 {
     free(model->contacts);
+    free(model->kept);
     free(model->agents);
     free(model->line);
     free(model->bars);
@@ -229,6 +231,9 @@ static void begin(struct tl_model *model, const struct tl_fact *given)
                                    UINT64_C(1) << TL_FACT_wrapped_up;
     tl_id id = given->words[second >> given->kind & 1];
     const struct tl_model_contact *contact = tl_model_contact(model, id);
+    if (given->kind == TL_FACT_started) {
+        tl_model_keep_before_start(model);
+    }
     model->given = *given;
     model->before = contact ? *contact : (struct tl_model_contact){ 0 };
     model->opened_id = 0;

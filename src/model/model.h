@@ -64,6 +64,8 @@ struct tl_model {
     uint32_t contacts_len;
     struct tl_model_agent *agents; /* All signed in, by id. */
     uint32_t agents_len;
+    struct tl_model_contact *kept; /* All open ones before the last start. */
+    uint32_t kept_len;
     tl_id *line; /* Who waits or is promised a callback, in the order. */
     uint32_t line_len;
     struct tl_model_bar *bars;
@@ -87,6 +89,7 @@ struct tl_model {
     uint64_t opened_len;
     uint64_t closed_len[TL_OUTCOMES];
     uint64_t offers_len;
+    uint64_t starts_len;                  /* Starts with somebody there. */
     char fault[TL_MODEL_FAULT_BYTES_MAX]; /* The first thing found wrong; "": nothing. */
 };
 

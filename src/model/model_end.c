@@ -313,36 +313,14 @@ static bool after_wrapped_up(struct tl_model *model, const struct tl_fact *given
     return true;
 }
 
-/* No call outlives the server that carried it; menus end. */
-static bool after_started(struct tl_model *model, const struct tl_fact *given)
-{
-    (void)given;
-    for (uint32_t i = 0; i < model->contacts_len; i++) {
-        const struct tl_model_contact *contact = &model->contacts[i];
-        if (contact->channel == TL_CHANNEL_VOICE && contact->state != TL_CONTACT_PROMISED &&
-            contact->state != TL_CONTACT_KEPT && contact->state != TL_CONTACT_OFFERED) {
-            return tl_model_wrong(model, "contact %llu is %s after a restart", ID(contact->id),
-                                  tl_contact_state_text(contact->state));
-        }
-    }
-    return true;
-}
-
 typedef bool after_fn(struct tl_model *model, const struct tl_fact *given);
 static after_fn *const afters[64] = {
-    [TL_FACT_contact_came] = after_came,
-    [TL_FACT_left] = after_left,
-    [TL_FACT_joined] = after_joined,
-    [TL_FACT_signed_in] = after_signed_in,
-    [TL_FACT_ready] = after_ready,
-    [TL_FACT_not_ready] = after_not_ready,
-    [TL_FACT_accepts] = after_accepts,
-    [TL_FACT_refuses] = after_refuses,
-    [TL_FACT_hangs_up] = after_hangs_up,
-    [TL_FACT_wrapped_up] = after_wrapped_up,
-    [TL_FACT_signed_out] = after_signed_out,
-    [TL_FACT_started] = after_started,
-    [TL_FACT_attempt_ended] = after_attempt_ended,
+    [TL_FACT_contact_came] = after_came,     [TL_FACT_left] = after_left,
+    [TL_FACT_joined] = after_joined,         [TL_FACT_signed_in] = after_signed_in,
+    [TL_FACT_ready] = after_ready,           [TL_FACT_not_ready] = after_not_ready,
+    [TL_FACT_accepts] = after_accepts,       [TL_FACT_refuses] = after_refuses,
+    [TL_FACT_hangs_up] = after_hangs_up,     [TL_FACT_wrapped_up] = after_wrapped_up,
+    [TL_FACT_signed_out] = after_signed_out, [TL_FACT_attempt_ended] = after_attempt_ended,
 };
 
 /* A long step may stop in the middle, if it wakes at once to go on. */
@@ -355,6 +333,10 @@ static bool is_unfinished(struct tl_model *model, uint32_t facts_len)
 
 bool tl_model_end(struct tl_model *model, uint32_t facts_len)
 {
+    /* A start sees to everybody at once, however many facts that takes. */
+    if (model->given.kind == TL_FACT_started && !tl_model_after_start(model)) {
+        return false;
+    }
     if (is_unfinished(model, facts_len) && model->unfinished_len < UNFINISHED_MAX) {
         model->told = model->told_before;
         return true;

@@ -22,6 +22,10 @@ bool tl_model_may_serve(const struct tl_model *model, const struct tl_model_agen
 /* The end of a step (model_end.c). */
 bool tl_model_end(struct tl_model *model, uint32_t facts_len);
 
+/* A start, before and after (model_start.c). */
+void tl_model_keep_before_start(struct tl_model *model);
+bool tl_model_after_start(struct tl_model *model);
+
 /* Moves contact; in and out of the line as its new state says. */
 void tl_model_move(struct tl_model *model, struct tl_model_contact *contact,
                    enum tl_contact_state state, tl_time until);

@@ -39,11 +39,12 @@ static void shape(struct tl_torture *torture)
     uint32_t agents = 3 + tl_torture_below(torture, 6);
     struct tl_agency_shape chosen = shape_of(torture, wanted);
     tl_agency_make(&torture->agency, &chosen);
-    torture->limits = (struct tl_center_limits){ 2 * wanted + 8, agents, 64 };
+    uint32_t needs = tl_torture_one_in(torture, 3) ? 3 + tl_torture_below(torture, 6) : 64;
+    torture->limits = (struct tl_center_limits){ 2 * wanted + 8, agents, needs };
     torture->people = (struct tl_people){ .policy = &torture->agency.policy,
                                           .chance = tl_people_random(&torture->chance),
                                           .contacts_len = wanted,
-                                          .agents_len = agents };
+                                          .agents_len = agents + tl_torture_below(torture, 3) };
 }
 
 struct tl_center *tl_torture_center_new(struct tl_torture *torture, enum tl_torture_center which)
@@ -90,6 +91,7 @@ enum tl_err tl_torture_open(uint64_t seed, const char *file, struct tl_torture *
     if (!torture)
         return TL_ENOMEM;
     torture->seed = seed;
+    torture->storm = 1;
     torture->chance = seed;
     torture->file = file;
     torture->wall_minus = torture->wall_right = BEGIN;
@@ -146,11 +148,11 @@ static bool look(struct tl_torture *torture)
 static bool live_on(struct tl_torture *torture)
 {
     tl_torture_gather(torture);
-    if (tl_torture_one_in(torture, 400))
+    if (tl_torture_befalls(torture, 400))
         return tl_torture_crash(torture);
     if (!tl_torture_commit(torture))
         return false;
-    if (tl_torture_one_in(torture, 800)) {
+    if (tl_torture_befalls(torture, 800)) {
         torture->result.faults[TL_TORTURE_CRASH_AFTER]++;
         torture->steps_len = 0;
         return tl_torture_start(torture);

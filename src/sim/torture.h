@@ -38,7 +38,7 @@ enum tl_torture_fault {
         TL_TORTURE_FAULTS
 };
 
-enum { TL_TORTURE_WORDS_MAX = 400, TL_TORTURE_STORY_MAX = 24 };
+enum { TL_TORTURE_WORDS_MAX = 400, TL_TORTURE_STORY_MAX = 24, TL_TORTURE_KINDS = 160 };
 
 /* What was done, and the first rule that was broken. */
 struct tl_torture_result {
@@ -47,7 +47,9 @@ struct tl_torture_result {
     uint64_t facts;
     uint64_t contacts;
     uint64_t offers;
-    uint64_t looks; /* How often the digests were compared. */
+    uint64_t kinds[TL_TORTURE_KINDS]; /* Facts, by their kind. */
+    uint64_t limits[TL_LIMIT_KINDS];  /* How often each was reached. */
+    uint64_t looks;                   /* How often the digests were compared. */
     int64_t simulated_us;
     uint64_t hash;        /* Of the whole journal: its last fact's. */
     uint64_t broken_step; /* 0: nothing is broken. */

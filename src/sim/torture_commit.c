@@ -44,7 +44,62 @@ static void keep_broken(struct tl_torture *torture)
         tl_db_rollback(torture->db);
 }
 
-/* After a failed try, with the database well again: either all of it is there, or none. */
+/* Now and then the k-th call of the database fails, or takes effect and only its answer is lost. */
+static void arm(struct tl_torture *torture)
+{
+    bool done = tl_torture_one_in(torture, 3);
+    if (tl_torture_befalls(torture, 200))
+        tl_db_fail_at(torture->db, 1 + tl_torture_below(torture, CALLS_MAX), done);
+}
+
+/* Reads a center back; the sentence in room says why not. */
+static enum tl_err recover(struct tl_torture *torture, enum tl_torture_center which,
+                           struct tl_fault *room)
+{
+    struct tl_faults faults = { .faults = room, .faults_max = 1 };
+    struct tl_journal_head head;
+    uint64_t behind;
+    memset(room, 0, sizeof *room);
+    enum tl_err err = tl_ledger_recover(torture->db, tl_torture_center_new(torture, which), &head,
+                                        &behind, &faults);
+    if (err == TL_OK && which == TL_TORTURE_LIVE) {
+        torture->head = head;
+        torture->facts_since = behind;
+    }
+    return err;
+}
+
+static bool cannot_read(struct tl_torture *torture, enum tl_err err, const struct tl_fault *fault)
+{
+    return tl_torture_wrong(torture, "the journal does not lead to a center: %s",
+                            fault->text[0] != '\0' ? fault->text : tl_err_text(err));
+}
+
+bool tl_torture_read_back(struct tl_torture *torture, enum tl_torture_center which)
+{
+    struct tl_fault fault;
+    enum tl_err err = recover(torture, which, &fault);
+    return err == TL_OK || cannot_read(torture, err, &fault);
+}
+
+/* The same while the database may fail once more, and then is well again. */
+static bool read_back_at_last(struct tl_torture *torture, enum tl_torture_center which)
+{
+    struct tl_fault fault;
+    if (tl_torture_befalls(torture, 12))
+        tl_db_fail_at(torture->db, 1 + tl_torture_below(torture, CALLS_MAX), false);
+    enum tl_err err = recover(torture, which, &fault);
+    tl_db_fail_at(torture->db, 0, false);
+    if (err == TL_OK)
+        return true;
+    if (err != TL_EIO)
+        return cannot_read(torture, err, &fault);
+    torture->result.faults[TL_TORTURE_DATABASE]++;
+    tl_db_rollback(torture->db);
+    return tl_torture_read_back(torture, which);
+}
+
+/* After a failed try: either all of it is there, or none. */
 static bool settle(struct tl_torture *torture, uint64_t before, bool *out_is_there)
 {
     tl_db_fail_at(torture->db, 0, false);
@@ -53,17 +108,9 @@ static bool settle(struct tl_torture *torture, uint64_t before, bool *out_is_the
         return tl_torture_wrong(torture, "the store does not say what is in it");
     if (*out_is_there)
         return true;
-    return tl_torture_read_back(torture, TL_TORTURE_LIVE) &&
+    return read_back_at_last(torture, TL_TORTURE_LIVE) &&
            tl_torture_same(torture, TL_TORTURE_SHADOW, TL_TORTURE_LIVE,
                            "recovered after a failed commit");
-}
-
-/* Now and then the k-th call of the database fails, or takes effect and only its answer is lost. */
-static void arm(struct tl_torture *torture)
-{
-    bool done = tl_torture_one_in(torture, 3);
-    if (tl_torture_one_in(torture, 200))
-        tl_db_fail_at(torture->db, 1 + tl_torture_below(torture, CALLS_MAX), done);
 }
 
 /* TL_EBAD with a broken rule in the result, when the core broke one. */
@@ -134,25 +181,7 @@ void tl_torture_checkpoint(struct tl_torture *torture)
     tl_db_rollback(torture->db);
 }
 
-bool tl_torture_read_back(struct tl_torture *torture, enum tl_torture_center which)
-{
-    struct tl_fault room[1];
-    struct tl_faults faults = { .faults = room, .faults_max = 1 };
-    struct tl_journal_head head;
-    uint64_t behind;
-    enum tl_err err = tl_ledger_recover(torture->db, tl_torture_center_new(torture, which), &head,
-                                        &behind, &faults);
-    if (err != TL_OK)
-        return tl_torture_wrong(torture, "the journal does not lead to a center: %s",
-                                faults.faults_len > 0 ? room[0].text : tl_err_text(err));
-    if (which == TL_TORTURE_LIVE) {
-        torture->head = head;
-        torture->facts_since = behind;
-    }
-    return true;
-}
-
-/* The process is gone, and the hosts' clock with what it followed. A file is closed and opened
+/* The process is gone, and the clock with what it followed. A file is closed and opened
  * again; in memory there is nothing but the rollback. */
 static bool die(struct tl_torture *torture)
 {
@@ -207,7 +236,7 @@ static void add(struct tl_torture *torture, struct tl_fact given)
 bool tl_torture_start(struct tl_torture *torture)
 {
     uint64_t version = torture->agency.policy.version;
-    if (!die(torture) || !tl_torture_read_back(torture, TL_TORTURE_LIVE) ||
+    if (!die(torture) || !read_back_at_last(torture, TL_TORTURE_LIVE) ||
         !tl_torture_same(torture, TL_TORTURE_SHADOW, TL_TORTURE_LIVE, "recovered"))
         return false;
     begin_clock(torture);

@@ -56,6 +56,7 @@ struct tl_torture {
     uint32_t steps_len;
     struct tl_facts facts; /* Of the group. */
     uint32_t mood_left;    /* Groups until the pace changes. */
+    uint32_t storm;        /* Mishaps come so much more often. */
     struct tl_fact late;   /* Given already, and once more later. */
     uint32_t late_in;      /* Groups until then; 0: none. */
 
@@ -72,6 +73,12 @@ static inline uint32_t tl_torture_below(struct tl_torture *torture, uint32_t bou
 static inline bool tl_torture_one_in(struct tl_torture *torture, uint32_t n)
 {
     return tl_torture_below(torture, n) == 0;
+}
+
+/* Whether a mishap that comes once in n groups comes now. */
+static inline bool tl_torture_befalls(struct tl_torture *torture, uint32_t n)
+{
+    return tl_torture_below(torture, n) < torture->storm;
 }
 
 /* torture.c: a seed's center, with nothing in it; and an empty one in a center's place. */

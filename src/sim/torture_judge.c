@@ -72,6 +72,9 @@ bool tl_torture_wrong(struct tl_torture *torture, const char *format, ...)
 static void remember(struct tl_torture *torture, const struct tl_fact *fact)
 {
     torture->last[torture->last_len++ % TL_TORTURE_LAST_MAX] = *fact;
+    torture->result.kinds[fact->kind]++;
+    if (fact->kind == TL_FACT_at_limit && fact->at_limit.limit < TL_LIMIT_KINDS)
+        torture->result.limits[fact->at_limit.limit]++;
 }
 
 /* --- A step of the live center. --- */

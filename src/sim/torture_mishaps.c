@@ -9,6 +9,7 @@ enum {
     TOGETHER_US = 2000,
     FLOOD = 48,
     LATE_MAX = 40,
+    STORM = 12, /* Times as many mishaps. */
 };
 
 tl_time tl_torture_now(struct tl_torture *torture)
@@ -24,13 +25,14 @@ tl_time tl_torture_now(struct tl_torture *torture)
 /* --- Pace. --- */
 
 /* From a rush to a quiet night; steps are spread over all of them, and so most of the time is
- * quiet. */
+ * quiet. Now and then one mishap comes upon the other. */
 static void change_mood(struct tl_torture *torture)
 {
     static const uint32_t paces_us[] = { 800000, 5000000, 40000000, 300000000, 2400000000 };
     torture->people.pace_us =
         paces_us[tl_torture_below(torture, sizeof paces_us / sizeof paces_us[0])];
     torture->mood_left = 40 + tl_torture_below(torture, 160);
+    torture->storm = tl_torture_one_in(torture, 6) ? STORM : 1;
 }
 
 /* --- Inputs. --- */
@@ -48,16 +50,16 @@ static void bring(struct tl_torture *torture, const struct tl_fact *given)
         add(torture, given);
         return;
     }
-    if (tl_torture_one_in(torture, 150)) {
+    if (tl_torture_befalls(torture, 150)) {
         torture->result.faults[TL_TORTURE_LOST]++;
         return;
     }
     add(torture, given);
-    if (tl_torture_one_in(torture, 100)) {
+    if (tl_torture_befalls(torture, 100)) {
         torture->result.faults[TL_TORTURE_DOUBLED]++;
         add(torture, given);
     } else if (torture->late_in == 0 && given->kind != TL_FACT_contact_came &&
-               tl_torture_one_in(torture, 100)) { /* Ids of contacts are never used again. */
+               tl_torture_befalls(torture, 100)) { /* Ids of contacts are never used again. */
         torture->result.faults[TL_TORTURE_DOUBLED]++;
         torture->late = *given;
         torture->late_in = 1 + tl_torture_below(torture, LATE_MAX);
@@ -132,9 +134,9 @@ static void jump(struct tl_torture *torture)
 
 static bool suffer(struct tl_torture *torture)
 {
-    if (tl_torture_one_in(torture, 1500))
+    if (tl_torture_befalls(torture, 1500))
         lose_site(torture);
-    else if (tl_torture_one_in(torture, 2000))
+    else if (tl_torture_befalls(torture, 2000))
         flood(torture);
     else
         return false;
@@ -148,7 +150,7 @@ void tl_torture_gather(struct tl_torture *torture)
     torture->people.now = before;
     if (torture->mood_left-- == 0)
         change_mood(torture);
-    if (tl_torture_one_in(torture, 1500))
+    if (tl_torture_befalls(torture, 1500))
         jump(torture);
     if (torture->late_in > 0 && --torture->late_in == 0)
         add(torture, &torture->late);

@@ -15,6 +15,10 @@ void tl_torture_add(struct tl_torture_result *sum, const struct tl_torture_resul
 {
     for (int i = 0; i < TL_TORTURE_FAULTS; i++)
         sum->faults[i] += more->faults[i];
+    for (int i = 0; i < TL_TORTURE_KINDS; i++)
+        sum->kinds[i] += more->kinds[i];
+    for (int i = 0; i < TL_LIMIT_KINDS; i++)
+        sum->limits[i] += more->limits[i];
     sum->steps += more->steps;
     sum->facts += more->facts;
     sum->contacts += more->contacts;

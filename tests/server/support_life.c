@@ -81,76 +81,8 @@ static bool step_shadow(struct life *life, const struct tl_fact *facts, uint32_t
     return true;
 }
 
-/* Where a restart takes a contact, by the rules. GONE: cut off. */
-static enum tl_contact_state after_a_start(const struct tl_model_contact *contact)
-{
-    static const bool has_asked[TL_CONTACT_STATES] = {
-        [TL_CONTACT_WAITING] = true,   [TL_CONTACT_OFFERED] = true, [TL_CONTACT_JOINING] = true,
-        [TL_CONTACT_CONNECTED] = true, [TL_CONTACT_HELD] = true,    [TL_CONTACT_DIALLING] = true,
-    };
-    bool is_ringing = contact->state == TL_CONTACT_OFFERED ||
-                      contact->state == TL_CONTACT_JOINING || contact->state == TL_CONTACT_DIALLING;
-    if (contact->channel != TL_CHANNEL_VOICE && is_ringing)
-        return contact->is_callback ? TL_CONTACT_PROMISED : TL_CONTACT_WAITING;
-    if (contact->channel != TL_CHANNEL_VOICE)
-        return contact->state;
-    if (contact->state == TL_CONTACT_IN_FLOW)
-        return TL_CONTACT_GONE;
-    if (!has_asked[contact->state])
-        return contact->state;
-    return contact->is_callback || contact->has_number ? TL_CONTACT_PROMISED : TL_CONTACT_KEPT;
-}
-
-static bool is_served(const struct tl_model *model, const struct tl_model_contact *contact)
-{
-    for (uint32_t i = 0; i < model->agents_len; i++) {
-        if ((contact->needs & ~model->agents[i].skills) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* A chat whose agent has signed in again with other skills may go back to a line that nobody
- * serves any more: its flow goes on at once, wherever that leads. */
-static bool is_sent_on(const struct tl_model *model, const struct tl_model_contact *before,
-                       enum tl_contact_state state, enum tl_contact_state wanted)
-{
-    return wanted == TL_CONTACT_WAITING && before->state != TL_CONTACT_WAITING &&
-           state != TL_CONTACT_WAITING && !is_served(model, before);
-}
-
-static bool check_start(struct life *life, const struct tl_model_contact *before,
-                        uint32_t before_len)
-{
-    for (uint32_t i = 0; i < before_len; i++) {
-        const struct tl_model_contact *now = tl_model_contact(life->model, before[i].id);
-        enum tl_contact_state state = now ? now->state : TL_CONTACT_GONE;
-        enum tl_contact_state wanted = after_a_start(&before[i]);
-        if (state != wanted && !is_sent_on(life->model, &before[i], state, wanted))
-            return LIFE_WRONG(life, "a start took contact %" PRIu64 " from %s to %s, not %s",
-                              before[i].id, tl_contact_state_text(before[i].state),
-                              tl_contact_state_text(state), tl_contact_state_text(wanted));
-        if (now && now->asked_at != before[i].asked_at)
-            return LIFE_WRONG(life, "a start moved contact %" PRIu64 " in the order", before[i].id);
-    }
-    for (uint32_t i = 0; i < life->model->agents_len; i++) {
-        if (life->model->agents[i].missed_until == 0)
-            return LIFE_WRONG(life, "a start did not miss agent %" PRIu64,
-                              life->model->agents[i].id);
-    }
-    life->starts_len++;
-    return true;
-}
-
 static bool hear_step(struct life *life, const struct tl_fact *facts, uint32_t len)
 {
-    struct tl_model_contact *before = NULL;
-    uint32_t before_len = life->model->contacts_len;
-    if (facts[0].kind == TL_FACT_started && before_len > 0) {
-        before = malloc(before_len * sizeof *before);
-        assert_non_null(before);
-        memcpy(before, life->model->contacts, before_len * sizeof *before);
-    }
     tl_time wake_at;
     bool good = step_shadow(life, facts, len);
     if (good && tl_center_wake_at(life->shadow, &wake_at) != TL_OK)
@@ -159,10 +91,7 @@ static bool hear_step(struct life *life, const struct tl_fact *facts, uint32_t l
         good = LIFE_WRONG(life, "fact %" PRIu64 ": %s", life->heard + 1, life->model->fault);
     for (uint32_t i = 0; i < len && good; i++)
         good = record_hear(life, &facts[i]);
-    if (good && before)
-        good = check_start(life, before, before_len);
     life->heard += len;
-    free(before);
     return good;
 }
 

@@ -32,9 +32,8 @@ struct life {
     struct life_record *records; /* By id, rising. */
     uint32_t records_len;
     uint32_t records_max;
-    uint64_t heard;      /* Facts so far: the journal's number. */
-    uint64_t unit;       /* The last unit of work that was acknowledged. */
-    uint32_t starts_len; /* `started` facts whose decisions were checked. */
+    uint64_t heard; /* Facts so far: the journal's number. */
+    uint64_t unit;  /* The last unit of work that was acknowledged. */
     char fault[LIFE_FAULT_BYTES];
 };
 

@@ -58,7 +58,7 @@ int main(int argc, char **argv)
             return MISSED;
         snprintf(journal, sizeof journal, "%s/journal.db", folder);
         int found = prove(seed, hours, journal);
-        static const char *const ends[] = { "", "-wal", "-shm", "-lock" };
+        static const char *const ends[] = { "", "-wal", "-shm", ".lock" };
         for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
             snprintf(more, sizeof more, "%s%s", journal, ends[i]);
             unlink(more);
