@@ -3,7 +3,8 @@
  *     host's wall time, steady time --tl_clock_read--> UTC that never runs backwards
  *
  * A small step of the host's clock is followed slowly, a jump over two seconds is held back and
- * reported until the host agrees with itself for a minute. It reads no clock: the readings are
+ * reported until the host agrees with itself for a minute. After a jump back time goes on at half
+ * its pace until the two meet: it never stands still. It reads no clock: the readings are
  * handed in, by the server from the host and by the torture from a host that goes wrong.
  * Cost: some additions. Memory: a struct. Invariant 7.
  */
@@ -23,6 +24,8 @@ struct tl_clock {
     int64_t jump_minus; /* The same after a jump, not yet believed; 0: none. */
     int64_t jump_since; /* Steady time when that jump was seen. */
     bool jump_reported;
+    bool is_ahead;    /* The host went back, and is met at half the pace. */
+    int64_t ahead_of; /* What the host says then. */
 };
 
 /* A clock that begins at the host's wall time. */
