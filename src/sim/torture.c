@@ -159,7 +159,8 @@ static bool live_on(struct tl_torture *torture)
     }
     if (torture->facts_since >= CHECKPOINT_FACTS)
         tl_torture_checkpoint(torture);
-    return !tl_torture_one_in(torture, LOOK_EVERY) || look(torture);
+    return torture->result.broken_step == 0 &&
+           (!tl_torture_one_in(torture, LOOK_EVERY) || look(torture));
 }
 
 static void live(struct tl_torture *torture, const struct tl_torture_settings *settings)

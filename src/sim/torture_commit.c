@@ -225,7 +225,10 @@ static void begin_clock(struct tl_torture *torture)
         torture->wall_minus = torture->wall_right;
         torture->wall_mended_at = 0;
     }
-    tl_clock_begin(&torture->clock, torture->steady_us + torture->wall_minus, torture->steady_us);
+    wall = torture->steady_us + torture->wall_minus;
+    tl_clock_begin(&torture->clock, wall, torture->steady_us);
+    torture->read = wall;
+    torture->read_at = torture->steady_us;
 }
 
 static void add(struct tl_torture *torture, struct tl_fact given)

@@ -43,7 +43,9 @@ struct tl_torture {
     struct tl_journal_head head;
     uint64_t facts_since; /* Since the last checkpoint. */
 
-    struct tl_clock clock;  /* As the engine's. */
+    struct tl_clock clock; /* As the engine's. */
+    tl_time read;          /* What the clock said last, and when. */
+    int64_t read_at;
     int64_t steady_us;      /* What has passed: nothing moves it but time. */
     int64_t wall_minus;     /* The host's wall clock: steady_us and this. */
     int64_t wall_right;     /* What wall_minus is when the clock is right. */

@@ -9,8 +9,23 @@ enum {
     TOGETHER_US = 2000,
     FLOOD = 48,
     LATE_MAX = 40,
-    STORM = 12, /* Times as many mishaps. */
+    CLOCK_SLOWEST = 3, /* It goes at a third of its pace at least. */
+    STORM = 12,        /* Times as many mishaps. */
 };
+
+/* Invariant 7; and while time passes for people it passes for the center, or nothing comes due. */
+static void judge_clock(struct tl_torture *torture, tl_time now)
+{
+    int64_t passed = torture->steady_us - torture->read_at;
+    if (now < torture->read)
+        tl_torture_wrong(torture, "the clock runs backwards");
+    else if (now - torture->read < passed / CLOCK_SLOWEST)
+        tl_torture_wrong(torture, "the clock stands still: %lld s have passed, and it says %lld s",
+                         (long long)(passed / TL_SECOND),
+                         (long long)((now - torture->read) / TL_SECOND));
+    torture->read = now;
+    torture->read_at = torture->steady_us;
+}
 
 tl_time tl_torture_now(struct tl_torture *torture)
 {
@@ -18,8 +33,10 @@ tl_time tl_torture_now(struct tl_torture *torture)
         torture->wall_minus = torture->wall_right;
         torture->wall_mended_at = 0;
     }
-    return tl_clock_read(&torture->clock, torture->steady_us + torture->wall_minus,
-                         torture->steady_us);
+    tl_time now = tl_clock_read(&torture->clock, torture->steady_us + torture->wall_minus,
+                                torture->steady_us);
+    judge_clock(torture, now);
+    return now;
 }
 
 /* --- Pace. --- */
