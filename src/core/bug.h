@@ -29,7 +29,8 @@
     X(16, APPLY, "desk.c: a decision changes the center beside its facts")                         \
     X(17, STRANDED, "match.c: who waits where nobody serves any more is not sent on")              \
     X(18, RANK, "order.c: the line knows no priorities")                                           \
-    X(19, TIMER, "agent.c: an agent's end is known and nothing wakes for it")
+    X(19, TIMER, "agent.c: an agent's end is known and nothing wakes for it")                      \
+    X(20, GIVE_UP, "callback.c: a callback is given up one attempt early")
 
 enum tl_bug {
     TL_BUG_NONE,

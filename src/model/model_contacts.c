@@ -466,6 +466,11 @@ bool tl_model_judge_closed(struct tl_model *model, const struct tl_fact *fact)
     if (must_leave && !left) {
         return tl_model_wrong(model, "contact %llu is said to have left", ID(contact->id));
     }
+    if (closed->outcome == TL_OUTCOME_CALLBACK &&
+        contact->attempt < model->policy->callbacks.attempts_max) {
+        return tl_model_wrong(model, "contact %llu is given up after %llu attempts to call back",
+                              ID(contact->id), ID(contact->attempt));
+    }
     model->talked_id = IS(contact->state) & ANY_TALK ? contact->agent : 0;
     tl_model_let_go(model, contact);
     tl_model_line_leave(model, contact->id);

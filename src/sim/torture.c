@@ -200,8 +200,10 @@ enum tl_err tl_torture_run(const struct tl_torture_settings *settings,
     if (err != TL_OK)
         return err;
     err = seed_write(torture);
+    tl_torture_guard(torture);
     if (err == TL_OK)
         live(torture, settings);
+    tl_torture_guard(NULL);
     count(torture);
     *out = torture->result;
     tl_torture_close(torture);

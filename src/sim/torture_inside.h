@@ -2,8 +2,6 @@
 #ifndef TL_SIM_TORTURE_INSIDE_H
 #define TL_SIM_TORTURE_INSIDE_H
 
-#include <setjmp.h>
-
 #include "base/clock.h"
 #include "core/center.h"
 #include "model/agency.h"
@@ -65,6 +63,7 @@ struct tl_torture {
     struct tl_fact *last; /* A ring of the last facts, for the story. */
     uint64_t last_len;
     volatile uint32_t stepping; /* The step under way, when an assertion ends it. */
+    volatile bool is_stepping;
     struct tl_torture_result result;
 };
 
@@ -112,6 +111,9 @@ bool tl_torture_same(struct tl_torture *torture, enum tl_torture_center a, enum 
 bool tl_torture_apply(struct tl_torture *torture, enum tl_torture_center which,
                       const struct tl_fact *fact);
 bool tl_torture_copy(struct tl_torture *torture); /* The spare from the live one's checkpoint. */
+
+/* While a seed is lived or replayed, assertions are seen to; NULL: no more. */
+void tl_torture_guard(struct tl_torture *torture);
 
 /* Steps one input of the group in the live center and checks all invariants. A core that ends the
  * process over its own state is caught: false, and said so. */

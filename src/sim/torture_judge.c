@@ -1,6 +1,7 @@
 /* torture_judge.c: what must hold after a step: invariants, the model, and the same state however
  * it was come by. */
 #include <inttypes.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -79,13 +80,28 @@ static void remember(struct tl_torture *torture, const struct tl_fact *fact)
 
 /* --- A step of the live center. --- */
 
-/* An assertion of the core ends the process; here it ends the seed. One seed at a time. */
+/* An assertion of the core ends the process; in a step it ends the seed, elsewhere it says which
+ * seed it was. One seed at a time. */
 static sigjmp_buf back;
+static struct tl_torture *guarded;
 
 static void on_abort(int signal)
 {
     (void)signal;
-    siglongjmp(back, 1);
+    if (guarded->is_stepping)
+        siglongjmp(back, 1);
+    fprintf(stderr,
+            "BROKEN: seed %" PRIu64 ", step %" PRIu64 ", fact %" PRIu64
+            ": an assertion failed while facts were applied or read back\n",
+            guarded->seed, guarded->result.steps + 1, guarded->head.number);
+}
+
+void tl_torture_guard(struct tl_torture *torture)
+{
+    struct sigaction action = { .sa_handler = torture ? on_abort : SIG_DFL };
+    guarded = torture;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGABRT, &action, NULL);
 }
 
 /* Kept apart, so that nothing in it outlives the jump. */
@@ -226,16 +242,13 @@ static bool tell_broken_core(struct tl_torture *torture)
 
 bool tl_torture_step(struct tl_torture *torture, uint32_t i)
 {
-    struct sigaction action = { .sa_handler = on_abort };
-    struct sigaction before;
     torture->steps[i].facts_from = torture->facts.facts_len;
     torture->stepping = i;
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGABRT, &action, &before);
     bool is_whole = sigsetjmp(back, 1) == 0;
+    torture->is_stepping = is_whole;
     if (is_whole)
         step_and_check(torture, &torture->steps[torture->stepping]);
-    sigaction(SIGABRT, &before, NULL);
+    torture->is_stepping = false;
     return is_whole || tell_broken_core(torture);
 }
 

@@ -149,7 +149,9 @@ enum tl_err tl_torture_replay(const char *journal, uint64_t *out_seed,
         err = tl_torture_open(*out_seed, journal, &torture);
     if (err != TL_OK)
         return err;
+    tl_torture_guard(torture);
     err = replay(torture);
+    tl_torture_guard(NULL);
     torture->result.facts = torture->head.number;
     torture->result.contacts = torture->model->opened_len;
     torture->result.offers = torture->model->offers_len;
