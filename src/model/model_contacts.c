@@ -403,13 +403,13 @@ bool tl_model_judge_sent_on(struct tl_model *model, const struct tl_fact *fact)
     return true;
 }
 
-/* The flow begins again, by a newer policy. */
+/* The flow begins again, by a newer policy; who presses a key in line leaves it. */
 bool tl_model_judge_restarted(struct tl_model *model, const struct tl_fact *fact)
 {
-    struct tl_model_contact *contact =
-        find(model, "restarted", fact->restarted.contact, IS(TL_CONTACT_IN_FLOW));
+    unsigned states = IS(TL_CONTACT_IN_FLOW) | IS(TL_CONTACT_WAITING);
+    struct tl_model_contact *contact = find(model, "restarted", fact->restarted.contact, states);
     if (contact) {
-        contact->until = 0;
+        tl_model_move(model, contact, TL_CONTACT_IN_FLOW, 0);
     }
     return contact != NULL;
 }

@@ -39,20 +39,13 @@ static void shape(struct tl_torture *torture)
     uint32_t agents = 3 + tl_torture_below(torture, 6);
     struct tl_agency_shape chosen = shape_of(torture, wanted);
     tl_agency_make(&torture->agency, &chosen);
+    torture->version = torture->agency.policy.version;
     uint32_t needs = tl_torture_one_in(torture, 3) ? 3 + tl_torture_below(torture, 6) : 64;
     torture->limits = (struct tl_center_limits){ 2 * wanted + 8, agents, needs };
     torture->people = (struct tl_people){ .policy = &torture->agency.policy,
                                           .chance = tl_people_random(&torture->chance),
                                           .contacts_len = wanted,
                                           .agents_len = agents + tl_torture_below(torture, 3) };
-}
-
-struct tl_center *tl_torture_center_new(struct tl_torture *torture, enum tl_torture_center which)
-{
-    torture->centers[which] =
-        tl_center_init(torture->memory[which], tl_center_bytes(&torture->limits), &torture->limits,
-                       &torture->agency.policy);
-    return torture->centers[which];
 }
 
 static enum tl_err memory_take(struct tl_torture *torture)

@@ -29,7 +29,8 @@
     X(TL_TORTURE_SITE, "sites vanished")                                                           \
     X(TL_TORTURE_CLOCK, "clocks jumped")                                                           \
     X(TL_TORTURE_REFUSED, "starts refused by a clock behind the journal")                          \
-    X(TL_TORTURE_FLOOD, "floods")
+    X(TL_TORTURE_FLOOD, "floods")                                                                  \
+    X(TL_TORTURE_POLICY, "policies changed under way")
 
 enum tl_torture_fault {
 #define TL_TORTURE_NAME(name, text) name,

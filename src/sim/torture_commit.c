@@ -238,7 +238,6 @@ static void add(struct tl_torture *torture, struct tl_fact given)
 
 bool tl_torture_start(struct tl_torture *torture)
 {
-    uint64_t version = torture->agency.policy.version;
     if (!die(torture) || !read_back_at_last(torture, TL_TORTURE_LIVE) ||
         !tl_torture_same(torture, TL_TORTURE_SHADOW, TL_TORTURE_LIVE, "recovered"))
         return false;
@@ -247,7 +246,8 @@ bool tl_torture_start(struct tl_torture *torture)
     torture->late_in = 0;
     tl_time gap_us = torture->head.number > 0 ? tl_torture_now(torture) - torture->head.at : 0;
     torture->steps_len = 0;
-    add(torture, (struct tl_fact){ .kind = TL_FACT_policy_loaded, .policy_loaded = { version } });
+    add(torture,
+        (struct tl_fact){ .kind = TL_FACT_policy_loaded, .policy_loaded = { torture->version } });
     add(torture, (struct tl_fact){ .kind = TL_FACT_started, .started = { 1, gap_us } });
     if (!tl_torture_commit(torture))
         return false;

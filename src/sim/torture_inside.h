@@ -15,6 +15,8 @@ enum {
     TL_TORTURE_LAST_MAX = 8192,
     TL_TORTURE_FACTS_MAX = TL_TORTURE_GROUP_MAX * TL_STEP_FACTS_MAX + 8192,
     TL_TORTURE_SETTING = 32,
+    TL_TORTURE_LENT = 4,     /* Policies that a center knows at a time. */
+    TL_TORTURE_POLICIES = 8, /* More than those. */
 };
 
 /* The same state three ways: lived; all facts applied; a checkpoint and the rest. */
@@ -31,6 +33,8 @@ struct tl_torture {
     uint64_t seed;
     uint64_t chance; /* Of tl_people_random: for mishaps; people have their own. */
     struct tl_agency agency;
+    struct tl_policy policies[TL_TORTURE_POLICIES]; /* By version. */
+    uint64_t version;                               /* The newest. */
     struct tl_center_limits limits;
     struct tl_model *model;
     struct tl_people people;
@@ -56,6 +60,7 @@ struct tl_torture {
     uint32_t steps_len;
     struct tl_facts facts; /* Of the group. */
     uint32_t mood_left;    /* Groups until the pace changes. */
+    uint32_t changes_left; /* Of the policy, one each group. */
     uint32_t storm;        /* Mishaps come so much more often. */
     struct tl_fact late;   /* Given already, and once more later. */
     uint32_t late_in;      /* Groups until then; 0: none. */
@@ -82,12 +87,17 @@ static inline bool tl_torture_befalls(struct tl_torture *torture, uint32_t n)
     return tl_torture_below(torture, n) < torture->storm;
 }
 
-/* torture.c: a seed's center, with nothing in it; and an empty one in a center's place. */
+/* torture.c: a seed's center, with nothing in it. */
 TL_MUST_USE enum tl_err tl_torture_open(uint64_t seed, const char *file,
                                         struct tl_torture **out_torture);
 void tl_torture_close(struct tl_torture *torture);
-struct tl_center *tl_torture_center_new(struct tl_torture *torture, enum tl_torture_center which);
 TL_MUST_USE enum tl_err tl_torture_store_open(struct tl_torture *torture);
+
+/* torture_policies.c: one version; the newest from now on, in all centers; an empty center in the
+ * place of one, with the newest versions. */
+const struct tl_policy *tl_torture_policy(struct tl_torture *torture, uint64_t version);
+void tl_torture_lend(struct tl_torture *torture, uint64_t version);
+struct tl_center *tl_torture_center_new(struct tl_torture *torture, enum tl_torture_center which);
 
 /* torture_mishaps.c: time moves on; the inputs of the next group. */
 void tl_torture_gather(struct tl_torture *torture);

@@ -208,8 +208,11 @@ bool tl_torture_judge(struct tl_torture *torture, uint32_t i)
     uint32_t end =
         i + 1 < torture->steps_len ? torture->steps[i + 1].facts_from : torture->facts.facts_len;
     uint32_t facts_len = end - step->facts_from;
-    for (uint32_t k = 0; k < facts_len; k++)
+    for (uint32_t k = 0; k < facts_len; k++) {
         remember(torture, &facts[k]);
+        if (facts[k].kind == TL_FACT_policy_in_force)
+            torture->model->policy = tl_torture_policy(torture, facts[k].policy_in_force.version);
+    }
     if (!tl_model_step(torture->model, facts, facts_len, step->wake_at))
         return tl_torture_wrong(torture, "%s", torture->model->fault);
     for (uint32_t k = 0; k < facts_len; k++) {

@@ -149,9 +149,34 @@ static void jump(struct tl_torture *torture)
         torture->steady_us + TL_SECOND * (1 + (int64_t)tl_torture_below(torture, 900));
 }
 
+/* A policy with other hours and times is in force, by itself: it was lent a moment before. */
+static void change_policy(struct tl_torture *torture)
+{
+    torture->result.faults[TL_TORTURE_POLICY]++;
+    torture->steps_len = 0;
+    tl_torture_lend(torture, torture->version + 1);
+    add(torture,
+        &(struct tl_fact){ .kind = TL_FACT_policy_loaded, .policy_loaded = { torture->version } });
+}
+
+/* Now and then so many in a row that the oldest is not lent any more. */
+static bool is_policy_due(struct tl_torture *torture)
+{
+    if (torture->changes_left > 0) {
+        torture->changes_left--;
+        return true;
+    }
+    bool is_due = tl_torture_befalls(torture, 1500);
+    if (is_due && tl_torture_one_in(torture, 3))
+        torture->changes_left = TL_TORTURE_LENT;
+    return is_due;
+}
+
 static bool suffer(struct tl_torture *torture)
 {
-    if (tl_torture_befalls(torture, 1500))
+    if (is_policy_due(torture))
+        change_policy(torture);
+    else if (tl_torture_befalls(torture, 1500))
         lose_site(torture);
     else if (tl_torture_befalls(torture, 2000))
         flood(torture);

@@ -100,6 +100,9 @@ static bool step_again(struct reading *reading)
     torture->steps_len = 1;
     torture->facts.facts_len = 0;
     torture->head.number = reading->number;
+    if (reading->facts[0].kind == TL_FACT_policy_loaded &&
+        reading->facts[0].policy_loaded.version > torture->version)
+        tl_torture_lend(torture, reading->facts[0].policy_loaded.version);
     return tl_torture_step(torture, 0) && tl_torture_judge(torture, 0) && compare_facts(reading) &&
            tl_torture_compare(torture) &&
            tl_torture_same(torture, TL_TORTURE_LIVE, TL_TORTURE_SHADOW, "applied fact by fact") &&
