@@ -30,7 +30,10 @@
     X(17, STRANDED, "match.c: who waits where nobody serves any more is not sent on")              \
     X(18, RANK, "order.c: the line knows no priorities")                                           \
     X(19, TIMER, "agent.c: an agent's end is known and nothing wakes for it")                      \
-    X(20, GIVE_UP, "callback.c: a callback is given up one attempt early")
+    X(20, GIVE_UP, "callback.c: a callback is given up one attempt early")                         \
+    X(21, TRIES, "checkpoint.c: a checkpoint leaves out the tries at a question")                  \
+    X(22, FULL, "enter.c: a queue has no limit")                                                   \
+    X(23, RINGS_ON, "offer.c: who does not answer stays ready")
 
 enum tl_bug {
     TL_BUG_NONE,

@@ -32,7 +32,7 @@ static void write_flow(const struct tl_center *center, uint32_t slot, tl_fact_fn
                                                .policy = flow->policy,
                                                .step = flow->step,
                                                .language = flow->language,
-                                               .tries = flow->tries,
+                                               .tries = TL_HAS_BUG(TRIES) ? 0 : flow->tries,
                                                .known = flow->known,
                                                .holds = flow->holds,
                                                .values = flow->values,

@@ -71,7 +71,8 @@ void tl_offer_rang_out(struct tl_run *run, uint32_t slot)
 {
     uint32_t agent = tl_contact_at(run->center, slot)->agent;
     back(run, slot, TL_WHY_RANG_OUT);
-    rest(run, agent);
+    if (!TL_HAS_BUG(RINGS_ON))
+        rest(run, agent);
 }
 
 void tl_offer_join_failed(struct tl_run *run, uint32_t slot)

@@ -49,6 +49,7 @@ struct tl_model_agent {
     tl_time wrap_until;
     tl_time missed_until;      /* 0: the page is there. */
     uint32_t has[TL_CHANNELS]; /* Contacts offered or taken, by channel. */
+    bool must_rest;            /* Did not answer: is not ready when the step ends. */
     uint32_t offers_len;       /* How many of those are only offered. */
 };
 

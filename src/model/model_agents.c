@@ -49,6 +49,13 @@ bool tl_model_judge_agent_is(struct tl_model *model, const struct tl_fact *fact)
         return tl_model_wrong(
             model, "agent %llu is idle since a time that is neither now nor before", ID(agent->id));
     }
+    bool is_only_back =
+        model->given.kind == TL_FACT_agent_back ||
+        (model->given.kind == TL_FACT_signed_in && is->agent == model->given.words[0]);
+    if (is_only_back && is->state != (uint64_t)agent->wants) {
+        return tl_model_wrong(model, "agent %llu is back and wants something else", ID(agent->id));
+    }
+    agent->must_rest = agent->must_rest && is->state != TL_AGENT_NOT_READY;
     agent->wants = (enum tl_agent_state)is->state;
     agent->reason = is->reason;
     agent->skills = is->skills;
@@ -130,6 +137,10 @@ bool tl_model_judge_agent_missed(struct tl_model *model, const struct tl_fact *f
     struct tl_model_agent *agent = tl_model_agent(model, missed->agent);
     if (!agent) {
         return tl_model_wrong(model, "agent %llu is missed and not signed in", ID(missed->agent));
+    }
+    if (missed->until != model->now + model->policy->staff.lost_s * TL_SECOND) {
+        return tl_model_wrong(model, "agent %llu is waited for longer than the policy says",
+                              ID(agent->id));
     }
     agent->missed_until = missed->until;
     return true;

@@ -3,9 +3,11 @@
 
 #include <string.h>
 
-#define IS(state) (1u << (state))
-#define ANY_LINE  (IS(TL_CONTACT_WAITING) | IS(TL_CONTACT_PROMISED))
-#define ANY_TALK  (IS(TL_CONTACT_CONNECTED) | IS(TL_CONTACT_HELD))
+/* No telephone rings longer. */
+#define ATTEMPT_LONGEST (10 * TL_MINUTE)
+#define IS(state)       (1u << (state))
+#define ANY_LINE        (IS(TL_CONTACT_WAITING) | IS(TL_CONTACT_PROMISED))
+#define ANY_TALK        (IS(TL_CONTACT_CONNECTED) | IS(TL_CONTACT_HELD))
 #define ANY_AGENT                                                                                  \
     (IS(TL_CONTACT_OFFERED) | IS(TL_CONTACT_JOINING) | IS(TL_CONTACT_DIALLING) | ANY_TALK)
 
@@ -38,11 +40,25 @@ static struct tl_model_contact *find_with(struct tl_model *model, const char *fa
     return contact;
 }
 
+static bool is_channel_full(const struct tl_model *model, uint64_t channel)
+{
+    uint32_t open = 0;
+    uint32_t most = channel < TL_CHANNELS ? model->policy->limits.contacts_max[channel] : 0;
+    for (uint32_t i = 0; i < model->contacts_len; i++) {
+        open += model->contacts[i].channel == channel;
+    }
+    return most > 0 && open >= most;
+}
+
 bool tl_model_judge_opened(struct tl_model *model, const struct tl_fact *fact)
 {
     const struct tl_fact_opened *opened = &fact->opened;
     if (tl_model_contact(model, opened->contact) || model->contacts_len == model->contacts_max) {
         return tl_model_wrong(model, "contact %llu is opened twice or beyond the limit",
+                              ID(opened->contact));
+    }
+    if (is_channel_full(model, opened->channel)) {
+        return tl_model_wrong(model, "contact %llu is opened in a channel that is full",
                               ID(opened->contact));
     }
     model->contacts[model->contacts_len++] =
@@ -153,6 +169,21 @@ static bool judge_place(struct tl_model *model, struct tl_model_contact *contact
     return true;
 }
 
+static bool is_queue_full(const struct tl_model *model, uint64_t queue)
+{
+    uint32_t waiting = 0, most = 0;
+    for (uint16_t i = 0; i < model->policy->queues_len; i++) {
+        if (model->policy->queues[i].id.key == queue) {
+            most = model->policy->queues[i].waiting_max;
+        }
+    }
+    for (uint32_t i = 0; i < model->contacts_len; i++) {
+        const struct tl_model_contact *contact = &model->contacts[i];
+        waiting += contact->state == TL_CONTACT_WAITING && contact->queue == queue;
+    }
+    return most > 0 && waiting >= most;
+}
+
 bool tl_model_judge_waits(struct tl_model *model, const struct tl_fact *fact)
 {
     const struct tl_fact_waits *waits = &fact->waits;
@@ -160,6 +191,9 @@ bool tl_model_judge_waits(struct tl_model *model, const struct tl_fact *fact)
     if (!contact || !judge_place(model, contact, waits->step, waits->queue, waits->rank,
                                  waits->needs, waits->asked_at)) {
         return false;
+    }
+    if (is_queue_full(model, waits->queue)) {
+        return tl_model_wrong(model, "contact %llu waits in a queue that is full", ID(contact->id));
     }
     tl_model_move(model, contact, TL_CONTACT_WAITING, 0);
     return true;
@@ -288,6 +322,9 @@ bool tl_model_judge_attempt_started(struct tl_model *model, const struct tl_fact
     if (!contact->is_callback || started->attempt != contact->attempt + 1) {
         return tl_model_wrong(model, "contact %llu is called out of turn", ID(contact->id));
     }
+    if (started->until <= model->now || started->until > model->now + ATTEMPT_LONGEST) {
+        return tl_model_wrong(model, "contact %llu is called without an end", ID(contact->id));
+    }
     contact->attempt = started->attempt;
     tl_model_move(model, contact, TL_CONTACT_DIALLING, started->until);
     return true;
@@ -341,10 +378,28 @@ bool tl_model_judge_back_in_line(struct tl_model *model, const struct tl_fact *f
     if (!contact) {
         return false;
     }
+    if (back->why == TL_WHY_RANG_OUT || back->why == TL_WHY_NOT_JOINED) {
+        tl_model_agent(model, back->agent)->must_rest = true;
+    }
     tl_model_let_go(model, contact);
     tl_model_move(model, contact, contact->is_callback ? TL_CONTACT_PROMISED : TL_CONTACT_WAITING,
                   0);
     return true;
+}
+
+/* When the window of a promise begins: when people may be called first, after an attempt that
+ * failed some time later. */
+static tl_time first_open(const struct tl_model *model, const struct tl_model_contact *contact)
+{
+    const struct tl_policy *policy = model->policy;
+    bool has_failed = contact->state == TL_CONTACT_DIALLING && model->given.kind != TL_FACT_started;
+    tl_time at = model->now + (has_failed ? policy->callbacks.again_after_s * TL_SECOND : 0);
+    tl_time from = at;
+    if (!tl_calendar_is_open(&policy->calendar, policy->service_callback, at) &&
+        tl_calendar_next_change(&policy->calendar, policy->service_callback, at, &from) != TL_OK) {
+        return 0;
+    }
+    return from;
 }
 
 bool tl_model_judge_callback_promised(struct tl_model *model, const struct tl_fact *fact)
@@ -355,6 +410,11 @@ bool tl_model_judge_callback_promised(struct tl_model *model, const struct tl_fa
     if (!contact || !judge_place(model, contact, promised->step, promised->queue, promised->rank,
                                  promised->needs, promised->asked_at)) {
         return false;
+    }
+    if (promised->from != first_open(model, contact)) {
+        return tl_model_wrong(model,
+                              "contact %llu is promised a call at %lld, and could be earlier",
+                              ID(contact->id), (long long)promised->from);
     }
     if (!contact->has_number || promised->from < model->now || promised->to <= promised->from) {
         return tl_model_wrong(model, "contact %llu is promised a call that cannot come",
@@ -378,6 +438,9 @@ bool tl_model_judge_place_kept(struct tl_model *model, const struct tl_fact *fac
     }
     if (model->given.kind != TL_FACT_started || contact->has_number) {
         return tl_model_wrong(model, "contact %llu is kept without need", ID(contact->id));
+    }
+    if (fact->place_kept.until != model->now + model->policy->limits.flow_hours_max * TL_HOUR) {
+        return tl_model_wrong(model, "a place is kept for another time than the policy says");
     }
     tl_model_let_go(model, contact);
     tl_model_move(model, contact, TL_CONTACT_KEPT, fact->place_kept.until);
@@ -422,6 +485,9 @@ bool tl_model_judge_leg_missed(struct tl_model *model, const struct tl_fact *fac
         find_with(model, "leg_missed", missed->contact, missed->agent, ANY_TALK);
     if (!contact) {
         return false;
+    }
+    if (missed->until != model->now + model->policy->staff.lost_s * TL_SECOND) {
+        return tl_model_wrong(model, "a sound is waited for longer than the policy says");
     }
     contact->until = missed->until;
     return true;

@@ -137,6 +137,9 @@ static bool check_agent(struct tl_model *model, const struct tl_model_agent *age
             return tl_model_wrong(model, "agent %llu has more than the capacity", id);
         }
     }
+    if (agent->must_rest) {
+        return tl_model_wrong(model, "agent %llu did not answer and stays ready", id);
+    }
     if (agent->wrap_until != 0 && agent->wrap_until <= model->told) {
         return tl_model_wrong(model, "agent %llu wraps up past the end", id);
     }
@@ -267,6 +270,20 @@ static bool after_attempt_ended(struct tl_model *model, const struct tl_fact *gi
     return is_this ? has_moved(model) : true;
 }
 
+/* Whoever is not talked to yet is offered on at once. */
+static bool after_agent_lost(struct tl_model *model, const struct tl_fact *given)
+{
+    for (uint32_t i = 0; i < model->contacts_len && !model->was_set_aside; i++) {
+        const struct tl_model_contact *contact = &model->contacts[i];
+        if (contact->agent == given->agent_lost.agent && contact->state != TL_CONTACT_CONNECTED &&
+            contact->state != TL_CONTACT_HELD) {
+            return tl_model_wrong(model, "contact %llu stays %s with an agent who is lost",
+                                  ID(contact->id), tl_contact_state_text(contact->state));
+        }
+    }
+    return true;
+}
+
 static bool after_signed_in(struct tl_model *model, const struct tl_fact *given)
 {
     if (!tl_model_agent(model, given->signed_in.agent) && !model->was_set_aside) {
@@ -315,12 +332,19 @@ static bool after_wrapped_up(struct tl_model *model, const struct tl_fact *given
 
 typedef bool after_fn(struct tl_model *model, const struct tl_fact *given);
 static after_fn *const afters[64] = {
-    [TL_FACT_contact_came] = after_came,     [TL_FACT_left] = after_left,
-    [TL_FACT_joined] = after_joined,         [TL_FACT_signed_in] = after_signed_in,
-    [TL_FACT_ready] = after_ready,           [TL_FACT_not_ready] = after_not_ready,
-    [TL_FACT_accepts] = after_accepts,       [TL_FACT_refuses] = after_refuses,
-    [TL_FACT_hangs_up] = after_hangs_up,     [TL_FACT_wrapped_up] = after_wrapped_up,
-    [TL_FACT_signed_out] = after_signed_out, [TL_FACT_attempt_ended] = after_attempt_ended,
+    [TL_FACT_contact_came] = after_came,
+    [TL_FACT_left] = after_left,
+    [TL_FACT_joined] = after_joined,
+    [TL_FACT_agent_lost] = after_agent_lost,
+    [TL_FACT_signed_in] = after_signed_in,
+    [TL_FACT_ready] = after_ready,
+    [TL_FACT_not_ready] = after_not_ready,
+    [TL_FACT_accepts] = after_accepts,
+    [TL_FACT_refuses] = after_refuses,
+    [TL_FACT_hangs_up] = after_hangs_up,
+    [TL_FACT_wrapped_up] = after_wrapped_up,
+    [TL_FACT_signed_out] = after_signed_out,
+    [TL_FACT_attempt_ended] = after_attempt_ended,
 };
 
 /* A long step may stop in the middle, if it wakes at once to go on. */

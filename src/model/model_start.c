@@ -77,6 +77,9 @@ bool tl_model_after_start(struct tl_model *model)
             return false;
         }
     }
+    if (model->can_dial) {
+        return tl_model_wrong(model, "a start says that calls can be placed, which nobody knows");
+    }
     for (uint32_t i = 0; i < model->agents_len; i++) {
         if (model->agents[i].missed_until == 0) {
             return tl_model_wrong(model, "a start did not miss agent %llu",

@@ -15,12 +15,20 @@ enum {
     TL_TORTURE_LAST_MAX = 8192,
     TL_TORTURE_FACTS_MAX = TL_TORTURE_GROUP_MAX * TL_STEP_FACTS_MAX + 8192,
     TL_TORTURE_SETTING = 32,
-    TL_TORTURE_LENT = 4,     /* Policies that a center knows at a time. */
-    TL_TORTURE_POLICIES = 8, /* More than those. */
+    TL_TORTURE_STEP_MAX = 2048, /* Facts of one step, of a start too. */
+    TL_TORTURE_LENT = 4,        /* Policies that a center knows at a time. */
+    TL_TORTURE_POLICIES = 8,    /* More than those. */
 };
 
-/* The same state three ways: lived; all facts applied; a checkpoint and the rest. */
-enum tl_torture_center { TL_TORTURE_LIVE, TL_TORTURE_SHADOW, TL_TORTURE_SPARE, TL_TORTURE_CENTERS };
+/* The same state four ways: lived, with all recoveries; all facts applied; all inputs stepped, and
+ * never recovered; the place for one that is read back to compare. */
+enum tl_torture_center {
+    TL_TORTURE_LIVE,
+    TL_TORTURE_SHADOW,
+    TL_TORTURE_TWIN,
+    TL_TORTURE_SPARE,
+    TL_TORTURE_CENTERS
+};
 
 /* One input of a group, and where its step's facts begin. */
 struct tl_torture_step {
@@ -59,6 +67,7 @@ struct tl_torture {
     struct tl_torture_step steps[TL_TORTURE_GROUP_MAX];
     uint32_t steps_len;
     struct tl_facts facts; /* Of the group. */
+    struct tl_facts twin;  /* Of the twin's step. */
     uint32_t mood_left;    /* Groups until the pace changes. */
     uint32_t changes_left; /* Of the policy, one each group. */
     uint32_t storm;        /* Mishaps come so much more often. */
@@ -115,12 +124,15 @@ bool tl_torture_read_back(struct tl_torture *torture, enum tl_torture_center whi
 bool tl_torture_wrong(struct tl_torture *torture, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 bool tl_torture_judge(struct tl_torture *torture, uint32_t step);
+bool tl_torture_is_same_fact(const struct tl_fact *a, const struct tl_fact *b);
 bool tl_torture_compare(struct tl_torture *torture);
 bool tl_torture_same(struct tl_torture *torture, enum tl_torture_center a, enum tl_torture_center b,
                      const char *of_b);
 bool tl_torture_apply(struct tl_torture *torture, enum tl_torture_center which,
                       const struct tl_fact *fact);
 bool tl_torture_copy(struct tl_torture *torture); /* The spare from the live one's checkpoint. */
+bool tl_torture_hand_over(
+    struct tl_torture *torture); /* To that one: it goes on as the live one. */
 
 /* While a seed is lived or replayed, assertions are seen to; NULL: no more. */
 void tl_torture_guard(struct tl_torture *torture);

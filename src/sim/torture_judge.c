@@ -116,6 +116,17 @@ static void step_and_check(struct tl_torture *torture, struct tl_torture_step *s
 
 /* --- The model. --- */
 
+/* What no fact tells again is as it is in the center that never recovered. */
+static bool compare_views(struct tl_torture *torture, const struct tl_contact_view *view)
+{
+    struct tl_contact_view twin;
+    return tl_center_contact(torture->centers[TL_TORTURE_TWIN], view->contact, &twin) == TL_OK &&
+           twin.reason == view->reason && twin.language == view->language &&
+           twin.step == view->step && twin.policy == view->policy && twin.needs == view->needs &&
+           twin.attempt == view->attempt && twin.window_from == view->window_from &&
+           twin.window_to == view->window_to && twin.until == view->until;
+}
+
 static bool compare_contact(struct tl_torture *torture, const struct tl_model_contact *contact)
 {
     struct tl_contact_view view;
@@ -131,6 +142,10 @@ static bool compare_contact(struct tl_torture *torture, const struct tl_model_co
         return tl_torture_wrong(torture, "contact %llu asked at %lld; the center moved it to %lld",
                                 ID(contact->id), (long long)contact->asked_at,
                                 (long long)view.asked_at);
+    if (!compare_views(torture, &view))
+        return tl_torture_wrong(torture,
+                                "contact %llu is seen otherwise in a center that never recovered",
+                                ID(contact->id));
     return true;
 }
 
@@ -201,20 +216,67 @@ bool tl_torture_apply(struct tl_torture *torture, enum tl_torture_center which,
     return true;
 }
 
-bool tl_torture_judge(struct tl_torture *torture, uint32_t i)
+static const struct tl_fact *facts_of(const struct tl_torture *torture, uint32_t i,
+                                      uint32_t *out_len)
 {
-    const struct tl_torture_step *step = &torture->steps[i];
-    const struct tl_fact *facts = torture->facts.facts + step->facts_from;
+    uint32_t from = torture->steps[i].facts_from;
     uint32_t end =
         i + 1 < torture->steps_len ? torture->steps[i + 1].facts_from : torture->facts.facts_len;
-    uint32_t facts_len = end - step->facts_from;
+    *out_len = end - from;
+    return torture->facts.facts + from;
+}
+
+static bool judge_by_model(struct tl_torture *torture, uint32_t i)
+{
+    uint32_t facts_len;
+    const struct tl_fact *facts = facts_of(torture, i, &facts_len);
     for (uint32_t k = 0; k < facts_len; k++) {
         remember(torture, &facts[k]);
         if (facts[k].kind == TL_FACT_policy_in_force)
             torture->model->policy = tl_torture_policy(torture, facts[k].policy_in_force.version);
     }
-    if (!tl_model_step(torture->model, facts, facts_len, step->wake_at))
-        return tl_torture_wrong(torture, "%s", torture->model->fault);
+    return tl_model_step(torture->model, facts, facts_len, torture->steps[i].wake_at) ||
+           tl_torture_wrong(torture, "%s", torture->model->fault);
+}
+
+bool tl_torture_is_same_fact(const struct tl_fact *a, const struct tl_fact *b)
+{
+    uint8_t here[TL_FACT_BYTES_MAX], there[TL_FACT_BYTES_MAX];
+    size_t len = tl_fact_write(a, here);
+    return tl_fact_write(b, there) == len && memcmp(here, there, len) == 0;
+}
+
+/* A center that never recovered decides the same: what a checkpoint leaves out shows here. */
+static bool judge_by_twin(struct tl_torture *torture, uint32_t i)
+{
+    uint32_t facts_len;
+    const struct tl_fact *facts = facts_of(torture, i, &facts_len);
+    struct tl_facts *twin = &torture->twin;
+    twin->facts_len = 0;
+    tl_center_step(torture->centers[TL_TORTURE_TWIN], &facts[0], twin);
+    for (uint32_t k = 0; k < facts_len && k < twin->facts_len; k++) {
+        if (!tl_torture_is_same_fact(&facts[k], &twin->facts[k]))
+            return tl_torture_wrong(torture,
+                                    "%s of %llu is decided; a center that never recovered decides "
+                                    "%s of %llu, or with other values",
+                                    tl_fact_shape(facts[k].kind)->name, ID(facts[k].words[0]),
+                                    tl_fact_shape(twin->facts[k].kind)->name,
+                                    ID(twin->facts[k].words[0]));
+    }
+    return facts_len == twin->facts_len ||
+           tl_torture_wrong(torture,
+                            "%u facts follow from %s of %llu; a center that never recovered "
+                            "decides %u",
+                            facts_len, tl_fact_shape(facts[0].kind)->name, ID(facts[0].words[0]),
+                            twin->facts_len);
+}
+
+bool tl_torture_judge(struct tl_torture *torture, uint32_t i)
+{
+    uint32_t facts_len;
+    const struct tl_fact *facts = facts_of(torture, i, &facts_len);
+    if (!judge_by_model(torture, i) || !judge_by_twin(torture, i))
+        return false;
     for (uint32_t k = 0; k < facts_len; k++) {
         if (!tl_torture_apply(torture, TL_TORTURE_SHADOW, &facts[k]))
             return false;
@@ -233,10 +295,12 @@ static bool tell_broken_core(struct tl_torture *torture)
     torture->steps_len = i + 1;
     if (tl_center_wake_at(torture->centers[TL_TORTURE_LIVE], &step->wake_at) != TL_OK)
         step->wake_at = 0;
-    for (uint32_t k = 0; k <= i; k++) {
+    for (uint32_t k = 0; k < i; k++) {
         if (!tl_torture_judge(torture, k))
             return false;
     }
+    if (!judge_by_model(torture, i))
+        return false;
     return tl_torture_wrong(torture,
                             "the core found its own state wrong (the assertion above) at "
                             "%s of %llu",
@@ -337,4 +401,19 @@ bool tl_torture_copy(struct tl_torture *torture)
     tl_torture_center_new(torture, TL_TORTURE_SPARE);
     tl_center_checkpoint(torture->centers[TL_TORTURE_LIVE], apply_to_spare, torture);
     return torture->result.broken_step == 0;
+}
+
+/* What is left out shows from now on. */
+bool tl_torture_hand_over(struct tl_torture *torture)
+{
+    if (!tl_torture_copy(torture) ||
+        !tl_torture_same(torture, TL_TORTURE_LIVE, TL_TORTURE_SPARE, "read from a checkpoint"))
+        return false;
+    struct tl_center *center = torture->centers[TL_TORTURE_LIVE];
+    void *memory = torture->memory[TL_TORTURE_LIVE];
+    torture->centers[TL_TORTURE_LIVE] = torture->centers[TL_TORTURE_SPARE];
+    torture->memory[TL_TORTURE_LIVE] = torture->memory[TL_TORTURE_SPARE];
+    torture->centers[TL_TORTURE_SPARE] = center;
+    torture->memory[TL_TORTURE_SPARE] = memory;
+    return true;
 }

@@ -51,20 +51,13 @@ static enum tl_err read_step(struct reading *reading)
     return err == TL_ENONE ? TL_OK : err;
 }
 
-static bool is_same(const struct tl_fact *a, const struct tl_fact *b)
-{
-    uint8_t here[TL_FACT_BYTES_MAX], there[TL_FACT_BYTES_MAX];
-    size_t len = tl_fact_write(a, here);
-    return tl_fact_write(b, there) == len && memcmp(here, there, len) == 0;
-}
-
 /* The same input has the same facts. */
 static bool compare_facts(const struct reading *reading)
 {
     struct tl_torture *torture = reading->torture;
     const struct tl_facts *facts = &torture->facts;
     for (uint32_t i = 0; i < facts->facts_len && i < reading->facts_len; i++) {
-        if (!is_same(&facts->facts[i], &reading->facts[i]))
+        if (!tl_torture_is_same_fact(&facts->facts[i], &reading->facts[i]))
             return tl_torture_wrong(torture, "fact %llu is %s; stepped again it is %s",
                                     (unsigned long long)(reading->number + i),
                                     tl_fact_shape(reading->facts[i].kind)->name,
@@ -74,22 +67,6 @@ static bool compare_facts(const struct reading *reading)
         return tl_torture_wrong(torture, "the step of fact %llu has %u facts; stepped again %u",
                                 (unsigned long long)reading->number, reading->facts_len,
                                 facts->facts_len);
-    return true;
-}
-
-/* Goes on with what a checkpoint says: whatever it leaves out shows, wherever the first run
- * recovered. */
-static bool go_on_from_checkpoint(struct tl_torture *torture)
-{
-    if (!tl_torture_copy(torture) ||
-        !tl_torture_same(torture, TL_TORTURE_LIVE, TL_TORTURE_SPARE, "read from a checkpoint"))
-        return false;
-    struct tl_center *center = torture->centers[TL_TORTURE_LIVE];
-    void *memory = torture->memory[TL_TORTURE_LIVE];
-    torture->centers[TL_TORTURE_LIVE] = torture->centers[TL_TORTURE_SPARE];
-    torture->memory[TL_TORTURE_LIVE] = torture->memory[TL_TORTURE_SPARE];
-    torture->centers[TL_TORTURE_SPARE] = center;
-    torture->memory[TL_TORTURE_SPARE] = memory;
     return true;
 }
 
@@ -106,7 +83,7 @@ static bool step_again(struct reading *reading)
     return tl_torture_step(torture, 0) && tl_torture_judge(torture, 0) && compare_facts(reading) &&
            tl_torture_compare(torture) &&
            tl_torture_same(torture, TL_TORTURE_LIVE, TL_TORTURE_SHADOW, "applied fact by fact") &&
-           go_on_from_checkpoint(torture);
+           tl_torture_hand_over(torture);
 }
 
 static enum tl_err replay(struct tl_torture *torture)

@@ -307,6 +307,14 @@ static void a_changed_time_of_asking_is_seen(void **state)
     doubted(tale, "asked at");
 }
 
+/* People may be called from an hour on. */
+static void opens_in_an_hour(struct tale *tale)
+{
+    struct tl_service *service = &tale->agency.policy.calendar.services[1];
+    for (uint8_t i = 0; i < service->spans_len; i++)
+        service->spans[i].from_s = (uint32_t)((tale->now + TL_HOUR) / TL_SECOND % 86400);
+}
+
 static void promises(struct tale *tale)
 {
     const struct tl_step *step = &tale->agency.steps[tale->callback];
@@ -318,6 +326,7 @@ static void promises(struct tale *tale)
     TELL(tale, can_dial, 1);
     believed(tale);
     tale->now += TL_SECOND;
+    opens_in_an_hour(tale);
     TELL(tale, keyed, ANN, tale->live, '1');
     TELL(tale, chose, ANN, tale->live, 0);
     TELL(tale, callback_promised, ANN, tale->callback, tale->agency.queues[step->queue].id.key, 0,
@@ -354,6 +363,81 @@ static void a_ripe_callback_that_is_left_is_seen(void **state)
     TELL(tale, time_came, 0);
     tale->wake_at = FAR;
     doubted(tale, "agent 1001 is free");
+}
+
+static void a_window_that_begins_too_late_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    const struct tl_step *step = &tale->agency.steps[tale->callback];
+    waits(tale, ANN);
+    believed(tale);
+    tl_time asked_at = tale->now;
+    TELL(tale, keyed, ANN, tale->live, '1');
+    TELL(tale, chose, ANN, tale->live, 0);
+    TELL(tale, callback_promised, ANN, tale->callback, tale->agency.queues[step->queue].id.key, 0,
+         asked_at, tale->needs, tale->now + TL_HOUR, tale->now + 2 * TL_HOUR, 0);
+    doubted(tale, "could be earlier");
+}
+
+static void one_who_does_not_answer_and_stays_ready_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    offered(tale);
+    tale->now += 20 * TL_SECOND;
+    TELL(tale, time_came, 0);
+    TELL(tale, back_in_line, ANN, EVE, TL_WHY_RANG_OUT);
+    tale->wake_at = 0;
+    doubted(tale, "stays ready");
+}
+
+static void an_offer_to_one_who_is_lost_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    offered(tale);
+    TELL(tale, agent_lost, EVE);
+    TELL(tale, agent_missed, EVE, tale->now + 25 * TL_SECOND);
+    doubted(tale, "stays offered with an agent who is lost");
+}
+
+static void a_queue_that_is_full_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    tale->agency.queues[tale->agency.steps[tale->live].queue].waiting_max = 1;
+    waits(tale, ANN);
+    believed(tale);
+    waits(tale, BOB);
+    doubted(tale, "a queue that is full");
+}
+
+static void a_channel_that_is_full_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    tale->agency.policy.limits.contacts_max[TL_CHANNEL_VOICE] = 1;
+    waits(tale, ANN);
+    believed(tale);
+    waits(tale, BOB);
+    doubted(tale, "a channel that is full");
+}
+
+static void a_start_that_moves_people_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    waits(tale, ANN);
+    believed(tale);
+    TELL(tale, started, 1, TL_SECOND);
+    TELL(tale, agent_missed, SAM, tale->now + 25 * TL_SECOND);
+    doubted(tale, "a start took contact 1 from waiting to waiting, not promised");
+}
+
+static void a_start_that_knows_of_a_dialler_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    TELL(tale, dialler, 1);
+    TELL(tale, can_dial, 1);
+    believed(tale);
+    TELL(tale, started, 1, TL_SECOND);
+    TELL(tale, agent_missed, SAM, tale->now + 25 * TL_SECOND);
+    doubted(tale, "which nobody knows");
 }
 
 static void a_wrap_up_that_ends_early_is_seen(void **state)
@@ -446,6 +530,13 @@ int main(void)
         STORY(a_promise_that_nobody_wakes_for_is_seen),
         STORY(a_callback_before_its_window_is_seen),
         STORY(a_ripe_callback_that_is_left_is_seen),
+        STORY(a_window_that_begins_too_late_is_seen),
+        STORY(one_who_does_not_answer_and_stays_ready_is_seen),
+        STORY(an_offer_to_one_who_is_lost_is_seen),
+        STORY(a_queue_that_is_full_is_seen),
+        STORY(a_channel_that_is_full_is_seen),
+        STORY(a_start_that_moves_people_is_seen),
+        STORY(a_start_that_knows_of_a_dialler_is_seen),
         STORY(a_wrap_up_that_ends_early_is_seen),
         STORY(a_wrap_up_that_does_not_end_is_seen),
         STORY(a_second_wrap_up_is_seen),
