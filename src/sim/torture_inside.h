@@ -120,19 +120,21 @@ bool tl_torture_start(struct tl_torture *torture);
 void tl_torture_checkpoint(struct tl_torture *torture);
 bool tl_torture_read_back(struct tl_torture *torture, enum tl_torture_center which);
 
-/* torture_judge.c: false: something is wrong, and the result says what. */
+/* torture_judge.c: false: something is wrong, and the result says what. judge: a step of the group
+ * that is committed. compare: the model's contacts, agents and line with the live center's. */
 bool tl_torture_wrong(struct tl_torture *torture, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 bool tl_torture_judge(struct tl_torture *torture, uint32_t step);
-bool tl_torture_is_same_fact(const struct tl_fact *a, const struct tl_fact *b);
 bool tl_torture_compare(struct tl_torture *torture);
-bool tl_torture_same(struct tl_torture *torture, enum tl_torture_center a, enum tl_torture_center b,
-                     const char *of_b);
+bool tl_torture_is_same_fact(const struct tl_fact *a, const struct tl_fact *b);
 bool tl_torture_apply(struct tl_torture *torture, enum tl_torture_center which,
                       const struct tl_fact *fact);
-bool tl_torture_copy(struct tl_torture *torture); /* The spare from the live one's checkpoint. */
-bool tl_torture_hand_over(
-    struct tl_torture *torture); /* To that one: it goes on as the live one. */
+
+/* torture_same.c: whether two centers have one digest; of_b says how b came by its state.
+ * hand_over: the live center is read from its own checkpoint, and that one goes on. */
+bool tl_torture_same(struct tl_torture *torture, enum tl_torture_center a, enum tl_torture_center b,
+                     const char *of_b);
+bool tl_torture_hand_over(struct tl_torture *torture);
 
 /* While a seed is lived or replayed, assertions are seen to; NULL: no more. */
 void tl_torture_guard(struct tl_torture *torture);

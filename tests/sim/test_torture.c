@@ -9,7 +9,7 @@
 #include "store/backend.h"
 #include "store/db.h"
 
-enum { HOURS = 60, SEEDS = 24 };
+enum { HOURS = 60, HOURS_FILE = 24, SEEDS = 24 };
 
 static char folder[] = "/tmp/tl-torture.XXXXXX";
 static char journal[80];
@@ -36,9 +36,9 @@ static int drop_folder(void **state)
     return rmdir(folder);
 }
 
-static void live(uint64_t seed, const char *file, struct tl_torture_result *out)
+static void live(uint64_t seed, uint64_t hours, const char *file, struct tl_torture_result *out)
 {
-    const struct tl_torture_settings settings = { .seed = seed, .hours = HOURS, .journal = file };
+    const struct tl_torture_settings settings = { .seed = seed, .hours = hours, .journal = file };
     CHECK_OK(tl_torture_run(&settings, out));
     if (out->broken_step != 0) {
         tl_torture_tell_broken(out, seed, stderr);
@@ -58,7 +58,7 @@ static void everything_happens(void **state)
     static struct tl_torture_result sum;
     uint64_t seed = check_seed();
     for (uint64_t i = 0; i < SEEDS; i++) {
-        live(seed + i, NULL, &result);
+        live(seed + i, HOURS, NULL, &result);
         tl_torture_add(&sum, &result);
     }
     tl_torture_tell(&sum, stdout);
@@ -78,11 +78,11 @@ static void everything_happens(void **state)
 static void a_seed_lives_the_same_life_each_time(void **state)
 {
     (void)state;
-    live(check_seed(), NULL, &result);
-    live(check_seed(), journal, &other);
+    live(check_seed(), HOURS_FILE, NULL, &result);
+    live(check_seed(), HOURS_FILE, journal, &other);
     CHECK(result.facts == other.facts && result.hash == other.hash);
     CHECK(memcmp(result.faults, other.faults, sizeof result.faults) == 0);
-    live(check_seed() + 1, NULL, &other);
+    live(check_seed() + 1, HOURS_FILE, NULL, &other);
     CHECK(result.hash != other.hash);
 }
 
@@ -90,7 +90,7 @@ static void a_journal_replays(void **state)
 {
     (void)state;
     uint64_t seed = 0;
-    live(check_seed() + 2, journal, &result);
+    live(check_seed() + 2, HOURS_FILE, journal, &result);
     CHECK_OK(tl_torture_replay(journal, &seed, &other));
     CHECK_EQ(seed, check_seed() + 2);
     CHECK_EQ(other.broken_step, 0);
@@ -116,7 +116,7 @@ static void a_changed_journal_is_noticed(void **state)
 {
     (void)state;
     uint64_t seed = 0;
-    live(check_seed(), journal, &result);
+    live(check_seed(), HOURS_FILE, journal, &result);
     /* A decided fact in the middle becomes another one. */
     change("UPDATE journal SET bytes = (SELECT bytes FROM journal WHERE kind = 118 LIMIT 1) WHERE "
            "number = (SELECT number FROM journal WHERE kind = 102 AND number > 900 LIMIT 1)");
