@@ -33,7 +33,8 @@
     X(20, GIVE_UP, "callback.c: a callback is given up one attempt early")                         \
     X(21, TRIES, "checkpoint.c: a checkpoint leaves out the tries at a question")                  \
     X(22, FULL, "enter.c: a queue has no limit")                                                   \
-    X(23, RINGS_ON, "offer.c: who does not answer stays ready")
+    X(23, RINGS_ON, "offer.c: who does not answer stays ready")                                    \
+    X(24, LANGUAGE, "enter.c: everybody is served in the first language")
 
 enum tl_bug {
     TL_BUG_NONE,

@@ -25,6 +25,7 @@ struct tl_model_contact {
     enum tl_contact_state state;
     uint64_t channel;
     uint64_t step;
+    uint64_t language; /* Index in the policy; TL_NONE: not chosen yet. */
     uint64_t queue;
     uint64_t rank;
     uint64_t needs;

@@ -65,6 +65,7 @@ bool tl_model_judge_opened(struct tl_model *model, const struct tl_fact *fact)
         (struct tl_model_contact){ .id = opened->contact,
                                    .state = TL_CONTACT_IN_FLOW,
                                    .channel = opened->channel,
+                                   .language = opened->language,
                                    .has_number = opened->has_number };
     model->opened_len++;
     model->opened_id = opened->contact;
@@ -90,6 +91,10 @@ bool tl_model_judge_chose(struct tl_model *model, const struct tl_fact *fact)
     struct tl_model_contact *contact = find(model, "chose", fact->chose.contact, states);
     if (!contact) {
         return false;
+    }
+    if (contact->step < model->policy->steps_len &&
+        model->policy->steps[contact->step].kind == TL_STEP_LANGUAGE) {
+        contact->language = fact->chose.option;
     }
     if (contact->state == TL_CONTACT_WAITING) {
         tl_model_move(model, contact, TL_CONTACT_IN_FLOW, 0);
@@ -159,6 +164,11 @@ static bool judge_place(struct tl_model *model, struct tl_model_contact *contact
     if ((needs & plain) != plain || spoken >> policy->languages_len != 0 || spoken == 0 ||
         (spoken & (spoken - 1)) != 0) {
         return tl_model_wrong(model, "contact %llu needs other skills than its step",
+                              ID(contact->id));
+    }
+    uint64_t language = contact->language < policy->languages_len ? contact->language : 0;
+    if (spoken != UINT64_C(1) << policy->languages[language].skill) {
+        return tl_model_wrong(model, "contact %llu is to be served in another language than chosen",
                               ID(contact->id));
     }
     contact->step = step;

@@ -399,6 +399,14 @@ static void an_offer_to_one_who_is_lost_is_seen(void **state)
     doubted(tale, "stays offered with an agent who is lost");
 }
 
+static void a_language_that_was_not_chosen_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    tale->needs = tl_agency_skills(2, 1, 1);
+    waits(tale, ANN); /* Who came with the first language. */
+    doubted(tale, "another language than chosen");
+}
+
 static void a_queue_that_is_full_is_seen(void **state)
 {
     struct tale *tale = *state;
@@ -533,6 +541,7 @@ int main(void)
         STORY(a_window_that_begins_too_late_is_seen),
         STORY(one_who_does_not_answer_and_stays_ready_is_seen),
         STORY(an_offer_to_one_who_is_lost_is_seen),
+        STORY(a_language_that_was_not_chosen_is_seen),
         STORY(a_queue_that_is_full_is_seen),
         STORY(a_channel_that_is_full_is_seen),
         STORY(a_start_that_moves_people_is_seen),
