@@ -19,7 +19,7 @@ function(tl_bench name)
 endfunction()
 
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
-  tl_bench(core  LAYERS core SOURCES tests/core/support_world.c)
+  tl_bench(core  LAYERS core model)
   tl_bench(proof LAYERS policyfile)
   tl_bench(media LAYERS phone)
   tl_bench(sip   LAYERS phone SOURCES bench/sipp.c)

@@ -1,9 +1,12 @@
 find_package(cmocka REQUIRED)
 
 # Helpers that the tests of a layer borrow from the tests of the layers below.
-set(tl_borrowed_server core/support_policy.c core/support_world.c core/support_people.c
-  core/support_model.c core/support_model_agents.c core/support_model_contacts.c
-  core/support_model_end.c store/support_store.c store/support_vfs.c)
+set(tl_borrowed_ledger store/support_store.c)
+set(tl_borrowed_server core/support_policy.c store/support_store.c store/support_vfs.c)
+# Layers that the tests of a layer use beside those that it uses itself.
+set(tl_linked_core tl_model)
+set(tl_linked_ledger tl_model)
+set(tl_linked_server tl_model)
 
 # tl_tests(NAME): every tests/NAME/test_x.c is one program and one ctest name ("core/line"). It sees
 # the layer it tests, what that layer uses, and tests/support.
@@ -20,7 +23,8 @@ function(tl_tests name)
     string(REGEX REPLACE "test_(.*)\\.c$" "\\1" label ${path})
     add_executable(${target} ${file} ${helpers})
     target_include_directories(${target} PRIVATE tests ${CMOCKA_INCLUDE_DIR})
-    target_link_libraries(${target} PRIVATE tl_${name} ${CMOCKA_LIBRARY} ${CMOCKA_LIBRARIES})
+    target_link_libraries(${target} PRIVATE ${tl_linked_${name}} tl_${name} ${CMOCKA_LIBRARY}
+      ${CMOCKA_LIBRARIES})
     target_compile_definitions(${target} PRIVATE TL_ROOT="${CMAKE_SOURCE_DIR}")
     add_test(NAME ${label} COMMAND ${target} WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
     set_tests_properties(${label} PROPERTIES LABELS ${name} TIMEOUT 300)

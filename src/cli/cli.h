@@ -30,6 +30,9 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
     X("scene", tl_cli_scene,                                                                       \
       "FILE... [--policy DIR] [--facts] [--live URL --sip HOST:PORT --password-file FILE]",        \
       "plays scenes, in virtual time or on a server for tests")                                    \
+    X("torture", tl_cli_torture,                                                                   \
+      "[--seed S] [--seeds N] [--hours H] [--journal FILE] | --replay FILE",                       \
+      "lives simulated hours under crashes and other faults, and judges every step")               \
     X("help", tl_cli_help, "[COMMAND|settings|manual]", "tells more")                              \
     X("version", tl_cli_version, "", "tells the version")
 

@@ -9,7 +9,7 @@
 #include "base/assert.h"
 #include "base/calendar.h"
 #include "bus/ring.h"
-#include "server/engine_recover.h"
+#include "ledger/ledger.h"
 #include "server/log.h"
 #include "server/project.h"
 #include "store/db.h"
@@ -123,7 +123,7 @@ static enum tl_err recover(struct tl_engine *engine, struct tl_faults *faults)
                                     lent->policies[lent->len - 1]);
     for (uint32_t i = lent->len - 1; i-- > 0;)
         tl_center_policy_set(engine->center, lent->policies[i]);
-    return tl_engine_recover(engine->db, engine->center, &engine->head, &engine->facts_since,
+    return tl_ledger_recover(engine->db, engine->center, &engine->head, &engine->facts_since,
                              faults);
 }
 
@@ -244,7 +244,7 @@ static enum tl_err span_try(struct tl_engine *engine, struct span span, bool *ou
         return err;
     for (uint32_t i = span.from; i < span.from + span.len; i++)
         engine->replies[i].why = step(engine, &engine->group[i]->given);
-    err = tl_engine_append(engine->db, &engine->head, engine->facts.facts, engine->facts.facts_len);
+    err = tl_ledger_append(engine->db, &engine->head, engine->facts.facts, engine->facts.facts_len);
     if (err == TL_OK) {
         err = span_project(engine, span);
         *out_is_refused = is_the_records_fault(err);
@@ -262,20 +262,6 @@ static void nap(int64_t us)
               NULL);
 }
 
-/* Whether the last fact stepped is in the journal after all: the answer of a commit can be lost.
- * An error: the database does not tell. */
-static enum tl_err is_there(struct tl_engine *engine, uint64_t before, bool *out_is_there)
-{
-    struct tl_journal_head there;
-    enum tl_err err = tl_db_reopen(engine->db);
-    if (err == TL_OK)
-        err = tl_journal_head_read(engine->db, &there);
-    if (err == TL_OK)
-        *out_is_there = there.number == engine->head.number && there.number > before &&
-                        memcmp(there.hash, engine->head.hash, sizeof there.hash) == 0;
-    return err;
-}
-
 /* After a failed try: either it is in the journal, or the center goes back to what the journal
  * says. Goes on until the database tells; TL_EUNAVAILABLE: the engine is being closed. */
 static enum tl_err settle(struct tl_engine *engine, uint64_t before, bool *out_is_there)
@@ -283,7 +269,7 @@ static enum tl_err settle(struct tl_engine *engine, uint64_t before, bool *out_i
     struct tl_fault room[1];
     for (;;) {
         struct tl_faults faults = { .faults = room, .faults_max = 1 };
-        enum tl_err err = is_there(engine, before, out_is_there);
+        enum tl_err err = tl_ledger_is_there(engine->db, &engine->head, before, out_is_there);
         if (err == TL_OK && !*out_is_there)
             err = recover(engine, &faults);
         if (err == TL_OK)
@@ -344,7 +330,7 @@ static void checkpoint_if_due(struct tl_engine *engine)
 {
     if (engine->is_lost || engine->facts_since < engine->settings.checkpoint_facts)
         return;
-    enum tl_err err = tl_engine_checkpoint(engine->db, engine->center, &engine->head);
+    enum tl_err err = tl_ledger_checkpoint(engine->db, engine->center, &engine->head);
     tl_log("journal.checkpoint", "number=%" PRIu64 " err=\"%s\"", engine->head.number,
            tl_err_text(err));
     if (err == TL_OK)

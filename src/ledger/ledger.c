@@ -1,5 +1,5 @@
-/* engine_recover.c: facts to the journal's bytes, and back to a center. */
-#include "server/engine_recover.h"
+/* ledger.c: facts to the journal's bytes, and back to a center. */
+#include "ledger/ledger.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 
 enum { AT_ONCE = 256 };
 
-enum tl_err tl_engine_append(struct tl_db *db, struct tl_journal_head *head,
+enum tl_err tl_ledger_append(struct tl_db *db, struct tl_journal_head *head,
                              const struct tl_fact *facts, uint32_t facts_len)
 {
     struct tl_journal_fact rows[AT_ONCE];
@@ -54,7 +54,7 @@ static void add_fact(void *arg, const struct tl_fact *fact)
         adding->err = tl_checkpoint_add(adding->writer, fact->kind, bytes, (uint32_t)len);
 }
 
-enum tl_err tl_engine_checkpoint(struct tl_db *db, const struct tl_center *center,
+enum tl_err tl_ledger_checkpoint(struct tl_db *db, const struct tl_center *center,
                                  const struct tl_journal_head *head)
 {
     struct adding adding = { 0 };
@@ -144,7 +144,7 @@ static enum tl_err apply_rest(struct tl_db *db, struct tl_center *center,
     return err == TL_ENONE ? TL_OK : err;
 }
 
-enum tl_err tl_engine_recover(struct tl_db *db, struct tl_center *center,
+enum tl_err tl_ledger_recover(struct tl_db *db, struct tl_center *center,
                               struct tl_journal_head *out_head, uint64_t *out_facts,
                               struct tl_faults *faults)
 {
@@ -165,4 +165,17 @@ enum tl_err tl_engine_recover(struct tl_db *db, struct tl_center *center,
     *out_head = head;
     *out_facts = head.number - from;
     return TL_OK;
+}
+
+enum tl_err tl_ledger_is_there(struct tl_db *db, const struct tl_journal_head *head,
+                               uint64_t before, bool *out_is_there)
+{
+    struct tl_journal_head there;
+    enum tl_err err = tl_db_reopen(db);
+    if (err == TL_OK)
+        err = tl_journal_head_read(db, &there);
+    if (err == TL_OK)
+        *out_is_there = there.number == head->number && there.number > before &&
+                        memcmp(there.hash, head->hash, sizeof there.hash) == 0;
+    return err;
 }

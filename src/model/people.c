@@ -1,39 +1,39 @@
-/* support_people.c: what happens next, by weights. */
-#include "core/support_people.h"
+/* people.c: what happens next, by weights. */
+#include "model/people.h"
 
-#include "core/support_world.h"
-#include "support/check.h"
+#include "model/agency.h"
 
 enum { AGENTS_FIRST = 1000 }; /* Ids of agents, so that they are not those of contacts. */
 
-static uint32_t below(struct people *people, uint32_t bound)
+static uint32_t below(struct tl_people *people, uint32_t bound)
 {
-    return (uint32_t)(check_random(&people->chance) % bound);
+    return (uint32_t)(tl_people_random(&people->chance) % bound);
 }
 
-static bool one_in(struct people *people, uint32_t n)
+static bool one_in(struct tl_people *people, uint32_t n)
 {
     return below(people, n) == 0;
 }
 
-static tl_id some_agent_id(struct people *people)
+static tl_id some_agent_id(struct tl_people *people)
 {
     return AGENTS_FIRST + below(people, people->agents_len);
 }
 
-static const struct model_agent *some_agent(struct people *people)
+static const struct tl_model_agent *some_agent(struct tl_people *people)
 {
-    const struct model *model = people->model;
+    const struct tl_model *model = people->model;
     return model->agents_len ? &model->agents[below(people, model->agents_len)] : NULL;
 }
 
 /* Someone in one of these states, from a random place on; NULL: nobody. */
-static const struct model_contact *someone(struct people *people, unsigned states)
+static const struct tl_model_contact *someone(struct tl_people *people, unsigned states)
 {
-    const struct model *model = people->model;
+    const struct tl_model *model = people->model;
     uint32_t start = model->contacts_len ? below(people, model->contacts_len) : 0;
     for (uint32_t i = 0; i < model->contacts_len; i++) {
-        const struct model_contact *contact = &model->contacts[(start + i) % model->contacts_len];
+        const struct tl_model_contact *contact =
+            &model->contacts[(start + i) % model->contacts_len];
         if (states >> contact->state & 1) {
             return contact;
         }
@@ -45,12 +45,12 @@ static const struct model_contact *someone(struct people *people, unsigned state
 
 /* --- Persons. --- */
 
-static bool comes(struct people *people, struct tl_fact *out)
+static bool comes(struct tl_people *people, struct tl_fact *out)
 {
     if (people->model->contacts_len >= people->contacts_len && !one_in(people, 16)) {
         return false;
     }
-    bool again = one_in(people, 64) && model_contact(people->model, people->contact_last);
+    bool again = one_in(people, 64) && tl_model_contact(people->model, people->contact_last);
     bool knows = one_in(people, 2);
     out->kind = TL_FACT_contact_came;
     out->contact_came = (struct tl_fact_contact_came){
@@ -62,7 +62,7 @@ static bool comes(struct people *people, struct tl_fact *out)
     return true;
 }
 
-static char some_digit(struct people *people, const struct tl_step *step)
+static char some_digit(struct tl_people *people, const struct tl_step *step)
 {
     static const char keys[] = "0123456789*#";
     if (step->kind == TL_STEP_LANGUAGE && !one_in(people, 10)) {
@@ -75,7 +75,7 @@ static char some_digit(struct people *people, const struct tl_step *step)
 }
 
 /* The lookup that was asked for answers, or one that nobody waits for any more. */
-static void looks_up(struct people *people, struct tl_fact *out, tl_id contact, uint64_t step)
+static void looks_up(struct tl_people *people, struct tl_fact *out, tl_id contact, uint64_t step)
 {
     out->kind = TL_FACT_looked_up;
     out->looked_up = (struct tl_fact_looked_up){ .contact = contact,
@@ -86,9 +86,9 @@ static void looks_up(struct people *people, struct tl_fact *out, tl_id contact, 
 }
 
 /* Someone in a flow does what the step asks for. */
-static bool goes_on(struct people *people, struct tl_fact *out)
+static bool goes_on(struct tl_people *people, struct tl_fact *out)
 {
-    const struct model_contact *contact = someone(people, IN(IN_FLOW));
+    const struct tl_model_contact *contact = someone(people, IN(IN_FLOW));
     if (!contact) {
         return false;
     }
@@ -112,9 +112,9 @@ static bool goes_on(struct people *people, struct tl_fact *out)
     return true;
 }
 
-static bool keys_in_line(struct people *people, struct tl_fact *out)
+static bool keys_in_line(struct tl_people *people, struct tl_fact *out)
 {
-    const struct model_contact *contact = someone(people, IN(WAITING));
+    const struct tl_model_contact *contact = someone(people, IN(WAITING));
     if (!contact) {
         return false;
     }
@@ -125,9 +125,9 @@ static bool keys_in_line(struct people *people, struct tl_fact *out)
     return true;
 }
 
-static bool leaves(struct people *people, struct tl_fact *out)
+static bool leaves(struct tl_people *people, struct tl_fact *out)
 {
-    const struct model_contact *contact = someone(people, ~0u);
+    const struct tl_model_contact *contact = someone(people, ~0u);
     if (!contact) {
         return false;
     }
@@ -138,22 +138,22 @@ static bool leaves(struct people *people, struct tl_fact *out)
 
 /* --- Agents. --- */
 
-static bool signs_in(struct people *people, struct tl_fact *out)
+static bool signs_in(struct tl_people *people, struct tl_fact *out)
 {
-    uint64_t topics = check_random(&people->chance) & ((1 << WORLD_TOPICS_MAX) - 1);
+    uint64_t topics = tl_people_random(&people->chance) & ((1 << TL_AGENCY_TOPICS_MAX) - 1);
     uint64_t languages = 1 + below(people, (1u << people->policy->languages_len) - 1);
     out->kind = TL_FACT_signed_in;
     out->signed_in =
         (struct tl_fact_signed_in){ .agent = some_agent_id(people),
-                                    .skills = world_skills(languages, 1 + below(people, 3),
-                                                           one_in(people, 3) ? ~0u : topics) };
+                                    .skills = tl_agency_skills(languages, 1 + below(people, 3),
+                                                               one_in(people, 3) ? ~0u : topics) };
     return true;
 }
 
 /* What an agent does alone; contact only where the fact has one. */
-static bool agent_does(struct people *people, struct tl_fact *out, enum tl_fact_kind kind)
+static bool agent_does(struct tl_people *people, struct tl_fact *out, enum tl_fact_kind kind)
 {
-    const struct model_agent *agent = some_agent(people);
+    const struct tl_model_agent *agent = some_agent(people);
     if (!agent) {
         return false;
     }
@@ -162,30 +162,30 @@ static bool agent_does(struct people *people, struct tl_fact *out, enum tl_fact_
     return true;
 }
 
-static bool signs_out(struct people *people, struct tl_fact *out)
+static bool signs_out(struct tl_people *people, struct tl_fact *out)
 {
     return one_in(people, 4) && agent_does(people, out, TL_FACT_signed_out);
 }
 
-static bool gets_ready(struct people *people, struct tl_fact *out)
+static bool gets_ready(struct tl_people *people, struct tl_fact *out)
 {
     return agent_does(people, out, TL_FACT_ready);
 }
 
-static bool wants_none(struct people *people, struct tl_fact *out)
+static bool wants_none(struct tl_people *people, struct tl_fact *out)
 {
     out->not_ready.reason = people->policy->not_ready[0].key;
     return agent_does(people, out, TL_FACT_not_ready);
 }
 
-static bool is_lost(struct people *people, struct tl_fact *out)
+static bool is_lost(struct tl_people *people, struct tl_fact *out)
 {
     return agent_does(people, out, TL_FACT_agent_lost);
 }
 
-static bool is_back(struct people *people, struct tl_fact *out)
+static bool is_back(struct tl_people *people, struct tl_fact *out)
 {
-    const struct model *model = people->model;
+    const struct tl_model *model = people->model;
     for (uint32_t i = 0; i < model->agents_len; i++) {
         if (model->agents[i].missed_until != 0) {
             out->kind = TL_FACT_agent_back;
@@ -197,10 +197,10 @@ static bool is_back(struct people *people, struct tl_fact *out)
 }
 
 /* What an agent does to a contact: (agent, contact). */
-static bool agent_acts(struct people *people, struct tl_fact *out, enum tl_fact_kind kind,
+static bool agent_acts(struct tl_people *people, struct tl_fact *out, enum tl_fact_kind kind,
                        unsigned states)
 {
-    const struct model_contact *contact = someone(people, states);
+    const struct tl_model_contact *contact = someone(people, states);
     if (!contact) {
         return false;
     }
@@ -210,13 +210,13 @@ static bool agent_acts(struct people *people, struct tl_fact *out, enum tl_fact_
     return out->words[0] != 0;
 }
 
-static bool accepts(struct people *people, struct tl_fact *out)
+static bool accepts(struct tl_people *people, struct tl_fact *out)
 {
     return agent_acts(people, out, TL_FACT_accepts, IN(OFFERED));
 }
 
 /* Another agent, or the same, presses accept at the same moment. */
-static bool accepts_twice(struct people *people, struct tl_fact *out)
+static bool accepts_twice(struct tl_people *people, struct tl_fact *out)
 {
     if (!accepts(people, out)) {
         return false;
@@ -227,31 +227,31 @@ static bool accepts_twice(struct people *people, struct tl_fact *out)
     return true;
 }
 
-static bool refuses(struct people *people, struct tl_fact *out)
+static bool refuses(struct tl_people *people, struct tl_fact *out)
 {
     return agent_acts(people, out, TL_FACT_refuses, IN(OFFERED));
 }
 
-static bool holds(struct people *people, struct tl_fact *out)
+static bool holds(struct tl_people *people, struct tl_fact *out)
 {
     return agent_acts(people, out, TL_FACT_holds, IN(CONNECTED));
 }
 
-static bool resumes(struct people *people, struct tl_fact *out)
+static bool resumes(struct tl_people *people, struct tl_fact *out)
 {
     return agent_acts(people, out, TL_FACT_resumes, IN(HELD));
 }
 
-static bool hangs_up(struct people *people, struct tl_fact *out)
+static bool hangs_up(struct tl_people *people, struct tl_fact *out)
 {
     return agent_acts(people, out, TL_FACT_hangs_up,
                       IN(CONNECTED) | IN(HELD) | (one_in(people, 8) ? IN(JOINING) : 0) |
                           (one_in(people, 8) ? IN(DIALLING) : 0));
 }
 
-static bool wraps_up(struct people *people, struct tl_fact *out)
+static bool wraps_up(struct tl_people *people, struct tl_fact *out)
 {
-    const struct model_agent *agent = some_agent(people);
+    const struct tl_model_agent *agent = some_agent(people);
     if (!agent || agent->wrap_until == 0) {
         return false;
     }
@@ -266,10 +266,10 @@ static bool wraps_up(struct people *people, struct tl_fact *out)
 
 /* --- Sound and lines: (contact, agent). --- */
 
-static bool sound(struct people *people, struct tl_fact *out, enum tl_fact_kind kind,
+static bool sound(struct tl_people *people, struct tl_fact *out, enum tl_fact_kind kind,
                   unsigned states)
 {
-    const struct model_contact *contact = someone(people, states);
+    const struct tl_model_contact *contact = someone(people, states);
     if (!contact) {
         return false;
     }
@@ -279,20 +279,20 @@ static bool sound(struct people *people, struct tl_fact *out, enum tl_fact_kind 
     return true;
 }
 
-static bool joins(struct people *people, struct tl_fact *out)
+static bool joins(struct tl_people *people, struct tl_fact *out)
 {
     return sound(people, out, TL_FACT_joined,
                  IN(JOINING) | (one_in(people, 4) ? IN(CONNECTED) : 0));
 }
 
-static bool loses_leg(struct people *people, struct tl_fact *out)
+static bool loses_leg(struct tl_people *people, struct tl_fact *out)
 {
     return sound(people, out, TL_FACT_leg_lost, IN(CONNECTED) | IN(HELD) | IN(JOINING));
 }
 
-static bool attempt_ends(struct people *people, struct tl_fact *out)
+static bool attempt_ends(struct tl_people *people, struct tl_fact *out)
 {
-    const struct model_contact *contact = someone(people, IN(DIALLING));
+    const struct tl_model_contact *contact = someone(people, IN(DIALLING));
     if (!contact) {
         return false;
     }
@@ -304,7 +304,7 @@ static bool attempt_ends(struct people *people, struct tl_fact *out)
     return true;
 }
 
-static bool dialler_changes(struct people *people, struct tl_fact *out)
+static bool dialler_changes(struct tl_people *people, struct tl_fact *out)
 {
     out->kind = TL_FACT_dialler;
     out->dialler.is_up = !one_in(people, 4);
@@ -313,7 +313,7 @@ static bool dialler_changes(struct people *people, struct tl_fact *out)
 
 /* --- The machine. --- */
 
-static bool server_starts(struct people *people, struct tl_fact *out)
+static bool server_starts(struct tl_people *people, struct tl_fact *out)
 {
     if (!one_in(people, 8)) {
         return false;
@@ -324,7 +324,7 @@ static bool server_starts(struct people *people, struct tl_fact *out)
     return true;
 }
 
-static bool policy_loads(struct people *people, struct tl_fact *out)
+static bool policy_loads(struct tl_people *people, struct tl_fact *out)
 {
     out->kind = TL_FACT_policy_loaded;
     out->policy_loaded.version = people->policy->version;
@@ -332,7 +332,7 @@ static bool policy_loads(struct people *people, struct tl_fact *out)
 }
 
 /* Any given fact about anybody, with fields that nobody thought about. */
-static bool nonsense(struct people *people, struct tl_fact *out)
+static bool nonsense(struct tl_people *people, struct tl_fact *out)
 {
     for (uint32_t tries = 0; tries < 64; tries++) {
         uint64_t kind = 1 + below(people, TL_FACT_attempt_ended);
@@ -343,11 +343,13 @@ static bool nonsense(struct people *people, struct tl_fact *out)
         }
         out->kind = (enum tl_fact_kind)kind;
         for (uint32_t i = 0; i < shape->words_len; i++) {
-            const struct model_contact *contact = someone(people, ~0u);
-            uint64_t words[] = {
-                contact ? contact->id : 1, some_agent_id(people),         below(people, 12),
-                below(people, 2),          check_random(&people->chance), people->contact_last
-            };
+            const struct tl_model_contact *contact = someone(people, ~0u);
+            uint64_t words[] = { contact ? contact->id : 1,
+                                 some_agent_id(people),
+                                 below(people, 12),
+                                 below(people, 2),
+                                 tl_people_random(&people->chance),
+                                 people->contact_last };
             out->words[i] = words[below(people, sizeof words / sizeof words[0])];
         }
         if (kind == TL_FACT_contact_came) {
@@ -359,9 +361,9 @@ static bool nonsense(struct people *people, struct tl_fact *out)
     return false;
 }
 
-typedef bool people_fn(struct people *people, struct tl_fact *out);
+typedef bool happen_fn(struct tl_people *people, struct tl_fact *out);
 static const struct {
-    people_fn *make;
+    happen_fn *make;
     uint32_t weight;
 } happenings[] = {
     { comes, 200 },         { goes_on, 260 },      { keys_in_line, 12 }, { leaves, 14 },
@@ -372,7 +374,7 @@ static const struct {
     { dialler_changes, 3 }, { server_starts, 1 },  { policy_loads, 1 },  { nonsense, 10 },
 };
 
-static people_fn *choose(struct people *people)
+static happen_fn *choose(struct tl_people *people)
 {
     uint32_t sum = 0;
     for (size_t i = 0; i < sizeof happenings / sizeof happenings[0]; i++) {
@@ -386,7 +388,7 @@ static people_fn *choose(struct people *people)
     return happenings[i].make;
 }
 
-static struct tl_fact time_comes(struct people *people)
+static struct tl_fact time_comes(struct tl_people *people)
 {
     tl_time wake_at = people->model->wake_at;
     if (wake_at > people->now) {
@@ -395,7 +397,7 @@ static struct tl_fact time_comes(struct people *people)
     return (struct tl_fact){ .at = people->now, .kind = TL_FACT_time_came };
 }
 
-struct tl_fact people_next(struct people *people)
+struct tl_fact tl_people_next(struct tl_people *people)
 {
     tl_time wake_at = people->model->wake_at;
     struct tl_fact fact = { .at = people->now };

@@ -1,8 +1,8 @@
 /* test_model.c: the model believes right facts and catches each kind of wrong one. */
 #include <string.h>
 
-#include "core/support_model.h"
-#include "core/support_world.h"
+#include "model/agency.h"
+#include "model/model.h"
 #include "support/check.h"
 
 enum { ANN = 1, BOB = 2, EVE = 1001, IDA = 1002, SAM = 1003, FACTS_MAX = 16 };
@@ -12,8 +12,8 @@ enum { ANN = 1, BOB = 2, EVE = 1001, IDA = 1002, SAM = 1003, FACTS_MAX = 16 };
 
 /* A story told fact by fact, and what the model thinks of it. */
 struct tale {
-    struct world world;
-    struct model *model;
+    struct tl_agency agency;
+    struct tl_model *model;
     tl_time now;
     tl_time wake_at;
     struct tl_fact facts[FACTS_MAX];
@@ -34,7 +34,7 @@ static void tell(struct tale *tale, struct tl_fact fact)
 
 static bool is_believed(struct tale *tale)
 {
-    bool is = model_step(tale->model, tale->facts, tale->facts_len, tale->wake_at);
+    bool is = tl_model_step(tale->model, tale->facts, tale->facts_len, tale->wake_at);
     tale->facts_len = 0;
     return is;
 }
@@ -56,20 +56,20 @@ static void doubted(struct tale *tale, const char *words)
 static int begin(void **state)
 {
     static struct tale tale;
-    static const struct world_shape shape = {
+    static const struct tl_agency_shape shape = {
         .languages_len = 2, .topics_len = 2, .is_open_always = true, .chats = 2, .waiting_max = 9
     };
     memset(&tale, 0, sizeof tale);
-    world_make(&tale.world, &shape);
-    tale.model = model_new(&tale.world.policy, 8, 4);
+    tl_agency_make(&tale.agency, &shape);
+    tale.model = tl_model_new(&tale.agency.policy, 8, 4);
     tale.now = MONDAY;
     tale.wake_at = MONDAY + 1;
-    while (tale.world.steps[tale.live].kind != TL_STEP_LIVE ||
-           tale.world.steps[tale.live].topic != 0) {
+    while (tale.agency.steps[tale.live].kind != TL_STEP_LIVE ||
+           tale.agency.steps[tale.live].topic != 0) {
         tale.live++;
     }
-    tale.callback = tale.world.steps[tale.live].otherwise;
-    tale.needs = world_skills(1, 1, 1);
+    tale.callback = tale.agency.steps[tale.live].otherwise;
+    tale.needs = tl_agency_skills(1, 1, 1);
     /* Somebody is always there, or nobody could wait. */
     TELL(&tale, signed_in, SAM, tale.needs);
     TELL(&tale, agent_is, SAM, TL_AGENT_NOT_READY, 0, tale.needs, tale.now);
@@ -81,7 +81,7 @@ static int begin(void **state)
 static int end(void **state)
 {
     struct tale *tale = *state;
-    model_free(tale->model);
+    tl_model_free(tale->model);
     return 0;
 }
 
@@ -89,8 +89,8 @@ static int end(void **state)
 
 static void tell_waits(struct tale *tale, tl_id contact, tl_time asked_at)
 {
-    const struct tl_step *step = &tale->world.steps[tale->live];
-    TELL(tale, waits, contact, tale->live, tale->world.queues[step->queue].id.key, 0, asked_at,
+    const struct tl_step *step = &tale->agency.steps[tale->live];
+    TELL(tale, waits, contact, tale->live, tale->agency.queues[step->queue].id.key, 0, asked_at,
          tale->needs, 0);
 }
 
@@ -222,7 +222,7 @@ static void an_offer_without_the_skill_is_seen(void **state)
     struct tale *tale = *state;
     waits(tale, ANN);
     believed(tale);
-    tale->needs = world_skills(2, 1, 1);
+    tale->needs = tl_agency_skills(2, 1, 1);
     is_ready(tale, EVE);
     tell_offered(tale, ANN, EVE);
     doubted(tale, "cannot serve it");
@@ -296,20 +296,28 @@ static void one_who_hung_up_and_stays_is_seen(void **state)
 static void a_changed_time_of_asking_is_seen(void **state)
 {
     struct tale *tale = *state;
-    const struct tl_step *step = &tale->world.steps[tale->callback];
+    const struct tl_step *step = &tale->agency.steps[tale->callback];
     waits(tale, ANN);
     believed(tale);
     tale->now += TL_SECOND;
     TELL(tale, keyed, ANN, tale->live, '1');
     TELL(tale, chose, ANN, tale->live, 0);
-    TELL(tale, callback_promised, ANN, tale->callback, tale->world.queues[step->queue].id.key, 0,
+    TELL(tale, callback_promised, ANN, tale->callback, tale->agency.queues[step->queue].id.key, 0,
          tale->now, tale->needs, tale->now, tale->now + TL_HOUR, 1);
     doubted(tale, "asked at");
 }
 
+/* People may be called from an hour on. */
+static void opens_in_an_hour(struct tale *tale)
+{
+    struct tl_service *service = &tale->agency.policy.calendar.services[1];
+    for (uint8_t i = 0; i < service->spans_len; i++)
+        service->spans[i].from_s = (uint32_t)((tale->now + TL_HOUR) / TL_SECOND % 86400);
+}
+
 static void promises(struct tale *tale)
 {
-    const struct tl_step *step = &tale->world.steps[tale->callback];
+    const struct tl_step *step = &tale->agency.steps[tale->callback];
     waits(tale, ANN);
     believed(tale);
     tl_time asked_at = tale->now;
@@ -318,9 +326,10 @@ static void promises(struct tale *tale)
     TELL(tale, can_dial, 1);
     believed(tale);
     tale->now += TL_SECOND;
+    opens_in_an_hour(tale);
     TELL(tale, keyed, ANN, tale->live, '1');
     TELL(tale, chose, ANN, tale->live, 0);
-    TELL(tale, callback_promised, ANN, tale->callback, tale->world.queues[step->queue].id.key, 0,
+    TELL(tale, callback_promised, ANN, tale->callback, tale->agency.queues[step->queue].id.key, 0,
          asked_at, tale->needs, tale->now + TL_HOUR, tale->now + 2 * TL_HOUR, 1);
     tale->wake_at = tale->now + TL_HOUR;
 }
@@ -354,6 +363,89 @@ static void a_ripe_callback_that_is_left_is_seen(void **state)
     TELL(tale, time_came, 0);
     tale->wake_at = FAR;
     doubted(tale, "agent 1001 is free");
+}
+
+static void a_window_that_begins_too_late_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    const struct tl_step *step = &tale->agency.steps[tale->callback];
+    waits(tale, ANN);
+    believed(tale);
+    tl_time asked_at = tale->now;
+    TELL(tale, keyed, ANN, tale->live, '1');
+    TELL(tale, chose, ANN, tale->live, 0);
+    TELL(tale, callback_promised, ANN, tale->callback, tale->agency.queues[step->queue].id.key, 0,
+         asked_at, tale->needs, tale->now + TL_HOUR, tale->now + 2 * TL_HOUR, 0);
+    doubted(tale, "could be earlier");
+}
+
+static void one_who_does_not_answer_and_stays_ready_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    offered(tale);
+    tale->now += 20 * TL_SECOND;
+    TELL(tale, time_came, 0);
+    TELL(tale, back_in_line, ANN, EVE, TL_WHY_RANG_OUT);
+    tale->wake_at = 0;
+    doubted(tale, "stays ready");
+}
+
+static void an_offer_to_one_who_is_lost_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    offered(tale);
+    TELL(tale, agent_lost, EVE);
+    TELL(tale, agent_missed, EVE, tale->now + 25 * TL_SECOND);
+    doubted(tale, "stays offered with an agent who is lost");
+}
+
+static void a_language_that_was_not_chosen_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    tale->needs = tl_agency_skills(2, 1, 1);
+    waits(tale, ANN); /* Who came with the first language. */
+    doubted(tale, "another language than chosen");
+}
+
+static void a_queue_that_is_full_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    tale->agency.queues[tale->agency.steps[tale->live].queue].waiting_max = 1;
+    waits(tale, ANN);
+    believed(tale);
+    waits(tale, BOB);
+    doubted(tale, "a queue that is full");
+}
+
+static void a_channel_that_is_full_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    tale->agency.policy.limits.contacts_max[TL_CHANNEL_VOICE] = 1;
+    waits(tale, ANN);
+    believed(tale);
+    waits(tale, BOB);
+    doubted(tale, "a channel that is full");
+}
+
+static void a_start_that_moves_people_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    waits(tale, ANN);
+    believed(tale);
+    TELL(tale, started, 1, TL_SECOND);
+    TELL(tale, agent_missed, SAM, tale->now + 25 * TL_SECOND);
+    doubted(tale, "a start took contact 1 from waiting to waiting, not promised");
+}
+
+static void a_start_that_knows_of_a_dialler_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    TELL(tale, dialler, 1);
+    TELL(tale, can_dial, 1);
+    believed(tale);
+    TELL(tale, started, 1, TL_SECOND);
+    TELL(tale, agent_missed, SAM, tale->now + 25 * TL_SECOND);
+    doubted(tale, "which nobody knows");
 }
 
 static void a_wrap_up_that_ends_early_is_seen(void **state)
@@ -446,6 +538,14 @@ int main(void)
         STORY(a_promise_that_nobody_wakes_for_is_seen),
         STORY(a_callback_before_its_window_is_seen),
         STORY(a_ripe_callback_that_is_left_is_seen),
+        STORY(a_window_that_begins_too_late_is_seen),
+        STORY(one_who_does_not_answer_and_stays_ready_is_seen),
+        STORY(an_offer_to_one_who_is_lost_is_seen),
+        STORY(a_language_that_was_not_chosen_is_seen),
+        STORY(a_queue_that_is_full_is_seen),
+        STORY(a_channel_that_is_full_is_seen),
+        STORY(a_start_that_moves_people_is_seen),
+        STORY(a_start_that_knows_of_a_dialler_is_seen),
         STORY(a_wrap_up_that_ends_early_is_seen),
         STORY(a_wrap_up_that_does_not_end_is_seen),
         STORY(a_second_wrap_up_is_seen),

@@ -1,6 +1,7 @@
-/* support_model.h: a plain model of contacts, order and agents that judges the center's facts.
+/* model.h: a plain model of contacts, order and agents that judges the center's facts.
  *
- *     given fact + decided facts of a step --> model_step --> nothing, or what is wrong, in words
+ *     given fact + decided facts of a step --> tl_model_step --> nothing, or what is wrong, in
+ * words
  *
  * It is written from the rules alone (docs/facts.md: invariants 1 to 7; docs/architecture.md: life
  * of a contact) and shares no code with the core: sorted arrays, walked from end to end. It does
@@ -12,18 +13,19 @@
  *   every offer has an end, and every promise and end has a time to wake at.
  * Cost of a step: O(contacts x agents). Memory: malloc, it is a test.
  */
-#ifndef TL_TESTS_CORE_MODEL_H
-#define TL_TESTS_CORE_MODEL_H
+#ifndef TL_MODEL_MODEL_H
+#define TL_MODEL_MODEL_H
 
 #include "core/center.h"
 
-enum { MODEL_FAULT_BYTES_MAX = 240 };
+enum { TL_MODEL_FAULT_BYTES_MAX = 240 };
 
-struct model_contact {
+struct tl_model_contact {
     tl_id id;
     enum tl_contact_state state;
     uint64_t channel;
     uint64_t step;
+    uint64_t language; /* Index in the policy; TL_NONE: not chosen yet. */
     uint64_t queue;
     uint64_t rank;
     uint64_t needs;
@@ -38,7 +40,7 @@ struct model_contact {
     tl_id agent;
 };
 
-struct model_agent {
+struct tl_model_agent {
     tl_id id;
     enum tl_agent_state wants; /* Ready or not ready: what holds when nothing else does. */
     uint64_t reason;
@@ -48,36 +50,40 @@ struct model_agent {
     tl_time wrap_until;
     tl_time missed_until;      /* 0: the page is there. */
     uint32_t has[TL_CHANNELS]; /* Contacts offered or taken, by channel. */
+    bool must_rest;            /* Did not answer: is not ready when the step ends. */
     uint32_t offers_len;       /* How many of those are only offered. */
 };
 
-struct model_bar {
+struct tl_model_bar {
     tl_id agent;
     tl_id contact;
     tl_time until;
 };
 
-struct model {
+struct tl_model {
     const struct tl_policy *policy;
-    struct model_contact *contacts; /* All open ones, by id. */
+    struct tl_model_contact *contacts; /* All open ones, by id. */
     uint32_t contacts_len;
-    struct model_agent *agents; /* All signed in, by id. */
+    struct tl_model_agent *agents; /* All signed in, by id. */
     uint32_t agents_len;
+    struct tl_model_contact *kept; /* All open ones before the last start. */
+    uint32_t kept_len;
     tl_id *line; /* Who waits or is promised a callback, in the order. */
     uint32_t line_len;
-    struct model_bar *bars;
+    struct tl_model_bar *bars;
     uint32_t bars_len;
     uint32_t contacts_max;
     uint32_t agents_max;
     uint32_t bars_max;
     bool can_dial;
     tl_time now;
-    tl_time told;                /* Timers due by then have been heard by the center. */
-    tl_time told_before;         /* The same, before the step. */
-    tl_time wake_at;             /* As the center said after the last step; 0: never. */
-    struct tl_fact given;        /* Of the step being judged. */
-    struct model_contact before; /* The contact that the given fact names, as it was; id 0: none. */
-    tl_id opened_id;             /* Opened, refused, set aside in this step. */
+    tl_time told;         /* Timers due by then have been heard by the center. */
+    tl_time told_before;  /* The same, before the step. */
+    tl_time wake_at;      /* As the center said after the last step; 0: never. */
+    struct tl_fact given; /* Of the step being judged. */
+    struct tl_model_contact
+        before;      /* The contact that the given fact names, as it was; id 0: none. */
+    tl_id opened_id; /* Opened, refused, set aside in this step. */
     tl_id refused_id;
     tl_id talked_id; /* The agent whose talk ended in this step. */
     bool was_set_aside;
@@ -85,25 +91,27 @@ struct model {
     uint64_t opened_len;
     uint64_t closed_len[TL_OUTCOMES];
     uint64_t offers_len;
-    char fault[MODEL_FAULT_BYTES_MAX]; /* The first thing found wrong; "": nothing. */
+    uint64_t starts_len;                  /* Starts with somebody there. */
+    char fault[TL_MODEL_FAULT_BYTES_MAX]; /* The first thing found wrong; "": nothing. */
 };
 
-struct model *model_new(const struct tl_policy *policy, uint32_t contacts_max, uint32_t agents_max);
-void model_free(struct model *model);
+struct tl_model *tl_model_new(const struct tl_policy *policy, uint32_t contacts_max,
+                              uint32_t agents_max);
+void tl_model_free(struct tl_model *model);
 
 /* Judges the facts of one step; wake_at is what the center says afterwards, 0 for nothing due.
  * false: something is wrong, and model->fault says what. Nothing is judged after that. */
-bool model_step(struct model *model, const struct tl_fact *facts, uint32_t facts_len,
-                tl_time wake_at);
+bool tl_model_step(struct tl_model *model, const struct tl_fact *facts, uint32_t facts_len,
+                   tl_time wake_at);
 
 /* NULL: not open; not signed in. */
-struct model_contact *model_contact(struct model *model, tl_id id);
-struct model_agent *model_agent(struct model *model, tl_id id);
+struct tl_model_contact *tl_model_contact(struct tl_model *model, tl_id id);
+struct tl_model_agent *tl_model_agent(struct tl_model *model, tl_id id);
 
 /* As it follows from what the agent has, wraps up and wants. */
-enum tl_agent_state model_agent_state(const struct model_agent *agent);
+enum tl_agent_state tl_model_agent_state(const struct tl_model_agent *agent);
 
 /* When the model itself expects the next thing to be due; 0: nothing. */
-tl_time model_due(struct model *model);
+tl_time tl_model_due(struct tl_model *model);
 
 #endif
