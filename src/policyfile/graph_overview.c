@@ -107,7 +107,7 @@ static void draw_ends(const struct drawing *drawing, uint16_t first, uint16_t en
     }
 }
 
-/* Where each channel begins, and the key that leads here from anywhere. */
+/* Where each channel begins, the key that leads here from anywhere, the end of long walks. */
 static void draw_begins(const struct drawing *drawing, uint16_t topic)
 {
     static const char *const words[] = { [TL_CHANNEL_VOICE] = "calls begin here",
@@ -122,6 +122,8 @@ static void draw_begins(const struct drawing *drawing, uint16_t topic)
     if (policy->person_topic == topic && policy->voice_keys[TL_KEY_PERSON])
         fprintf(drawing->out, "%skey %c from anywhere</FONT></TD></TR>", row,
                 policy->voice_keys[TL_KEY_PERSON]);
+    if (policy->last_topic == topic)
+        fprintf(drawing->out, "%sall that takes too long</FONT></TD></TR>", row);
 }
 
 static uint32_t faults_in(const struct drawing *drawing, uint16_t first, uint16_t end)

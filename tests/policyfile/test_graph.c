@@ -176,6 +176,7 @@ static void the_overview_says_what_leads_where_and_how_topics_end(void **state)
     CHECK_EQ(count(picture.dot, "<B>person</B>"), 1);
     CHECK_EQ(count(picture.dot, "calls begin here"), 1);
     CHECK_EQ(count(picture.dot, "key 0 from anywhere"), 1);
+    CHECK_EQ(count(picture.dot, "all that takes too long"), 1);
     close_picture(&picture);
 }
 
