@@ -1,5 +1,5 @@
 # The everyday words. `make run` and `make check` install what they need; the others expect it there.
-.PHONY: run check test e2e asan tsan bench fuzz fmt tidy build pages install clean help
+.PHONY: run check test e2e asan tsan bench torture fuzz fmt tidy build pages install clean help
 
 build = cmake --preset $(1) >build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }; cmake --build --preset $(1)
 T ?= .
@@ -38,6 +38,10 @@ tsan:            ## rings, media, http and store under the thread sanitizer
 bench:           ## speeds, beside floors measured in the same run
 	@mkdir -p build && $(call build,bench)
 	@tools/bench
+
+torture:         ## ten simulated years under faults: make torture SEED=7 SEEDS=120 HOURS=731
+	@mkdir -p build && $(call build,release)
+	@build/release/throughline torture --seed $(or $(SEED),1) --seeds $(or $(SEEDS),120) --hours $(or $(HOURS),731)
 
 fuzz:            ## coverage-guided fuzzing: make fuzz F=fact TIME=60
 	@tools/fuzz '$(F)' $(or $(TIME),60)

@@ -18,7 +18,7 @@
 
 #include "base/assert.h"
 #include "core/center.h"
-#include "core/support_world.h"
+#include "model/agency.h"
 
 enum {
     LANGUAGES = 4,
@@ -47,7 +47,7 @@ struct tape {
 
 struct scene {
     struct size size;
-    struct world world;
+    struct tl_agency agency;
     struct tl_center_limits limits;
     void *memory;
     struct tl_center *center;
@@ -97,7 +97,7 @@ static struct tl_center *center_new(struct scene *scene)
     free(scene->memory);
     scene->memory = aligned_alloc(64, (bytes + 63) / 64 * 64);
     TL_ASSERT(scene->memory);
-    return tl_center_init(scene->memory, bytes, &scene->limits, &scene->world.policy);
+    return tl_center_init(scene->memory, bytes, &scene->limits, &scene->agency.policy);
 }
 
 /* --- Who is where, from the facts. --- */
@@ -197,7 +197,7 @@ static void arrive(struct scene *scene)
     if (tl_center_contact(scene->center, contact, &view) != TL_OK) {
         return;
     }
-    uint64_t digit = (uint64_t)world_topic_digit((uint8_t)(roll(scene) % TOPICS));
+    uint64_t digit = (uint64_t)tl_agency_topic_digit((uint8_t)(roll(scene) % TOPICS));
     give(scene, (struct tl_fact){ .kind = TL_FACT_keyed, .keyed = { contact, view.step, digit } });
 }
 
@@ -274,9 +274,9 @@ static void sign_in_all(struct scene *scene)
     for (uint32_t i = 0; i < scene->size.agents_len; i++) {
         uint64_t languages = 1u << roll(scene) % LANGUAGES | 1u << roll(scene) % LANGUAGES;
         uint64_t topics = (roll(scene) & ((1u << TOPICS) - 1)) | 1u << roll(scene) % TOPICS;
-        give(scene, (struct tl_fact){
-                        .kind = TL_FACT_signed_in,
-                        .signed_in = { AGENTS_FIRST + i, world_skills(languages, 3, topics) } });
+        give(scene, (struct tl_fact){ .kind = TL_FACT_signed_in,
+                                      .signed_in = { AGENTS_FIRST + i,
+                                                     tl_agency_skills(languages, 3, topics) } });
         give(scene, (struct tl_fact){ .kind = TL_FACT_ready, .ready = { AGENTS_FIRST + i } });
     }
 }
@@ -300,16 +300,16 @@ static void fill(struct scene *scene)
 
 static struct scene *record(struct size size)
 {
-    static const struct world_shape shape = { .languages_len = LANGUAGES,
-                                              .topics_len = TOPICS,
-                                              .is_open_always = false,
-                                              .chats = 3,
-                                              .waiting_max = 100000,
-                                              .contacts_max = { [TL_CHANNEL_VOICE] = 100000 } };
+    static const struct tl_agency_shape shape = { .languages_len = LANGUAGES,
+                                                  .topics_len = TOPICS,
+                                                  .is_open_always = false,
+                                                  .chats = 3,
+                                                  .waiting_max = 100000,
+                                                  .contacts_max = { [TL_CHANNEL_VOICE] = 100000 } };
     struct scene *scene = room(1, sizeof *scene);
     scene->size = size;
-    world_make(&scene->world, &shape);
-    scene->world.policy.limits.wait_told_every_s = size.told_every_s;
+    tl_agency_make(&scene->agency, &shape);
+    scene->agency.policy.limits.wait_told_every_s = size.told_every_s;
     scene->limits =
         (struct tl_center_limits){ .contacts_max = 4 * (size.waiting_len + size.agents_len),
                                    .agents_max = size.agents_len,

@@ -1,9 +1,12 @@
 find_package(cmocka REQUIRED)
 
 # Helpers that the tests of a layer borrow from the tests of the layers below.
-set(tl_borrowed_server core/support_policy.c core/support_world.c core/support_people.c
-  core/support_model.c core/support_model_agents.c core/support_model_contacts.c
-  core/support_model_end.c store/support_store.c store/support_vfs.c)
+set(tl_borrowed_ledger store/support_store.c)
+set(tl_borrowed_server core/support_policy.c store/support_store.c store/support_vfs.c)
+# Layers that the tests of a layer use beside those that it uses itself.
+set(tl_linked_core tl_model)
+set(tl_linked_ledger tl_model)
+set(tl_linked_server tl_model)
 
 # tl_tests(NAME): every tests/NAME/test_x.c is one program and one ctest name ("core/line"). It sees
 # the layer it tests, what that layer uses, and tests/support.
@@ -20,7 +23,8 @@ function(tl_tests name)
     string(REGEX REPLACE "test_(.*)\\.c$" "\\1" label ${path})
     add_executable(${target} ${file} ${helpers})
     target_include_directories(${target} PRIVATE tests ${CMOCKA_INCLUDE_DIR})
-    target_link_libraries(${target} PRIVATE tl_${name} ${CMOCKA_LIBRARY} ${CMOCKA_LIBRARIES})
+    target_link_libraries(${target} PRIVATE ${tl_linked_${name}} tl_${name} ${CMOCKA_LIBRARY}
+      ${CMOCKA_LIBRARIES})
     target_compile_definitions(${target} PRIVATE TL_ROOT="${CMAKE_SOURCE_DIR}")
     add_test(NAME ${label} COMMAND ${target} WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
     set_tests_properties(${label} PROPERTIES LABELS ${name} TIMEOUT 300)
@@ -57,13 +61,18 @@ function(tl_fuzz_all)
   endforeach()
 endfunction()
 
-# Every tests/scenes/X.scene is played in virtual time as the test "scene/X".
+# Every tests/scenes/X.scene is played in virtual time as the test "scene/X"; those of other/, with
+# the other agency's policy, as "scene/other-X".
 function(tl_scenes)
-  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/scenes/*.scene)
+  tl_scenes_of(tests/scenes policy/reference "")
+  tl_scenes_of(tests/scenes/other policy/other other-)
+endfunction()
+function(tl_scenes_of folder policy prefix)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.scene)
   foreach(file ${files})
     get_filename_component(name ${file} NAME_WE)
-    add_test(NAME scene/${name}
-      COMMAND throughline scene --policy ${CMAKE_SOURCE_DIR}/policy/reference ${file})
-    set_tests_properties(scene/${name} PROPERTIES LABELS scene TIMEOUT 60)
+    add_test(NAME scene/${prefix}${name}
+      COMMAND throughline scene --policy ${CMAKE_SOURCE_DIR}/${policy} ${file})
+    set_tests_properties(scene/${prefix}${name} PROPERTIES LABELS scene TIMEOUT 60)
   endforeach()
 endfunction()

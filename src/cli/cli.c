@@ -18,14 +18,21 @@ static const struct tl_option_row *option_find(const struct tl_option_row *rows,
     return NULL;
 }
 
+/* --name, --name=value, and -o. */
+static bool is_option(const char *word)
+{
+    return strncmp(word, "--", 2) == 0 || (word[0] == '-' && word[1] && !word[2]);
+}
+
 /* Takes the option at argv[at]; *at is its last word afterwards. */
 static enum tl_err option_take(const struct tl_option_row *rows, int argc, char **argv, int *at)
 {
-    const char *name = argv[*at] + 2;
+    const char *name = argv[*at] + (argv[*at][1] == '-' ? 2 : 1);
     size_t name_len = strcspn(name, "=");
     const struct tl_option_row *row = option_find(rows, name, name_len);
     if (!row) {
-        fprintf(stderr, "throughline: there is no option --%.*s here\n", (int)name_len, name);
+        fprintf(stderr, "throughline: there is no option %.*s here\n",
+                (int)(name - argv[*at] + (ptrdiff_t)name_len), argv[*at]);
         return TL_EBAD;
     }
     if (row->flag) {
@@ -37,7 +44,7 @@ static enum tl_err option_take(const struct tl_option_row *rows, int argc, char 
     } else if (*at + 1 < argc) {
         *row->value = argv[++*at];
     } else {
-        fprintf(stderr, "throughline: --%s needs a value\n", row->name);
+        fprintf(stderr, "throughline: %s needs a value\n", argv[*at]);
         return TL_EBAD;
     }
     return TL_OK;
@@ -50,7 +57,7 @@ enum tl_err tl_cli_options(const struct tl_option_row *rows, int *argc, char **a
     for (int at = 0; at < *argc; at++) {
         if (!ended && strcmp(argv[at], "--") == 0) {
             ended = true;
-        } else if (!ended && strncmp(argv[at], "--", 2) == 0) {
+        } else if (!ended && is_option(argv[at])) {
             enum tl_err err = option_take(rows, *argc, argv, &at);
             if (err != TL_OK)
                 return err;

@@ -13,7 +13,12 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
     X("serve", tl_cli_serve, "--data DIR [--settings FILE] [--set KEY=VALUE]... [--clock=manual]", \
       "runs the center; all its state is in DIR")                                                  \
     X("init", tl_cli_init, "--data DIR [--policy DIR] [--for-tests]", "makes a data folder")       \
-    X("check", tl_cli_check, "POLICY", "finds dead ends and other faults of a policy")             \
+    X("check", tl_cli_check, "POLICY [--json]", "proves that a policy has no dead ends")           \
+    X("graph", tl_cli_graph,                                                                       \
+      "POLICY [-o FILE.svg|.png|.pdf] [--topic NAME|--steps] [--language CODE] [--dot]",           \
+      "draws a policy: topics and what leads where, or their steps; faults in red")                \
+    X("schema", tl_cli_schema, "[center|calendar|staff|reasons|requests|owners|topic|messages]",   \
+      "the policy language as a JSON Schema, for editors; without a name, which there are")        \
     X("user", tl_cli_user, "add|list|password --data DIR [LOGIN] [--role ROLE] ...",               \
       "staff who may sign in")                                                                     \
     X("import", tl_cli_import, "cases|appointments|times FILE.csv --data DIR",                     \
@@ -29,6 +34,9 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
       "--staff ROSTER.yaml --demand DEMAND.yaml [--policy DIR] [--days N] [--seed S] [--json] "    \
       "[--csv] [--html FILE] [--compare DIR] [--compare-staff ROSTER.yaml]",                       \
       "runs days of invented calls and staff through the center, in seconds")                      \
+    X("torture", tl_cli_torture,                                                                   \
+      "[--seed S] [--seeds N] [--hours H] [--journal FILE] | --replay FILE",                       \
+      "lives simulated hours under crashes and other faults, and judges every step")               \
     X("help", tl_cli_help, "[COMMAND|settings|manual]", "tells more")                              \
     X("version", tl_cli_version, "", "tells the version")
 
@@ -36,7 +44,8 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
 TL_COMMAND_TABLE(TL_COMMAND_DECLARE)
 #undef TL_COMMAND_DECLARE
 
-/* One option of a subcommand: --name VALUE or --name=VALUE; without value when flag is set. */
+/* One option of a subcommand: --name VALUE or --name=VALUE; without value when flag is set. One
+ * whose name is a single letter is written -o VALUE. */
 struct tl_option_row {
     const char *name; /* Without the dashes; NULL ends the table. */
     const char **value;

@@ -11,7 +11,7 @@
 #include "policyfile/policyfile.h"
 #include "server/clock.h"
 
-enum { FAULTS_MAX = 32 };
+enum { FAULTS_MAX = 32, KINDS_MAX = 16 };
 
 struct wanted {
     const char *policy;
@@ -63,10 +63,34 @@ static enum tl_err write_kind(const char *kind, const struct tl_generate *what, 
     return tl_generate_times(what, out);
 }
 
+/* The kinds of appointment that the policy asks about: appointment.KIND.upcoming. */
+struct kinds {
+    char name[KINDS_MAX][48];
+    const char *list[KINDS_MAX];
+    uint16_t len;
+};
+
+static void find_kinds(const struct tl_policy *policy, struct kinds *kinds)
+{
+    for (uint16_t i = 0; i < policy->conditions_len && kinds->len < KINDS_MAX; i++) {
+        const struct tl_condition *condition = &policy->conditions[i];
+        char *name = kinds->name[kinds->len];
+        bool is_new = condition->kind == TL_IS_APPOINTMENT_UPCOMING ||
+                      condition->kind == TL_IS_APPOINTMENT_MISSED;
+        if (!is_new || sscanf(condition->name, "appointment.%47[^.]", name) != 1)
+            continue;
+        for (uint16_t known = 0; known < kinds->len; known++)
+            is_new = is_new && strcmp(kinds->list[known], name) != 0;
+        if (is_new)
+            kinds->list[kinds->len++] = name;
+    }
+}
+
 static enum tl_err generate(const char *kind, const struct wanted *wanted,
                             const struct tl_policy *policy, const struct tl_vocabulary *words)
 {
-    struct tl_generate what = { .vocabulary = words };
+    struct tl_generate what = { .vocabulary = words, .zone = &policy->calendar.zone };
+    struct kinds kinds = { .len = 0 };
     const char *languages[TL_LANGUAGES_MAX];
     uint64_t count = 0;
     for (uint16_t i = 0; i < policy->languages_len; i++)
@@ -75,6 +99,9 @@ static enum tl_err generate(const char *kind, const struct wanted *wanted,
         if (policy->forms[i].kind == TL_FORM_RECEIPT)
             what.receipt = policy->forms + i;
     }
+    find_kinds(policy, &kinds);
+    what.appointments = kinds.list;
+    what.appointments_len = kinds.len;
     what.languages = languages;
     what.languages_len = policy->languages_len;
     if (!what.receipt || !read_number(wanted->count, 100000000, &count) ||

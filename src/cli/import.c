@@ -39,7 +39,7 @@ static enum tl_err import(const struct tl_folder *folder, size_t kind, const cha
 {
     struct tl_import_what what = {
         .db = tl_store_writer(folder->store),
-        .receipt = receipt_form(folder->policy),
+        .receipt = receipt_form(folder->set.policy),
         .now = tl_wall_now(),
         .file = file,
         .in = fopen(file, "r"),

@@ -162,7 +162,7 @@ static enum tl_err run(const struct tl_folder *folder, const struct wanted *want
     if (argc == 2 && strcmp(argv[1], "list") == 0)
         return list(db);
     if (argc == 3 && strcmp(argv[1], "add") == 0)
-        return add(db, folder->policy, wanted, argv[2]);
+        return add(db, folder->set.policy, wanted, argv[2]);
     if (argc == 3 && strcmp(argv[1], "password") == 0)
         return set_password(db, argv[2]);
     return TL_EUNSUPPORTED;

@@ -3,6 +3,7 @@
  * A free agent is first loose (match.c tries it against the line), then listed as idle in every set
  * that it serves. So one who frees up with people waiting is never listed at all.
  */
+#include "core/bug.h"
 #include "core/state.h"
 
 #include <string.h>
@@ -70,8 +71,8 @@ uint8_t tl_agent_free_for(const struct tl_center *center, const struct tl_agent 
         held_total += agent->has[channel];
     uint8_t free_for = 0;
     for (unsigned channel = 1; channel < TL_CHANNELS; channel++) {
-        bool has_room =
-            agent->has[channel] < rules->capacity[channel] && agent->has[channel] < TL_CAPACITY_MAX;
+        unsigned capacity = TL_HAS_BUG(CAPACITY) ? TL_CAPACITY_MAX : rules->capacity[channel];
+        bool has_room = agent->has[channel] < capacity && agent->has[channel] < TL_CAPACITY_MAX;
         if (has_room && (rules->mixes_channels || held_total == agent->has[channel]))
             free_for |= (uint8_t)(1u << channel);
     }
@@ -112,7 +113,7 @@ void tl_agent_put(struct tl_center *center, uint32_t slot)
     tl_time until = agent->wrapping ? agent->wrap_until : 0;
     if (agent->missed_until != 0 && (until == 0 || agent->missed_until < until))
         until = agent->missed_until;
-    if (until != 0)
+    if (until != 0 && !TL_HAS_BUG(TIMER))
         tl_heap_set(&center->timers, center->limits.contacts_max + slot, until, agent->id << 1 | 1);
     else
         tl_heap_drop(&center->timers, center->limits.contacts_max + slot);

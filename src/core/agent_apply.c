@@ -1,4 +1,5 @@
 /* agent_apply.c: how each decided fact about an agent becomes true. */
+#include "core/bug.h"
 #include "core/state.h"
 
 static enum tl_err go_offline(struct tl_center *center, uint32_t slot)
@@ -49,6 +50,8 @@ enum tl_err tl_apply_wrap_up_began(struct tl_center *center, const struct tl_fac
     tl_agent_pull(center, slot);
     center->agents[slot].wrapping = fact->wrap_up_began.contact;
     center->agents[slot].wrap_until = fact->wrap_up_began.until;
+    if (TL_HAS_BUG(WRAP_UP))
+        center->agents[slot].wrap_until += TL_DAY;
     tl_agent_put(center, slot);
     return TL_OK;
 }

@@ -4,6 +4,7 @@
  * an agent first and the person is called when the agent has taken it, so nobody picks up to
  * silence.
  */
+#include "core/bug.h"
 #include "core/run.h"
 
 /* The edge that calls answers long before: a telephone rings for a minute or two. */
@@ -53,7 +54,7 @@ void tl_callback_failed(struct tl_run *run, uint32_t slot)
     int64_t window_us = rules->again_before_s > rules->again_after_s
                             ? (rules->again_before_s - rules->again_after_s) * TL_SECOND
                             : 0;
-    if (contact->attempt >= rules->attempts_max ||
+    if (contact->attempt + TL_HAS_BUG(GIVE_UP) >= rules->attempts_max ||
         window(center, run->at + rules->again_after_s * TL_SECOND, window_us, &from, &to)) {
         tl_talk_close(run, slot, TL_OUTCOME_CALLBACK, TL_WHY_ATTEMPTS_OVER);
         return;

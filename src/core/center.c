@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "core/bug.h"
 #include "core/run.h"
 
 enum { HANDLE_FIRST_S = 540 };
@@ -207,8 +208,9 @@ enum tl_err tl_center_wake_at(const struct tl_center *center, tl_time *out_at)
     const struct tl_heap_entry *tick = tl_heap_first(&center->ticks);
     tl_time at = TL_TIME_MAX;
     at = timer ? earlier(at, timer->at) : at;
-    at = tick ? earlier(at, tick->at) : at;
-    if (center->promised > 0 && center->can_dial && !center->callback_hours.is_open)
+    at = tick && !TL_HAS_BUG(WAKE) ? earlier(at, tick->at) : at;
+    if (center->promised > 0 && center->can_dial && !center->callback_hours.is_open &&
+        !TL_HAS_BUG(WAKE_HOURS))
         at = earlier(at, center->callback_hours.until);
     if (center->is_unfinished)
         at = center->now;

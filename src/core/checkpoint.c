@@ -1,4 +1,5 @@
 /* checkpoint.c: all state as facts, and the same facts read back into an empty center. */
+#include "core/bug.h"
 #include "core/state.h"
 
 #include <string.h>
@@ -31,7 +32,7 @@ static void write_flow(const struct tl_center *center, uint32_t slot, tl_fact_fn
                                                .policy = flow->policy,
                                                .step = flow->step,
                                                .language = flow->language,
-                                               .tries = flow->tries,
+                                               .tries = TL_HAS_BUG(TRIES) ? 0 : flow->tries,
                                                .known = flow->known,
                                                .holds = flow->holds,
                                                .values = flow->values,
@@ -60,7 +61,7 @@ void tl_checkpoint_contact(const struct tl_center *center, uint32_t slot, tl_fac
         .until = contact->until,
         .from = contact->from,
         .to = contact->to,
-        .attempt = contact->attempt,
+        .attempt = TL_HAS_BUG(CHECKPOINT) ? 0 : contact->attempt,
         .since = contact->since,
         .reason = contact->reason
     };
@@ -247,7 +248,7 @@ enum tl_err tl_apply_agent_was(struct tl_center *center, const struct tl_fact *f
     agent->reason = (tl_key)was->reason;
     agent->wrapping = was->wrapping;
     agent->wrap_until = was->until;
-    agent->missed_until = was->missed_until;
+    agent->missed_until = TL_HAS_BUG(READ_BACK) ? 0 : was->missed_until;
     center->agent_keys[slot].at = was->since;
     tl_agent_put(center, slot);
     return TL_OK;

@@ -3,6 +3,7 @@
  * TL_EBAD when the move is not allowed: a journal is read by whoever recovers, and a wrong one must
  * not end the process.
  */
+#include "core/bug.h"
 #include "core/state.h"
 
 enum { HANDLE_WEIGHT = 16 };
@@ -282,6 +283,8 @@ enum tl_err tl_apply_back_in_line(struct tl_center *center, const struct tl_fact
         return TL_EBAD;
     bool is_callback = (center->contacts[slot].flags & TL_IS_CALLBACK) != 0;
     leave_agent(center, slot);
+    if (TL_HAS_BUG(ASKED_AT))
+        center->contact_keys[slot].at = fact->at;
     if (is_callback)
         become(center, slot, TL_CONTACT_PROMISED, 0);
     else

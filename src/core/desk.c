@@ -1,4 +1,5 @@
 /* desk.c: agents: they sign in, are ready or not, are done with the work after a contact, go. */
+#include "core/bug.h"
 #include "core/run.h"
 
 /* Slot, or TL_NO_SLOT with the input set aside. */
@@ -69,6 +70,8 @@ void tl_decide_not_ready(struct tl_run *run, const struct tl_fact *given)
     uint32_t slot = known_agent(run, not_ready->agent);
     if (slot == TL_NO_SLOT)
         return;
+    if (TL_HAS_BUG(APPLY))
+        run->center->handle_us += TL_SECOND;
     TL_EMIT(run, agent_is, .agent = not_ready->agent, .state = TL_AGENT_NOT_READY,
             .reason = (tl_key)not_ready->reason, .skills = run->center->agents[slot].skills,
             .since = run->at);

@@ -9,6 +9,7 @@
  * for an agent is stepped over: each such step is one bar, and bars are few.
  */
 #include "base/assert.h"
+#include "core/bug.h"
 #include "core/run.h"
 
 struct pair {
@@ -32,8 +33,8 @@ static void keep_first(const struct tl_center *center, uint32_t *best, uint32_t 
 static uint32_t first_unbarred(const struct tl_center *center, const struct tl_order *line,
                                uint32_t agent)
 {
-    uint32_t slot = TL_BREAK == TL_BREAK_ORDER ? line->last : line->first;
-    while (slot != TL_NO_SLOT && center->contacts[slot].bars != TL_NO_SLOT &&
+    uint32_t slot = TL_HAS_BUG(ORDER) ? line->last : line->first;
+    while (slot != TL_NO_SLOT && center->contacts[slot].bars != TL_NO_SLOT && !TL_HAS_BUG(BAR) &&
            tl_bar_has(center, agent, slot))
         slot = tl_order_after(line, contact_key(center, slot));
     return slot;
@@ -64,8 +65,8 @@ static uint32_t contact_for(const struct tl_center *center, uint32_t agent_slot)
 static uint32_t idle_for(const struct tl_center *center, uint32_t contact)
 {
     const struct tl_order *idle = &center->sets[center->contacts[contact].set].idle;
-    uint32_t agent = TL_BREAK == TL_BREAK_IDLE ? idle->last : idle->first;
-    while (agent != TL_NO_SLOT && tl_bar_has(center, agent, contact))
+    uint32_t agent = TL_HAS_BUG(IDLE) ? idle->last : idle->first;
+    while (agent != TL_NO_SLOT && !TL_HAS_BUG(BAR) && tl_bar_has(center, agent, contact))
         agent = tl_order_after(idle, &center->agent_keys[agent]);
     return agent;
 }
@@ -112,7 +113,7 @@ static void make_all_idle(struct tl_center *center)
         uint32_t agent = center->loose.first;
         tl_agent_idle(center, agent);
         for (unsigned word = 0; word < TL_SET_WORDS; word++)
-            if (TL_BREAK != TL_BREAK_LIVENESS)
+            if (!TL_HAS_BUG(LIVENESS))
                 center->dirty.words[word] |=
                     center->agents[agent].idle_in[word] & center->lined.words[word];
     }
@@ -126,7 +127,7 @@ static struct pair next_pair(struct tl_center *center)
     if (center->loose.len == 1 && !tl_bits_any(&center->dirty)) {
         struct pair pair = { TL_NO_SLOT, center->loose.first };
         pair.contact = contact_for(center, pair.agent);
-        if (TL_BREAK == TL_BREAK_LIVENESS && pair.agent % 2 == 1)
+        if (TL_HAS_BUG(LIVENESS) && pair.agent % 2 == 1)
             pair.contact = TL_NO_SLOT;
         if (pair.contact == TL_NO_SLOT)
             tl_agent_idle(center, pair.agent);
@@ -160,7 +161,7 @@ static uint32_t first_stranded(const struct tl_center *center)
 /* People whom nobody serves any more hear so, in their order, and get the other ways. */
 static void send_stranded_on(struct tl_run *run)
 {
-    while (tl_bits_any(&run->center->stranded)) {
+    while (tl_bits_any(&run->center->stranded) && !TL_HAS_BUG(STRANDED)) {
         if (!tl_run_has_room(run, TL_ROOM_WANTED)) {
             run->center->is_unfinished = true;
             return;

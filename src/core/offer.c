@@ -1,5 +1,6 @@
 /* offer.c: an offer from the ringing to the joined talk, and every way in which it comes to
  * nothing. Whatever happens to it, the contact keeps its place. */
+#include "core/bug.h"
 #include "core/run.h"
 
 static tl_id agent_id(const struct tl_run *run, uint32_t agent)
@@ -70,7 +71,8 @@ void tl_offer_rang_out(struct tl_run *run, uint32_t slot)
 {
     uint32_t agent = tl_contact_at(run->center, slot)->agent;
     back(run, slot, TL_WHY_RANG_OUT);
-    rest(run, agent);
+    if (!TL_HAS_BUG(RINGS_ON))
+        rest(run, agent);
 }
 
 void tl_offer_join_failed(struct tl_run *run, uint32_t slot)
@@ -115,7 +117,7 @@ static void refuse(struct tl_run *run, uint32_t slot)
 {
     uint32_t agent = tl_contact_at(run->center, slot)->agent;
     bar(run, agent, slot);
-    if (TL_BREAK != TL_BREAK_LOSE)
+    if (!TL_HAS_BUG(LOSE))
         back(run, slot, TL_WHY_AGENT_REFUSED);
 }
 

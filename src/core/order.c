@@ -2,10 +2,11 @@
 #include "core/order.h"
 
 #include "base/assert.h"
+#include "core/bug.h"
 
 bool tl_order_key_is_before(const struct tl_order_key *a, const struct tl_order_key *b)
 {
-    if (a->rank != b->rank)
+    if (a->rank != b->rank && !TL_HAS_BUG(RANK))
         return a->rank < b->rank;
     return a->at != b->at ? a->at < b->at : a->id < b->id;
 }

@@ -13,13 +13,6 @@ enum {
     TL_ROOM_WANTED = 128,   /* What one timer, or one person sent on, may need. */
 };
 
-/* Rules that a test build breaks on purpose, one at a time, to see that the random tests notice:
- * cmake/broken.cmake. */
-enum { TL_BREAK_NONE, TL_BREAK_ORDER, TL_BREAK_IDLE, TL_BREAK_LIVENESS, TL_BREAK_LOSE };
-#ifndef TL_BREAK
-#define TL_BREAK TL_BREAK_NONE
-#endif
-
 struct tl_run {
     struct tl_center *center;
     struct tl_facts *out;

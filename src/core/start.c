@@ -4,6 +4,7 @@
  * none keeps the place under the contact's number. Chats live in the page and wait for it; agents'
  * pages are waited for. A new policy and what can be dialled come by the same door.
  */
+#include "core/bug.h"
 #include "core/run.h"
 
 static tl_id id_of(const struct tl_run *run, uint32_t slot)
@@ -51,7 +52,9 @@ static void call_back(struct tl_run *run, uint32_t slot)
 static void restart_call(struct tl_run *run, uint32_t slot)
 {
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
-    if (contact->flags & TL_IS_CALLBACK)
+    if ((contact->flags & TL_IS_CALLBACK) && TL_HAS_BUG(PROMISE))
+        cut_off(run, slot);
+    else if (contact->flags & TL_IS_CALLBACK)
         release(run, slot);
     else if (contact->flags & TL_HAS_NUMBER)
         call_back(run, slot);

@@ -1,4 +1,5 @@
 /* talk.c: how a contact ends, by whoever ends it. */
+#include "core/bug.h"
 #include "core/run.h"
 
 void tl_talk_close(struct tl_run *run, uint32_t slot, enum tl_outcome outcome, enum tl_why why)
@@ -13,7 +14,7 @@ void tl_talk_close(struct tl_run *run, uint32_t slot, enum tl_outcome outcome, e
         return;
     /* Of several chats only the one that ended last is worked on: the wrap-up before it is over. */
     tl_id wrapping = run->center->agents[tl_agent_find(run->center, agent)].wrapping;
-    if (wrapping != 0)
+    if (wrapping != 0 && !TL_HAS_BUG(WRAP_TWICE))
         TL_EMIT(run, wrap_up_ended, .agent = agent, .contact = wrapping);
     TL_EMIT(run, wrap_up_began, .agent = agent, .contact = id, .until = run->at + wrap_up);
 }

@@ -2,7 +2,9 @@
  *
  * The interpreter (flow/) tells where an answer leads; here every place on the way becomes a fact.
  * A walk is bounded twice: by the policy's steps_max over the whole contact, and by
- * TL_WALK_FACTS_MAX between two answers. Beyond either it goes to the person topic once, then ends.
+ * TL_WALK_FACTS_MAX between two answers. Beyond either it goes to the last topic, which leads
+ * nowhere else and ends by itself: tl_policy_check proves it, so nobody is cut off for having gone
+ * too far.
  */
 #include "base/assert.h"
 #include "core/run.h"
@@ -12,14 +14,14 @@ static tl_id id_of(const struct tl_run *run, uint32_t slot)
     return tl_contact_at(run->center, slot)->id;
 }
 
-/* The person topic's first step, where the walk stands elsewhere; TL_NONE. */
-static uint16_t person_step(const struct tl_policy *policy, const struct tl_flow *flow)
+/* The last topic's first step, where the walk stands elsewhere; TL_NONE. */
+static uint16_t last_step(const struct tl_policy *policy, const struct tl_flow *flow)
 {
-    if (policy->person_topic >= policy->topics_len)
+    if (policy->last_topic >= policy->topics_len)
         return TL_NONE;
     bool is_there =
-        flow->step < policy->steps_len && policy->steps[flow->step].topic == policy->person_topic;
-    return is_there ? TL_NONE : policy->topics[policy->person_topic].first;
+        flow->step < policy->steps_len && policy->steps[flow->step].topic == policy->last_topic;
+    return is_there ? TL_NONE : policy->topics[policy->last_topic].first;
 }
 
 /* The policy that this walk follows; one that is no longer lent gives way to the one in force. */
@@ -43,7 +45,13 @@ struct walk {
     bool has_turned;
 };
 
-/* Whether the walk has gone too far; before that *to becomes the person topic, once. */
+static bool has_taken_all(const struct tl_policy *policy, const struct tl_flow *flow)
+{
+    return policy->limits.steps_max > 0 && flow->steps_taken >= policy->limits.steps_max;
+}
+
+/* Whether the walk has gone on too long even for the last topic; where it has gone on too long for
+ * the others, *to becomes the last topic. A policy that is proved never comes to the first. */
 static enum tl_why bounds(const struct tl_run *run, const struct tl_policy *policy,
                           const struct tl_flow *flow, struct walk *walk, uint16_t *to)
 {
@@ -51,12 +59,11 @@ static enum tl_why bounds(const struct tl_run *run, const struct tl_policy *poli
     uint32_t facts_len = run->out->facts_len - walk->facts_from;
     if ((steps_max > 0 && flow->steps_taken >= 2 * steps_max) || facts_len >= 2 * TL_WALK_FACTS_MAX)
         return TL_WHY_STEPS_OVER;
-    bool turns_now = (steps_max > 0 && flow->steps_taken == steps_max) ||
-                     (facts_len >= TL_WALK_FACTS_MAX && !walk->has_turned);
-    uint16_t person = person_step(policy, flow);
-    if (turns_now) {
+    uint16_t last = last_step(policy, flow);
+    if (last != TL_NONE && !walk->has_turned &&
+        (has_taken_all(policy, flow) || facts_len >= TL_WALK_FACTS_MAX)) {
         walk->has_turned = true;
-        *to = person == TL_NONE ? *to : person;
+        *to = last;
     }
     return TL_WHY_NONE;
 }
@@ -67,9 +74,9 @@ static uint16_t next_step(struct tl_run *run, uint32_t slot, const struct tl_pol
 {
     const struct tl_flow *flow = &run->center->flows[slot];
     uint16_t step = tl_flow_settle(policy, flow, to, tl_now_holds, run->center);
-    uint16_t person = person_step(policy, flow);
-    if (step == TL_NONE && person != TL_NONE)
-        step = tl_flow_settle(policy, flow, person, tl_now_holds, run->center);
+    uint16_t last = last_step(policy, flow);
+    if (step == TL_NONE && last != TL_NONE)
+        step = tl_flow_settle(policy, flow, last, tl_now_holds, run->center);
     *why = step == TL_NONE ? TL_WHY_END_OF_FLOW : *why;
     return step;
 }
@@ -214,11 +221,11 @@ static void answer(struct tl_run *run, uint32_t slot, const struct tl_flow_answe
         tl_walk(run, slot, TL_NONE);
         return;
     }
-    uint32_t steps_max = policy->limits.steps_max;
     struct tl_flow_turn turn = tl_flow_turn(policy, flow, answered);
-    bool is_over = steps_max > 0 && flow->steps_taken >= 2 * steps_max;
-    if (turn.kind == TL_TURN_AGAIN && is_over)
-        tl_talk_close(run, slot, TL_OUTCOME_CUT_OFF, TL_WHY_STEPS_OVER);
+    bool is_over = turn.kind == TL_TURN_AGAIN && flow->kind != TL_STEP_LIVE &&
+                   has_taken_all(policy, flow) && !tl_flow_is_last(policy, flow);
+    if (is_over)
+        tl_walk(run, slot, flow->step);
     else
         take_turn(run, slot, &turn);
 }

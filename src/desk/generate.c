@@ -162,21 +162,32 @@ enum tl_err tl_generate_cases(const struct tl_generate *what, FILE *out, tl_prog
     return fflush(out) == 0 && !ferror(out) ? TL_OK : TL_EIO;
 }
 
+/* Between 9 and 15 on the agency's wall clock; written as UTC. */
+static void write_instant(const struct tl_generate *what, struct tl_date date, uint32_t hour,
+                          FILE *out)
+{
+    tl_time at = tl_zone_instant(what->zone, date, hour * 3600);
+    struct tl_date day = tl_days_date((int32_t)(at / TL_DAY));
+    int64_t minute = at % TL_DAY / TL_MINUTE;
+    fprintf(out, "%04d-%02d-%02dT%02" PRId64 ":%02" PRId64 ":00Z", day.year, day.month, day.day,
+            minute / 60, minute % 60);
+}
+
 enum tl_err tl_generate_appointments(const struct tl_generate *what, FILE *out)
 {
     enum tl_err err = check(what);
     if (err != TL_OK)
         return err;
     fputs("case,kind,at,place,state\n", out);
-    for (uint32_t i = 0; i < what->count; i++) {
+    for (uint32_t i = 0; i < what->count && what->appointments_len > 0; i++) {
         struct invented one = invent(what, i);
         if (one.status->stage != 1 || below(&one.random, 5) != 0)
             continue;
         struct tl_date date = tl_days_date(what->today + 2 + (int32_t)below(&one.random, 40));
-        bool interview = below(&one.random, 3) == 0;
-        fprintf(out, "%s,%s,%04d-%02d-%02dT%02" PRIu32 ":00:00Z,%s,planned\n", one.number,
-                interview ? "interview" : "biometrics", date.year, date.month, date.day,
-                13 + below(&one.random, 7), one.office->code);
+        const char *kind = what->appointments[below(&one.random, what->appointments_len)];
+        fprintf(out, "%s,%s,", one.number, kind);
+        write_instant(what, date, 9 + below(&one.random, 7), out);
+        fprintf(out, ",%s,planned\n", one.office->code);
     }
     return fflush(out) == 0 && !ferror(out) ? TL_OK : TL_EIO;
 }

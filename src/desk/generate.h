@@ -15,7 +15,11 @@ struct tl_generate {
     const struct tl_form *receipt; /* How a case number looks. */
     const char *const *languages;  /* Codes. */
     uint16_t languages_len;
-    int32_t today; /* Days since 1970. */
+    const char *const
+        *appointments; /* Kinds that the policy asks about; none: none are invented. */
+    uint16_t appointments_len;
+    const struct tl_zone *zone; /* Appointments are by day there. */
+    int32_t today;              /* Days since 1970. */
     uint64_t seed;
     uint32_t count; /* Of cases. */
 };

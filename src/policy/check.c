@@ -1,156 +1,84 @@
-/* check.c: the walk over every channel and language, and what must hold at each step. */
+/* check.c: the proof in order: texts and keys, then a walk for each channel and language. */
 #include "policy/check.h"
 
 #include <string.h>
 
 #include "base/words.h"
 #include "policy/check_parts.h"
-#include "policy/paths.h"
 
-/* Each is told once for a step, by the shortest path of the first channel and language. */
-enum complaint { NOTHING_FOLLOWS = 1, NO_PHONE = 2, NO_WAY_OUT = 4, GOES_ROUND = 8 };
-
-struct check {
-    const struct tl_policy *policy;
-    struct tl_faults *faults;
-    struct tl_walk walk;
-    bool is_reached[TL_STEPS_MAX]; /* In any channel and language. */
-    uint8_t told[TL_STEPS_MAX];
-    bool ends[TL_NODES_MAX];    /* Of one walk: an end can be reached from here. */
-    uint8_t mark[TL_NODES_MAX]; /* Of one search for circles: under way, or done. */
-};
-
-static void tell(struct check *check, uint16_t node, const struct tl_edge *last,
-                 enum complaint complaint)
+void tl_check_walk(struct tl_check *check, const struct tl_scope *scope)
 {
-    static const char *const texts[] = {
-        [NOTHING_FOLLOWS] = "nothing follows this step",
-        [NO_PHONE] = "a callback without a phone number; ask for one before",
-        [NO_WAY_OUT] = "no end can be reached from here",
-        [GOES_ROUND] = "who says nothing goes round and round here",
-    };
-    uint8_t *told = &check->told[tl_node_step(node)];
-    if (*told & complaint)
-        return;
-    *told |= (uint8_t)complaint;
-    tl_walk_tell(&check->walk, node, last, texts[complaint], check->faults);
+    tl_walk_all(&check->walk, check->policy, scope);
+    check->proof.walks++;
+    check->proof.states += check->walk.order_len;
+    check->proof.moves += check->walk.edges_len;
 }
 
-static void check_node(struct check *check, uint16_t node)
+void tl_check_tell(struct tl_check *check, uint16_t step, const struct tl_edge *last,
+                   enum tl_complaint complaint, const char *what)
+{
+    static const char *const texts[TL_COMPLAINTS] = {
+        [TL_NOTHING_FOLLOWS] = "nothing follows this step",
+        [TL_NO_PHONE] = "a callback without a phone number; ask for one before",
+        [TL_NO_WAY_OUT] = "no end can be reached from here",
+        [TL_GOES_ROUND] = "who says nothing goes round and round here",
+        [TL_TOO_LONG_ALONE] = "too many steps in a row without a question",
+        [TL_NOT_KEYED] =
+            "letters cannot be keyed on a telephone; ask for it in other channels only",
+        [TL_LEADS_ELSEWHERE] = "the last topic leads to another one; it must end in itself",
+        [TL_LAST_GOES_ROUND] = "the last topic goes round here; it must come to an end",
+        [TL_LAST_TOO_LONG] = "the last topic is longer than the limit of steps",
+    };
+    if (check->told[step] >> complaint & 1)
+        return;
+    check->told[step] |= (uint16_t)(1u << complaint);
+    tl_walk_tell(&check->walk, step, last, what ? what : texts[complaint], check->faults);
+}
+
+void tl_check_fault_at(const struct tl_policy *policy, struct tl_faults *faults,
+                       const struct tl_step *step, const char *const *pieces)
+{
+    struct tl_words words = { 0 };
+    tl_words_add_all(&words, pieces);
+    tl_faults_add(faults, step->file < policy->files_len ? policy->files[step->file] : "",
+                  step->line, policy->topics[step->topic].id.name, words.text);
+}
+
+/* What a telephone's keys cannot give. */
+static bool is_for_keys(const struct tl_policy *policy, const struct tl_step *step)
+{
+    if (step->kind != TL_STEP_ASK || step->form == TL_NONE)
+        return true;
+    enum tl_form_kind kind = policy->forms[step->form].kind;
+    return kind != TL_FORM_EMAIL && kind != TL_FORM_TEXT;
+}
+
+static void check_step(struct tl_check *check, uint16_t step)
 {
     struct tl_edge edges[TL_EDGES_MAX];
-    uint16_t step = tl_node_step(node);
     uint16_t edges_len = tl_walk_edges(&check->walk, step, edges);
     check->is_reached[step] = true;
-    for (uint16_t e = 0; e < edges_len; e++) {
+    for (uint16_t e = 0; e < edges_len && TL_UNPROVED != TL_UNPROVED_FOLLOWS; e++) {
         if (edges[e].to == TL_NONE)
-            tell(check, node, &edges[e], NOTHING_FOLLOWS);
+            tl_check_tell(check, step, &edges[e], TL_NOTHING_FOLLOWS, NULL);
     }
-    if (check->policy->steps[step].kind == TL_STEP_CALLBACK && !tl_node_has_phone(node))
-        tell(check, node, NULL, NO_PHONE);
+    if (check->walk.scope.channel == TL_CHANNEL_VOICE &&
+        !is_for_keys(check->policy, &check->policy->steps[step]))
+        tl_check_tell(check, step, NULL, TL_NOT_KEYED, NULL);
 }
 
-static uint16_t target(uint16_t node, const struct tl_edge *edge)
+static void check_channel(struct tl_check *check, enum tl_channel channel, uint16_t language)
 {
-    return tl_node_of(edge->to, tl_node_has_phone(node) || edge->gives_phone);
-}
-
-static bool can_end(const struct check *check, uint16_t node)
-{
-    struct tl_edge edges[TL_EDGES_MAX];
-    uint16_t edges_len = tl_walk_edges(&check->walk, tl_node_step(node), edges);
-    if (tl_step_is_end(&check->policy->steps[tl_node_step(node)]))
-        return true;
-    for (uint16_t e = 0; e < edges_len; e++) {
-        /* Where nothing follows, another fault has been told already. */
-        if (edges[e].to == TL_NONE || check->ends[target(node, &edges[e])])
-            return true;
-    }
-    return false;
-}
-
-/* Ends spread against the edges until nothing changes; the farthest nodes first, since edges lead
- * that way mostly. */
-static void check_ends(struct check *check)
-{
-    const struct tl_walk *walk = &check->walk;
-    bool is_changed = true;
-    memset(check->ends, 0, sizeof check->ends);
-    while (is_changed) {
-        is_changed = false;
-        for (uint32_t i = walk->order_len; i-- > 0;) {
-            uint16_t node = walk->order[i];
-            if (!check->ends[node] && can_end(check, node))
-                is_changed = check->ends[node] = true;
-        }
-    }
-    for (uint32_t i = 0; i < walk->order_len; i++) {
-        if (!check->ends[walk->order[i]]) {
-            tell(check, walk->order[i], NULL, NO_WAY_OUT);
-            return;
-        }
-    }
-}
-
-/* A search in depth along what happens by itself: a step met again while it is under way closes a
- * circle that nobody leaves. */
-struct search {
-    uint16_t nodes[TL_NODES_MAX];
-    uint16_t edge[TL_NODES_MAX]; /* The next edge to try of each. */
-    uint32_t len;
-};
-enum { UNSEEN, UNDER_WAY, DONE };
-
-static void enter(struct check *check, struct search *search, uint16_t node)
-{
-    check->mark[node] = UNDER_WAY;
-    search->nodes[search->len] = node;
-    search->edge[search->len++] = 0;
-}
-
-static void search_from(struct check *check, struct search *search, uint16_t root)
-{
-    struct tl_edge edges[TL_EDGES_MAX];
-    enter(check, search, root);
-    while (search->len > 0) {
-        uint16_t node = search->nodes[search->len - 1];
-        uint16_t edges_len = tl_walk_edges(&check->walk, tl_node_step(node), edges);
-        uint16_t e = search->edge[search->len - 1]++;
-        if (e >= edges_len) {
-            check->mark[node] = DONE;
-            search->len--;
-            continue;
-        }
-        if (!edges[e].is_by_itself || edges[e].to == TL_NONE)
-            continue;
-        uint16_t to = target(node, &edges[e]);
-        if (check->mark[to] == UNDER_WAY)
-            tell(check, node, &edges[e], GOES_ROUND);
-        else if (check->mark[to] == UNSEEN)
-            enter(check, search, to);
-    }
-}
-
-static void check_circles(struct check *check)
-{
-    struct search search = { .len = 0 };
-    memset(check->mark, UNSEEN, sizeof check->mark);
-    for (uint32_t i = 0; i < check->walk.order_len; i++) {
-        if (check->mark[check->walk.order[i]] == UNSEEN)
-            search_from(check, &search, check->walk.order[i]);
-    }
-}
-
-static void check_walk(struct check *check, enum tl_channel channel, uint16_t language)
-{
-    tl_walk_all(&check->walk, check->policy, channel, language);
+    tl_check_walk(check, &(struct tl_scope){ channel, language, 0, false, TL_NONE });
     for (uint32_t i = 0; i < check->walk.order_len; i++)
-        check_node(check, check->walk.order[i]);
-    check_ends(check);
-    check_circles(check);
+        check_step(check, check->walk.order[i]);
+    tl_check_ends(check);
+    tl_check_silence(check);
+    tl_check_given(check, channel, language);
+    tl_check_last(check, channel, language);
 }
 
-static bool topic_is_reached(const struct check *check, uint16_t topic)
+static bool topic_is_reached(const struct tl_check *check, uint16_t topic)
 {
     for (uint16_t i = 0; i < check->policy->steps_len; i++) {
         if (check->is_reached[i] && check->policy->steps[i].topic == topic)
@@ -160,47 +88,51 @@ static bool topic_is_reached(const struct check *check, uint16_t topic)
 }
 
 /* Steps of one list stand together, so only the first of those that nobody reaches is told. */
-static void check_reached(struct check *check)
+static void check_reached(struct tl_check *check)
 {
     const struct tl_policy *policy = check->policy;
     uint16_t told_topic = TL_NONE;
     bool was_told = false;
     for (uint16_t i = 0; i < policy->steps_len; i++) {
         const struct tl_step *step = &policy->steps[i];
-        struct tl_words words = { 0 };
-        const char *topic = policy->topics[step->topic].id.name;
         bool is_new = !check->is_reached[i] && !was_told && step->topic != told_topic;
         was_told = !check->is_reached[i];
         if (!is_new)
             continue;
         if (topic_is_reached(check, step->topic)) {
-            TL_WORDS(&words, "No path reaches this step (", tl_step_text(step->kind),
-                     "): something before it always ends or leads elsewhere; take it out.");
+            TL_FAULT_AT(policy, check->faults, step, "No path reaches this step (",
+                        tl_step_text(step->kind),
+                        "): something before it always ends or leads elsewhere; take it out.");
         } else {
-            TL_WORDS(&words, "No path reaches the topic ", topic,
-                     ": let a step go there, or take it out.");
+            TL_FAULT_AT(policy, check->faults, step, "No path reaches the topic ",
+                        policy->topics[step->topic].id.name,
+                        ": let a step go there, or take it out.");
             told_topic = step->topic;
         }
-        tl_faults_add(check->faults, policy->files[step->file], step->line, topic, words.text);
     }
 }
 
-enum tl_err tl_policy_check(const struct tl_policy *policy, struct tl_faults *faults)
+enum tl_err tl_policy_check(const struct tl_policy *policy, struct tl_faults *faults,
+                            struct tl_proof *out_proof)
 {
-    struct check check = { .policy = policy, .faults = faults };
+    struct tl_check check = { .policy = policy, .faults = faults };
     uint32_t before = faults->faults_len + faults->lost;
     tl_check_texts(policy, faults);
     tl_check_keys(policy, faults);
-    tl_check_reasons(policy, faults);
     if (policy->steps_len > TL_STEPS_MAX)
         return TL_EBAD;
+    tl_check_promises(policy, faults);
     for (int channel = TL_CHANNEL_VOICE; channel < TL_CHANNELS; channel++) {
         for (uint16_t language = 0; language < policy->languages_len; language++) {
             if (policy->entry[channel] != TL_NONE)
-                check_walk(&check, (enum tl_channel)channel, language);
+                check_channel(&check, (enum tl_channel)channel, language);
         }
     }
-    check_reached(&check);
+    tl_check_reasons(&check);
+    if (TL_UNPROVED < TL_UNPROVED_WALKS) /* Otherwise all that is not walked would be told. */
+        check_reached(&check);
     tl_check_menus(policy, faults);
+    if (out_proof)
+        *out_proof = check.proof;
     return faults->faults_len + faults->lost > before ? TL_EBAD : TL_OK;
 }

@@ -1,19 +1,8 @@
-/* check_keys.c: menus and keys that people can tell apart, and reasons that lead to a person. */
+/* check_keys.c: menus and keys that people can tell apart. */
 #include <string.h>
 
 #include "base/words.h"
 #include "policy/check_parts.h"
-
-static void fault(const struct tl_policy *policy, struct tl_faults *faults,
-                  const struct tl_step *step, const char *const *pieces)
-{
-    struct tl_words words = { 0 };
-    tl_words_add_all(&words, pieces);
-    tl_faults_add(faults, step->file < policy->files_len ? policy->files[step->file] : "",
-                  step->line, policy->topics[step->topic].id.name, words.text);
-}
-#define FAULT(policy, faults, step, ...)                                                           \
-    fault((policy), (faults), (step), (const char *const[]){ __VA_ARGS__, NULL })
 
 static bool is_voice_key(const struct tl_policy *policy, char digit)
 {
@@ -30,19 +19,19 @@ static void check_digit(const struct tl_policy *policy, struct tl_faults *faults
     const struct tl_option *options = &policy->options[step->options];
     char key[2] = { options[at].digit, '\0' };
     if (!key[0] || !strchr("0123456789*#", key[0])) {
-        FAULT(policy, faults, step, "A choice has no key of the telephone: give it one.");
+        TL_FAULT_AT(policy, faults, step, "A choice has no key of the telephone: give it one.");
         return;
     }
     for (uint8_t i = 0; i < at; i++) {
         if (options[i].digit == key[0]) {
-            FAULT(policy, faults, step, "Two choices have the key ", key,
-                  ": give one of them another.");
+            TL_FAULT_AT(policy, faults, step, "Two choices have the key ", key,
+                        ": give one of them another.");
             return;
         }
     }
     if (is_voice_key(policy, key[0]))
-        FAULT(policy, faults, step, "The key ", key,
-              " means something everywhere (voice_keys): give this choice another.");
+        TL_FAULT_AT(policy, faults, step, "The key ", key,
+                    " means something everywhere (voice_keys): give this choice another.");
 }
 
 static void check_options(const struct tl_policy *policy, struct tl_faults *faults,
@@ -52,10 +41,10 @@ static void check_options(const struct tl_policy *policy, struct tl_faults *faul
     tl_words_add_number(&len, step->options_len);
     tl_words_add_number(&max, policy->limits.menu_options_max);
     if (step->kind == TL_STEP_MENU && step->options_len == 0)
-        FAULT(policy, faults, step, "A menu has no choices: give it some.");
+        TL_FAULT_AT(policy, faults, step, "A menu has no choices: give it some.");
     if (step->options_len > policy->limits.menu_options_max)
-        FAULT(policy, faults, step, "There are ", len.text, " choices here, and ", max.text,
-              " are allowed (menu_options): make two menus of it.");
+        TL_FAULT_AT(policy, faults, step, "There are ", len.text, " choices here, and ", max.text,
+                    " are allowed (menu_options): make two menus of it.");
     for (uint8_t i = 0; i < step->options_len; i++)
         check_digit(policy, faults, step, i);
 }
@@ -158,33 +147,8 @@ void tl_check_menus(const struct tl_policy *policy, struct tl_faults *faults)
         bool is_reached = depths.menus[i] != UINT8_MAX;
         if (step->kind == TL_STEP_MENU && is_reached &&
             depths.menus[i] >= policy->limits.menu_depth_max)
-            FAULT(policy, faults, step,
-                  "This menu stands too deep in other menus (menu_depth): "
-                  "bring it nearer to the beginning.");
-    }
-}
-
-void tl_check_reasons(const struct tl_policy *policy, struct tl_faults *faults)
-{
-    for (uint16_t r = 0; r < policy->reasons_len; r++) {
-        bool is_used = false;
-        for (uint16_t i = 0; i < policy->steps_len; i++)
-            is_used = is_used || (policy->steps[i].kind == TL_STEP_LIVE &&
-                                  policy->steps[i].key == policy->reasons[r].key);
-        if (!is_used)
-            add_fault(faults, "reasons",
-                      (const char *const[]){ "The reason ", policy->reasons[r].name,
-                                             " earns a person, but no topic offers one for it.",
-                                             NULL });
-    }
-    for (uint16_t i = 0; i < policy->steps_len; i++) {
-        const struct tl_step *step = &policy->steps[i];
-        bool is_listed = step->kind != TL_STEP_LIVE;
-        for (uint16_t r = 0; r < policy->reasons_len; r++)
-            is_listed = is_listed || policy->reasons[r].key == step->key;
-        if (!is_listed)
-            FAULT(policy, faults, step,
-                  "This step offers a person for no reason that the policy "
-                  "lists: add it to reasons.yaml.");
+            TL_FAULT_AT(policy, faults, step,
+                        "This menu stands too deep in other menus (menu_depth): "
+                        "bring it nearer to the beginning.");
     }
 }

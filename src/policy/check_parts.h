@@ -1,20 +1,83 @@
-/* check_parts.h: the parts of check that look at one thing at a time. Each adds its faults. */
+/* check_parts.h: the parts of check: each proves one thing and adds its faults. */
 #ifndef TL_POLICY_CHECK_PARTS_H
 #define TL_POLICY_CHECK_PARTS_H
 
 #include "base/fault.h"
-#include "policy/model.h"
+#include "policy/check.h"
+#include "policy/paths.h"
 
-/* Texts and articles: there in every language, with the same placeholders, all of them known. */
+/* What the parts that walk share. Each complaint is told once for a step. */
+enum tl_complaint {
+    TL_NOTHING_FOLLOWS,
+    TL_NO_PHONE,
+    TL_NO_WAY_OUT,
+    TL_GOES_ROUND,
+    TL_TOO_LONG_ALONE,
+    TL_NOT_FILLED,
+    TL_NOT_KEYED,
+    TL_LEADS_ELSEWHERE,
+    TL_LAST_GOES_ROUND,
+    TL_LAST_TOO_LONG,
+    TL_COMPLAINTS
+};
+struct tl_check {
+    const struct tl_policy *policy;
+    struct tl_faults *faults;
+    struct tl_proof proof;
+    struct tl_walk walk;
+    uint16_t told[TL_STEPS_MAX]; /* A bit each complaint. */
+    bool is_reached[TL_STEPS_MAX];
+    bool ends[TL_STEPS_MAX];
+    uint8_t mark[TL_STEPS_MAX];
+    uint16_t length[TL_STEPS_MAX];
+};
+
+/* Walks what the scope allows, into check->walk, and counts it. */
+void tl_check_walk(struct tl_check *check, const struct tl_scope *scope);
+/* Tells it at this step of the walk, if nothing of the kind was told there. what NULL: the
+ * complaint's own words. */
+void tl_check_tell(struct tl_check *check, uint16_t step, const struct tl_edge *last,
+                   enum tl_complaint complaint, const char *what);
+
+/* check_ends.c: from every step of the walk an end can be reached; who says nothing never goes
+ * round, nor too far at once; the last topic leads nowhere else and ends, whatever is pressed. */
+void tl_check_ends(struct tl_check *check);
+void tl_check_silence(struct tl_check *check);
+void tl_check_last(struct tl_check *check, enum tl_channel channel, uint16_t language);
+
+/* What no path of the walk may do. */
+struct tl_circle_rules {
+    bool is_alone;       /* Only along what happens by itself, and to the next question. */
+    uint16_t tries;      /* How often a question is told; 0: once. */
+    uint16_t length_max; /* The longest way on from a step, in steps told. */
+    enum tl_complaint round;
+    enum tl_complaint too_long;
+};
+void tl_check_circles(struct tl_check *check, const struct tl_circle_rules *rules);
+
+/* check_given.c: what a step's end and texts name has been given on every path to it. */
+void tl_check_given(struct tl_check *check, enum tl_channel channel, uint16_t language);
+
+/* check_promises.c: every promise has a clock, an owner, hours and a number that is told. */
+void tl_check_promises(const struct tl_policy *policy, struct tl_faults *faults);
+
+/* check_reasons.c: `live` stands under listed reasons; each of them leads to a person while people
+ * are there, in each channel that has people; help without a person comes before one. */
+void tl_check_reasons(struct tl_check *check);
+
+/* check_texts.c: texts and articles are there in every language, with the same placeholders, all of
+ * them known. */
 void tl_check_texts(const struct tl_policy *policy, struct tl_faults *faults);
 
-/* Keys of menus, lines and languages: not too many, each once, none that means something else. */
+/* check_keys.c: keys of menus, lines and languages: not too many, each once, none that means
+ * something else; menus in menus, along the shortest way to each. */
 void tl_check_keys(const struct tl_policy *policy, struct tl_faults *faults);
-
-/* Menus in menus, along the shortest way to each. */
 void tl_check_menus(const struct tl_policy *policy, struct tl_faults *faults);
 
-/* Every reason that earns a person leads to one somewhere. */
-void tl_check_reasons(const struct tl_policy *policy, struct tl_faults *faults);
+/* A fault at a step, from pieces of words. */
+void tl_check_fault_at(const struct tl_policy *policy, struct tl_faults *faults,
+                       const struct tl_step *step, const char *const *pieces);
+#define TL_FAULT_AT(policy, faults, step, ...)                                                     \
+    tl_check_fault_at((policy), (faults), (step), (const char *const[]){ __VA_ARGS__, NULL })
 
 #endif

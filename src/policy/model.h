@@ -278,7 +278,7 @@ struct tl_limits {
     uint8_t menu_options_max;
     uint8_t menu_depth_max;
     uint8_t tries_max;  /* Of a menu or a question. */
-    uint16_t steps_max; /* Of one contact's walk. */
+    uint16_t steps_max; /* Of one contact's walk; then the last topic follows. */
     uint32_t answer_s;  /* Silence after a question, in seconds. */
     uint32_t between_digits_s;
     uint32_t lookup_s; /* After that a lookup counts as slow. */
@@ -335,6 +335,7 @@ struct tl_policy {
     uint16_t topics_len;
     uint16_t entry[TL_CHANNELS];    /* The topic where each channel begins; TL_NONE: not served. */
     uint16_t person_topic;          /* Where the key "person or why not" leads. */
+    uint16_t last_topic;            /* Where a walk ends that has gone on too long. */
     char voice_keys[TL_VOICE_KEYS]; /* Their digits; '\0' when not given. */
     uint16_t voice_key_texts[TL_VOICE_KEYS]; /* What tells them. */
     char helped_yes;                         /* After an article: the keys for "that helped" ... */

@@ -41,11 +41,20 @@ static void menu_edges(const struct tl_walk *walk, const struct tl_step *step, s
     silent_edge(step, edges);
 }
 
+static tl_given given_by(const struct tl_policy *policy, const struct tl_step *step)
+{
+    if (step->kind != TL_STEP_ASK || step->form == TL_NONE)
+        return 0;
+    enum tl_form_kind kind = policy->forms[step->form].kind;
+    tl_given value = step->into == TL_NONE ? 0 : TL_GIVEN_VALUE(step->into);
+    return value |
+           (kind == TL_FORM_PHONE || TL_UNPROVED == TL_UNPROVED_FORMS ? TL_GIVEN_PHONE : 0) |
+           (kind == TL_FORM_RECEIPT ? TL_GIVEN_RECEIPT : 0);
+}
+
 static void ask_edges(const struct tl_walk *walk, const struct tl_step *step, struct edges *edges)
 {
-    bool is_phone = step->kind == TL_STEP_ASK && step->form != TL_NONE &&
-                    walk->policy->forms[step->form].kind == TL_FORM_PHONE;
-    add(edges, step->next, TL_EDGE_GAVE, false)->gives_phone = is_phone;
+    add(edges, step->next, TL_EDGE_GAVE, false)->gives = given_by(walk->policy, step);
     silent_edge(step, edges);
 }
 
@@ -60,23 +69,64 @@ static void look_up_edges(const struct tl_walk *walk, const struct tl_step *step
                           struct edges *edges)
 {
     (void)walk;
-    for (uint8_t i = 0; i < TL_LOOKUP_RESULTS; i++)
-        add(edges, step->by_result[i], TL_EDGE_RESULT, true)->index = i;
+    bool tells_appointment = step->key == tl_key_of("appointment.next");
+    for (uint8_t i = 0; i < TL_LOOKUP_RESULTS; i++) {
+        struct tl_edge *edge = add(edges, step->by_result[i], TL_EDGE_RESULT, true);
+        edge->index = i;
+        if (i == TL_FOUND)
+            edge->gives = TL_GIVEN_RECORD | (tells_appointment ? TL_GIVEN_APPOINTMENT : 0);
+    }
 }
 
-/* Channel and language are known here; everything else may be either. */
+enum known { EITHER, HOLDS, HOLDS_NOT };
+
+/* What the scope knows of a condition: channel and language always, the hours when it says so. */
+static enum known known(const struct tl_scope *scope, const struct tl_condition *condition)
+{
+    switch (condition->kind) {
+    case TL_IS_CHANNEL:
+        return condition->arg == (uint32_t)scope->channel ? HOLDS : HOLDS_NOT;
+    case TL_IS_LANGUAGE:
+        return condition->arg == scope->language ? HOLDS : HOLDS_NOT;
+    case TL_IS_OPEN_LIVE:
+    case TL_IS_OPEN_CALLBACK:
+    case TL_IS_STAFFED:
+        return scope->is_staffed ? HOLDS : EITHER;
+    case TL_IS_HOLIDAY:
+        return scope->is_staffed ? HOLDS_NOT : EITHER;
+    case TL_IS_SURGE:
+    case TL_IS_WAIT_OVER:
+    case TL_IS_CASE_KNOWN:
+    case TL_IS_CASE_FORM:
+    case TL_IS_CASE_ONLINE:
+    case TL_IS_CASE_PROTECTED:
+    case TL_IS_CASE_OUTSIDE_NORMAL_TIME:
+    case TL_IS_CASE_INQUIRY_OPEN:
+    case TL_IS_APPOINTMENT_UPCOMING:
+    case TL_IS_APPOINTMENT_MISSED:
+    case TL_IS_PERSON_VERIFIED:
+    case TL_IS_PERSON_ACCOUNT:
+    case TL_IS_PERSON_REPRESENTATIVE:
+    case TL_IS_REPRESENTATION_ACTIVE:
+    case TL_IS_REPRESENTATION_PENDING:
+    case TL_IS_CONTACT_KNOWN:
+    case TL_CONDITION_KINDS:
+        break;
+    }
+    return EITHER;
+}
+
+/* What no lookup has told does not hold: before one has found anything, only the no branch. */
 static void when_edges(const struct tl_walk *walk, const struct tl_step *step, struct edges *edges)
 {
-    const struct tl_condition *condition =
-        step->condition == TL_NONE ? NULL : &walk->policy->conditions[step->condition];
-    bool is_channel = condition && condition->kind == TL_IS_CHANNEL;
-    bool is_language = condition && condition->kind == TL_IS_LANGUAGE;
-    bool holds = (is_channel && condition->arg == (uint32_t)walk->channel) ||
-                 (is_language && condition->arg == walk->language);
-    bool is_known = is_channel || is_language;
-    if (!is_known || holds)
-        add(edges, step->then, TL_EDGE_YES, true);
-    if (!is_known || !holds)
+    const struct tl_condition *condition = &walk->policy->conditions[step->condition];
+    enum known is = known(&walk->scope, condition);
+    if (is != HOLDS_NOT) {
+        struct tl_edge *yes = add(edges, step->then, TL_EDGE_YES, true);
+        yes->takes = condition->bit < TL_LOOKUP_BITS_MAX ? TL_GIVEN_RECORD : 0;
+        yes->gives = condition->kind == TL_IS_APPOINTMENT_UPCOMING ? TL_GIVEN_APPOINTMENT : 0;
+    }
+    if (is != HOLDS)
         add(edges, step->otherwise, TL_EDGE_NO, true);
 }
 
@@ -117,49 +167,70 @@ bool tl_step_is_end(const struct tl_step *step)
     return kinds[step->kind].is_end;
 }
 
+static bool is_left_out(const struct tl_edge *edge)
+{
+    static const int ways[] = {
+        [TL_EDGE_KEY] = TL_UNPROVED_KEY,       [TL_EDGE_GAVE] = TL_UNPROVED_GAVE,
+        [TL_EDGE_SILENT] = TL_UNPROVED_SILENT, [TL_EDGE_NO_HELP] = TL_UNPROVED_NO_HELP,
+        [TL_EDGE_RESULT] = TL_UNPROVED_SLOW,   [TL_EDGE_YES] = TL_UNPROVED_YES,
+        [TL_EDGE_NO] = TL_UNPROVED_NO,         [TL_EDGE_NOBODY] = TL_UNPROVED_NOBODY,
+    };
+    return TL_UNPROVED >= TL_UNPROVED_WALKS && ways[edge->why] == TL_UNPROVED &&
+           (edge->why != TL_EDGE_RESULT || edge->index == TL_SLOW);
+}
+
 uint16_t tl_walk_edges(const struct tl_walk *walk, uint16_t step, struct tl_edge list[TL_EDGES_MAX])
 {
     struct edges edges = { list, 0 };
     const struct tl_step *at = &walk->policy->steps[step];
     kinds[at->kind].edges(walk, at, &edges);
-    return edges.len;
+    uint16_t allowed = 0;
+    for (uint16_t e = 0; e < edges.len; e++) {
+        if (((list[e].gives | list[e].takes) & walk->scope.without) == 0 && !is_left_out(&list[e]))
+            list[allowed++] = list[e];
+    }
+    return allowed;
 }
 
-static void see(struct tl_walk *walk, uint16_t node, uint16_t from, uint8_t by)
+static void see(struct tl_walk *walk, uint16_t step, uint16_t from, uint16_t by)
 {
-    if (walk->is_seen[node])
+    if (step == TL_NONE || walk->is_seen[step])
         return;
-    walk->is_seen[node] = true;
-    walk->came_from[node] = from;
-    walk->came_by[node] = by;
-    walk->order[walk->order_len++] = node;
+    walk->is_seen[step] = true;
+    walk->came_from[step] = from;
+    walk->came_by[step] = by;
+    walk->order[walk->order_len++] = step;
 }
 
 static void begin(struct tl_walk *walk, uint16_t topic)
 {
-    if (topic != TL_NONE && walk->policy->topics[topic].first != TL_NONE)
-        see(walk, tl_node_of(walk->policy->topics[topic].first, false), TL_NODE_NONE, 0);
+    if (topic != TL_NONE)
+        see(walk, walk->policy->topics[topic].first, TL_NONE, 0);
 }
 
-/* The key "person or why not" works at every step, so its topic is a beginning too. */
-void tl_walk_all(struct tl_walk *walk, const struct tl_policy *policy, enum tl_channel channel,
-                 uint16_t language)
+/* The key "person or why not" works at every step, so its topic is a beginning too; so is the last
+ * topic, to which every walk comes that is too long. */
+void tl_walk_all(struct tl_walk *walk, const struct tl_policy *policy, const struct tl_scope *scope)
 {
     struct tl_edge edges[TL_EDGES_MAX];
     walk->policy = policy;
-    walk->channel = channel;
-    walk->language = language;
+    walk->scope = *scope;
     walk->order_len = 0;
+    walk->edges_len = 0;
     memset(walk->is_seen, 0, sizeof walk->is_seen);
-    begin(walk, policy->entry[channel]);
-    begin(walk, policy->person_topic);
+    if (scope->topic != TL_NONE) {
+        begin(walk, scope->topic);
+    } else {
+        begin(walk, policy->entry[scope->channel]);
+        if (TL_UNPROVED != TL_UNPROVED_PERSON)
+            begin(walk, policy->person_topic);
+        begin(walk, policy->last_topic);
+    }
     for (uint32_t i = 0; i < walk->order_len; i++) {
-        uint16_t node = walk->order[i];
-        uint16_t edges_len = tl_walk_edges(walk, tl_node_step(node), edges);
-        for (uint16_t e = 0; e < edges_len; e++) {
-            bool has_phone = tl_node_has_phone(node) || edges[e].gives_phone;
-            if (edges[e].to != TL_NONE)
-                see(walk, tl_node_of(edges[e].to, has_phone), node, (uint8_t)e);
-        }
+        uint16_t step = walk->order[i];
+        uint16_t edges_len = tl_walk_edges(walk, step, edges);
+        walk->edges_len += edges_len;
+        for (uint16_t e = 0; e < edges_len; e++)
+            see(walk, edges[e].to, step, e);
     }
 }

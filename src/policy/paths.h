@@ -2,7 +2,10 @@
  *
  *     step --edge (why)--> step      why: the key, the answer, the result, the condition...
  *
- * A node is a step with what the person has given so far that an end may need: a phone number.
+ * What a person has given on the way only grows: a number once asked for stays there. So "every
+ * path to here has asked for a number" is shown by a walk without the edges that give one: what it
+ * reaches, it reaches without a number. One walk a property, and each step is met once a walk; the
+ * keys for "back" and "person" add nothing, since who goes back has no less than at the first time.
  */
 #ifndef TL_POLICY_PATHS_H
 #define TL_POLICY_PATHS_H
@@ -10,7 +13,43 @@
 #include "base/fault.h"
 #include "policy/model.h"
 
-enum { TL_NODES_MAX = 2 * TL_STEPS_MAX, TL_NODE_NONE = 0xffff, TL_EDGES_MAX = 256 + 8 };
+enum { TL_EDGES_MAX = 256 + 8 };
+
+/* What a test build leaves out of the proof, one thing at a time, to see that the random policies
+ * notice: cmake/broken.cmake. The rules first, then the ways that are walked. */
+enum {
+    TL_UNPROVED_NOTHING,
+    TL_UNPROVED_FOLLOWS,
+    TL_UNPROVED_PHONE,
+    TL_UNPROVED_FILLED,
+    TL_UNPROVED_CIRCLES,
+    TL_UNPROVED_CHAINS,
+    TL_UNPROVED_LAST,
+    TL_UNPROVED_LAST_LENGTH,
+    TL_UNPROVED_HOURS,
+    TL_UNPROVED_FORMS, /* Any value counts as a telephone number. */
+    TL_UNPROVED_WALKS, /* From here on: a way that is not walked. */
+    TL_UNPROVED_KEY = TL_UNPROVED_WALKS,
+    TL_UNPROVED_GAVE,
+    TL_UNPROVED_SILENT,
+    TL_UNPROVED_NO_HELP,
+    TL_UNPROVED_SLOW,
+    TL_UNPROVED_YES,
+    TL_UNPROVED_NO,
+    TL_UNPROVED_NOBODY,
+    TL_UNPROVED_PERSON,
+};
+#ifndef TL_UNPROVED
+#define TL_UNPROVED TL_UNPROVED_NOTHING
+#endif
+
+/* What a person has given or a record has told: a bit each. */
+typedef uint64_t tl_given;
+#define TL_GIVEN_PHONE       (UINT64_C(1) << 0)
+#define TL_GIVEN_RECORD      (UINT64_C(1) << 1) /* A lookup found something. */
+#define TL_GIVEN_APPOINTMENT (UINT64_C(1) << 2) /* It told of an appointment. */
+#define TL_GIVEN_RECEIPT     (UINT64_C(1) << 3)
+#define TL_GIVEN_VALUE(i)    (UINT64_C(1) << (4 + (i))) /* policy->values[i], at most 32. */
 
 /* Why a flow goes from one step to another. */
 enum tl_edge_why {
@@ -31,46 +70,43 @@ struct tl_edge {
     enum tl_edge_why why;
     uint8_t index;
     bool is_by_itself; /* Taken without a word of the person: silence does it too. */
-    bool gives_phone;
+    tl_given gives;
+    tl_given takes; /* It is never taken before this is given. */
+};
+
+/* Which paths are walked. */
+struct tl_scope {
+    enum tl_channel channel;
+    uint16_t language;
+    tl_given without; /* Nothing of this is ever given. */
+    bool is_staffed;  /* Only while people are there: open, staffed, no holiday. */
+    uint16_t topic;   /* Where it begins; TL_NONE: at the channel's entry, and by the person key. */
 };
 
 struct tl_walk {
     const struct tl_policy *policy;
-    enum tl_channel channel;
-    uint16_t language;
-    uint16_t order[TL_NODES_MAX]; /* Nodes as they were found: the nearest first. */
+    struct tl_scope scope;
+    uint16_t order[TL_STEPS_MAX]; /* Steps as they were found: the nearest first. */
     uint32_t order_len;
-    uint16_t came_from[TL_NODES_MAX]; /* TL_NODE_NONE: a beginning. */
-    uint8_t came_by[TL_NODES_MAX];    /* Which of its edges. */
-    bool is_seen[TL_NODES_MAX];
+    uint64_t edges_len;               /* All edges that were looked at. */
+    uint16_t came_from[TL_STEPS_MAX]; /* TL_NONE: a beginning. */
+    uint16_t came_by[TL_STEPS_MAX];   /* Which of its edges. */
+    bool is_seen[TL_STEPS_MAX];
 };
-
-static inline uint16_t tl_node_of(uint16_t step, bool has_phone)
-{
-    return (uint16_t)(2 * step + has_phone);
-}
-static inline uint16_t tl_node_step(uint16_t node)
-{
-    return node / 2;
-}
-static inline bool tl_node_has_phone(uint16_t node)
-{
-    return node % 2;
-}
 
 /* Whether the flow may end well at this step, as answered, self-served, person... */
 bool tl_step_is_end(const struct tl_step *step);
 
-/* The edges out of a step in one channel and language; how many. */
+/* The edges out of a step that the walk's scope allows; how many. */
 uint16_t tl_walk_edges(const struct tl_walk *walk, uint16_t step,
                        struct tl_edge edges[TL_EDGES_MAX]);
 
-/* Finds every node that can be reached, nearest first. */
-void tl_walk_all(struct tl_walk *walk, const struct tl_policy *policy, enum tl_channel channel,
-                 uint16_t language);
+/* Finds every step that can be reached, nearest first. */
+void tl_walk_all(struct tl_walk *walk, const struct tl_policy *policy,
+                 const struct tl_scope *scope);
 
-/* The way to a node, told in people's words; then what is wrong there. Adds one fault. */
-void tl_walk_tell(const struct tl_walk *walk, uint16_t node, const struct tl_edge *last,
+/* The way to a step, told in people's words; then what is wrong there. Adds one fault. */
+void tl_walk_tell(const struct tl_walk *walk, uint16_t at, const struct tl_edge *last,
                   const char *what, struct tl_faults *faults);
 
 #endif

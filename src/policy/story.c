@@ -4,7 +4,7 @@
 #include "base/words.h"
 #include "policy/paths.h"
 
-enum { PATH_NODES_MAX = 24 };
+enum { PATH_STEPS_MAX = 24 };
 
 static const char *topic_name(const struct tl_policy *policy, uint16_t step)
 {
@@ -17,7 +17,8 @@ static void tell_who(const struct tl_walk *walk, struct tl_words *words)
                                        [TL_CHANNEL_VOICE] = "caller",
                                        [TL_CHANNEL_CHAT] = "chat",
                                        [TL_CHANNEL_WEB] = "web page" };
-    TL_WORDS(words, who[walk->channel], ", ", walk->policy->languages[walk->language].name);
+    TL_WORDS(words, who[walk->scope.channel], ", ",
+             walk->policy->languages[walk->scope.language].name);
 }
 
 static void tell_edge(const struct tl_walk *walk, const struct tl_step *step,
@@ -50,41 +51,42 @@ static void tell_edge(const struct tl_walk *walk, const struct tl_step *step,
 static void tell_step(const struct tl_walk *walk, const uint16_t *path, size_t at,
                       struct tl_words *words)
 {
-    uint16_t step = tl_node_step(path[at]);
-    if (at == 0 ||
-        walk->policy->steps[tl_node_step(path[at - 1])].topic != walk->policy->steps[step].topic)
+    uint16_t step = path[at];
+    if (at == 0 || walk->policy->steps[path[at - 1]].topic != walk->policy->steps[step].topic)
         TL_WORDS(words, " > ", topic_name(walk->policy, step));
 }
 
-/* The nodes to this one; only the last, when they are too many to tell. */
-static size_t path_to(const struct tl_walk *walk, uint16_t node, uint16_t path[PATH_NODES_MAX],
+/* The steps to this one; only the last, when they are too many to tell. */
+static size_t path_to(const struct tl_walk *walk, uint16_t step, uint16_t path[PATH_STEPS_MAX],
                       bool *out_is_cut)
 {
     size_t path_len = 0;
-    uint16_t last[PATH_NODES_MAX];
-    for (; node != TL_NODE_NONE && path_len < PATH_NODES_MAX; node = walk->came_from[node])
-        last[path_len++] = node;
-    *out_is_cut = node != TL_NODE_NONE;
+    uint16_t last[PATH_STEPS_MAX];
+    for (; step != TL_NONE && path_len < PATH_STEPS_MAX; step = walk->came_from[step])
+        last[path_len++] = step;
+    *out_is_cut = step != TL_NONE;
     for (size_t i = 0; i < path_len; i++)
         path[i] = last[path_len - 1 - i];
     return path_len;
 }
 
-/* The key for a person begins a path of its own, from any step. */
-static bool is_by_person_key(const struct tl_walk *walk, uint16_t node)
+/* The key for a person begins a path of its own, from any step; so does the end of all steps. */
+static const char *beginning(const struct tl_walk *walk, uint16_t step)
 {
-    uint16_t topic = walk->policy->steps[tl_node_step(node)].topic;
-    return walk->came_from[node] == TL_NODE_NONE && topic == walk->policy->person_topic &&
-           topic != walk->policy->entry[walk->channel];
+    const struct tl_policy *policy = walk->policy;
+    uint16_t topic = policy->steps[step].topic;
+    if (walk->came_from[step] != TL_NONE || topic == policy->entry[walk->scope.channel])
+        return "";
+    return topic == policy->person_topic ? " > wants a person" : " > after all steps";
 }
 
 static void tell_path(const struct tl_walk *walk, const uint16_t *path, size_t from, size_t to,
                       struct tl_words *words)
 {
     struct tl_edge edges[TL_EDGES_MAX];
-    tl_words_add(words, is_by_person_key(walk, path[from]) ? " > wants a person" : "");
+    tl_words_add(words, beginning(walk, path[from]));
     for (size_t i = from; i < to; i++) {
-        uint16_t step = tl_node_step(path[i]);
+        uint16_t step = path[i];
         tell_step(walk, path, i, words);
         if (i + 1 == to)
             break;
@@ -94,15 +96,15 @@ static void tell_path(const struct tl_walk *walk, const uint16_t *path, size_t f
 }
 
 /* As many of the last steps as fit one sentence. */
-void tl_walk_tell(const struct tl_walk *walk, uint16_t node, const struct tl_edge *last,
+void tl_walk_tell(const struct tl_walk *walk, uint16_t at, const struct tl_edge *last,
                   const char *what, struct tl_faults *faults)
 {
     const struct tl_policy *policy = walk->policy;
-    const struct tl_step *step = &policy->steps[tl_node_step(node)];
-    uint16_t path[PATH_NODES_MAX];
+    const struct tl_step *step = &policy->steps[at];
+    uint16_t path[PATH_STEPS_MAX];
     struct tl_words words, place = { 0 };
     bool is_cut;
-    size_t from = 0, path_len = path_to(walk, node, path, &is_cut);
+    size_t from = 0, path_len = path_to(walk, at, path, &is_cut);
     do {
         words = (struct tl_words){ 0 };
         tell_who(walk, &words);
@@ -112,7 +114,7 @@ void tl_walk_tell(const struct tl_walk *walk, uint16_t node, const struct tl_edg
             tell_edge(walk, step, last, &words);
         TL_WORDS(&words, ": ", what, " (", tl_step_text(step->kind), ").");
     } while (words.is_cut && ++from < path_len);
-    TL_WORDS(&place, "topics.", topic_name(policy, tl_node_step(node)));
+    TL_WORDS(&place, "topics.", topic_name(policy, at));
     tl_faults_add(faults, step->file < policy->files_len ? policy->files[step->file] : "",
                   step->line, place.text, words.text);
 }

@@ -37,17 +37,27 @@ static bool is_same(const char *name, const char *other, size_t other_bytes)
     return strlen(name) == other_bytes && memcmp(name, other, other_bytes) == 0;
 }
 
-bool tl_placeholder_is_known(const struct tl_policy *policy, const char *name, size_t name_bytes)
+enum tl_filled tl_placeholder_filled(const char *name, size_t name_bytes)
 {
-    static const char *const names[] = {
-#define PLACEHOLDER_NAME(known, text) known,
-        TL_PLACEHOLDER_TABLE(PLACEHOLDER_NAME)
-#undef PLACEHOLDER_NAME
+    static const struct {
+        const char *name;
+        enum tl_filled filled;
+    } names[] = {
+#define PLACEHOLDER(known, when, text) { known, TL_FILLED_##when },
+        TL_PLACEHOLDER_TABLE(PLACEHOLDER)
+#undef PLACEHOLDER
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (is_same(names[i], name, name_bytes))
-            return true;
+        if (is_same(names[i].name, name, name_bytes))
+            return names[i].filled;
     }
+    return TL_FILLED_KINDS;
+}
+
+bool tl_placeholder_is_known(const struct tl_policy *policy, const char *name, size_t name_bytes)
+{
+    if (tl_placeholder_filled(name, name_bytes) != TL_FILLED_KINDS)
+        return true;
     for (uint16_t i = 0; i < policy->values_len; i++) {
         if (is_same(policy->values[i].name, name, name_bytes))
             return true;

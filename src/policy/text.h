@@ -11,36 +11,55 @@
 
 #include "policy/model.h"
 
-/*    name                what stands there                                              */
+/* When there is something to fill in: always; once a case number was asked for; once a lookup found
+ * the case, or told of an appointment; in the text of a step that waits in line, of a callback, of
+ * a request or message; in the named texts below. */
+#define TL_FILLED_TABLE(X)                                                                         \
+    X(ALWAYS)                                                                                      \
+    X(RECEIPT)                                                                                     \
+    X(RECORD)                                                                                      \
+    X(APPOINTMENT)                                                                                 \
+    X(LINE)                                                                                        \
+    X(CALLBACK)                                                                                    \
+    X(DUE)                                                                                         \
+    X(NAMED)
+enum tl_filled {
+#define TL_FILLED_NAME(name) TL_FILLED_##name,
+    TL_FILLED_TABLE(TL_FILLED_NAME)
+#undef TL_FILLED_NAME
+        TL_FILLED_KINDS
+};
+
+/*    name            when      what stands there                                      */
 #define TL_PLACEHOLDER_TABLE(X)                                                                    \
-    X("agency", "the agency's name")                                                               \
-    X("receipt", "the case number that was asked for, digit by digit")                             \
-    X("status", "the case's public status, one or two sentences")                                  \
-    X("status_date", "since when the status holds")                                                \
-    X("form", "the case's form")                                                                   \
-    X("office", "the office that holds the case")                                                  \
-    X("inquiry_date", "the day from which an inquiry about the case is taken")                     \
-    X("time_low", "normal processing time, from")                                                  \
-    X("time_high", "normal processing time, to")                                                   \
-    X("number", "the contact's number, digit by digit")                                            \
-    X("code", "the short code that a callback says first, digit by digit")                         \
-    X("callback_from", "a callback comes not before")                                              \
-    X("callback_to", "a callback comes not after")                                                 \
-    X("position", "place in line, from 1")                                                         \
-    X("wait_from", "expected wait, from")                                                          \
-    X("wait_to", "expected wait, to")                                                              \
-    X("appointment_date", "day and time of the appointment")                                       \
-    X("due_date", "by when an answer is promised")                                                 \
-    X("opens_at", "when people are there again")                                                   \
-    X("weekday", "in texts of dates: its name")                                                    \
-    X("month", "in texts of dates: its name")                                                      \
-    X("day", "in texts of dates: 1 to 31")                                                         \
-    X("year", "in texts of dates")                                                                 \
-    X("time", "in texts of dates: the time of day")                                                \
-    X("hour", "in texts of times: 1 to 12")                                                        \
-    X("minute", "in texts of times: 00 to 59")                                                     \
-    X("half", "in texts of times: before or after noon")                                           \
-    X("count", "in texts of lengths of time: how many")
+    X("agency", ALWAYS, "the agency's name")                                                       \
+    X("receipt", RECEIPT, "the case number that was asked for, digit by digit")                    \
+    X("status", RECORD, "the case's public status, one or two sentences")                          \
+    X("status_date", RECORD, "since when the status holds")                                        \
+    X("form", RECORD, "the case's form")                                                           \
+    X("office", RECORD, "the office that holds the case")                                          \
+    X("inquiry_date", RECORD, "the day from which an inquiry about the case is taken")             \
+    X("time_low", RECORD, "normal processing time, from")                                          \
+    X("time_high", RECORD, "normal processing time, to")                                           \
+    X("number", ALWAYS, "the contact's number, digit by digit")                                    \
+    X("code", CALLBACK, "the short code that a callback says first, digit by digit")               \
+    X("callback_from", CALLBACK, "a callback comes not before")                                    \
+    X("callback_to", CALLBACK, "a callback comes not after")                                       \
+    X("position", LINE, "place in line, from 1")                                                   \
+    X("wait_from", LINE, "expected wait, from")                                                    \
+    X("wait_to", LINE, "expected wait, to")                                                        \
+    X("appointment_date", APPOINTMENT, "day and time of the appointment")                          \
+    X("due_date", DUE, "by when an answer is promised")                                            \
+    X("opens_at", ALWAYS, "when people are there again")                                           \
+    X("weekday", NAMED, "in texts of dates: its name")                                             \
+    X("month", NAMED, "in texts of dates: its name")                                               \
+    X("day", NAMED, "in texts of dates: 1 to 31")                                                  \
+    X("year", NAMED, "in texts of dates")                                                          \
+    X("time", NAMED, "in texts of dates: the time of day")                                         \
+    X("hour", NAMED, "in texts of times: 1 to 12")                                                 \
+    X("minute", NAMED, "in texts of times: 00 to 59")                                              \
+    X("half", NAMED, "in texts of times: before or after noon")                                    \
+    X("count", NAMED, "in texts of lengths of time: how many")
 
 /* Texts that are used by their names, to say dates, times and waits in a language's own way.
  *    name              what it says                                                    */
@@ -83,6 +102,9 @@
  * stands between is no name. *cursor begins at the text and moves behind what was found. */
 TL_MUST_USE enum tl_err tl_text_placeholder_next(const char **cursor, const char **out_name,
                                                  size_t *out_name_bytes);
+
+/* When a placeholder of the table is filled; TL_FILLED_KINDS: it is none of them. */
+enum tl_filled tl_placeholder_filled(const char *name, size_t name_bytes);
 
 bool tl_placeholder_is_known(const struct tl_policy *policy, const char *name, size_t name_bytes);
 

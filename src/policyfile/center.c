@@ -5,11 +5,14 @@
 
 /* What the languages' part of center.yaml needs before all else. */
 static const struct field language_fields[] = {
-    MUST("code", read_name, struct tl_language, code),
-    MUST("name", read_text, struct tl_language, name),
-    MUST("voice", read_name, struct tl_language, voice),
-    MUST("key", read_digit, struct tl_language, digit),
-    MUST("skill", read_skill, struct tl_language, skill),
+    MUST("code", read_name, struct tl_language, code,
+         SAYS("The language's code, as its files are called: en, es.")),
+    MUST("name", read_text, struct tl_language, name, SAYS("Its name in itself: Español.")),
+    MUST("voice", read_name, struct tl_language, voice,
+         SAYS("The voice of the speech engine: es-419.")),
+    MUST("key", read_digit, struct tl_language, digit,
+         SAYS("The key that chooses it on a telephone.")),
+    MUST("skill", read_skill, struct tl_language, skill, SAYS("The skill of staff who speak it.")),
     END_OF_FIELDS,
 };
 
@@ -55,18 +58,20 @@ void load_languages(struct load *load)
         read_languages(load, node);
 }
 
+static const char *const form_kinds[] = {
+    [TL_FORM_RECEIPT] = "receipt", [TL_FORM_DATE] = "date",
+    [TL_FORM_PHONE] = "phone",     [TL_FORM_EMAIL] = "email",
+    [TL_FORM_DIGITS] = "digits",   [TL_FORM_CHOICE] = "choice",
+    [TL_FORM_TEXT] = "text",       NULL,
+};
+
 static void read_form_kind(struct load *load, const struct node *node, const struct field *field,
                            void *out)
 {
-    static const char *const kinds[] = {
-        [TL_FORM_RECEIPT] = "receipt", [TL_FORM_DATE] = "date",     [TL_FORM_PHONE] = "phone",
-        [TL_FORM_EMAIL] = "email",     [TL_FORM_DIGITS] = "digits", [TL_FORM_CHOICE] = "choice",
-        [TL_FORM_TEXT] = "text",
-    };
     const char *kind = "";
     read_text(load, node, field, &kind);
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (strcmp(kinds[i], kind) == 0) {
+    for (size_t i = 0; form_kinds[i]; i++) {
+        if (strcmp(form_kinds[i], kind) == 0) {
             *(enum tl_form_kind *)out = (enum tl_form_kind)i;
             return;
         }
@@ -91,91 +96,162 @@ static void read_prefix(struct load *load, const struct node *node, const struct
               " is not.");
 }
 
+static const struct shape form_kind_shape = { .kind = SHAPE_WORDS, .words = form_kinds };
+static const struct shape prefix_shape = { .kind = SHAPE_TEXT, .pattern = "^\\+[0-9]{1,4}$" };
+
 static const struct field form_fields[] = {
-    MUST("kind", read_form_kind, struct tl_form, kind),
-    MAY("letters", read_u8, struct tl_form, letters_len, FROM_TO(0, 16)),
-    MAY("digits", read_u8, struct tl_form, digits_len, FROM_TO(1, 24)),
-    MAY("digits_min", read_u8, struct tl_form, digits_min, FROM_TO(1, 24)),
-    MAY("prefix", read_prefix, struct tl_form, prefix),
-    MAY("bytes_max", read_u16, struct tl_form, bytes_max, FROM_TO(1, 8000)),
+    MUST("kind", read_form_kind, struct tl_form, kind, .shape = &form_kind_shape,
+         SAYS("What kind of value this is.")),
+    MAY("letters", read_u8, struct tl_form, letters_len, FROM_TO(0, 16),
+        SAYS("Receipt: how many letters it begins with.")),
+    MAY("digits", read_u8, struct tl_form, digits_len, FROM_TO(1, 24),
+        SAYS("How many digits; of a choice, how many there are to choose from.")),
+    MAY("digits_min", read_u8, struct tl_form, digits_min, FROM_TO(1, 24),
+        SAYS("Digits: the fewest that fit.")),
+    MAY("prefix", read_prefix, struct tl_form, prefix, .shape = &prefix_shape,
+        SAYS("Phone: the country code before a national number, such as +1.")),
+    MAY("bytes_max", read_u16, struct tl_form, bytes_max, FROM_TO(1, 8000),
+        SAYS("Email and text: the longest that fits, in bytes.")),
     END_OF_FIELDS,
 };
 
 static const struct field limit_fields[] = {
-    MUST("menu_options", read_u8, struct tl_limits, menu_options_max, FROM_TO(1, 12)),
-    MUST("menu_depth", read_u8, struct tl_limits, menu_depth_max, FROM_TO(1, 20)),
-    MUST("tries", read_u8, struct tl_limits, tries_max, FROM_TO(1, 10)),
-    MUST("steps", read_u16, struct tl_limits, steps_max, FROM_TO(10, 1000)),
-    MUST("answer_within", read_seconds, struct tl_limits, answer_s, FROM_TO(1, 120)),
-    MUST("between_digits", read_seconds, struct tl_limits, between_digits_s, FROM_TO(1, 30)),
-    MUST("lookup_within", read_seconds, struct tl_limits, lookup_s, FROM_TO(1, 60)),
-    MUST("wait_told_every", read_seconds, struct tl_limits, wait_told_every_s, FROM_TO(10, 1800)),
-    MUST("flow_hours", read_u32, struct tl_limits, flow_hours_max, FROM_TO(1, 168)),
-    MUST("calls", read_u32, struct tl_limits, contacts_max[TL_CHANNEL_VOICE], FROM_TO(1, 1000000)),
-    MUST("chats", read_u32, struct tl_limits, contacts_max[TL_CHANNEL_CHAT], FROM_TO(1, 1000000)),
-    MUST("pages", read_u32, struct tl_limits, contacts_max[TL_CHANNEL_WEB], FROM_TO(1, 1000000)),
+    MUST("menu_options", read_u8, struct tl_limits, menu_options_max, FROM_TO(1, 12),
+         SAYS("The most choices of one menu.")),
+    MUST("menu_depth", read_u8, struct tl_limits, menu_depth_max, FROM_TO(1, 20),
+         SAYS("How many menus may stand in one another.")),
+    MUST("tries", read_u8, struct tl_limits, tries_max, FROM_TO(1, 10),
+         SAYS("How often a menu or a question is tried before silence or a wrong value counts.")),
+    MUST("steps", read_u16, struct tl_limits, steps_max, FROM_TO(10, 1000),
+         SAYS("The most steps of one walk; then a person is given.")),
+    MUST("answer_within", read_seconds, struct tl_limits, answer_s, FROM_TO(1, 120),
+         SAYS("How long a question waits for an answer.")),
+    MUST("between_digits", read_seconds, struct tl_limits, between_digits_s, FROM_TO(1, 30),
+         SAYS("How long the next key of a value may take.")),
+    MUST("lookup_within", read_seconds, struct tl_limits, lookup_s, FROM_TO(1, 60),
+         SAYS("After that a lookup counts as slow.")),
+    MUST("wait_told_every", read_seconds, struct tl_limits, wait_told_every_s, FROM_TO(10, 1800),
+         SAYS("How often who waits is told place and wait.")),
+    MUST("flow_hours", read_u32, struct tl_limits, flow_hours_max, FROM_TO(1, 168),
+         SAYS("How many hours a flow keeps the version of the policy that it began with.")),
+    MUST("calls", read_u32, struct tl_limits, contacts_max[TL_CHANNEL_VOICE], FROM_TO(1, 1000000),
+         SAYS("The most calls at once; others are refused with a text.")),
+    MUST("chats", read_u32, struct tl_limits, contacts_max[TL_CHANNEL_CHAT], FROM_TO(1, 1000000),
+         SAYS("The most chats at once.")),
+    MUST("pages", read_u32, struct tl_limits, contacts_max[TL_CHANNEL_WEB], FROM_TO(1, 1000000),
+         SAYS("The most people at once who wait from a page.")),
     END_OF_FIELDS,
 };
 
 static const struct field callback_fields[] = {
-    MUST("attempts", read_u8, struct tl_callback_rules, attempts_max, FROM_TO(1, 10)),
-    MUST("within", read_seconds, struct tl_callback_rules, window_s, FROM_TO(60, 30 * 86400)),
+    MUST("attempts", read_u8, struct tl_callback_rules, attempts_max, FROM_TO(1, 10),
+         SAYS("How often we try to reach someone.")),
+    MUST("within", read_seconds, struct tl_callback_rules, window_s, FROM_TO(60, 30 * 86400),
+         SAYS("From the promise: the call comes within so long, counted in open hours.")),
     MUST("again_after", read_seconds, struct tl_callback_rules, again_after_s,
-         FROM_TO(60, 7 * 86400)),
+         FROM_TO(60, 7 * 86400), SAYS("The next attempt: not before.")),
     MUST("again_before", read_seconds, struct tl_callback_rules, again_before_s,
-         FROM_TO(60, 7 * 86400)),
+         FROM_TO(60, 7 * 86400), SAYS("The next attempt: not after.")),
     END_OF_FIELDS,
 };
 
 /* Read after the topics, whose names it uses. */
 static const struct field entry_fields[] = {
-    MAY("voice", read_reference, struct tl_policy, entry[TL_CHANNEL_VOICE], .list = NAMED_TOPICS),
-    MAY("chat", read_reference, struct tl_policy, entry[TL_CHANNEL_CHAT], .list = NAMED_TOPICS),
-    MAY("web", read_reference, struct tl_policy, entry[TL_CHANNEL_WEB], .list = NAMED_TOPICS),
+    MAY("voice", read_reference, struct tl_policy, entry[TL_CHANNEL_VOICE], .list = NAMED_TOPICS,
+        SAYS("Where telephone calls begin; left out: there is no telephone.")),
+    MAY("chat", read_reference, struct tl_policy, entry[TL_CHANNEL_CHAT], .list = NAMED_TOPICS,
+        SAYS("Where chats begin.")),
+    MAY("web", read_reference, struct tl_policy, entry[TL_CHANNEL_WEB], .list = NAMED_TOPICS,
+        SAYS("Where pages begin.")),
     END_OF_FIELDS,
 };
 
 #define VOICE_KEY(number)                                                                          \
-    MUST("key", read_digit, struct tl_policy, voice_keys[number]),                                 \
+    MUST("key", read_digit, struct tl_policy, voice_keys[number], SAYS("The key.")),               \
         MUST("text", read_reference, struct tl_policy, voice_key_texts[number],                    \
-             .list = NAMED_TEXTS),                                                                 \
+             .list = NAMED_TEXTS, SAYS("The text that tells it.")),                                \
         END_OF_FIELDS
 static const struct field repeat_fields[] = { VOICE_KEY(TL_KEY_REPEAT) };
 static const struct field back_fields[] = { VOICE_KEY(TL_KEY_BACK) };
 static const struct field person_fields[] = { VOICE_KEY(TL_KEY_PERSON) };
 
 static const struct field voice_key_fields[] = {
-    { .key = "repeat", .read = read_mapping, .is_required = true, .fields = repeat_fields },
-    { .key = "back", .read = read_mapping, .is_required = true, .fields = back_fields },
-    { .key = "person", .read = read_mapping, .is_required = true, .fields = person_fields },
+    { .key = "repeat",
+      .read = read_mapping,
+      .is_required = true,
+      .fields = repeat_fields,
+      SAYS("Says it again.") },
+    { .key = "back",
+      .read = read_mapping,
+      .is_required = true,
+      .fields = back_fields,
+      SAYS("Goes back to the choice before.") },
+    { .key = "person",
+      .read = read_mapping,
+      .is_required = true,
+      .fields = person_fields,
+      SAYS("Leads to person_topic.") },
     END_OF_FIELDS,
 };
 
 static const struct field helped_fields[] = {
-    MUST("yes", read_digit, struct tl_policy, helped_yes),
-    MUST("no", read_digit, struct tl_policy, helped_no),
+    MUST("yes", read_digit, struct tl_policy, helped_yes, SAYS("The key for: that helped.")),
+    MUST("no", read_digit, struct tl_policy, helped_no, SAYS("The key for: that did not help.")),
     END_OF_FIELDS,
 };
 
 static const struct field notice_fields[] = {
 #define NOTICE(name, word, text)                                                                   \
-    MUST(word, read_reference, struct tl_policy, notices[name], .list = NAMED_TEXTS),
+    MUST(word, read_reference, struct tl_policy, notices[name], .list = NAMED_TEXTS,               \
+         SAYS("Told when: " text ".")),
     TL_NOTICE_TABLE(NOTICE)
 #undef NOTICE
         END_OF_FIELDS,
 };
 
-static const struct field center_fields[] = {
-    MUST("agency", read_reference, struct tl_policy, name, .list = NAMED_TEXTS),
-    { .key = "languages", .read = read_nothing, .is_required = true },
-    { .key = "entry", .read = read_mapping, .is_required = true, .fields = entry_fields },
-    MUST("person_topic", read_reference, struct tl_policy, person_topic, .list = NAMED_TOPICS),
-    { .key = "voice_keys", .read = read_mapping, .is_required = true, .fields = voice_key_fields },
-    { .key = "helped_keys", .read = read_mapping, .is_required = true, .fields = helped_fields },
-    { .key = "notices", .read = read_mapping, .is_required = true, .fields = notice_fields },
-    { .key = "forms", .read = read_nothing, .is_required = true },
-    MUST("limits", read_mapping, struct tl_policy, limits, .fields = limit_fields),
-    MUST("callbacks", read_mapping, struct tl_policy, callbacks, .fields = callback_fields),
+const struct field center_fields[] = {
+    MUST("agency", read_reference, struct tl_policy, name, .list = NAMED_TEXTS,
+         SAYS("The name of the agency: a text.")),
+    { .key = "languages",
+      .read = read_nothing,
+      .is_required = true,
+      .shape = &shape_mappings,
+      .fields = language_fields,
+      SAYS("The languages, the usual one first.") },
+    { .key = "entry",
+      .read = read_mapping,
+      .is_required = true,
+      .fields = entry_fields,
+      SAYS("The topic where each channel begins.") },
+    MUST("person_topic", read_reference, struct tl_policy, person_topic, .list = NAMED_TOPICS,
+         SAYS("Where the key for a person leads, from anywhere.")),
+    MUST("last_topic", read_reference, struct tl_policy, last_topic, .list = NAMED_TOPICS,
+         SAYS("The topic where a walk of too many steps ends; it leads nowhere else.")),
+    { .key = "voice_keys",
+      .read = read_mapping,
+      .is_required = true,
+      .fields = voice_key_fields,
+      SAYS("Three keys that mean the same everywhere.") },
+    { .key = "helped_keys",
+      .read = read_mapping,
+      .is_required = true,
+      .fields = helped_fields,
+      SAYS("The keys after an article.") },
+    { .key = "notices",
+      .read = read_mapping,
+      .is_required = true,
+      .fields = notice_fields,
+      SAYS("What the line and the pages say by themselves.") },
+    { .key = "forms",
+      .read = read_nothing,
+      .is_required = true,
+      .shape = &shape_named,
+      .fields = form_fields,
+      SAYS("How values look that people give.") },
+    MUST("limits", read_mapping, struct tl_policy, limits, .fields = limit_fields,
+         SAYS("How long, how often and how many.")),
+    MUST("callbacks", read_mapping, struct tl_policy, callbacks, .fields = callback_fields,
+         SAYS("When and how often we call back.")),
     END_OF_FIELDS,
 };
 

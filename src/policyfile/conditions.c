@@ -1,10 +1,17 @@
 /* conditions.c: names of conditions, such as case.form.CODE, to what the core asks. */
 #include <string.h>
 
-#include "policyfile/load.h"
+#include "policyfile/fields.h"
 #include "policyfile/nearest.h"
 
 enum { CONDITIONS_MAX = 512 };
+
+const char *const condition_patterns[] = {
+#define PATTERN(name, text, lasts) text,
+    TL_CONDITION_TABLE(PATTERN)
+#undef PATTERN
+        NULL,
+};
 
 static const struct {
     const char *pattern; /* The part in capitals is the argument. */

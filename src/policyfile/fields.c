@@ -308,7 +308,7 @@ void read_skills(struct load *load, const struct node *node, const struct field 
     (void)field;
     uint8_t skill;
     if (node->kind != NODE_LIST) {
-        FAULT(load, node, node->key, " is a list of skills, such as [biometrics].");
+        FAULT(load, node, node->key, " is a list of skills, such as [ night ].");
         return;
     }
     for (const struct node *child = node->first; child; child = child->next) {

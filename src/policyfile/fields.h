@@ -1,9 +1,11 @@
-/* fields.h: tables that say which keys a mapping has and where each value goes.
+/* fields.h: tables that say which keys a mapping has, where each value goes, and what it means.
  *
- *     MUST("ring", read_seconds, struct tl_staff_rules, ring_s, FROM_TO(5, 120)),
+ *     MUST("ring", read_seconds, struct tl_staff_rules, ring_s, FROM_TO(5, 120),
+ *          SAYS("How long an offer stands.")),
  *
  * One table per mapping of the language. Reading goes on after a fault, so that one run names all,
- * and goes in the table's order, so that names stand before what refers to them.
+ * and goes in the table's order, so that names stand before what refers to them. The same tables
+ * are printed as JSON Schemas (schema.c), so that an editor knows the language too.
  */
 #ifndef TL_POLICYFILE_FIELDS_H
 #define TL_POLICYFILE_FIELDS_H
@@ -16,6 +18,30 @@ struct field;
 typedef void read_fn(struct load *load, const struct node *node, const struct field *field,
                      void *out);
 
+/* What a value looks like, for its schema. */
+enum shape_kind {
+    SHAPE_TEXT,   /* Matches pattern, where there is one. */
+    SHAPE_WORDS,  /* One of words. */
+    SHAPE_NUMBER, /* The field's min to max. */
+    SHAPE_YES_NO,
+    SHAPE_MAPPING,  /* By the field's fields. */
+    SHAPE_NAMED,    /* Names, each with a mapping by the field's fields. */
+    SHAPE_MAPPINGS, /* A list of mappings by the field's fields. */
+    SHAPE_LIST,     /* Of item. */
+    SHAPE_MAP,      /* Keys that match pattern, each with an item. */
+    SHAPE_STEPS,
+    SHAPE_CONDITION,
+};
+
+struct shape {
+    enum shape_kind kind;
+    const char *pattern;
+    const char *const *words; /* Up to NULL. */
+    const struct shape *item;
+};
+
+extern const struct shape shape_mapping, shape_named, shape_mappings, shape_name, shape_steps;
+
 struct field {
     const char *key;
     read_fn *read;
@@ -25,6 +51,8 @@ struct field {
     int64_t max;
     enum named list;            /* References, and mappings of things with names. */
     const struct field *fields; /* Mappings within, and things with names; up to a key of NULL. */
+    const struct shape *shape;  /* NULL: what a reader of this header wants. */
+    const char *says;           /* One sentence for who writes a policy. */
 };
 
 /* A row of a table: a key that must be there, and one that may; then what else its reader wants. */
@@ -38,6 +66,7 @@ struct field {
         .key = (word), .read = (reader), .offset = offsetof(type, member), __VA_ARGS__             \
     }
 #define FROM_TO(low, high) .min = (low), .max = (high)
+#define SAYS(sentence)     .says = (sentence)
 #define END_OF_FIELDS                                                                              \
     {                                                                                              \
         .key = NULL                                                                                \
@@ -63,5 +92,26 @@ read_fn read_reference; /* uint16_t: the index of a name in field->list */
 read_fn read_key;       /* tl_key of a name that stands in field->list */
 read_fn read_skill;     /* uint8_t: the number of a skill */
 read_fn read_skills;    /* uint64_t: a list of skills as a mask */
+
+/* The tables of whole files, and of what stands in many places. */
+extern const struct field center_fields[];
+extern const struct field calendar_fields[];
+extern const struct field staff_fields[];
+extern const struct field reason_fields[];
+extern const struct field request_fields[];
+extern const struct field owner_fields[];
+extern const struct field topic_fields[];
+extern const struct field message_fields[]; /* A text that is shown and spoken differently. */
+
+/* The keys of a kind of step, and what it does. */
+struct step_row {
+    const struct field *fields;
+    const char *says;
+};
+extern const struct step_row step_rows[];
+
+/* Patterns of a name, and of "case.form.CODE" and the others. */
+#define NAME_PATTERN "^[A-Za-z0-9_.-]{1,47}$"
+extern const char *const condition_patterns[];
 
 #endif

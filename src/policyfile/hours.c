@@ -140,10 +140,36 @@ static void read_offset(struct load *load, const struct node *node, const struct
               " is not.");
 }
 
+#define DAY_PATTERN                                                                                \
+    "(((january|february|march|april|may|june|july|august|september|october|november|december) "   \
+    "[0-9]{1,2})|((first|second|third|fourth|last) "                                               \
+    "(monday|tuesday|wednesday|thursday|friday|saturday|sunday) of "                               \
+    "(january|february|march|april|may|june|july|august|september|october|november|december)))"
+#define TIME_PATTERN    "[0-2][0-9]:[0-5][0-9]"
+#define WEEKDAY_PATTERN "(monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+static const struct shape day_shape = { .kind = SHAPE_TEXT, .pattern = "^" DAY_PATTERN "$" };
+static const struct shape change_shape = { .kind = SHAPE_TEXT,
+                                           .pattern = "^" DAY_PATTERN " " TIME_PATTERN "$" };
+static const struct shape offset_shape = { .kind = SHAPE_TEXT,
+                                           .pattern = "^[-+]" TIME_PATTERN "$" };
+static const struct shape instant_shape = { .kind = SHAPE_TEXT,
+                                            .pattern =
+                                                "^[0-9]{4}-[0-9]{2}-[0-9]{2} " TIME_PATTERN "$" };
+static const struct shape spans_shape = { .kind = SHAPE_TEXT,
+                                          .pattern = "^" TIME_PATTERN "-" TIME_PATTERN
+                                                     "(, ?" TIME_PATTERN "-" TIME_PATTERN ")*$" };
+static const struct shape hours_shape = { .kind = SHAPE_MAP,
+                                          .pattern = "^(every-day|" WEEKDAY_PATTERN
+                                                     "(-" WEEKDAY_PATTERN ")?)$",
+                                          .item = &spans_shape };
+
 static const struct field summer_fields[] = {
-    MUST("adds", read_seconds, struct summer, adds_s, FROM_TO(60, 7200)),
-    MUST("begins", read_change, struct summer, begins),
-    MUST("ends", read_change, struct summer, ends),
+    MUST("adds", read_seconds, struct summer, adds_s, FROM_TO(60, 7200),
+         SAYS("By how much clocks go forward.")),
+    MUST("begins", read_change, struct summer, begins, .shape = &change_shape,
+         SAYS("When, on the wall clock before the change.")),
+    MUST("ends", read_change, struct summer, ends, .shape = &change_shape,
+         SAYS("When, on the wall clock before the change.")),
     END_OF_FIELDS,
 };
 
@@ -165,8 +191,13 @@ static void read_summer(struct load *load, const struct node *node, const struct
 }
 
 static const struct field zone_fields[] = {
-    MUST("offset", read_offset, struct tl_zone, offset_s),
-    { .key = "summer", .read = read_summer },
+    MUST("offset", read_offset, struct tl_zone, offset_s, .shape = &offset_shape,
+         SAYS("Standard time east of Greenwich, such as -05:00.")),
+    { .key = "summer",
+      .read = read_summer,
+      .shape = &shape_mapping,
+      .fields = summer_fields,
+      SAYS("Summer time, where there is one.") },
     END_OF_FIELDS,
 };
 
@@ -240,8 +271,13 @@ static void read_hours(struct load *load, const struct node *node, const struct 
 }
 
 static const struct field service_fields[] = {
-    { .key = "hours", .read = read_hours, .is_required = true },
-    MAY("on_holidays", read_bool, struct tl_service, on_holidays),
+    { .key = "hours",
+      .read = read_hours,
+      .is_required = true,
+      .shape = &hours_shape,
+      SAYS("Days with their hours: monday-friday: 08:00-20:00.") },
+    MAY("on_holidays", read_bool, struct tl_service, on_holidays,
+        SAYS("Whether it is open on holidays too.")),
     END_OF_FIELDS,
 };
 
@@ -264,8 +300,10 @@ static void read_services(struct load *load, const struct node *node, const stru
 }
 
 static const struct field holiday_fields[] = {
-    MUST("day", read_day, struct tl_holiday, rule),
-    MAY("observed", read_bool, struct tl_holiday, observed),
+    MUST("day", read_day, struct tl_holiday, rule, .shape = &day_shape,
+         SAYS("A day of every year: july 4, or third monday of january.")),
+    MAY("observed", read_bool, struct tl_holiday, observed,
+        SAYS("Whether a Saturday is kept on Friday, and a Sunday on Monday.")),
     END_OF_FIELDS,
 };
 
@@ -307,8 +345,10 @@ static void read_instant(struct load *load, const struct node *node, const struc
 }
 
 static const struct field window_fields[] = {
-    MUST("from", read_instant, struct tl_window, from),
-    MUST("to", read_instant, struct tl_window, to),
+    MUST("from", read_instant, struct tl_window, from, .shape = &instant_shape,
+         SAYS("On the wall clock: 2026-03-02 08:00.")),
+    MUST("to", read_instant, struct tl_window, to, .shape = &instant_shape,
+         SAYS("On the wall clock.")),
     END_OF_FIELDS,
 };
 
@@ -326,11 +366,25 @@ static void read_surges(struct load *load, const struct node *node, const struct
     }
 }
 
-static const struct field calendar_fields[] = {
-    MUST("zone", read_mapping, struct tl_calendar, zone, .fields = zone_fields),
-    { .key = "services", .read = read_services, .is_required = true },
-    { .key = "holidays", .read = read_holidays },
-    { .key = "surges", .read = read_surges },
+const struct field calendar_fields[] = {
+    MUST("zone", read_mapping, struct tl_calendar, zone, .fields = zone_fields,
+         SAYS("The time zone, by rule.")),
+    { .key = "services",
+      .read = read_services,
+      .is_required = true,
+      .shape = &shape_named,
+      .fields = service_fields,
+      SAYS("Hours of each service; live and callback must be there.") },
+    { .key = "holidays",
+      .read = read_holidays,
+      .shape = &shape_mappings,
+      .fields = holiday_fields,
+      SAYS("Days off.") },
+    { .key = "surges",
+      .read = read_surges,
+      .shape = &shape_mappings,
+      .fields = window_fields,
+      SAYS("Times in which the condition surge holds.") },
     END_OF_FIELDS,
 };
 

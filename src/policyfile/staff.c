@@ -49,13 +49,17 @@ static void read_tiers(struct load *load, const struct node *node, const struct 
     }
 }
 
-#define NAME_TEXT(type) MAY("text", read_reference, type, id.text, .list = NAMED_TEXTS)
+#define NAME_TEXT(type)                                                                            \
+    MAY("text", read_reference, type, id.text, .list = NAMED_TEXTS,                                \
+        SAYS("What people read: a text."))
 
 static const struct field queue_fields[] = {
     NAME_TEXT(struct tl_queue),
-    MUST("tier", read_u8, struct tl_queue, tier, FROM_TO(1, 7)),
-    MUST("waiting_max", read_u32, struct tl_queue, waiting_max, FROM_TO(1, 1000000)),
-    MUST("callback_after", read_seconds, struct tl_queue, callback_after_s, FROM_TO(0, 86400)),
+    MUST("tier", read_u8, struct tl_queue, tier, FROM_TO(1, 7), SAYS("Which tier serves it.")),
+    MUST("waiting_max", read_u32, struct tl_queue, waiting_max, FROM_TO(1, 1000000),
+         SAYS("Beyond so many who wait, live takes its else.")),
+    MUST("callback_after", read_seconds, struct tl_queue, callback_after_s, FROM_TO(0, 86400),
+         SAYS("A wait longer than this is offered a callback.")),
     END_OF_FIELDS,
 };
 
@@ -88,42 +92,79 @@ static void read_priorities(struct load *load, const struct node *node, const st
 }
 
 static const struct field offer_fields[] = {
-    MUST("ring", read_seconds, struct tl_staff_rules, ring_s, FROM_TO(5, 120)),
-    MUST("join", read_seconds, struct tl_staff_rules, join_s, FROM_TO(2, 60)),
-    MUST("refused_again", read_seconds, struct tl_staff_rules, refused_again_s, FROM_TO(5, 3600)),
-    MUST("lost", read_seconds, struct tl_staff_rules, lost_s, FROM_TO(5, 600)),
-    MUST("no_answer", read_key, struct tl_staff_rules, no_answer, .list = NAMED_NOT_READY),
+    MUST("ring", read_seconds, struct tl_staff_rules, ring_s, FROM_TO(5, 120),
+         SAYS("How long an offer stands.")),
+    MUST("join", read_seconds, struct tl_staff_rules, join_s, FROM_TO(2, 60),
+         SAYS("From accepting to hearing each other.")),
+    MUST("refused_again", read_seconds, struct tl_staff_rules, refused_again_s, FROM_TO(5, 3600),
+         SAYS("So long a contact is not offered to who refused it.")),
+    MUST("lost", read_seconds, struct tl_staff_rules, lost_s, FROM_TO(5, 600),
+         SAYS("So long the page of someone in a call may be gone.")),
+    MUST("no_answer", read_key, struct tl_staff_rules, no_answer, .list = NAMED_NOT_READY,
+         SAYS("The not-ready reason of who lets an offer ring out.")),
     END_OF_FIELDS,
 };
 
 static const struct field capacity_fields[] = {
-    MUST("voice", read_u8, struct tl_staff_rules, capacity[TL_CHANNEL_VOICE], FROM_TO(0, 1)),
-    MUST("chat", read_u8, struct tl_staff_rules, capacity[TL_CHANNEL_CHAT], FROM_TO(0, 16)),
-    MUST("web", read_u8, struct tl_staff_rules, capacity[TL_CHANNEL_WEB], FROM_TO(0, 16)),
+    MUST("voice", read_u8, struct tl_staff_rules, capacity[TL_CHANNEL_VOICE], FROM_TO(0, 1),
+         SAYS("Calls that one agent has at once.")),
+    MUST("chat", read_u8, struct tl_staff_rules, capacity[TL_CHANNEL_CHAT], FROM_TO(0, 16),
+         SAYS("Chats that one agent has at once.")),
+    MUST("web", read_u8, struct tl_staff_rules, capacity[TL_CHANNEL_WEB], FROM_TO(0, 16),
+         SAYS("Contacts from pages that one agent has at once.")),
     END_OF_FIELDS,
 };
 
 static const struct field name_fields[] = {
-    MAY("text", read_reference, struct tl_name, text, .list = NAMED_TEXTS),
+    MAY("text", read_reference, struct tl_name, text, .list = NAMED_TEXTS,
+        SAYS("What people read: a text.")),
     END_OF_FIELDS,
 };
 
-#define NAMED(word, reader, named, table)                                                          \
+#define NAMED(word, reader, named, table, ...)                                                     \
     {                                                                                              \
-        .key = (word), .read = (reader), .is_required = true, .list = (named), .fields = (table)   \
+        .key = (word), .read = (reader), .is_required = true, .list = (named), .fields = (table),  \
+        .shape = &shape_named, __VA_ARGS__                                                         \
     }
 
-static const struct field staff_fields[] = {
-    { .key = "skills", .read = read_nothing, .is_required = true },
-    { .key = "tiers", .read = read_tiers, .is_required = true },
-    NAMED("queues", read_queues, NAMED_QUEUES, queue_fields),
-    NAMED("priorities", read_priorities, NAMED_PRIORITIES, priority_fields),
-    NAMED("not_ready", read_named, NAMED_NOT_READY, name_fields),
-    NAMED("dispositions", read_named, NAMED_DISPOSITIONS, name_fields),
-    MUST("offers", read_mapping, struct tl_policy, staff, .fields = offer_fields),
-    MUST("wrap_up", read_seconds, struct tl_policy, staff.wrap_up_s, FROM_TO(0, 3600)),
-    MUST("capacity", read_mapping, struct tl_policy, staff, .fields = capacity_fields),
-    MUST("mixes_channels", read_bool, struct tl_policy, staff.mixes_channels),
+static const struct shape number_shape = { .kind = SHAPE_TEXT, .pattern = "^[0-9]{1,2}$" };
+static const struct shape skills_shape = { .kind = SHAPE_MAP,
+                                           .pattern = NAME_PATTERN,
+                                           .item = &number_shape };
+static const struct shape tiers_shape = { .kind = SHAPE_MAP,
+                                          .pattern = "^[1-7]$",
+                                          .item = &shape_name };
+static const struct shape clock_shape = {
+    SHAPE_TEXT, .pattern = "^[0-9]{1,9} ?(s|min|h|hours|day|days|business days)$"
+};
+
+const struct field staff_fields[] = {
+    { .key = "skills",
+      .read = read_nothing,
+      .is_required = true,
+      .shape = &skills_shape,
+      SAYS("Names with numbers from 0 to 63, which they keep for ever.") },
+    { .key = "tiers",
+      .read = read_tiers,
+      .is_required = true,
+      .shape = &tiers_shape,
+      SAYS("Numbers from 1 to 7, each with the skill of who works there.") },
+    NAMED("queues", read_queues, NAMED_QUEUES, queue_fields,
+          SAYS("The lines; all stand in one order, and a queue says who may serve it.")),
+    NAMED("priorities", read_priorities, NAMED_PRIORITIES, priority_fields,
+          SAYS("Classes of the order: the first is served first, the last is the usual one.")),
+    NAMED("not_ready", read_named, NAMED_NOT_READY, name_fields,
+          SAYS("Why an agent takes nothing.")),
+    NAMED("dispositions", read_named, NAMED_DISPOSITIONS, name_fields,
+          SAYS("What came of a contact, as agents file it.")),
+    MUST("offers", read_mapping, struct tl_policy, staff, .fields = offer_fields,
+         SAYS("How a contact is offered to an agent.")),
+    MUST("wrap_up", read_seconds, struct tl_policy, staff.wrap_up_s, FROM_TO(0, 3600),
+         SAYS("Time after a contact to write it up.")),
+    MUST("capacity", read_mapping, struct tl_policy, staff, .fields = capacity_fields,
+         SAYS("How many contacts an agent has at once, by channel.")),
+    MUST("mixes_channels", read_bool, struct tl_policy, staff.mixes_channels,
+         SAYS("Whether someone in a call may be given a chat, and the reverse.")),
     END_OF_FIELDS,
 };
 
@@ -173,22 +214,31 @@ static void read_clock(struct load *load, const struct node *node, const struct 
 }
 
 static const struct field destination_fields[] = {
-    MUST("text", read_reference, struct tl_destination, id.text, .list = NAMED_TEXTS),
-    MUST("office", read_name, struct tl_destination, office),
-    { .key = "answered_in", .read = read_clock, .is_required = true },
+    MUST("text", read_reference, struct tl_destination, id.text, .list = NAMED_TEXTS,
+         SAYS("What people read: a text.")),
+    MUST("office", read_name, struct tl_destination, office,
+         SAYS("Who answers, as the agency calls it.")),
+    { .key = "answered_in",
+      .read = read_clock,
+      .is_required = true,
+      .shape = &clock_shape,
+      SAYS("By when: 72 h, 14 days or 30 business days.") },
     END_OF_FIELDS,
 };
 
-static const struct field reason_fields[] = {
-    NAMED("reasons", read_named, NAMED_REASONS, name_fields),
+const struct field reason_fields[] = {
+    NAMED("reasons", read_named, NAMED_REASONS, name_fields,
+          SAYS("The reasons that earn a person.")),
     END_OF_FIELDS,
 };
-static const struct field request_fields[] = {
-    NAMED("requests", read_named, NAMED_REQUESTS, destination_fields),
+const struct field request_fields[] = {
+    NAMED("requests", read_named, NAMED_REQUESTS, destination_fields,
+          SAYS("What an office decides, and by when it answers.")),
     END_OF_FIELDS,
 };
-static const struct field owner_fields[] = {
-    NAMED("owners", read_named, NAMED_OWNERS, destination_fields),
+const struct field owner_fields[] = {
+    NAMED("owners", read_named, NAMED_OWNERS, destination_fields,
+          SAYS("Who answers messages, and by when.")),
     END_OF_FIELDS,
 };
 

@@ -53,28 +53,6 @@ static void read_any_key(struct load *load, const struct node *node, const struc
         *(tl_key *)out = tl_key_of(name);
 }
 
-static void read_lookup(struct load *load, const struct node *node, const struct field *field,
-                        void *out)
-{
-    static const char *const known[] = {
-#define LOOKUP_TEXT(name, text) text,
-        TL_LOOKUP_TABLE(LOOKUP_TEXT)
-#undef LOOKUP_TEXT
-    };
-    const char *name = "";
-    read_text(load, node, field, &name);
-    struct nearest nearest = { .word = name };
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        if (strcmp(known[i], name) == 0) {
-            *(tl_key *)out = tl_key_of(name);
-            return;
-        }
-        nearest_try(&nearest, known[i]);
-    }
-    FAULT(load, node, "No record can be asked for ", name, "; did you mean ",
-          nearest.best ? nearest.best : known[0], "?");
-}
-
 static void read_condition(struct load *load, const struct node *node, const struct field *field,
                            void *out)
 {
@@ -84,84 +62,165 @@ static void read_condition(struct load *load, const struct node *node, const str
         *(uint16_t *)out = load_condition(load, node, name);
 }
 
-#define TEXT_FIELD(word, required)                                                                 \
+static const char *const records[] = {
+#define LOOKUP_TEXT(name, text) text,
+    TL_LOOKUP_TABLE(LOOKUP_TEXT)
+#undef LOOKUP_TEXT
+        NULL,
+};
+
+static void read_lookup(struct load *load, const struct node *node, const struct field *field,
+                        void *out)
+{
+    const char *name = "";
+    read_text(load, node, field, &name);
+    struct nearest nearest = { .word = name };
+    for (size_t i = 0; records[i]; i++) {
+        if (strcmp(records[i], name) == 0) {
+            *(tl_key *)out = tl_key_of(name);
+            return;
+        }
+        nearest_try(&nearest, records[i]);
+    }
+    FAULT(load, node, "No record can be asked for ", name, "; did you mean ",
+          nearest.best ? nearest.best : records[0], "?");
+}
+
+static const struct shape record_shape = { .kind = SHAPE_WORDS, .words = records };
+static const struct shape condition_shape = { .kind = SHAPE_CONDITION };
+static const struct shape text_shape = { .kind = SHAPE_TEXT };
+static const struct shape words_shape = { .kind = SHAPE_LIST, .item = &text_shape };
+
+#define STEPS .shape = &shape_steps
+#define TEXT_FIELD(word, required, ...)                                                            \
     {                                                                                              \
         .key = (word), .read = read_reference, .offset = offsetof(struct draft, step.text),        \
-        .list = NAMED_TEXTS, .is_required = (required)                                             \
+        .list = NAMED_TEXTS, .is_required = (required), __VA_ARGS__                                \
     }
-#define OTHERWISE MAY("otherwise", read_node, struct draft, otherwise)
+#define OTHERWISE(sentence)                                                                        \
+    MAY("otherwise", read_node, struct draft, otherwise, STEPS, SAYS(sentence))
 
-static const struct field language_fields[] = { TEXT_FIELD("language", true), OTHERWISE,
-                                                END_OF_FIELDS };
-static const struct field say_fields[] = { TEXT_FIELD("say", true), END_OF_FIELDS };
+struct option {
+    char digit;
+    const char *words;
+    const struct node *then;
+    uint16_t text;
+};
+
+static const struct field option_fields[] = {
+    MUST("key", read_digit, struct option, digit, SAYS("The key that chooses it.")),
+    MUST("text", read_reference, struct option, text, .list = NAMED_TEXTS,
+         SAYS("What the choice says.")),
+    MUST("then", read_node, struct option, then, STEPS, SAYS("Its steps.")),
+    MAY("words", read_text, struct option, words,
+        SAYS("What people say who mean it, with commas.")),
+    END_OF_FIELDS,
+};
+
+static const struct field language_fields[] = {
+    TEXT_FIELD("language", true, SAYS("The text that tells each language's key, in each.")),
+    OTHERWISE("The steps on silence; left out: on with the usual language."),
+    END_OF_FIELDS,
+};
+
+static const struct field say_fields[] = {
+    TEXT_FIELD("say", true, SAYS("The text.")),
+    END_OF_FIELDS,
+};
 
 static const struct field answer_fields[] = {
-    MUST("answer", read_reference, struct draft, step.article, .list = NAMED_ARTICLES),
+    MUST("answer", read_reference, struct draft, step.article, .list = NAMED_ARTICLES,
+         SAYS("The article; the telephone says its first paragraph.")),
     END_OF_FIELDS,
 };
 
 static const struct field menu_fields[] = {
-    MUST("menu", read_node, struct draft, options),
-    TEXT_FIELD("text", false),
-    OTHERWISE,
+    MUST("menu", read_node, struct draft, options, .shape = &shape_mappings,
+         .fields = option_fields, SAYS("The choices.")),
+    TEXT_FIELD("text", false, SAYS("Told before the choices.")),
+    OTHERWISE("The steps on silence; left out: the next step."),
     END_OF_FIELDS,
 };
 
 static const struct field ask_fields[] = {
-    MUST("ask", read_reference, struct draft, step.form, .list = NAMED_FORMS),
-    MUST("into", read_value, struct draft, step.into),
-    TEXT_FIELD("text", true),
-    OTHERWISE,
+    MUST("ask", read_reference, struct draft, step.form, .list = NAMED_FORMS,
+         SAYS("The form of the value, of center.yaml.")),
+    MUST("into", read_value, struct draft, step.into, .shape = &shape_name,
+         SAYS("The name under which the value is kept; texts may use it in braces.")),
+    TEXT_FIELD("text", true, SAYS("The question.")),
+    OTHERWISE(
+        "The steps on silence, or wrong until the tries are used up; left out: the next step."),
     END_OF_FIELDS,
 };
 
 static const struct field verify_fields[] = {
-    MUST("verify", read_any_key, struct draft, step.key),
-    TEXT_FIELD("text", false),
-    MUST("otherwise", read_node, struct draft, otherwise),
+    MUST("verify", read_any_key, struct draft, step.key, .shape = &shape_name,
+         SAYS("The level that is wanted.")),
+    TEXT_FIELD("text", false, SAYS("Told before.")),
+    MUST("otherwise", read_node, struct draft, otherwise, STEPS,
+         SAYS("The steps when it cannot be proved.")),
     END_OF_FIELDS,
 };
 
 static const struct field look_up_fields[] = {
-    MUST("look_up", read_lookup, struct draft, step.key),
-    MUST("found", read_node, struct draft, results[TL_FOUND]),
-    MUST("none", read_node, struct draft, results[TL_NOT_FOUND]),
-    MAY("slow", read_node, struct draft, results[TL_SLOW]),
-    MAY("failed", read_node, struct draft, results[TL_FAILED]),
-    MAY("slow_or_failed", read_node, struct draft, slow_or_failed),
+    MUST("look_up", read_lookup, struct draft, step.key, .shape = &record_shape,
+         SAYS("Which record.")),
+    MUST("found", read_node, struct draft, results[TL_FOUND], STEPS,
+         SAYS("The steps when it is there.")),
+    MUST("none", read_node, struct draft, results[TL_NOT_FOUND], STEPS,
+         SAYS("The steps when there is none.")),
+    MAY("slow", read_node, struct draft, results[TL_SLOW], STEPS,
+        SAYS("The steps when no answer comes in time.")),
+    MAY("failed", read_node, struct draft, results[TL_FAILED], STEPS,
+        SAYS("The steps when the records cannot be asked.")),
+    MAY("slow_or_failed", read_node, struct draft, slow_or_failed, STEPS,
+        SAYS("The steps of both.")),
     END_OF_FIELDS,
 };
 
 static const struct field when_fields[] = {
-    MUST("when", read_condition, struct draft, step.condition),
-    MUST("then", read_node, struct draft, then),
-    MUST("else", read_node, struct draft, otherwise),
+    MUST("when", read_condition, struct draft, step.condition, .shape = &condition_shape,
+         SAYS("The condition.")),
+    MUST("then", read_node, struct draft, then, STEPS, SAYS("The steps when it holds.")),
+    MUST("else", read_node, struct draft, otherwise, STEPS, SAYS("The steps when it does not.")),
     END_OF_FIELDS,
 };
 
 static const struct field offer_fields[] = {
-    MUST("offer", read_any_key, struct draft, step.key),
-    TEXT_FIELD("text", false),
+    MUST("offer", read_any_key, struct draft, step.key, .shape = &shape_name,
+         SAYS("What can be done here.")),
+    TEXT_FIELD("text", false, SAYS("Told before.")),
     END_OF_FIELDS,
 };
 
 #define PERSON_FIELDS                                                                              \
-    MUST("tier", read_u8, struct draft, tier, FROM_TO(1, 7)),                                      \
-        MAY("queue", read_reference, struct draft, step.queue, .list = NAMED_QUEUES),              \
-        MAY("priority", read_reference, struct draft, step.priority, .list = NAMED_PRIORITIES),    \
-        MAY("needs", read_skills, struct draft, step.needs), END_OF_FIELDS
+    MUST("tier", read_u8, struct draft, tier, FROM_TO(1, 7), SAYS("Who takes it.")),               \
+        MAY("queue", read_reference, struct draft, step.queue, .list = NAMED_QUEUES,               \
+            SAYS("The line; left out: the first of the tier.")),                                   \
+        MAY("priority", read_reference, struct draft, step.priority, .list = NAMED_PRIORITIES,     \
+            SAYS("The class in the order; left out: the usual one.")),                             \
+        MAY("needs", read_skills, struct draft, step.needs,                                        \
+            SAYS("Skills beside language and tier.")),                                             \
+        END_OF_FIELDS
 
 static const struct field live_person_fields[] = {
-    MUST("reason", read_key, struct draft, step.key, .list = NAMED_REASONS),
+    MUST("reason", read_key, struct draft, step.key, .list = NAMED_REASONS,
+         SAYS("Why this earns a person: one of reasons.yaml.")),
     PERSON_FIELDS,
 };
 static const struct field callback_person_fields[] = { PERSON_FIELDS };
 
 static const struct field live_fields[] = {
-    { .key = "live", .read = read_mapping, .is_required = true, .fields = live_person_fields },
-    TEXT_FIELD("text", true),
-    MAY("while_waiting", read_node, struct draft, options),
-    MUST("else", read_node, struct draft, otherwise),
+    { .key = "live",
+      .read = read_mapping,
+      .is_required = true,
+      .fields = live_person_fields,
+      SAYS("Which person.") },
+    TEXT_FIELD("text", true, SAYS("Tells place and wait.")),
+    MAY("while_waiting", read_node, struct draft, options, .shape = &shape_mappings,
+        .fields = option_fields, SAYS("Choices for who waits.")),
+    MUST("else", read_node, struct draft, otherwise, STEPS,
+         SAYS("The steps when nobody can be had.")),
     END_OF_FIELDS,
 };
 
@@ -169,36 +228,52 @@ static const struct field callback_fields[] = {
     { .key = "callback",
       .read = read_mapping,
       .is_required = true,
-      .fields = callback_person_fields },
-    TEXT_FIELD("text", true),
+      .fields = callback_person_fields,
+      SAYS("Who calls back.") },
+    TEXT_FIELD("text", true, SAYS("Confirms it, with its number and its date.")),
     END_OF_FIELDS,
 };
 
-static const struct field request_fields[] = {
-    MUST("request", read_key, struct draft, step.key, .list = NAMED_REQUESTS),
-    TEXT_FIELD("text", true),
+static const struct field request_fields_of_step[] = {
+    MUST("request", read_key, struct draft, step.key, .list = NAMED_REQUESTS,
+         SAYS("What is asked: one of requests.yaml.")),
+    TEXT_FIELD("text", true, SAYS("Confirms it, with its number and its date.")),
     END_OF_FIELDS,
 };
 
-static const struct field message_fields[] = {
-    MUST("message", read_key, struct draft, step.key, .list = NAMED_OWNERS),
-    TEXT_FIELD("text", true),
+static const struct field message_fields_of_step[] = {
+    MUST("message", read_key, struct draft, step.key, .list = NAMED_OWNERS,
+         SAYS("Who answers: one of owners.yaml.")),
+    TEXT_FIELD("text", true, SAYS("Confirms it, with its number and its date.")),
     END_OF_FIELDS,
 };
 
 static const struct field go_fields[] = {
-    MUST("go", read_reference, struct draft, step.target, .list = NAMED_TOPICS),
+    MUST("go", read_reference, struct draft, step.target, .list = NAMED_TOPICS,
+         SAYS("The topic: the name of its file.")),
     END_OF_FIELDS,
 };
 
-static const struct field *const fields_by_kind[] = {
-    [TL_STEP_LANGUAGE] = language_fields, [TL_STEP_SAY] = say_fields,
-    [TL_STEP_ANSWER] = answer_fields,     [TL_STEP_MENU] = menu_fields,
-    [TL_STEP_ASK] = ask_fields,           [TL_STEP_VERIFY] = verify_fields,
-    [TL_STEP_LOOK_UP] = look_up_fields,   [TL_STEP_WHEN] = when_fields,
-    [TL_STEP_OFFER] = offer_fields,       [TL_STEP_LIVE] = live_fields,
-    [TL_STEP_CALLBACK] = callback_fields, [TL_STEP_REQUEST] = request_fields,
-    [TL_STEP_MESSAGE] = message_fields,   [TL_STEP_GO] = go_fields,
+const struct step_row step_rows[] = {
+    [TL_STEP_LANGUAGE] = { language_fields, "Offers the languages; passed over when it is known." },
+    [TL_STEP_SAY] = { say_fields, "Tells a text and goes on." },
+    [TL_STEP_ANSWER] = { answer_fields, "Gives an article and asks whether it helped: yes ends as "
+                                        "answered, no goes on." },
+    [TL_STEP_MENU] = { menu_fields, "Offers a choice; each choice has steps of its own." },
+    [TL_STEP_ASK] = { ask_fields, "Takes a value and goes on." },
+    [TL_STEP_VERIFY] = { verify_fields, "Asks who it is, and goes on when that is proved." },
+    [TL_STEP_LOOK_UP] = { look_up_fields, "Asks the records; each answer has steps of its own." },
+    [TL_STEP_WHEN] = { when_fields, "Goes one way or the other by a condition." },
+    [TL_STEP_OFFER] = { offer_fields, "Offers to do it here and now: done ends as self-served, not "
+                                      "wanted goes on." },
+    [TL_STEP_LIVE] = { live_fields, "Waits for a person: ends as person." },
+    [TL_STEP_CALLBACK] = { callback_fields, "Promises to call back at the place in line: ends as "
+                                            "callback." },
+    [TL_STEP_REQUEST] = { request_fields_of_step, "Files a request to the office that decides: "
+                                                  "ends as request." },
+    [TL_STEP_MESSAGE] = { message_fields_of_step, "Takes a message that is answered: ends as "
+                                                  "message." },
+    [TL_STEP_GO] = { go_fields, "Goes on in another topic." },
 };
 
 /* The one key that says which step this is; TL_STEP_KINDS, with a fault, when there is not one. */
@@ -231,21 +306,6 @@ static enum tl_step_kind kind_of(struct load *load, const struct node *node)
 }
 
 static uint16_t lay(struct load *load, const struct node *list, uint16_t next);
-
-struct option {
-    char digit;
-    const char *words;
-    const struct node *then;
-    uint16_t text;
-};
-
-static const struct field option_fields[] = {
-    MUST("key", read_digit, struct option, digit),
-    MUST("text", read_reference, struct option, text, .list = NAMED_TEXTS),
-    MUST("then", read_node, struct option, then),
-    MAY("words", read_text, struct option, words),
-    END_OF_FIELDS,
-};
 
 /* Options of one step stand together, so they are all there before their lists are laid out. */
 static void lay_options(struct load *load, struct draft *draft, uint16_t next)
@@ -322,7 +382,7 @@ static void read_step(struct load *load, const struct node *node, uint32_t index
         return;
     draft.step.kind = kind;
     draft.step.next = next;
-    read_fields(load, node, fields_by_kind[kind], &draft);
+    read_fields(load, node, step_rows[kind].fields, &draft);
     if ((kind == TL_STEP_LIVE || kind == TL_STEP_CALLBACK) && draft.tier > 0)
         find_queue(load, node, &draft);
     lay_options(load, &draft, next);
@@ -381,10 +441,12 @@ struct topic_file {
     const struct node *words;
 };
 
-static const struct field topic_fields[] = {
-    MUST("title", read_reference, struct topic_file, title, .list = NAMED_TEXTS),
-    MAY("words", read_node, struct topic_file, words),
-    MUST("steps", read_node, struct topic_file, steps),
+const struct field topic_fields[] = {
+    MUST("title", read_reference, struct topic_file, title, .list = NAMED_TEXTS,
+         SAYS("What staff and pages show: a text.")),
+    MAY("words", read_node, struct topic_file, words, .shape = &words_shape,
+        SAYS("What people call it.")),
+    MUST("steps", read_node, struct topic_file, steps, STEPS, SAYS("The flow.")),
     END_OF_FIELDS,
 };
 

@@ -11,9 +11,9 @@ struct spoken {
     const char *spoken;
 };
 
-static const struct field spoken_fields[] = {
-    MUST("shown", read_text, struct spoken, shown),
-    MUST("spoken", read_text, struct spoken, spoken),
+const struct field message_fields[] = {
+    MUST("shown", read_text, struct spoken, shown, SAYS("As it is read.")),
+    MUST("spoken", read_text, struct spoken, spoken, SAYS("As it is heard.")),
     END_OF_FIELDS,
 };
 
@@ -21,7 +21,7 @@ static void read_message(struct load *load, const struct node *node, uint16_t la
 {
     struct spoken both = { 0 };
     if (node->kind == NODE_MAPPING) {
-        read_fields(load, node, spoken_fields, &both);
+        read_fields(load, node, message_fields, &both);
     } else {
         read_text(load, node, NULL, &both.shown);
         both.spoken = both.shown;

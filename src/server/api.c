@@ -25,6 +25,7 @@ static const struct tl_http_route routes[] = {
     { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/leg", TL_ANY_STAFF, WITH_SDP, tl_api_open_leg },
     { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/digits", TL_ANY_STAFF, SMALL, tl_api_send_digit },
     { TL_HTTP_GET, "/api/v1/desk/contacts/{id}/case", TL_ANY_STAFF, 0, tl_api_look_at_case },
+    { TL_HTTP_GET, "/api/v1/policy/picture", TL_ANY_STAFF, 0, tl_api_get_picture },
     { TL_HTTP_POST, "/api/v1/calls", TL_HTTP_PUBLIC, WITH_SDP, tl_api_call },
     { TL_HTTP_GET, "/api/v1/calls/{id}", TL_HTTP_PUBLIC, 0, tl_api_get_call },
     { TL_HTTP_DELETE, "/api/v1/calls/{id}", TL_HTTP_PUBLIC, 0, tl_api_end_call },
@@ -100,7 +101,8 @@ enum tl_err tl_api_agent_enters(struct tl_api *api, const struct tl_staff *staff
                                 enum tl_why *out_why)
 {
     struct tl_fact given = { .kind = TL_FACT_signed_in,
-                             .signed_in = { staff->id, tl_staff_skills(api->policy, staff) } };
+                             .signed_in = { staff->id,
+                                            tl_staff_skills(tl_api_policy(api), staff) } };
     return tl_engine_ask(api->engine, &given, NULL, out_why);
 }
 

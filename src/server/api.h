@@ -4,7 +4,7 @@
  *     facts --pages.c--> messages on the live socket
  *
  * Handlers are grouped by file as the contract groups them by tag: api_session, api_desk,
- * api_calls, api_operations. api_json.c has the shapes.
+ * api_policy, api_calls, api_operations. api_json.c has the shapes.
  */
 #ifndef TL_SERVER_API_H
 #define TL_SERVER_API_H
@@ -26,11 +26,16 @@ struct tl_api {
     struct tl_http *http;
     struct tl_pages *pages;
     struct tl_clock *clock;
-    const struct tl_policy *policy;
-    const struct tl_vocabulary *vocabulary;
+    const struct tl_policies *policies;
     bool for_tests;
     uint8_t call_secret[32]; /* Makes the tokens of public calls. */
 };
+
+/* The policy in force at this moment: ask once in a handler. */
+static inline const struct tl_policy *tl_api_policy(const struct tl_api *api)
+{
+    return tl_policies_now(api->policies)->policy;
+}
 
 enum { TL_ANY_STAFF = TL_ROLE_AGENT | TL_ROLE_OFFICER | TL_ROLE_SUPERVISOR | TL_ROLE_ADMIN };
 
@@ -90,6 +95,7 @@ TL_HANDLER(tl_api_wrap_up);
 TL_HANDLER(tl_api_open_leg);
 TL_HANDLER(tl_api_send_digit);
 TL_HANDLER(tl_api_look_at_case);
+TL_HANDLER(tl_api_get_picture);
 TL_HANDLER(tl_api_call);
 TL_HANDLER(tl_api_get_call);
 TL_HANDLER(tl_api_end_call);

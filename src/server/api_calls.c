@@ -26,7 +26,7 @@ TL_HANDLER(tl_api_call)
         tl_http_reply_problem(response, 400, "bad-request", "an SDP offer is needed", 0);
         return;
     }
-    uint16_t language = code ? tl_policy_language_find(api->policy, code) : TL_NONE;
+    uint16_t language = code ? tl_policy_language_find(tl_api_policy(api), code) : TL_NONE;
     if (code && language == TL_NONE) {
         tl_http_reply_problem(response, 400, "unknown-key", NULL, 0);
         return;

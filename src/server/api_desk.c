@@ -160,7 +160,8 @@ TL_HANDLER(tl_api_not_ready)
     struct tl_api *api = app;
     tl_id agent = agent_of(request);
     const struct tl_name *reason =
-        find_named(api->policy->not_ready, api->policy->not_ready_len, text_in(request, "reason"));
+        find_named(tl_api_policy(api)->not_ready, tl_api_policy(api)->not_ready_len,
+                   text_in(request, "reason"));
     if (!reason) {
         tl_http_reply_problem(response, 400, "unknown-key", NULL, 0);
         return;
@@ -223,8 +224,9 @@ TL_HANDLER(tl_api_wrap_up)
 {
     struct tl_api *api = app;
     tl_id agent = agent_of(request);
-    const struct tl_name *disposition = find_named(
-        api->policy->dispositions, api->policy->dispositions_len, text_in(request, "disposition"));
+    const struct tl_name *disposition =
+        find_named(tl_api_policy(api)->dispositions, tl_api_policy(api)->dispositions_len,
+                   text_in(request, "disposition"));
     const char *note = text_in(request, "note");
     struct tl_parcel parcel = { 0 };
     if (!disposition || (note && strlen(note) > 1000)) {
@@ -322,8 +324,9 @@ static json_t *day(tl_time at)
 
 static json_t *case_json(const struct tl_api *api, const struct tl_case *about, tl_time looked_at)
 {
-    const struct tl_policy *policy = api->policy;
-    const struct tl_status_word *status = tl_vocabulary_status(api->vocabulary, about->status);
+    const struct tl_policy *policy = tl_api_policy(api);
+    const struct tl_status_word *status =
+        tl_vocabulary_status(tl_policies_now(api->policies)->vocabulary, about->status);
     json_t *titles = json_object();
     json_t *texts = json_object();
     for (uint16_t i = 0; i < policy->languages_len; i++) {
@@ -333,9 +336,9 @@ static json_t *case_json(const struct tl_api *api, const struct tl_case *about, 
                             json_string(status ? status->text[i] : ""));
     }
     return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "number", about->receipt, "kind",
-                     tl_vocabulary_form(api->vocabulary, about->form, 0), "status", titles, "text",
-                     texts, "received_on", day(about->received_at), "updated_on",
-                     day(about->status_at), "looked_at", tl_json_time(looked_at));
+                     tl_vocabulary_form(tl_policies_now(api->policies)->vocabulary, about->form, 0),
+                     "status", titles, "text", texts, "received_on", day(about->received_at),
+                     "updated_on", day(about->status_at), "looked_at", tl_json_time(looked_at));
 }
 
 static const struct tl_form *receipt_form(const struct tl_policy *policy)
@@ -361,7 +364,7 @@ TL_HANDLER(tl_api_look_at_case)
 {
     struct tl_api *api = app;
     const char *reason = tl_http_query(request, "reason");
-    const struct tl_form *form = receipt_form(api->policy);
+    const struct tl_form *form = receipt_form(tl_api_policy(api));
     struct tl_contact_row contact;
     struct tl_case about;
     if (!is_reason(reason) || !form) {

@@ -79,7 +79,7 @@ static json_t *all_languages(const struct tl_policy *policy)
 
 json_t *tl_json_center(const struct tl_api *api, tl_time now)
 {
-    const struct tl_policy *policy = api->policy;
+    const struct tl_policy *policy = tl_api_policy(api);
     return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:{s:i, s:I, s:I}, s:b, s:o}", "name",
                      tl_json_text(policy, policy->name), "languages", all_languages(policy),
                      "topics", all_topics(policy), "queues", all_queues(policy), "not_ready",
@@ -112,12 +112,12 @@ uint64_t tl_staff_skills(const struct tl_policy *policy, const struct tl_staff *
 
 json_t *tl_json_agent(const struct tl_api *api, const struct tl_staff *staff)
 {
-    uint64_t skills = tl_staff_skills(api->policy, staff);
+    uint64_t skills = tl_staff_skills(tl_api_policy(api), staff);
     json_t *languages = json_array();
     json_t *tiers = json_array();
-    for (uint16_t i = 0; i < api->policy->languages_len; i++) {
-        if ((skills >> api->policy->languages[i].skill & 1) != 0)
-            json_array_append_new(languages, json_string(api->policy->languages[i].code));
+    for (uint16_t i = 0; i < tl_api_policy(api)->languages_len; i++) {
+        if ((skills >> tl_api_policy(api)->languages[i].skill & 1) != 0)
+            json_array_append_new(languages, json_string(tl_api_policy(api)->languages[i].code));
     }
     for (const char *tier = staff->tiers; *tier; tier++) {
         if (*tier >= '0' && *tier <= '9')
@@ -166,14 +166,14 @@ static json_t *story(const struct tl_api *api, struct tl_db *db, tl_id contact)
     if (tl_view_story(db, contact, rows, TL_STORY_ROWS_MAX, &len) != TL_OK)
         return all;
     for (size_t i = 0; i < len; i++) {
-        const struct tl_name *topic = topic_named(api->policy, rows[i].name);
+        const struct tl_name *topic = topic_named(tl_api_policy(api), rows[i].name);
         uint16_t text = strcmp(rows[i].kind, "topic") != 0
-                            ? tl_policy_text_find(api->policy, tl_key_of(rows[i].name))
+                            ? tl_policy_text_find(tl_api_policy(api), tl_key_of(rows[i].name))
                         : topic ? topic->text
                                 : TL_NONE;
         if (text != TL_NONE)
             json_array_append_new(all, json_pack("{s:o, s:o}", "at", tl_json_time(rows[i].at),
-                                                 "text", tl_json_text(api->policy, text)));
+                                                 "text", tl_json_text(tl_api_policy(api), text)));
     }
     return all;
 }
@@ -196,7 +196,7 @@ static json_t *values(const struct tl_api *api, struct tl_db *db, tl_id contact)
     if (tl_store_contact_value_list(db, contact, rows, 16, &len) != TL_OK)
         return all;
     for (size_t i = 0; i < len; i++) {
-        if (is_collected(api->policy, rows[i].name))
+        if (is_collected(tl_api_policy(api), rows[i].name))
             json_array_append_new(
                 all, json_pack("{s:s, s:s}", "key", rows[i].name, "value", rows[i].text));
     }
@@ -229,7 +229,7 @@ static const char *or_none(const char *text)
 json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
                         const struct tl_contact_row *row)
 {
-    const struct tl_policy *policy = api->policy;
+    const struct tl_policy *policy = tl_api_policy(api);
     bool callback = strcmp(row->state, "promised") == 0 || strcmp(row->state, "dialling") == 0;
     return json_pack(
         "{s:o, s:s, s:s, s:o, s:o*, s:s*, s:o*, s:s*, s:s*, s:o*, s:o, s:o*, s:o*, s:o*, s:b, s:b, "
@@ -247,7 +247,7 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
 
 json_t *tl_json_recent(const struct tl_api *api, const struct tl_contact_row *row)
 {
-    const struct tl_policy *policy = api->policy;
+    const struct tl_policy *policy = tl_api_policy(api);
     int64_t talk_us = row->connected_at > 0 ? row->closed_at - row->connected_at : 0;
     return json_pack("{s:o, s:o, s:I, s:s*, s:o*, s:s*}", "id", tl_json_id(row->id), "ended_at",
                      tl_json_time(row->closed_at), "talk_s",

@@ -16,7 +16,7 @@ TL_HANDLER(tl_api_health)
     struct tl_db *db = tl_store_reader_take(api->store);
     bool ok = tl_journal_head_read(db, &head) == TL_OK;
     tl_store_reader_give(api->store, db);
-    snprintf(version, sizeof version, "%016" PRIx64, api->policy->version);
+    snprintf(version, sizeof version, "%016" PRIx64, tl_api_policy(api)->version);
     tl_http_reply_json(
         response, ok ? 200 : 503,
         json_pack("{s:b, s:s, s:s}", "ok", ok, "version", TL_VERSION, "policy", version));

@@ -9,7 +9,7 @@
 #include "base/assert.h"
 #include "base/calendar.h"
 #include "bus/ring.h"
-#include "server/engine_recover.h"
+#include "ledger/ledger.h"
 #include "server/log.h"
 #include "server/project.h"
 #include "store/db.h"
@@ -25,7 +25,7 @@ enum {
 
 #define MILLISECOND (TL_SECOND / 1000)
 
-enum message_kind { INPUT, WRITE, ADVANCE, UNWATCH, STOP };
+enum message_kind { INPUT, WRITE, ADVANCE, POLICY, UNWATCH, STOP };
 
 struct message {
     enum message_kind kind;
@@ -34,6 +34,7 @@ struct message {
     tl_write_fn *write;
     void *arg;
     int64_t by_us;
+    const struct tl_policy *policy;
     uint32_t parcel_bytes;
     char parcel[];
 };
@@ -54,6 +55,7 @@ struct tl_engine {
     _Atomic uint64_t next_id;
     uint64_t ids_end; /* First id that is not set aside yet; 0: none is. */
 
+    struct tl_lent lent; /* The policies that the center knows, the one in force first. */
     struct tl_center *center;
     void *memory;
     size_t memory_bytes;
@@ -116,9 +118,12 @@ static bool ids_run_low(struct tl_engine *engine)
 
 static enum tl_err recover(struct tl_engine *engine, struct tl_faults *faults)
 {
+    const struct tl_lent *lent = &engine->lent;
     engine->center = tl_center_init(engine->memory, engine->memory_bytes, &engine->settings.limits,
-                                    engine->settings.policy);
-    return tl_engine_recover(engine->db, engine->center, &engine->head, &engine->facts_since,
+                                    lent->policies[lent->len - 1]);
+    for (uint32_t i = lent->len - 1; i-- > 0;)
+        tl_center_policy_set(engine->center, lent->policies[i]);
+    return tl_ledger_recover(engine->db, engine->center, &engine->head, &engine->facts_since,
                              faults);
 }
 
@@ -151,6 +156,7 @@ enum tl_err tl_engine_open(const struct tl_engine_settings *settings, struct tl_
     if (!engine)
         return TL_ENOMEM;
     engine->settings = *settings;
+    engine->lent = (struct tl_lent){ { settings->policy }, 1 };
     engine->db = tl_store_writer(settings->store);
     enum tl_err err = memory_take(engine);
     if (err == TL_OK)
@@ -203,14 +209,14 @@ static enum tl_err parcel_write(struct tl_engine *engine, const struct message *
     struct tl_contact_view view;
     const char *language = "";
     if (tl_center_contact(engine->center, contact, &view) == TL_OK && view.language != TL_NONE)
-        language = engine->settings.policy->languages[view.language].code;
+        language = tl_lent_policy(&engine->lent, view.policy)->languages[view.language].code;
     return tl_project_parcel(engine->db, contact, language, &parcel);
 }
 
 static enum tl_err span_project(struct tl_engine *engine, struct span span)
 {
-    enum tl_err err = tl_project(engine->db, engine->settings.policy, engine->center,
-                                 engine->facts.facts, engine->facts.facts_len);
+    enum tl_err err = tl_project(engine->db, &engine->lent, engine->center, engine->facts.facts,
+                                 engine->facts.facts_len);
     for (uint32_t i = span.from; i < span.from + span.len && err == TL_OK; i++) {
         if (engine->group[i]->parcel_bytes > 0 && engine->replies[i].why == TL_WHY_NONE)
             err = parcel_write(engine, engine->group[i]);
@@ -238,7 +244,7 @@ static enum tl_err span_try(struct tl_engine *engine, struct span span, bool *ou
         return err;
     for (uint32_t i = span.from; i < span.from + span.len; i++)
         engine->replies[i].why = step(engine, &engine->group[i]->given);
-    err = tl_engine_append(engine->db, &engine->head, engine->facts.facts, engine->facts.facts_len);
+    err = tl_ledger_append(engine->db, &engine->head, engine->facts.facts, engine->facts.facts_len);
     if (err == TL_OK) {
         err = span_project(engine, span);
         *out_is_refused = is_the_records_fault(err);
@@ -256,20 +262,6 @@ static void nap(int64_t us)
               NULL);
 }
 
-/* Whether the last fact stepped is in the journal after all: the answer of a commit can be lost.
- * An error: the database does not tell. */
-static enum tl_err is_there(struct tl_engine *engine, uint64_t before, bool *out_is_there)
-{
-    struct tl_journal_head there;
-    enum tl_err err = tl_db_reopen(engine->db);
-    if (err == TL_OK)
-        err = tl_journal_head_read(engine->db, &there);
-    if (err == TL_OK)
-        *out_is_there = there.number == engine->head.number && there.number > before &&
-                        memcmp(there.hash, engine->head.hash, sizeof there.hash) == 0;
-    return err;
-}
-
 /* After a failed try: either it is in the journal, or the center goes back to what the journal
  * says. Goes on until the database tells; TL_EUNAVAILABLE: the engine is being closed. */
 static enum tl_err settle(struct tl_engine *engine, uint64_t before, bool *out_is_there)
@@ -277,7 +269,7 @@ static enum tl_err settle(struct tl_engine *engine, uint64_t before, bool *out_i
     struct tl_fault room[1];
     for (;;) {
         struct tl_faults faults = { .faults = room, .faults_max = 1 };
-        enum tl_err err = is_there(engine, before, out_is_there);
+        enum tl_err err = tl_ledger_is_there(engine->db, &engine->head, before, out_is_there);
         if (err == TL_OK && !*out_is_there)
             err = recover(engine, &faults);
         if (err == TL_OK)
@@ -338,7 +330,7 @@ static void checkpoint_if_due(struct tl_engine *engine)
 {
     if (engine->is_lost || engine->facts_since < engine->settings.checkpoint_facts)
         return;
-    enum tl_err err = tl_engine_checkpoint(engine->db, engine->center, &engine->head);
+    enum tl_err err = tl_ledger_checkpoint(engine->db, engine->center, &engine->head);
     tl_log("journal.checkpoint", "number=%" PRIu64 " err=\"%s\"", engine->head.number,
            tl_err_text(err));
     if (err == TL_OK)
@@ -489,6 +481,35 @@ static void do_advance(struct tl_engine *engine, const struct message *message)
     answer(message->reply, &reply);
 }
 
+/* Older ones that are no longer among the last are forgotten: their walks begin again. */
+static void lend(struct tl_lent *lent, const struct tl_policy *policy)
+{
+    uint32_t at = 0;
+    while (at < lent->len && lent->policies[at]->version != policy->version)
+        at++;
+    if (at == lent->len && lent->len < TL_LENT_MAX)
+        lent->len++;
+    for (uint32_t i = at < TL_LENT_MAX ? at : TL_LENT_MAX - 1; i > 0; i--)
+        lent->policies[i] = lent->policies[i - 1];
+    lent->policies[0] = policy;
+}
+
+static void give_policy(struct tl_engine *engine)
+{
+    give(engine, &(struct tl_fact){ .kind = TL_FACT_policy_loaded,
+                                    .policy_loaded = { engine->lent.policies[0]->version } });
+}
+
+static void do_policy(struct tl_engine *engine, const struct message *message)
+{
+    group_end(engine);
+    lend(&engine->lent, message->policy);
+    tl_center_policy_set(engine->center, message->policy);
+    give_policy(engine);
+    engine->group[engine->group_len - 1]->reply = message->reply;
+    group_end(engine);
+}
+
 /* Takes one group of what waits in the ring: no flood keeps the clock's wake-ups waiting. False:
  * stop. */
 static bool take_group(struct tl_engine *engine)
@@ -506,6 +527,9 @@ static bool take_group(struct tl_engine *engine)
             break;
         case ADVANCE:
             do_advance(engine, engine->room);
+            break;
+        case POLICY:
+            do_policy(engine, engine->room);
             break;
         case UNWATCH:
             do_unwatch(engine, engine->room);
@@ -562,8 +586,7 @@ enum tl_err tl_engine_run(struct tl_engine *engine)
     if (err != TL_OK)
         return err;
     ids_reserved(engine, first_id);
-    give(engine, &(struct tl_fact){ .kind = TL_FACT_policy_loaded,
-                                    .policy_loaded = { engine->settings.policy->version } });
+    give_policy(engine);
     give(engine, &(struct tl_fact){ .kind = TL_FACT_started, .started = { 1, gap_us } });
     group_end(engine);
     if (pthread_create(&engine->thread, NULL, run, engine) != 0)
@@ -665,6 +688,19 @@ void tl_engine_unwatch(struct tl_engine *engine)
         return;
     while (ask(engine, &(struct message){ .kind = UNWATCH }, &reply) != TL_OK)
         nap(MILLISECOND);
+}
+
+enum tl_err tl_engine_policy_take(struct tl_engine *engine, const struct tl_policy *policy)
+{
+    struct reply reply;
+    return ask(engine, &(struct message){ .kind = POLICY, .policy = policy }, &reply);
+}
+
+const struct tl_policy *tl_engine_policy_of(const struct tl_engine *engine, tl_id contact)
+{
+    struct tl_contact_view view;
+    enum tl_err err = tl_center_contact(engine->center, contact, &view);
+    return tl_lent_policy(&engine->lent, err == TL_OK ? view.policy : 0);
 }
 
 enum tl_err tl_engine_write(struct tl_engine *engine, tl_write_fn *fn, void *arg)

@@ -31,9 +31,26 @@ struct tl_parcel {
 /* Adds name and text. TL_ETOOLONG: no room; the parcel is as it was. */
 TL_MUST_USE enum tl_err tl_parcel_add(struct tl_parcel *parcel, const char *name, const char *text);
 
+/* The policies that a center knows: the one in force first, then those that walks began with. */
+enum { TL_LENT_MAX = 4 };
+struct tl_lent {
+    const struct tl_policy *policies[TL_LENT_MAX];
+    uint32_t len; /* At least 1. */
+};
+
+/* The one of this version; the one in force when there is none. */
+static inline const struct tl_policy *tl_lent_policy(const struct tl_lent *lent, uint64_t version)
+{
+    for (uint32_t i = 0; i < lent->len; i++) {
+        if (lent->policies[i]->version == version)
+            return lent->policies[i];
+    }
+    return lent->policies[0];
+}
+
 struct tl_engine_settings {
-    struct tl_store *store; /* The writing connection: the engine's alone from now on. */
-    const struct tl_policy *policy;
+    struct tl_store *store;         /* The writing connection: the engine's alone from now on. */
+    const struct tl_policy *policy; /* In force at the start; lent until the end. */
     struct tl_clock *clock;
     struct tl_center_limits limits;
     uint64_t checkpoint_facts;
@@ -53,6 +70,16 @@ void tl_engine_watch(struct tl_engine *engine, tl_watch_fn *fn, void *arg);
 
 /* Before a watcher ends: none is told anything any more when this returns. */
 void tl_engine_unwatch(struct tl_engine *engine);
+
+/* A proved policy, lent until the engine is closed, is in force from now: walks under way go on by
+ * the one they began with, while it is one of the last four. Waits until it is committed. Any
+ * thread but the engine's. TL_EUNAVAILABLE: it was not. */
+TL_MUST_USE enum tl_err tl_engine_policy_take(struct tl_engine *engine,
+                                              const struct tl_policy *policy);
+
+/* For a watcher, while it is told: the policy that this contact's walk follows; the one in force
+ * when it has ended. */
+const struct tl_policy *tl_engine_policy_of(const struct tl_engine *engine, tl_id contact);
 
 /* Starts the thread; stops it (what is in the ring is still taken). */
 TL_MUST_USE enum tl_err tl_engine_run(struct tl_engine *engine);

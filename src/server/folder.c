@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "policy/check.h"
 #include "store/meta.h"
 
 static void fault(struct tl_faults *faults, const char *format, const char *about)
@@ -55,23 +54,16 @@ static enum tl_err open_store(struct tl_folder *folder, const char *url, enum tl
 static enum tl_err open_policy(struct tl_folder *folder, const char *policy_dir,
                                struct tl_faults *faults)
 {
-    char dir[512];
+    char *dir = folder->policy_dir;
+    size_t bytes = sizeof folder->policy_dir;
     struct tl_db *db = tl_store_writer(folder->store);
     if (policy_dir[0] != '\0')
-        snprintf(dir, sizeof dir, "%s", policy_dir);
-    else if (tl_store_setting_get(db, "policy", dir, sizeof dir) != TL_OK) {
+        snprintf(dir, bytes, "%s", policy_dir);
+    else if (tl_store_setting_get(db, "policy", dir, bytes) != TL_OK) {
         fault(faults, "the data folder %s names no policy; set policy.dir", folder->dir);
         return TL_ENONE;
     }
-    enum tl_err err = tl_policy_file_open(dir, faults, &folder->policy_file);
-    if (err != TL_OK)
-        return err;
-    folder->policy = tl_policy_file_policy(folder->policy_file);
-    err = tl_policy_check(folder->policy, faults);
-    if (err == TL_OK)
-        err = tl_vocabulary_open(dir, folder->policy->languages, folder->policy->languages_len,
-                                 faults, &folder->vocabulary);
-    return err;
+    return tl_policy_set_read(dir, faults, &folder->set);
 }
 
 enum tl_err tl_folder_open(struct tl_folder *folder, const char *dir, const char *store_url,
@@ -96,8 +88,7 @@ enum tl_err tl_folder_open(struct tl_folder *folder, const char *dir, const char
 
 void tl_folder_close(struct tl_folder *folder)
 {
-    tl_vocabulary_close(folder->vocabulary);
-    tl_policy_file_close(folder->policy_file);
+    tl_policy_set_close(&folder->set);
     if (folder->store)
         tl_store_close(folder->store);
     *folder = (struct tl_folder){ 0 };

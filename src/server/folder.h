@@ -3,16 +3,14 @@
 #define TL_SERVER_FOLDER_H
 
 #include "base/fault.h"
-#include "desk/vocabulary.h"
-#include "policyfile/policyfile.h"
+#include "server/policies.h"
 #include "store/db.h"
 
 struct tl_folder {
     char dir[256];
     struct tl_store *store;
-    struct tl_policy_file *policy_file;
-    const struct tl_policy *policy;
-    struct tl_vocabulary *vocabulary;
+    char policy_dir[512];
+    struct tl_policy_set set;
     bool for_tests;
 };
 

@@ -88,11 +88,10 @@ static void on_call_gone(struct tl_pages *pages, tl_id contact)
 static void on_said(struct tl_pages *pages, const struct tl_page_message *message)
 {
     struct tl_shown *shown = tl_shown_find(pages, message->id);
-    const struct tl_policy *policy = pages->api->policy;
-    if (!shown || !shown->is_web || message->language >= policy->languages_len)
+    if (!shown || !shown->is_web)
         return;
     json_t *said = json_pack("{s:s, s:s, s:s}", "type", "said", "text", message->text, "language",
-                             policy->languages[message->language].code);
+                             message->language);
     free(shown->said);
     shown->said = said ? json_dumps(said, JSON_COMPACT) : NULL;
     tl_pages_tell(pages, tl_live_key_call(message->id), said);
@@ -219,11 +218,11 @@ void tl_pages_facts(void *arg, const struct tl_fact *facts, uint32_t facts_len)
     send(arg, &(struct tl_page_message){ .kind = TL_PAGES_GROUP_END }, NULL);
 }
 
-void tl_pages_said(void *arg, tl_id contact, uint16_t language, const char *text)
+void tl_pages_said(void *arg, tl_id contact, const char *language, const char *text)
 {
-    send(arg,
-         &(struct tl_page_message){ .kind = TL_PAGES_SAID, .id = contact, .language = language },
-         text);
+    struct tl_page_message message = { .kind = TL_PAGES_SAID, .id = contact };
+    strncpy(message.language, language, sizeof message.language - 1);
+    send(arg, &message, text);
 }
 
 void tl_pages_call_comes(struct tl_pages *pages, tl_id contact)

@@ -23,7 +23,7 @@ void tl_pages_close(struct tl_pages *pages);
 
 /* The engine's watcher, and voice's captions. */
 void tl_pages_facts(void *pages, const struct tl_fact *facts, uint32_t facts_len);
-void tl_pages_said(void *pages, tl_id contact, uint16_t language, const char *text);
+void tl_pages_said(void *pages, tl_id contact, const char *language, const char *text);
 
 /* A browser call is under way, or came to nothing. Any thread. */
 void tl_pages_call_comes(struct tl_pages *pages, tl_id contact);

@@ -52,7 +52,7 @@ struct tl_page_message {
     tl_id id; /* Contact, or agent. */
     tl_id connection;
     uint32_t left;
-    uint16_t language;
+    char language[16]; /* Its code. */
     bool take;
     struct tl_fact fact;
     char text[]; /* TL_PAGES_SAID: words; TL_PAGES_PAGE_SAID: the page's name. */

@@ -417,15 +417,26 @@ static enum tl_err project_one(const struct projecting *to, const struct tl_fact
     return TL_OK;
 }
 
-enum tl_err tl_project(struct tl_db *db, const struct tl_policy *policy,
-                       const struct tl_center *center, const struct tl_fact *facts,
-                       uint32_t facts_len)
+/* Steps and choices are those of the policy that the contact's walk follows. */
+static const struct tl_policy *policy_for(const struct projecting *to, const struct tl_lent *lent,
+                                          const struct tl_fact *fact)
 {
-    const struct projecting to = { .db = db, .policy = policy, .center = center };
+    struct tl_contact_view view;
+    bool is_of_a_contact = fact->kind < TL_FACT_agent_is;
+    if (is_of_a_contact && tl_center_contact(to->center, fact->words[0], &view) == TL_OK)
+        return tl_lent_policy(lent, view.policy);
+    return lent->policies[0];
+}
+
+enum tl_err tl_project(struct tl_db *db, const struct tl_lent *lent, const struct tl_center *center,
+                       const struct tl_fact *facts, uint32_t facts_len)
+{
+    struct projecting to = { .db = db, .policy = lent->policies[0], .center = center };
     struct touched touched = { 0 };
     enum tl_err err = TL_OK;
     for (uint32_t i = 0; i < facts_len && err == TL_OK; i++) {
         tl_id agent;
+        to.policy = policy_for(&to, lent, facts + i);
         err = agent_of(&to, facts + i, &agent);
         if (err == TL_OK)
             err = project_one(&to, facts + i);

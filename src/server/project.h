@@ -14,7 +14,7 @@ struct tl_db;
 
 /* Writes what these facts change; center has them applied. On an error the transaction must be
  * rolled back. */
-TL_MUST_USE enum tl_err tl_project(struct tl_db *db, const struct tl_policy *policy,
+TL_MUST_USE enum tl_err tl_project(struct tl_db *db, const struct tl_lent *lent,
                                    const struct tl_center *center, const struct tl_fact *facts,
                                    uint32_t facts_len);
 

@@ -17,22 +17,21 @@ enum { RING_BYTES = 1 << 20 };
 struct tl_records {
     struct tl_engine *engine;
     struct tl_store *store;
-    const struct tl_policy *policy;
     struct tl_ring *ring;
     pthread_t thread;
 };
 
 struct lookup {
-    tl_id contact; /* 0: stop. */
+    tl_id contact;                  /* 0: stop. */
+    const struct tl_policy *policy; /* That the contact's walk follows. */
     uint64_t step;
     tl_time now;
 };
 
 /* The case that the contact named, in whatever form the policy asks for one. */
-static enum tl_err find_case(struct tl_records *records, struct tl_db *db, tl_id contact,
+static enum tl_err find_case(const struct tl_policy *policy, struct tl_db *db, tl_id contact,
                              struct tl_case *out)
 {
-    const struct tl_policy *policy = records->policy;
     enum tl_err err = TL_ENONE;
     for (uint16_t i = 0; i < policy->steps_len && err == TL_ENONE; i++) {
         const struct tl_step *step = policy->steps + i;
@@ -46,16 +45,14 @@ static enum tl_err find_case(struct tl_records *records, struct tl_db *db, tl_id
     return err;
 }
 
-static enum tl_err look_up(struct tl_records *records, struct tl_db *db,
-                           const struct lookup *lookup, struct tl_fact_looked_up *out,
-                           struct tl_parcel *parcel)
+static enum tl_err look_up(struct tl_db *db, const struct lookup *lookup,
+                           struct tl_fact_looked_up *out, struct tl_parcel *parcel)
 {
     struct tl_case found;
     char id[24];
-    enum tl_err err = find_case(records, db, lookup->contact, &found);
+    enum tl_err err = find_case(lookup->policy, db, lookup->contact, &found);
     if (err == TL_OK)
-        err =
-            tl_case_conditions(db, records->policy, &found, lookup->now, &out->known, &out->holds);
+        err = tl_case_conditions(db, lookup->policy, &found, lookup->now, &out->known, &out->holds);
     if (err == TL_OK) {
         snprintf(id, sizeof id, "%" PRIu64, found.id);
         err = tl_parcel_add(parcel, "case", id);
@@ -68,7 +65,7 @@ static void answer(struct tl_records *records, const struct lookup *lookup)
     struct tl_fact given = { .kind = TL_FACT_looked_up };
     struct tl_parcel parcel = { 0 };
     struct tl_db *db = tl_store_reader_take(records->store);
-    enum tl_err err = look_up(records, db, lookup, &given.looked_up, &parcel);
+    enum tl_err err = look_up(db, lookup, &given.looked_up, &parcel);
     tl_store_reader_give(records->store, db);
     given.looked_up.contact = lookup->contact;
     given.looked_up.step = lookup->step;
@@ -96,12 +93,12 @@ static void *run(void *arg)
 }
 
 enum tl_err tl_records_open(struct tl_engine *engine, struct tl_store *store,
-                            const struct tl_policy *policy, struct tl_records **out_records)
+                            struct tl_records **out_records)
 {
     struct tl_records *records = calloc(1, sizeof *records);
     if (!records)
         return TL_ENOMEM;
-    *records = (struct tl_records){ .engine = engine, .store = store, .policy = policy };
+    *records = (struct tl_records){ .engine = engine, .store = store };
     enum tl_err err = tl_ring_open(&records->ring, RING_BYTES);
     if (err == TL_OK && pthread_create(&records->thread, NULL, run, records) != 0) {
         tl_ring_close(records->ring);
@@ -134,6 +131,8 @@ void tl_records_facts(void *arg, const struct tl_fact *facts, uint32_t facts_len
         if (facts[i].kind != TL_FACT_asked_records)
             continue;
         struct lookup lookup = { .contact = facts[i].asked_records.contact,
+                                 .policy = tl_engine_policy_of(records->engine,
+                                                               facts[i].asked_records.contact),
                                  .step = facts[i].asked_records.step,
                                  .now = facts[i].at };
         if (tl_ring_push(records->ring, &lookup, sizeof lookup) != TL_OK)

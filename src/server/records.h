@@ -13,7 +13,6 @@
 struct tl_records;
 
 TL_MUST_USE enum tl_err tl_records_open(struct tl_engine *engine, struct tl_store *store,
-                                        const struct tl_policy *policy,
                                         struct tl_records **out_records);
 void tl_records_close(struct tl_records *records);
 

@@ -27,6 +27,7 @@ struct server {
     struct tl_folder folder;
     struct tl_clock clock;
     struct tl_engine *engine;
+    struct tl_policies *policies;
     struct tl_voice *voice;
     struct tl_records *records;
     struct tl_api api;
@@ -70,16 +71,22 @@ static enum tl_err open_clock(struct server *server, struct tl_faults *faults)
     return TL_OK;
 }
 
-static enum tl_err keep_policy(struct server *server)
+/* The full text of what things were done under, by its hash. */
+static enum tl_err put_policy(struct tl_db *db, void *arg)
 {
     char hex[TL_POLICY_HASH_SIZE];
     size_t bytes;
-    const struct tl_policy_file *file = server->folder.policy_file;
-    struct tl_db *db = tl_store_writer(server->folder.store);
+    const struct tl_policy_file *file = arg;
     sodium_bin2hex(hex, sizeof hex, tl_policy_file_hash(file), TL_POLICY_HASH_BYTES);
+    return tl_store_policy_put(db, hex, tl_policy_file_text(file, &bytes), tl_wall_now());
+}
+
+static enum tl_err keep_policy(struct server *server)
+{
+    struct tl_db *db = tl_store_writer(server->folder.store);
     enum tl_err err = tl_db_begin(db);
     if (err == TL_OK)
-        err = tl_store_policy_put(db, hex, tl_policy_file_text(file, &bytes), tl_wall_now());
+        err = put_policy(db, server->folder.set.file);
     if (err == TL_OK)
         return tl_db_commit(db);
     tl_db_rollback(db);
@@ -117,6 +124,8 @@ static enum tl_err open_records(struct server *server, struct tl_faults *faults)
     if (err == TL_OK)
         err = keep_policy(server);
     if (err == TL_OK)
+        err = tl_policies_open(&server->folder.set, &server->policies);
+    if (err == TL_OK)
         err = read_secret(server);
     if (err != TL_OK && faults->faults_len == 0)
         sentence(faults, err, "the database cannot be used: %s", tl_err_text(err));
@@ -128,7 +137,7 @@ static enum tl_err open_engine(struct server *server, struct tl_faults *faults)
     const struct tl_settings *settings = &server->options->settings;
     const struct tl_engine_settings engine = {
         .store = server->folder.store,
-        .policy = server->folder.policy,
+        .policy = server->folder.set.policy,
         .clock = &server->clock,
         .limits = { .contacts_max = (uint32_t)settings->contacts_max,
                     .agents_max = (uint32_t)settings->agents_max,
@@ -140,12 +149,13 @@ static enum tl_err open_engine(struct server *server, struct tl_faults *faults)
 
 /* ---- what voice asks of the rest ---- */
 
-static enum tl_err value(void *arg, tl_id contact, uint16_t language, const char *name,
-                         enum tl_render_mode mode, char *out, size_t bytes_max)
+static enum tl_err value(void *arg, const struct tl_policy_set *set, tl_id contact,
+                         uint16_t language, const char *name, enum tl_render_mode mode, char *out,
+                         size_t bytes_max)
 {
     struct server *server = arg;
-    struct tl_values values = { .policy = server->folder.policy,
-                                .vocabulary = server->folder.vocabulary,
+    struct tl_values values = { .policy = set->policy,
+                                .vocabulary = set->vocabulary,
                                 .now = server->clock.is_manual ? atomic_load(&server->clock.manual)
                                                                : tl_wall_now() };
     values.db = tl_store_reader_take(server->folder.store);
@@ -154,7 +164,7 @@ static enum tl_err value(void *arg, tl_id contact, uint16_t language, const char
     return err;
 }
 
-static void said(void *arg, tl_id contact, uint16_t language, const char *text)
+static void said(void *arg, tl_id contact, const char *language, const char *text)
 {
     struct server *server = arg;
     tl_pages_said(server->api.pages, contact, language, text);
@@ -164,7 +174,7 @@ static enum tl_err open_edges(struct server *server)
 {
     const struct tl_settings *settings = &server->options->settings;
     const struct tl_voice_wiring wiring = {
-        .policy = server->folder.policy,
+        .policies = server->policies,
         .engine = server->engine,
         .calls_max = (uint32_t)settings->sip_calls_max,
         .arg = server,
@@ -173,14 +183,12 @@ static enum tl_err open_edges(struct server *server)
     };
     enum tl_err err = tl_voice_open(&wiring, &server->voice);
     if (err == TL_OK)
-        err = tl_records_open(server->engine, server->folder.store, server->folder.policy,
-                              &server->records);
+        err = tl_records_open(server->engine, server->folder.store, &server->records);
     server->api.engine = server->engine;
     server->api.store = server->folder.store;
     server->api.voice = server->voice;
     server->api.clock = &server->clock;
-    server->api.policy = server->folder.policy;
-    server->api.vocabulary = server->folder.vocabulary;
+    server->api.policies = server->policies;
     server->api.for_tests = server->folder.for_tests;
     if (err == TL_OK)
         err = tl_pages_open(&server->api, (uint32_t)settings->contacts_max,
@@ -269,6 +277,7 @@ static enum tl_err open_http(struct server *server, struct tl_faults *faults)
     static const struct tl_http_page pages[] = {
         { "/desk", "desk/index.html" },
         { "/signin", "signin/index.html" },
+        { "/policy", "policy/index.html" },
         { "/call", "call/index.html" },
         { "/", "index.html" },
     };
@@ -332,6 +341,7 @@ static void close_all(struct server *server)
     tl_engine_close(server->engine);
     tl_voice_close(server->voice);
     tl_pages_close(server->api.pages);
+    tl_policies_close(server->policies);
     tl_folder_close(&server->folder);
 }
 
@@ -349,6 +359,32 @@ static enum tl_err open_all(struct server *server, struct tl_faults *faults)
     return err == TL_OK ? run_all(server, faults) : err;
 }
 
+/* The policy's folder again: taken when it is proved, and otherwise the one in force stays. The
+ * text is kept before anything is done under it. */
+static void reload_policy(struct server *server)
+{
+    enum { FAULTS_MAX = 20 };
+    struct tl_fault room[FAULTS_MAX];
+    struct tl_faults faults = { .faults = room, .faults_max = FAULTS_MAX };
+    struct tl_policy_set set;
+    enum tl_err err = tl_policy_set_read(server->folder.policy_dir, &faults, &set);
+    for (uint32_t i = 0; i < faults.faults_len; i++)
+        tl_log("policy.fault", "file=%s line=%" PRIu32 " text=\"%s\"", room[i].file, room[i].line,
+               room[i].text);
+    if (err == TL_OK) {
+        err = tl_engine_write(server->engine, put_policy, set.file);
+        if (err == TL_OK)
+            err = tl_policies_take(server->policies, &set);
+        if (err != TL_OK)
+            tl_policy_set_close(&set);
+    }
+    const struct tl_policy *policy = tl_policies_now(server->policies)->policy;
+    if (err == TL_OK)
+        err = tl_engine_policy_take(server->engine, policy);
+    tl_log(err == TL_OK ? "policy.in_force" : "policy.refused", "version=%016" PRIx64 " why=\"%s\"",
+           policy->version, tl_err_text(err));
+}
+
 static void wait_for_end(struct server *server, const sigset_t *signals)
 {
     for (;;) {
@@ -357,8 +393,9 @@ static void wait_for_end(struct server *server, const sigset_t *signals)
             continue;
         if (came != SIGHUP)
             return;
-        tl_log("server.reload", "certificate and pages");
+        tl_log("server.reload", "certificate, pages and policy");
         tl_http_reload(server->api.http);
+        reload_policy(server);
     }
 }
 

@@ -12,8 +12,8 @@ struct tl_serve_options {
     tl_time clock_at; /* Where a manual clock begins; 0: where the journal ends, or now. */
 };
 
-/* Runs until SIGTERM or SIGINT; SIGHUP reads certificate and pages again. ready is called once,
- * when calls are taken. Faults say in a sentence why it did not start. */
+/* Runs until SIGTERM or SIGINT; SIGHUP reads certificate, pages and policy again. ready is called
+ * once, when calls are taken. Faults say in a sentence why it did not start. */
 typedef void tl_ready_fn(uint16_t http_port, bool is_tls, uint16_t sip_port);
 TL_MUST_USE enum tl_err tl_serve(const struct tl_serve_options *options, tl_ready_fn *ready,
                                  struct tl_faults *faults);

@@ -49,8 +49,11 @@ struct tl_call *tl_call_open(struct tl_voice *voice, tl_id contact, tl_id leg)
         return NULL;
     uint32_t slot = voice->free_slots[--voice->free_len];
     struct tl_call *call = voice->calls + slot;
-    *call =
-        (struct tl_call){ .contact = contact, .leg = leg, .language = TL_NONE, .step = TL_NONE };
+    *call = (struct tl_call){ .contact = contact,
+                              .leg = leg,
+                              .language = TL_NONE,
+                              .step = TL_NONE,
+                              .set = tl_policies_now(voice->wiring.policies) };
     tl_idmap_put(&voice->by_contact, contact, slot);
     tl_idmap_put(&voice->by_leg, leg, slot);
     return call;

@@ -13,20 +13,22 @@
 #include "desk/render.h"
 #include "phone/phone.h"
 #include "server/engine.h"
+#include "server/policies.h"
 
 struct tl_voice;
 
 /* What voice asks of the rest of the server. All are called on voice's thread. */
 struct tl_voice_wiring {
-    const struct tl_policy *policy;
+    const struct tl_policies *policies;
     struct tl_engine *engine;
     uint32_t calls_max;
     void *arg;
-    /* The value of a placeholder for this contact, in a language. */
-    enum tl_err (*value)(void *arg, tl_id contact, uint16_t language, const char *name,
-                         enum tl_render_mode mode, char *out, size_t bytes_max);
+    /* The value of a placeholder for this contact, in a language of its policy. */
+    enum tl_err (*value)(void *arg, const struct tl_policy_set *set, tl_id contact,
+                         uint16_t language, const char *name, enum tl_render_mode mode, char *out,
+                         size_t bytes_max);
     /* What is being said to a contact, as shown text. */
-    void (*said)(void *arg, tl_id contact, uint16_t language, const char *text);
+    void (*said)(void *arg, tl_id contact, const char *language, const char *text);
 };
 
 TL_MUST_USE enum tl_err tl_voice_open(const struct tl_voice_wiring *wiring,

@@ -22,8 +22,9 @@ enum tl_call_asks {
 enum { TL_AHEAD_MAX = 40 };
 
 struct tl_call {
-    tl_id contact; /* 0: the record is free. */
-    tl_id leg;     /* The person's; 0 when it has ended. */
+    tl_id contact;                   /* 0: the record is free. */
+    tl_id leg;                       /* The person's; 0 when it has ended. */
+    const struct tl_policy_set *set; /* The policy that its walk follows. */
     tl_id agent;
     tl_id agent_leg;
     struct tl_ring *answer_to;       /* Who waits for the person's leg's answer; NULL: nobody. */

@@ -1,9 +1,10 @@
 /* voice_facts.c: what committed facts sound like. */
 #include "server/voice_call.h"
 
-static const struct tl_step *step_at(const struct tl_voice *voice, uint64_t step)
+static const struct tl_step *step_at(const struct tl_call *call, uint64_t step)
 {
-    return step < voice->wiring.policy->steps_len ? voice->wiring.policy->steps + step : NULL;
+    const struct tl_policy *policy = call->set->policy;
+    return step < policy->steps_len ? policy->steps + step : NULL;
 }
 
 static void music(struct tl_voice *voice, struct tl_call *call, bool is_on)
@@ -13,9 +14,15 @@ static void music(struct tl_voice *voice, struct tl_call *call, bool is_on)
 
 static void on_opened(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *fact)
 {
-    (void)fact;
+    call->set = tl_policies_of(voice->wiring.policies, fact->opened.policy);
     if (!call->is_web)
         tl_voice_try(voice, call->leg, tl_phone_answer(voice->phone, call->leg));
+}
+
+/* The policy that the walk began with is no longer kept: it begins again by the one in force. */
+static void on_restarted(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *fact)
+{
+    call->set = tl_policies_of(voice->wiring.policies, fact->restarted.policy);
 }
 
 /* What a person's keys mean at a step that waits for them. */
@@ -47,7 +54,7 @@ static enum tl_call_asks asks_of(enum tl_step_kind kind)
 
 static void on_stepped(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *fact)
 {
-    const struct tl_step *step = step_at(voice, fact->stepped.step);
+    const struct tl_step *step = step_at(call, fact->stepped.step);
     if (!step)
         return;
     call->step = (uint16_t)fact->stepped.step;
@@ -65,7 +72,8 @@ static void on_stepped(struct tl_voice *voice, struct tl_call *call, const struc
 
 static void on_chose(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *fact)
 {
-    const struct tl_step *step = step_at(voice, fact->chose.step);
+    (void)voice;
+    const struct tl_step *step = step_at(call, fact->chose.step);
     if (step && step->kind == TL_STEP_LANGUAGE)
         call->language = (uint16_t)fact->chose.option;
 }
@@ -83,7 +91,7 @@ static void on_wait_told(struct tl_voice *voice, struct tl_call *call, const str
     call->position = fact->wait_told.position;
     call->wait_from_s = fact->wait_told.from_s;
     call->wait_to_s = fact->wait_told.to_s;
-    const struct tl_step *step = step_at(voice, call->step);
+    const struct tl_step *step = step_at(call, call->step);
     if (step && call->asks == TL_ASKS_LINE)
         tl_voice_say_step(voice, call, step);
 }
@@ -140,7 +148,7 @@ static void on_back_in_line(struct tl_voice *voice, struct tl_call *call,
 /* Says what a step confirms, then ends the call when it was heard. */
 static void confirm(struct tl_voice *voice, struct tl_call *call, uint64_t at)
 {
-    const struct tl_step *step = step_at(voice, at);
+    const struct tl_step *step = step_at(call, at);
     music(voice, call, false);
     call->asks = TL_ASKS_NOTHING;
     if (step)
@@ -192,6 +200,7 @@ static const struct {
     void (*on)(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *fact);
 } handlers[] = {
     { TL_FACT_opened, on_opened },
+    { TL_FACT_restarted, on_restarted },
     { TL_FACT_stepped, on_stepped },
     { TL_FACT_chose, on_chose },
     { TL_FACT_waits, on_waits },

@@ -4,10 +4,10 @@
 #include "base/assert.h"
 #include "server/voice_call.h"
 
-static const struct tl_step *step_of(const struct tl_voice *voice, const struct tl_call *call)
+static const struct tl_step *step_of(const struct tl_call *call)
 {
-    TL_ASSERT(call->step < voice->wiring.policy->steps_len);
-    return voice->wiring.policy->steps + call->step;
+    TL_ASSERT(call->step < call->set->policy->steps_len);
+    return call->set->policy->steps + call->step;
 }
 
 /* What was asked is answered: nothing more of the question is said, and keys wait for the next. */
@@ -31,8 +31,8 @@ static void keyed(struct tl_voice *voice, struct tl_call *call, char key)
 
 static void gave(struct tl_voice *voice, struct tl_call *call, const char *text)
 {
-    const struct tl_policy *policy = voice->wiring.policy;
-    const struct tl_step *step = step_of(voice, call);
+    const struct tl_policy *policy = call->set->policy;
+    const struct tl_step *step = step_of(call);
     char plain[TL_VALUE_BYTES_MAX];
     bool fits = tl_form_read(policy->forms + step->form, text, plain, sizeof plain) == TL_OK;
     struct tl_fact given = { .kind = TL_FACT_gave, .gave = { call->contact, call->step, fits } };
@@ -47,7 +47,7 @@ static void helped(struct tl_voice *voice, struct tl_call *call, char key)
 {
     struct tl_fact given = { .kind = TL_FACT_helped,
                              .helped = { call->contact, call->step,
-                                         key == voice->wiring.policy->helped_yes } };
+                                         key == call->set->policy->helped_yes } };
     stop_asking(voice, call);
     tl_voice_post(voice, call, &given, NULL);
 }
@@ -56,18 +56,17 @@ static void ask_again(struct tl_voice *voice, struct tl_call *call)
 {
     call->deadline = 0;
     tl_voice_try(voice, call->leg, tl_phone_stop(voice->phone, call->leg));
-    tl_voice_say_step(voice, call, step_of(voice, call));
+    tl_voice_say_step(voice, call, step_of(call));
 }
 
 static void value_key(struct tl_voice *voice, struct tl_call *call, char key)
 {
-    const struct tl_form *form = voice->wiring.policy->forms + step_of(voice, call)->form;
+    const struct tl_form *form = call->set->policy->forms + step_of(call)->form;
     char digits[TL_KEYS_MAX + 1];
     switch (tl_keys_take(&call->keys, form, key)) {
     case TL_KEYS_MORE:
         tl_voice_try(voice, call->leg, tl_phone_stop(voice->phone, call->leg));
-        call->deadline =
-            tl_steady_now() + TL_SECOND * voice->wiring.policy->limits.between_digits_s;
+        call->deadline = tl_steady_now() + TL_SECOND * call->set->policy->limits.between_digits_s;
         break;
     case TL_KEYS_DONE:
         memcpy(digits, call->keys.digits, sizeof digits);
@@ -93,7 +92,7 @@ void tl_voice_key(struct tl_voice *voice, struct tl_call *call, char key)
         value_key(voice, call, key);
         break;
     case TL_ASKS_HELPED:
-        if (key == voice->wiring.policy->helped_yes || key == voice->wiring.policy->helped_no)
+        if (key == call->set->policy->helped_yes || key == call->set->policy->helped_no)
             helped(voice, call, key);
         else
             ask_again(voice, call);
@@ -137,5 +136,5 @@ void tl_voice_heard(struct tl_voice *voice, struct tl_call *call, uint64_t mark)
     if (call->is_closing)
         tl_voice_end_leg(voice, call->leg);
     else if (call->asks != TL_ASKS_NOTHING && call->asks != TL_ASKS_LINE)
-        call->deadline = tl_steady_now() + TL_SECOND * voice->wiring.policy->limits.answer_s;
+        call->deadline = tl_steady_now() + TL_SECOND * call->set->policy->limits.answer_s;
 }

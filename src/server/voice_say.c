@@ -20,7 +20,7 @@ struct saying {
 static enum tl_err wait_of(const struct saying *saying, uint64_t seconds, enum tl_render_mode mode,
                            char *out, size_t bytes_max)
 {
-    struct tl_words words = { .policy = saying->voice->wiring.policy,
+    struct tl_words words = { .policy = saying->call->set->policy,
                               .language = saying->language,
                               .mode = mode };
     return tl_words_wait(&words, seconds, out, bytes_max);
@@ -45,7 +45,8 @@ static enum tl_err value_of(void *arg, const char *name, enum tl_render_mode mod
         return wait_of(saying, call->wait_to_s, mode, out, bytes_max);
     const struct tl_voice_wiring *wiring = &saying->voice->wiring;
     saying->is_personal = true;
-    return wiring->value(wiring->arg, call->contact, saying->language, name, mode, out, bytes_max);
+    return wiring->value(wiring->arg, call->set, call->contact, saying->language, name, mode, out,
+                         bytes_max);
 }
 
 /* What one text becomes: a text that is the same for everybody is one item, which a recording may
@@ -72,7 +73,7 @@ static size_t sentence_bytes(const char *text)
 static enum tl_err add_item(struct saying *saying, struct spoken *spoken, const char *template,
                             const char *recording)
 {
-    const struct tl_language *language = saying->voice->wiring.policy->languages + saying->language;
+    const struct tl_language *language = saying->call->set->policy->languages + saying->language;
     char *words = spoken->words + spoken->words_len;
     saying->is_personal = false;
     enum tl_err err = tl_render(template, TL_SPOKEN, value_of, saying, words,
@@ -131,14 +132,15 @@ static void say_words(struct saying *saying, const char *shown, const char *word
     err = tl_render(shown, TL_SHOWN, value_of, saying, seen + key_bytes,
                     sizeof seen - (size_t)key_bytes);
     if (err == TL_OK || err == TL_ENONE)
-        voice->wiring.said(voice->wiring.arg, call->contact, saying->language, seen);
+        voice->wiring.said(voice->wiring.arg, call->contact,
+                           call->set->policy->languages[saying->language].code, seen);
 }
 
 static void say_text(struct saying *saying, uint16_t text)
 {
     if (text == TL_NONE || saying->call->leg == 0)
         return;
-    const struct tl_text *found = saying->voice->wiring.policy->texts + text;
+    const struct tl_text *found = saying->call->set->policy->texts + text;
     say_words(saying, found->shown[saying->language], found->spoken[saying->language],
               found->id.name);
 }
@@ -159,13 +161,13 @@ void tl_voice_say(struct tl_voice *voice, struct tl_call *call, uint16_t text)
 
 void tl_voice_notice(struct tl_voice *voice, struct tl_call *call, enum tl_notice notice)
 {
-    tl_voice_say(voice, call, voice->wiring.policy->notices[notice]);
+    tl_voice_say(voice, call, call->set->policy->notices[notice]);
 }
 
 /* Each language says its own choice, in its own voice. */
 static void say_languages(struct tl_voice *voice, struct tl_call *call, const struct tl_step *step)
 {
-    const struct tl_policy *policy = voice->wiring.policy;
+    const struct tl_policy *policy = call->set->policy;
     struct saying saying = saying_for(voice, call);
     for (uint16_t i = 0; i < policy->languages_len; i++) {
         saying.language = i;
@@ -176,7 +178,7 @@ static void say_languages(struct tl_voice *voice, struct tl_call *call, const st
 
 static void say_options(struct tl_voice *voice, struct tl_call *call, const struct tl_step *step)
 {
-    const struct tl_option *options = voice->wiring.policy->options + step->options;
+    const struct tl_option *options = call->set->policy->options + step->options;
     struct saying saying = saying_for(voice, call);
     for (uint8_t i = 0; i < step->options_len; i++) {
         saying.digit = options[i].digit;
@@ -186,7 +188,7 @@ static void say_options(struct tl_voice *voice, struct tl_call *call, const stru
 
 static void say_voice_keys(struct tl_voice *voice, struct tl_call *call)
 {
-    const struct tl_policy *policy = voice->wiring.policy;
+    const struct tl_policy *policy = call->set->policy;
     struct saying saying = saying_for(voice, call);
     for (int i = 0; i < TL_VOICE_KEYS; i++) {
         saying.digit = policy->voice_keys[i];
@@ -198,10 +200,10 @@ static void say_voice_keys(struct tl_voice *voice, struct tl_call *call)
 static void say_article(struct tl_voice *voice, struct tl_call *call, const struct tl_step *step)
 {
     struct saying saying = saying_for(voice, call);
-    const struct tl_article *article = voice->wiring.policy->articles + step->article;
+    const struct tl_article *article = call->set->policy->articles + step->article;
     const char *words = article->shorter[saying.language];
     say_words(&saying, words, words, article->id.name);
-    say_text(&saying, voice->wiring.policy->notices[TL_NOTICE_HELPED]);
+    say_text(&saying, call->set->policy->notices[TL_NOTICE_HELPED]);
 }
 
 void tl_voice_say_step(struct tl_voice *voice, struct tl_call *call, const struct tl_step *step)

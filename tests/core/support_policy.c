@@ -208,5 +208,6 @@ const struct tl_policy *test_policy_make(struct test_policy *test)
     policy->entry[TL_CHANNEL_CHAT] = TEST_TOPIC_CHAT;
     policy->entry[TL_CHANNEL_WEB] = TL_NONE;
     policy->person_topic = TEST_TOPIC_PERSON;
+    policy->last_topic = TEST_TOPIC_PERSON;
     return policy;
 }

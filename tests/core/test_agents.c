@@ -165,6 +165,30 @@ static void many_who_are_left_behind_are_all_sent_on(void **state)
     world_free(world);
 }
 
+/* Pitfall 11: a queue that a new policy does not have any more loses nobody. */
+static void who_waits_in_a_queue_that_vanishes_is_served_all_the_same(void **state)
+{
+    (void)state;
+    static struct test_policy later;
+    struct world *world = in_a_call();
+    caller_asks(world, BOB, 0);
+    tl_time asked_at = world->now;
+    wait_s(world, 60);
+    test_policy_make(&later);
+    later.policy.version = 100;
+    later.queues[0].id.key = TEST_KEY_QUEUE2 + 1000; /* What it was called is gone. */
+    tl_center_policy_set(world->center, &later.policy);
+    tl_center_policy_set(world->replica, &later.policy);
+    DO(world, policy_loaded, .version = 100);
+    CHECK_EQ(contact_state(world, BOB), TL_CONTACT_WAITING);
+    agent_comes(world, FAY, TEST_EN_TIER1);
+    CHECK_EQ(FACT(world, offered)->contact, BOB);
+    struct tl_contact_view view;
+    CHECK_OK(tl_center_contact(world->center, BOB, &view));
+    CHECK_EQ(view.asked_at, asked_at);
+    world_free(world);
+}
+
 static void an_agent_whose_page_is_gone_still_counts_until_the_time_ends(void **state)
 {
     (void)state;
@@ -253,6 +277,7 @@ int main(void)
         cmocka_unit_test(a_page_that_is_gone_while_it_rings_gives_the_contact_back_at_once),
         cmocka_unit_test(when_the_last_agent_goes_those_who_wait_are_sent_on),
         cmocka_unit_test(many_who_are_left_behind_are_all_sent_on),
+        cmocka_unit_test(who_waits_in_a_queue_that_vanishes_is_served_all_the_same),
         cmocka_unit_test(an_agent_whose_page_is_gone_still_counts_until_the_time_ends),
         cmocka_unit_test(any_input_of_an_agent_in_any_state_has_a_result),
         cmocka_unit_test(a_policy_that_changes_in_a_call_loses_nobody),

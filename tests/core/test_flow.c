@@ -259,7 +259,7 @@ static void what_a_lookup_told_lasts(void **state)
 }
 
 /* "People who press repeat for ever" and "steps that lead to themselves" both come to an end. */
-static void a_walk_without_end_comes_to_the_person_topic_once_and_then_ends(void **state)
+static void a_walk_without_end_comes_to_the_last_topic_and_ends_there(void **state)
 {
     (void)state;
     struct world *world = world_opened();
@@ -274,13 +274,13 @@ static void a_walk_without_end_comes_to_the_person_topic_once_and_then_ends(void
         while (contact_state(world, contact) == TL_CONTACT_IN_FLOW && presses++ < 200)
             DO(world, keyed, .contact = contact, .step = TEST_STEP_MENU, .digit = '*');
         CHECK(presses < 100);
-        CHECK_EQ(FACT(world, closed)->why, TL_WHY_STEPS_OVER);
+        CHECK_EQ(FACT(world, closed)->outcome, TL_OUTCOME_MESSAGE);
     }
     world_free(world);
 }
 
-/* A policy that check would refuse: nothing follows. The person topic comes to help. */
-static void where_nothing_follows_the_person_topic_does(void **state)
+/* A policy that check would refuse: nothing follows. The last topic comes to help. */
+static void where_nothing_follows_the_last_topic_does(void **state)
 {
     (void)state;
     struct world *world = world_new();
@@ -291,7 +291,7 @@ static void where_nothing_follows_the_person_topic_does(void **state)
     world_free(world);
     world = world_new();
     world->test.steps[TEST_STEP_HELLO].next = TL_NONE;
-    world->test.policy.person_topic = TL_NONE;
+    world->test.policy.last_topic = TL_NONE;
     world_open(world);
     caller_comes(world, ANA, 0);
     CHECK_EQ(FACT(world, closed)->why, TL_WHY_END_OF_FLOW);
@@ -353,8 +353,8 @@ int main(void)
         cmocka_unit_test(a_request_and_a_message_are_due_by_their_clocks),
         cmocka_unit_test(branches_follow_the_hour_the_staff_and_the_person),
         cmocka_unit_test(what_a_lookup_told_lasts),
-        cmocka_unit_test(a_walk_without_end_comes_to_the_person_topic_once_and_then_ends),
-        cmocka_unit_test(where_nothing_follows_the_person_topic_does),
+        cmocka_unit_test(a_walk_without_end_comes_to_the_last_topic_and_ends_there),
+        cmocka_unit_test(where_nothing_follows_the_last_topic_does),
         cmocka_unit_test(an_answer_for_another_step_changes_nothing),
         cmocka_unit_test(a_flow_keeps_its_policy_while_it_is_lent),
     };

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "core/support_people.h"
-#include "core/support_world.h"
+#include "model/agency.h"
+#include "model/people.h"
 #include "support/check.h"
 
 enum {
@@ -21,14 +21,14 @@ struct run {
     uint32_t steps_len;
     uint32_t pace_us;
     uint32_t look_every; /* Steps from one look at the whole center to the next. */
-    struct world_shape shape;
+    struct tl_agency_shape shape;
 };
 
 struct trial {
     const struct run *run;
-    struct world world;
-    struct model *model;
-    struct people people;
+    struct tl_agency agency;
+    struct tl_model *model;
+    struct tl_people people;
     struct tl_center_limits limits;
     struct tl_center *live;
     struct tl_center *replica;  /* All facts applied. */
@@ -76,7 +76,7 @@ static struct tl_center *center_new(struct trial *trial, int which)
         trial->memory[which] = aligned_alloc(16, (bytes + 15) / 16 * 16);
         CHECK(trial->memory[which]);
     }
-    return tl_center_init(trial->memory[which], bytes, &trial->limits, &trial->world.policy);
+    return tl_center_init(trial->memory[which], bytes, &trial->limits, &trial->agency.policy);
 }
 
 /* Through the journal's form, as recovery would read it. */
@@ -99,7 +99,7 @@ static void restore(void *arg, const struct tl_fact *fact)
 
 /* --- The center against the model. --- */
 
-static void compare_contact(struct trial *trial, const struct model_contact *contact)
+static void compare_contact(struct trial *trial, const struct tl_model_contact *contact)
 {
     struct tl_contact_view view;
     MUST(trial, tl_center_contact(trial->live, contact->id, &view) == TL_OK);
@@ -108,7 +108,7 @@ static void compare_contact(struct trial *trial, const struct model_contact *con
     MUST(trial, view.asked_at == contact->asked_at);
 }
 
-static void compare_agent(struct trial *trial, const struct model_agent *agent)
+static void compare_agent(struct trial *trial, const struct tl_model_agent *agent)
 {
     struct tl_agent_view view;
     uint32_t has = 0;
@@ -116,7 +116,7 @@ static void compare_agent(struct trial *trial, const struct model_agent *agent)
         has += agent->has[channel];
     }
     MUST(trial, tl_center_agent(trial->live, agent->id, &view) == TL_OK);
-    MUST(trial, view.state == model_agent_state(agent));
+    MUST(trial, view.state == tl_model_agent_state(agent));
     MUST(trial, view.skills == agent->skills);
     MUST(trial, view.contacts_len == has);
 }
@@ -129,7 +129,7 @@ struct walk {
 static void compare_place(void *arg, const struct tl_contact_view *view)
 {
     struct walk *walk = arg;
-    const struct model *model = walk->trial->model;
+    const struct tl_model *model = walk->trial->model;
     MUST(walk->trial, walk->seen < model->line_len);
     MUST(walk->trial, view->contact == model->line[walk->seen]);
     walk->seen++;
@@ -137,7 +137,7 @@ static void compare_place(void *arg, const struct tl_contact_view *view)
 
 static void compare(struct trial *trial)
 {
-    struct model *model = trial->model;
+    struct tl_model *model = trial->model;
     for (uint32_t i = 0; i < model->contacts_len; i++) {
         compare_contact(trial, &model->contacts[i]);
     }
@@ -175,7 +175,7 @@ static void look(struct trial *trial)
 
 static void step(struct trial *trial)
 {
-    struct tl_fact given = people_next(&trial->people);
+    struct tl_fact given = tl_people_next(&trial->people);
     trial->facts.facts_len = 0;
     tl_center_step(trial->live, &given, &trial->facts);
     remember(trial);
@@ -183,7 +183,7 @@ static void step(struct trial *trial)
     if (tl_center_wake_at(trial->live, &wake_at) != TL_OK) {
         wake_at = 0;
     }
-    if (!model_step(trial->model, trial->facts.facts, trial->facts.facts_len, wake_at)) {
+    if (!tl_model_step(trial->model, trial->facts.facts, trial->facts.facts_len, wake_at)) {
         tell(trial, trial->model->fault);
         fail();
     }
@@ -204,19 +204,19 @@ static struct trial *trial_new(const struct run *run, uint64_t seed)
     CHECK(trial);
     trial->run = run;
     trial->seed = seed;
-    world_make(&trial->world, &run->shape);
+    tl_agency_make(&trial->agency, &run->shape);
     uint32_t contacts_max = 2 * run->contacts_len + 8;
     trial->limits = (struct tl_center_limits){ .contacts_max = contacts_max,
                                                .agents_max = run->agents_len,
                                                .needs_max = 256 };
-    trial->model = model_new(&trial->world.policy, contacts_max, run->agents_len);
-    trial->people = (struct people){ .policy = &trial->world.policy,
-                                     .model = trial->model,
-                                     .chance = seed,
-                                     .contacts_len = run->contacts_len,
-                                     .agents_len = run->agents_len,
-                                     .pace_us = run->pace_us,
-                                     .now = INT64_C(1767609000) * TL_SECOND };
+    trial->model = tl_model_new(&trial->agency.policy, contacts_max, run->agents_len);
+    trial->people = (struct tl_people){ .policy = &trial->agency.policy,
+                                        .model = trial->model,
+                                        .chance = seed,
+                                        .contacts_len = run->contacts_len,
+                                        .agents_len = run->agents_len,
+                                        .pace_us = run->pace_us,
+                                        .now = INT64_C(1767609000) * TL_SECOND };
     trial->live = center_new(trial, 0);
     trial->replica = center_new(trial, 1);
     trial->restored = center_new(trial, 2);
@@ -232,7 +232,7 @@ static void trial_free(struct trial *trial)
         free(trial->memory[i]);
     }
     free(trial->facts.facts);
-    model_free(trial->model);
+    tl_model_free(trial->model);
     free(trial);
 }
 
@@ -250,7 +250,7 @@ static void go(const struct run *run)
     for (trial->step = 1; trial->step <= steps_len; trial->step++) {
         step(trial);
     }
-    const struct model *model = trial->model;
+    const struct tl_model *model = trial->model;
     printf("%s: SEED=%llu, %u steps, %llu contacts, %llu offers, ends:", run->name,
            (unsigned long long)seed, steps_len, (unsigned long long)model->opened_len,
            (unsigned long long)model->offers_len);

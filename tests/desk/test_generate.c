@@ -44,6 +44,46 @@ static struct tl_generate what(uint64_t seed)
                                  .count = COUNT };
 }
 
+/* By day in the agency's zone, of the kinds that its policy asks about, and in no other. */
+static void appointments_are_of_the_kinds_asked_about(void **state)
+{
+    (void)state;
+    static const char *const kinds[] = { "visit", "hearing" };
+    static const struct tl_zone zone = { .offset_s = 10 * 3600 };
+    struct tl_generate all = what(1);
+    char *text = NULL;
+    size_t bytes = 0;
+    uint32_t seen[2] = { 0 };
+    all.appointments = kinds;
+    all.appointments_len = 2;
+    all.zone = &zone;
+    FILE *out = open_memstream(&text, &bytes);
+    CHECK_OK(tl_generate_appointments(&all, out));
+    fclose(out);
+    for (const char *line = strchr(text, '\n') + 1; *line; line = strchr(line, '\n') + 1) {
+        char kind[16], at[24];
+        CHECK_EQ(sscanf(line, "%*[^,],%15[^,],%23[^,],", kind, at), 2);
+        CHECK(strcmp(kind, "visit") == 0 || strcmp(kind, "hearing") == 0);
+        seen[strcmp(kind, "visit") == 0]++;
+        CHECK(strncmp(at + 11, "23:00", 5) >= 0 || strncmp(at + 11, "05:00", 5) <= 0);
+    }
+    CHECK(seen[0] > 50 && seen[1] > 50);
+    free(text);
+}
+
+static void without_kinds_there_are_no_appointments(void **state)
+{
+    (void)state;
+    struct tl_generate all = what(1);
+    char *text = NULL;
+    size_t bytes = 0;
+    FILE *out = open_memstream(&text, &bytes);
+    CHECK_OK(tl_generate_appointments(&all, out));
+    fclose(out);
+    assert_string_equal(text, "case,kind,at,place,state\n");
+    free(text);
+}
+
 static void every_status_has_its_words_in_each_language(void **state)
 {
     (void)state;
@@ -119,6 +159,8 @@ static void a_missing_file_is_named(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(appointments_are_of_the_kinds_asked_about),
+        cmocka_unit_test(without_kinds_there_are_no_appointments),
         cmocka_unit_test(every_status_has_its_words_in_each_language),
         cmocka_unit_test(a_seed_always_gives_the_same),
         cmocka_unit_test(numbers_are_whole_and_never_meet),

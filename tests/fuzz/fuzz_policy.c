@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     struct tl_policy_file *file = NULL;
     enum tl_err err = tl_policy_file_open_text((const char *)data, bytes, &list, &file);
     if (!err)
-        err = tl_policy_check(tl_policy_file_policy(file), &list);
+        err = tl_policy_check(tl_policy_file_policy(file), &list, NULL);
     if (err && err != TL_ENOMEM && list.faults_len == 0)
         __builtin_trap(); /* A refusal without a reason. */
     tl_policy_file_close(file);

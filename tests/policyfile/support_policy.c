@@ -142,7 +142,7 @@ void support_check(const struct support_change *changes, size_t changes_len,
     result->list = (struct tl_faults){ .faults = result->faults, .faults_max = SUPPORT_FAULTS_MAX };
     result->err = tl_policy_file_open_text(text, text_bytes, &result->list, &result->file);
     if (!result->err)
-        result->err = tl_policy_check(tl_policy_file_policy(result->file), &result->list);
+        result->err = tl_policy_check(tl_policy_file_policy(result->file), &result->list, NULL);
 }
 
 void support_done(struct support_result *result)

@@ -21,29 +21,29 @@ static void mistakes_in_the_center_are_told(void **state)
         { { "center.yaml", "voice_keys:",
             "xyzzy: 3\n"
             "voice_keys:" },
-          "center.yaml:8: There is no key xyzzy here; the keys are: agency, "
-          "languages, entry, person_topic, voice_keys, helped_keys, notices, "
+          "center.yaml:9: There is no key xyzzy here; the keys are: agency, "
+          "languages, entry, person_topic, last_topic, voice_keys, helped_keys, notices, "
           "forms, limits, callbacks.\n" },
         { { "center.yaml", "tries: 3", "tries: 0" },
-          "center.yaml:33: tries is 1 to 10; 0 is not.\n" },
+          "center.yaml:34: tries is 1 to 10; 0 is not.\n" },
         { { "center.yaml", "tries: 3", "tries: three" },
-          "center.yaml:33: tries is 1 to 10; three is not.\n" },
+          "center.yaml:34: tries is 1 to 10; three is not.\n" },
         { { "center.yaml", "answer_within: 6 s", "answer_within: 6 parsecs" },
-          "center.yaml:35: 6 parsecs is no length of time: write a number "
+          "center.yaml:36: 6 parsecs is no length of time: write a number "
           "and s, min, h or days, such as 20 s.\n" },
         { { "center.yaml", "answer_within: 6 s", "answer_within: 6 h" },
-          "center.yaml:35: answer_within is 1 to 120 seconds; 6 h is not.\n" },
+          "center.yaml:36: answer_within is 1 to 120 seconds; 6 h is not.\n" },
         { { "center.yaml", "helped_keys: { yes: 1, no: 2 }", "helped_keys: { yes: 1, no: 12 }" },
-          "center.yaml:12: A key of the telephone is 0 to 9, \"*\" or \"#\"; 12 "
+          "center.yaml:13: A key of the telephone is 0 to 9, \"*\" or \"#\"; 12 "
           "is none.\n" },
         { { "center.yaml", "kind: phone", "kind: fax" },
-          "center.yaml:29: kind is receipt, date, phone, email, digits, "
+          "center.yaml:30: kind is receipt, date, phone, email, digits, "
           "choice or text; fax is none.\n" },
         { { "center.yaml", "prefix: \"+1\"", "prefix: 001" },
-          "center.yaml:29: prefix is + and a country code of up to four "
+          "center.yaml:30: prefix is + and a country code of up to four "
           "digits; 001 is not.\n" },
         { { "center.yaml", "digits: 4 }", "digits: 4, digits_min: 5 }" },
-          "center.yaml:28: The form receipt has digits_min over digits.\n" },
+          "center.yaml:29: The form receipt has digits_min over digits.\n" },
         { { "center.yaml", "again_after: 60 min", "again_after: 95 min" },
           "center.yaml:2: callbacks: again_after is later than again_before.\n" },
         { { "center.yaml", "skill: spanish", "skill: spannish" },
@@ -58,7 +58,7 @@ static void mistakes_in_the_center_are_told(void **state)
           "center.yaml:2: entry names no topic: say where voice, chat or web "
           "begins.\n" },
         { { "center.yaml", "  silent: notice.silent", "  silent: [notice.silent]" },
-          "center.yaml:15: silent wants one value here, not a list or keys.\n" },
+          "center.yaml:16: silent wants one value here, not a list or keys.\n" },
     };
     SUPPORT_ROWS(rows);
 }

@@ -14,7 +14,7 @@ static struct tl_policy_file *open_policy(const char *folder)
     struct tl_policy_file *file = NULL;
     enum tl_err err = tl_policy_file_open(folder, &list, &file);
     if (!err)
-        err = tl_policy_check(tl_policy_file_policy(file), &list);
+        err = tl_policy_check(tl_policy_file_policy(file), &list, NULL);
     for (uint32_t i = 0; i < list.faults_len; i++)
         print_message("%s:%u: %s\n", faults[i].file, faults[i].line, faults[i].text);
     CHECK_OK(err);
@@ -138,16 +138,19 @@ static enum tl_outcome walk_from(const struct walk *walk, uint16_t topic)
     return TL_OUTCOME_NONE;
 }
 
-/* Monday noon, Saturday noon, and Thanksgiving noon, by Eastern time. */
-static const struct tl_date days[] = { { 2026, 11, 23 }, { 2026, 11, 28 }, { 2026, 11, 26 } };
+/* A Monday, a Saturday, Thanksgiving and New Year's Day, each at three in the afternoon there. */
+static const struct tl_date days[] = {
+    { 2026, 11, 23 }, { 2026, 11, 28 }, { 2026, 11, 26 }, { 2027, 1, 1 }
+};
+enum { DAYS = sizeof days / sizeof *days };
 
-static void walk_topic(struct walk *walk, uint16_t topic, const bool is_open[3],
+static void walk_topic(struct walk *walk, uint16_t topic, const bool is_open[DAYS],
                        uint32_t counts[TL_OUTCOMES])
 {
     for (int times = 0; times < 40; times++) {
-        for (size_t day = 0; day < 3; day++) {
+        for (size_t day = 0; day < DAYS; day++) {
             for (int result = 0; result < TL_LOOKUP_RESULTS; result++) {
-                walk->at = tl_zone_instant(&walk->policy->calendar.zone, days[day], 12 * 3600);
+                walk->at = tl_zone_instant(&walk->policy->calendar.zone, days[day], 15 * 3600);
                 walk->result = (enum tl_lookup_result)result;
                 walk->is_silent = times == 0;
                 walk->is_staffed = times % 2;
@@ -162,7 +165,7 @@ static void walk_topic(struct walk *walk, uint16_t topic, const bool is_open[3],
     }
 }
 
-static void check_walks(const char *folder, const bool is_open[3])
+static void check_walks(const char *folder, const bool is_open[DAYS])
 {
     struct tl_policy_file *file = open_policy(folder);
     const struct tl_policy *policy = tl_policy_file_policy(file);
@@ -195,13 +198,38 @@ static void check_walks(const char *folder, const bool is_open[3])
 static void every_topic_of_the_reference_ends_well_open_and_closed_in_both_languages(void **state)
 {
     (void)state;
-    check_walks(TL_ROOT "/policy/reference", (const bool[]){ true, false, false });
+    check_walks(TL_ROOT "/policy/reference", (const bool[]){ true, false, false, false });
 }
 
 static void every_topic_of_the_minimal_policy_ends_well(void **state)
 {
     (void)state;
-    check_walks(TL_ROOT "/policy/minimal", (const bool[]){ true, false, true });
+    check_walks(TL_ROOT "/policy/minimal", (const bool[]){ true, false, true, false });
+}
+
+static void every_topic_of_the_other_agency_ends_well_in_three_languages(void **state)
+{
+    (void)state;
+    check_walks(TL_ROOT "/policy/other", (const bool[]){ true, false, true, false });
+}
+
+/* Where agencies differ, these two do. */
+static void the_other_agency_has_the_values_of_its_own(void **state)
+{
+    (void)state;
+    struct tl_policy_file *file = open_policy(TL_ROOT "/policy/other");
+    const struct tl_policy *policy = tl_policy_file_policy(file);
+    CHECK_EQ(policy->languages_len, 3);
+    assert_string_equal(policy->languages[0].code, "fr");
+    CHECK_EQ(policy->queues_len, 3);
+    CHECK_EQ(policy->queues[2].tier, 3);
+    CHECK_EQ(policy->callbacks.attempts_max, 3);
+    CHECK_EQ(policy->forms[0].letters_len, 1);
+    CHECK_EQ(policy->forms[0].digits_len, 8);
+    CHECK_EQ(policy->calendar.zone.offset_s, 3600);
+    CHECK_EQ(policy->voice_keys[TL_KEY_PERSON], '9');
+    CHECK_EQ(policy->requests[0].due_hours, 15 * 9); /* 51.5 hours in six days, rounded up. */
+    tl_policy_file_close(file);
 }
 
 static void the_reference_has_the_values_of_its_agency(void **state)
@@ -251,6 +279,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_topic_of_the_reference_ends_well_open_and_closed_in_both_languages),
         cmocka_unit_test(every_topic_of_the_minimal_policy_ends_well),
+        cmocka_unit_test(every_topic_of_the_other_agency_ends_well_in_three_languages),
+        cmocka_unit_test(the_other_agency_has_the_values_of_its_own),
         cmocka_unit_test(the_reference_has_the_values_of_its_agency),
         cmocka_unit_test(a_policy_comes_back_from_its_full_text_the_same),
     };

@@ -111,7 +111,7 @@ static void do_unit(struct driver *driver)
  * one: never an id that was used, which tables would refuse. */
 static bool is_for_the_engine(struct driver *driver, struct tl_fact *given)
 {
-    struct people *people = &driver->life->people;
+    struct tl_people *people = &driver->life->people;
     if (given->kind == TL_FACT_started || given->kind == TL_FACT_policy_loaded ||
         given->kind == TL_FACT_time_came)
         return false;
@@ -125,7 +125,7 @@ static bool is_for_the_engine(struct driver *driver, struct tl_fact *given)
     return true;
 }
 
-static uint32_t kept_len(const struct model *model)
+static uint32_t kept_len(const struct tl_model *model)
 {
     uint32_t len = 0;
     for (uint32_t i = 0; i < model->contacts_len; i++)
@@ -136,13 +136,13 @@ static uint32_t kept_len(const struct model *model)
 /* Some inputs at one time, chosen by who is where now. */
 static uint32_t choose(struct driver *driver, struct tl_fact *givens, uint32_t wanted)
 {
-    struct people *people = &driver->life->people;
+    struct tl_people *people = &driver->life->people;
     uint32_t contacts_len = people->contacts_len;
     uint32_t len = 0;
     pthread_mutex_lock(&driver->lock);
     people->contacts_len += kept_len(driver->life->model);
     for (uint32_t i = 0; i < wanted; i++) {
-        givens[len] = people_next(people);
+        givens[len] = tl_people_next(people);
         len += is_for_the_engine(driver, &givens[len]);
     }
     people->contacts_len = contacts_len;
@@ -195,7 +195,7 @@ static void live(const struct child *child, struct life *life, int fd)
     life->people.chance += child->seed;
     tl_clock_init_manual(&driver.clock, life->people.now);
     struct tl_engine_settings settings = { .store = store,
-                                           .policy = &life->world.policy,
+                                           .policy = &life->agency.policy,
                                            .clock = &driver.clock,
                                            .limits = life->limits,
                                            .checkpoint_facts = CHECKPOINT_FACTS };

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "server/engine_recover.h"
+#include "ledger/ledger.h"
 #include "store/backend.h"
 
 static struct tl_center *new_center(const struct house *house, void **out_memory)
@@ -181,7 +181,7 @@ static enum tl_err check_recovery(struct tl_db *db, void *arg)
     struct tl_faults faults = { .faults = room, .faults_max = 1 };
     enum tl_err err = tl_journal_verify(db, &verdict);
     if (err == TL_OK)
-        err = tl_engine_recover(db, center, &head, &behind, &faults);
+        err = tl_ledger_recover(db, center, &head, &behind, &faults);
     house->is_wrong |= head.number != house->heard_len;
     house->is_wrong |= tl_center_digest(center) != tl_center_digest(house->replica);
     free(memory);

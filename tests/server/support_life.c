@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "server/engine_recover.h"
+#include "ledger/ledger.h"
 #include "server/support_record.h"
 #include "store/meta.h"
 #include "support/check.h"
@@ -18,38 +18,39 @@ static struct tl_center *new_center(const struct life *life, void **out_memory)
     size_t bytes = tl_center_bytes(&life->limits);
     *out_memory = aligned_alloc(16, (bytes + 15) / 16 * 16);
     assert_non_null(*out_memory);
-    return tl_center_init(*out_memory, bytes, &life->limits, &life->world.policy);
+    return tl_center_init(*out_memory, bytes, &life->limits, &life->agency.policy);
 }
 
 struct life *life_new(uint64_t seed, uint32_t wanted)
 {
-    static const struct world_shape shape = { .languages_len = 2,
-                                              .topics_len = 6,
-                                              .has_self_service = true,
-                                              .is_open_always = true,
-                                              .chats = 3,
-                                              .waiting_max = CONTACTS,
-                                              .contacts_max = { 0, CONTACTS, CONTACTS, CONTACTS } };
+    static const struct tl_agency_shape shape = { .languages_len = 2,
+                                                  .topics_len = 6,
+                                                  .has_self_service = true,
+                                                  .is_open_always = true,
+                                                  .chats = 3,
+                                                  .waiting_max = CONTACTS,
+                                                  .contacts_max = { 0, CONTACTS, CONTACTS,
+                                                                    CONTACTS } };
     struct life *life = calloc(1, sizeof *life);
     assert_non_null(life);
-    world_make(&life->world, &shape);
+    tl_agency_make(&life->agency, &shape);
     life->limits = (struct tl_center_limits){ CONTACTS, LIFE_AGENTS + 2, 256 };
-    life->model = model_new(&life->world.policy, CONTACTS, LIFE_AGENTS + 2);
+    life->model = tl_model_new(&life->agency.policy, CONTACTS, LIFE_AGENTS + 2);
     life->shadow = new_center(life, &life->memory);
     life->room = calloc(ROOM_FACTS, sizeof *life->room);
     assert_non_null(life->room);
-    life->people = (struct people){ .policy = &life->world.policy,
-                                    .model = life->model,
-                                    .chance = seed,
-                                    .contacts_len = wanted,
-                                    .agents_len = LIFE_AGENTS,
-                                    .pace_us = 2000000 };
+    life->people = (struct tl_people){ .policy = &life->agency.policy,
+                                       .model = life->model,
+                                       .chance = seed,
+                                       .contacts_len = wanted,
+                                       .agents_len = LIFE_AGENTS,
+                                       .pace_us = 2000000 };
     return life;
 }
 
 void life_free(struct life *life)
 {
-    model_free(life->model);
+    tl_model_free(life->model);
     free(life->memory);
     free(life->room);
     free(life->records);
@@ -80,87 +81,17 @@ static bool step_shadow(struct life *life, const struct tl_fact *facts, uint32_t
     return true;
 }
 
-/* Where a restart takes a contact, by the rules. GONE: cut off. */
-static enum tl_contact_state after_a_start(const struct model_contact *contact)
-{
-    static const bool has_asked[TL_CONTACT_STATES] = {
-        [TL_CONTACT_WAITING] = true,   [TL_CONTACT_OFFERED] = true, [TL_CONTACT_JOINING] = true,
-        [TL_CONTACT_CONNECTED] = true, [TL_CONTACT_HELD] = true,    [TL_CONTACT_DIALLING] = true,
-    };
-    bool is_ringing = contact->state == TL_CONTACT_OFFERED ||
-                      contact->state == TL_CONTACT_JOINING || contact->state == TL_CONTACT_DIALLING;
-    if (contact->channel != TL_CHANNEL_VOICE && is_ringing)
-        return contact->is_callback ? TL_CONTACT_PROMISED : TL_CONTACT_WAITING;
-    if (contact->channel != TL_CHANNEL_VOICE)
-        return contact->state;
-    if (contact->state == TL_CONTACT_IN_FLOW)
-        return TL_CONTACT_GONE;
-    if (!has_asked[contact->state])
-        return contact->state;
-    return contact->is_callback || contact->has_number ? TL_CONTACT_PROMISED : TL_CONTACT_KEPT;
-}
-
-static bool is_served(const struct model *model, const struct model_contact *contact)
-{
-    for (uint32_t i = 0; i < model->agents_len; i++) {
-        if ((contact->needs & ~model->agents[i].skills) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* A chat whose agent has signed in again with other skills may go back to a line that nobody
- * serves any more: its flow goes on at once, wherever that leads. */
-static bool is_sent_on(const struct model *model, const struct model_contact *before,
-                       enum tl_contact_state state, enum tl_contact_state wanted)
-{
-    return wanted == TL_CONTACT_WAITING && before->state != TL_CONTACT_WAITING &&
-           state != TL_CONTACT_WAITING && !is_served(model, before);
-}
-
-static bool check_start(struct life *life, const struct model_contact *before, uint32_t before_len)
-{
-    for (uint32_t i = 0; i < before_len; i++) {
-        const struct model_contact *now = model_contact(life->model, before[i].id);
-        enum tl_contact_state state = now ? now->state : TL_CONTACT_GONE;
-        enum tl_contact_state wanted = after_a_start(&before[i]);
-        if (state != wanted && !is_sent_on(life->model, &before[i], state, wanted))
-            return LIFE_WRONG(life, "a start took contact %" PRIu64 " from %s to %s, not %s",
-                              before[i].id, tl_contact_state_text(before[i].state),
-                              tl_contact_state_text(state), tl_contact_state_text(wanted));
-        if (now && now->asked_at != before[i].asked_at)
-            return LIFE_WRONG(life, "a start moved contact %" PRIu64 " in the order", before[i].id);
-    }
-    for (uint32_t i = 0; i < life->model->agents_len; i++) {
-        if (life->model->agents[i].missed_until == 0)
-            return LIFE_WRONG(life, "a start did not miss agent %" PRIu64,
-                              life->model->agents[i].id);
-    }
-    life->starts_len++;
-    return true;
-}
-
 static bool hear_step(struct life *life, const struct tl_fact *facts, uint32_t len)
 {
-    struct model_contact *before = NULL;
-    uint32_t before_len = life->model->contacts_len;
-    if (facts[0].kind == TL_FACT_started && before_len > 0) {
-        before = malloc(before_len * sizeof *before);
-        assert_non_null(before);
-        memcpy(before, life->model->contacts, before_len * sizeof *before);
-    }
     tl_time wake_at;
     bool good = step_shadow(life, facts, len);
     if (good && tl_center_wake_at(life->shadow, &wake_at) != TL_OK)
         wake_at = 0;
-    if (good && !model_step(life->model, facts, len, wake_at))
+    if (good && !tl_model_step(life->model, facts, len, wake_at))
         good = LIFE_WRONG(life, "fact %" PRIu64 ": %s", life->heard + 1, life->model->fault);
     for (uint32_t i = 0; i < len && good; i++)
         good = record_hear(life, &facts[i]);
-    if (good && before)
-        good = check_start(life, before, before_len);
     life->heard += len;
-    free(before);
     return good;
 }
 
@@ -200,10 +131,10 @@ struct ordered {
 static void see(void *arg, const struct tl_contact_view *view)
 {
     struct ordered *ordered = arg;
-    const struct model *model = ordered->life->model;
+    const struct tl_model *model = ordered->life->model;
     CHECK(ordered->len < model->line_len);
     CHECK_EQ(view->contact, model->line[ordered->len]);
-    CHECK_EQ(view->asked_at, model_contact(ordered->life->model, view->contact)->asked_at);
+    CHECK_EQ(view->asked_at, tl_model_contact(ordered->life->model, view->contact)->asked_at);
     ordered->len++;
 }
 
@@ -215,7 +146,7 @@ static void check_center(struct life *life, struct tl_db *db)
     uint64_t behind;
     struct tl_fault room[1];
     struct tl_faults faults = { .faults = room, .faults_max = 1 };
-    if (tl_engine_recover(db, center, &head, &behind, &faults) != TL_OK)
+    if (tl_ledger_recover(db, center, &head, &behind, &faults) != TL_OK)
         fail_msg("%s", room[0].text);
     CHECK_EQ(head.number, life->heard);
     tl_center_check(center);

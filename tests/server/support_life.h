@@ -11,9 +11,9 @@
 #define TL_TESTS_SERVER_LIFE_H
 
 #include "core/center.h"
-#include "core/support_model.h"
-#include "core/support_people.h"
-#include "core/support_world.h"
+#include "model/agency.h"
+#include "model/model.h"
+#include "model/people.h"
 #include "store/works.h"
 
 struct tl_db;
@@ -22,19 +22,18 @@ struct life_record;
 enum { LIFE_AGENTS = 6, LIFE_FAULT_BYTES = 400 };
 
 struct life {
-    struct world world;
+    struct tl_agency agency;
     struct tl_center_limits limits;
-    struct model *model;
+    struct tl_model *model;
     struct tl_center *shadow;
     void *memory;
     struct tl_fact *room; /* Facts of the step that the shadow takes. */
-    struct people people;
+    struct tl_people people;
     struct life_record *records; /* By id, rising. */
     uint32_t records_len;
     uint32_t records_max;
-    uint64_t heard;      /* Facts so far: the journal's number. */
-    uint64_t unit;       /* The last unit of work that was acknowledged. */
-    uint32_t starts_len; /* `started` facts whose decisions were checked. */
+    uint64_t heard; /* Facts so far: the journal's number. */
+    uint64_t unit;  /* The last unit of work that was acknowledged. */
     char fault[LIFE_FAULT_BYTES];
 };
 

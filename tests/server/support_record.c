@@ -95,7 +95,7 @@ static const char *const contact_words[TL_CONTACT_STATES] = {
 static void check_contact(struct life *life, const struct life_record *record,
                           const struct tl_contact_row *row)
 {
-    const struct model_contact *contact = model_contact(life->model, record->id);
+    const struct tl_model_contact *contact = tl_model_contact(life->model, record->id);
     CHECK_EQ(row->came_at, record->came_at);
     CHECK_EQ(row->closed_at, record->closed_at);
     CHECK_EQ(contact == NULL, record->outcome != TL_OUTCOME_NONE);
@@ -143,10 +143,10 @@ static void check_agent(struct life *life, struct tl_db *db, tl_id id)
         [TL_AGENT_WRAP_UP] = "wrap-up", [TL_AGENT_NOT_READY] = "not-ready",
     };
     struct tl_agent_row row = { .state = "offline" };
-    const struct model_agent *agent = model_agent(life->model, id);
+    const struct tl_model_agent *agent = tl_model_agent(life->model, id);
     enum tl_err err = tl_view_agent(db, id, &row);
     CHECK(err == TL_OK || err == TL_ENONE);
-    enum tl_agent_state state = agent ? model_agent_state(agent) : TL_AGENT_OFFLINE;
+    enum tl_agent_state state = agent ? tl_model_agent_state(agent) : TL_AGENT_OFFLINE;
     assert_string_equal(row.state, words[state]);
     CHECK_EQ(row.contact, state == TL_AGENT_WRAP_UP ? agent->wrapping : 0);
 }

@@ -52,6 +52,36 @@ static void a_jump_is_reported_once_and_believed_after_a_minute(void **state)
     CHECK_EQ(now, 5062 * TL_SECOND);
 }
 
+/* Else nothing would come due until the host has caught up. */
+static void after_a_jump_back_time_goes_on_at_half_its_pace(void **state)
+{
+    (void)state;
+    const tl_time begin = 100000 * TL_SECOND;
+    struct tl_clock clock = started_at(begin, 0);
+    tl_time last = begin;
+    for (int64_t steady = 1; steady <= 8000; steady++) {
+        tl_time wall = begin + (steady - 3600) * TL_SECOND;
+        tl_time now = tl_clock_read(&clock, wall, steady * TL_SECOND);
+        CHECK(now - last >= TL_SECOND / 2 - 1 && now - last <= TL_SECOND);
+        last = now;
+    }
+    CHECK_EQ(last, begin + (8000 - 3600) * TL_SECOND); /* They have met. */
+}
+
+/* The host is set right again on the way: its own time is taken after a minute. */
+static void a_jump_back_that_is_mended_costs_no_more_than_was_lost(void **state)
+{
+    (void)state;
+    const tl_time begin = 100000 * TL_SECOND;
+    struct tl_clock clock = started_at(begin, 0);
+    tl_time now = begin;
+    for (int64_t steady = 1; steady <= 400; steady++) {
+        int64_t off = steady <= 200 ? 86400 : 0;
+        now = tl_clock_read(&clock, begin + (steady - off) * TL_SECOND, steady * TL_SECOND);
+    }
+    CHECK_EQ(now, begin + 400 * TL_SECOND);
+}
+
 static void a_manual_clock_moves_only_when_told(void **state)
 {
     (void)state;
@@ -71,6 +101,8 @@ int main(void)
         cmocka_unit_test(it_never_goes_back),
         cmocka_unit_test(a_small_step_is_followed_slowly),
         cmocka_unit_test(a_jump_is_reported_once_and_believed_after_a_minute),
+        cmocka_unit_test(after_a_jump_back_time_goes_on_at_half_its_pace),
+        cmocka_unit_test(a_jump_back_that_is_mended_costs_no_more_than_was_lost),
         cmocka_unit_test(a_manual_clock_moves_only_when_told),
     };
     return cmocka_run_group_tests_name("server/clock", tests, NULL, NULL);

@@ -78,11 +78,11 @@ static void a_killed_server_loses_nothing_that_was_heard(void **state)
         waited += life->model->line_len >= IN_LINE;
     }
     check_whole_journal(life, place->url);
-    print_message("%llu facts, %u contacts, %u starts judged, %u kills under %d in line\n",
-                  (unsigned long long)life->heard, life->records_len, life->starts_len, waited,
-                  IN_LINE);
+    print_message("%llu facts, %u contacts, %llu starts judged, %u kills under %d in line\n",
+                  (unsigned long long)life->heard, life->records_len,
+                  (unsigned long long)life->model->starts_len, waited, IN_LINE);
     CHECK(waited * 2 > rounds(ROUNDS_QUICK));
-    CHECK(life->starts_len * 2 > rounds(ROUNDS_QUICK));
+    CHECK(life->model->starts_len * 2 > rounds(ROUNDS_QUICK));
     life_free(life);
 }
 

@@ -38,12 +38,11 @@ static void check_title(const char *path)
         fail_msg("%s has to begin with %s", path, wanted);
 }
 
-static void every_claimed_row_has_a_scene(void **state)
+static void check_rows(const char *files)
 {
     unsigned scenes[ROWS] = { 0 };
     glob_t found;
-    (void)state;
-    CHECK_EQ(glob(TL_ROOT "/tests/scenes/*.scene", 0, NULL, &found), 0);
+    CHECK_EQ(glob(files, 0, NULL, &found), 0);
     for (size_t i = 0; i < found.gl_pathc; i++) {
         int row = row_of(found.gl_pathv[i]);
         if (row < 0)
@@ -53,15 +52,28 @@ static void every_claimed_row_has_a_scene(void **state)
     }
     for (int i = 0; i < ROWS; i++) {
         if (scenes[i] == 0)
-            fail_msg("row %s has no scene", rows[i]);
+            fail_msg("row %s has no scene in %s", rows[i], files);
     }
     globfree(&found);
+}
+
+static void every_claimed_row_has_a_scene(void **state)
+{
+    (void)state;
+    check_rows(TL_ROOT "/tests/scenes/*.scene");
+}
+
+static void every_claimed_row_has_a_scene_of_the_other_agency(void **state)
+{
+    (void)state;
+    check_rows(TL_ROOT "/tests/scenes/other/*.scene");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_claimed_row_has_a_scene),
+        cmocka_unit_test(every_claimed_row_has_a_scene_of_the_other_agency),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

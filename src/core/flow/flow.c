@@ -99,12 +99,18 @@ static uint16_t menu_before(const struct tl_flow *flow)
     return menu_at(flow->menus, menu_at(flow->menus, 0) == flow->step ? 1 : 0);
 }
 
+bool tl_flow_is_last(const struct tl_policy *policy, const struct tl_flow *flow)
+{
+    return policy->limits.steps_max > 0 && flow->steps_taken >= policy->limits.steps_max &&
+           flow->step < policy->steps_len && policy->steps[flow->step].topic == policy->last_topic;
+}
+
 /* The keys that mean the same at every step. */
 static struct tl_flow_turn voice_key(const struct tl_policy *policy, const struct tl_flow *flow,
                                      char digit)
 {
     const char *keys = policy->voice_keys;
-    if (digit == '\0')
+    if (digit == '\0' || tl_flow_is_last(policy, flow))
         return not_here();
     if (digit == keys[TL_KEY_REPEAT])
         return again(flow->tries);

@@ -76,6 +76,10 @@ typedef bool tl_flow_ask_fn(void *arg, const struct tl_flow *flow,
 uint16_t tl_flow_settle(const struct tl_policy *policy, const struct tl_flow *flow, uint16_t from,
                         tl_flow_ask_fn *ask, void *arg);
 
+/* Whether the walk has taken all its steps and is in the last topic: no key leads out of it, and
+ * nothing is told again but for a try, so that it ends. */
+bool tl_flow_is_last(const struct tl_policy *policy, const struct tl_flow *flow);
+
 /* Whether a condition holds for this walk; what no lookup told does not. */
 bool tl_flow_holds(const struct tl_flow *flow, const struct tl_condition *condition,
                    tl_flow_ask_fn *ask, void *arg);

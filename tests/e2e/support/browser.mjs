@@ -1,7 +1,8 @@
 /* browser.mjs: Debian's Chromium with a microphone that beeps: agents at their desks, callers.
  *
  * A desk is one browser context: its own cookies, its own page. The microphone is a tone of MIC_HZ,
- * 300 ms on and 200 ms off, so that no noise suppression takes it for noise.
+ * 300 ms on and 200 ms off. It is taken as it is: a browser's echo canceller, which has no room to
+ * learn here, at times takes the microphone's tone for an echo of the caller's and removes it.
  */
 import { createRequire } from "node:module";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -47,6 +48,16 @@ function keepPeers() {
   };
 }
 
+/** In the pages: the microphone without the browser's own work on its sound. */
+function takeSoundAsItIs() {
+  const media = navigator.mediaDevices;
+  const open = media?.getUserMedia.bind(media);
+  const off = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+  if (open)
+    media.getUserMedia = ({ audio }) =>
+      open({ audio: { ...(audio === true ? {} : audio), ...off } });
+}
+
 /** A browser of its own process group, so that it can be killed as a crash would. */
 export async function openBrowser() {
   const microphone = join(newFolder("microphone"), "beeps.wav");
@@ -67,6 +78,7 @@ export async function openPage(browser, url, { width = 1280, locale = "en" } = {
     viewport: { width, height: width < 600 ? 800 : 900 }, reducedMotion: "reduce" });
   context.setDefaultTimeout(PATIENCE_MS);
   await context.addInitScript(keepPeers);
+  await context.addInitScript(takeSoundAsItIs);
   const page = await context.newPage();
   page.faults = [];
   page.on("pageerror", (error) => page.faults.push(error.message));

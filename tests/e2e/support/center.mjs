@@ -75,12 +75,17 @@ function makeFolder() {
 export class Center {
   log = "";
 
-  static async open({ clock = "manual", at = OPEN } = {}) {
+  /** ownPolicy: it follows a copy of the policy, in center.policy, that may be changed. */
+  static async open({ clock = "manual", at = OPEN, ownPolicy = false } = {}) {
     if (!pattern) makeFolder();
     const center = new Center();
     center.clock = clock;
     center.folder = join(newFolder(), "agency");
     cpSync(pattern, center.folder, { recursive: true });
+    if (ownPolicy) {
+      center.policy = join(newFolder("policy"), "policy");
+      cpSync(POLICY, center.policy, { recursive: true });
+    }
     // Spoken texts are cached by their words: what one center has rendered, the next need not.
     await center.start();
     if (clock === "manual" && at) await center.moveTo(at);
@@ -92,7 +97,8 @@ export class Center {
     const ports = { http: this.httpPort ?? 0, sip: this.sipPort ?? 0, web: this.webPort ?? 0 };
     const args = ["serve", "--data", this.folder, `--clock=${this.clock}`];
     for (const setting of [`http.port=${ports.http}`, `sip.port=${ports.sip}`,
-      `media.web_port=${ports.web}`, "http.rate=100000", "media.threads=1"])
+      `media.web_port=${ports.web}`, "http.rate=100000", "media.threads=1",
+      ...(this.policy ? [`policy.dir=${this.policy}`] : [])])
       args.push("--set", setting);
     this.process = spawn(PROGRAM, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
     this.gone = new Promise((resolve) => this.process.once("exit", (code, signal) => resolve({ code, signal })));

@@ -183,6 +183,10 @@ function DeskBody({ center, controller }: { center: Center; controller: DeskCont
   const tools = desk && (
     <>
       <span class="tl-header__who">{desk.agent.name}</span>
+      <a class="usa-button usa-button--unstyled tl-button" href="/policy" target="_blank" rel="noopener">
+        <Icon name="topic" />
+        <span>{t("desk.policy")}</span>
+      </a>
       <Button look="unstyled" icon="keyboard" onClick={() => setMap(true)}>{t("keys.title")}</Button>
       <Button look="unstyled" icon="signOut" onClick={() => void controller.signOut()}>
         {t("desk.sign_out")}

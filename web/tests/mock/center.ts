@@ -81,6 +81,9 @@ export class MockCenter {
   readonly digits: string[] = [];
   readonly filed: S["WrapUp"][] = [];
   looks: string[] = [];
+  /** What pictures were asked for, and whether they can be drawn. */
+  pictures: string[] = [];
+  draws = true;
   /** Wrong passwords so far. */
   wrong = 0;
   #seq = 100;

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { components } from "../../src/api";
 import { CENTER, MockCenter, type Message } from "./center";
+import { picture } from "./picture";
 
 type S = components["schemas"];
 type Code = S["ErrorCode"];
@@ -89,6 +90,10 @@ const ROUTES: Record<string, (asked: Asked) => Answer | Promise<Answer>> = {
     const found = center.case(number);
     return found ? ok(found) : refuse(404, "not-found");
   },
+  "GET /policy/picture": ({ center, query }) => {
+    center.pictures.push(query.toString());
+    return center.draws ? ok({ svg: picture(query) }) : refuse(503, "unavailable");
+  },
   "POST /calls": async ({ center, body }) => {
     const sdp = await leg(center, body["sdp"]!);
     if (!sdp) return refuse(503, "full");
@@ -117,7 +122,7 @@ async function answerApi(center: MockCenter, request: IncomingMessage, url: URL)
   center.asked.push(place);
   const route = ROUTES[place];
   if (!route) return refuse(404, "not-found");
-  const forStaff = / \/(desk|session)/.test(place) && place !== "POST /session";
+  const forStaff = / \/(desk|session|policy)/.test(place) && place !== "POST /session";
   if (forStaff && !center.signedIn) return refuse(401, "not-signed-in");
   if (place.includes("/desk/contacts/") && !center.find(id)) return refuse(404, "not-found");
   const token = request.headers.authorization?.replace("Bearer ", "") ?? "";

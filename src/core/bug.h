@@ -1,0 +1,51 @@
+/* bug.h: rules that a test build breaks on purpose, one at a time, to see that the tests notice.
+ *
+ *     cc -DTL_BUG=3 match.c ... --> a core that leaves people waiting beside a free agent
+ *
+ * TL_BUG is 0 in every build that is meant to work, so TL_HAS_BUG(X) is a constant false and
+ * leaves no code. Each bug stands in one file: cmake/broken.cmake compiles that file once more and
+ * links it before the core. Mission: B3.
+ */
+#ifndef TL_CORE_BUG_H
+#define TL_CORE_BUG_H
+
+/* X(number, name, what is wrong) */
+#define TL_BUG_TABLE(X)                                                                            \
+    X(1, ORDER, "match.c: the last in the line is offered first")                                  \
+    X(2, IDLE, "match.c: the agent who was busy last gets the next one")                           \
+    X(3, LIVENESS, "match.c: some agents get ready and are not looked at")                         \
+    X(4, LOSE, "offer.c: who is refused stays with the agent who refused")                         \
+    X(5, CAPACITY, "agent.c: an agent has no end of contacts, two callers at once")                \
+    X(6, PROMISE, "start.c: someone who is being called back is closed by a restart")              \
+    X(7, WAKE, "center.c: no wake-up when a window begins or a bar ends")                          \
+    X(8, WAKE_HOURS, "center.c: no wake-up when the hours of callbacks begin")                     \
+    X(9, WRAP_UP, "agent_apply.c: a wrap-up goes on for a day")                                    \
+    X(10, WRAP_TWICE, "talk.c: a second wrap-up begins before the first one ends")                 \
+    X(11, ASKED_AT, "contact_apply.c: who goes back in line asks anew")                            \
+    X(12, BAR, "match.c: the one who refused gets the same contact again at once")                 \
+    X(13, WINDOW, "hours.c: people are called back outside the hours")                             \
+    X(14, CHECKPOINT, "checkpoint.c: a checkpoint leaves out the attempts made")                   \
+    X(15, READ_BACK, "checkpoint.c: who is read back is not missed any more")                      \
+    X(16, APPLY, "desk.c: a decision changes the center beside its facts")                         \
+    X(17, STRANDED, "match.c: who waits where nobody serves any more is not sent on")              \
+    X(18, RANK, "order.c: the line knows no priorities")                                           \
+    X(19, TIMER, "agent.c: an agent's end is known and nothing wakes for it")                      \
+    X(20, GIVE_UP, "callback.c: a callback is given up one attempt early")                         \
+    X(21, TRIES, "checkpoint.c: a checkpoint leaves out the tries at a question")                  \
+    X(22, FULL, "enter.c: a queue has no limit")                                                   \
+    X(23, RINGS_ON, "offer.c: who does not answer stays ready")                                    \
+    X(24, LANGUAGE, "enter.c: everybody is served in the first language")
+
+enum tl_bug {
+    TL_BUG_NONE,
+#define TL_BUG_NAME(number, name, wrong) TL_BUG_##name = (number),
+    TL_BUG_TABLE(TL_BUG_NAME)
+#undef TL_BUG_NAME
+};
+
+#ifndef TL_BUG
+#define TL_BUG 0
+#endif
+#define TL_HAS_BUG(name) (TL_BUG == TL_BUG_##name)
+
+#endif

@@ -1,0 +1,389 @@
+/* model_end.c: what must hold when a step has ended. */
+#include "model/model_state.h"
+
+enum { UNFINISHED_MAX = 64 }; /* Steps in a row. */
+
+#define EARLIER(a, b) ((a) == 0 || ((b) != 0 && (b) < (a)) ? (b) : (a))
+
+static bool is_ripe(const struct tl_model *model, const struct tl_model_contact *contact,
+                    tl_time at)
+{
+    const struct tl_policy *policy = model->policy;
+    return contact->from <= at &&
+           tl_calendar_is_open(&policy->calendar, policy->service_callback, at);
+}
+
+bool tl_model_is_servable(const struct tl_model *model, const struct tl_model_contact *contact)
+{
+    return contact->state == TL_CONTACT_WAITING ||
+           (contact->state == TL_CONTACT_PROMISED && model->can_dial &&
+            is_ripe(model, contact, model->now));
+}
+
+static bool is_barred(const struct tl_model *model, tl_id agent, tl_id contact)
+{
+    for (uint32_t i = 0; i < model->bars_len; i++) {
+        const struct tl_model_bar *bar = &model->bars[i];
+        if (bar->agent == agent && bar->contact == contact && bar->until > model->now) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool tl_model_may_serve(const struct tl_model *model, const struct tl_model_agent *agent,
+                        const struct tl_model_contact *contact)
+{
+    return (contact->needs & ~agent->skills) == 0 &&
+           tl_model_is_free(model, agent, contact->channel) &&
+           !is_barred(model, agent->id, contact->id);
+}
+
+enum tl_agent_state tl_model_agent_state(const struct tl_model_agent *agent)
+{
+    uint32_t has = 0;
+    for (uint64_t channel = 0; channel < TL_CHANNELS; channel++) {
+        has += agent->has[channel];
+    }
+    if (has > 0) {
+        return agent->offers_len > 0 ? TL_AGENT_OFFERED : TL_AGENT_CONNECTED;
+    }
+    if (agent->missed_until != 0) {
+        return TL_AGENT_OFFLINE;
+    }
+    return agent->wrap_until != 0 ? TL_AGENT_WRAP_UP : agent->wants;
+}
+
+bool tl_model_is_free(const struct tl_model *model, const struct tl_model_agent *agent,
+                      uint64_t channel)
+{
+    const struct tl_staff_rules *staff = &model->policy->staff;
+    if (agent->missed_until != 0 || agent->wrap_until != 0 || agent->wants != TL_AGENT_READY) {
+        return false;
+    }
+    for (uint64_t other = 0; other < TL_CHANNELS; other++) {
+        if (other != channel && agent->has[other] > 0 && !staff->mixes_channels) {
+            return false;
+        }
+    }
+    return agent->has[channel] < staff->capacity[channel];
+}
+
+/* Invariant 4. */
+static bool check_live(struct tl_model *model)
+{
+    for (uint32_t i = 0; i < model->line_len; i++) {
+        const struct tl_model_contact *contact = tl_model_contact(model, model->line[i]);
+        if (!tl_model_is_servable(model, contact)) {
+            continue;
+        }
+        for (uint32_t j = 0; j < model->agents_len; j++) {
+            const struct tl_model_agent *agent = &model->agents[j];
+            if (tl_model_may_serve(model, agent, contact)) {
+                return tl_model_wrong(model,
+                                      "agent %llu is free and contact %llu waits for such one",
+                                      ID(agent->id), ID(contact->id));
+            }
+        }
+    }
+    return true;
+}
+
+/* Pitfall 10: nobody waits for nothing. */
+static bool has_staff(const struct tl_model *model, const struct tl_model_contact *contact)
+{
+    for (uint32_t i = 0; i < model->agents_len; i++) {
+        if ((contact->needs & ~model->agents[i].skills) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Invariants 1 and 2, as far as they are seen from the contact. */
+static bool check_contact(struct tl_model *model, const struct tl_model_contact *contact)
+{
+    bool has_agent = contact->agent != 0;
+    bool needs_agent = contact->state == TL_CONTACT_OFFERED ||
+                       contact->state == TL_CONTACT_JOINING ||
+                       contact->state == TL_CONTACT_CONNECTED ||
+                       contact->state == TL_CONTACT_HELD || contact->state == TL_CONTACT_DIALLING;
+    if (contact->state == TL_CONTACT_WAITING && !has_staff(model, contact)) {
+        return tl_model_wrong(model, "contact %llu waits, and nobody here can serve it",
+                              ID(contact->id));
+    }
+    if (has_agent != needs_agent || (has_agent && !tl_model_agent(model, contact->agent))) {
+        return tl_model_wrong(model, "contact %llu is %s with agent %llu", ID(contact->id),
+                              tl_contact_state_text(contact->state), ID(contact->agent));
+    }
+    bool must_end = contact->state == TL_CONTACT_OFFERED || contact->state == TL_CONTACT_JOINING ||
+                    contact->state == TL_CONTACT_KEPT;
+    if (must_end && contact->until == 0) {
+        return tl_model_wrong(model, "contact %llu is %s without an end", ID(contact->id),
+                              tl_contact_state_text(contact->state));
+    }
+    if (contact->until != 0 && contact->until <= model->told) {
+        return tl_model_wrong(model, "contact %llu is %s past its end", ID(contact->id),
+                              tl_contact_state_text(contact->state));
+    }
+    return true;
+}
+
+static bool check_agent(struct tl_model *model, const struct tl_model_agent *agent)
+{
+    unsigned long long id = ID(agent->id);
+    for (uint64_t channel = 0; channel < TL_CHANNELS; channel++) {
+        if (agent->has[channel] > model->policy->staff.capacity[channel]) {
+            return tl_model_wrong(model, "agent %llu has more than the capacity", id);
+        }
+    }
+    if (agent->must_rest) {
+        return tl_model_wrong(model, "agent %llu did not answer and stays ready", id);
+    }
+    if (agent->wrap_until != 0 && agent->wrap_until <= model->told) {
+        return tl_model_wrong(model, "agent %llu wraps up past the end", id);
+    }
+    if (agent->missed_until != 0 && agent->missed_until <= model->told) {
+        return tl_model_wrong(model, "agent %llu is waited for past the end", id);
+    }
+    return true;
+}
+
+static tl_time due_of(const struct tl_model *model, const struct tl_model_contact *contact)
+{
+    const struct tl_policy *policy = model->policy;
+    if (contact->state != TL_CONTACT_PROMISED || !model->can_dial) {
+        return contact->until;
+    }
+    tl_time at = contact->from;
+    if (contact->from <= model->now) {
+        at = 0;
+        if (!tl_calendar_is_open(&policy->calendar, policy->service_callback, model->now) &&
+            tl_calendar_next_change(&policy->calendar, policy->service_callback, model->now, &at) !=
+                TL_OK) {
+            at = 0;
+        }
+    }
+    return at;
+}
+
+/* A bar's end matters while the agent could take the contact. */
+static tl_time due_of_bar(struct tl_model *model, const struct tl_model_bar *bar)
+{
+    const struct tl_model_agent *agent = tl_model_agent(model, bar->agent);
+    const struct tl_model_contact *contact = tl_model_contact(model, bar->contact);
+    bool matters = agent && contact && tl_model_is_servable(model, contact) &&
+                   (contact->needs & ~agent->skills) == 0 &&
+                   tl_model_is_free(model, agent, contact->channel);
+    return matters ? bar->until : 0;
+}
+
+tl_time tl_model_due(struct tl_model *model)
+{
+    tl_time due = 0;
+    for (uint32_t i = 0; i < model->contacts_len; i++) {
+        due = EARLIER(due, due_of(model, &model->contacts[i]));
+    }
+    for (uint32_t i = 0; i < model->agents_len; i++) {
+        due = EARLIER(due, model->agents[i].wrap_until);
+        due = EARLIER(due, model->agents[i].missed_until);
+    }
+    for (uint32_t i = 0; i < model->bars_len; i++) {
+        due = EARLIER(due, due_of_bar(model, &model->bars[i]));
+    }
+    return due;
+}
+
+/* --- What a given fact must bring about: nothing that happened outside is forgotten. --- */
+
+static bool is_gone(struct tl_model *model, tl_id contact)
+{
+    return tl_model_contact(model, contact) ? tl_model_wrong(model,
+                                                             "contact %llu is still open though "
+                                                             "it was ended",
+                                                             ID(contact))
+                                            : true;
+}
+
+static bool after_came(struct tl_model *model, const struct tl_fact *given)
+{
+    const struct tl_fact_contact_came *came = &given->contact_came;
+    if (model->before.id == 0 && model->refused_id != came->contact &&
+        model->opened_id != came->contact && !model->was_set_aside) {
+        return tl_model_wrong(model, "contact %llu came, and nothing follows", ID(came->contact));
+    }
+    return true;
+}
+
+static bool after_left(struct tl_model *model, const struct tl_fact *given)
+{
+    enum tl_contact_state was = model->before.state;
+    bool has_line =
+        was == TL_CONTACT_IN_FLOW || was == TL_CONTACT_CONNECTED || was == TL_CONTACT_HELD ||
+        (!model->before.is_callback &&
+         (was == TL_CONTACT_WAITING || was == TL_CONTACT_OFFERED || was == TL_CONTACT_JOINING));
+    return has_line ? is_gone(model, given->left.contact) : true;
+}
+
+static bool is_theirs(const struct tl_model *model, tl_id agent, enum tl_contact_state state)
+{
+    return model->before.id != 0 && model->before.agent == agent && model->before.state == state;
+}
+
+static bool has_moved(struct tl_model *model)
+{
+    const struct tl_model_contact *contact = tl_model_contact(model, model->before.id);
+    if (contact && contact->state == model->before.state && contact->agent == model->before.agent) {
+        return tl_model_wrong(model, "contact %llu stays %s, whatever the agent did",
+                              ID(contact->id), tl_contact_state_text(contact->state));
+    }
+    return true;
+}
+
+static bool after_accepts(struct tl_model *model, const struct tl_fact *given)
+{
+    return is_theirs(model, given->accepts.agent, TL_CONTACT_OFFERED) ? has_moved(model) : true;
+}
+
+static bool after_refuses(struct tl_model *model, const struct tl_fact *given)
+{
+    return is_theirs(model, given->refuses.agent, TL_CONTACT_OFFERED) ? has_moved(model) : true;
+}
+
+static bool after_joined(struct tl_model *model, const struct tl_fact *given)
+{
+    return is_theirs(model, given->joined.agent, TL_CONTACT_JOINING) ? has_moved(model) : true;
+}
+
+static bool after_hangs_up(struct tl_model *model, const struct tl_fact *given)
+{
+    tl_id agent = given->hangs_up.agent;
+    bool talks =
+        is_theirs(model, agent, TL_CONTACT_CONNECTED) || is_theirs(model, agent, TL_CONTACT_HELD);
+    return talks ? is_gone(model, given->hangs_up.contact) : true;
+}
+
+static bool after_attempt_ended(struct tl_model *model, const struct tl_fact *given)
+{
+    bool is_this = model->before.state == TL_CONTACT_DIALLING &&
+                   model->before.attempt == given->attempt_ended.attempt;
+    return is_this ? has_moved(model) : true;
+}
+
+/* Whoever is not talked to yet is offered on at once. */
+static bool after_agent_lost(struct tl_model *model, const struct tl_fact *given)
+{
+    for (uint32_t i = 0; i < model->contacts_len && !model->was_set_aside; i++) {
+        const struct tl_model_contact *contact = &model->contacts[i];
+        if (contact->agent == given->agent_lost.agent && contact->state != TL_CONTACT_CONNECTED &&
+            contact->state != TL_CONTACT_HELD) {
+            return tl_model_wrong(model, "contact %llu stays %s with an agent who is lost",
+                                  ID(contact->id), tl_contact_state_text(contact->state));
+        }
+    }
+    return true;
+}
+
+static bool after_signed_in(struct tl_model *model, const struct tl_fact *given)
+{
+    if (!tl_model_agent(model, given->signed_in.agent) && !model->was_set_aside) {
+        return tl_model_wrong(model, "agent %llu signed in and is not there",
+                              ID(given->signed_in.agent));
+    }
+    return true;
+}
+
+static bool after_signed_out(struct tl_model *model, const struct tl_fact *given)
+{
+    if (tl_model_agent(model, given->signed_out.agent)) {
+        return tl_model_wrong(model, "agent %llu signed out and is still there",
+                              ID(given->signed_out.agent));
+    }
+    return true;
+}
+
+static bool after_ready(struct tl_model *model, const struct tl_fact *given)
+{
+    const struct tl_model_agent *agent = tl_model_agent(model, given->ready.agent);
+    if (agent && agent->wants == TL_AGENT_NOT_READY) {
+        return tl_model_wrong(model, "agent %llu got ready and is not", ID(agent->id));
+    }
+    return true;
+}
+
+static bool after_not_ready(struct tl_model *model, const struct tl_fact *given)
+{
+    const struct tl_model_agent *agent = tl_model_agent(model, given->not_ready.agent);
+    if (agent && agent->wants == TL_AGENT_READY) {
+        return tl_model_wrong(model, "agent %llu wants nothing and is ready", ID(agent->id));
+    }
+    return true;
+}
+
+static bool after_wrapped_up(struct tl_model *model, const struct tl_fact *given)
+{
+    const struct tl_model_agent *agent = tl_model_agent(model, given->wrapped_up.agent);
+    if (agent && agent->wrap_until != 0 && agent->wrapping == given->wrapped_up.contact) {
+        return tl_model_wrong(model, "agent %llu is done with the wrap-up, which goes on",
+                              ID(agent->id));
+    }
+    return true;
+}
+
+typedef bool after_fn(struct tl_model *model, const struct tl_fact *given);
+static after_fn *const afters[64] = {
+    [TL_FACT_contact_came] = after_came,
+    [TL_FACT_left] = after_left,
+    [TL_FACT_joined] = after_joined,
+    [TL_FACT_agent_lost] = after_agent_lost,
+    [TL_FACT_signed_in] = after_signed_in,
+    [TL_FACT_ready] = after_ready,
+    [TL_FACT_not_ready] = after_not_ready,
+    [TL_FACT_accepts] = after_accepts,
+    [TL_FACT_refuses] = after_refuses,
+    [TL_FACT_hangs_up] = after_hangs_up,
+    [TL_FACT_wrapped_up] = after_wrapped_up,
+    [TL_FACT_signed_out] = after_signed_out,
+    [TL_FACT_attempt_ended] = after_attempt_ended,
+};
+
+/* A long step may stop in the middle, if it wakes at once to go on. */
+static bool is_unfinished(struct tl_model *model, uint32_t facts_len)
+{
+    bool is = facts_len >= TL_STEP_FACTS_MAX / 3 && model->wake_at == model->now;
+    model->unfinished_len = is ? model->unfinished_len + 1 : 0;
+    return is;
+}
+
+bool tl_model_end(struct tl_model *model, uint32_t facts_len)
+{
+    /* A start sees to everybody at once, however many facts that takes. */
+    if (model->given.kind == TL_FACT_started && !tl_model_after_start(model)) {
+        return false;
+    }
+    if (is_unfinished(model, facts_len) && model->unfinished_len < UNFINISHED_MAX) {
+        model->told = model->told_before;
+        return true;
+    }
+    after_fn *after = afters[model->given.kind];
+    if (after && !after(model, &model->given)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < model->contacts_len; i++) {
+        if (!check_contact(model, &model->contacts[i])) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < model->agents_len; i++) {
+        if (!check_agent(model, &model->agents[i])) {
+            return false;
+        }
+    }
+    tl_time due = tl_model_due(model);
+    due = due != 0 && due < model->now ? model->now : due;
+    if (due != 0 && (model->wake_at == 0 || model->wake_at > due)) {
+        return tl_model_wrong(model, "something is due at %lld, and the center wakes at %lld",
+                              (long long)due, (long long)model->wake_at);
+    }
+    return check_live(model);
+}

@@ -1,0 +1,71 @@
+/* model_state.h: what the model's own files share; tests include model.h. */
+#ifndef TL_MODEL_MODEL_STATE_H
+#define TL_MODEL_MODEL_STATE_H
+
+#include "model/model.h"
+
+#define ID(id) ((unsigned long long)(id)) /* For printf. */
+
+/* Notes the first fault; returns false. */
+bool tl_model_wrong(struct tl_model *model, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Whether agent could take another contact of this channel now, skills aside. */
+bool tl_model_is_free(const struct tl_model *model, const struct tl_model_agent *agent,
+                      uint64_t channel);
+
+/* Whether a free agent of these skills could have contact; whether this agent may. */
+bool tl_model_is_servable(const struct tl_model *model, const struct tl_model_contact *contact);
+bool tl_model_may_serve(const struct tl_model *model, const struct tl_model_agent *agent,
+                        const struct tl_model_contact *contact);
+
+/* The end of a step (model_end.c). */
+bool tl_model_end(struct tl_model *model, uint32_t facts_len);
+
+/* A start, before and after (model_start.c). */
+void tl_model_keep_before_start(struct tl_model *model);
+bool tl_model_after_start(struct tl_model *model);
+
+/* Moves contact; in and out of the line as its new state says. */
+void tl_model_move(struct tl_model *model, struct tl_model_contact *contact,
+                   enum tl_contact_state state, tl_time until);
+void tl_model_line_leave(struct tl_model *model, tl_id id);
+
+/* The agent gets contact as an offer; gives it back, whatever it was, if there is one. */
+void tl_model_take(struct tl_model *model, struct tl_model_contact *contact, tl_id agent_id);
+void tl_model_let_go(struct tl_model *model, struct tl_model_contact *contact);
+bool tl_model_has_any(const struct tl_model_agent *agent);
+
+/* Drops the bars of agent (0: nobody's), of contact (0: none's), and those that have ended. */
+void tl_model_drop_bars(struct tl_model *model, tl_id agent, tl_id contact);
+
+typedef bool tl_model_judge_fn(struct tl_model *model, const struct tl_fact *fact);
+tl_model_judge_fn tl_model_judge_opened;
+tl_model_judge_fn tl_model_judge_stepped;
+tl_model_judge_fn tl_model_judge_chose;
+tl_model_judge_fn tl_model_judge_got_value;
+tl_model_judge_fn tl_model_judge_asked_records;
+tl_model_judge_fn tl_model_judge_learned;
+tl_model_judge_fn tl_model_judge_waits;
+tl_model_judge_fn tl_model_judge_wait_told;
+tl_model_judge_fn tl_model_judge_offered;
+tl_model_judge_fn tl_model_judge_accepted;
+tl_model_judge_fn tl_model_judge_attempt_started;
+tl_model_judge_fn tl_model_judge_connected;
+tl_model_judge_fn tl_model_judge_held;
+tl_model_judge_fn tl_model_judge_resumed;
+tl_model_judge_fn tl_model_judge_back_in_line;
+tl_model_judge_fn tl_model_judge_callback_promised;
+tl_model_judge_fn tl_model_judge_place_kept;
+tl_model_judge_fn tl_model_judge_sent_on;
+tl_model_judge_fn tl_model_judge_restarted;
+tl_model_judge_fn tl_model_judge_leg_missed;
+tl_model_judge_fn tl_model_judge_closed;
+tl_model_judge_fn tl_model_judge_agent_is;
+tl_model_judge_fn tl_model_judge_wrap_up_began;
+tl_model_judge_fn tl_model_judge_wrap_up_ended;
+tl_model_judge_fn tl_model_judge_disposed;
+tl_model_judge_fn tl_model_judge_barred;
+tl_model_judge_fn tl_model_judge_agent_missed;
+
+#endif

@@ -1,0 +1,118 @@
+/* check_given.c: what an end or a text needs has been given on every path to it.
+ *
+ * A step needs a telephone number for its callback, and for each placeholder of its texts what
+ * fills it in. For each such thing one walk on which it is never given: whatever needs it and is
+ * reached, is reached without it. */
+#include <string.h>
+
+#include "base/words.h"
+#include "policy/check_parts.h"
+#include "policy/text.h"
+
+struct need {
+    tl_given given;
+    const char *name; /* Of the placeholder; NULL: the number of a callback. */
+    size_t name_bytes;
+};
+/* At most TL_GIVEN_VALUE(31) and the ones below it. */
+enum { NEEDS_MAX = 36 };
+struct needs {
+    struct need list[NEEDS_MAX];
+    uint32_t len;
+    tl_given all;
+};
+
+static void need(struct needs *needs, tl_given given, const char *name, size_t name_bytes)
+{
+    if (given == 0 || (needs->all & given) == given || needs->len == NEEDS_MAX)
+        return;
+    needs->all |= given;
+    needs->list[needs->len++] = (struct need){ given, name, name_bytes };
+}
+
+static tl_given value_given(const struct tl_policy *policy, const char *name, size_t name_bytes)
+{
+    for (uint16_t i = 0; i < policy->values_len; i++) {
+        const char *value = policy->values[i].name;
+        if (strlen(value) == name_bytes && memcmp(value, name, name_bytes) == 0)
+            return TL_GIVEN_VALUE(i);
+    }
+    return 0;
+}
+
+static tl_given given_for(const struct tl_policy *policy, const char *name, size_t name_bytes)
+{
+    switch (tl_placeholder_filled(name, name_bytes)) {
+    case TL_FILLED_RECEIPT:
+        return TL_GIVEN_RECEIPT;
+    case TL_FILLED_RECORD:
+        return TL_GIVEN_RECORD;
+    case TL_FILLED_APPOINTMENT:
+        return TL_GIVEN_APPOINTMENT;
+    case TL_FILLED_KINDS:
+        return value_given(policy, name, name_bytes);
+    case TL_FILLED_ALWAYS:
+    case TL_FILLED_LINE:
+    case TL_FILLED_CALLBACK:
+    case TL_FILLED_DUE:
+    case TL_FILLED_NAMED:
+        break;
+    }
+    return 0;
+}
+
+static void text_needs(const struct tl_policy *policy, uint16_t text, struct needs *needs)
+{
+    const char *name, *at = text == TL_NONE ? NULL : policy->texts[text].shown[0];
+    size_t name_bytes;
+    while (at && tl_text_placeholder_next(&at, &name, &name_bytes) == TL_OK)
+        need(needs, given_for(policy, name, name_bytes), name, name_bytes);
+}
+
+static void step_needs(const struct tl_policy *policy, const struct tl_step *step,
+                       struct needs *needs)
+{
+    if (step->kind == TL_STEP_CALLBACK)
+        need(needs, TL_GIVEN_PHONE, NULL, 0);
+    text_needs(policy, step->text, needs);
+    for (uint8_t i = 0; i < step->options_len; i++)
+        text_needs(policy, policy->options[step->options + i].text, needs);
+}
+
+static void tell(struct tl_check *check, uint16_t step, const struct need *need)
+{
+    struct tl_words what = { 0 };
+    if (!need->name) {
+        tl_check_tell(check, step, NULL, TL_NO_PHONE, NULL);
+        return;
+    }
+    tl_words_add(&what, "the text here has {");
+    tl_words_add_bytes(&what, need->name, need->name_bytes);
+    tl_words_add(&what,
+                 "}, which nothing on this path has told; ask for it, or look it up, before");
+    tl_check_tell(check, step, NULL, TL_NOT_FILLED, what.text);
+}
+
+static bool is_left_out(const struct need *need)
+{
+    return need->name ? TL_UNPROVED == TL_UNPROVED_FILLED : TL_UNPROVED == TL_UNPROVED_PHONE;
+}
+
+void tl_check_given(struct tl_check *check, enum tl_channel channel, uint16_t language)
+{
+    const struct tl_policy *policy = check->policy;
+    struct needs needs = { .len = 0 };
+    for (uint32_t i = 0; i < check->walk.order_len; i++)
+        step_needs(policy, &policy->steps[check->walk.order[i]], &needs);
+    for (uint32_t n = 0; n < needs.len; n++) {
+        tl_check_walk(check,
+                      &(struct tl_scope){ channel, language, needs.list[n].given, false, TL_NONE });
+        for (uint32_t i = 0; i < check->walk.order_len && !is_left_out(&needs.list[n]); i++) {
+            struct needs here = { .len = 0 };
+            step_needs(policy, &policy->steps[check->walk.order[i]], &here);
+            for (uint32_t h = 0; h < here.len; h++)
+                if (here.list[h].given == needs.list[n].given)
+                    tell(check, check->walk.order[i], &here.list[h]);
+        }
+    }
+}
