@@ -135,6 +135,60 @@ enum tl_err tl_calendar_next_change(const struct tl_calendar *calendar, uint16_t
     return TL_OK;
 }
 
+/* Open time from `from_us` of a day on. -1: spans lie over each other and do not add up. */
+static int64_t open_rest_us(const struct tl_service *service, enum tl_weekday weekday,
+                            int64_t from_us)
+{
+    int64_t rest_us = 0;
+    for (uint8_t i = 0; i < service->spans_len; i++) {
+        const struct tl_span *span = &service->spans[i];
+        if (span->weekday != weekday)
+            continue;
+        for (uint8_t j = 0; j < i; j++) {
+            const struct tl_span *other = &service->spans[j];
+            if (other->weekday == weekday && other->from_s < span->to_s &&
+                span->from_s < other->to_s)
+                return -1;
+        }
+        int64_t begins_us = span->from_s * TL_SECOND, ends_us = span->to_s * TL_SECOND;
+        begins_us = begins_us > from_us ? begins_us : from_us;
+        rest_us += ends_us > begins_us ? ends_us - begins_us : 0;
+    }
+    return rest_us;
+}
+
+static bool changes_between(const struct tl_zone *zone, int16_t year, tl_time after, tl_time until)
+{
+    tl_time from, to;
+    if (zone->saving_s == 0)
+        return false;
+    tl_zone_changes(zone, year, &from, &to);
+    return (from > after && from <= until) || (to > after && to <= until);
+}
+
+/* Goes on to the next midnight when more than the open time of this day's rest is left to count and
+ * the day is as long as others. False: the hours have to be looked at one by one. */
+static bool skip_day(const struct tl_calendar *calendar, const struct tl_service *service,
+                     tl_time *at, int64_t *duration_us)
+{
+    enum { YEAR_MAX = 2198 };
+    struct tl_civil civil = tl_zone_civil(&calendar->zone, *at);
+    int64_t from_us = civil.second * TL_SECOND + *at % TL_SECOND;
+    tl_time midnight = *at + TL_DAY - from_us;
+    int64_t rest_us = open_rest_us(service, civil.weekday, from_us);
+    if (civil.date.year > YEAR_MAX || rest_us < 0 ||
+        changes_between(&calendar->zone, civil.date.year, *at, midnight))
+        return false;
+    if (rest_us > 0 && !service->on_holidays && tl_calendar_is_holiday(calendar, civil.date))
+        rest_us = 0;
+    if (*duration_us <= rest_us)
+        return false;
+    *duration_us -= rest_us;
+    *at = midnight;
+    return true;
+}
+
+/* Whole days at once while there is more to count than they have; the last one hour by hour. */
 enum tl_err tl_calendar_add_open(const struct tl_calendar *calendar, uint16_t service, tl_time at,
                                  int64_t duration_us, tl_time *out)
 {
@@ -142,8 +196,10 @@ enum tl_err tl_calendar_add_open(const struct tl_calendar *calendar, uint16_t se
     if (at < 0 || at > INT64_MAX - LOOK_AHEAD_DAYS * TL_DAY)
         return TL_ENONE;
     tl_time end = at + LOOK_AHEAD_DAYS * TL_DAY;
-    bool is_open = tl_calendar_is_open(calendar, service, at);
-    while (duration_us > 0) {
+    while (duration_us > 0 && at <= end) {
+        if (skip_day(calendar, &calendar->services[service], &at, &duration_us))
+            continue;
+        bool is_open = tl_calendar_is_open(calendar, service, at);
         tl_time change = 0;
         enum tl_err err = tl_calendar_next_change(calendar, service, at, &change);
         if (err && !is_open)
@@ -152,7 +208,6 @@ enum tl_err tl_calendar_add_open(const struct tl_calendar *calendar, uint16_t se
             break;
         duration_us -= is_open ? change - at : 0;
         at = change;
-        is_open = !is_open;
     }
     if (duration_us > end - at)
         return TL_ENONE;

@@ -30,6 +30,10 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
     X("scene", tl_cli_scene,                                                                       \
       "FILE... [--policy DIR] [--facts] [--live URL --sip HOST:PORT --password-file FILE]",        \
       "plays scenes, in virtual time or on a server for tests")                                    \
+    X("simulate", tl_cli_simulate,                                                                 \
+      "--staff ROSTER.yaml --demand DEMAND.yaml [--policy DIR] [--days N] [--seed S] [--json] "    \
+      "[--csv] [--html FILE] [--compare DIR] [--compare-staff ROSTER.yaml]",                       \
+      "runs days of invented calls and staff through the center, in seconds")                      \
     X("torture", tl_cli_torture,                                                                   \
       "[--seed S] [--seeds N] [--hours H] [--journal FILE] | --replay FILE",                       \
       "lives simulated hours under crashes and other faults, and judges every step")               \

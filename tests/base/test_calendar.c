@@ -225,17 +225,16 @@ static void hours_and_changes_are_those_of_a_walk_by_the_minute(void **state)
         check_changes(&calendar, service, 1766000040, 1766000040 + 430 * 86400L);
 }
 
-static void open_time_is_counted_as_by_the_minute(void **state)
+static void check_open_time(int times, uint64_t minutes_max)
 {
-    (void)state;
     setenv("TZ", "America/New_York", 1);
     tzset();
     struct tl_calendar calendar = office();
     uint64_t seed = check_seed();
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < times; i++) {
         uint16_t service = (uint16_t)(check_random(&seed) % 4);
         time_t at = 1766000040 + (time_t)(check_random(&seed) % 500000) * 60;
-        int64_t minutes = (int64_t)(check_random(&seed) % 2000) + 1;
+        int64_t minutes = (int64_t)(check_random(&seed) % minutes_max) + 1;
         tl_time out = 0;
         CHECK_OK(tl_calendar_add_open(&calendar, service, (tl_time)at * TL_SECOND,
                                       minutes * TL_MINUTE, &out));
@@ -243,6 +242,18 @@ static void open_time_is_counted_as_by_the_minute(void **state)
             minutes -= is_open_by_host(&calendar, service, at);
         CHECK_EQ(out, (tl_time)at * TL_SECOND);
     }
+}
+
+static void open_time_is_counted_as_by_the_minute(void **state)
+{
+    (void)state;
+    check_open_time(200, 2000);
+}
+
+static void weeks_of_open_time_are_counted_as_by_the_minute(void **state)
+{
+    (void)state;
+    check_open_time(40, 10000);
 }
 
 static void thirty_business_days_pass_over_weekends_and_holidays(void **state)
@@ -309,6 +320,7 @@ int main(void)
         cmocka_unit_test(holidays_fall_where_the_almanac_has_them),
         cmocka_unit_test(hours_and_changes_are_those_of_a_walk_by_the_minute),
         cmocka_unit_test(open_time_is_counted_as_by_the_minute),
+        cmocka_unit_test(weeks_of_open_time_are_counted_as_by_the_minute),
         cmocka_unit_test(thirty_business_days_pass_over_weekends_and_holidays),
         cmocka_unit_test(a_service_open_for_ever_never_changes_and_one_never_open_never_ends),
         cmocka_unit_test(a_surge_holds_from_its_first_instant_to_before_its_last),
