@@ -1,4 +1,5 @@
-# The everyday words. `make run` and `make check` install what they need; the others expect it there.
+# The everyday words. `make run`, `make check` and `make bench` install what they need; the others
+# expect it there.
 .PHONY: run check test e2e asan tsan bench torture fuzz fmt tidy build pages install clean help
 
 build = cmake --preset $(1) >build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }; cmake --build --preset $(1)
@@ -36,6 +37,7 @@ tsan:            ## rings, media, http and store under the thread sanitizer
 	@ctest --preset tsan -R '^(bus|phone|http|store)/' -LE slow -j1
 
 bench:           ## speeds, beside floors measured in the same run
+	@tools/install build check bench
 	@mkdir -p build && $(call build,bench)
 	@tools/bench
 
