@@ -34,7 +34,8 @@
     X(21, TRIES, "checkpoint.c: a checkpoint leaves out the tries at a question")                  \
     X(22, FULL, "enter.c: a queue has no limit")                                                   \
     X(23, RINGS_ON, "offer.c: who does not answer stays ready")                                    \
-    X(24, LANGUAGE, "enter.c: everybody is served in the first language")
+    X(24, LANGUAGE, "enter.c: everybody is served in the first language")                          \
+    X(25, BILINGUAL, "agent.c: bilingual agents are not kept free when the policy says so")
 
 enum tl_bug {
     TL_BUG_NONE,

@@ -189,6 +189,7 @@ static void set_rules(struct tl_policy *policy, const struct tl_agency_shape *sh
         .lost_s = 25,
         .capacity = { [TL_CHANNEL_VOICE] = 1, [TL_CHANNEL_CHAT] = shape->chats },
         .mixes_channels = shape->mixes_channels,
+        .reserves_bilingual = shape->reserves_bilingual,
         .no_answer = 7
     };
     policy->callbacks = (struct tl_callback_rules){

@@ -31,6 +31,7 @@ struct tl_agency_shape {
     uint8_t chats;        /* An agent's chats at a time. */
     uint32_t waiting_max; /* Of one queue. */
     uint32_t contacts_max[TL_CHANNELS];
+    bool reserves_bilingual;
 };
 
 struct tl_agency {

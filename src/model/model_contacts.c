@@ -240,13 +240,45 @@ static bool judge_order(struct tl_model *model, const struct tl_model_contact *c
     return true;
 }
 
+/* Languages of the policy that the agent speaks. */
+static unsigned spoken_by(const struct tl_model *model, const struct tl_model_agent *agent)
+{
+    unsigned spoken = 0;
+    for (uint16_t i = 0; i < model->policy->languages_len; i++) {
+        if (agent->skills & UINT64_C(1) << model->policy->languages[i].skill) {
+            spoken++;
+        }
+    }
+    return spoken;
+}
+
+/* Where bilingual agents are reserved: nobody else could serve the contact who speaks fewer. Who
+ * speaks as many is compared by idle time. */
+static bool judge_reserve(struct tl_model *model, const struct tl_model_contact *contact,
+                          const struct tl_model_agent *agent)
+{
+    for (uint32_t i = 0; i < model->agents_len; i++) {
+        const struct tl_model_agent *other = &model->agents[i];
+        if (spoken_by(model, other) < spoken_by(model, agent) &&
+            tl_model_may_serve(model, other, contact)) {
+            return tl_model_wrong(
+                model, "agent %llu speaks fewer languages than %llu, who is offered %llu",
+                ID(other->id), ID(agent->id), ID(contact->id));
+        }
+    }
+    return true;
+}
+
 /* The agent longest idle of those who could serve the contact. */
 static bool judge_idle(struct tl_model *model, const struct tl_model_contact *contact,
                        const struct tl_model_agent *agent)
 {
     for (uint32_t i = 0; i < model->agents_len; i++) {
         const struct tl_model_agent *other = &model->agents[i];
-        if (other->since < agent->since && tl_model_may_serve(model, other, contact)) {
+        bool is_reserved = model->policy->staff.reserves_bilingual &&
+                           spoken_by(model, other) > spoken_by(model, agent);
+        if (other->since < agent->since && !is_reserved &&
+            tl_model_may_serve(model, other, contact)) {
             return tl_model_wrong(model, "agent %llu is idle longer than %llu, who is offered %llu",
                                   ID(other->id), ID(agent->id), ID(contact->id));
         }
@@ -279,6 +311,9 @@ bool tl_model_judge_offered(struct tl_model *model, const struct tl_fact *fact)
         return tl_model_wrong(model, "an offer ends at another time than the policy says");
     }
     if (!judge_order(model, contact, agent) || !judge_idle(model, contact, agent)) {
+        return false;
+    }
+    if (model->policy->staff.reserves_bilingual && !judge_reserve(model, contact, agent)) {
         return false;
     }
     tl_model_move(model, contact, TL_CONTACT_OFFERED, offered->until);

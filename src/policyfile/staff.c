@@ -165,6 +165,8 @@ const struct field staff_fields[] = {
          SAYS("How many contacts an agent has at once, by channel.")),
     MUST("mixes_channels", read_bool, struct tl_policy, staff.mixes_channels,
          SAYS("Whether someone in a call may be given a chat, and the reverse.")),
+    MAY("reserves_bilingual", read_bool, struct tl_policy, staff.reserves_bilingual,
+        SAYS("Whether who speaks fewer languages is chosen first, so that others stay free.")),
     END_OF_FIELDS,
 };
 

@@ -26,6 +26,7 @@ const struct tl_policy *tl_torture_policy(struct tl_torture *torture, uint64_t v
         for (uint16_t k = 0; k < service->spans_len; k++)
             service->spans[k].from_s += later_s;
     }
+    policy->staff.reserves_bilingual = tl_people_random(&chance) % 2 == 0;
     return policy;
 }
 
