@@ -211,7 +211,10 @@ static void set_staff(struct tl_agency *agency, const struct tl_agency_shape *sh
                                                .callback_after_s = 600 };
     }
     for (uint8_t i = 0; i < 3; i++) {
-        agency->priorities[i] = (struct tl_priority){ .id = { 20u + i, "rank", 0 }, .rank = i };
+        agency->priorities[i] =
+            (struct tl_priority){ .id = { 20u + i, "rank", 0 },
+                                  .rank = i,
+                                  .ages_after_s = i > 0 ? (3u - i) * shape->ages_after_s : 0 };
     }
     for (uint8_t i = 0; i < shape->languages_len; i++) {
         policy->skills[i] = "language";

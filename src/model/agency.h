@@ -32,6 +32,8 @@ struct tl_agency_shape {
     uint32_t waiting_max; /* Of one queue. */
     uint32_t contacts_max[TL_CHANNELS];
     bool reserves_bilingual;
+    uint32_t
+        ages_after_s; /* Of the last class; twice as long for the one before. 0: nobody ages. */
 };
 
 struct tl_agency {

@@ -10,6 +10,7 @@
  *   whoever is offered is the first in the order that the agent can serve; whoever is chosen is the
  *   agent longest idle (where bilingual agents are reserved, of those with the fewest languages);
  *   after a step no free agent and contact servable by that agent are left;
+ *   whoever has waited so long that the policy moves it on a class is moved, then and not before;
  *   no agent has more than the capacity; asked_at stays; a wrap-up ends once, when it is due;
  *   every offer has an end, and every promise and end has a time to wake at.
  * Cost of a step: O(contacts x agents). Memory: malloc, it is a test.

@@ -153,9 +153,14 @@ static bool judge_place(struct tl_model *model, struct tl_model_contact *contact
                               (long long)contact->asked_at, (long long)asked_at);
     }
     const struct tl_step *at = step < policy->steps_len ? &policy->steps[step] : NULL;
-    if (!at || (at->kind != TL_STEP_LIVE && at->kind != TL_STEP_CALLBACK) ||
-        policy->queues[at->queue].id.key != queue ||
-        policy->priorities[at->priority].rank != rank) {
+    if (!at || (at->kind != TL_STEP_LIVE && at->kind != TL_STEP_CALLBACK)) {
+        return tl_model_wrong(model, "contact %llu asks for a person at a step that is for none",
+                              ID(contact->id));
+    }
+    /* Who comes from the flow has the step's rank; else the one that it has reached. */
+    bool is_new = contact->state == TL_CONTACT_IN_FLOW;
+    uint64_t due_rank = is_new ? policy->priorities[at->priority].rank : contact->rank;
+    if (policy->queues[at->queue].id.key != queue || rank != due_rank) {
         return tl_model_wrong(model, "contact %llu stands at a step, queue or rank that is not so",
                               ID(contact->id));
     }
@@ -206,6 +211,37 @@ bool tl_model_judge_waits(struct tl_model *model, const struct tl_fact *fact)
         return tl_model_wrong(model, "contact %llu waits in a queue that is full", ID(contact->id));
     }
     tl_model_move(model, contact, TL_CONTACT_WAITING, 0);
+    return true;
+}
+
+tl_time tl_model_ages_at(const struct tl_model *model, const struct tl_model_contact *contact)
+{
+    const struct tl_policy *policy = model->policy;
+    if (!(IS(contact->state) & ANY_LINE) || contact->rank == 0) {
+        return 0;
+    }
+    for (uint16_t i = 0; i < policy->priorities_len; i++) {
+        if (policy->priorities[i].rank == contact->rank && policy->priorities[i].ages_after_s > 0) {
+            return contact->asked_at + policy->priorities[i].ages_after_s * TL_SECOND;
+        }
+    }
+    return 0;
+}
+
+/* One class on, and not before the time that the policy says. */
+bool tl_model_judge_aged(struct tl_model *model, const struct tl_fact *fact)
+{
+    struct tl_model_contact *contact = find(model, "aged", fact->aged.contact, ANY_LINE);
+    if (!contact) {
+        return false;
+    }
+    tl_time ages_at = tl_model_ages_at(model, contact);
+    if (ages_at == 0 || ages_at > model->now || fact->aged.rank + 1 != contact->rank) {
+        return tl_model_wrong(model, "contact %llu moves on from rank %llu to %llu, and may not",
+                              ID(contact->id), ID(contact->rank), ID(fact->aged.rank));
+    }
+    contact->rank = fact->aged.rank;
+    tl_model_move(model, contact, contact->state, contact->until);
     return true;
 }
 

@@ -238,7 +238,8 @@ struct tl_queue {
 
 struct tl_priority {
     struct tl_name id;
-    uint8_t rank; /* 0 is served first. */
+    uint8_t rank;          /* 0 is served first. */
+    uint32_t ages_after_s; /* Who asked so long ago moves on to the rank before; 0: never. */
 };
 
 /* Type of a request, owner of a message: where it goes and by when it is answered. */
