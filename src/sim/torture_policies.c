@@ -1,4 +1,4 @@
-/* torture_policies.c: versions of the agency's policy: other hours, times and switches, the same
+/* torture_policies.c: versions of the policy: other hours, times and switches, the same steps.
  * steps.
  *
  * A version follows from the seed and its number alone, so a replay has the same. The last four are
