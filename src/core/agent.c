@@ -102,9 +102,23 @@ void tl_agent_pull(struct tl_center *center, uint32_t slot)
     agent->free_for = 0;
 }
 
+/* First part of the agent's key, lowest chosen first: languages spoken, where the policy reserves
+ * bilingual agents; else 0. */
+static uint32_t languages_counted(const struct tl_center *center, const struct tl_agent *agent)
+{
+    const struct tl_policy *policy = center->policy;
+    uint32_t spoken = 0;
+    if (!policy->staff.reserves_bilingual || TL_HAS_BUG(BILINGUAL))
+        return 0;
+    for (uint16_t i = 0; i < policy->languages_len; i++)
+        spoken += agent->skills >> policy->languages[i].skill & 1;
+    return spoken;
+}
+
 void tl_agent_put(struct tl_center *center, uint32_t slot)
 {
     struct tl_agent *agent = &center->agents[slot];
+    center->agent_keys[slot].rank = languages_counted(center, agent);
     agent->free_for = tl_agent_free_for(center, agent);
     if (agent->free_for != 0) {
         agent->is_loose = true;

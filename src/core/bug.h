@@ -34,7 +34,10 @@
     X(21, TRIES, "checkpoint.c: a checkpoint leaves out the tries at a question")                  \
     X(22, FULL, "enter.c: a queue has no limit")                                                   \
     X(23, RINGS_ON, "offer.c: who does not answer stays ready")                                    \
-    X(24, LANGUAGE, "enter.c: everybody is served in the first language")
+    X(24, LANGUAGE, "enter.c: everybody is served in the first language")                          \
+    X(25, BILINGUAL, "agent.c: bilingual agents are not kept free when the policy says so")        \
+    X(26, AGES, "contact.c: nothing wakes for who has waited long")                                \
+    X(27, AGED, "contact_apply.c: who has waited long and moves on asks anew")
 
 enum tl_bug {
     TL_BUG_NONE,

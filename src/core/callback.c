@@ -40,6 +40,7 @@ enum tl_err tl_callback_promise(struct tl_run *run, const struct tl_fact_callbac
     TL_EMIT(run, callback_promised, .contact = terms->contact, .step = terms->step,
             .queue = terms->queue, .rank = terms->rank, .asked_at = terms->asked_at,
             .needs = terms->needs, .from = from, .to = to, .attempt = terms->attempt);
+    tl_clock_age(run, tl_contact_find(run->center, terms->contact));
     return TL_OK;
 }
 
@@ -62,6 +63,7 @@ void tl_callback_failed(struct tl_run *run, uint32_t slot)
     TL_EMIT(run, callback_promised, .contact = contact->id, .step = center->flows[slot].step,
             .queue = contact->queue, .rank = key->rank, .asked_at = key->at,
             .needs = contact->needs, .from = from, .to = to, .attempt = contact->attempt);
+    tl_clock_age(run, slot);
 }
 
 static bool is_attempt(const struct tl_center *center, uint32_t slot, uint64_t attempt)

@@ -13,8 +13,10 @@
  * asserted on what a step touched, and on everything by tl_center_check.
  * Order: (priority rank, asked at, id) over all queues and channels, callbacks alike. An agent who
  * frees up gets the first contact that the agent's skills serve; a contact that arrives gets the
- * agent longest idle. Cost of a step: O(c + log n), c = distinct sets of needs (at most 256).
- * Mission: S1, S2, S3, S5. Pitfalls 1 to 12, 32, 34.
+ * agent longest idle; where the policy reserves bilingual agents, the longest idle of those with
+ * the fewest languages. Where it lets a class age, who has waited long moves on a rank. Cost of a
+ * step: O(c + log n), c = distinct sets of needs (at most 256). Mission: S1, S2, S3, S5. Pitfalls 1
+ * to 12, 32, 34.
  */
 #ifndef TL_CORE_CENTER_H
 #define TL_CORE_CENTER_H

@@ -42,7 +42,8 @@ void tl_center_policy_set(struct tl_center *center, const struct tl_policy *poli
         center->policy = policy;
 }
 
-/* One pass over the agents, whose capacity may be another; contacts keep what they were told. */
+/* One pass over the agents, whose capacity may be another, and over the contacts, who may age at
+ * another time; contacts keep what they were told. */
 enum tl_err tl_apply_policy_in_force(struct tl_center *center, const struct tl_fact *fact)
 {
     center->version = fact->policy_in_force.version;
@@ -54,6 +55,10 @@ enum tl_err tl_apply_policy_in_force(struct tl_center *center, const struct tl_f
             tl_agent_pull(center, slot);
             tl_agent_put(center, slot);
         }
+    }
+    for (uint32_t slot = 0; slot < center->limits.contacts_max; slot++) {
+        if (center->contacts[slot].id != 0)
+            tl_contact_timer(center, slot);
     }
     return TL_OK;
 }

@@ -40,7 +40,8 @@ void tl_contact_check(const struct tl_center *center, uint32_t slot)
     if (state == TL_CONTACT_PROMISED)
         TL_ASSERT(contact->queue != 0 && contact->until == 0 &&
                   (contact->line != TL_LINE_LATER || center->ticks.places[slot] != 0));
-    TL_ASSERT((contact->until != 0) == (center->timers.places[slot] != 0));
+    bool has_end = contact->until != 0 || tl_contact_ages_at(center, slot) != 0;
+    TL_ASSERT(has_end == (center->timers.places[slot] != 0));
 }
 
 void tl_agent_check(const struct tl_center *center, uint32_t slot)

@@ -1,5 +1,5 @@
 /* clock.c: what is due: offers that rang out, joins and lookups that took too long, places to be
- * told, wrap-ups that end, agents whose page did not come back. */
+ * told, wrap-ups that end, agents whose page did not come back, people who have waited long. */
 #include "base/assert.h"
 #include "core/run.h"
 
@@ -25,6 +25,30 @@ static void agent_due(struct tl_run *run, uint32_t slot)
         TL_EMIT(run, wrap_up_ended, .agent = agent->id, .contact = agent->wrapping);
 }
 
+/* By as many classes as the time since it asked is worth. Without room for what else the step may
+ * have to say, the timer sees to it at once. */
+void tl_clock_age(struct tl_run *run, uint32_t slot)
+{
+    const struct tl_center *center = run->center;
+    tl_time due = tl_contact_ages_at(center, slot);
+    for (; due != 0 && due <= run->at && tl_run_has_room(run, TL_ROOM_WANTED);
+         due = tl_contact_ages_at(center, slot))
+        TL_EMIT(run, aged, .contact = center->contacts[slot].id,
+                .rank = center->contact_keys[slot].rank - 1);
+}
+
+static void contact_due(struct tl_run *run, uint32_t slot)
+{
+    tl_time ages_at = tl_contact_ages_at(run->center, slot);
+    if (ages_at != 0 && ages_at <= run->at) {
+        tl_clock_age(run, slot);
+        return;
+    }
+    due_fn *decide = DUES[run->center->contacts[slot].state];
+    TL_ASSERT(decide);
+    decide(run, slot);
+}
+
 /* One that has no room any more is still due, so the center wants to be woken at once. */
 void tl_decide_time_came(struct tl_run *run, const struct tl_fact *given)
 {
@@ -34,13 +58,9 @@ void tl_decide_time_came(struct tl_run *run, const struct tl_fact *given)
     for (; due && due->at <= run->at; due = tl_heap_first(&center->timers)) {
         if (!tl_run_has_room(run, TL_ROOM_WANTED))
             return;
-        uint32_t item = due->item;
-        if (item >= center->limits.contacts_max) {
-            agent_due(run, item - center->limits.contacts_max);
-            continue;
-        }
-        due_fn *decide = DUES[center->contacts[item].state];
-        TL_ASSERT(decide);
-        decide(run, item);
+        if (due->item >= center->limits.contacts_max)
+            agent_due(run, due->item - center->limits.contacts_max);
+        else
+            contact_due(run, due->item);
     }
 }

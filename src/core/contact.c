@@ -1,4 +1,5 @@
 /* contact.c: one contact: its allowed moves, and its places in the indices. */
+#include "core/bug.h"
 #include "core/state.h"
 
 #include <string.h>
@@ -91,11 +92,31 @@ static bool has_needs(enum tl_contact_state state)
     return state >= TL_CONTACT_WAITING && state <= TL_CONTACT_DIALLING;
 }
 
+/* Who stands in line, in a class that the policy lets go on to the one before. */
+tl_time tl_contact_ages_at(const struct tl_center *center, uint32_t slot)
+{
+    const struct tl_contact *contact = tl_contact_at(center, slot);
+    const struct tl_order_key *key = &center->contact_keys[slot];
+    const struct tl_policy *policy = center->policy;
+    if (contact->state != TL_CONTACT_WAITING && contact->state != TL_CONTACT_PROMISED)
+        return 0;
+    for (uint16_t i = 0; i < policy->priorities_len && key->rank > 0; i++) {
+        const struct tl_priority *priority = &policy->priorities[i];
+        if (priority->rank == key->rank && priority->ages_after_s > 0)
+            return key->at + priority->ages_after_s * TL_SECOND;
+    }
+    return 0;
+}
+
 void tl_contact_timer(struct tl_center *center, uint32_t slot)
 {
     const struct tl_contact *contact = tl_contact_at(center, slot);
-    if (contact->until != 0 && contact->state != TL_CONTACT_GONE)
-        tl_heap_set(&center->timers, slot, contact->until, contact->id << 1);
+    tl_time at = contact->state == TL_CONTACT_GONE ? 0 : contact->until;
+    tl_time ages_at = TL_HAS_BUG(AGES) ? 0 : tl_contact_ages_at(center, slot);
+    if (ages_at != 0 && (at == 0 || ages_at < at))
+        at = ages_at;
+    if (at != 0)
+        tl_heap_set(&center->timers, slot, at, contact->id << 1);
     else
         tl_heap_drop(&center->timers, slot);
 }

@@ -275,6 +275,21 @@ enum tl_err tl_apply_leg_missed(struct tl_center *center, const struct tl_fact *
     return TL_OK;
 }
 
+/* Only ever towards the first; the time of asking stays. */
+enum tl_err tl_apply_aged(struct tl_center *center, const struct tl_fact *fact)
+{
+    uint32_t slot = tl_contact_find(center, fact->aged.contact);
+    if (slot == TL_NO_SLOT || tl_contact_at(center, slot)->line == TL_LINE_NO ||
+        fact->aged.rank >= center->contact_keys[slot].rank)
+        return TL_EBAD;
+    tl_contact_pull(center, slot);
+    center->contact_keys[slot].rank = (uint32_t)fact->aged.rank;
+    if (TL_HAS_BUG(AGED))
+        center->contact_keys[slot].at = fact->at;
+    tl_contact_put(center, slot);
+    return TL_OK;
+}
+
 /* Where the line goes on: a person who holds it waits, one who is to be called is called later. */
 enum tl_err tl_apply_back_in_line(struct tl_center *center, const struct tl_fact *fact)
 {

@@ -47,6 +47,13 @@ void tl_decide_ready(struct tl_run *run, const struct tl_fact *given)
                 .since = run->at);
 }
 
+static void give_back(struct tl_run *run, uint32_t slot, tl_id agent, enum tl_why why)
+{
+    TL_EMIT(run, back_in_line, .contact = tl_contact_at(run->center, slot)->id, .agent = agent,
+            .why = why);
+    tl_clock_age(run, slot);
+}
+
 /* Contacts that the agent has go on; one that still rings goes back. */
 static void give_back_offers(struct tl_run *run, uint32_t agent, enum tl_why why, bool joining_too)
 {
@@ -58,8 +65,7 @@ static void give_back_offers(struct tl_run *run, uint32_t agent, enum tl_why why
                               (joining_too && (contact->state == TL_CONTACT_JOINING ||
                                                contact->state == TL_CONTACT_DIALLING));
         if (is_before_talk)
-            TL_EMIT(run, back_in_line, .contact = contact->id, .agent = center->agents[agent].id,
-                    .why = why);
+            give_back(run, slot, center->agents[agent].id, why);
         slot = next;
     }
 }
@@ -98,8 +104,7 @@ void tl_desk_gone(struct tl_run *run, uint32_t slot, enum tl_why why)
     const struct tl_agent *agent = &run->center->agents[slot];
     tl_id id = agent->id;
     while (agent->contacts != TL_NO_SLOT)
-        TL_EMIT(run, back_in_line, .contact = tl_contact_at(run->center, agent->contacts)->id,
-                .agent = id, .why = why);
+        give_back(run, agent->contacts, id, why);
     TL_EMIT(run, agent_is, .agent = id, .state = TL_AGENT_OFFLINE, .skills = agent->skills,
             .since = run->at);
 }

@@ -116,6 +116,7 @@ static bool enter_live(const struct entry *entry)
     TL_EMIT(entry->run, waits, .contact = contact, .step = entry->step_index,
             .queue = entry->policy->queues[entry->step->queue].id.key, .rank = rank_of(entry),
             .asked_at = asked_at(entry), .needs = needs_of(entry), .reason = entry->step->key);
+    tl_clock_age(entry->run, entry->slot);
     return false;
 }
 

@@ -101,6 +101,7 @@
     X(121, sent_on, FIRM, "no person can be had; the flow goes on without")                        \
     X(122, restarted, FIRM, "the contact's flow begins again, by this policy")                     \
     X(123, leg_missed, FIRM, "the agent's sound is waited for until then")                         \
+    X(124, aged, FIRM, "the contact has waited long and is of this rank from now")                 \
     X(130, agent_is, FIRM, "an agent's state")                                                     \
     X(131, wrap_up_began, FIRM, "an agent works on after this contact until then")                 \
     X(132, disposed, FIRM, "how the agent filed the contact")                                      \
@@ -155,6 +156,7 @@
 #define TL_FIELDS_sent_on(F) F(tl_id, contact) F(uint64_t, why)
 #define TL_FIELDS_restarted(F) F(tl_id, contact) F(uint64_t, policy)
 #define TL_FIELDS_leg_missed(F) F(tl_id, contact) F(tl_id, agent) F(tl_time, until)
+#define TL_FIELDS_aged(F) F(tl_id, contact) F(uint64_t, rank)
 #define TL_FIELDS_agent_is(F)                                                                      \
     F(tl_id, agent) F(uint64_t, state) F(uint64_t, reason) F(uint64_t, skills) F(tl_time, since)
 #define TL_FIELDS_wrap_up_began(F) F(tl_id, agent) F(tl_id, contact) F(tl_time, until)

@@ -3,7 +3,9 @@
  *     loose agent    -> the first contact in the order, over all sets that the agent serves
  *     dirty set      -> its first contacts, each to the agent idle longest
  *
- * Both in one order: the earliest contact that anybody free may have, to the agent idle longest.
+ * Both in one order: the earliest contact that anybody free may have, to the agent idle longest
+ * (where the policy reserves bilingual agents: to the one with fewest languages, then idle longest;
+ * that is in the agents' keys, so nothing here knows of it).
  * What neither freed up nor came in this step cannot suit each other, or it would have been matched
  * before (invariant 4); so only loose agents and dirty sets are looked at. A contact that is barred
  * for an agent is stepped over: each such step is one bar, and bars are few.

@@ -40,6 +40,7 @@ static void back(struct tl_run *run, uint32_t slot, enum tl_why why)
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
     TL_EMIT(run, back_in_line, .contact = contact->id, .agent = agent_id(run, contact->agent),
             .why = why);
+    tl_clock_age(run, slot);
 }
 
 /* Set aside with a reason that the agent sees, until the agent says ready. */

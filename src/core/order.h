@@ -4,10 +4,11 @@
  *        o----o----o-----o-----o----o----o      a treap over slots: a search tree by key that is
  *                                               a heap by a hash of the slot, so it stays shallow
  *
- * Also used for free agents, longest idle first (rank 0, time idle since, id). Nodes and keys are
- * arrays by slot that the owner lends; several lines may share the keys, and the nodes when no slot
- * is in two of them. A key must not change while its slot is in a line.
- * Cost: put, drop, before, after O(log n) expected; first, last, len O(1). 12 bytes a node.
+ * Also used for free agents: longest idle first (rank 0, time idle since, id), or where the policy
+ * reserves bilingual agents, who speaks fewer languages before (rank = languages). Nodes and keys
+ * are arrays by slot that the owner lends; several lines may share the keys, and the nodes when no
+ * slot is in two of them. A key must not change while its slot is in a line. Cost: put, drop,
+ * before, after O(log n) expected; first, last, len O(1). 12 bytes a node.
  */
 #ifndef TL_CORE_ORDER_H
 #define TL_CORE_ORDER_H

@@ -43,6 +43,9 @@ void tl_walk(struct tl_run *run, uint32_t contact, uint16_t to);
 void tl_walk_otherwise(struct tl_run *run, uint32_t contact); /* Nobody serves the line. */
 void tl_walk_slow(struct tl_run *run, uint32_t contact);      /* A lookup took too long. */
 
+/* clock.c: whoever has just come into line moves on at once when it asked long ago. */
+void tl_clock_age(struct tl_run *run, uint32_t contact);
+
 /* enter.c: what a step does when the flow comes to it. true: goes on at *to. */
 bool tl_enter(struct tl_run *run, uint32_t contact, const struct tl_policy *policy, uint16_t *to);
 

@@ -30,6 +30,7 @@ static void release(struct tl_run *run, uint32_t slot)
     TL_EMIT(run, back_in_line, .contact = id_of(run, slot),
             .agent = run->center->agents[run->center->contacts[slot].agent].id,
             .why = TL_WHY_RESTART);
+    tl_clock_age(run, slot);
 }
 
 static void call_back(struct tl_run *run, uint32_t slot)

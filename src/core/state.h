@@ -185,6 +185,7 @@ bool tl_contact_may(const struct tl_contact *contact, enum tl_contact_state to);
 void tl_contact_pull(struct tl_center *center, uint32_t slot);
 void tl_contact_put(struct tl_center *center, uint32_t slot);
 void tl_contact_timer(struct tl_center *center, uint32_t slot);
+tl_time tl_contact_ages_at(const struct tl_center *center, uint32_t slot); /* 0: never. */
 void tl_contact_ripen(struct tl_center *center, uint32_t slot);
 static inline struct tl_contact *tl_contact_at(const struct tl_center *center, uint32_t slot)
 {

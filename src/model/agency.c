@@ -189,6 +189,7 @@ static void set_rules(struct tl_policy *policy, const struct tl_agency_shape *sh
         .lost_s = 25,
         .capacity = { [TL_CHANNEL_VOICE] = 1, [TL_CHANNEL_CHAT] = shape->chats },
         .mixes_channels = shape->mixes_channels,
+        .reserves_bilingual = shape->reserves_bilingual,
         .no_answer = 7
     };
     policy->callbacks = (struct tl_callback_rules){
@@ -210,7 +211,10 @@ static void set_staff(struct tl_agency *agency, const struct tl_agency_shape *sh
                                                .callback_after_s = 600 };
     }
     for (uint8_t i = 0; i < 3; i++) {
-        agency->priorities[i] = (struct tl_priority){ .id = { 20u + i, "rank", 0 }, .rank = i };
+        agency->priorities[i] =
+            (struct tl_priority){ .id = { 20u + i, "rank", 0 },
+                                  .rank = i,
+                                  .ages_after_s = i > 0 ? (3u - i) * shape->ages_after_s : 0 };
     }
     for (uint8_t i = 0; i < shape->languages_len; i++) {
         policy->skills[i] = "language";

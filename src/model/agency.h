@@ -31,6 +31,9 @@ struct tl_agency_shape {
     uint8_t chats;        /* An agent's chats at a time. */
     uint32_t waiting_max; /* Of one queue. */
     uint32_t contacts_max[TL_CHANNELS];
+    bool reserves_bilingual;
+    uint32_t
+        ages_after_s; /* Of the last class; twice as long for the one before. 0: nobody ages. */
 };
 
 struct tl_agency {

@@ -209,6 +209,7 @@ static tl_model_judge_fn *const judges[256] = {
     [TL_FACT_attempt_started] = tl_model_judge_attempt_started,
     [TL_FACT_place_kept] = tl_model_judge_place_kept,
     [TL_FACT_sent_on] = tl_model_judge_sent_on,
+    [TL_FACT_aged] = tl_model_judge_aged,
     [TL_FACT_agent_is] = tl_model_judge_agent_is,
     [TL_FACT_wrap_up_began] = tl_model_judge_wrap_up_began,
     [TL_FACT_wrap_up_ended] = tl_model_judge_wrap_up_ended,

@@ -8,7 +8,9 @@
  * not predict what a flow says. It knows who waits, who is free, and what must hold:
  *   a contact is in one place, has at most one agent, and is not lost;
  *   whoever is offered is the first in the order that the agent can serve; whoever is chosen is the
- *   agent longest idle; after a step no free agent and contact servable by that agent are left;
+ *   agent longest idle (where bilingual agents are reserved, of those with the fewest languages);
+ *   after a step no free agent and contact servable by that agent are left;
+ *   whoever has waited so long that the policy moves it on a class is moved, then and not before;
  *   no agent has more than the capacity; asked_at stays; a wrap-up ends once, when it is due;
  *   every offer has an end, and every promise and end has a time to wake at.
  * Cost of a step: O(contacts x agents). Memory: malloc, it is a test.

@@ -153,9 +153,14 @@ static bool judge_place(struct tl_model *model, struct tl_model_contact *contact
                               (long long)contact->asked_at, (long long)asked_at);
     }
     const struct tl_step *at = step < policy->steps_len ? &policy->steps[step] : NULL;
-    if (!at || (at->kind != TL_STEP_LIVE && at->kind != TL_STEP_CALLBACK) ||
-        policy->queues[at->queue].id.key != queue ||
-        policy->priorities[at->priority].rank != rank) {
+    if (!at || (at->kind != TL_STEP_LIVE && at->kind != TL_STEP_CALLBACK)) {
+        return tl_model_wrong(model, "contact %llu asks for a person at a step that is for none",
+                              ID(contact->id));
+    }
+    /* Who comes from the flow has the step's rank; else the one that it has reached. */
+    bool is_new = contact->state == TL_CONTACT_IN_FLOW;
+    uint64_t due_rank = is_new ? policy->priorities[at->priority].rank : contact->rank;
+    if (policy->queues[at->queue].id.key != queue || rank != due_rank) {
         return tl_model_wrong(model, "contact %llu stands at a step, queue or rank that is not so",
                               ID(contact->id));
     }
@@ -209,6 +214,37 @@ bool tl_model_judge_waits(struct tl_model *model, const struct tl_fact *fact)
     return true;
 }
 
+tl_time tl_model_ages_at(const struct tl_model *model, const struct tl_model_contact *contact)
+{
+    const struct tl_policy *policy = model->policy;
+    if (!(IS(contact->state) & ANY_LINE) || contact->rank == 0) {
+        return 0;
+    }
+    for (uint16_t i = 0; i < policy->priorities_len; i++) {
+        if (policy->priorities[i].rank == contact->rank && policy->priorities[i].ages_after_s > 0) {
+            return contact->asked_at + policy->priorities[i].ages_after_s * TL_SECOND;
+        }
+    }
+    return 0;
+}
+
+/* One class on, and not before the time that the policy says. */
+bool tl_model_judge_aged(struct tl_model *model, const struct tl_fact *fact)
+{
+    struct tl_model_contact *contact = find(model, "aged", fact->aged.contact, ANY_LINE);
+    if (!contact) {
+        return false;
+    }
+    tl_time ages_at = tl_model_ages_at(model, contact);
+    if (ages_at == 0 || ages_at > model->now || fact->aged.rank + 1 != contact->rank) {
+        return tl_model_wrong(model, "contact %llu moves on from rank %llu to %llu, and may not",
+                              ID(contact->id), ID(contact->rank), ID(fact->aged.rank));
+    }
+    contact->rank = fact->aged.rank;
+    tl_model_move(model, contact, contact->state, contact->until);
+    return true;
+}
+
 bool tl_model_judge_wait_told(struct tl_model *model, const struct tl_fact *fact)
 {
     const struct tl_fact_wait_told *told = &fact->wait_told;
@@ -240,13 +276,45 @@ static bool judge_order(struct tl_model *model, const struct tl_model_contact *c
     return true;
 }
 
+/* Languages of the policy that the agent speaks. */
+static unsigned spoken_by(const struct tl_model *model, const struct tl_model_agent *agent)
+{
+    unsigned spoken = 0;
+    for (uint16_t i = 0; i < model->policy->languages_len; i++) {
+        if (agent->skills & UINT64_C(1) << model->policy->languages[i].skill) {
+            spoken++;
+        }
+    }
+    return spoken;
+}
+
+/* Where bilingual agents are reserved: nobody else could serve the contact who speaks fewer. Who
+ * speaks as many is compared by idle time. */
+static bool judge_reserve(struct tl_model *model, const struct tl_model_contact *contact,
+                          const struct tl_model_agent *agent)
+{
+    for (uint32_t i = 0; i < model->agents_len; i++) {
+        const struct tl_model_agent *other = &model->agents[i];
+        if (spoken_by(model, other) < spoken_by(model, agent) &&
+            tl_model_may_serve(model, other, contact)) {
+            return tl_model_wrong(
+                model, "agent %llu speaks fewer languages than %llu, who is offered %llu",
+                ID(other->id), ID(agent->id), ID(contact->id));
+        }
+    }
+    return true;
+}
+
 /* The agent longest idle of those who could serve the contact. */
 static bool judge_idle(struct tl_model *model, const struct tl_model_contact *contact,
                        const struct tl_model_agent *agent)
 {
     for (uint32_t i = 0; i < model->agents_len; i++) {
         const struct tl_model_agent *other = &model->agents[i];
-        if (other->since < agent->since && tl_model_may_serve(model, other, contact)) {
+        bool is_reserved = model->policy->staff.reserves_bilingual &&
+                           spoken_by(model, other) > spoken_by(model, agent);
+        if (other->since < agent->since && !is_reserved &&
+            tl_model_may_serve(model, other, contact)) {
             return tl_model_wrong(model, "agent %llu is idle longer than %llu, who is offered %llu",
                                   ID(other->id), ID(agent->id), ID(contact->id));
         }
@@ -279,6 +347,9 @@ bool tl_model_judge_offered(struct tl_model *model, const struct tl_fact *fact)
         return tl_model_wrong(model, "an offer ends at another time than the policy says");
     }
     if (!judge_order(model, contact, agent) || !judge_idle(model, contact, agent)) {
+        return false;
+    }
+    if (model->policy->staff.reserves_bilingual && !judge_reserve(model, contact, agent)) {
         return false;
     }
     tl_model_move(model, contact, TL_CONTACT_OFFERED, offered->until);

@@ -129,6 +129,18 @@ static bool check_contact(struct tl_model *model, const struct tl_model_contact 
     return true;
 }
 
+/* Whoever waits is in no class that the wait is too long for. Another policy may say so of people
+ * from one moment to the next: they move on when the center is woken, at once. */
+static bool check_age(struct tl_model *model, const struct tl_model_contact *contact)
+{
+    tl_time ages_at = tl_model_ages_at(model, contact);
+    if (model->given.kind == TL_FACT_time_came && ages_at != 0 && ages_at <= model->now) {
+        return tl_model_wrong(model, "contact %llu has waited longer than rank %llu is for",
+                              ID(contact->id), ID(contact->rank));
+    }
+    return true;
+}
+
 static bool check_agent(struct tl_model *model, const struct tl_model_agent *agent)
 {
     unsigned long long id = ID(agent->id);
@@ -183,6 +195,7 @@ tl_time tl_model_due(struct tl_model *model)
     tl_time due = 0;
     for (uint32_t i = 0; i < model->contacts_len; i++) {
         due = EARLIER(due, due_of(model, &model->contacts[i]));
+        due = EARLIER(due, tl_model_ages_at(model, &model->contacts[i]));
     }
     for (uint32_t i = 0; i < model->agents_len; i++) {
         due = EARLIER(due, model->agents[i].wrap_until);
@@ -370,7 +383,7 @@ bool tl_model_end(struct tl_model *model, uint32_t facts_len)
         return false;
     }
     for (uint32_t i = 0; i < model->contacts_len; i++) {
-        if (!check_contact(model, &model->contacts[i])) {
+        if (!check_contact(model, &model->contacts[i]) || !check_age(model, &model->contacts[i])) {
             return false;
         }
     }

@@ -19,6 +19,9 @@ bool tl_model_is_servable(const struct tl_model *model, const struct tl_model_co
 bool tl_model_may_serve(const struct tl_model *model, const struct tl_model_agent *agent,
                         const struct tl_model_contact *contact);
 
+/* When a contact in line moves on to the class before its own, by the policy; 0: never. */
+tl_time tl_model_ages_at(const struct tl_model *model, const struct tl_model_contact *contact);
+
 /* The end of a step (model_end.c). */
 bool tl_model_end(struct tl_model *model, uint32_t facts_len);
 
@@ -60,6 +63,7 @@ tl_model_judge_fn tl_model_judge_place_kept;
 tl_model_judge_fn tl_model_judge_sent_on;
 tl_model_judge_fn tl_model_judge_restarted;
 tl_model_judge_fn tl_model_judge_leg_missed;
+tl_model_judge_fn tl_model_judge_aged;
 tl_model_judge_fn tl_model_judge_closed;
 tl_model_judge_fn tl_model_judge_agent_is;
 tl_model_judge_fn tl_model_judge_wrap_up_began;

@@ -238,7 +238,8 @@ struct tl_queue {
 
 struct tl_priority {
     struct tl_name id;
-    uint8_t rank; /* 0 is served first. */
+    uint8_t rank;          /* 0 is served first. */
+    uint32_t ages_after_s; /* Who asked so long ago moves on to the rank before; 0: never. */
 };
 
 /* Type of a request, owner of a message: where it goes and by when it is answered. */
@@ -295,8 +296,10 @@ struct tl_staff_rules {
         refused_again_s; /* A contact is not offered to the agent who refused it for so long. */
     uint32_t lost_s;     /* An agent's page may be gone so long in a call. */
     uint8_t capacity[TL_CHANNELS]; /* Contacts of each channel that an agent has at once. */
-    bool mixes_channels; /* false: an agent in a call is given no chat, and the reverse. */
-    tl_key no_answer;    /* Not-ready reason given to one who lets an offer ring out. */
+    bool mixes_channels;     /* false: an agent in a call is given no chat, and the reverse. */
+    bool reserves_bilingual; /* Of those who are free the one who speaks the fewest of the
+                                languages is chosen, then the one longest idle. */
+    tl_key no_answer;        /* Not-ready reason given to one who lets an offer ring out. */
 };
 
 /* Callbacks, as far as the order needs them. */

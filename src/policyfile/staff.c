@@ -77,7 +77,12 @@ static void read_queues(struct load *load, const struct node *node, const struct
     }
 }
 
-static const struct field priority_fields[] = { NAME_TEXT(struct tl_priority), END_OF_FIELDS };
+static const struct field priority_fields[] = {
+    NAME_TEXT(struct tl_priority),
+    MAY("ages_after", read_seconds, struct tl_priority, ages_after_s, FROM_TO(60, 7 * 86400),
+        SAYS("Who asked so long ago moves on to the class before; without it, nobody does.")),
+    END_OF_FIELDS,
+};
 
 /* In the order of the file: the first is served first. */
 static void read_priorities(struct load *load, const struct node *node, const struct field *field,
@@ -89,6 +94,9 @@ static void read_priorities(struct load *load, const struct node *node, const st
         FAULT(load, node, "There are more than 16 priorities: take some together.");
     for (uint32_t i = 0; i < load->named[NAMED_PRIORITIES].items_len; i++)
         priorities[i].rank = (uint8_t)i;
+    if (load->named[NAMED_PRIORITIES].items_len > 0 && priorities[0].ages_after_s > 0)
+        FAULT(load, node, "The priority ", priorities[0].id.name,
+              " is the first: nobody can move on from it. Take ages_after out.");
 }
 
 static const struct field offer_fields[] = {
@@ -165,6 +173,8 @@ const struct field staff_fields[] = {
          SAYS("How many contacts an agent has at once, by channel.")),
     MUST("mixes_channels", read_bool, struct tl_policy, staff.mixes_channels,
          SAYS("Whether someone in a call may be given a chat, and the reverse.")),
+    MAY("reserves_bilingual", read_bool, struct tl_policy, staff.reserves_bilingual,
+        SAYS("Whether who speaks fewer languages is chosen first, so that others stay free.")),
     END_OF_FIELDS,
 };
 

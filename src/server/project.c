@@ -164,6 +164,11 @@ static enum tl_err on_waits(const struct projecting *to, const struct tl_fact *f
                          waits->asked_at);
 }
 
+static enum tl_err on_aged(const struct projecting *to, const struct tl_fact *fact)
+{
+    return tl_view_priority(to->db, fact->aged.contact, priority_name(to->policy, fact->aged.rank));
+}
+
 static enum tl_err on_offered(const struct projecting *to, const struct tl_fact *fact)
 {
     return move(to, fact, TL_CONTACT_OFFERED, fact->offered.until, fact->offered.agent);
@@ -343,6 +348,7 @@ static const struct {
     { TL_FACT_stepped, on_stepped },
     { TL_FACT_chose, on_chose },
     { TL_FACT_waits, on_waits },
+    { TL_FACT_aged, on_aged },
     { TL_FACT_offered, on_offered },
     { TL_FACT_accepted, on_accepted },
     { TL_FACT_connected, on_connected },

@@ -30,6 +30,8 @@ static struct tl_agency_shape shape_of(struct tl_torture *torture, uint32_t want
         .chats = (uint8_t)(1 + tl_torture_below(torture, 3)),
         .waiting_max = is_tight ? 4 : 400,
         .contacts_max = { [TL_CHANNEL_VOICE] = voice_max, [TL_CHANNEL_CHAT] = voice_max / 2 },
+        .reserves_bilingual = torture->seed % 2 == 0,
+        .ages_after_s = 300 * (uint32_t)(torture->seed % 3),
     };
 }
 

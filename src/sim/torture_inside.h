@@ -18,6 +18,7 @@ enum {
     TL_TORTURE_STEP_MAX = 2048, /* Facts of one step, of a start too. */
     TL_TORTURE_LENT = 4,        /* Policies that a center knows at a time. */
     TL_TORTURE_POLICIES = 8,    /* More than those. */
+    TL_TORTURE_PRIORITIES = 3,  /* As the agency has. */
 };
 
 /* The same state four ways: lived, with all recoveries; all facts applied; all inputs stepped, and
@@ -42,7 +43,8 @@ struct tl_torture {
     uint64_t chance; /* Of tl_people_random: for mishaps; people have their own. */
     struct tl_agency agency;
     struct tl_policy policies[TL_TORTURE_POLICIES]; /* By version. */
-    uint64_t version;                               /* The newest. */
+    struct tl_priority priorities[TL_TORTURE_POLICIES][TL_TORTURE_PRIORITIES];
+    uint64_t version; /* The newest. */
     struct tl_center_limits limits;
     struct tl_model *model;
     struct tl_people people;

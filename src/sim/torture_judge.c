@@ -141,6 +141,9 @@ static bool compare_contact(struct tl_torture *torture, const struct tl_model_co
         return tl_torture_wrong(torture, "contact %llu asked at %lld; the center moved it to %lld",
                                 ID(contact->id), (long long)contact->asked_at,
                                 (long long)view.asked_at);
+    if (contact->asked_at != 0 && view.rank != contact->rank)
+        return tl_torture_wrong(torture, "contact %llu is of rank %llu; the center says %llu",
+                                ID(contact->id), ID(contact->rank), ID(view.rank));
     if (!compare_views(torture, &view))
         return tl_torture_wrong(torture,
                                 "contact %llu is seen otherwise in a center that never recovered",

@@ -1,9 +1,25 @@
-/* torture_policies.c: versions of the agency's policy: other hours and times, the same steps.
+/* torture_policies.c: versions of the policy: other hours, times and switches, the same steps.
+ * steps.
  *
  * A version follows from the seed and its number alone, so a replay has the same. The last four are
  * lent, as a server does that changes its policy while flows are under way.
  */
 #include "sim/torture_inside.h"
+
+#include "base/assert.h"
+
+/* In some nobody ages, in some a class lets people go on before the class behind it does. */
+static void set_ages(struct tl_torture *torture, struct tl_policy *policy, uint64_t *chance)
+{
+    static const uint32_t ages_s[] = { 0, 60, 600, 3600 };
+    struct tl_priority *priorities = torture->priorities[policy->version % TL_TORTURE_POLICIES];
+    TL_ASSERT(policy->priorities_len == TL_TORTURE_PRIORITIES);
+    for (uint16_t i = 0; i < policy->priorities_len; i++) {
+        priorities[i] = policy->priorities[i];
+        priorities[i].ages_after_s = i > 0 ? ages_s[tl_people_random(chance) % 4] : 0;
+    }
+    policy->priorities = priorities;
+}
 
 /* Few versions are lent at a time, so each has a place until none needs it. */
 const struct tl_policy *tl_torture_policy(struct tl_torture *torture, uint64_t version)
@@ -26,6 +42,8 @@ const struct tl_policy *tl_torture_policy(struct tl_torture *torture, uint64_t v
         for (uint16_t k = 0; k < service->spans_len; k++)
             service->spans[k].from_s += later_s;
     }
+    policy->staff.reserves_bilingual = tl_people_random(&chance) % 2 == 0;
+    set_ages(torture, policy, &chance);
     return policy;
 }
 

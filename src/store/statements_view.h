@@ -15,6 +15,7 @@
                  "WHERE id = $1")                                                                  \
     X(VIEW_WAITS, "UPDATE contacts SET queue = $2, priority = $3, reason = $4, asked_at = $5 "     \
                   "WHERE id = $1")                                                                 \
+    X(VIEW_PRIORITY, "UPDATE contacts SET priority = $2 WHERE id = $1")                            \
     X(VIEW_CONNECTED, "UPDATE contacts SET connected_at = $2 "                                     \
                       "WHERE id = $1 AND connected_at = 0")                                        \
     X(VIEW_LANGUAGE, "UPDATE contacts SET language = $2 WHERE id = $1")                            \

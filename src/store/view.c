@@ -27,6 +27,11 @@ enum tl_err tl_view_waits(struct tl_db *db, tl_id contact, const char *queue, co
                              tl_text(reason), tl_int(asked_at)));
 }
 
+enum tl_err tl_view_priority(struct tl_db *db, tl_id contact, const char *priority)
+{
+    return tl_db_run(db, TL_SQL_VIEW_PRIORITY, TL_ARGS(tl_id_value(contact), tl_text(priority)));
+}
+
 enum tl_err tl_view_connected(struct tl_db *db, tl_id contact, tl_time at)
 {
     return tl_db_run(db, TL_SQL_VIEW_CONNECTED, TL_ARGS(tl_id_value(contact), tl_int(at)));

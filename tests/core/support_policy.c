@@ -125,7 +125,7 @@ static void make_people(struct test_policy *test)
     test->queues[1] =
         (struct tl_queue){ { TEST_KEY_QUEUE2, "two", TL_NONE }, 2, TEST_TIER2, 1000, 60 };
     for (uint8_t rank = 0; rank < 3; rank++)
-        test->priorities[rank] = (struct tl_priority){ { 800u + rank, "rank", TL_NONE }, rank };
+        test->priorities[rank] = (struct tl_priority){ { 800u + rank, "rank", TL_NONE }, rank, 0 };
     test->requests[0] =
         (struct tl_destination){ { TEST_KEY_REQUEST, "request", TL_NONE }, "office", 20, true };
     test->owners[0] =

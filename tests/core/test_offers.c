@@ -186,6 +186,72 @@ static void a_burst_of_contacts_meets_as_many_agents_in_distinct_pairs(void **st
     world_free(world);
 }
 
+/* EVE speaks both languages and is idle longest; FAY and GIL speak one. */
+static struct world *with_a_bilingual_agent(bool is_reserved)
+{
+    struct world *world = world_new();
+    world->test.policy.staff.reserves_bilingual = is_reserved;
+    world_open(world);
+    agent_comes(world, EVE, TEST_EN_TIER1 | TEST_ES_TIER1);
+    wait_s(world, 1);
+    agent_comes(world, FAY, TEST_EN_TIER1);
+    wait_s(world, 1);
+    agent_comes(world, GIL, TEST_EN_TIER1);
+    return world;
+}
+
+static void a_bilingual_agent_is_kept_for_whom_nobody_else_can_serve(void **state)
+{
+    (void)state;
+    struct world *world = with_a_bilingual_agent(true);
+    caller_asks(world, ANA, 0);
+    CHECK_EQ(FACT(world, offered)->agent, FAY); /* Of those with one language, idle longest. */
+    caller_asks(world, BOB, 0);
+    CHECK_EQ(FACT(world, offered)->agent, GIL);
+    caller_asks(world, CAL, 1);
+    CHECK_EQ(FACT(world, offered)->agent, EVE);
+    world_free(world);
+}
+
+static void a_bilingual_agent_has_no_rest_while_somebody_waits(void **state)
+{
+    (void)state;
+    struct world *world = with_a_bilingual_agent(true);
+    for (tl_id contact = ANA; contact <= CAL; contact++)
+        caller_asks(world, contact, 0);
+    CHECK_EQ(FACT(world, offered)->agent, EVE); /* Nobody else is free. */
+    world_free(world);
+}
+
+static void without_the_switch_the_agent_idle_longest_is_chosen(void **state)
+{
+    (void)state;
+    struct world *world = with_a_bilingual_agent(false);
+    caller_asks(world, ANA, 0);
+    CHECK_EQ(FACT(world, offered)->agent, EVE);
+    world_free(world);
+}
+
+/* By the policy in force, for agents who are idle already. */
+static void a_policy_that_comes_into_force_reserves_who_is_idle(void **state)
+{
+    (void)state;
+    struct world *world = with_a_bilingual_agent(false);
+    static struct test_policy next;
+    test_policy_make(&next);
+    next.policy.version = 8;
+    next.policy.staff.reserves_bilingual = true;
+    tl_center_policy_set(world->center, &next.policy);
+    tl_center_policy_set(world->replica, &next.policy);
+    DO(world, policy_loaded, .version = 8);
+    caller_asks(world, ANA, 0);
+    CHECK_EQ(FACT(world, offered)->agent, FAY);
+    agent_comes(world, FAY + 100, TEST_ES_TIER1 | TEST_EN_TIER1);
+    caller_asks(world, BOB, 1);
+    CHECK_EQ(FACT(world, offered)->agent, EVE); /* As many languages, and idle longer. */
+    world_free(world);
+}
+
 /* The same the other way: many wait, the dialler comes up, many agents are idle. */
 static void a_dialler_that_comes_up_brings_all_ripe_callbacks_out_at_once(void **state)
 {
@@ -295,6 +361,10 @@ int main(void)
         cmocka_unit_test(a_refused_contact_goes_to_the_next_agent_at_once),
         cmocka_unit_test(where_no_more_refusals_fit_the_agent_rests),
         cmocka_unit_test(a_burst_of_contacts_meets_as_many_agents_in_distinct_pairs),
+        cmocka_unit_test(a_bilingual_agent_is_kept_for_whom_nobody_else_can_serve),
+        cmocka_unit_test(a_bilingual_agent_has_no_rest_while_somebody_waits),
+        cmocka_unit_test(without_the_switch_the_agent_idle_longest_is_chosen),
+        cmocka_unit_test(a_policy_that_comes_into_force_reserves_who_is_idle),
         cmocka_unit_test(a_dialler_that_comes_up_brings_all_ripe_callbacks_out_at_once),
         cmocka_unit_test(an_agent_has_chats_up_to_the_limit_and_no_call_beside_them),
         cmocka_unit_test(an_agent_who_mixes_channels_has_a_call_beside_chats),

@@ -277,7 +277,7 @@ static void many_contacts_and_few_agents(void **state)
                       250000,
                       900000,
                       64,
-                      { 3, 5, true, true, false, 3, 400, LIMITS } });
+                      { 3, 5, true, true, false, 3, 400, LIMITS, false, 0 } });
 }
 
 static void many_agents_and_few_contacts(void **state)
@@ -289,7 +289,7 @@ static void many_agents_and_few_contacts(void **state)
                       250000,
                       900000,
                       64,
-                      { 2, 6, true, true, true, 2, 400, LIMITS } });
+                      { 2, 6, true, true, true, 2, 400, LIMITS, false, 0 } });
 }
 
 static void every_step_of_a_small_center(void **state)
@@ -301,7 +301,7 @@ static void every_step_of_a_small_center(void **state)
                       200000,
                       1500000,
                       1,
-                      { 3, 4, true, true, false, 2, 400, LIMITS } });
+                      { 3, 4, true, true, false, 2, 400, LIMITS, true, 240 } });
 }
 
 static void days_that_open_and_close(void **state)
@@ -313,27 +313,40 @@ static void days_that_open_and_close(void **state)
                       250000,
                       60000000,
                       16,
-                      { 2, 5, true, false, false, 3, 400, LIMITS } });
+                      { 2, 5, true, false, false, 3, 400, LIMITS, false, 0 } });
 }
 
 static void limits_that_are_reached(void **state)
 {
     (void)state;
-    go(&(struct run){
-        "at the limits",
-        30,
-        6,
-        100000,
-        500000,
-        16,
-        { 2, 5, true, true, false, 3, 4, { [TL_CHANNEL_VOICE] = 16, [TL_CHANNEL_CHAT] = 5 } } });
+    go(&(struct run){ "at the limits",
+                      30,
+                      6,
+                      100000,
+                      500000,
+                      16,
+                      { 2,
+                        5,
+                        true,
+                        true,
+                        false,
+                        3,
+                        4,
+                        { [TL_CHANNEL_VOICE] = 16, [TL_CHANNEL_CHAT] = 5 },
+                        false,
+                        120 } });
 }
 
 static void a_large_center(void **state)
 {
     (void)state;
-    go(&(struct run){
-        "large", 300, 120, 20000, 300000, 256, { 4, 7, true, true, true, 3, 4000, LIMITS } });
+    go(&(struct run){ "large",
+                      300,
+                      120,
+                      20000,
+                      300000,
+                      256,
+                      { 4, 7, true, true, true, 3, 4000, LIMITS, true, 240 } });
 }
 
 int main(void)

@@ -100,6 +100,11 @@ static void mistakes_in_staff_and_offices_are_told(void **state)
           "number: give the newer one a number of its own.\n"
           "center.yaml:5: There is no skill spanish: allot it a number under "
           "skills in staff.yaml.\n" },
+        { { "staff.yaml", "  urgent: {}", "  urgent: { ages_after: 30 min }" },
+          "staff.yaml:7: The priority urgent is the first: nobody can move on from it. Take "
+          "ages_after out.\n" },
+        { { "staff.yaml", "  usual: {}", "  usual: { ages_after: 30 s }" },
+          "staff.yaml:8: ages_after is 60 to 604800 seconds; 30 s is not.\n" },
         { { "staff.yaml", "tier1: 2 }", "tier1: 64 }" },
           "staff.yaml:2: tier1 is 0 to 63; 64 is not.\n"
           "staff.yaml:3: There is no skill tier1: allot it a number under "

@@ -29,6 +29,8 @@ struct life *life_new(uint64_t seed, uint32_t wanted)
                                                   .is_open_always = true,
                                                   .chats = 3,
                                                   .waiting_max = CONTACTS,
+                                                  .reserves_bilingual = true,
+                                                  .ages_after_s = 30,
                                                   .contacts_max = { 0, CONTACTS, CONTACTS,
                                                                     CONTACTS } };
     struct life *life = calloc(1, sizeof *life);

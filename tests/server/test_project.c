@@ -270,6 +270,27 @@ static void topics_are_told_in_the_order_of_entering(void **state)
     house_free(house);
 }
 
+/* The queue and the time of asking stay as they were told. */
+static void who_has_waited_long_is_told_in_the_next_class(void **state)
+{
+    struct house *house = house_new(state);
+    house->test.priorities[0].id.name = "first";
+    house->test.priorities[1].ages_after_s = 600;
+    sign_in(house);
+    tl_id contact = house_caller(house);
+    CHECK_EQ(ASK(house, keyed, .contact = contact, .step = TEST_STEP_MENU, .digit = '1'),
+             TL_WHY_NONE);
+    assert_string_equal(row_of(house, contact).priority, "rank");
+    tl_time asked_at = row_of(house, contact).asked_at, now;
+    CHECK_OK(tl_engine_advance(house->engine, 600 * TL_SECOND, &now));
+    assert_string_equal(row_of(house, contact).priority, "first");
+    assert_string_equal(row_of(house, contact).queue, "one");
+    CHECK_EQ(row_of(house, contact).asked_at, asked_at);
+    is(house, contact, "waiting");
+    house_check(house);
+    house_free(house);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +300,7 @@ int main(void)
         ON_BOTH(requests_and_messages_stand_under_the_contacts_number),
         ON_BOTH(who_was_called_back_may_ask_for_something_else),
         ON_BOTH(a_start_is_told_of_everybody),
+        ON_BOTH(who_has_waited_long_is_told_in_the_next_class),
         ON_BOTH(topics_are_told_in_the_order_of_entering),
     };
     return cmocka_run_group_tests_name("project", tests, NULL, NULL);
