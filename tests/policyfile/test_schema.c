@@ -94,6 +94,7 @@ static const struct support_change mistakes[] = {
     { "staff.yaml", "{ 1: tier1 }", "{ 9: tier1 }" },
     { "staff.yaml", "waiting_max: 100", "wating_max: 100" },
     { "staff.yaml", "mixes_channels: no", "mixes_channels: sometimes" },
+    { "staff.yaml", "mixes_channels: no", "mixes_channels: no\nwaits_differ_at_most: 120 %" },
     { "reasons.yaml", "{ text: reason.unsettled }", "{ txt: reason.unsettled }" },
     { "requests.yaml", "30 business days", "30 working days" },
     { "owners.yaml", "office: front-desk, ", "" },
