@@ -21,7 +21,7 @@ struct search {
     struct tl_staffing *out;
     uint32_t version[7];          /* Rises with each change of a weekday. */
     uint32_t tried[TL_LINES];     /* The version at which one less was too few; 0: none. */
-    bool is_careful[TL_LINES];    /* Several less were too few: tries one. */
+    uint8_t halvings[TL_LINES];   /* So many less were too few: tries half of that. */
     struct tl_line met[TL_LINES]; /* Of the last numbers that were good. */
     uint32_t open_len;
 };
@@ -179,7 +179,6 @@ static enum tl_err give_people(struct search *search, bool *out_given)
         uint32_t *people = out->need.people + at;
         *people += step_of(*people, search->plan->target.share - level_of(out->lines + at));
         search->version[at / TL_HALF_HOURS]++;
-        search->is_careful[at] = true;
         *out_given = true;
         if (*people > BEYOND * out->guess[at] + BEYOND_LEAST) {
             out->missed = at;
@@ -218,46 +217,91 @@ static uint32_t less_of(const struct search *search, uint32_t at)
 {
     uint32_t people = search->out->need.people[at];
     double slack = level_of(search->met + at) - search->plan->target.share;
-    if (people <= 1 || search->tried[at] == search->version[at / TL_HALF_HOURS])
+    if (!tl_need_is_open(&search->out->need, at) || people <= 1 ||
+        search->tried[at] == search->version[at / TL_HALF_HOURS])
         return 0;
-    uint32_t less = search->is_careful[at] ? 1 : step_of(people, slack);
-    return less < people ? less : people - 1;
+    uint32_t less = step_of(people, slack) >> search->halvings[at];
+    return less < 1 ? 1 : less < people ? less : people - 1;
 }
 
-/* Keeps what is good, weekday by weekday; takes back the rest. */
-static void judge(struct search *search, uint32_t half, const uint32_t less[7])
+/* One weekday in a trial of one half hour. */
+struct trial {
+    uint32_t at;
+    uint32_t less;               /* 0: it is over. */
+    uint8_t more[TL_HALF_HOURS]; /* Given to half hours that missed for it. */
+};
+
+static void accept(struct search *search, struct trial *trial)
 {
-    for (uint32_t day = 0; day < 7; day++) {
-        uint32_t at = day * TL_HALF_HOURS + half;
-        if (less[day] > 0 && !day_has_missed(search, day)) {
-            search->version[day]++;
-            memcpy(search->met + day * TL_HALF_HOURS, search->out->lines + day * TL_HALF_HOURS,
-                   TL_HALF_HOURS * sizeof *search->met);
-        } else if (less[day] > 0) {
-            search->out->need.people[at] += less[day];
-            if (less[day] == 1)
-                search->tried[at] = search->version[day];
-            search->is_careful[at] = true;
-        }
+    uint32_t day = trial->at / TL_HALF_HOURS, from = day * TL_HALF_HOURS;
+    search->version[day]++;
+    memcpy(search->met + from, search->out->lines + from, TL_HALF_HOURS * sizeof *search->met);
+    trial->less = 0;
+}
+
+static void take_back(struct search *search, struct trial *trial)
+{
+    uint32_t from = trial->at / TL_HALF_HOURS * TL_HALF_HOURS;
+    uint32_t *people = search->out->need.people;
+    for (uint32_t half = 0; half < TL_HALF_HOURS; half++)
+        people[from + half] -= trial->more[half];
+    people[trial->at] += trial->less;
+    if (trial->less == 1)
+        search->tried[trial->at] = search->version[trial->at / TL_HALF_HOURS];
+    search->halvings[trial->at] += search->halvings[trial->at] < 16;
+    trial->less = 0;
+}
+
+/* Others that missed get one each, where that is fewer than were given away. */
+static void mend(struct search *search, struct trial *trial)
+{
+    uint32_t from = trial->at / TL_HALF_HOURS * TL_HALF_HOURS, missed = 0;
+    for (uint32_t half = 0; half < TL_HALF_HOURS; half++) {
+        trial->more[half] = has_missed(search, from + half);
+        missed += trial->more[half];
+        search->out->need.people[from + half] += trial->more[half];
     }
+    if (missed >= trial->less)
+        take_back(search, trial);
+}
+
+/* Runs what is tried, and judges weekday by weekday; *out_open: some are mended, to be run again.
+ */
+static enum tl_err run_trials(struct search *search, struct trial trials[7], bool is_last,
+                              bool *out_open)
+{
+    enum tl_err err = tl_staffing_run(search->plan, search->out);
+    *out_open = false;
+    for (uint32_t day = 0; day < 7 && !err; day++) {
+        if (trials[day].less == 0)
+            continue;
+        if (!day_has_missed(search, day))
+            accept(search, trials + day);
+        else if (is_last)
+            take_back(search, trials + day);
+        else
+            mend(search, trials + day);
+        *out_open = *out_open || trials[day].less > 0;
+    }
+    return err;
 }
 
 /* All weekdays try this half hour; *out_tried: one of them did. */
 static enum tl_err try_half(struct search *search, uint32_t half, bool *out_tried)
 {
-    uint32_t less[7];
-    bool is_any = false;
+    struct trial trials[7];
+    bool is_open = false;
     for (uint32_t day = 0; day < 7; day++) {
-        uint32_t at = day * TL_HALF_HOURS + half;
-        less[day] = tl_need_is_open(&search->out->need, at) ? less_of(search, at) : 0;
-        search->out->need.people[at] -= less[day];
-        is_any = is_any || less[day] > 0;
+        trials[day] = (struct trial){ .at = day * TL_HALF_HOURS + half };
+        trials[day].less = less_of(search, trials[day].at);
+        search->out->need.people[trials[day].at] -= trials[day].less;
+        is_open = is_open || trials[day].less > 0;
     }
-    if (!is_any)
+    if (!is_open)
         return TL_OK;
-    enum tl_err err = tl_staffing_run(search->plan, search->out);
-    if (!err)
-        judge(search, half, less);
+    enum tl_err err = run_trials(search, trials, false, &is_open);
+    if (!err && is_open)
+        err = run_trials(search, trials, true, &is_open);
     *out_tried = true;
     tell_progress(search);
     return err;

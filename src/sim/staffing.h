@@ -3,8 +3,9 @@
  *     the roster given, simulated once --> calls into a line, time that each takes an agent
  *     Erlang A (erlang.h)              --> a first number for each half hour
  *     up:   simulate; half hours that miss the target get people, until all meet it
- *     down: one half hour after the other gives people away, and gets them back where any half
- *           hour of that day then misses; until no half hour can give one
+ *     down: one half hour after the other gives people away; half hours of that day that then
+ *           miss get one each, if that is fewer; where that does not help, all is taken back;
+ *           until no half hour can give one
  *
  * All runs meet the same calls (common random numbers), so a plan has one answer, whatever the
  * machine. Weekdays try their half hours side by side in one run, each judged by its own half
