@@ -11,8 +11,8 @@
  * machine. Weekdays try their half hours side by side in one run, each judged by its own half
  * hours; at the end all is run once more. The service level of a half hour, over all days that were
  * simulated: those joined with an agent within the target, counted from coming into the line, over
- * all who came into a line in it. Cost: some 200 runs for a week of 24 half hours a day. Memory: a
- * simulation's and 1 MB. Mission: S33, S34. docs/simulate.md has what it does not know.
+ * all who came into a line in it. Cost: 200 to 300 runs for a week of 24 half hours a day. Memory:
+ * a simulation's and 1 MB. Mission: S33, S34. docs/simulate.md has what it does not know.
  */
 #ifndef TL_SIM_STAFFING_H
 #define TL_SIM_STAFFING_H
