@@ -34,6 +34,11 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
       "--staff ROSTER.yaml --demand DEMAND.yaml [--policy DIR] [--days N] [--seed S] [--json] "    \
       "[--csv] [--html FILE] [--compare DIR] [--compare-staff ROSTER.yaml]",                       \
       "runs days of invented calls and staff through the center, in seconds")                      \
+    X("staff", tl_cli_staff,                                                                       \
+      "--target \"80% in 30 s\" --staff ROSTER.yaml --demand DEMAND.yaml [--policy DIR] [--days "  \
+      "N] "                                                                                        \
+      "[--seed S] [-o FILE.yaml] [--json]",                                                        \
+      "searches the fewest people for each half hour with whom a service level is reached")        \
     X("torture", tl_cli_torture,                                                                   \
       "[--seed S] [--seeds N] [--hours H] [--journal FILE] | --replay FILE",                       \
       "lives simulated hours under crashes and other faults, and judges every step")               \

@@ -296,10 +296,12 @@ struct tl_staff_rules {
         refused_again_s; /* A contact is not offered to the agent who refused it for so long. */
     uint32_t lost_s;     /* An agent's page may be gone so long in a call. */
     uint8_t capacity[TL_CHANNELS]; /* Contacts of each channel that an agent has at once. */
-    bool mixes_channels;     /* false: an agent in a call is given no chat, and the reverse. */
-    bool reserves_bilingual; /* Of those who are free the one who speaks the fewest of the
-                                languages is chosen, then the one longest idle. */
-    tl_key no_answer;        /* Not-ready reason given to one who lets an offer ring out. */
+    bool mixes_channels;          /* false: an agent in a call is given no chat, and the reverse. */
+    bool reserves_bilingual;      /* Of those who are free the one who speaks the fewest of the
+                                     languages is chosen, then the one longest idle. */
+    tl_key no_answer;             /* Not-ready reason given to one who lets an offer ring out. */
+    uint32_t language_wait_bound; /* The languages' waits differ by at most so many percent; 0: is
+                                     not looked at. */
 };
 
 /* Callbacks, as far as the order needs them. */

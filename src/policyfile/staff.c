@@ -135,6 +135,25 @@ static const struct field name_fields[] = {
         .shape = &shape_named, __VA_ARGS__                                                         \
     }
 
+/* "20 %", up to 100 %. */
+static void read_percent(struct load *load, const struct node *node, const struct field *field,
+                         void *out)
+{
+    const char *text = "";
+    uint32_t percent = 0;
+    read_text(load, node, field, &text);
+    size_t digits = strspn(text, "0123456789");
+    const char *rest = text + digits + (text[digits] == ' ');
+    for (size_t i = 0; i < digits && i < 4; i++)
+        percent = percent * 10 + (uint32_t)(text[i] - '0');
+    if (digits > 0 && percent <= 100 && strcmp(rest, "%") == 0)
+        *(uint32_t *)out = percent;
+    else if (text[0] != '\0')
+        FAULT(load, node, "A part is written 20 %, up to 100 %; ", text, " is none.");
+}
+
+static const struct shape percent_shape = { .kind = SHAPE_TEXT,
+                                            .pattern = "^([0-9]{1,2}|100) ?%$" };
 static const struct shape number_shape = { .kind = SHAPE_TEXT, .pattern = "^[0-9]{1,2}$" };
 static const struct shape skills_shape = { .kind = SHAPE_MAP,
                                            .pattern = NAME_PATTERN,
@@ -175,6 +194,9 @@ const struct field staff_fields[] = {
          SAYS("Whether someone in a call may be given a chat, and the reverse.")),
     MAY("reserves_bilingual", read_bool, struct tl_policy, staff.reserves_bilingual,
         SAYS("Whether who speaks fewer languages is chosen first, so that others stay free.")),
+    MAY("waits_differ_at_most", read_percent, struct tl_policy, staff.language_wait_bound,
+        .shape = &percent_shape,
+        SAYS("How far the waits of the languages may lie apart, 20 %; 0 %: it is not looked at.")),
     END_OF_FIELDS,
 };
 

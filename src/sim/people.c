@@ -205,6 +205,9 @@ static void see_waits(struct tl_simulation *sim, uint32_t slot, const struct tl_
                policy->queues[person->queue].id.key != fact->waits.queue)
             person->queue++;
         sim->tally.totals.asked++;
+        sim->tally.lines[sim->line].came++;
+        person->line = sim->line;
+        person->asked_at = sim->now;
         sim->tally.queues[person->queue].offered++;
     }
 }
@@ -290,6 +293,8 @@ static void answered(struct tl_simulation *sim, struct tl_person *person)
     tally->totals.answered_us += (double)wait_us;
     for (uint16_t i = 0; i < demand->targets_len; i++)
         tally->totals.within[i] += wait_us <= demand->targets_s[i] * TL_SECOND;
+    tally->lines[person->line].within +=
+        sim->now - person->asked_at <= demand->targets_s[0] * TL_SECOND;
     met(tally->all, wait_us, is_within);
     met(tally->languages + person->language, wait_us, is_within);
     met(tally->queues + person->queue, wait_us, is_within);

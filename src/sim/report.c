@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "sim/languages.h"
 
 enum { HOURS = 24, COUNT_BYTES_MAX = 28 };
 
@@ -121,6 +122,9 @@ static void tell_waits(const struct tl_report *report, FILE *out)
         if (tally->hours[i].offered > 0)
             tell_met(out, "hour", name, tally->hours + i);
     }
+    struct tl_language_gap gap = tl_language_gap_find(tally);
+    tl_language_gap_text(&gap, policy, out);
+    fputc('\n', out);
 }
 
 void tl_report_text(const struct tl_report *report, FILE *out)

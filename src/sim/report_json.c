@@ -1,6 +1,7 @@
 /* report_json.c: a simulation's report for programs. */
 #include <inttypes.h>
 
+#include "sim/languages.h"
 #include "sim/report.h"
 
 enum { HOURS = 24 };
@@ -95,7 +96,10 @@ void tl_report_json(const struct tl_report *report, FILE *out)
     fputs(",\"languages\":{", out);
     for (uint16_t i = 0; i < tally->languages_len; i++)
         put_met(out, plan->policy->languages[i].code, tally->languages + i, i == 0);
-    fputs("},\"queues\":{", out);
+    fputs("},", out);
+    struct tl_language_gap gap = tl_language_gap_find(tally);
+    tl_language_gap_json(&gap, plan->policy, out);
+    fputs(",\"queues\":{", out);
     for (uint16_t i = 0; i < tally->queues_len; i++)
         put_met(out, plan->policy->queues[i].id.name, tally->queues + i, i == 0);
     fputs("},", out);

@@ -1,6 +1,7 @@
 /* report_page.c: a simulation's report as one page that needs nothing else: tables and drawings. */
 #include <inttypes.h>
 
+#include "sim/languages.h"
 #include "sim/report.h"
 
 enum {
@@ -234,7 +235,10 @@ static void put_waits(const struct tl_report *report, FILE *out)
         put_met(out, "language", policy->languages[i].code, tally->languages + i);
     for (uint16_t i = 0; i < tally->queues_len; i++)
         put_met(out, "queue", policy->queues[i].id.name, tally->queues + i);
-    fputs("</table></div>\n", out);
+    fputs("</table></div>\n<p>", out);
+    struct tl_language_gap gap = tl_language_gap_find(tally);
+    tl_language_gap_text(&gap, policy, out);
+    fputs("</p>\n", out);
 }
 
 static void put_outcomes(const struct tl_report *report, FILE *out)

@@ -137,7 +137,7 @@ static void read_roster(struct load *load, const struct node *root, struct tl_ro
         return;
     for (const struct node *node = words.groups->first; node; node = node->next) {
         if (roster->groups_len == TL_GROUPS_MAX) {
-            FAULT(load, node, "There are too many groups: 256 are allowed.");
+            FAULT(load, node, "There are too many groups: 4096 are allowed.");
             return;
         }
         struct tl_group *group = roster->groups + roster->groups_len++;

@@ -13,7 +13,7 @@
 #include "policy/model.h"
 #include "sim/chance.h"
 
-enum { TL_GROUPS_MAX = 256, TL_BREAKS_MAX = 6, TL_STAFF_MAX = 20000 };
+enum { TL_GROUPS_MAX = 4096, TL_BREAKS_MAX = 6, TL_STAFF_MAX = 20000 };
 
 struct tl_break {
     uint32_t from_s; /* Of the day: the window in which it lies. */

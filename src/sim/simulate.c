@@ -238,6 +238,8 @@ enum tl_err tl_simulation_half(struct tl_simulation *sim, struct tl_half *out)
     if (sim->half_from >= sim->ends)
         return TL_ENONE;
     struct tl_civil civil = tl_zone_civil(&sim->plan.policy->calendar.zone, sim->half_from);
+    sim->line = (uint16_t)(tl_days_weekday(tl_date_days(civil.date)) * TL_HALF_HOURS +
+                           civil.second / HALF_HOUR_S);
     tl_time until = sim->half_from + (HALF_HOUR_S - civil.second % HALF_HOUR_S) * TL_SECOND;
     tl_simulation_run(sim, until);
     check_sum(sim);

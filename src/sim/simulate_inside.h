@@ -52,12 +52,14 @@ struct tl_person {
     tl_time came_at;
     tl_time leaves_at; /* Patience ends; 0: not begun. */
     tl_time promised_to;
-    uint32_t agent; /* Place of the worker who is offered it or has it; TL_NOBODY. */
+    tl_time asked_at; /* Came into a line. */
+    uint32_t agent;   /* Place of the worker who is offered it or has it; TL_NOBODY. */
     uint32_t draws;
     uint16_t kind; /* Of the demand. */
     uint16_t language;
     uint16_t queue; /* TL_NONE: has not asked. */
     uint16_t step;  /* Where the next act belongs. */
+    uint16_t line;  /* Of the tally's. */
     uint16_t tried[TL_TRIED_MAX];
     uint8_t tried_len;
     uint8_t wants; /* enum tl_step_kind */
@@ -124,6 +126,7 @@ struct tl_simulation {
     uint8_t hour;
     tl_time hour_end;
     tl_time half_from;
+    uint16_t line; /* Of the tally's: this half hour. */
     struct tl_totals half_totals;
     struct tl_tally tally;
 };

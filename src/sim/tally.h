@@ -74,6 +74,13 @@ struct tl_met {
     struct tl_hist waits; /* Of those answered. */
 };
 
+/* Those who came into a line in one half hour of a weekday. */
+struct tl_line {
+    uint64_t came;
+    uint64_t within; /* Joined with an agent within the first target, counted from the line. */
+};
+enum { TL_LINES = 7 * TL_HALF_HOURS }; /* Monday's half hours first. */
+
 struct tl_tally {
     struct tl_totals totals;
     tl_time at; /* The times are added up to here. */
@@ -86,6 +93,7 @@ struct tl_tally {
     struct tl_met *hours;
     struct tl_hist callbacks;               /* From the first ring to the callback's joining. */
     struct tl_totals halves[TL_HALF_HOURS]; /* Of all days, by the wall clock's half hour. */
+    struct tl_line lines[TL_LINES];         /* In runs by tl_simulation_half. */
 };
 
 TL_MUST_USE enum tl_err tl_tally_open(const struct tl_policy *policy, struct tl_tally *out);

@@ -96,6 +96,7 @@ static const struct support_change mistakes[] = {
     { "staff.yaml", "mixes_channels: no", "mixes_channels: sometimes" },
     { "staff.yaml", "mixes_channels: no", "mixes_channels: no\nreserves_bilingual: often" },
     { "staff.yaml", "  usual: {}", "  usual: { ages_after: 30 }" },
+    { "staff.yaml", "mixes_channels: no", "mixes_channels: no\nwaits_differ_at_most: 120 %" },
     { "reasons.yaml", "{ text: reason.unsettled }", "{ txt: reason.unsettled }" },
     { "requests.yaml", "30 business days", "30 working days" },
     { "owners.yaml", "office: front-desk, ", "" },
