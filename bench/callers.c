@@ -14,6 +14,8 @@
 #include "bench.h"
 
 enum { TICK_US = 2000, AGAIN_US = 1000000, KEY_1_US = 200000, KEY_2_US = 400000, TEXT_MAX = 2000 };
+/* The center takes a leg that it has not heard for five seconds for lost. */
+enum { BREATH_US = 2000000, BREATH_SAMPLES = 16000, FRAME_BYTES = 160, SILENCE = 0xff };
 
 enum state { IDLE, CALLING, ANSWERED, CHOSE_LANGUAGE, IN_LINE };
 
@@ -22,6 +24,7 @@ struct caller {
     uint32_t call; /* Of this caller so far: the number of the dialog. */
     int64_t due_us;
     uint16_t leg_port;
+    uint16_t breaths; /* Packets of silence so far. */
     char tag[80];
 };
 
@@ -135,6 +138,22 @@ static void press(const struct callers *callers, const struct caller *caller, ui
     }
 }
 
+/* A packet of silence, numbered behind the keys. */
+static void breathe(const struct callers *callers, struct caller *caller)
+{
+    uint8_t packet[12 + FRAME_BYTES] = { 0x80, 0 };
+    uint16_t number = (uint16_t)(100 + caller->breaths++);
+    uint32_t ts = (uint32_t)caller->breaths * BREATH_SAMPLES;
+    const uint8_t ssrc[] = { 1, 2, 3, 4 };
+    packet[2] = (uint8_t)(number >> 8);
+    packet[3] = (uint8_t)number;
+    for (unsigned i = 0; i < 4; i++)
+        packet[4 + i] = (uint8_t)(ts >> (24 - 8 * i));
+    memcpy(packet + 8, ssrc, sizeof ssrc);
+    memset(packet + 12, SILENCE, FRAME_BYTES);
+    send_to(callers->rtp_fd, caller->leg_port, packet, sizeof packet);
+}
+
 /* ---- what comes ---- */
 
 /* The value of a header up to its end of line; "" when it is missing. */
@@ -246,6 +265,10 @@ static void act(struct callers *callers, uint32_t i, int64_t now_us)
         caller->state = IN_LINE;
         break;
     case IN_LINE:
+        if (now_us < caller->due_us)
+            break;
+        breathe(callers, caller);
+        caller->due_us = now_us + BREATH_US;
         break;
     }
 }

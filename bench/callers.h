@@ -3,8 +3,9 @@
  *   one thread, one socket for SIP, one for keys (RFC 4733)
  *   want(n) --> INVITE ... 200, ACK, key, key --> in line --> BYE from there --> someone else calls
  *
- * They speak and don't hear (a=sendonly), so that thousands wait without a core full of music; with
- * `hears` they take the music too, and drop it. Half of them choose each language.
+ * They breathe (a packet of silence every two seconds) and don't hear (a=sendonly), so that
+ * thousands wait without a core full of music; with `hears` they take the music too, and drop it.
+ * Half of them choose each language.
  */
 #ifndef TL_BENCH_CALLERS_H
 #define TL_BENCH_CALLERS_H

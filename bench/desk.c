@@ -76,6 +76,18 @@ void desk_expect(struct desk *desk, const char *type, const char *word)
     } while (!strstr(desk->text, start) || !strstr(desk->text, word));
 }
 
+void desk_glance(struct desk *desk)
+{
+    struct pollfd fd = { .fd = desk->live.fd, .events = POLLIN };
+    while (desk->live.len > 0 || poll(&fd, 1, 0) > 0) {
+        int first_byte = ws_read(&desk->live, desk->text);
+        if (first_byte == 0x89)
+            ws_send_frame(&desk->live, 0x8a, desk->text, strlen(desk->text));
+        else if (first_byte != 0x81)
+            bench_die("the live socket");
+    }
+}
+
 tl_id desk_contact(const struct desk *desk)
 {
     static const char start[] = "\"contact\":{\"id\":\"";
@@ -228,4 +240,27 @@ void desk_talk(struct desk *desk, tl_id contact)
     act(desk, contact, "accept");
     open_leg(desk, contact);
     desk_expect(desk, "contact.changed", "\"state\":\"connected\"");
+}
+
+static uint32_t waiting(struct desk *desk)
+{
+    static const char name[] = "\nthroughline_waiting_tier1 ";
+    char *metrics = desk_ask(desk, "GET", "/api/v1/metrics", "");
+    const char *at = strstr(metrics, name);
+    uint32_t count = at ? (uint32_t)strtoul(at + sizeof name - 1, NULL, 10) : 0;
+    free(metrics);
+    return count;
+}
+
+void desk_await_line(struct desk *desk, uint32_t people)
+{
+    enum { PATIENCE_S = 90 };
+    int64_t until_us = bench_now_us() + (int64_t)PATIENCE_S * 1000000;
+    while (waiting(desk) < people) {
+        if (bench_now_us() > until_us) {
+            fprintf(stderr, "%u wait\n", waiting(desk));
+            bench_die("a line of that length");
+        }
+        bench_sleep_us(100000);
+    }
 }

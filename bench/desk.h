@@ -34,11 +34,17 @@ char *desk_ask(struct desk *desk, const char *method, const char *path, const ch
 void desk_send(struct desk *desk, const char *method, const char *path, const char *body);
 char *desk_read(struct desk *desk);
 
+/* Reads what has come, and answers pings: a desk that does not for 40 s is taken for gone. */
+void desk_glance(struct desk *desk);
+
 /* Reads messages until one has the type, and, unless it is "", the word in it. */
 void desk_expect(struct desk *desk, const char *type, const char *word);
 
 /* The contact that the last message names. */
 tl_id desk_contact(const struct desk *desk);
+
+/* Returns when so many people wait. */
+void desk_await_line(struct desk *desk, uint32_t people);
 
 /* Takes the contact and joins it: returns when the desk was told that they are connected. */
 void desk_talk(struct desk *desk, tl_id contact);
