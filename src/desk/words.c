@@ -122,3 +122,12 @@ enum tl_err tl_words_days(const struct tl_words *words, uint64_t days, char *out
         return span(words, (days + 15) / 30, "span.months", "span.months", out, bytes_max);
     return span(words, days, "span.days", "span.days", out, bytes_max);
 }
+
+enum tl_err tl_words_place(const struct tl_words *words, uint64_t place, char *out,
+                           size_t bytes_max)
+{
+    enum { EXACT_MAX = 20 };
+    uint64_t step = place <= EXACT_MAX ? 1 : place < 100 ? 10 : 100;
+    return span(words, (place + step / 2) / step * step, step == 1 ? "place.exact" : "place.about",
+                step == 1 ? "place.exact" : "place.about", out, bytes_max);
+}

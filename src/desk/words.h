@@ -37,4 +37,9 @@ TL_MUST_USE enum tl_err tl_words_wait(const struct tl_words *words, uint64_t sec
 TL_MUST_USE enum tl_err tl_words_days(const struct tl_words *words, uint64_t days, char *out,
                                       size_t bytes_max);
 
+/* A place in line, from 1: as it is up to 20, then to the nearest ten, from 100 on hundred. So a
+ * sentence of a long line is spoken once for many, and nobody counts on a number that far back. */
+TL_MUST_USE enum tl_err tl_words_place(const struct tl_words *words, uint64_t place, char *out,
+                                       size_t bytes_max);
+
 #endif

@@ -45,7 +45,7 @@ enum tl_filled {
     X("code", CALLBACK, "the short code that a callback says first, digit by digit")               \
     X("callback_from", CALLBACK, "a callback comes not before")                                    \
     X("callback_to", CALLBACK, "a callback comes not after")                                       \
-    X("position", LINE, "place in line, from 1")                                                   \
+    X("position", LINE, "place in line, in words: place.exact")                                    \
     X("wait_from", LINE, "expected wait, from")                                                    \
     X("wait_to", LINE, "expected wait, to")                                                        \
     X("appointment_date", APPOINTMENT, "day and time of the appointment")                          \
@@ -59,7 +59,7 @@ enum tl_filled {
     X("hour", NAMED, "in texts of times: 1 to 12")                                                 \
     X("minute", NAMED, "in texts of times: 00 to 59")                                              \
     X("half", NAMED, "in texts of times: before or after noon")                                    \
-    X("count", NAMED, "in texts of lengths of time: how many")
+    X("count", NAMED, "in texts of lengths of time and places: how many")
 
 /* Texts that are used by their names, to say dates, times and waits in a language's own way.
  *    name              what it says                                                    */
@@ -78,6 +78,8 @@ enum tl_filled {
     X("span.hours", "hours")                                                                       \
     X("span.days", "days: {time_low}, {time_high}")                                                \
     X("span.months", "months: {time_low}, {time_high}")                                            \
+    X("place.exact", "a place in line of at most 20: {position}")                                  \
+    X("place.about", "a place further back, rounded")                                              \
     X("month.1", "January")                                                                        \
     X("month.2", "")                                                                               \
     X("month.3", "")                                                                               \

@@ -1,6 +1,5 @@
 /* voice_say.c: what a step of the policy sounds like. */
 #include <ctype.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,13 +16,11 @@ struct saying {
     bool is_personal; /* A value was asked for that is this person's. */
 };
 
-static enum tl_err wait_of(const struct saying *saying, uint64_t seconds, enum tl_render_mode mode,
-                           char *out, size_t bytes_max)
+static struct tl_words words_of(const struct saying *saying, enum tl_render_mode mode)
 {
-    struct tl_words words = { .policy = saying->call->set->policy,
+    return (struct tl_words){ .policy = saying->call->set->policy,
                               .language = saying->language,
                               .mode = mode };
-    return tl_words_wait(&words, seconds, out, bytes_max);
 }
 
 static enum tl_err value_of(void *arg, const char *name, enum tl_render_mode mode, char *out,
@@ -31,18 +28,17 @@ static enum tl_err value_of(void *arg, const char *name, enum tl_render_mode mod
 {
     struct saying *saying = arg;
     const struct tl_call *call = saying->call;
+    struct tl_words words = words_of(saying, mode);
     if (strcmp(name, "key") == 0 && saying->digit != '\0') {
         snprintf(out, bytes_max, "%c", saying->digit);
         return TL_OK;
     }
-    if (strcmp(name, "position") == 0) {
-        snprintf(out, bytes_max, "%" PRIu64, call->position);
-        return TL_OK;
-    }
+    if (strcmp(name, "position") == 0)
+        return tl_words_place(&words, call->position, out, bytes_max);
     if (strcmp(name, "wait_from") == 0)
-        return wait_of(saying, call->wait_from_s, mode, out, bytes_max);
+        return tl_words_wait(&words, call->wait_from_s, out, bytes_max);
     if (strcmp(name, "wait_to") == 0)
-        return wait_of(saying, call->wait_to_s, mode, out, bytes_max);
+        return tl_words_wait(&words, call->wait_to_s, out, bytes_max);
     const struct tl_voice_wiring *wiring = &saying->voice->wiring;
     saying->is_personal = true;
     return wiring->value(wiring->arg, call->set, call->contact, saying->language, name, mode, out,
