@@ -48,7 +48,7 @@ static bool is_wait_over(struct tl_center *center, const struct tl_flow *flow, u
     if (set == TL_NO_SET)
         return true;
     struct tl_order_key last = { center->now, UINT64_MAX, UINT8_MAX };
-    return tl_line_wait(center, set, &last).from_s > minutes * 60;
+    return tl_line_wait(center, set, &last).expected_us > minutes * TL_MINUTE;
 }
 
 static holds_fn *const HOLDS[] = {
