@@ -169,8 +169,8 @@ static void spread(struct tl_wait *wait, const struct tl_learnt *learnt, uint64_
     wait->high_us = moved(wait->expected_us, high, learnt->high);
     wait->from_s = minutes_s(moved(wait->expected_us, low, learnt->said_low));
     wait->to_s = minutes_s(moved(wait->expected_us, high, learnt->said_high));
-    if (wait->to_s <= wait->from_s)
-        wait->to_s = wait->from_s + 60;
+    uint32_t least_s = wait->from_s > 0 ? wait->from_s + 60 : 120; /* "1 to 2 minutes". */
+    wait->to_s = wait->to_s > least_s ? wait->to_s : least_s;
 }
 
 struct tl_wait tl_line_wait(const struct tl_center *center, uint16_t set_index,
