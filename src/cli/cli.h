@@ -27,6 +27,8 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
       "cases|appointments|times --policy DIR [--count N] [--seed S] [--out FILE.csv]",             \
       "invents the cases of a lively agency")                                                      \
     X("journal", tl_cli_journal, "verify|show --data DIR", "looks at the record of facts")         \
+    X("waits", tl_cli_waits, "--data DIR [--policy DIR]",                                          \
+      "tells how often the waits told were right, and the wait to expect by weekday and hour")     \
     X("scene", tl_cli_scene,                                                                       \
       "FILE... [--policy DIR] [--facts] [--live URL --sip HOST:PORT --password-file FILE]",        \
       "plays scenes, in virtual time or on a server for tests")                                    \

@@ -43,6 +43,7 @@ void tl_agent_close(struct tl_center *center, uint32_t slot)
     TL_ASSERT(agent->contacts == TL_NO_SLOT && agent->free_for == 0);
     while (agent->bars != TL_NO_SLOT)
         tl_bar_drop(center, agent->bars);
+    tl_set_working(center, slot, false);
     tl_set_staff(center, slot, false);
     tl_idmap_drop(&center->agent_ids, agent->id);
     tl_heap_drop(&center->timers, center->limits.contacts_max + slot);
@@ -119,6 +120,7 @@ void tl_agent_put(struct tl_center *center, uint32_t slot)
 {
     struct tl_agent *agent = &center->agents[slot];
     center->agent_keys[slot].rank = languages_counted(center, agent);
+    tl_set_working(center, slot, agent->wants == TL_AGENT_READY && agent->missed_until == 0);
     agent->free_for = tl_agent_free_for(center, agent);
     if (agent->free_for != 0) {
         agent->is_loose = true;

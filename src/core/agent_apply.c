@@ -30,6 +30,7 @@ enum tl_err tl_apply_agent_is(struct tl_center *center, const struct tl_fact *fa
     struct tl_agent *agent = &center->agents[slot];
     tl_agent_pull(center, slot);
     if (agent->skills != is->skills) {
+        tl_set_working(center, slot, false);
         tl_set_staff(center, slot, false);
         agent->skills = is->skills;
         tl_set_staff(center, slot, true);
@@ -63,6 +64,7 @@ enum tl_err tl_apply_wrap_up_ended(struct tl_center *center, const struct tl_fac
     if (slot == TL_NO_SLOT || center->agents[slot].wrapping == 0 ||
         center->agents[slot].wrapping != fact->wrap_up_ended.contact)
         return TL_EBAD;
+    tl_learn_wrap_up(center, slot);
     tl_agent_pull(center, slot);
     center->agents[slot].wrapping = 0;
     center->agents[slot].wrap_until = 0;

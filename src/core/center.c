@@ -7,8 +7,6 @@
 #include "core/bug.h"
 #include "core/run.h"
 
-enum { HANDLE_FIRST_S = 540 };
-
 /* Memory in pieces, each aligned to 16. base is NULL while the bytes are only counted. */
 struct carver {
     uint8_t *base;
@@ -40,6 +38,7 @@ static void carve_all(struct carver *carver, const struct tl_center_limits *limi
     size_t words = (agents + 63) / 64;
     CARVE(carver, center->contacts, contacts);
     CARVE(carver, center->flows, contacts);
+    CARVE(carver, center->told, contacts);
     CARVE(carver, center->contact_keys, contacts);
     CARVE(carver, center->line_nodes, contacts);
     CARVE(carver, center->free_contacts, contacts);
@@ -48,6 +47,8 @@ static void carve_all(struct carver *carver, const struct tl_center_limits *limi
     CARVE(carver, center->loose_nodes, agents);
     CARVE(carver, center->idle_nodes, agents * limits->needs_max);
     CARVE(carver, center->staff_bits, words * limits->needs_max);
+    CARVE(carver, center->working_bits, words * limits->needs_max);
+    CARVE(carver, center->overlaps, (size_t)limits->needs_max * limits->needs_max);
     CARVE(carver, center->free_agents, agents);
     CARVE(carver, center->bars, bars);
     CARVE(carver, center->free_bars, bars);
@@ -85,6 +86,9 @@ static void set_up(struct tl_center *center, const struct parts *parts)
     center->bars_max = contacts + agents;
     center->staff_words = (agents + 63) / 64;
     memset(center->contacts, 0, sizeof *center->contacts * contacts);
+    memset(center->told, 0, sizeof *center->told * contacts);
+    memset(center->overlaps, 0,
+           sizeof *center->overlaps * center->limits.needs_max * center->limits.needs_max);
     memset(center->agents, 0, sizeof *center->agents * agents);
     for (uint32_t i = 0; i < center->bars_max; i++)
         center->bars[i].agent = TL_NO_SLOT;
@@ -106,10 +110,7 @@ struct tl_center *tl_center_init(void *memory, size_t bytes, const struct tl_cen
     TL_ASSERT(limits->needs_max > 0 && limits->needs_max <= TL_SETS_MAX);
     struct carver carver = { memory, 0 };
     struct tl_center *center = carve(&carver, 1, sizeof *center);
-    *center = (struct tl_center){ .limits = *limits,
-                                  .policy = policy,
-                                  .lent = { policy },
-                                  .handle_us = HANDLE_FIRST_S * TL_SECOND };
+    *center = (struct tl_center){ .limits = *limits, .policy = policy, .lent = { policy } };
     struct parts parts;
     carve_all(&carver, limits, center, &parts);
     set_up(center, &parts);

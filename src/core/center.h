@@ -149,4 +149,16 @@ TL_MUST_USE enum tl_err tl_center_wait(const struct tl_center *center, tl_id con
                                        uint32_t *out_position, uint32_t *out_from_s,
                                        uint32_t *out_to_s);
 
+/* What somebody would be told who asked now, in the last class, for what needs names. Not const: a
+ * set of needs that nobody has may be taken up, which changes no state. */
+struct tl_wait_view {
+    bool is_staffed; /* Anybody who serves it is signed in. */
+    uint32_t position;
+    uint32_t from_s; /* Both 0: somebody is free. */
+    uint32_t to_s;
+    tl_time expected_us;
+};
+void tl_center_wait_now(struct tl_center *center, uint64_t needs, enum tl_channel channel,
+                        struct tl_wait_view *out);
+
 #endif

@@ -1,7 +1,7 @@
 /* center_apply.c: facts become true: the one way in which a center changes. */
 #include "core/state.h"
 
-enum { CHECKPOINT_FROM = TL_FACT_center_was, KINDS = TL_FACT_bar_was + 1 };
+enum { KINDS = TL_FACT_bar_was + 1 };
 
 /* A given fact tells only that something happened, and when; what follows is decided. */
 static enum tl_err apply_given(struct tl_center *center, const struct tl_fact *fact)
@@ -82,7 +82,7 @@ enum tl_err tl_center_apply(struct tl_center *center, const struct tl_fact *fact
         return TL_EBAD;
     tl_time_move(center, fact->at);
     enum tl_err err = APPLIES[fact->kind](center, fact);
-    if (!err && (unsigned)fact->kind < CHECKPOINT_FROM)
+    if (!err && !tl_fact_is_checkpoint(fact->kind))
         center->facts++;
     return err;
 }

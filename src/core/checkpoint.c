@@ -16,12 +16,14 @@ static struct tl_fact new_fact(const struct tl_center *center, enum tl_fact_kind
 void tl_checkpoint_center(const struct tl_center *center, tl_fact_fn *emit, void *arg)
 {
     struct tl_fact fact = new_fact(center, TL_FACT_center_was);
-    fact.center_was = (struct tl_fact_center_was){ .facts = center->facts,
-                                                   .now = center->now,
-                                                   .policy = center->version,
-                                                   .can_dial = center->can_dial,
-                                                   .handle = center->handle_us };
+    fact.center_was =
+        (struct tl_fact_center_was){ .facts = center->facts,
+                                     .now = center->now,
+                                     .policy = center->version,
+                                     .can_dial = center->can_dial,
+                                     .handle = tl_pace_takes(center, TL_CHANNEL_VOICE) };
     emit(arg, &fact);
+    tl_checkpoint_learnt(center, emit, arg);
 }
 
 static void write_flow(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit, void *arg)
@@ -67,6 +69,7 @@ void tl_checkpoint_contact(const struct tl_center *center, uint32_t slot, tl_fac
     };
     emit(arg, &fact);
     write_flow(center, slot, emit, arg);
+    tl_checkpoint_told(center, slot, emit, arg);
 }
 
 void tl_checkpoint_agent(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit, void *arg)
@@ -131,7 +134,6 @@ enum tl_err tl_apply_center_was(struct tl_center *center, const struct tl_fact *
     center->facts = was->facts;
     center->version = was->policy;
     center->can_dial = was->can_dial != 0;
-    center->handle_us = was->handle;
     const struct tl_policy *policy = tl_policy_lent(center, was->policy);
     center->policy = policy ? policy : center->policy;
     tl_hours_read(center);

@@ -6,9 +6,6 @@
 #include "core/bug.h"
 #include "core/state.h"
 
-enum { HANDLE_WEIGHT = 16 };
-#define HANDLE_MAX (4 * TL_HOUR)
-
 /* Slot of a contact that may become `to`; TL_NO_SLOT. */
 static uint32_t movable(const struct tl_center *center, tl_id id, enum tl_contact_state to)
 {
@@ -53,6 +50,7 @@ static void become(struct tl_center *center, uint32_t slot, enum tl_contact_stat
                    tl_time until)
 {
     struct tl_contact *contact = tl_contact_at(center, slot);
+    tl_learn_moves(center, slot, state);
     tl_contact_pull(center, slot);
     contact->state = (uint8_t)state;
     contact->until = until;
@@ -181,6 +179,7 @@ enum tl_err tl_apply_wait_told(struct tl_center *center, const struct tl_fact *f
     if (slot == TL_NO_SLOT || center->contacts[slot].state != TL_CONTACT_WAITING ||
         fact->wait_told.again_at < 0)
         return TL_EBAD;
+    tl_learn_told(center, slot, fact);
     center->contacts[slot].until = fact->wait_told.again_at;
     tl_contact_timer(center, slot);
     return TL_OK;
@@ -234,8 +233,6 @@ enum tl_err tl_apply_connected(struct tl_center *center, const struct tl_fact *f
     if (slot == TL_NO_SLOT || center->contacts[slot].state == TL_CONTACT_HELD)
         return TL_EBAD;
     struct tl_contact *contact = tl_contact_at(center, slot);
-    if (contact->state != TL_CONTACT_CONNECTED)
-        contact->since = fact->at;
     contact->flags &= (uint8_t)~TL_IS_CALLBACK;
     become(center, slot, TL_CONTACT_CONNECTED, 0);
     return TL_OK;
@@ -321,6 +318,7 @@ enum tl_err tl_apply_callback_promised(struct tl_center *center, const struct tl
         tl_set_get(center, promised->needs, contact->channel) == TL_NO_SET)
         return TL_EBAD;
     leave_agent(center, slot);
+    tl_learn_promised(center, slot);
     tl_contact_pull(center, slot);
     key->at = promised->asked_at;
     key->rank = (uint32_t)promised->rank;
@@ -351,15 +349,6 @@ enum tl_err tl_apply_message_taken(struct tl_center *center, const struct tl_fac
     return is_open(center, fact->message_taken.contact) ? TL_OK : TL_EBAD;
 }
 
-static void learn_handle_time(struct tl_center *center, const struct tl_contact *contact)
-{
-    tl_time took = center->now - contact->since;
-    took = took < HANDLE_MAX ? took : HANDLE_MAX;
-    center->handle_us += (took - center->handle_us) / HANDLE_WEIGHT;
-    if (center->handle_us < TL_SECOND)
-        center->handle_us = TL_SECOND;
-}
-
 /* One who is refused at the limit was never open. */
 enum tl_err tl_apply_closed(struct tl_center *center, const struct tl_fact *fact)
 {
@@ -368,8 +357,6 @@ enum tl_err tl_apply_closed(struct tl_center *center, const struct tl_fact *fact
         return fact->closed.outcome == TL_OUTCOME_REFUSED ? TL_OK : TL_EBAD;
     if (fact->closed.outcome == TL_OUTCOME_NONE || fact->closed.outcome >= TL_OUTCOMES)
         return TL_EBAD;
-    if (is_talking(tl_contact_at(center, slot)))
-        learn_handle_time(center, tl_contact_at(center, slot));
     leave_agent(center, slot);
     become(center, slot, TL_CONTACT_GONE, 0);
     tl_contact_close(center, slot);

@@ -77,7 +77,7 @@ void tl_decide_not_ready(struct tl_run *run, const struct tl_fact *given)
     if (slot == TL_NO_SLOT)
         return;
     if (TL_HAS_BUG(APPLY))
-        run->center->handle_us += TL_SECOND;
+        run->center->paces[TL_CHANNEL_VOICE].talk.us += TL_SECOND;
     TL_EMIT(run, agent_is, .agent = not_ready->agent, .state = TL_AGENT_NOT_READY,
             .reason = (tl_key)not_ready->reason, .skills = run->center->agents[slot].skills,
             .since = run->at);

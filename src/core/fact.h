@@ -115,7 +115,10 @@
     X(151, contact_was, FIRM, "checkpoint: one contact")                                           \
     X(152, flow_was, FIRM, "checkpoint: where one contact's flow is")                              \
     X(153, agent_was, FIRM, "checkpoint: one agent")                                               \
-    X(154, bar_was, FIRM, "checkpoint: one contact barred for one agent")
+    X(154, bar_was, FIRM, "checkpoint: one contact barred for one agent")                          \
+    X(90, pace_was, FIRM, "checkpoint: how long one channel's contacts take, and wait")            \
+    X(91, learnt_was, FIRM, "checkpoint: how right the waits told in one line were")               \
+    X(92, told_was, FIRM, "checkpoint: the wait that one contact was told first")
 
 /* clang-format off */
 #define TL_FIELDS_set_aside(F) F(uint64_t, input) F(tl_id, about) F(uint64_t, why)
@@ -135,7 +138,7 @@
     F(uint64_t, needs) F(uint64_t, reason)
 #define TL_FIELDS_wait_told(F)                                                                     \
     F(tl_id, contact) F(uint64_t, position) F(uint64_t, from_s) F(uint64_t, to_s)                  \
-    F(tl_time, again_at)
+    F(tl_time, again_at) F(tl_time, expected) F(tl_time, low) F(tl_time, high)
 #define TL_FIELDS_offered(F) F(tl_id, contact) F(tl_id, agent) F(tl_time, until)
 #define TL_FIELDS_accepted(F) F(tl_id, contact) F(tl_id, agent) F(tl_time, until)
 #define TL_FIELDS_connected(F) F(tl_id, contact) F(tl_id, agent)
@@ -183,11 +186,25 @@
     F(tl_id, agent) F(uint64_t, state) F(uint64_t, wants) F(uint64_t, reason) F(uint64_t, skills)  \
     F(tl_time, since) F(tl_time, until) F(tl_id, wrapping) F(tl_time, missed_until)
 #define TL_FIELDS_bar_was(F) F(tl_id, agent) F(tl_id, contact) F(tl_time, until)
+#define TL_FIELDS_pace_was(F)                                                                      \
+    F(uint64_t, channel) F(tl_time, answer) F(uint64_t, answers) F(tl_time, talk)                  \
+    F(uint64_t, talks) F(tl_time, wrap_up) F(uint64_t, wrap_ups) F(tl_time, waited)                \
+    F(uint64_t, left)
+#define TL_FIELDS_learnt_was(F)                                                                    \
+    F(uint64_t, needs) F(uint64_t, channel) F(tl_time, used_at) F(tl_time, actual)                 \
+    F(tl_time, expected) F(tl_time, last) F(uint64_t, judged) F(uint64_t, low)                     \
+    F(uint64_t, high) F(uint64_t, said_low) F(uint64_t, said_high)
+#define TL_FIELDS_told_was(F)                                                                      \
+    F(tl_id, contact) F(tl_time, told_at) F(tl_time, expected) F(tl_time, low) F(tl_time, high)    \
+    F(uint64_t, from_s) F(uint64_t, to_s)
 /* clang-format on */
 
 /* Fields that name something of the policy: queue, reason, value, type, owner and disposition are
  * its key (tl_key); step, language and the option of a choice (counted from the step's first; of a
  * language step: the language) are places in the version that the contact's flow follows. */
+
+/* wait_told: from_s and to_s are whole minutes, as they are said; expected, low and high (us) are
+ * what they were rounded from. */
 
 /* Which limit at_limit names. */
 #define TL_LIMIT_TABLE(X)                                                                          \
@@ -266,6 +283,12 @@ enum tl_fact_kind {
 #undef TL_GIVEN_KIND
 #undef TL_DECIDED_KIND
 };
+
+/* Facts of a checkpoint tell what was so already. */
+static inline bool tl_fact_is_checkpoint(uint64_t kind)
+{
+    return kind >= TL_FACT_center_was || (kind >= TL_FACT_pace_was && kind <= TL_FACT_told_was);
+}
 
 enum { TL_FACT_WORDS_MAX = 15, TL_FACT_BYTES_MAX = 10 * (TL_FACT_WORDS_MAX + 2) };
 

@@ -195,5 +195,6 @@ void tl_match_tell(struct tl_run *run, uint32_t slot)
     uint32_t every_s = center->policy->limits.wait_told_every_s;
     TL_EMIT(run, wait_told, .contact = contact->id, .position = wait.position,
             .from_s = wait.from_s, .to_s = wait.to_s,
-            .again_at = every_s > 0 ? run->at + every_s * TL_SECOND : 0);
+            .again_at = every_s > 0 ? run->at + every_s * TL_SECOND : 0,
+            .expected = wait.expected_us, .low = wait.low_us, .high = wait.high_us);
 }

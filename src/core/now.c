@@ -44,11 +44,9 @@ static bool is_wait_over(struct tl_center *center, const struct tl_flow *flow, u
     uint8_t skill =
         policy->languages[flow->language < policy->languages_len ? flow->language : 0].skill;
     uint64_t needs = skill < TL_SKILLS_MAX ? UINT64_C(1) << skill : 0;
-    uint16_t set = tl_set_get(center, needs, (enum tl_channel)flow->channel);
-    if (set == TL_NO_SET)
-        return true;
-    struct tl_order_key last = { center->now, UINT64_MAX, UINT8_MAX };
-    return tl_line_wait(center, set, &last).from_s > minutes * 60;
+    struct tl_wait_view wait;
+    tl_center_wait_now(center, needs, (enum tl_channel)flow->channel, &wait);
+    return !wait.is_staffed || wait.expected_us > minutes * TL_MINUTE;
 }
 
 static holds_fn *const HOLDS[] = {

@@ -14,6 +14,11 @@ static uint64_t *staff_bits(const struct tl_center *center, uint16_t set)
     return center->staff_bits + (size_t)set * center->staff_words;
 }
 
+static uint64_t *working_bits(const struct tl_center *center, uint16_t set)
+{
+    return center->working_bits + (size_t)set * center->staff_words;
+}
+
 static void forget_idle(struct tl_center *center, uint16_t i)
 {
     struct tl_set *set = &center->sets[i];
@@ -32,6 +37,10 @@ static void add_agent(struct tl_center *center, uint16_t i, uint32_t slot)
         return;
     set->staff++;
     staff_bits(center, i)[slot / 64] |= UINT64_C(1) << (slot % 64);
+    if (agent->works) {
+        set->working++;
+        working_bits(center, i)[slot / 64] |= UINT64_C(1) << (slot % 64);
+    }
     if (!agent->is_loose && (agent->free_for >> set->channel & 1)) {
         tl_order_put(&set->idle, slot);
         agent->idle_in[i / 64] |= UINT64_C(1) << (i % 64);
@@ -43,12 +52,14 @@ static void begin(struct tl_center *center, uint16_t i, uint64_t needs, enum tl_
     struct tl_set *set = &center->sets[i];
     if (set->channel != 0)
         forget_idle(center, i);
-    *set = (struct tl_set){ .needs = needs, .channel = (uint8_t)channel };
+    *set =
+        (struct tl_set){ .needs = needs, .channel = (uint8_t)channel, .version = set->version + 1 };
     for (unsigned line = 0; line < TL_LINES; line++)
         tl_order_init(&set->lines[line], center->line_nodes, center->contact_keys);
     tl_order_init(&set->idle, center->idle_nodes + (size_t)i * center->limits.agents_max,
                   center->agent_keys);
     memset(staff_bits(center, i), 0, sizeof(uint64_t) * center->staff_words);
+    memset(working_bits(center, i), 0, sizeof(uint64_t) * center->staff_words);
     for (uint32_t slot = 0; slot < center->limits.agents_max; slot++)
         add_agent(center, i, slot);
 }
@@ -120,4 +131,45 @@ bool tl_set_shares_staff(const struct tl_center *center, uint16_t a, uint16_t b)
             return true;
     }
     return false;
+}
+
+/* The agent wants contacts from now on, or none: a no is taken back before skills change. */
+void tl_set_working(struct tl_center *center, uint32_t slot, bool works)
+{
+    struct tl_agent *agent = &center->agents[slot];
+    if (agent->works == works)
+        return;
+    agent->works = works;
+    for (uint16_t i = 0; i < center->limits.needs_max && center->sets[i].channel != 0; i++) {
+        struct tl_set *set = &center->sets[i];
+        if (!tl_agent_serves(agent, set->needs))
+            continue;
+        working_bits(center, i)[slot / 64] ^= UINT64_C(1) << (slot % 64);
+        set->working += works ? 1 : UINT32_MAX;
+        set->version++;
+    }
+}
+
+static uint32_t ones(uint64_t bits)
+{
+    bits -= (bits >> 1) & UINT64_C(0x5555555555555555);
+    bits = (bits & UINT64_C(0x3333333333333333)) + ((bits >> 2) & UINT64_C(0x3333333333333333));
+    bits = (bits + (bits >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (uint32_t)((bits * UINT64_C(0x0101010101010101)) >> 56);
+}
+
+/* Counted anew only when somebody of one of the two began or ended to work. */
+uint32_t tl_set_overlap(const struct tl_center *center, uint16_t a, uint16_t b)
+{
+    struct tl_overlap *known = center->overlaps + (size_t)a * center->limits.needs_max + b;
+    uint32_t version = center->sets[a].version + center->sets[b].version;
+    if (known->version == version)
+        return known->working;
+    const uint64_t *bits_a = working_bits(center, a);
+    const uint64_t *bits_b = working_bits(center, b);
+    uint32_t working = 0;
+    for (uint32_t i = 0; i < center->staff_words; i++)
+        working += ones(bits_a[i] & bits_b[i]);
+    *known = (struct tl_overlap){ version, working };
+    return working;
 }

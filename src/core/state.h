@@ -19,6 +19,7 @@
 #include "base/idmap.h"
 #include "core/center.h"
 #include "core/flow/flow.h"
+#include "core/learn.h"
 #include "core/order.h"
 
 enum {
@@ -44,7 +45,7 @@ struct tl_contact {
     tl_time until; /* When the state is looked at again; 0: never by itself. */
     tl_time from;  /* Window of a callback. */
     tl_time to;
-    tl_time since; /* Connected since. */
+    tl_time since; /* In line, offered or connected since. */
     tl_key queue;
     tl_key reason;
     uint32_t attempt; /* Attempts to call back so far. */
@@ -76,6 +77,7 @@ struct tl_agent {
     uint8_t has[TL_CHANNELS]; /* Contacts of each channel, offered ones too. */
     uint8_t free_for;         /* Bits of channels: what it is listed for. */
     bool is_loose;
+    bool works; /* Counted as one who wants contacts. */
 };
 
 struct tl_bar {
@@ -92,7 +94,15 @@ struct tl_set {
     uint32_t staff; /* Agents signed in who serve it. */
     struct tl_order lines[TL_LINES];
     struct tl_order idle;
-    uint8_t channel; /* 0: a free place. */
+    uint8_t channel;  /* 0: a free place. */
+    uint32_t working; /* Of staff, those who want contacts. */
+    uint32_t version; /* Counts changes of who works. */
+};
+
+/* How many of those who work serve both of two sets; holds while version is the sum of theirs. */
+struct tl_overlap {
+    uint32_t version;
+    uint32_t working;
 };
 
 struct tl_hours {
@@ -117,11 +127,13 @@ struct tl_center {
     uint64_t facts;
     tl_time now;
     uint64_t version;
-    tl_time handle_us; /* How long a contact takes on average. */
     bool can_dial;
+    struct tl_pace paces[TL_CHANNELS];
+    struct tl_learnt learnt[TL_LEARNT_MAX];
     /* Entities. */
     struct tl_contact *contacts;
     struct tl_flow *flows;
+    struct tl_told *told; /* By contact. */
     struct tl_order_key *contact_keys;
     struct tl_agent *agents;
     struct tl_order_key *agent_keys;
@@ -135,6 +147,8 @@ struct tl_center {
     struct tl_order_node *loose_nodes;
     struct tl_order_node *idle_nodes; /* agents_max of each set. */
     uint64_t *staff_bits;             /* staff_words of each set. */
+    uint64_t *working_bits;           /* The same, of those who want contacts. */
+    struct tl_overlap *overlaps;      /* needs_max of each set. */
     uint32_t staff_words;
     uint32_t promised;
     bool is_unfinished; /* The last step had no room for all; the next one goes on at once. */
@@ -219,6 +233,8 @@ uint16_t tl_set_get(struct tl_center *center, uint64_t needs, enum tl_channel ch
 void tl_set_staff(struct tl_center *center, uint32_t agent, bool is_here);
 void tl_set_mark(struct tl_center *center, uint16_t set); /* Its bits, by what it is now. */
 bool tl_set_shares_staff(const struct tl_center *center, uint16_t a, uint16_t b);
+void tl_set_working(struct tl_center *center, uint32_t agent, bool works);
+uint32_t tl_set_overlap(const struct tl_center *center, uint16_t a, uint16_t b); /* Who work. */
 
 /* hours.c: time moves on; open hours, windows and bars with it. */
 void tl_hours_read(struct tl_center *center);
@@ -228,8 +244,11 @@ bool tl_can_call(const struct tl_center *center);
 /* line.c: places and waits. */
 struct tl_wait {
     uint32_t position;
-    uint32_t from_s;
+    uint32_t from_s; /* Whole minutes, as told. */
     uint32_t to_s;
+    tl_time expected_us;
+    tl_time low_us;
+    tl_time high_us;
 };
 struct tl_wait tl_line_wait(const struct tl_center *center, uint16_t set,
                             const struct tl_order_key *key);

@@ -119,3 +119,20 @@ enum tl_err tl_center_wait(const struct tl_center *center, tl_id contact, uint32
     *out_to_s = wait.to_s;
     return TL_OK;
 }
+
+void tl_center_wait_now(struct tl_center *center, uint64_t needs, enum tl_channel channel,
+                        struct tl_wait_view *out)
+{
+    struct tl_order_key last = { center->now, UINT64_MAX, UINT8_MAX };
+    uint16_t set = tl_set_get(center, needs, channel);
+    *out = (struct tl_wait_view){ .is_staffed = set != TL_NO_SET && center->sets[set].staff > 0 };
+    if (!out->is_staffed)
+        return;
+    struct tl_wait wait = tl_line_wait(center, set, &last);
+    out->position = wait.position;
+    if (center->sets[set].idle.len > 0)
+        return;
+    out->from_s = wait.from_s;
+    out->to_s = wait.to_s;
+    out->expected_us = wait.expected_us;
+}

@@ -29,6 +29,11 @@ static void check_digit(const struct tl_policy *policy, struct tl_faults *faults
             return;
         }
     }
+    for (uint16_t i = 0; step->kind == TL_STEP_LANGUAGE && i < policy->languages_len; i++) {
+        if (policy->languages[i].digit == key[0])
+            TL_FAULT_AT(policy, faults, step, "The key ", key,
+                        " chooses a language here: give this choice another.");
+    }
     if (is_voice_key(policy, key[0]))
         TL_FAULT_AT(policy, faults, step, "The key ", key,
                     " means something everywhere (voice_keys): give this choice another.");

@@ -312,6 +312,14 @@ struct tl_callback_rules {
     uint32_t again_before_s; /* ... and not after. */
 };
 
+/* How long things usually take, until the center has seen enough of its own. */
+enum { TL_WEEK_HOURS = 7 * 24 };
+struct tl_wait_rules {
+    uint32_t talk_s;                    /* A contact with a person; 0: not said. */
+    uint32_t patience_s;                /* Who waits goes away after so long on average; 0. */
+    uint32_t expected_s[TL_WEEK_HOURS]; /* Wait by hour of the week, from Monday 00:00; 0. */
+};
+
 struct tl_policy {
     uint64_t version;            /* The first 8 bytes of the SHA-256 of the full text. */
     uint16_t name;               /* The agency's name: a text. */
@@ -369,6 +377,7 @@ struct tl_policy {
     struct tl_limits limits;
     struct tl_staff_rules staff;
     struct tl_callback_rules callbacks;
+    struct tl_wait_rules waits;
 };
 
 /* The index of what has this key, TL_NONE when there is none. */

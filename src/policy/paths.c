@@ -58,6 +58,13 @@ static void ask_edges(const struct tl_walk *walk, const struct tl_step *step, st
     silent_edge(step, edges);
 }
 
+static void language_edges(const struct tl_walk *walk, const struct tl_step *step,
+                           struct edges *edges)
+{
+    ask_edges(walk, step, edges);
+    option_edges(walk, step, edges);
+}
+
 static void answer_edges(const struct tl_walk *walk, const struct tl_step *step,
                          struct edges *edges)
 {
@@ -153,13 +160,13 @@ static const struct {
     edges_fn *edges;
     bool is_end;
 } kinds[] = {
-    [TL_STEP_LANGUAGE] = { ask_edges, false },    [TL_STEP_SAY] = { on_edges, false },
-    [TL_STEP_ANSWER] = { answer_edges, true },    [TL_STEP_MENU] = { menu_edges, false },
-    [TL_STEP_ASK] = { ask_edges, false },         [TL_STEP_VERIFY] = { ask_edges, false },
-    [TL_STEP_LOOK_UP] = { look_up_edges, false }, [TL_STEP_WHEN] = { when_edges, false },
-    [TL_STEP_OFFER] = { answer_edges, true },     [TL_STEP_LIVE] = { live_edges, true },
-    [TL_STEP_CALLBACK] = { no_edges, true },      [TL_STEP_REQUEST] = { no_edges, true },
-    [TL_STEP_MESSAGE] = { no_edges, true },       [TL_STEP_GO] = { go_edges, false },
+    [TL_STEP_LANGUAGE] = { language_edges, false }, [TL_STEP_SAY] = { on_edges, false },
+    [TL_STEP_ANSWER] = { answer_edges, true },      [TL_STEP_MENU] = { menu_edges, false },
+    [TL_STEP_ASK] = { ask_edges, false },           [TL_STEP_VERIFY] = { ask_edges, false },
+    [TL_STEP_LOOK_UP] = { look_up_edges, false },   [TL_STEP_WHEN] = { when_edges, false },
+    [TL_STEP_OFFER] = { answer_edges, true },       [TL_STEP_LIVE] = { live_edges, true },
+    [TL_STEP_CALLBACK] = { no_edges, true },        [TL_STEP_REQUEST] = { no_edges, true },
+    [TL_STEP_MESSAGE] = { no_edges, true },         [TL_STEP_GO] = { go_edges, false },
 };
 
 bool tl_step_is_end(const struct tl_step *step)

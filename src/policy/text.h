@@ -51,6 +51,8 @@ enum tl_filled {
     X("appointment_date", APPOINTMENT, "day and time of the appointment")                          \
     X("due_date", DUE, "by when an answer is promised")                                            \
     X("opens_at", ALWAYS, "when people are there again")                                           \
+    X("better_time", ALWAYS, "day and hour of the shortest usual wait of the week to come")        \
+    X("better_wait", ALWAYS, "what the wait is usually under then")                                \
     X("weekday", NAMED, "in texts of dates: its name")                                             \
     X("month", NAMED, "in texts of dates: its name")                                               \
     X("day", NAMED, "in texts of dates: 1 to 31")                                                  \

@@ -30,6 +30,7 @@ enum shape_kind {
     SHAPE_LIST,     /* Of item. */
     SHAPE_MAP,      /* Keys that match pattern, each with an item. */
     SHAPE_STEPS,
+    SHAPE_WAY, /* Steps, or none. */
     SHAPE_CONDITION,
 };
 
@@ -40,7 +41,8 @@ struct shape {
     const struct shape *item;
 };
 
-extern const struct shape shape_mapping, shape_named, shape_mappings, shape_name, shape_steps;
+extern const struct shape shape_mapping, shape_named, shape_mappings, shape_name, shape_steps,
+    shape_way;
 
 struct field {
     const char *key;
@@ -93,10 +95,15 @@ read_fn read_key;       /* tl_key of a name that stands in field->list */
 read_fn read_skill;     /* uint8_t: the number of a skill */
 read_fn read_skills;    /* uint64_t: a list of skills as a mask */
 
+/* The days that a key names, "monday" to "monday-friday" or "every-day"; false: it names none, and
+ * the fault is told. */
+bool read_day_names(struct load *load, const struct node *node, int *out_first, int *out_last);
+
 /* The tables of whole files, and of what stands in many places. */
 extern const struct field center_fields[];
 extern const struct field calendar_fields[];
 extern const struct field staff_fields[];
+extern const struct field wait_fields[]; /* Of staff.yaml: what waits usually are. */
 extern const struct field reason_fields[];
 extern const struct field request_fields[];
 extern const struct field owner_fields[];

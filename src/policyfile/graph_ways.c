@@ -39,8 +39,8 @@ typedef void ways_fn(const struct tl_policy *policy, const struct tl_step *step,
 static void language_ways(const struct tl_policy *policy, const struct tl_step *step,
                           struct list *list)
 {
-    (void)policy;
     add(list, step->next, "chosen");
+    add_options(list, policy, step);
     add(list, otherwise(step), "silence");
 }
 

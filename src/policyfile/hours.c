@@ -237,22 +237,31 @@ static void add_spans(struct load *load, const struct node *node, struct tl_serv
     }
 }
 
-static void read_days(struct load *load, const struct node *node, struct tl_service *service)
+bool read_day_names(struct load *load, const struct node *node, int *out_first, int *out_last)
 {
     char first_word[WORD_BYTES_MAX] = "";
     size_t bytes = strcspn(node->key, "-");
     if (bytes < sizeof first_word)
         memcpy(first_word, node->key, bytes);
-    int first = place_of(weekdays, first_word);
-    int last = node->key[bytes] ? place_of(weekdays, node->key + bytes + 1) : first;
+    *out_first = place_of(weekdays, first_word);
+    *out_last = node->key[bytes] ? place_of(weekdays, node->key + bytes + 1) : *out_first;
     if (strcmp(node->key, "every-day") == 0) {
-        first = TL_MONDAY;
-        last = TL_SUNDAY;
+        *out_first = TL_MONDAY;
+        *out_last = TL_SUNDAY;
     }
-    if (first < 0 || last < first)
-        FAULT(load, node, "Days are written monday, monday-friday or every-day; ", node->key,
-              " is not.");
-    else if (node->kind != NODE_TEXT)
+    if (*out_first >= 0 && *out_last >= *out_first)
+        return true;
+    FAULT(load, node, "Days are written monday, monday-friday or every-day; ", node->key,
+          " is not.");
+    return false;
+}
+
+static void read_days(struct load *load, const struct node *node, struct tl_service *service)
+{
+    int first, last;
+    if (!read_day_names(load, node, &first, &last))
+        return;
+    if (node->kind != NODE_TEXT)
         FAULT(load, node, "Hours are written 08:00-20:00, several with a comma.");
     else
         add_spans(load, node, service, first, last);

@@ -11,6 +11,7 @@ const struct shape shape_mapping = { .kind = SHAPE_MAPPING };
 const struct shape shape_named = { .kind = SHAPE_NAMED };
 const struct shape shape_mappings = { .kind = SHAPE_MAPPINGS };
 const struct shape shape_steps = { .kind = SHAPE_STEPS };
+const struct shape shape_way = { .kind = SHAPE_WAY };
 const struct shape shape_name = { .kind = SHAPE_TEXT, .pattern = NAME_PATTERN };
 
 static const struct shape any_text = { .kind = SHAPE_TEXT };
@@ -178,6 +179,21 @@ static void write_list(struct json *json, const struct shape *item, const struct
 }
 
 /* What stands in the schema's object for this value; its brackets are the caller's. */
+static void write_way(struct json *json)
+{
+    json_name(json, "anyOf");
+    json_open(json, '[');
+    json_open(json, '{');
+    json_pair(json, "$ref", "#/$defs/steps");
+    json_close(json, '}');
+    json_open(json, '{');
+    json_pair(json, "type", "array");
+    json_name(json, "maxItems");
+    json_number(json, 0);
+    json_close(json, '}');
+    json_close(json, ']');
+}
+
 static void write_shape(struct json *json, const struct shape *shape, const struct field *field)
 {
     switch (shape->kind) {
@@ -210,6 +226,9 @@ static void write_shape(struct json *json, const struct shape *shape, const stru
         break;
     case SHAPE_STEPS:
         json_pair(json, "$ref", "#/$defs/steps");
+        break;
+    case SHAPE_WAY:
+        write_way(json);
         break;
     case SHAPE_CONDITION:
         write_conditions(json);

@@ -190,6 +190,8 @@ const struct field staff_fields[] = {
          SAYS("Time after a contact to write it up.")),
     MUST("capacity", read_mapping, struct tl_policy, staff, .fields = capacity_fields,
          SAYS("How many contacts an agent has at once, by channel.")),
+    MAY("waits", read_mapping, struct tl_policy, waits, .fields = wait_fields,
+        SAYS("How long things usually take, until the center has seen enough of its own.")),
     MUST("mixes_channels", read_bool, struct tl_policy, staff.mixes_channels,
          SAYS("Whether someone in a call may be given a chat, and the reverse.")),
     MAY("reserves_bilingual", read_bool, struct tl_policy, staff.reserves_bilingual,

@@ -119,6 +119,8 @@ static const struct field option_fields[] = {
 
 static const struct field language_fields[] = {
     TEXT_FIELD("language", true, SAYS("The text that tells each language's key, in each.")),
+    MAY("others", read_node, struct draft, options, .shape = &shape_mappings,
+        .fields = option_fields, SAYS("Choices for who speaks none of them, told in each.")),
     OTHERWISE("The steps on silence; left out: on with the usual language."),
     END_OF_FIELDS,
 };
@@ -181,8 +183,10 @@ static const struct field look_up_fields[] = {
 static const struct field when_fields[] = {
     MUST("when", read_condition, struct draft, step.condition, .shape = &condition_shape,
          SAYS("The condition.")),
-    MUST("then", read_node, struct draft, then, STEPS, SAYS("The steps when it holds.")),
-    MUST("else", read_node, struct draft, otherwise, STEPS, SAYS("The steps when it does not.")),
+    MUST("then", read_node, struct draft, then, .shape = &shape_way,
+         SAYS("The steps when it holds; []: on with what follows.")),
+    MUST("else", read_node, struct draft, otherwise, .shape = &shape_way,
+         SAYS("The steps when it does not; []: on with what follows.")),
     END_OF_FIELDS,
 };
 
@@ -374,6 +378,14 @@ static void find_queue(struct load *load, const struct node *node, struct draft 
         draft->step.priority = (uint16_t)(load->named[NAMED_PRIORITIES].items_len - 1);
 }
 
+/* One way of a condition may be "[]": nothing there but what follows. */
+static uint16_t lay_way(struct load *load, const struct draft *draft, const struct node *list,
+                        uint16_t next)
+{
+    bool is_on = draft->step.kind == TL_STEP_WHEN && list->kind == NODE_LIST && !list->first;
+    return is_on && next != TL_NONE ? next : lay(load, list, next);
+}
+
 static void read_step(struct load *load, const struct node *node, uint32_t index, uint16_t next)
 {
     enum tl_step_kind kind = kind_of(load, node);
@@ -387,9 +399,9 @@ static void read_step(struct load *load, const struct node *node, uint32_t index
         find_queue(load, node, &draft);
     lay_options(load, &draft, next);
     if (draft.then)
-        draft.step.then = lay(load, draft.then, next);
+        draft.step.then = lay_way(load, &draft, draft.then, next);
     if (draft.otherwise)
-        draft.step.otherwise = lay(load, draft.otherwise, next);
+        draft.step.otherwise = lay_way(load, &draft, draft.otherwise, next);
     if (kind == TL_STEP_LOOK_UP)
         lay_results(load, node, &draft, next);
     *step_at(load, index) = draft.step;

@@ -9,6 +9,7 @@ enum { SMALL = 4096, WITH_SDP = 20000 };
 
 static const struct tl_http_route routes[] = {
     { TL_HTTP_GET, "/api/v1/center", TL_HTTP_PUBLIC, 0, tl_api_get_center },
+    { TL_HTTP_GET, "/api/v1/center/waits", TL_HTTP_PUBLIC, 0, tl_api_get_waits },
     { TL_HTTP_POST, "/api/v1/session", TL_HTTP_PUBLIC, SMALL, tl_api_sign_in },
     { TL_HTTP_GET, "/api/v1/session", TL_ANY_STAFF, 0, tl_api_get_session },
     { TL_HTTP_DELETE, "/api/v1/session", TL_ANY_STAFF, 0, tl_api_sign_out },

@@ -17,6 +17,7 @@
 #include "store/view.h"
 
 struct tl_pages;
+struct tl_wait_now;
 
 struct tl_api {
     struct tl_engine *engine;
@@ -25,6 +26,7 @@ struct tl_api {
     struct tl_phone *phone;
     struct tl_http *http;
     struct tl_pages *pages;
+    struct tl_wait_now *wait_now;
     struct tl_clock *clock;
     const struct tl_policies *policies;
     bool for_tests;
@@ -79,6 +81,7 @@ void tl_api_refuse(struct tl_http_response *response, enum tl_err err, enum tl_w
 #define TL_HANDLER(name)                                                                           \
     void name(void *app, const struct tl_http_request *request, struct tl_http_response *response)
 TL_HANDLER(tl_api_get_center);
+TL_HANDLER(tl_api_get_waits);
 TL_HANDLER(tl_api_sign_in);
 TL_HANDLER(tl_api_get_session);
 TL_HANDLER(tl_api_sign_out);

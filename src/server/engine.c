@@ -703,6 +703,12 @@ const struct tl_policy *tl_engine_policy_of(const struct tl_engine *engine, tl_i
     return tl_lent_policy(&engine->lent, err == TL_OK ? view.policy : 0);
 }
 
+void tl_engine_wait_now(struct tl_engine *engine, uint64_t needs, enum tl_channel channel,
+                        struct tl_wait_view *out)
+{
+    tl_center_wait_now(engine->center, needs, channel, out);
+}
+
 enum tl_err tl_engine_write(struct tl_engine *engine, tl_write_fn *fn, void *arg)
 {
     struct reply reply;

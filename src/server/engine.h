@@ -81,6 +81,10 @@ TL_MUST_USE enum tl_err tl_engine_policy_take(struct tl_engine *engine,
  * when it has ended. */
 const struct tl_policy *tl_engine_policy_of(const struct tl_engine *engine, tl_id contact);
 
+/* For a watcher, while it is told: what somebody who asked now would be told. */
+void tl_engine_wait_now(struct tl_engine *engine, uint64_t needs, enum tl_channel channel,
+                        struct tl_wait_view *out);
+
 /* Starts the thread; stops it (what is in the ring is still taken). */
 TL_MUST_USE enum tl_err tl_engine_run(struct tl_engine *engine);
 void tl_engine_close(struct tl_engine *engine);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "server/number.h"
+#include "server/project_waits.h"
 #include "store/contacts.h"
 #include "store/view.h"
 #include "store/works.h"
@@ -202,7 +203,9 @@ static enum tl_err promise_end(const struct projecting *to, const struct tl_fact
 /* A promise to call back is kept when the two hear each other. */
 static enum tl_err on_connected(const struct projecting *to, const struct tl_fact *fact)
 {
-    enum tl_err err = move(to, fact, TL_CONTACT_CONNECTED, 0, fact->connected.agent);
+    enum tl_err err = tl_project_wait_connected(to->db, fact);
+    if (err == TL_OK)
+        err = move(to, fact, TL_CONTACT_CONNECTED, 0, fact->connected.agent);
     if (err == TL_OK)
         err = tl_view_connected(to->db, fact->connected.contact, fact->at);
     return err == TL_OK ? promise_end(to, fact, "kept") : err;
@@ -235,7 +238,13 @@ static enum tl_err on_restarted(const struct projecting *to, const struct tl_fac
 
 static enum tl_err on_sent_on(const struct projecting *to, const struct tl_fact *fact)
 {
-    return move(to, fact, TL_CONTACT_IN_FLOW, 0, 0);
+    enum tl_err err = tl_project_wait_drop(to->db, fact->sent_on.contact);
+    return err == TL_OK ? move(to, fact, TL_CONTACT_IN_FLOW, 0, 0) : err;
+}
+
+static enum tl_err on_wait_told(const struct projecting *to, const struct tl_fact *fact)
+{
+    return tl_project_wait_told(to->db, fact);
 }
 
 static enum tl_err on_place_kept(const struct projecting *to, const struct tl_fact *fact)
@@ -275,7 +284,9 @@ static enum tl_err work_add(const struct projecting *to, const struct tl_fact *f
 static enum tl_err on_callback_promised(const struct projecting *to, const struct tl_fact *fact)
 {
     const struct tl_fact_callback_promised *promised = &fact->callback_promised;
-    enum tl_err err = move(to, fact, TL_CONTACT_PROMISED, promised->to, 0);
+    enum tl_err err = tl_project_wait_drop(to->db, promised->contact);
+    if (err == TL_OK)
+        err = move(to, fact, TL_CONTACT_PROMISED, promised->to, 0);
     if (err == TL_OK)
         err = tl_view_waits(to->db, promised->contact, queue_name(to->policy, promised->queue),
                             priority_name(to->policy, promised->rank), "", promised->asked_at);
@@ -303,8 +314,11 @@ static enum tl_err on_message_taken(const struct projecting *to, const struct tl
 
 static enum tl_err on_closed(const struct projecting *to, const struct tl_fact *fact)
 {
-    enum tl_err err = tl_view_closed(to->db, fact->closed.contact, fact->at,
-                                     tl_outcome_text((enum tl_outcome)fact->closed.outcome));
+    enum tl_err err = tl_project_wait_closed(to->db, fact);
+    if (err != TL_OK)
+        return err;
+    err = tl_view_closed(to->db, fact->closed.contact, fact->at,
+                         tl_outcome_text((enum tl_outcome)fact->closed.outcome));
     return err == TL_OK ? promise_end(to, fact, "given-up") : err;
 }
 
@@ -348,6 +362,7 @@ static const struct {
     { TL_FACT_stepped, on_stepped },
     { TL_FACT_chose, on_chose },
     { TL_FACT_waits, on_waits },
+    { TL_FACT_wait_told, on_wait_told },
     { TL_FACT_aged, on_aged },
     { TL_FACT_offered, on_offered },
     { TL_FACT_accepted, on_accepted },

@@ -16,6 +16,7 @@
 #include "server/log.h"
 #include "server/pages.h"
 #include "server/records.h"
+#include "server/wait_now.h"
 #include "store/journal.h"
 #include "store/meta.h"
 
@@ -191,6 +192,8 @@ static enum tl_err open_edges(struct server *server)
     server->api.policies = server->policies;
     server->api.for_tests = server->folder.for_tests;
     if (err == TL_OK)
+        err = tl_wait_now_open(server->engine, server->policies, &server->api.wait_now);
+    if (err == TL_OK)
         err = tl_pages_open(&server->api, (uint32_t)settings->contacts_max,
                             (uint32_t)settings->agents_max, &server->api.pages);
     return err;
@@ -319,6 +322,7 @@ static enum tl_err run_all(struct server *server, struct tl_faults *faults)
     tl_engine_watch(server->engine, tl_voice_facts, server->voice);
     tl_engine_watch(server->engine, tl_records_facts, server->records);
     tl_engine_watch(server->engine, tl_pages_facts, server->api.pages);
+    tl_engine_watch(server->engine, tl_wait_now_facts, server->api.wait_now);
     err = tl_voice_run(server->voice, server->api.phone);
     if (err == TL_OK)
         err = tl_pages_run(server->api.pages);
@@ -341,6 +345,7 @@ static void close_all(struct server *server)
     tl_engine_close(server->engine);
     tl_voice_close(server->voice);
     tl_pages_close(server->api.pages);
+    tl_wait_now_close(server->api.wait_now);
     tl_policies_close(server->policies);
     tl_folder_close(&server->folder);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk/waits.h"
 #include "desk/words.h"
 #include "store/cases.h"
 #include "store/contacts.h"
@@ -232,6 +233,35 @@ static enum tl_err get_opens_at(struct asking *asking)
     return err == TL_OK ? tl_words_at(&words, opens, asking->out, asking->bytes_max) : err;
 }
 
+/* The best hour of the week to come; TL_ENONE: neither the past nor the policy knows any. */
+static enum tl_err better_of(const struct asking *asking, tl_time *out_at, uint32_t *out_under_s)
+{
+    const struct tl_values *values = asking->values;
+    struct tl_wait_week week;
+    struct tl_wait_record record;
+    enum tl_err err =
+        tl_waits_read(values->db, values->policy, "voice", values->now, &week, &record);
+    return err ? err : tl_waits_better(values->policy, &week, values->now, out_at, out_under_s);
+}
+
+static enum tl_err get_better_time(struct asking *asking)
+{
+    tl_time at;
+    uint32_t under_s;
+    enum tl_err err = better_of(asking, &at, &under_s);
+    struct tl_words words = words_for(asking);
+    return err ? err : tl_words_at(&words, at, asking->out, asking->bytes_max);
+}
+
+static enum tl_err get_better_wait(struct asking *asking)
+{
+    tl_time at;
+    uint32_t under_s;
+    enum tl_err err = better_of(asking, &at, &under_s);
+    struct tl_words words = words_for(asking);
+    return err ? err : tl_words_wait(&words, under_s, asking->out, asking->bytes_max);
+}
+
 static const struct {
     const char *name;
     enum tl_err (*get)(struct asking *asking);
@@ -252,6 +282,8 @@ static const struct {
     { "callback_to", get_callback_to },
     { "code", get_code },
     { "opens_at", get_opens_at },
+    { "better_time", get_better_time },
+    { "better_wait", get_better_wait },
 };
 
 /* What the person gave under this name. */

@@ -160,7 +160,7 @@ void tl_voice_notice(struct tl_voice *voice, struct tl_call *call, enum tl_notic
     tl_voice_say(voice, call, call->set->policy->notices[notice]);
 }
 
-/* Each language says its own choice, in its own voice. */
+/* Each language says its own choice, in its own voice; then what is for who speaks none of them. */
 static void say_languages(struct tl_voice *voice, struct tl_call *call, const struct tl_step *step)
 {
     const struct tl_policy *policy = call->set->policy;
@@ -169,6 +169,11 @@ static void say_languages(struct tl_voice *voice, struct tl_call *call, const st
         saying.language = i;
         saying.digit = policy->languages[i].digit;
         say_text(&saying, step->text);
+    }
+    for (uint8_t option = 0; option < step->options_len; option++) {
+        saying.digit = policy->options[step->options + option].digit;
+        for (saying.language = 0; saying.language < policy->languages_len; saying.language++)
+            say_text(&saying, policy->options[step->options + option].text);
     }
 }
 

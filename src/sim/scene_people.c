@@ -157,6 +157,20 @@ static enum tl_err answer_value(const struct tl_scene *scene, struct tl_actor *p
     return world->gives(world->self, person, step);
 }
 
+/* The language's, or that of the topic asked for, which who speaks none of them is led to. */
+static char language_key(const struct tl_scene *scene, const struct tl_actor *person, uint16_t at)
+{
+    const struct tl_policy *policy = scene->policy;
+    const struct tl_step *step = policy->steps + at;
+    for (uint8_t i = 0; i < step->options_len && seeks_topic(person); i++) {
+        const struct tl_option *option = policy->options + step->options + i;
+        const struct tl_step *then = policy->steps + option->then;
+        if (then->kind == TL_STEP_GO && then->target == person->plan.topic)
+            return option->digit;
+    }
+    return policy->languages[person->plan.language].digit;
+}
+
 static enum tl_err answer_step(struct tl_scene *scene, struct tl_actor *person, uint16_t step)
 {
     const struct tl_world *world = scene->world;
@@ -169,8 +183,7 @@ static enum tl_err answer_step(struct tl_scene *scene, struct tl_actor *person, 
     if (person->plan.silent)
         return world->is_silent(world->self, person, step);
     if (kind == TL_STEP_LANGUAGE)
-        return world->presses(world->self, person, step,
-                              policy->languages[person->plan.language].digit);
+        return world->presses(world->self, person, step, language_key(scene, person, step));
     if (kind == TL_STEP_MENU)
         return press_option(scene, person, step);
     if (kind == TL_STEP_ANSWER)

@@ -138,6 +138,8 @@ void tl_simulation_give(struct tl_simulation *sim, struct tl_fact *given)
     given->at = sim->now;
     sim->facts.facts_len = 0;
     tl_center_step(sim->center, given, &sim->facts);
+    if (sim->plan.watch)
+        sim->plan.watch(sim->plan.watch_arg, sim->facts.facts, sim->facts.facts_len);
     for (uint32_t i = 1; i < sim->facts.facts_len; i++) {
         const struct tl_fact *fact = sim->facts.facts + i;
         if (fact->kind >= TL_FACT_agent_is)

@@ -25,6 +25,9 @@ struct tl_simulation_plan {
     const struct tl_demand *demand;
     uint64_t seed;
     uint32_t days;
+    /* Told of the facts of each step, where it is not NULL: tests judge by them. */
+    void (*watch)(void *arg, const struct tl_fact *facts, uint32_t facts_len);
+    void *watch_arg;
     uint32_t people_max; /* Who calls or waits to call again, 8 to 2^20; 0: a usual number. Calls
                             that find no place are refused. */
 };

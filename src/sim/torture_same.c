@@ -20,12 +20,14 @@ static void collect(void *arg, const struct tl_fact *fact)
         state->facts[state->len++] = *fact;
 }
 
-/* Facts about the same: of one kind, and a bar's agent and contact. */
+/* Facts about the same: of one kind, and a bar's agent and contact, a line's needs and
+ * channel. */
 static bool is_about_same(const struct tl_fact *a, const struct tl_fact *b)
 {
     if (a->kind != b->kind || a->kind == TL_FACT_center_was)
         return a->kind == b->kind;
-    return a->words[0] == b->words[0] && (a->kind != TL_FACT_bar_was || a->words[1] == b->words[1]);
+    bool has_two = a->kind == TL_FACT_bar_was || a->kind == TL_FACT_learnt_was;
+    return a->words[0] == b->words[0] && (!has_two || a->words[1] == b->words[1]);
 }
 
 static const struct tl_fact *find_same(const struct state *state, const struct tl_fact *fact)

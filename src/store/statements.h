@@ -8,6 +8,7 @@
 #define TL_STORE_STATEMENTS_H
 
 #include "store/statements_view.h"
+#include "store/statements_waits.h"
 
 /* First, because they run before the other tables stand (tl_db_prepare). */
 #define TL_SQL_FIRST(X)                                                                            \
@@ -249,6 +250,7 @@
     TL_SQL_IMPORTS(X)                                                                              \
     TL_SQL_STAFF(X)                                                                                \
     TL_SQL_AUDIT(X)                                                                                \
-    TL_SQL_VIEW(X)
+    TL_SQL_VIEW(X)                                                                                 \
+    TL_SQL_WAITS(X)
 
 #endif

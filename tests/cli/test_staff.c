@@ -29,7 +29,8 @@ static int write_files(void **state)
                "half_hours: { 09:00: 20, 09:30: 30, 10:00: 30, 10:30: 20 }\n"
                "languages: { en: 70 %, es: 30 % }\n"
                "patience: { mean: 6 min, kind: exponential }\n"
-               "callers: { all: { share: 1, handle: { mean: 5 min, spread: 70 % } } }\n");
+               "callers: { all: { share: 1, topic: person-waits, handle: { mean: 5 min, spread: 70 "
+               "% } } }\n");
     snprintf(found, sizeof found, "%s/found.yaml", folder);
     snprintf(said, sizeof said, "%s/said", folder);
     return 0;

@@ -89,6 +89,9 @@ static uint16_t step_on(const struct walk *walk, const struct tl_step *step, enu
         CHECK(policy->texts[step->text].spoken[walk->language]);
         return step->next;
     case TL_STEP_LANGUAGE:
+        if (step->options_len > 0 && check_random(walk->random) % 8 == 0)
+            return choose(walk, step);
+        return walk->is_silent ? silent_next(step) : step->next;
     case TL_STEP_ASK:
         return walk->is_silent || check_random(walk->random) % 8 == 0 ? silent_next(step)
                                                                       : step->next;

@@ -26,7 +26,7 @@ static const char demand_text[] =
     "languages: { en: 75 %, es: 25 % }\n"
     "patience: { mean: 6 min, kind: exponential }\n"
     "thinks: { mean: 4 s, spread: 60 % }\n"
-    "callers: { all: { share: 1, handle: { mean: 5 min, spread: 70 % } } }\n";
+    "callers: { all: { share: 1, topic: person-waits, handle: { mean: 5 min, spread: 70 % } } }\n";
 
 static const char roster_text[] = "groups:\n"
                                   "  both:\n"

@@ -146,6 +146,15 @@ static struct tl_flow_turn other_key(const struct tl_policy *policy, const struc
     return turn.kind == TL_TURN_NOT_HERE ? miss(policy, flow, step) : turn;
 }
 
+static uint16_t option_of(const struct tl_policy *policy, const struct tl_step *step, char digit)
+{
+    for (uint16_t i = 0; i < step->options_len && digit != '\0'; i++) {
+        if (policy->options[step->options + i].digit == digit)
+            return i;
+    }
+    return TL_NONE;
+}
+
 /* Who never says which language gets the first one, and is not asked for it again. */
 static struct tl_flow_turn turn_language(const struct tl_policy *policy, const struct tl_flow *flow,
                                          const struct tl_step *step,
@@ -155,19 +164,15 @@ static struct tl_flow_turn turn_language(const struct tl_policy *policy, const s
         if (policy->languages[i].digit == answer->digit && answer->digit != '\0')
             return choose(i, step->next);
     }
+    /* Who speaks none of them goes on without one. */
+    uint16_t other =
+        answer->kind == TL_ANSWER_KEY ? option_of(policy, step, answer->digit) : TL_NONE;
+    if (other != TL_NONE)
+        return go(policy->options[step->options + other].then);
     struct tl_flow_turn turn = other_key(policy, flow, step, answer);
     if (turn.kind == TL_TURN_GO && turn.to == or_next(step, step->otherwise))
         turn.option = 0;
     return turn;
-}
-
-static uint16_t option_of(const struct tl_policy *policy, const struct tl_step *step, char digit)
-{
-    for (uint16_t i = 0; i < step->options_len && digit != '\0'; i++) {
-        if (policy->options[step->options + i].digit == digit)
-            return i;
-    }
-    return TL_NONE;
 }
 
 static struct tl_flow_turn turn_menu(const struct tl_policy *policy, const struct tl_flow *flow,

@@ -4,6 +4,7 @@ import type { Center } from "../lib/api";
 import { t } from "../lib/messages";
 import { Icon } from "../ui/icon";
 import { Shell, start } from "../ui/shell";
+import { WaitsSection } from "./waits";
 
 const POINTS = ["one", "two", "three"] as const;
 
@@ -17,6 +18,7 @@ const Start = ({ center }: { center: Center }) => (
         <span>{t("start.call")}</span>
       </a>
     </div>
+    <WaitsSection />
     <ul class="tl-points">
       {POINTS.map((point) => (
         <li key={point}>

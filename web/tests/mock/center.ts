@@ -44,6 +44,23 @@ export const CENTER: S["Center"] = {
   now: ago(0),
 };
 
+/** Mondays are heaviest, and it eases through the week. */
+export const WAITS: S["Waits"] = {
+  now: ago(0), weekday: 2, hour: 10, open: true,
+  waits: [
+    { language: "en", position: 9, from_s: 480, to_s: 840 },
+    { language: "es", position: 9, from_s: 480, to_s: 900 },
+  ],
+  week: [1, 2, 3, 4, 5].flatMap((weekday) =>
+    Array.from({ length: 12 }, (_, place) => ({
+      weekday, hour: 8 + place, served: 300,
+      expected_s: Math.round((1500 - 240 * (weekday - 1)) * Math.sin(((place + 1.5) / 13) * Math.PI)),
+    })),
+  ),
+  better: { at: ago(-86400), weekday: 5, hour: 19, under_s: 300 },
+  record: { weeks: 8, told: 12345, within: 9981, early: 1201, late: 1163 },
+};
+
 const AGENT: S["Agent"] = {
   id: "7", login: "eve", name: "Eve Invented", role: "agent", languages: ["en", "es"], tiers: [1],
 };
@@ -84,6 +101,7 @@ export class MockCenter {
   /** What pictures were asked for, and whether they can be drawn. */
   pictures: string[] = [];
   draws = true;
+  waits = structuredClone(WAITS);
   /** Wrong passwords so far. */
   wrong = 0;
   #seq = 100;

@@ -45,6 +45,7 @@ async function leg(center: MockCenter, sdp: string): Promise<string | undefined>
 
 const ROUTES: Record<string, (asked: Asked) => Answer | Promise<Answer>> = {
   "GET /center": () => ok({ ...CENTER, now: new Date().toISOString() }),
+  "GET /center/waits": ({ center }) => ok(center.waits),
   "POST /session": ({ center, body }) => {
     if (center.wrong >= WRONG_MAX) return refuse(429, "locked", { retry_after_s: 300 });
     if (body["password"] !== "invented") {

@@ -1,0 +1,97 @@
+/* waits.c: `throughline waits`: how often the wait that people were told was right, and the week.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cli/cli.h"
+#include "desk/waits.h"
+#include "server/clock.h"
+#include "server/folder.h"
+
+enum { FAULTS_MAX = 16, DAYS = 7, HOURS = 24 };
+
+static double percent(int64_t part, int64_t all)
+{
+    return all > 0 ? 100.0 * (double)part / (double)all : 0;
+}
+
+static void print_record(const char *channel, const struct tl_wait_record *record)
+{
+    if (record->told == 0) {
+        printf("%s: nobody was told a wait and then reached a person, in %d weeks.\n", channel,
+               TL_WAITS_WEEKS);
+        return;
+    }
+    printf("%s: of %" PRId64 " waits told in %d weeks %.1f %% were right (80 %% are meant to be); "
+           "%.1f %% were shorter, %.1f %% longer.\n",
+           channel, record->told, TL_WAITS_WEEKS, percent(record->within, record->told),
+           percent(record->early, record->told), percent(record->late, record->told));
+}
+
+/* A line an hour that is open on some day: the mean wait in minutes; ~ before what the policy says
+ * where there is no past. */
+static void print_week(const struct tl_wait_week *week)
+{
+    static const char *const names[DAYS] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+    printf("\nexpected wait, minutes (~: as the policy says)\n     ");
+    for (int day = 0; day < DAYS; day++)
+        printf("%7s", names[day]);
+    putchar('\n');
+    for (int hour = 0; hour < HOURS; hour++) {
+        bool is_open = false;
+        for (int day = 0; day < DAYS; day++)
+            is_open = is_open || week->hours[day * HOURS + hour].is_open;
+        if (!is_open)
+            continue;
+        printf("%02d:00", hour);
+        for (int day = 0; day < DAYS; day++) {
+            int at = day * HOURS + hour;
+            if (!week->hours[at].is_open || !week->hours[at].is_known)
+                printf("%7s", week->hours[at].is_open ? "?" : "");
+            else
+                printf(" %s%5.1f", week->hours[at].served > 0 ? " " : "~",
+                       week->hours[at].expected_s / 60.0);
+        }
+        putchar('\n');
+    }
+}
+
+static enum tl_err print_all(struct tl_db *db, const struct tl_policy *policy)
+{
+    static const char *const channels[] = { "voice", "chat", "web" };
+    struct tl_wait_week week, voice;
+    struct tl_wait_record record;
+    enum tl_err err = TL_OK;
+    for (int i = 2; i >= 0 && err == TL_OK; i--) {
+        err = tl_waits_read(db, policy, channels[i], tl_wall_now(), &week, &record);
+        if (err == TL_OK && (record.told > 0 || i == 0))
+            print_record(channels[i], &record);
+        voice = week;
+    }
+    if (err == TL_OK)
+        print_week(&voice);
+    return err;
+}
+
+int tl_cli_waits(int argc, char **argv)
+{
+    struct tl_fault room[FAULTS_MAX];
+    struct tl_faults faults = { .faults = room, .faults_max = FAULTS_MAX };
+    const char *data = NULL, *store = "", *policy = "";
+    const struct tl_option_row rows[] = {
+        { .name = "data", .value = &data },
+        { .name = "store", .value = &store },
+        { .name = "policy", .value = &policy },
+        { .name = NULL },
+    };
+    struct tl_folder folder;
+    if (tl_cli_options(rows, &argc, argv) != TL_OK || argc != 1 || !data)
+        return tl_cli_usage("waits");
+    enum tl_err err = tl_folder_open(&folder, data, store, policy, TL_FOLDER_BESIDE, 1, &faults);
+    if (err == TL_OK) {
+        err = print_all(tl_store_writer(folder.store), folder.set.policy);
+        tl_folder_close(&folder);
+    }
+    tl_cli_faults_print(&faults);
+    return err == TL_OK ? TL_EXIT_OK : TL_EXIT_FAILED;
+}

@@ -1,0 +1,57 @@
+/* start.test.ts: the start page in a real browser: the wait now, the week, a better time. */
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { checkPage, closeBrowser, LANGUAGES, openHouse, see, WIDTHS, type House } from "./browser";
+
+after(closeBrowser);
+
+async function atStart(
+  options: Parameters<typeof openHouse>[0],
+  body: (house: House) => Promise<void>,
+): Promise<void> {
+  const house = await openHouse({ media: false, ...options });
+  try {
+    await body(house);
+  } finally {
+    await house.close();
+  }
+}
+
+for (const language of LANGUAGES)
+  for (const width of WIDTHS)
+    test(`the waits are accessible, also as a table by keyboard: ${language}, ${width} px`, () =>
+      atStart({ language }, async ({ open }) => {
+        const page = await open("/", width);
+        await page.locator(".tl-waits__day").first().waitFor();
+        await checkPage(page, `start ${language} ${width}`);
+        await page.locator("summary").focus();
+        await page.keyboard.press("Enter");
+        await page.locator(".tl-waits__table").waitFor();
+        assert.equal(await page.locator(".tl-waits__table tbody tr").count(), 12);
+        await checkPage(page, `start table ${language} ${width}`);
+      }));
+
+test("the wait now is that of the reader's language, and a better time is named", () =>
+  atStart({}, async ({ open }) => {
+    const page = await open("/");
+    await see(page, "8 to 14 minutes");
+    await see(page, /Friday, 7/);
+    await see(page, "The wait is usually under 5 minutes then.");
+    await see(page, "Of the last 12,345 waits that we told, 81 % were right.");
+    await page.getByRole("button", { name: "Español" }).click();
+    await see(page, "De 8 a 15 minutos");
+  }));
+
+test("closed, free and unstaffed are said, and no plot stands where nothing is known", () =>
+  atStart({}, async ({ mock, open }) => {
+    mock.center.waits.waits[0] = { language: "en", position: 1, from_s: 0, to_s: 0 };
+    await see(await open("/"), "No wait: somebody is free.");
+    mock.center.waits.waits = [];
+    await see(await open("/"), "Nobody can take calls right now.");
+    mock.center.waits.open = false;
+    mock.center.waits.opens_at = new Date(Date.now() + 3_600_000).toISOString();
+    mock.center.waits.week = [];
+    const page = await open("/");
+    await see(page, /We are closed. People are here again/);
+    assert.equal(await page.locator(".tl-waits__week").count(), 0);
+  }));
