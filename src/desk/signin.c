@@ -5,34 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct {
-    const char *name;
-    uint32_t role;
-} roles[] = {
-    { "admin", TL_ROLE_ADMIN },
-    { "supervisor", TL_ROLE_SUPERVISOR },
-    { "officer", TL_ROLE_OFFICER },
-    { "agent", TL_ROLE_AGENT },
-};
-
-uint32_t tl_role_of(const char *name)
-{
-    for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++) {
-        if (strcmp(roles[i].name, name) == 0)
-            return roles[i].role;
-    }
-    return 0;
-}
-
-const char *tl_role_name(int64_t mask)
-{
-    for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++) {
-        if ((mask & roles[i].role) != 0)
-            return roles[i].name;
-    }
-    return "";
-}
-
 enum tl_err tl_password_hash(const char *password, char *out, size_t bytes_max)
 {
     size_t len = strlen(password);

@@ -10,14 +10,8 @@
 
 #include "base/calendar.h"
 #include "base/err.h"
+#include "desk/roles.h"
 #include "store/staff.h"
-
-enum tl_role {
-    TL_ROLE_AGENT = 1,
-    TL_ROLE_OFFICER = 2,
-    TL_ROLE_SUPERVISOR = 4,
-    TL_ROLE_ADMIN = 8,
-};
 
 enum {
     TL_SIGNIN_TRIES = 5,
@@ -28,10 +22,6 @@ enum {
 #define TL_SIGNIN_LOCK_US  (5 * TL_MINUTE)
 #define TL_SESSION_LIFE_US (12 * TL_HOUR)
 #define TL_SESSION_IDLE_US (2 * TL_HOUR)
-
-/* "agent" and the like; the highest role of a mask. 0 and "": unknown. */
-uint32_t tl_role_of(const char *name);
-const char *tl_role_name(int64_t roles);
 
 /* Makes the hash of a new password. TL_EBAD: shorter or longer than allowed. TL_ENOMEM. */
 TL_MUST_USE enum tl_err tl_password_hash(const char *password, char *out, size_t bytes_max);

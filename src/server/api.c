@@ -10,22 +10,23 @@ enum { SMALL = 4096, WITH_SDP = 20000 };
 static const struct tl_http_route routes[] = {
     { TL_HTTP_GET, "/api/v1/center", TL_HTTP_PUBLIC, 0, tl_api_get_center },
     { TL_HTTP_POST, "/api/v1/session", TL_HTTP_PUBLIC, SMALL, tl_api_sign_in },
-    { TL_HTTP_GET, "/api/v1/session", TL_ANY_STAFF, 0, tl_api_get_session },
-    { TL_HTTP_DELETE, "/api/v1/session", TL_ANY_STAFF, 0, tl_api_sign_out },
-    { TL_HTTP_GET, "/api/v1/desk", TL_ANY_STAFF, 0, tl_api_get_desk },
-    { TL_HTTP_POST, "/api/v1/desk/ready", TL_ANY_STAFF, SMALL, tl_api_ready },
-    { TL_HTTP_POST, "/api/v1/desk/not-ready", TL_ANY_STAFF, SMALL, tl_api_not_ready },
-    { TL_HTTP_GET, "/api/v1/desk/contacts/{id}", TL_ANY_STAFF, 0, tl_api_get_contact },
-    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/accept", TL_ANY_STAFF, SMALL, tl_api_accept },
-    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/refuse", TL_ANY_STAFF, SMALL, tl_api_refuse_offer },
-    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/hold", TL_ANY_STAFF, SMALL, tl_api_hold },
-    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/resume", TL_ANY_STAFF, SMALL, tl_api_resume },
-    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/hangup", TL_ANY_STAFF, SMALL, tl_api_hang_up },
-    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/wrap-up", TL_ANY_STAFF, SMALL, tl_api_wrap_up },
-    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/leg", TL_ANY_STAFF, WITH_SDP, tl_api_open_leg },
-    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/digits", TL_ANY_STAFF, SMALL, tl_api_send_digit },
-    { TL_HTTP_GET, "/api/v1/desk/contacts/{id}/case", TL_ANY_STAFF, 0, tl_api_look_at_case },
-    { TL_HTTP_GET, "/api/v1/policy/picture", TL_ANY_STAFF, 0, tl_api_get_picture },
+    { TL_HTTP_GET, "/api/v1/session", TL_RIGHT_SESSION, 0, tl_api_get_session },
+    { TL_HTTP_DELETE, "/api/v1/session", TL_RIGHT_SESSION, 0, tl_api_sign_out },
+    { TL_HTTP_GET, "/api/v1/desk", TL_RIGHT_LINE, 0, tl_api_get_desk },
+    { TL_HTTP_POST, "/api/v1/desk/ready", TL_RIGHT_DESK, SMALL, tl_api_ready },
+    { TL_HTTP_POST, "/api/v1/desk/not-ready", TL_RIGHT_DESK, SMALL, tl_api_not_ready },
+    { TL_HTTP_GET, "/api/v1/desk/contacts/{id}", TL_RIGHT_DESK, 0, tl_api_get_contact },
+    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/accept", TL_RIGHT_DESK, SMALL, tl_api_accept },
+    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/refuse", TL_RIGHT_DESK, SMALL,
+      tl_api_refuse_offer },
+    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/hold", TL_RIGHT_DESK, SMALL, tl_api_hold },
+    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/resume", TL_RIGHT_DESK, SMALL, tl_api_resume },
+    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/hangup", TL_RIGHT_DESK, SMALL, tl_api_hang_up },
+    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/wrap-up", TL_RIGHT_DESK, SMALL, tl_api_wrap_up },
+    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/leg", TL_RIGHT_LINE, WITH_SDP, tl_api_open_leg },
+    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/digits", TL_RIGHT_DESK, SMALL, tl_api_send_digit },
+    { TL_HTTP_GET, "/api/v1/desk/contacts/{id}/case", TL_RIGHT_CASES, 0, tl_api_look_at_case },
+    { TL_HTTP_GET, "/api/v1/policy/picture", TL_RIGHT_POLICY, 0, tl_api_get_picture },
     { TL_HTTP_POST, "/api/v1/calls", TL_HTTP_PUBLIC, WITH_SDP, tl_api_call },
     { TL_HTTP_GET, "/api/v1/calls/{id}", TL_HTTP_PUBLIC, 0, tl_api_get_call },
     { TL_HTTP_DELETE, "/api/v1/calls/{id}", TL_HTTP_PUBLIC, 0, tl_api_end_call },
@@ -67,7 +68,7 @@ enum tl_err tl_api_authenticate(void *app, const char *token, struct tl_http_pri
     if (is_old)
         err = tl_engine_write(api->engine, touch_session, &(struct touch){ token, now });
     out->user = staff.id;
-    out->roles = (uint32_t)staff.roles;
+    out->roles = (uint32_t)staff.roles | tl_role_rights(staff.roles);
     snprintf(out->name, sizeof out->name, "%.60s", staff.name);
     return err;
 }

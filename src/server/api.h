@@ -37,8 +37,6 @@ static inline const struct tl_policy *tl_api_policy(const struct tl_api *api)
     return tl_policies_now(api->policies)->policy;
 }
 
-enum { TL_ANY_STAFF = TL_ROLE_AGENT | TL_ROLE_OFFICER | TL_ROLE_SUPERVISOR | TL_ROLE_ADMIN };
-
 /* The table of routes: *out_len of them. */
 const struct tl_http_route *tl_api_routes(uint32_t *out_len);
 

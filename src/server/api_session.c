@@ -62,7 +62,7 @@ TL_HANDLER(tl_api_sign_in)
     enum tl_why why = TL_WHY_NONE;
     tl_token_draw(token);
     err = tl_engine_write(api->engine, write_session, &(struct beginning){ &staff, now, token });
-    if (err == TL_OK)
+    if (err == TL_OK && (tl_role_rights(staff.roles) & TL_RIGHT_DESK) != 0)
         err = tl_api_agent_enters(api, &staff, &why); /* Already in: set aside, and fine. */
     if (err != TL_OK) {
         tl_api_refuse(response, err, why);

@@ -206,9 +206,12 @@ static void a_database_of_an_older_release_is_brought_up(void **state)
     struct tl_db *db = tl_store_writer(support->store);
     struct tl_journal_head head = { .at = 1 }, read;
     support_append(db, &head, 5, 1);
-    support_tamper(db, "DROP TABLE sessions; DROP TABLE staff; DROP TABLE agent_states;"
-                       "DROP TABLE audit; DROP TABLE settings; DROP TABLE policies;"
-                       "DELETE FROM migrations WHERE number >= 4");
+    support_tamper(
+        db,
+        "DROP TABLE staff_factors; DROP TABLE staff_recovery;"
+        "DROP TABLE staff_subjects; DROP TABLE sessions; DROP TABLE staff; DROP TABLE agent_states;"
+        "DROP TABLE audit; DROP TABLE settings; DROP TABLE policies;"
+        "DELETE FROM migrations WHERE number >= 4");
     support_reopen(support);
     db = tl_store_writer(support->store);
     CHECK_OK(tl_journal_head_read(db, &read));
