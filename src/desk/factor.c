@@ -65,9 +65,13 @@ enum tl_err tl_totp_enrol(struct tl_db *db, const uint8_t *key, tl_id staff, con
     if (err == TL_OK)
         err =
             tl_seal(key, staff, secret, TL_TOTP_SECRET_BYTES, factor.secret, sizeof factor.secret);
-    if (err == TL_OK)
-        err = tl_store_ids_take(db, "factor", 1, &factor.id);
-    return err == TL_OK ? tl_store_factor_insert(db, &factor) : err;
+    return err == TL_OK ? tl_factor_insert(db, &factor) : err;
+}
+
+enum tl_err tl_factor_insert(struct tl_db *db, struct tl_factor *factor)
+{
+    enum tl_err err = tl_store_ids_take(db, "factor", 1, &factor->id);
+    return err == TL_OK ? tl_store_factor_insert(db, factor) : err;
 }
 
 static enum tl_err use_totp(struct tl_db *db, const uint8_t *key, tl_id staff, const char *code,

@@ -36,6 +36,9 @@ TL_MUST_USE enum tl_err tl_unseal(const uint8_t *key, tl_id staff, const char *t
 TL_MUST_USE enum tl_err tl_totp_enrol(struct tl_db *db, const uint8_t *key, tl_id staff,
                                       const uint8_t *secret, const char *code, tl_time now);
 
+/* Keeps a factor that is complete but for its id. TL_EEXISTS: the credential is there. */
+TL_MUST_USE enum tl_err tl_factor_insert(struct tl_db *db, struct tl_factor *factor);
+
 /* Uses a code of the authenticator, or a recovery code. TL_EDENIED: neither, or used before. */
 TL_MUST_USE enum tl_err tl_factor_code_use(struct tl_db *db, const uint8_t *key, tl_id staff,
                                            const char *code, tl_time now);

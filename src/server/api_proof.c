@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "server/api_passkey.h"
 #include "server/log.h"
 
 enum { CODE_BYTES_MAX = 32 };
@@ -101,12 +102,6 @@ static enum tl_err prove(struct tl_api *api, const struct tl_http_request *reque
     return self->session.stage != TL_STAGE_DONE ? tl_api_desk_enter(api, &self->staff) : TL_OK;
 }
 
-enum tl_err tl_api_proved(struct tl_api *api, const struct tl_http_request *request,
-                          const struct tl_self *self, const char *way)
-{
-    return prove(api, request, self, way, NULL);
-}
-
 static void refuse_proof(struct tl_api *api, const struct tl_http_request *request,
                          struct tl_http_response *response, const struct tl_self *self,
                          enum tl_err err, const char *why)
@@ -124,16 +119,55 @@ static void refuse_proof(struct tl_api *api, const struct tl_http_request *reque
     }
 }
 
-/* A password proves who has signed in before; a code is the second factor of a sign-in. */
+/* What the page sent as proof: one of password, code, passkey. */
+struct proof {
+    const char *password;
+    const char *code;
+    json_t *passkey;
+    const char *way;
+    const char *wrong;
+};
+
+/* A password proves who has signed in before; a code is the second factor of a sign-in; a passkey
+ * is good for both. False: nothing that proves this session. */
+static bool read_proof(json_t *body, const struct tl_session *session, struct proof *out)
+{
+    bool is_second = session->stage == TL_STAGE_FACTOR;
+    *out = (struct proof){ .password = json_string_value(json_object_get(body, "password")),
+                           .code = json_string_value(json_object_get(body, "code")),
+                           .passkey = json_object_get(body, "passkey"),
+                           .way = "passkey",
+                           .wrong = "wrong-passkey" };
+    if (out->passkey)
+        return json_is_object(out->passkey) && !out->password && !out->code;
+    out->way = is_second ? "code" : "password";
+    out->wrong = is_second ? "wrong-code" : "wrong-password";
+    if (is_second)
+        return out->code && !out->password && strlen(out->code) <= CODE_BYTES_MAX;
+    return out->password && !out->code;
+}
+
+static enum tl_err try_proof(struct tl_api *api, const struct tl_http_request *request,
+                             const struct tl_self *self, const struct proof *proof)
+{
+    enum tl_err err = TL_OK;
+    if (self->staff.locked_until > self->now)
+        return TL_EBUSY;
+    if (proof->passkey)
+        err = tl_api_passkey_proof(api, self, proof->passkey);
+    else if (proof->password)
+        err = tl_password_check(&self->staff, proof->password, self->now);
+    if (err == TL_OK)
+        err = prove(api, request, self, proof->way, proof->code);
+    return err == TL_EBAD ? TL_EDENIED : err;
+}
+
 TL_HANDLER(tl_api_prove)
 {
     struct tl_api *api = app;
     struct tl_self self;
-    json_t *body = tl_http_json(request);
-    const char *password = json_string_value(json_object_get(body, "password"));
-    const char *code = json_string_value(json_object_get(body, "code"));
-    enum tl_err err = tl_api_self(api, request, &self);
-    if (err != TL_OK) {
+    struct proof proof;
+    if (tl_api_self(api, request, &self) != TL_OK) {
         tl_http_reply_problem(response, 401, "not-signed-in", NULL, 0);
         return;
     }
@@ -141,22 +175,15 @@ TL_HANDLER(tl_api_prove)
         tl_api_refuse(response, TL_OK, TL_WHY_STATE);
         return;
     }
-    bool is_second = self.session.stage == TL_STAGE_FACTOR;
-    if ((is_second ? !code : !password) || (code && strlen(code) > CODE_BYTES_MAX)) {
+    if (!read_proof(tl_http_json(request), &self.session, &proof)) {
         tl_http_reply_problem(response, 400, "bad-request", NULL, 0);
         return;
     }
     if (!tl_api_may_try(api, request, response))
         return;
-    if (self.staff.locked_until > self.now)
-        err = TL_EBUSY;
-    else if (!is_second)
-        err = tl_password_check(&self.staff, password, self.now);
-    if (err == TL_OK)
-        err = prove(api, request, &self, is_second ? "code" : "password", is_second ? code : NULL);
+    enum tl_err err = try_proof(api, request, &self, &proof);
     if (err == TL_OK)
         tl_api_reply_session(api, 200, tl_http_token(request), response);
     else
-        refuse_proof(api, request, response, &self, err,
-                     is_second ? "wrong-code" : "wrong-password");
+        refuse_proof(api, request, response, &self, err, proof.wrong);
 }

@@ -23,11 +23,6 @@ bool tl_api_may_try(struct tl_api *api, const struct tl_http_request *request,
 void tl_api_count_failed(struct tl_api *api, const struct tl_http_request *request,
                          const struct tl_security *failed);
 
-/* The session has proved itself: done, unlocked, fresh. Writes and tells it; a session that was not
- * done before enters the desk. way: "password", "code", "passkey". */
-TL_MUST_USE enum tl_err tl_api_proved(struct tl_api *api, const struct tl_http_request *request,
-                                      const struct tl_self *self, const char *way);
-
 /* What a failed or a good proof of this session is called in the audit. */
 enum tl_security_event tl_api_proof_event(const struct tl_session *session, bool is_good);
 
