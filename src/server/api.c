@@ -24,6 +24,8 @@ static const struct tl_http_route routes[] = {
     { TL_HTTP_POST, "/api/v1/account/passkeys/options", TL_RIGHT_ACCOUNT, SMALL,
       tl_api_passkey_options },
     { TL_HTTP_POST, "/api/v1/account/passkeys", TL_RIGHT_ACCOUNT, WITH_KEY, tl_api_add_passkey },
+    { TL_HTTP_GET, "/api/v1/session/oidc", TL_HTTP_PUBLIC, 0, tl_api_oidc_go },
+    { TL_HTTP_GET, "/api/v1/session/oidc/back", TL_HTTP_PUBLIC, 0, tl_api_oidc_back },
     { TL_HTTP_GET, "/api/v1/account", TL_RIGHT_ACCOUNT, 0, tl_api_get_account },
     { TL_HTTP_POST, "/api/v1/account/totp", TL_RIGHT_ACCOUNT, SMALL, tl_api_begin_totp },
     { TL_HTTP_POST, "/api/v1/account/totp/confirm", TL_RIGHT_ACCOUNT, SMALL, tl_api_confirm_totp },

@@ -121,6 +121,8 @@ TL_HANDLER(tl_api_passkey_sign_in);
 TL_HANDLER(tl_api_passkey_proof_options);
 TL_HANDLER(tl_api_passkey_options);
 TL_HANDLER(tl_api_add_passkey);
+TL_HANDLER(tl_api_oidc_go);
+TL_HANDLER(tl_api_oidc_back);
 TL_HANDLER(tl_api_get_desk);
 TL_HANDLER(tl_api_ready);
 TL_HANDLER(tl_api_not_ready);

@@ -37,6 +37,22 @@ enum { TL_SETTING_BYTES_MAX = 256 };
            "minutes without input after which a page locks; 0: never")                             \
     NUMBER(signin_failures, "signin.failures", 100, 5, 100000,                                     \
            "failed sign-ins of an address in ten minutes after which it must wait")                \
+    TEXT(oidc_issuer, "oidc.issuer", "",                                                           \
+         "a provider where staff may sign in too (OpenID Connect), https://...; empty: none")      \
+    TEXT(oidc_client, "oidc.client", "", "the name by which the provider knows this center")       \
+    TEXT(oidc_secret_file, "oidc.secret_file", "",                                                 \
+         "file whose first line is the secret for that name; empty: it has none")                  \
+    TEXT(oidc_name, "oidc.name", "OpenID Connect", "what people are told that it is called")       \
+    TEXT(oidc_scope, "oidc.scope", "openid profile", "what is asked of it, blanks between")        \
+    TEXT(oidc_login_claim, "oidc.login_claim", "preferred_username",                               \
+         "the claim that is the user's login here")                                                \
+    TEXT(oidc_roles_claim, "oidc.roles_claim", "groups", "the claim that gives roles")             \
+    TEXT(oidc_roles, "oidc.roles", "",                                                             \
+         "ROLE=VALUE,...: who has the value there has the role here; empty: roles are kept here")  \
+    NUMBER(oidc_make_users, "oidc.make_users", 0, 0, 1,                                            \
+           "1: who is unknown here and gets a role there gets an account")                         \
+    TEXT(oidc_authorities, "oidc.authorities", "",                                                 \
+         "PEM file of who vouches for the provider's TLS; empty: the system's list")               \
     TEXT(sip_address, "sip.address", "127.0.0.1", "address where calls come in (SIP, UDP)")        \
     NUMBER(sip_port, "sip.port", 5060, 0, 65535, "port where calls come in; 0: any")               \
     TEXT(sip_trunks, "sip.trunks", "",                                                             \

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "server/folder_key.h"
+#include "server/oidc.h"
 
 static enum tl_err complain(struct tl_faults *faults, const char *key, const char *text)
 {
@@ -54,6 +55,8 @@ enum tl_err tl_signin_open(const struct tl_settings *settings, const char *dir,
         err = tl_pending_open(&signin->pending);
     if (err == TL_OK)
         err = tl_tries_open((uint32_t)settings->signin_failures, &signin->tries);
+    if (err == TL_OK)
+        err = tl_oidc_open(settings, faults, &signin->oidc);
     if (err != TL_OK) {
         tl_signin_close(signin);
         return err;
@@ -66,6 +69,7 @@ void tl_signin_close(struct tl_signin *signin)
 {
     if (!signin)
         return;
+    tl_oidc_close(signin->oidc);
     tl_pending_close(signin->pending);
     tl_tries_close(signin->tries);
     sodium_memzero(signin, sizeof *signin);

@@ -120,7 +120,7 @@ function AccountPage({ center }: { center: Center }) {
         </Panel>
       )}
       {typeof doing === "object" && (
-        <RecoveryCodes codes={doing.codes} onDone={() => void load().then(() => setDoing(undefined))} />
+        <RecoveryCodes level={2} codes={doing.codes} onDone={() => void load().then(() => setDoing(undefined))} />
       )}
     </Shell>
   );

@@ -48,7 +48,7 @@ function EnrolStep({ session, onSession }: StepProps) {
   const [codes, setCodes] = useState<string[]>();
   const again = () => request("get", "/session").then(onSession, () => onSession(undefined));
 
-  if (codes) return <RecoveryCodes codes={codes} onDone={() => void again()} />;
+  if (codes) return <RecoveryCodes level={1} codes={codes} onDone={() => void again()} />;
   const added = (found: string[]) => (found.length ? setCodes(found) : void again());
   return (
     <>

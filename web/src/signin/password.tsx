@@ -1,7 +1,7 @@
 /* password.tsx: the first step of a sign-in: user name and password, a passkey, or elsewhere. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Refusal, request, type Center, type RefusalCode } from "../lib/api";
-import { local, t } from "../lib/messages";
+import { t } from "../lib/messages";
 import { askPasskey, hasPasskeys } from "../lib/passkey";
 import type { Session } from "../lib/session";
 import { Alert, Button } from "../ui/bits";
@@ -103,7 +103,7 @@ export function PasswordStep({ center, refused, onSession }: PasswordProps) {
       {center.elsewhere && (
         <p>
           <a class="usa-link" href="/api/v1/session/oidc">
-            {t("signin.elsewhere", { name: local(center.elsewhere) })}
+            {t("signin.elsewhere", { name: center.elsewhere })}
           </a>
         </p>
       )}

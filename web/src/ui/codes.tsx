@@ -2,11 +2,21 @@
 import { t } from "../lib/messages";
 import { Alert, Button } from "./bits";
 
-export const RecoveryCodes = ({ codes, onDone }: { codes: string[]; onDone(): void }) => (
-  <section class="tl-codes" aria-label={t("codes.title")}>
-    <h2 tabIndex={-1} ref={(title) => title?.focus()}>{t("codes.title")}</h2>
-    <Alert kind="warning">{t("codes.text")}</Alert>
-    <ol>{codes.map((code) => <li key={code}><code>{code}</code></li>)}</ol>
-    <Button big onClick={onDone}>{t("codes.kept")}</Button>
-  </section>
-);
+interface CodesProps {
+  codes: string[];
+  /** The page's first heading: 1; else 2. */
+  level: 1 | 2;
+  onDone(): void;
+}
+
+export function RecoveryCodes({ codes, level, onDone }: CodesProps) {
+  const Title = `h${level}` as const;
+  return (
+    <section class="tl-codes">
+      <Title tabIndex={-1} ref={(title: HTMLElement | null) => title?.focus()}>{t("codes.title")}</Title>
+      <Alert kind="warning">{t("codes.text")}</Alert>
+      <ol>{codes.map((code) => <li key={code}><code>{code}</code></li>)}</ol>
+      <Button big onClick={onDone}>{t("codes.kept")}</Button>
+    </section>
+  );
+}
