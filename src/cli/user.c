@@ -8,7 +8,10 @@
 
 #include "cli/cli.h"
 #include "desk/signin.h"
+#include "server/clock.h"
 #include "server/folder.h"
+#include "store/audit.h"
+#include "store/factors.h"
 #include "store/meta.h"
 
 enum { FAULTS_MAX = 16 };
@@ -163,6 +166,40 @@ static enum tl_err set_password(struct tl_db *db, const char *login)
     return err;
 }
 
+static enum tl_err write_forgotten(struct tl_db *db, tl_id staff)
+{
+    struct tl_audit row = { .at = tl_wall_now(),
+                            .staff_id = staff,
+                            .action = "factor removed",
+                            .record_kind = "staff",
+                            .record_id = staff,
+                            .reason = "from=- why=operator" };
+    enum tl_err err = tl_store_ids_take(db, "audit", 1, &row.id);
+    return err == TL_OK ? tl_store_audit_insert(db, &row) : err;
+}
+
+/* For who has lost phone and recovery codes: factors and sessions are gone, the password stays. */
+static enum tl_err forget(struct tl_db *db, const char *login)
+{
+    struct tl_staff staff;
+    enum tl_err err = tl_store_staff_find_by_login(db, login, &staff);
+    if (err == TL_ENONE)
+        fprintf(stderr, "throughline: there is no user %s\n", login);
+    if (err == TL_OK)
+        err = tl_db_begin(db);
+    if (err != TL_OK)
+        return err;
+    err = tl_store_factor_delete_of(db, staff.id);
+    if (err == TL_OK)
+        err = tl_store_session_delete_of(db, staff.id);
+    if (err == TL_OK)
+        err = write_forgotten(db, staff.id);
+    if (err == TL_OK)
+        return tl_db_commit(db);
+    tl_db_rollback(db);
+    return err;
+}
+
 static enum tl_err list(struct tl_db *db)
 {
     struct tl_staff all[32];
@@ -193,6 +230,8 @@ static enum tl_err run(const struct tl_folder *folder, const struct wanted *want
         return add(db, &folder->set, wanted, argv[2]);
     if (argc == 3 && strcmp(argv[1], "password") == 0)
         return set_password(db, argv[2]);
+    if (argc == 3 && strcmp(argv[1], "forget") == 0)
+        return forget(db, argv[2]);
     return TL_EUNSUPPORTED;
 }
 

@@ -88,12 +88,9 @@ enum tl_err tl_fetch(const struct tl_fetch *fetch, char **out_body)
     return TL_OK;
 }
 
-enum tl_err tl_form_add(char *out, size_t out_bytes, const char *name, const char *value)
+enum tl_err tl_form_escape(char *out, size_t out_bytes, const char *value)
 {
     size_t len = strlen(out);
-    char last = len > 0 ? out[len - 1] : '?';
-    len += (size_t)snprintf(out + len, out_bytes - len,
-                            "%s%s=", last == '?' || last == '&' ? "" : "&", name);
     for (; len < out_bytes && *value; value++) {
         unsigned char c = (unsigned char)*value;
         bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -101,4 +98,14 @@ enum tl_err tl_form_add(char *out, size_t out_bytes, const char *name, const cha
         len += (size_t)snprintf(out + len, out_bytes - len, is_plain ? "%c" : "%%%02X", c);
     }
     return len < out_bytes ? TL_OK : TL_ETOOLONG;
+}
+
+enum tl_err tl_form_add(char *out, size_t out_bytes, const char *name, const char *value)
+{
+    size_t len = strlen(out);
+    bool is_first = len == 0 || out[len - 1] == '?' || out[len - 1] == '&';
+    int more = snprintf(out + len, out_bytes - len, "%s%s=", is_first ? "" : "&", name);
+    if (more < 0 || (size_t)more >= out_bytes - len)
+        return TL_ETOOLONG;
+    return tl_form_escape(out, out_bytes, value);
 }

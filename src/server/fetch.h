@@ -26,7 +26,9 @@ TL_MUST_USE enum tl_err tl_fetch(const struct tl_fetch *fetch, char **out_body);
 /* Whether tl_fetch takes this address: https, or http to localhost. */
 bool tl_fetch_is_allowed(const char *url);
 
-/* text for a form or an address (RFC 3986), behind what stands in out. TL_ETOOLONG. */
+/* Text for a form or an address (RFC 3986, 2.1), behind what stands in out: a value; a field with
+ * its name. TL_ETOOLONG. */
+TL_MUST_USE enum tl_err tl_form_escape(char *out, size_t out_bytes, const char *value);
 TL_MUST_USE enum tl_err tl_form_add(char *out, size_t out_bytes, const char *name,
                                     const char *value);
 

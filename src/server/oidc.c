@@ -239,11 +239,13 @@ enum tl_err tl_oidc_address(struct tl_oidc *oidc, const struct tl_oidc_trip *tri
     return err;
 }
 
-/* RFC 6749, 4.1.3; with a secret by Basic authentication (2.3.1), without by the client's name. */
+/* RFC 6749, 4.1.3; with a secret by Basic authentication, both parts escaped as 2.3.1 says, without
+ * one by the client's name. */
 static enum tl_err fetch_token(struct tl_oidc *oidc, const struct tl_oidc_trip *trip,
                                const char *code, const char *back, json_t **out)
 {
-    char form[FORM_BYTES] = "";
+    char form[FORM_BYTES] = "", client[3 * TL_SETTING_BYTES_MAX] = "";
+    char secret[3 * SECRET_BYTES] = "";
     const char *const fields[][2] = { { "grant_type", "authorization_code" },
                                       { "code", code },
                                       { "redirect_uri", back },
@@ -254,13 +256,18 @@ static enum tl_err fetch_token(struct tl_oidc *oidc, const struct tl_oidc_trip *
     for (size_t i = 0; i < sizeof fields / sizeof fields[0] - (has_secret ? 1 : 0) && err == TL_OK;
          i++)
         err = tl_form_add(form, sizeof form, fields[i][0], fields[i][1]);
+    if (err == TL_OK)
+        err = tl_form_escape(client, sizeof client, oidc->settings->oidc_client);
+    if (err == TL_OK)
+        err = tl_form_escape(secret, sizeof secret, oidc->secret);
     struct tl_fetch fetch = { .url = told(oidc, "token_endpoint"),
                               .form = form,
-                              .user = has_secret ? oidc->settings->oidc_client : NULL,
-                              .password = has_secret ? oidc->secret : NULL };
+                              .user = has_secret ? client : NULL,
+                              .password = has_secret ? secret : NULL };
     if (err == TL_OK)
         err = fetch.url ? fetch_json(oidc, &fetch, out) : TL_EUNAVAILABLE;
     sodium_memzero(form, sizeof form);
+    sodium_memzero(secret, sizeof secret);
     return err;
 }
 
