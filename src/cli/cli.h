@@ -19,8 +19,10 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
       "draws a policy: topics and what leads where, or their steps; faults in red")                \
     X("schema", tl_cli_schema, "[center|calendar|staff|reasons|requests|owners|topic|messages]",   \
       "the policy language as a JSON Schema, for editors; without a name, which there are")        \
-    X("user", tl_cli_user, "add|list|password --data DIR [LOGIN] [--role ROLE] ...",               \
-      "staff who may sign in")                                                                     \
+    X("user", tl_cli_user,                                                                         \
+      "add|list|password|forget --data DIR [LOGIN] [--role ROLE,...] [--office KEY] "              \
+      "[--name NAME] [--skills SKILL,...] [--tiers N,...]",                                        \
+      "staff who may sign in; forget: drops their second factors")                                 \
     X("import", tl_cli_import, "cases|appointments|times FILE.csv --data DIR",                     \
       "takes records from a file")                                                                 \
     X("generate", tl_cli_generate,                                                                 \
@@ -44,7 +46,7 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
     X("torture", tl_cli_torture,                                                                   \
       "[--seed S] [--seeds N] [--hours H] [--journal FILE] | --replay FILE",                       \
       "lives simulated hours under crashes and other faults, and judges every step")               \
-    X("help", tl_cli_help, "[COMMAND|settings|manual]", "tells more")                              \
+    X("help", tl_cli_help, "[COMMAND|settings|roles|manual]", "tells more")                        \
     X("version", tl_cli_version, "", "tells the version")
 
 #define TL_COMMAND_DECLARE(name, function, arguments, what) int function(int argc, char **argv);

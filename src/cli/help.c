@@ -3,6 +3,7 @@
 
 #include "cli/cli.h"
 #include "cli/command.h"
+#include "desk/roles.h"
 #include "server/settings.h"
 
 static const struct tl_command commands[] = {
@@ -30,9 +31,20 @@ void tl_commands_print(FILE *out)
                  "settings;\n`throughline help manual | man -l -` is the manual page.\n");
 }
 
+/* What staff may be: a line each, for those who add them. */
+static void roles_list(FILE *out)
+{
+    const char *name, *what;
+    fprintf(out, "    roles (several with commas between):\n");
+    for (uint32_t i = 0; tl_role_row(i, &name, &what, NULL); i++)
+        fprintf(out, "      %-15s %s\n", name, what);
+}
+
 void tl_command_print(FILE *out, const struct tl_command *command)
 {
     fprintf(out, "throughline %s %s\n    %s\n", command->name, command->arguments, command->what);
+    if (command->run == tl_cli_user)
+        roles_list(out);
 }
 
 int tl_cli_usage(const char *command)
@@ -75,10 +87,33 @@ static void settings_print(void)
     tl_settings_print(stdout);
 }
 
+/* docs/roles.md is this text. */
+static void roles_print(void)
+{
+    const char *name, *what, *right;
+    uint32_t rights;
+    puts("# Roles and rights\n\n"
+         "`throughline help roles` prints this page from the tables by which the server decides\n"
+         "([desk/roles.h](../src/desk/roles.h)). A user may have several roles and then has the\n"
+         "rights of all of them.\n\n"
+         "| role | who | rights |\n|---|---|---|");
+    for (uint32_t i = 0; tl_role_row(i, &name, &what, &rights); i++) {
+        printf("| `%s` | %s | ", name, what);
+        for (uint32_t n = 0; (right = tl_right_name(rights, n)); n++)
+            printf("%s%s", n > 0 ? ", " : "", right);
+        puts(" |");
+    }
+    puts("\n| right | what it allows |\n|---|---|");
+    for (uint32_t n = 0; (right = tl_right_name(UINT32_MAX, n)); n++)
+        printf("| %s | %s |\n", right, tl_right_what(right));
+}
+
 static const struct {
     const char *name;
     void (*print)(void);
-} subjects[] = { { "settings", settings_print }, { "manual", manual_print } };
+} subjects[] = { { "settings", settings_print },
+                 { "manual", manual_print },
+                 { "roles", roles_print } };
 
 int tl_cli_help(int argc, char **argv)
 {

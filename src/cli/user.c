@@ -8,7 +8,10 @@
 
 #include "cli/cli.h"
 #include "desk/signin.h"
+#include "server/clock.h"
 #include "server/folder.h"
+#include "store/audit.h"
+#include "store/factors.h"
 #include "store/meta.h"
 
 enum { FAULTS_MAX = 16 };
@@ -20,6 +23,7 @@ struct wanted {
     const char *name;
     const char *skills;
     const char *tiers;
+    const char *office;
     const char *password; /* From the environment or asked for: never an argument. */
 };
 
@@ -87,18 +91,43 @@ static enum tl_err read_skills(const struct tl_policy *policy, const char *text,
     return TL_OK;
 }
 
-static enum tl_err add(struct tl_db *db, const struct tl_policy *policy,
+static enum tl_err complain(const char *text, const char *about)
+{
+    fprintf(stderr, text, about);
+    return TL_EBAD;
+}
+
+/* An office is of the policy's records, and goes with the role that is for one office. */
+static enum tl_err read_office(const struct tl_vocabulary *words, const struct wanted *wanted,
+                               struct tl_staff *out)
+{
+    bool needs_one = (out->roles & TL_ROLE_OFFICE) != 0;
+    if (needs_one != (wanted->office[0] != '\0'))
+        return complain("throughline: --office KEY and the role %s go together\n",
+                        tl_role_name(TL_ROLE_OFFICE));
+    bool is_known = !needs_one;
+    for (uint32_t i = 0; i < words->offices_len; i++)
+        is_known = is_known || strcmp(words->offices[i].code, wanted->office) == 0;
+    if (!is_known || strlen(wanted->office) >= sizeof out->office)
+        return complain("throughline: the policy's records have no office %s\n", wanted->office);
+    snprintf(out->office, sizeof out->office, "%s", wanted->office);
+    return TL_OK;
+}
+
+static enum tl_err add(struct tl_db *db, const struct tl_policy_set *set,
                        const struct wanted *wanted, const char *login)
 {
-    struct tl_staff staff = { .roles = tl_role_of(wanted->role) };
-    if (staff.roles == 0) {
-        fputs("throughline: a role is agent, officer, supervisor or admin\n", stderr);
-        return TL_EBAD;
-    }
+    struct tl_staff staff = { .roles = tl_roles_read(wanted->role) };
+    if (staff.roles == 0)
+        return complain("throughline: there is no such role (%s); `throughline help roles` "
+                        "lists them\n",
+                        wanted->role);
     snprintf(staff.login, sizeof staff.login, "%s", login);
     snprintf(staff.name, sizeof staff.name, "%s", wanted->name ? wanted->name : login);
     snprintf(staff.tiers, sizeof staff.tiers, "%s", wanted->tiers);
-    enum tl_err err = read_skills(policy, wanted->skills, staff.skills, sizeof staff.skills);
+    enum tl_err err = read_office(set->vocabulary, wanted, &staff);
+    if (err == TL_OK)
+        err = read_skills(set->policy, wanted->skills, staff.skills, sizeof staff.skills);
     if (err == TL_OK)
         err = hash_password(staff.password, sizeof staff.password);
     if (err == TL_OK)
@@ -137,6 +166,40 @@ static enum tl_err set_password(struct tl_db *db, const char *login)
     return err;
 }
 
+static enum tl_err write_forgotten(struct tl_db *db, tl_id staff)
+{
+    struct tl_audit row = { .at = tl_wall_now(),
+                            .staff_id = staff,
+                            .action = "factor removed",
+                            .record_kind = "staff",
+                            .record_id = staff,
+                            .reason = "from=- why=operator" };
+    enum tl_err err = tl_store_ids_take(db, "audit", 1, &row.id);
+    return err == TL_OK ? tl_store_audit_insert(db, &row) : err;
+}
+
+/* For who has lost phone and recovery codes: factors and sessions are gone, the password stays. */
+static enum tl_err forget(struct tl_db *db, const char *login)
+{
+    struct tl_staff staff;
+    enum tl_err err = tl_store_staff_find_by_login(db, login, &staff);
+    if (err == TL_ENONE)
+        fprintf(stderr, "throughline: there is no user %s\n", login);
+    if (err == TL_OK)
+        err = tl_db_begin(db);
+    if (err != TL_OK)
+        return err;
+    err = tl_store_factor_delete_of(db, staff.id);
+    if (err == TL_OK)
+        err = tl_store_session_delete_of(db, staff.id);
+    if (err == TL_OK)
+        err = write_forgotten(db, staff.id);
+    if (err == TL_OK)
+        return tl_db_commit(db);
+    tl_db_rollback(db);
+    return err;
+}
+
 static enum tl_err list(struct tl_db *db)
 {
     struct tl_staff all[32];
@@ -147,8 +210,10 @@ static enum tl_err list(struct tl_db *db)
         if (err != TL_OK)
             return err == TL_ENONE ? TL_OK : err;
         for (size_t i = 0; i < len; i++) {
-            printf("%-20s %-10s tiers %-5s %s\n", all[i].login, tl_role_name(all[i].roles),
-                   all[i].tiers, all[i].skills);
+            char roles[TL_ROLE_NAMES_BYTES];
+            tl_roles_write(all[i].roles, roles);
+            printf("%-20s %-10s tiers %-5s %s%s%s\n", all[i].login, roles, all[i].tiers,
+                   all[i].skills, all[i].office[0] != '\0' ? " office " : "", all[i].office);
             after = all[i].id;
         }
     }
@@ -162,9 +227,11 @@ static enum tl_err run(const struct tl_folder *folder, const struct wanted *want
     if (argc == 2 && strcmp(argv[1], "list") == 0)
         return list(db);
     if (argc == 3 && strcmp(argv[1], "add") == 0)
-        return add(db, folder->set.policy, wanted, argv[2]);
+        return add(db, &folder->set, wanted, argv[2]);
     if (argc == 3 && strcmp(argv[1], "password") == 0)
         return set_password(db, argv[2]);
+    if (argc == 3 && strcmp(argv[1], "forget") == 0)
+        return forget(db, argv[2]);
     return TL_EUNSUPPORTED;
 }
 
@@ -172,15 +239,14 @@ int tl_cli_user(int argc, char **argv)
 {
     struct tl_fault room[FAULTS_MAX];
     struct tl_faults faults = { .faults = room, .faults_max = FAULTS_MAX };
-    struct wanted wanted = { .store = "", .role = "agent", .skills = "", .tiers = "1" };
+    struct wanted wanted = {
+        .store = "", .role = "agent", .skills = "", .tiers = "1", .office = ""
+    };
     const struct tl_option_row rows[] = {
-        { .name = "data", .value = &wanted.data },
-        { .name = "store", .value = &wanted.store },
-        { .name = "role", .value = &wanted.role },
-        { .name = "name", .value = &wanted.name },
-        { .name = "skills", .value = &wanted.skills },
-        { .name = "tiers", .value = &wanted.tiers },
-        { .name = NULL },
+        { .name = "data", .value = &wanted.data },     { .name = "store", .value = &wanted.store },
+        { .name = "role", .value = &wanted.role },     { .name = "name", .value = &wanted.name },
+        { .name = "skills", .value = &wanted.skills }, { .name = "tiers", .value = &wanted.tiers },
+        { .name = "office", .value = &wanted.office }, { .name = NULL },
     };
     struct tl_folder folder;
     if (tl_cli_options(rows, &argc, argv) != TL_OK || argc < 2 || !wanted.data)

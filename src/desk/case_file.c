@@ -25,11 +25,16 @@ static enum tl_err find_keyed(struct tl_db *db, const char *keyed, struct tl_cas
     return TL_OK;
 }
 
+enum tl_err tl_case_look_up_any(struct tl_db *db, const char *value, struct tl_case *out_case)
+{
+    return is_keyed(value) ? find_keyed(db, value, out_case)
+                           : tl_store_case_find_by_receipt(db, value, out_case);
+}
+
 enum tl_err tl_case_look_up(struct tl_db *db, const char *value, struct tl_case *out_case)
 {
     struct tl_case found;
-    enum tl_err err = is_keyed(value) ? find_keyed(db, value, &found)
-                                      : tl_store_case_find_by_receipt(db, value, &found);
+    enum tl_err err = tl_case_look_up_any(db, value, &found);
     if (err != TL_OK)
         return err;
     if (found.guarded != 0)

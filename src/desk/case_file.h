@@ -14,6 +14,10 @@
 TL_MUST_USE enum tl_err tl_case_look_up(struct tl_db *db, const char *value,
                                         struct tl_case *out_case);
 
+/* The same, and protected ones too: for who has the right and has proved it. */
+TL_MUST_USE enum tl_err tl_case_look_up_any(struct tl_db *db, const char *value,
+                                            struct tl_case *out_case);
+
 /* Whether each condition that lookups answer holds for this case at `now`: bits as the policy's
  * conditions number them. */
 TL_MUST_USE enum tl_err tl_case_conditions(struct tl_db *db, const struct tl_policy *policy,

@@ -5,34 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct {
-    const char *name;
-    uint32_t role;
-} roles[] = {
-    { "admin", TL_ROLE_ADMIN },
-    { "supervisor", TL_ROLE_SUPERVISOR },
-    { "officer", TL_ROLE_OFFICER },
-    { "agent", TL_ROLE_AGENT },
-};
-
-uint32_t tl_role_of(const char *name)
-{
-    for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++) {
-        if (strcmp(roles[i].name, name) == 0)
-            return roles[i].role;
-    }
-    return 0;
-}
-
-const char *tl_role_name(int64_t mask)
-{
-    for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++) {
-        if ((mask & roles[i].role) != 0)
-            return roles[i].name;
-    }
-    return "";
-}
-
 enum tl_err tl_password_hash(const char *password, char *out, size_t bytes_max)
 {
     size_t len = strlen(password);
@@ -64,20 +36,29 @@ enum tl_err tl_signin_check(struct tl_db *db, const char *login, const char *pas
     }
     if (err != TL_OK)
         return err;
-    if (out_staff->locked_until > now)
+    return tl_password_check(out_staff, password, now);
+}
+
+enum tl_err tl_password_check(const struct tl_staff *staff, const char *password, tl_time now)
+{
+    if (staff->locked_until > now)
         return TL_EBUSY;
     if (strlen(password) > TL_PASSWORD_MAX)
         return TL_EDENIED;
-    int wrong = crypto_pwhash_str_verify(out_staff->password, password, strlen(password));
+    int wrong = crypto_pwhash_str_verify(staff->password, password, strlen(password));
     return wrong ? TL_EDENIED : TL_OK;
 }
 
-enum tl_err tl_signin_failed(struct tl_db *db, const struct tl_staff *staff, tl_time now)
+enum tl_err tl_signin_failed(struct tl_db *db, tl_id staff, tl_time now, bool *out_locks)
 {
-    int64_t failed = staff->failed_len + 1;
-    bool locks = failed >= TL_SIGNIN_TRIES;
-    return tl_store_staff_set_failed(db, staff->id, locks ? 0 : failed,
-                                     locks ? now + TL_SIGNIN_LOCK_US : 0);
+    struct tl_staff found;
+    enum tl_err err = tl_store_staff_find(db, staff, &found);
+    if (err != TL_OK)
+        return err;
+    int64_t failed = found.failed_len + 1;
+    *out_locks = failed >= TL_SIGNIN_TRIES;
+    return tl_store_staff_set_failed(db, staff, *out_locks ? 0 : failed,
+                                     *out_locks ? now + TL_SIGNIN_LOCK_US : found.locked_until);
 }
 
 static void hash_token(const char *token, uint8_t out[TL_SESSION_HASH_BYTES])
@@ -94,14 +75,19 @@ void tl_token_draw(char out[TL_TOKEN_BYTES])
 }
 
 enum tl_err tl_signin_begin(struct tl_db *db, const struct tl_staff *staff, tl_time now,
-                            const char *token)
+                            enum tl_stage stage, const char *token)
 {
     uint8_t hash[TL_SESSION_HASH_BYTES];
     hash_token(token, hash);
-    const struct tl_session session = {
-        .staff_id = staff->id, .made_at = now, .seen_at = now, .until = now + TL_SESSION_LIFE_US
-    };
-    enum tl_err err = tl_store_staff_set_failed(db, staff->id, 0, 0);
+    const struct tl_session session = { .staff_id = staff->id,
+                                        .made_at = now,
+                                        .seen_at = now,
+                                        .until = now + TL_SESSION_LIFE_US,
+                                        .stage = stage,
+                                        .proved_at = now };
+    enum tl_err err = TL_OK;
+    if (stage != TL_STAGE_FACTOR) /* Else a known password would buy ever more tries of codes. */
+        err = tl_store_staff_set_failed(db, staff->id, 0, 0);
     if (err == TL_OK)
         err = tl_store_session_delete_old(db, now);
     if (err == TL_OK)
@@ -109,8 +95,33 @@ enum tl_err tl_signin_begin(struct tl_db *db, const struct tl_staff *staff, tl_t
     return err;
 }
 
-enum tl_err tl_session_staff(struct tl_db *db, const char *token, tl_time now,
-                             struct tl_staff *out_staff, bool *out_is_old)
+enum tl_err tl_session_find(struct tl_db *db, const char *token, tl_time now,
+                            struct tl_staff *out_staff, struct tl_session *out_session,
+                            bool *out_is_old)
+{
+    uint8_t hash[TL_SESSION_HASH_BYTES];
+    hash_token(token, hash);
+    enum tl_err err = tl_store_session_find(db, hash, out_session);
+    if (err != TL_OK)
+        return err;
+    int64_t idle_us = out_session->stage == TL_STAGE_DONE ? TL_SESSION_IDLE_US : TL_PENDING_LIFE_US;
+    if (out_session->until <= now || out_session->seen_at + idle_us <= now)
+        return TL_ENONE;
+    *out_is_old =
+        out_session->stage == TL_STAGE_DONE && out_session->seen_at + TL_MINUTE * 5 <= now;
+    return tl_store_staff_find(db, out_session->staff_id, out_staff);
+}
+
+enum tl_err tl_session_prove(struct tl_db *db, const char *token, tl_id staff, tl_time now)
+{
+    uint8_t hash[TL_SESSION_HASH_BYTES];
+    const struct tl_session session = { .stage = TL_STAGE_DONE, .proved_at = now };
+    hash_token(token, hash);
+    enum tl_err err = tl_store_staff_set_failed(db, staff, 0, 0);
+    return err == TL_OK ? tl_store_session_set_proved(db, hash, &session) : err;
+}
+
+enum tl_err tl_session_lock(struct tl_db *db, const char *token, tl_time now)
 {
     uint8_t hash[TL_SESSION_HASH_BYTES];
     struct tl_session session;
@@ -118,10 +129,14 @@ enum tl_err tl_session_staff(struct tl_db *db, const char *token, tl_time now,
     enum tl_err err = tl_store_session_find(db, hash, &session);
     if (err != TL_OK)
         return err;
-    if (session.until <= now || session.seen_at + TL_SESSION_IDLE_US <= now)
-        return TL_ENONE;
-    *out_is_old = session.seen_at + TL_MINUTE * 5 <= now;
-    return tl_store_staff_find(db, session.staff_id, out_staff);
+    session.locked_at = now;
+    return tl_store_session_set_proved(db, hash, &session);
+}
+
+bool tl_session_is_fresh(const struct tl_session *session, tl_time now, int64_t fresh_us)
+{
+    return session->stage == TL_STAGE_DONE && session->locked_at == 0 &&
+           session->proved_at + fresh_us > now;
 }
 
 enum tl_err tl_session_seen(struct tl_db *db, const char *token, tl_time now)

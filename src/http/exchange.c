@@ -223,6 +223,8 @@ static bool authenticate(struct tl_exchange *exchange)
         err = settings->authenticate(settings->app, request->token, &principal);
     if (err)
         tl_http_refuse(&exchange->response, err == TL_ENONE ? 401 : 503, 0);
+    else if (!(principal.roles & exchange->route->roles) && principal.refusal)
+        tl_http_reply_problem(&exchange->response, 401, principal.refusal, NULL, 0);
     else if (!(principal.roles & exchange->route->roles))
         tl_http_refuse(&exchange->response, 403, 0);
     request->principal = principal;

@@ -98,6 +98,7 @@ static int read_fields(struct lws *wsi, struct tl_http_request *request)
         return 431;
     if (strlen(agent) > AGENT_BYTES_MAX)
         agent[AGENT_BYTES_MAX] = '\0';
+    request->cookies = cookie;
     request->token = read_token(arena, cookie, true);
     request->bearer = read_token(arena, authorization, false);
     request->accept_language = language;

@@ -42,6 +42,7 @@ enum tl_http_method {
 struct tl_http_principal {
     tl_id user;
     uint32_t roles;
+    const char *refusal; /* Static code for 401 where a route asks for more roles; NULL: 403. */
     char name[64];
 };
 
@@ -122,6 +123,10 @@ const char *tl_http_path(const struct tl_http_request *request);  /* Decoded, wi
 const char *tl_http_peer(const struct tl_http_request *request);  /* Numeric address. */
 const char *tl_http_token(const struct tl_http_request *request); /* Session cookie, or "". */
 bool tl_http_is_tls(const struct tl_http_request *request);
+
+/* The value of another cookie. TL_ENONE, TL_ETOOLONG. */
+TL_MUST_USE enum tl_err tl_http_cookie(const struct tl_http_request *request, const char *name,
+                                       char *out, size_t out_bytes);
 
 /* Bearer token of the Authorization header, or "". RFC 6750, 2.1. */
 const char *tl_http_bearer(const struct tl_http_request *request);

@@ -48,6 +48,7 @@ struct tl_http_request {
     const char *path;
     const char *peer;
     const char *token;
+    const char *cookies; /* The whole field, or "". */
     const char *bearer;
     const char *accept_language;
     const char *user_agent;

@@ -30,6 +30,12 @@ bool tl_http_is_tls(const struct tl_http_request *request)
     return request->is_tls;
 }
 
+enum tl_err tl_http_cookie(const struct tl_http_request *request, const char *name, char *out,
+                           size_t out_bytes)
+{
+    return tl_http_cookie_read(request->cookies, name, out, out_bytes);
+}
+
 const char *tl_http_bearer(const struct tl_http_request *request)
 {
     return request->bearer;

@@ -5,28 +5,48 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { SMALL = 4096, WITH_SDP = 20000 };
+#include "store/cases.h"
+
+enum { SMALL = 4096, WITH_SDP = 20000, WITH_KEY = 20000 };
 
 static const struct tl_http_route routes[] = {
     { TL_HTTP_GET, "/api/v1/center", TL_HTTP_PUBLIC, 0, tl_api_get_center },
     { TL_HTTP_GET, "/api/v1/center/waits", TL_HTTP_PUBLIC, 0, tl_api_get_waits },
     { TL_HTTP_POST, "/api/v1/session", TL_HTTP_PUBLIC, SMALL, tl_api_sign_in },
-    { TL_HTTP_GET, "/api/v1/session", TL_ANY_STAFF, 0, tl_api_get_session },
-    { TL_HTTP_DELETE, "/api/v1/session", TL_ANY_STAFF, 0, tl_api_sign_out },
-    { TL_HTTP_GET, "/api/v1/desk", TL_ANY_STAFF, 0, tl_api_get_desk },
-    { TL_HTTP_POST, "/api/v1/desk/ready", TL_ANY_STAFF, SMALL, tl_api_ready },
-    { TL_HTTP_POST, "/api/v1/desk/not-ready", TL_ANY_STAFF, SMALL, tl_api_not_ready },
-    { TL_HTTP_GET, "/api/v1/desk/contacts/{id}", TL_ANY_STAFF, 0, tl_api_get_contact },
-    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/accept", TL_ANY_STAFF, SMALL, tl_api_accept },
-    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/refuse", TL_ANY_STAFF, SMALL, tl_api_refuse_offer },
-    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/hold", TL_ANY_STAFF, SMALL, tl_api_hold },
-    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/resume", TL_ANY_STAFF, SMALL, tl_api_resume },
-    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/hangup", TL_ANY_STAFF, SMALL, tl_api_hang_up },
-    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/wrap-up", TL_ANY_STAFF, SMALL, tl_api_wrap_up },
-    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/leg", TL_ANY_STAFF, WITH_SDP, tl_api_open_leg },
-    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/digits", TL_ANY_STAFF, SMALL, tl_api_send_digit },
-    { TL_HTTP_GET, "/api/v1/desk/contacts/{id}/case", TL_ANY_STAFF, 0, tl_api_look_at_case },
-    { TL_HTTP_GET, "/api/v1/policy/picture", TL_ANY_STAFF, 0, tl_api_get_picture },
+    { TL_HTTP_GET, "/api/v1/session", TL_RIGHT_SESSION, 0, tl_api_get_session },
+    { TL_HTTP_DELETE, "/api/v1/session", TL_RIGHT_SESSION, 0, tl_api_sign_out },
+    { TL_HTTP_POST, "/api/v1/session/proof", TL_RIGHT_SESSION, WITH_KEY, tl_api_prove },
+    { TL_HTTP_POST, "/api/v1/session/lock", TL_RIGHT_SESSION, SMALL, tl_api_lock },
+    { TL_HTTP_POST, "/api/v1/session/proof/passkey", TL_RIGHT_SESSION, SMALL,
+      tl_api_passkey_proof_options },
+    { TL_HTTP_POST, "/api/v1/session/passkey/options", TL_HTTP_PUBLIC, SMALL,
+      tl_api_passkey_sign_in_options },
+    { TL_HTTP_POST, "/api/v1/session/passkey", TL_HTTP_PUBLIC, WITH_KEY, tl_api_passkey_sign_in },
+    { TL_HTTP_POST, "/api/v1/account/passkeys/options", TL_RIGHT_ACCOUNT, SMALL,
+      tl_api_passkey_options },
+    { TL_HTTP_POST, "/api/v1/account/passkeys", TL_RIGHT_ACCOUNT, WITH_KEY, tl_api_add_passkey },
+    { TL_HTTP_GET, "/api/v1/session/oidc", TL_HTTP_PUBLIC, 0, tl_api_oidc_go },
+    { TL_HTTP_GET, "/api/v1/session/oidc/back", TL_HTTP_PUBLIC, 0, tl_api_oidc_back },
+    { TL_HTTP_GET, "/api/v1/account", TL_RIGHT_ACCOUNT, 0, tl_api_get_account },
+    { TL_HTTP_POST, "/api/v1/account/totp", TL_RIGHT_ACCOUNT, SMALL, tl_api_begin_totp },
+    { TL_HTTP_POST, "/api/v1/account/totp/confirm", TL_RIGHT_ACCOUNT, SMALL, tl_api_confirm_totp },
+    { TL_HTTP_POST, "/api/v1/account/recovery", TL_RIGHT_ACCOUNT, SMALL, tl_api_make_recovery },
+    { TL_HTTP_DELETE, "/api/v1/account/factors/{id}", TL_RIGHT_ACCOUNT, 0, tl_api_remove_factor },
+    { TL_HTTP_GET, "/api/v1/desk", TL_RIGHT_LINE, 0, tl_api_get_desk },
+    { TL_HTTP_POST, "/api/v1/desk/ready", TL_RIGHT_DESK, SMALL, tl_api_ready },
+    { TL_HTTP_POST, "/api/v1/desk/not-ready", TL_RIGHT_DESK, SMALL, tl_api_not_ready },
+    { TL_HTTP_GET, "/api/v1/desk/contacts/{id}", TL_RIGHT_DESK, 0, tl_api_get_contact },
+    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/accept", TL_RIGHT_DESK, SMALL, tl_api_accept },
+    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/refuse", TL_RIGHT_DESK, SMALL,
+      tl_api_refuse_offer },
+    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/hold", TL_RIGHT_DESK, SMALL, tl_api_hold },
+    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/resume", TL_RIGHT_DESK, SMALL, tl_api_resume },
+    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/hangup", TL_RIGHT_DESK, SMALL, tl_api_hang_up },
+    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/wrap-up", TL_RIGHT_DESK, SMALL, tl_api_wrap_up },
+    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/leg", TL_RIGHT_LINE, WITH_SDP, tl_api_open_leg },
+    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/digits", TL_RIGHT_DESK, SMALL, tl_api_send_digit },
+    { TL_HTTP_GET, "/api/v1/desk/contacts/{id}/case", TL_RIGHT_CASES, 0, tl_api_look_at_case },
+    { TL_HTTP_GET, "/api/v1/policy/picture", TL_RIGHT_POLICY, 0, tl_api_get_picture },
     { TL_HTTP_POST, "/api/v1/calls", TL_HTTP_PUBLIC, WITH_SDP, tl_api_call },
     { TL_HTTP_GET, "/api/v1/calls/{id}", TL_HTTP_PUBLIC, 0, tl_api_get_call },
     { TL_HTTP_DELETE, "/api/v1/calls/{id}", TL_HTTP_PUBLIC, 0, tl_api_end_call },
@@ -54,23 +74,91 @@ static enum tl_err touch_session(struct tl_db *db, void *arg)
     return tl_session_seen(db, touch->token, touch->now);
 }
 
+/* Only a session that is done and unlocked has its user's rights: what is still due is the refusal.
+ * Behind a locked screen the call goes on. */
+static void set_rights(const struct tl_staff *staff, const struct tl_session *session,
+                       struct tl_http_principal *out)
+{
+    uint32_t all = (uint32_t)staff->roles | tl_role_rights(staff->roles);
+    out->roles = all;
+    out->refusal = NULL;
+    if (session->stage == TL_STAGE_FACTOR) {
+        out->roles = TL_RIGHT_SESSION;
+        out->refusal = "second-factor";
+    } else if (session->stage == TL_STAGE_ENROL) {
+        out->roles = TL_RIGHT_SESSION | TL_RIGHT_ACCOUNT;
+        out->refusal = "enrol";
+    } else if (session->locked_at != 0) {
+        out->roles = TL_RIGHT_SESSION | (all & TL_RIGHT_LINE);
+        out->refusal = "screen-locked";
+    }
+}
+
 enum tl_err tl_api_authenticate(void *app, const char *token, struct tl_http_principal *out)
 {
     struct tl_api *api = app;
     struct tl_staff staff;
+    struct tl_session session;
     bool is_old = false;
     tl_time now = tl_wall_now();
     struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err = tl_session_staff(db, token, now, &staff, &is_old);
+    enum tl_err err = tl_session_find(db, token, now, &staff, &session, &is_old);
     tl_store_reader_give(api->store, db);
     if (err != TL_OK)
         return err;
     if (is_old)
         err = tl_engine_write(api->engine, touch_session, &(struct touch){ token, now });
     out->user = staff.id;
-    out->roles = (uint32_t)staff.roles;
+    set_rights(&staff, &session, out);
     snprintf(out->name, sizeof out->name, "%.60s", staff.name);
     return err;
+}
+
+enum tl_err tl_api_self(struct tl_api *api, const struct tl_http_request *request,
+                        struct tl_self *out)
+{
+    bool is_old = false;
+    out->now = tl_wall_now();
+    struct tl_db *db = tl_store_reader_take(api->store);
+    enum tl_err err =
+        tl_session_find(db, tl_http_token(request), out->now, &out->staff, &out->session, &is_old);
+    tl_store_reader_give(api->store, db);
+    return err;
+}
+
+bool tl_api_is_fresh(const struct tl_api *api, const struct tl_self *self,
+                     struct tl_http_response *response)
+{
+    if (tl_session_is_fresh(&self->session, self->now, api->signin->fresh_us))
+        return true;
+    tl_http_reply_problem(response, 401, "reauth", NULL, 0);
+    return false;
+}
+
+bool tl_api_may_see(struct tl_api *api, const struct tl_http_request *request,
+                    struct tl_http_response *response, const struct tl_case *about)
+{
+    struct tl_self self;
+    if (about->guarded == 0)
+        return true;
+    if ((tl_http_principal(request)->roles & TL_RIGHT_PROTECTED) == 0) {
+        tl_api_refuse(response, TL_OK, TL_WHY_UNKNOWN_CONTACT);
+        return false;
+    }
+    if (tl_api_self(api, request, &self) != TL_OK) {
+        tl_http_reply_problem(response, 401, "not-signed-in", NULL, 0);
+        return false;
+    }
+    return tl_api_is_fresh(api, &self, response);
+}
+
+void tl_api_origin(const struct tl_api *api, char *out)
+{
+    if (api->signin->url[0] != '\0')
+        snprintf(out, TL_ORIGIN_BYTES, "%s", api->signin->url);
+    else
+        snprintf(out, TL_ORIGIN_BYTES, "http%s://localhost:%u", api->is_tls ? "s" : "",
+                 tl_http_port(api->http));
 }
 
 tl_id tl_live_key_agent(tl_id agent)

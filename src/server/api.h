@@ -12,6 +12,7 @@
 #include "desk/signin.h"
 #include "http/http.h"
 #include "server/engine.h"
+#include "server/signin.h"
 #include "server/values.h"
 #include "server/voice.h"
 #include "store/view.h"
@@ -29,7 +30,9 @@ struct tl_api {
     struct tl_wait_now *wait_now;
     struct tl_clock *clock;
     const struct tl_policies *policies;
+    struct tl_signin *signin;
     bool for_tests;
+    bool is_tls;
     uint8_t call_secret[32]; /* Makes the tokens of public calls. */
 };
 
@@ -39,13 +42,37 @@ static inline const struct tl_policy *tl_api_policy(const struct tl_api *api)
     return tl_policies_now(api->policies)->policy;
 }
 
-enum { TL_ANY_STAFF = TL_ROLE_AGENT | TL_ROLE_OFFICER | TL_ROLE_SUPERVISOR | TL_ROLE_ADMIN };
-
 /* The table of routes: *out_len of them. */
 const struct tl_http_route *tl_api_routes(uint32_t *out_len);
 
 /* Who holds a session's token; for the http server. */
 enum tl_err tl_api_authenticate(void *app, const char *token, struct tl_http_principal *out);
+
+/* Who asks by which session. TL_ENONE: nobody (any more). */
+struct tl_self {
+    struct tl_staff staff;
+    struct tl_session session;
+    tl_time now;
+};
+TL_MUST_USE enum tl_err tl_api_self(struct tl_api *api, const struct tl_http_request *request,
+                                    struct tl_self *out);
+
+/* Proved a short while ago, as what is protected asks for; else answers 401 `reauth`. */
+bool tl_api_is_fresh(const struct tl_api *api, const struct tl_self *self,
+                     struct tl_http_response *response);
+
+/* Whether this case may be shown to who asks: a protected one takes the right and a fresh proof.
+ * Else answers: 404, as if there were none, or 401 `reauth`. */
+struct tl_case;
+bool tl_api_may_see(struct tl_api *api, const struct tl_http_request *request,
+                    struct tl_http_response *response, const struct tl_case *about);
+
+/* The session of a token as the contract shows it, with its cookie when set. */
+void tl_api_reply_session(struct tl_api *api, int status, const char *token,
+                          struct tl_http_response *response);
+
+/* The origin of the pages, "https://desk.example"; out has TL_ORIGIN_BYTES. */
+void tl_api_origin(const struct tl_api *api, char *out);
 
 /* Keys of live streams: agents and public calls must not meet. */
 tl_id tl_live_key_agent(tl_id agent);
@@ -85,6 +112,20 @@ TL_HANDLER(tl_api_get_waits);
 TL_HANDLER(tl_api_sign_in);
 TL_HANDLER(tl_api_get_session);
 TL_HANDLER(tl_api_sign_out);
+TL_HANDLER(tl_api_prove);
+TL_HANDLER(tl_api_lock);
+TL_HANDLER(tl_api_get_account);
+TL_HANDLER(tl_api_begin_totp);
+TL_HANDLER(tl_api_confirm_totp);
+TL_HANDLER(tl_api_make_recovery);
+TL_HANDLER(tl_api_remove_factor);
+TL_HANDLER(tl_api_passkey_sign_in_options);
+TL_HANDLER(tl_api_passkey_sign_in);
+TL_HANDLER(tl_api_passkey_proof_options);
+TL_HANDLER(tl_api_passkey_options);
+TL_HANDLER(tl_api_add_passkey);
+TL_HANDLER(tl_api_oidc_go);
+TL_HANDLER(tl_api_oidc_back);
 TL_HANDLER(tl_api_get_desk);
 TL_HANDLER(tl_api_ready);
 TL_HANDLER(tl_api_not_ready);

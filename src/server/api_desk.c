@@ -308,7 +308,7 @@ static enum tl_err find_asked_case(struct tl_db *db, tl_id contact, const char *
     struct tl_contact_value value;
     if (number) {
         enum tl_err err = tl_form_read(form, number, plain, sizeof plain);
-        return err == TL_OK ? tl_case_look_up(db, plain, out) : TL_ENONE;
+        return err == TL_OK ? tl_case_look_up_any(db, plain, out) : TL_ENONE;
     }
     enum tl_err err = tl_store_contact_value_find(db, contact, "case", &value);
     return err == TL_OK ? tl_store_case_find(db, strtoull(value.text, NULL, 10), out) : err;
@@ -376,6 +376,8 @@ TL_HANDLER(tl_api_look_at_case)
     if (err == TL_OK)
         err = find_asked_case(db, contact.id, tl_http_query(request, "number"), form, &about);
     tl_store_reader_give(api->store, db);
+    if (err == TL_OK && !tl_api_may_see(api, request, response, &about))
+        return;
     struct look look = { .audit = { .at = tl_wall_now(),
                                     .staff_id = agent_of(request),
                                     .action = "look",

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "server/api.h"
+#include "server/oidc.h"
 #include "store/cases.h"
 #include "store/contacts.h"
 
@@ -80,14 +81,15 @@ static json_t *all_languages(const struct tl_policy *policy)
 json_t *tl_json_center(const struct tl_api *api, tl_time now)
 {
     const struct tl_policy *policy = tl_api_policy(api);
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:{s:i, s:I, s:I}, s:b, s:o}", "name",
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:{s:i, s:I, s:I}, s:b, s:o, s:s*}", "name",
                      tl_json_text(policy, policy->name), "languages", all_languages(policy),
                      "topics", all_topics(policy), "queues", all_queues(policy), "not_ready",
                      all_named(policy, policy->not_ready, policy->not_ready_len), "dispositions",
                      all_named(policy, policy->dispositions, policy->dispositions_len), "limits",
                      "note_bytes_max", 1000, "wrap_up_s", (json_int_t)policy->staff.wrap_up_s,
                      "ring_s", (json_int_t)policy->staff.ring_s, "for_tests", api->for_tests, "now",
-                     tl_json_time(now));
+                     tl_json_time(now), "elsewhere",
+                     api->signin->oidc ? tl_oidc_name(api->signin->oidc) : NULL);
 }
 
 uint64_t tl_staff_skills(const struct tl_policy *policy, const struct tl_staff *staff)

@@ -239,7 +239,7 @@ enum tl_err tl_pages_admit(void *app, const struct tl_live_knock *knock, tl_id *
                            uint32_t *out_roles)
 {
     struct tl_api *api = app;
-    struct tl_http_principal who;
+    struct tl_http_principal who = { 0 };
     if (knock->call[0] != '\0') {
         tl_id contact = strtoull(knock->call, NULL, 10);
         if (contact == 0 || !tl_call_token_is(api, contact, knock->call_token))
@@ -249,6 +249,8 @@ enum tl_err tl_pages_admit(void *app, const struct tl_live_knock *knock, tl_id *
         return TL_OK;
     }
     enum tl_err err = tl_api_authenticate(app, knock->token, &who);
+    if (err == TL_OK && (who.roles & TL_RIGHT_LINE) == 0)
+        return TL_EDENIED;
     if (err == TL_OK) {
         *out_key = tl_live_key_agent(who.user);
         *out_roles = who.roles;

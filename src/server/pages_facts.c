@@ -311,7 +311,7 @@ void tl_pages_summary_if_due(struct tl_pages *pages)
     tl_store_reader_give(pages->api->store, db);
     char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
     json_decref(json);
-    if (text && tl_live_broadcast(pages->api->http, TL_ANY_STAFF, text) != TL_OK)
+    if (text && tl_live_broadcast(pages->api->http, TL_RIGHT_LINE, text) != TL_OK)
         tl_log("live.full", "what=summary");
     free(text);
 }

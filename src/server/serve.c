@@ -128,6 +128,8 @@ static enum tl_err open_records(struct server *server, struct tl_faults *faults)
         err = tl_policies_open(&server->folder.set, &server->policies);
     if (err == TL_OK)
         err = read_secret(server);
+    if (err == TL_OK)
+        err = tl_signin_open(settings, server->options->data_dir, faults, &server->api.signin);
     if (err != TL_OK && faults->faults_len == 0)
         sentence(faults, err, "the database cannot be used: %s", tl_err_text(err));
     return err;
@@ -191,6 +193,7 @@ static enum tl_err open_edges(struct server *server)
     server->api.clock = &server->clock;
     server->api.policies = server->policies;
     server->api.for_tests = server->folder.for_tests;
+    server->api.is_tls = settings->http_certificate[0] != '\0';
     if (err == TL_OK)
         err = tl_wait_now_open(server->engine, server->policies, &server->api.wait_now);
     if (err == TL_OK)
@@ -278,11 +281,9 @@ static void find_pages(const struct tl_settings *settings, char *out, size_t byt
 static enum tl_err open_http(struct server *server, struct tl_faults *faults)
 {
     static const struct tl_http_page pages[] = {
-        { "/desk", "desk/index.html" },
-        { "/signin", "signin/index.html" },
-        { "/policy", "policy/index.html" },
-        { "/call", "call/index.html" },
-        { "/", "index.html" },
+        { "/desk", "desk/index.html" },       { "/signin", "signin/index.html" },
+        { "/account", "account/index.html" }, { "/policy", "policy/index.html" },
+        { "/call", "call/index.html" },       { "/", "index.html" },
     };
     const struct tl_settings *settings = &server->options->settings;
     char pages_dir[TEXT_MAX + 16];
@@ -346,6 +347,7 @@ static void close_all(struct server *server)
     tl_voice_close(server->voice);
     tl_pages_close(server->api.pages);
     tl_wait_now_close(server->api.wait_now);
+    tl_signin_close(server->api.signin);
     tl_policies_close(server->policies);
     tl_folder_close(&server->folder);
 }

@@ -26,7 +26,33 @@ enum { TL_SETTING_BYTES_MAX = 256 };
     TEXT(http_key, "http.key", "", "TLS private key (PEM file)")                                   \
     TEXT(http_pages, "http.pages", "", "folder of the built pages; empty: beside the program")     \
     NUMBER(http_workers, "http.workers", 4, 1, 64, "threads that answer API requests")             \
+    TEXT(http_url, "http.url", "",                                                                 \
+         "what people open, https://name; passkeys hold for it; empty: localhost")                 \
     NUMBER(http_rate, "http.rate", 200, 1, 1000000, "API requests per second from one address")    \
+    TEXT(signin_second_factor, "signin.second_factor", "admin",                                    \
+         "roles that must have a second factor, with commas between")                              \
+    NUMBER(signin_fresh_minutes, "signin.fresh_minutes", 15, 1, 720,                               \
+           "minutes for which a proof counts before a protected case")                             \
+    NUMBER(signin_lock_minutes, "signin.lock_minutes", 10, 0, 720,                                 \
+           "minutes without input after which a page locks; 0: never")                             \
+    NUMBER(signin_failures, "signin.failures", 100, 5, 100000,                                     \
+           "failed sign-ins of an address in ten minutes after which it must wait")                \
+    TEXT(oidc_issuer, "oidc.issuer", "",                                                           \
+         "a provider where staff may sign in too (OpenID Connect), https://...; empty: none")      \
+    TEXT(oidc_client, "oidc.client", "", "the name by which the provider knows this center")       \
+    TEXT(oidc_secret_file, "oidc.secret_file", "",                                                 \
+         "file whose first line is the secret for that name; empty: it has none")                  \
+    TEXT(oidc_name, "oidc.name", "OpenID Connect", "what people are told that it is called")       \
+    TEXT(oidc_scope, "oidc.scope", "openid profile", "what is asked of it, blanks between")        \
+    TEXT(oidc_login_claim, "oidc.login_claim", "preferred_username",                               \
+         "the claim that is the user's login here")                                                \
+    TEXT(oidc_roles_claim, "oidc.roles_claim", "groups", "the claim that gives roles")             \
+    TEXT(oidc_roles, "oidc.roles", "",                                                             \
+         "ROLE=VALUE,...: who has the value there has the role here; empty: roles are kept here")  \
+    NUMBER(oidc_make_users, "oidc.make_users", 0, 0, 1,                                            \
+           "1: who is unknown here and gets a role there gets an account")                         \
+    TEXT(oidc_authorities, "oidc.authorities", "",                                                 \
+         "PEM file of who vouches for the provider's TLS; empty: the system's list")               \
     TEXT(sip_address, "sip.address", "127.0.0.1", "address where calls come in (SIP, UDP)")        \
     NUMBER(sip_port, "sip.port", 5060, 0, 65535, "port where calls come in; 0: any")               \
     TEXT(sip_trunks, "sip.trunks", "",                                                             \

@@ -81,10 +81,15 @@ static enum tl_err err_of_errno(int number)
     }
 }
 
-/* Makes the file for its owner only: SQLite would let the group read it. It holds people's data. */
+/* Makes the file for its owner only: SQLite would let the group read it. It holds people's data.
+ * One that is there is not opened: closing it would drop the locks (POSIX) of this process's other
+ * connections, and a tool beside the server would then take itself for the last user of the file.
+ */
 static enum tl_err create_file(struct tl_db *db)
 {
-    int fd = open(db->address, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    int fd = open(db->address, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0 && errno == EEXIST)
+        return TL_OK;
     if (fd < 0)
         return tl_db_fail(db, err_of_errno(errno), strerror(errno));
     close(fd);

@@ -8,15 +8,15 @@ static const struct tl_field staff_fields[] = {
     TL_FIELD_TEXT(struct tl_staff, password),    TL_FIELD_INT(struct tl_staff, roles),
     TL_FIELD_TEXT(struct tl_staff, name),        TL_FIELD_TEXT(struct tl_staff, skills),
     TL_FIELD_TEXT(struct tl_staff, tiers),       TL_FIELD_INT(struct tl_staff, failed_len),
-    TL_FIELD_INT(struct tl_staff, locked_until),
+    TL_FIELD_INT(struct tl_staff, locked_until), TL_FIELD_TEXT(struct tl_staff, office),
 };
 static const struct tl_record staff_record = TL_RECORD(struct tl_staff, staff_fields);
 
 static const struct tl_field session_fields[] = {
-    TL_FIELD_INT(struct tl_session, staff_id),
-    TL_FIELD_INT(struct tl_session, made_at),
-    TL_FIELD_INT(struct tl_session, seen_at),
-    TL_FIELD_INT(struct tl_session, until),
+    TL_FIELD_INT(struct tl_session, staff_id),  TL_FIELD_INT(struct tl_session, made_at),
+    TL_FIELD_INT(struct tl_session, seen_at),   TL_FIELD_INT(struct tl_session, until),
+    TL_FIELD_INT(struct tl_session, stage),     TL_FIELD_INT(struct tl_session, proved_at),
+    TL_FIELD_INT(struct tl_session, locked_at),
 };
 static const struct tl_record session_record = TL_RECORD(struct tl_session, session_fields);
 
@@ -51,7 +51,7 @@ enum tl_err tl_store_staff_update(struct tl_db *db, const struct tl_staff *staff
     return tl_db_run_found(db, TL_SQL_STAFF_UPDATE,
                            TL_ARGS(tl_id_value(staff->id), tl_int(staff->roles),
                                    tl_text(staff->name), tl_text(staff->skills),
-                                   tl_text(staff->tiers)));
+                                   tl_text(staff->tiers), tl_text(staff->office)));
 }
 
 enum tl_err tl_store_staff_set_password(struct tl_db *db, tl_id id, const char *password)
@@ -73,7 +73,8 @@ enum tl_err tl_store_session_insert(struct tl_db *db, const uint8_t *hash,
     return tl_db_run(db, TL_SQL_SESSION_INSERT,
                      TL_ARGS(tl_bytes(hash, TL_SESSION_HASH_BYTES), tl_id_value(session->staff_id),
                              tl_int(session->made_at), tl_int(session->seen_at),
-                             tl_int(session->until)));
+                             tl_int(session->until), tl_int(session->stage),
+                             tl_int(session->proved_at), tl_int(session->locked_at)));
 }
 
 enum tl_err tl_store_session_find(struct tl_db *db, const uint8_t *hash,
@@ -89,6 +90,14 @@ enum tl_err tl_store_session_set_seen(struct tl_db *db, const uint8_t *hash, tl_
     return tl_db_run_found(
         db, TL_SQL_SESSION_SEEN_SET,
         TL_ARGS(tl_bytes(hash, TL_SESSION_HASH_BYTES), tl_int(seen_at), tl_int(until)));
+}
+
+enum tl_err tl_store_session_set_proved(struct tl_db *db, const uint8_t *hash,
+                                        const struct tl_session *session)
+{
+    return tl_db_run_found(db, TL_SQL_SESSION_PROVED_SET,
+                           TL_ARGS(tl_bytes(hash, TL_SESSION_HASH_BYTES), tl_int(session->stage),
+                                   tl_int(session->proved_at), tl_int(session->locked_at)));
 }
 
 enum tl_err tl_store_session_delete(struct tl_db *db, const uint8_t *hash)

@@ -23,6 +23,7 @@ struct tl_staff {
     char tiers[32];
     int64_t failed_len; /* Wrong passwords since the last right one. */
     tl_time locked_until;
+    char office[32]; /* The key of the one office that it is for; "" for none. */
 };
 
 TL_MUST_USE enum tl_err tl_store_staff_insert(struct tl_db *db, const struct tl_staff *staff);
@@ -33,7 +34,7 @@ TL_MUST_USE enum tl_err tl_store_staff_list(struct tl_db *db, tl_id after,
                                             struct tl_staff *out_staff, size_t staff_max,
                                             size_t *out_len);
 
-/* Sets roles, name, skills and tiers of staff->id. */
+/* Sets roles, name, skills, tiers and office of staff->id. */
 TL_MUST_USE enum tl_err tl_store_staff_update(struct tl_db *db, const struct tl_staff *staff);
 TL_MUST_USE enum tl_err tl_store_staff_set_password(struct tl_db *db, tl_id id,
                                                     const char *password);
@@ -45,6 +46,9 @@ struct tl_session {
     tl_time made_at;
     tl_time seen_at;
     tl_time until;
+    int64_t stage; /* What is still due before it counts; the numbers are the desk's. */
+    tl_time proved_at;
+    tl_time locked_at; /* 0: the screen is not locked. */
 };
 
 /* hash: TL_SESSION_HASH_BYTES of the token's hash. TL_EBAD: no such staff. */
@@ -55,6 +59,10 @@ TL_MUST_USE enum tl_err tl_store_session_find(struct tl_db *db, const uint8_t *h
 TL_MUST_USE enum tl_err tl_store_session_set_seen(struct tl_db *db, const uint8_t *hash,
                                                   tl_time seen_at, tl_time until);
 TL_MUST_USE enum tl_err tl_store_session_delete(struct tl_db *db, const uint8_t *hash);
+
+/* Sets how far it has proved itself. TL_ENONE: no such session. */
+TL_MUST_USE enum tl_err tl_store_session_set_proved(struct tl_db *db, const uint8_t *hash,
+                                                    const struct tl_session *session);
 
 /* All of one person (a changed password); all that ended by `at`. Fine when there are none. */
 TL_MUST_USE enum tl_err tl_store_session_delete_of(struct tl_db *db, tl_id staff_id);

@@ -56,6 +56,58 @@ static void another_process_is_refused_until_the_first_one_ends(void **state)
     CHECK_OK(open_again(support, false, &fault));
 }
 
+/* Its own process, with no connection of ours in it: waits for the word, writes, leaves. */
+static pid_t start_tool(struct support *support, int *out_word)
+{
+    int word[2];
+    char go;
+    CHECK(pipe(word) == 0);
+    pid_t child = fork();
+    if (child != 0) {
+        close(word[0]);
+        *out_word = word[1];
+        return child;
+    }
+    struct tl_store *store;
+    struct tl_fault fault;
+    const struct tl_store_options options = { .url = support->url, .beside = true };
+    close(word[1]);
+    if (read(word[0], &go, 1) != 1 || tl_store_open(&options, &store, &fault) != TL_OK)
+        _exit(1);
+    enum tl_err err = tl_store_setting_set(tl_store_writer(store), "tool", "was here");
+    tl_store_close(store);
+    _exit(err == TL_OK ? 0 : 2);
+}
+
+/* It once took itself for the last user of the file, and the log with it. */
+static void a_tool_that_leaves_takes_nothing_with_it(void **state)
+{
+    struct support *support = support_of(state);
+    int word, status;
+    char value[16];
+    tl_store_close(support->store);
+    support->store = NULL;
+    pid_t tool = start_tool(support, &word);
+    struct tl_fault fault;
+    const struct tl_store_options options = { .url = support->url, .readers_len = 2 };
+    CHECK_OK(tl_store_open(&options, &support->store, &fault));
+    struct tl_db *writer = tl_store_writer(support->store);
+    CHECK_OK(tl_store_setting_set(writer, "before", "1"));
+    CHECK(write(word, "x", 1) == 1);
+    close(word);
+    assert_int_equal(waitpid(tool, &status, 0), tool);
+    CHECK_EQ(WEXITSTATUS(status), 0);
+    CHECK_OK(tl_store_setting_set(writer, "after", "1"));
+    struct tl_db *reader = tl_store_reader_take(support->store);
+    CHECK_OK(tl_store_setting_get(reader, "tool", value, sizeof value));
+    CHECK_OK(tl_store_setting_get(reader, "before", value, sizeof value));
+    CHECK_OK(tl_store_setting_get(reader, "after", value, sizeof value));
+    tl_store_reader_give(support->store, reader);
+    char log[600];
+    snprintf(log, sizeof log, "%s-wal", support->url + strlen("sqlite:"));
+    CHECK(access(log, F_OK) == 0);
+}
+
 static enum tl_err open_url(const char *url, struct tl_fault *out_fault)
 {
     struct tl_store_options options = { .url = url, .readers_len = 1 };
@@ -206,10 +258,13 @@ static void a_database_of_an_older_release_is_brought_up(void **state)
     struct tl_db *db = tl_store_writer(support->store);
     struct tl_journal_head head = { .at = 1 }, read;
     support_append(db, &head, 5, 1);
-    support_tamper(db, "DROP TABLE sessions; DROP TABLE staff; DROP TABLE agent_states;"
-                       "DROP TABLE audit; DROP TABLE settings; DROP TABLE policies;"
-                       "DROP TABLE waits_told; DROP TABLE wait_hours;"
-                       "DELETE FROM migrations WHERE number >= 4");
+    support_tamper(
+        db,
+        "DROP TABLE staff_factors; DROP TABLE staff_recovery;"
+        "DROP TABLE staff_subjects; DROP TABLE sessions; DROP TABLE staff; DROP TABLE agent_states;"
+        "DROP TABLE audit; DROP TABLE settings; DROP TABLE policies;"
+        "DROP TABLE waits_told; DROP TABLE wait_hours;"
+        "DELETE FROM migrations WHERE number >= 4");
     support_reopen(support);
     db = tl_store_writer(support->store);
     CHECK_OK(tl_journal_head_read(db, &read));
@@ -347,6 +402,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_second_leader_is_refused_in_one_sentence),
         ON_SQLITE(another_process_is_refused_until_the_first_one_ends),
+        ON_SQLITE(a_tool_that_leaves_takes_nothing_with_it),
         cmocka_unit_test(a_url_of_no_known_kind_is_refused),
         ON_SQLITE(a_folder_not_writable_is_said),
         ON_SQLITE(a_missing_folder_is_said),

@@ -286,12 +286,14 @@ static void staff_sign_in_and_out(void **state)
     CHECK_OK(tl_store_staff_set_failed(db, 3, 4, 777));
     CHECK_OK(tl_store_staff_set_password(db, 3, "h2"));
     snprintf(staff.skills, sizeof staff.skills, "en");
+    snprintf(staff.office, sizeof staff.office, "south");
     CHECK_OK(tl_store_staff_update(db, &staff));
     CHECK_OK(tl_store_staff_find_by_login(db, "eve", &read));
     CHECK_EQ(read.failed_len, 4);
     CHECK_EQ(read.locked_until, 777);
     assert_string_equal(read.password, "h2");
     assert_string_equal(read.skills, "en");
+    assert_string_equal(read.office, "south");
     assert_string_equal(read.name, WORDS);
     size_t len;
     CHECK_OK(tl_store_staff_list(db, 0, list, 2, &len));

@@ -76,9 +76,10 @@ export class Center {
   log = "";
 
   /** ownPolicy: it follows a copy of the policy, in center.policy, that may be changed. */
-  static async open({ clock = "manual", at = OPEN, ownPolicy = false } = {}) {
+  static async open({ clock = "manual", at = OPEN, ownPolicy = false, settings = [] } = {}) {
     if (!pattern) makeFolder();
     const center = new Center();
+    center.settings = settings;
     center.clock = clock;
     center.folder = join(newFolder(), "agency");
     cpSync(pattern, center.folder, { recursive: true });
@@ -98,7 +99,7 @@ export class Center {
     const args = ["serve", "--data", this.folder, `--clock=${this.clock}`];
     for (const setting of [`http.port=${ports.http}`, `sip.port=${ports.sip}`,
       `media.web_port=${ports.web}`, "http.rate=100000", "media.threads=1",
-      ...(this.policy ? [`policy.dir=${this.policy}`] : [])])
+      ...(this.policy ? [`policy.dir=${this.policy}`] : []), ...this.settings])
       args.push("--set", setting);
     this.process = spawn(PROGRAM, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
     this.gone = new Promise((resolve) => this.process.once("exit", (code, signal) => resolve({ code, signal })));
@@ -170,6 +171,20 @@ export class Center {
   async advance(seconds) {
     const { status, json } = await this.api("POST", "/test/clock", { body: { advance_s: seconds } });
     assert.equal(status, 200, JSON.stringify(json));
+  }
+
+  /** Adds staff, also beside the running server. */
+  addUser(login, ...options) {
+    must(["user", "add", login, "--data", this.folder, "--name", `Somebody ${login}`, ...options],
+      { input: `${PASSWORD}\n` });
+  }
+
+  /** Changes records past the server, as time or an operator would. */
+  change(sql) {
+    const done = spawnSync("python3", ["-c", "import sqlite3, sys; db = sqlite3.connect(sys.argv[1], "
+      + "timeout=20); db.execute(sys.argv[2]); db.commit()", join(this.folder, "throughline.db"), sql],
+    { encoding: "utf8", timeout: 30_000 });
+    assert.equal(done.status, 0, done.stderr);
   }
 
   async signIn(login) {

@@ -8,6 +8,7 @@ import { pageId } from "../lib/page-id";
 import { useStore } from "../lib/store";
 import { Alert, Button, MicrophoneHelp, RefusalAlert } from "../ui/bits";
 import { Icon } from "../ui/icon";
+import { guarded, lockNow } from "../ui/guard";
 import { Shell, start } from "../ui/shell";
 import { CallPanel } from "./call-panel";
 import { CasePanel, LOOK_ID } from "./case-panel";
@@ -188,6 +189,8 @@ function DeskBody({ center, controller }: { center: Center; controller: DeskCont
         <span>{t("desk.policy")}</span>
       </a>
       <Button look="unstyled" icon="keyboard" onClick={() => setMap(true)}>{t("keys.title")}</Button>
+      <a class="usa-link" href="/account">{t("account.title")}</a>
+      <Button look="unstyled" onClick={() => void lockNow().catch(() => undefined)}>{t("lock.now")}</Button>
       <Button look="unstyled" icon="signOut" onClick={() => void controller.signOut()}>
         {t("desk.sign_out")}
       </Button>
@@ -221,4 +224,4 @@ function DeskPage({ center }: { center: Center }) {
   return controller ? <DeskBody center={center} controller={controller} /> : null;
 }
 
-start(DeskPage);
+start(guarded(DeskPage));

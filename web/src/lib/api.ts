@@ -28,6 +28,9 @@ export class Refusal extends Error {
 export const codeOf = (error: unknown): RefusalCode =>
   error instanceof Refusal ? error.code : "offline";
 
+/** What a guarded page does when the server asks first who is there (ui/guard.tsx). */
+export const doors: { reauth?: () => Promise<boolean>; locked?: () => void } = {};
+
 type Method = "get" | "post" | "delete";
 type Json<R> = R extends { content: { "application/json": infer A } } ? A : undefined;
 type AnswerOf<O> = O extends { responses: infer R }
@@ -53,8 +56,23 @@ interface Extra<B> {
   keepalive?: boolean;
 }
 
-/** One request. Throws Refusal. */
+/** One request; where the server asks for a fresh proof and gets it, again. Throws Refusal. */
 export async function request<M extends Method, P extends PathOf<M>>(
+  method: M,
+  path: P,
+  extra: Extra<BodyOf<paths[P][M]>> = {},
+): Promise<AnswerOf<paths[P][M]>> {
+  try {
+    return await ask(method, path, extra);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "screen-locked") doors.locked?.();
+    if (code !== "reauth" || !(await doors.reauth?.())) throw error;
+    return ask(method, path, extra);
+  }
+}
+
+async function ask<M extends Method, P extends PathOf<M>>(
   method: M,
   path: P,
   extra: Extra<BodyOf<paths[P][M]>> = {},

@@ -1,88 +1,105 @@
-/* signin/main.tsx: staff sign in here and go on to the desk. */
+/* signin/main.tsx: staff sign in here, step by step, and go on to where they work. */
 import "../styles/main.scss";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { codeOf, Refusal, request, type Center } from "../lib/api";
-import { t, waitText } from "../lib/messages";
-import { Alert, Button } from "../ui/bits";
+import { useEffect, useState } from "preact/hooks";
+import { NewPasskey } from "../account/new-passkey";
+import { TotpSetup } from "../account/totp";
+import { request, type Center } from "../lib/api";
+import { t } from "../lib/messages";
+import { hasPasskeys } from "../lib/passkey";
+import { homeOf, type Session } from "../lib/session";
+import { Button } from "../ui/bits";
+import { RecoveryCodes } from "../ui/codes";
+import { ProofForm } from "../ui/proof";
 import { Shell, start } from "../ui/shell";
+import { PasswordStep } from "./password";
 
-/** Only the field that is missing or the code of what the server said. */
-type Fault = { field: "login" | "password" } | { refused: unknown };
+const leave = (session: Session) => location.replace(homeOf(session));
 
-function faultText(fault: Fault): string {
-  if ("field" in fault) return t(`signin.${fault.field}_missing`);
-  const { refused } = fault;
-  if (refused instanceof Refusal && refused.code === "locked")
-    return t("signin.locked", { wait: waitText(refused.retryAfterS ?? 60) });
-  return t(`error.${codeOf(refused)}`);
+interface StepProps {
+  session: Session;
+  onSession(session: Session | undefined): void;
+}
+
+/** Leaves the sign-in that was begun. */
+const Cancel = ({ onSession }: Pick<StepProps, "onSession">) => (
+  <Button
+    look="unstyled"
+    onClick={() => void request("delete", "/session").finally(() => onSession(undefined))}
+  >
+    {t("door.cancel")}
+  </Button>
+);
+
+const SecondStep = ({ session, onSession }: StepProps) => (
+  <>
+    <h1>{t("second.title")}</h1>
+    <p class="tl-quiet">{t("second.text")}</p>
+    <ProofForm
+      ways={session.ways} submit="second.submit" onProved={onSession}
+      onGone={() => onSession(undefined)}
+    />
+    <Cancel onSession={onSession} />
+  </>
+);
+
+/** Who must have a second factor and has none sets one up here. */
+function EnrolStep({ session, onSession }: StepProps) {
+  const [way, setWay] = useState<"totp" | "passkey">();
+  const [codes, setCodes] = useState<string[]>();
+  const again = () => request("get", "/session").then(onSession, () => onSession(undefined));
+
+  if (codes) return <RecoveryCodes level={1} codes={codes} onDone={() => void again()} />;
+  const added = (found: string[]) => (found.length ? setCodes(found) : void again());
+  return (
+    <>
+      <h1>{t("enrol.title")}</h1>
+      <p class="tl-quiet">{t("enrol.text", { name: session.agent.name })}</p>
+      {!way && (
+        <>
+          <Button big class="tl-wide" onClick={() => setWay("totp")}>{t("totp.add")}</Button>
+          {hasPasskeys() && (
+            <Button big look="outline" class="tl-wide" onClick={() => setWay("passkey")}>
+              {t("passkey.add")}
+            </Button>
+          )}
+          <Cancel onSession={onSession} />
+        </>
+      )}
+      {way === "totp" && (
+        <TotpSetup
+          onAdded={added} onRefused={() => void again()} onCancel={() => setWay(undefined)}
+        />
+      )}
+      {way === "passkey" && <NewPasskey onAdded={added} onCancel={() => setWay(undefined)} />}
+    </>
+  );
 }
 
 function SignIn({ center }: { center: Center }) {
-  const [fault, setFault] = useState<Fault>();
-  const [busy, setBusy] = useState(false);
-  const [shown, setShown] = useState(false);
-  const login = useRef<HTMLInputElement>(null);
-  const password = useRef<HTMLInputElement>(null);
+  const [session, setSession] = useState<Session>();
+  const asked = new URLSearchParams(location.search);
 
   useEffect(() => {
-    // Whoever is signed in already has no business here.
-    request("get", "/session").then(() => location.replace("/desk"), () => undefined);
-    login.current?.focus();
+    // Whoever is signed in already has no business here; behind a locked screen somebody may.
+    request("get", "/session").then(
+      (found) => (found.locked && asked.has("other") ? undefined : setSession(found)),
+      () => undefined,
+    );
   }, []);
+  useEffect(() => {
+    if (session?.step === "done") leave(session);
+  }, [session]);
 
-  async function submit(event: Event) {
-    event.preventDefault();
-    const [name, secret] = [login.current!, password.current!];
-    const empty = !name.value.trim() ? name : !secret.value ? secret : undefined;
-    if (empty) {
-      setFault({ field: empty === name ? "login" : "password" });
-      empty.focus();
-      return;
-    }
-    setBusy(true);
-    try {
-      const body = { login: name.value.trim(), password: secret.value };
-      await request("post", "/session", { body });
-      location.assign("/desk");
-    } catch (refused) {
-      setFault({ refused });
-      setBusy(false);
-      secret.select();
-    }
-  }
-
-  const wrong = (field: "login" | "password") =>
-    fault && "field" in fault && fault.field === field
-      ? { "aria-invalid": true, "aria-describedby": "fault" }
-      : {};
+  const step = session?.step;
   return (
     <Shell center={center} title="signin.title">
-      <form class="tl-signin tl-panel" onSubmit={(event) => void submit(event)} noValidate>
-        <h1>{t("signin.title")}</h1>
-        <p class="tl-quiet">{t("signin.text")}</p>
-        {fault && <div id="fault"><Alert kind="error">{faultText(fault)}</Alert></div>}
-        <label class="usa-label" for="login">{t("signin.login")}</label>
-        <input
-          class="usa-input" id="login" ref={login} name="login" maxLength={64}
-          autocomplete="username" autocapitalize="none" spellcheck={false} required
-          {...wrong("login")}
-        />
-        <div class="tl-signin__row">
-          <label class="usa-label" for="password">{t("signin.password")}</label>
-          <button
-            type="button" class="tl-link" aria-pressed={shown} aria-controls="password"
-            onClick={() => setShown(!shown)}
-          >
-            {t(shown ? "signin.hide" : "signin.show")}
-          </button>
-        </div>
-        <input
-          class="usa-input" id="password" ref={password} name="password" maxLength={256}
-          type={shown ? "text" : "password"} autocomplete="current-password" required
-          {...wrong("password")}
-        />
-        <Button type="submit" big disabled={busy} class="tl-wide">{t("signin.submit")}</Button>
-      </form>
+      <div class="tl-signin tl-panel">
+        {!step && (
+          <PasswordStep center={center} refused={asked.get("refused")} onSession={setSession} />
+        )}
+        {session && step === "second-factor" && <SecondStep session={session} onSession={setSession} />}
+        {session && step === "enrol" && <EnrolStep session={session} onSession={setSession} />}
+      </div>
     </Shell>
   );
 }

@@ -152,7 +152,14 @@ export class MockCenter {
     ];
   }
 
-  session = (): S["Session"] => ({ agent: AGENT });
+  session = (): S["Session"] => ({
+    agent: AGENT,
+    step: "done",
+    ways: ["password"],
+    rights: ["session", "account", "line", "desk", "cases", "policy"],
+    locked: false,
+    lock_after_s: 600,
+  });
 
   setState(state: S["AgentState"]["state"], more: Partial<S["AgentState"]> = {}): S["AgentState"] {
     this.state = { state, since: ago(0), ...more };

@@ -1,0 +1,29 @@
+/* api_proof.h: what the handlers of sign-in share: beginning a session, counting failures, proving.
+ */
+#ifndef TL_SERVER_API_PROOF_H
+#define TL_SERVER_API_PROOF_H
+
+#include "server/api.h"
+#include "server/security.h"
+
+/* Begins a session and, when it is done, enters the desk. why: by what, for the audit. */
+TL_MUST_USE enum tl_err tl_api_begin_session(struct tl_api *api,
+                                             const struct tl_http_request *request,
+                                             const struct tl_staff *staff, enum tl_stage stage,
+                                             const char *why, char out_token[TL_TOKEN_BYTES]);
+
+/* An agent who may work at the desk is signed in at the center. */
+TL_MUST_USE enum tl_err tl_api_desk_enter(struct tl_api *api, const struct tl_staff *staff);
+
+/* Whether this address may try; else answers 429. */
+bool tl_api_may_try(struct tl_api *api, const struct tl_http_request *request,
+                    struct tl_http_response *response);
+
+/* Counts a failure for the account and the address, writes and tells it, and a lockout. */
+void tl_api_count_failed(struct tl_api *api, const struct tl_http_request *request,
+                         const struct tl_security *failed);
+
+/* What a failed or a good proof of this session is called in the audit. */
+enum tl_security_event tl_api_proof_event(const struct tl_session *session, bool is_good);
+
+#endif

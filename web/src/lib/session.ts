@@ -1,0 +1,9 @@
+/* session.ts: who is signed in here, and where such a person begins. */
+import type { Schemas } from "./api";
+
+export type Session = Schemas["Session"];
+export type Way = Session["ways"][number];
+
+/** The page on which somebody with these rights works. */
+export const homeOf = ({ rights }: Session): string =>
+  rights.includes("desk") ? "/desk" : "/account";
