@@ -60,8 +60,8 @@ enum { TL_SETTING_BYTES_MAX = 256 };
              "the least that is logged")                                                           \
     NUMBER_NOW(stop_wait_s, "stop.wait_s", 300, 0, 86400,                                          \
                "seconds that calls have to end after a stop is asked for; 0: none")                \
-    TEXT_NOW(metrics_from, "metrics.from", "",                                                     \
-             "addresses that may read the metrics besides this machine, with commas between")
+    TEXT(metrics_from, "metrics.from", "",                                                         \
+         "addresses that may read the metrics besides this machine, with commas between")
 
 struct tl_settings {
 #define TL_SETTING_TEXT(name, key, value, what)              char name[TL_SETTING_BYTES_MAX];
