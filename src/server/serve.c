@@ -252,7 +252,7 @@ static void http_log(void *app, enum tl_http_log_level level, const char *text)
                                           [TL_HTTP_LOG_INFO] = "http",
                                           [TL_HTTP_LOG_WARNING] = "http.warning" };
     (void)app;
-    tl_log(events[level], "%s", text);
+    tl_log(events[level], "%s", strncmp(text, "http ", 5) == 0 ? text + 5 : text);
 }
 
 /* The folder of the built pages: the setting, or web/dist near the program. */

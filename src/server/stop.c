@@ -97,7 +97,8 @@ static bool look_at_drain(struct waiting *waiting, int64_t now)
 static bool take_signal(struct waiting *waiting, int signal)
 {
     if (signal == SIGHUP) {
-        tl_server_reload(waiting->server);
+        if (!waiting->is_draining)
+            tl_server_reload(waiting->server);
         return false;
     }
     if (waiting->is_draining) {
