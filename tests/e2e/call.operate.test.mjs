@@ -3,10 +3,10 @@ import { after, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import dgram from "node:dgram";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Caller, hangUpAll } from "./support/caller.mjs";
-import { Center, newFolder } from "./support/center.mjs";
+import { Center, newFolder, ROOT } from "./support/center.mjs";
 import { VOICES } from "./support/policy.mjs";
 import { speak } from "./support/sound.mjs";
 
@@ -14,10 +14,10 @@ const TO_A_PERSON = "104";
 const CHOICE = "For English, press 1.";
 
 /* The answer to one SIP request without a call. */
-function askBySip(center, method) {
+function askBySip(center, method, patience_ms = 10_000) {
   const socket = dgram.createSocket("udp4");
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => (socket.close(), reject(new Error(`no answer to ${method}`))), 10_000);
+    const late = setTimeout(() => (socket.close(), reject(new Error(`no answer to ${method}`))), patience_ms);
     socket.on("message", (bytes) => {
       clearTimeout(late);
       socket.close();
@@ -179,6 +179,29 @@ describe("a center whose settings change", () => {
     const log = await change("log.format = loud\n", "settings.refused");
     assert.match(log, /"event":"settings\.fault".*log\.format is one of/);
     await change("log.format = text\n", "policy.in_force");
+  });
+});
+
+describe("a stranger's SIP", () => {
+  it("is not read, and its address stands where fail2ban finds it, as text and as JSON", async () => {
+    for (const format of ["text", "json"]) {
+      const center = await Center.open({
+        settings: ["sip.trunks=192.0.2.0/24", `log.format=${format}`] });
+      await assert.rejects(askBySip(center, "OPTIONS", 1000), /no answer/);
+      await center.until(() => center.log.includes("sip denied"), "it is logged");
+      const log = join(center.folder, "log");
+      writeFileSync(log, center.log);
+      const filter = readFileSync(join(ROOT, "packaging/fail2ban/throughline.filter"), "utf8")
+        .replace("before = ", "before = /etc/fail2ban/filter.d/");
+      writeFileSync(join(center.folder, "throughline.conf"), filter);
+      const found = spawnSync("fail2ban-regex", ["-o", "ip", log,
+        `${join(center.folder, "throughline.conf")}[mode=sip]`], { encoding: "utf8" });
+      assert.equal(found.status, 0, found.stderr);
+      assert.match(found.stdout, /^127\.0\.0\.1$/m, center.log);
+      const { json } = await center.api("GET", "/metrics");
+      assert.ok(sample(json, "throughline_sip_denied_total") >= 1);
+      await center.stop();
+    }
   });
 });
 
