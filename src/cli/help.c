@@ -1,8 +1,9 @@
-/* help.c: `throughline help`: commands, settings, and the manual page made from both tables. */
+/* help.c: `throughline help`: commands with their options, settings, and the manual pages. */
 #include <string.h>
 
 #include "cli/cli.h"
 #include "cli/command.h"
+#include "cli/help_options.h"
 #include "desk/roles.h"
 #include "server/settings.h"
 
@@ -12,6 +13,25 @@ static const struct tl_command commands[] = {
 #undef ROW
 };
 enum { COMMANDS_LEN = sizeof commands / sizeof commands[0] };
+
+static const struct tl_option_told options[] = {
+#define ROW(command, name, value, what) { command, name, value, what },
+    TL_OPTION_TABLE(ROW)
+#undef ROW
+};
+enum { OPTIONS_LEN = sizeof options / sizeof options[0] };
+
+const struct tl_command *tl_commands(size_t *out_len)
+{
+    *out_len = COMMANDS_LEN;
+    return commands;
+}
+
+const struct tl_option_told *tl_options_told(size_t *out_len)
+{
+    *out_len = OPTIONS_LEN;
+    return options;
+}
 
 const struct tl_command *tl_command_find(const char *name)
 {
@@ -27,8 +47,9 @@ void tl_commands_print(FILE *out)
     fprintf(out, "throughline: a contact center without dead ends\n\n");
     for (size_t i = 0; i < COMMANDS_LEN; i++)
         fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].what);
-    fprintf(out, "\n`throughline help COMMAND` tells more; `throughline help settings` lists all "
-                 "settings;\n`throughline help manual | man -l -` is the manual page.\n");
+    fprintf(out,
+            "\n`throughline help COMMAND` tells more; `throughline help settings` lists all "
+            "settings;\n`throughline help --man throughline | man -l -` is the manual page.\n");
 }
 
 /* What staff may be: a line each, for those who add them. */
@@ -45,6 +66,16 @@ void tl_command_print(FILE *out, const struct tl_command *command)
     fprintf(out, "throughline %s %s\n    %s\n", command->name, command->arguments, command->what);
     if (command->run == tl_cli_user)
         roles_list(out);
+    bool is_first = true;
+    for (size_t i = 0; i < OPTIONS_LEN; i++) {
+        char option[64];
+        if (strcmp(options[i].command, command->name) != 0)
+            continue;
+        snprintf(option, sizeof option, "%s%s%s%s", options[i].name[1] ? "--" : "-",
+                 options[i].name, *options[i].value ? " " : "", options[i].value);
+        fprintf(out, "%s  %-27s %s\n", is_first ? "\n" : "", option, options[i].what);
+        is_first = false;
+    }
 }
 
 int tl_cli_usage(const char *command)
@@ -61,25 +92,12 @@ int tl_cli_version(int argc, char **argv)
     return TL_EXIT_OK;
 }
 
-/* man(7), from the two tables. */
-static void manual_print(void)
+static int man(const char *page)
 {
-    puts(".TH THROUGHLINE 1 \"\" \"throughline " TL_VERSION "\" \"Throughline\"\n"
-         ".SH NAME\nthroughline \\- a contact center without dead ends\n"
-         ".SH SYNOPSIS\n.B throughline\n.I command\n.RI [ arguments ]\n"
-         ".SH DESCRIPTION\n"
-         "Runs the phone line, the menu, the queue and the agents' desk of an agency, by a policy\n"
-         "that it has first proved to have no dead ends. All state is in a data folder.\n"
-         ".SH COMMANDS");
-    for (size_t i = 0; i < COMMANDS_LEN; i++)
-        printf(".TP\n.B %s\n%s\n.br\n%s.\n", commands[i].name, commands[i].arguments,
-               commands[i].what);
-    puts(".SH SETTINGS\nA setting comes from its default, a file (key = value), the environment,\n"
-         "and\n.BR \\-\\-set ;\nthe later wins.\n.nf");
-    tl_settings_print(stdout);
-    puts(".fi\n.SH EXIT STATUS\n0: done. 1: it failed, and a sentence on the error output says "
-         "why.\n"
-         "2: the command line was wrong.");
+    if (tl_man_print(stdout, page))
+        return fflush(stdout) == 0 && !ferror(stdout) ? TL_EXIT_OK : TL_EXIT_FAILED;
+    fprintf(stderr, "throughline: there is no manual page \"%s\"\n", page);
+    return tl_cli_usage("help");
 }
 
 static void settings_print(void)
@@ -111,18 +129,22 @@ static void roles_print(void)
 static const struct {
     const char *name;
     void (*print)(void);
-} subjects[] = { { "settings", settings_print },
-                 { "manual", manual_print },
-                 { "roles", roles_print } };
+} subjects[] = { { "settings", settings_print }, { "roles", roles_print } };
 
 int tl_cli_help(int argc, char **argv)
 {
+    const char *page = NULL;
+    const struct tl_option_row rows[] = { { .name = "man", .value = &page }, { .name = NULL } };
+    if (tl_cli_options(rows, &argc, argv) != TL_OK || argc > 2 || (page && argc > 1))
+        return tl_cli_usage("help");
+    if (page)
+        return man(page);
     if (argc < 2) {
         tl_commands_print(stdout);
         return TL_EXIT_OK;
     }
     for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++) {
-        if (strcmp(subjects[i].name, argv[1]) == 0) {
+        if (strcmp(argv[1], subjects[i].name) == 0) {
             subjects[i].print();
             return TL_EXIT_OK;
         }

@@ -84,6 +84,9 @@ static enum tl_err read_settings(struct tl_phone *phone, const struct tl_phone_s
         .user_agent = phone->user_agent,
         .calls_max = or_default(settings->calls_max, CALLS_MAX),
         .retry_after_s = or_default(settings->retry_after_s, RETRY_AFTER_S),
+        .is_draining = &phone->is_draining,
+        .denied = settings->denied,
+        .denied_arg = settings->denied_arg,
     };
     return err ? err : read_trunks(&phone->sip_settings.access, settings);
 }
@@ -335,6 +338,11 @@ enum tl_err tl_phone_end(struct tl_phone *phone, tl_id leg, enum tl_phone_why wh
     begin(&command, TL_PHONE_COMMAND_END, leg);
     command.why = why;
     return push(phone, &command);
+}
+
+void tl_phone_drain(struct tl_phone *phone, bool is_on)
+{
+    atomic_store(&phone->is_draining, is_on);
 }
 
 void tl_phone_stats(const struct tl_phone *phone, struct tl_phone_stats *out_stats)

@@ -144,11 +144,16 @@ static void refuse_offer(struct tl_sip *sip, const struct sip_msg *message, enum
 
 /* Once and without a transaction: an overload must not cost memory. The caller's retransmissions
  * are refused again, or find room. */
+static void answer_503(struct tl_sip *sip, const struct sip_msg *message)
+{
+    (void)sip_replyf(sip->stack, message, 503, tl_sip_gate_reason(503),
+                     "Retry-After: %u\r\n" TL_SIP_EMPTY, sip->settings.retry_after_s);
+}
+
 static void refuse_busy(struct tl_sip *sip, const struct sip_msg *message)
 {
     sip->counts.refused++;
-    (void)sip_replyf(sip->stack, message, 503, tl_sip_gate_reason(503),
-                     "Retry-After: %u\r\n" TL_SIP_EMPTY, sip->settings.retry_after_s);
+    answer_503(sip, message);
 }
 
 /* NULL: no memory is left. */
@@ -189,11 +194,16 @@ static void announce(struct tl_sip_call *call)
     }
 }
 
+static bool is_draining(const struct tl_sip *sip)
+{
+    return sip->settings.is_draining && atomic_load(sip->settings.is_draining);
+}
+
 static void handle_invite(const struct sip_msg *message, void *arg)
 {
     struct tl_sip *sip = arg;
     sip->counts.came++;
-    if (sip->counts.live >= sip->settings.calls_max) {
+    if (is_draining(sip) || sip->counts.live >= sip->settings.calls_max) {
         refuse_busy(sip, message);
         return;
     }
@@ -281,6 +291,14 @@ static void handle_close(int err, const struct sip_msg *message, void *arg)
 
 /* ---- what reaches the stack ---- */
 
+static void deny(struct tl_sip *sip, const struct sa *source)
+{
+    char address[ADDRESS_BYTES];
+    sip->counts.denied++;
+    if (sip->settings.denied && re_snprintf(address, sizeof address, "%j", source) > 0)
+        sip->settings.denied(address, sip->settings.denied_arg);
+}
+
 /* Before the parser: strangers' bytes go no further. */
 static bool handle_datagram(struct sa *source, struct mbuf *bytes, void *arg)
 {
@@ -288,7 +306,7 @@ static bool handle_datagram(struct sa *source, struct mbuf *bytes, void *arg)
     (void)bytes;
     if (tl_sip_access_has(&sip->settings.access, &source->u.sa))
         return false;
-    sip->counts.denied++;
+    deny(sip, source);
     return true;
 }
 
@@ -306,7 +324,12 @@ static bool handle_request(const struct sip_msg *message, void *arg)
     if (!sip->filter)
         put_filter(sip, message->sock);
     if (!tl_sip_access_has(&sip->settings.access, &message->src.u.sa)) {
-        sip->counts.denied++;
+        deny(sip, &message->src);
+        return true;
+    }
+    /* RFC 3261 section 11.2: OPTIONS is told what an INVITE would be. */
+    if (is_draining(sip) && pl_strcmp(&message->met, "OPTIONS") == 0) {
+        answer_503(sip, message);
         return true;
     }
     return tl_sip_gate_takes(sip->stack, message);

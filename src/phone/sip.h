@@ -13,6 +13,8 @@
 #ifndef TL_PHONE_SIP_H
 #define TL_PHONE_SIP_H
 
+#include <stdatomic.h>
+
 #include "phone/phone.h"
 #include "phone/sdp.h"
 #include "phone/sip_access.h"
@@ -28,6 +30,9 @@ struct tl_sip_settings {
     struct tl_sip_access access;
     uint32_t calls_max;
     uint32_t retry_after_s;
+    const atomic_bool *is_draining; /* NULL, or whether calls are refused just now. */
+    tl_phone_denied_fn *denied;     /* May be NULL. */
+    void *denied_arg;
 };
 
 /* A call that rings. Lent until came returns. */

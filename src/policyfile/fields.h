@@ -98,6 +98,8 @@ read_fn read_skills;    /* uint64_t: a list of skills as a mask */
 /* The days that a key names, "monday" to "monday-friday" or "every-day"; false: it names none, and
  * the fault is told. */
 bool read_day_names(struct load *load, const struct node *node, int *out_first, int *out_last);
+/* The shape of a field's value. Never NULL. */
+const struct shape *field_shape(const struct field *field);
 
 /* The tables of whole files, and of what stands in many places. */
 extern const struct field center_fields[];
