@@ -51,6 +51,7 @@ struct tl_media_settings {
     X(TL_MEDIA_HUNG_UP, "hung up")             /* A browser closed its DTLS. Close the leg. */     \
     X(TL_MEDIA_FAILED, "failed")     /* DTLS failed, wrong fingerprint, or not in time. */         \
     X(TL_MEDIA_MEASURED, "measured") /* stats, asked for by tl_media_measure. */                   \
+    X(TL_MEDIA_QUALITY, "quality")   /* quality: every 5 s, of a browser's leg. */                 \
     X(TL_MEDIA_CLOSED, "closed")     /* stats. The last of a leg, after tl_media_leg_close. */
 
 enum tl_media_event_kind {
@@ -68,6 +69,16 @@ struct tl_media_leg_stats {
     uint32_t rms_in, rms_out; /* Root mean square of the sound, 0 to 32,767, since last measured. */
 };
 
+/* How well sound travels, since the last time: in is from the far end to us, out is to it. What is
+ * out comes from its own reports (RFC 3550 6.4.1). */
+struct tl_media_quality {
+    uint32_t in_lost_permille, out_lost_permille;
+    uint32_t in_jitter_us, out_jitter_us;
+    uint32_t round_trip_us;
+    bool has_out;        /* A report of the far end came: out_... are set. */
+    bool has_round_trip; /* round_trip_us is set. */
+};
+
 struct tl_media_event {
     enum tl_media_event_kind kind;
     tl_id leg;
@@ -75,6 +86,7 @@ struct tl_media_event {
     uint64_t mark;                          /* PLAYED, PLAY_FAILED */
     char key;                               /* DIGIT: 0-9 * # A-D */
     const struct tl_media_leg_stats *stats; /* MEASURED, CLOSED */
+    const struct tl_media_quality *quality; /* QUALITY */
 };
 
 /* Called on media threads, in order for each leg. It must not block and must not call
@@ -170,6 +182,10 @@ TL_MUST_USE enum tl_err tl_media_room_leave(struct tl_media *media, tl_id leg);
 
 /* While on, a leg in a bridge or room hears music and is not heard. */
 TL_MUST_USE enum tl_err tl_media_hold(struct tl_media *media, tl_id leg, bool is_on);
+
+/* While on, keys are found in leg's sound too (tones, ITU-T Q.23) and told as DIGIT. A key that the
+ * far end also sends as an event is told once. Nobody hears less for it. */
+TL_MUST_USE enum tl_err tl_media_inband(struct tl_media *media, tl_id leg, bool is_on);
 
 /* Sends a key to the far end: 100 ms, its end three times (RFC 4733 2.5.1). TL_EBAD: no key. */
 TL_MUST_USE enum tl_err tl_media_send_digit(struct tl_media *media, tl_id leg, char key);

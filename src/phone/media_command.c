@@ -208,6 +208,12 @@ enum tl_err tl_media_send_digit(struct tl_media *media, tl_id leg, char key)
     return push(media, &(struct tl_command){ .kind = TL_COMMAND_KEY, .leg = leg, .key = key });
 }
 
+enum tl_err tl_media_inband(struct tl_media *media, tl_id leg, bool is_on)
+{
+    return push(media,
+                &(struct tl_command){ .kind = TL_COMMAND_INBAND, .leg = leg, .is_on = is_on });
+}
+
 enum tl_err tl_media_measure(struct tl_media *media, tl_id leg)
 {
     return push(media, &(struct tl_command){ .kind = TL_COMMAND_MEASURE, .leg = leg });

@@ -125,6 +125,7 @@ static void do_remote(struct tl_worker *worker, struct tl_leg *leg,
 {
     if (leg->web)
         return;
+    leg->sends_events = false; /* Perhaps it is another telephone now. */
     bool is_moved = !leg->is_ready || !tl_netaddr_is_equal(&leg->remote, &command->address);
     if (is_moved && leg->is_connected) {
         const struct sockaddr none = { .sa_family = AF_UNSPEC };
@@ -212,6 +213,13 @@ static void do_hold(struct tl_worker *worker, struct tl_leg *leg, const struct t
 {
     (void)worker;
     tl_leg_hold(leg, command->is_on);
+}
+
+static void do_inband(struct tl_worker *worker, struct tl_leg *leg,
+                      const struct tl_command *command)
+{
+    (void)worker;
+    tl_leg_set_inband(leg, command->is_on);
 }
 
 static void do_key(struct tl_worker *worker, struct tl_leg *leg, const struct tl_command *command)
@@ -336,6 +344,7 @@ static const struct {
     [TL_COMMAND_ROOM_JOIN] = { do_room_join, true },
     [TL_COMMAND_ROOM_LEAVE] = { do_part, true },
     [TL_COMMAND_TAP] = { do_tap, true },
+    [TL_COMMAND_INBAND] = { do_inband, true },
     [TL_COMMAND_MOVE] = { do_move, true },
     [TL_COMMAND_ADOPT] = { do_adopt, false },
     [TL_COMMAND_DATAGRAM] = { do_datagram, false },

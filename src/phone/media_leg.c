@@ -16,7 +16,7 @@
 #include "phone/media_web.h"
 #include "phone/media_worker.h"
 
-enum { KEEP_OPEN_US = 900000, PCMU_SILENCE = 0xff };
+enum { KEEP_OPEN_US = 900000, SAME_KEY_US = 400000, PCMU_SILENCE = 0xff };
 
 /* From each code of each codec: its square, and the same sound in the other codec. */
 static struct {
@@ -71,6 +71,7 @@ void tl_leg_close(struct tl_leg *leg)
     TL_ASSERT(!leg->partner && !leg->room);
     tl_leg_flush(leg);
     tl_leg_tap_set(leg, NULL, NULL);
+    free(leg->inband);
     free(leg->says);
     tl_web_close(leg);
     if (leg->fd >= 0)
@@ -281,6 +282,31 @@ static void hear_sound(struct tl_leg *leg, const struct tl_rtp *rtp)
         tl_playout_put(&leg->says->playout, rtp, leg->codec, leg->in.jitter >> 4);
 }
 
+/* Some telephones send a key both ways. Which comes first is not known: the jitter buffer makes the
+ * sound later, a gateway that has to find the tone itself makes the event later. So the event of a
+ * key that was just told is not told again, and after the first event the sound is not asked. */
+static void hear_event(struct tl_leg *leg, const struct tl_rtp *rtp)
+{
+    char key;
+    if (!tl_dtmf_read(&leg->keys_in, rtp->ssrc, rtp->ts, rtp->marker, rtp->payload,
+                      rtp->payload_bytes, &key))
+        return;
+    bool is_same = leg->inband_us && !leg->sends_events && key == leg->inband_key &&
+                   leg->worker->now_us - leg->inband_us < SAME_KEY_US;
+    leg->sends_events = true;
+    if (!is_same)
+        tl_leg_tell(leg, &(struct tl_media_event){ .kind = TL_MEDIA_DIGIT, .key = key });
+}
+
+void tl_leg_hear_inband(struct tl_leg *leg, char key)
+{
+    if (leg->sends_events)
+        return;
+    leg->inband_key = key;
+    leg->inband_us = leg->worker->now_us;
+    tl_leg_tell(leg, &(struct tl_media_event){ .kind = TL_MEDIA_DIGIT, .key = key });
+}
+
 void tl_leg_hear(struct tl_leg *leg, uint8_t *packet, size_t bytes)
 {
     struct tl_rtp rtp;
@@ -295,12 +321,10 @@ void tl_leg_hear(struct tl_leg *leg, uint8_t *packet, size_t bytes)
     }
     tl_rtp_in_count(&leg->in, &rtp, leg->worker->now_us);
     note_heard(leg, rtp.payload_bytes);
-    char key;
-    if (!is_event)
+    if (is_event)
+        hear_event(leg, &rtp);
+    else
         hear_sound(leg, &rtp);
-    else if (tl_dtmf_read(&leg->keys_in, rtp.ssrc, rtp.ts, rtp.marker, rtp.payload,
-                          rtp.payload_bytes, &key))
-        tl_leg_tell(leg, &(struct tl_media_event){ .kind = TL_MEDIA_DIGIT, .key = key });
     forward(leg, &rtp, packet);
 }
 

@@ -76,7 +76,11 @@ struct tl_leg {
     struct tl_room *room; /* NULL: none. */
     struct tl_leg *next_in_room;
     enum tl_media_part part;
-    struct tl_says *says; /* NULL: nobody needs its frames. */
+    struct tl_says *says;     /* NULL: nobody needs its frames. */
+    struct tl_inband *inband; /* NULL: keys are not looked for in its sound. */
+    bool sends_events;        /* Keys came as events: those in the sound are the same ones. */
+    char inband_key;          /* The last key found in the sound, */
+    int64_t inband_us;        /* and when; 0: none was. */
     struct tl_tap tap;
     bool is_held;
     bool has_music;
@@ -120,6 +124,9 @@ void tl_leg_step(struct tl_leg *leg, int64_t now_us);
 
 /* Once a second: losses, silence, keeping the path open. */
 void tl_leg_second(struct tl_leg *leg);
+
+/* A key was found in leg's sound. */
+void tl_leg_hear_inband(struct tl_leg *leg, char key);
 
 void tl_leg_tell(struct tl_leg *leg, const struct tl_media_event *event);
 void tl_leg_stats(struct tl_leg *leg, struct tl_media_leg_stats *out_stats);

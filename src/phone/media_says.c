@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "phone/g711.h"
+#include "phone/inband.h"
 #include "phone/media_leg.h"
 #include "phone/media_room.h"
 #include "phone/media_worker.h"
@@ -12,7 +13,7 @@
 static bool is_needed(const struct tl_leg *leg)
 {
     bool is_mixed = leg->room && !leg->partner && leg->part != TL_MEDIA_LISTENER;
-    return is_mixed || leg->tap.fn || (leg->partner && leg->partner->tap.fn);
+    return is_mixed || leg->inband || leg->tap.fn || (leg->partner && leg->partner->tap.fn);
 }
 
 static void settle_one(struct tl_leg *leg)
@@ -36,7 +37,21 @@ void tl_says_settle(struct tl_leg *leg)
 void tl_says_take(struct tl_leg *leg)
 {
     struct tl_says *says = leg->says;
+    char key;
     says->has_sound = tl_playout_take(&says->playout, says->frame);
+    if (leg->inband && tl_inband_take(leg->inband, says->frame, TL_RTP_PACKET_BYTES, &key))
+        tl_leg_hear_inband(leg, key);
+}
+
+void tl_leg_set_inband(struct tl_leg *leg, bool is_on)
+{
+    if (is_on && !leg->inband)
+        leg->inband = calloc(1, sizeof *leg->inband);
+    if (!is_on) {
+        free(leg->inband);
+        leg->inband = NULL;
+    }
+    tl_says_settle(leg);
 }
 
 static void encode(const int16_t *frame, enum tl_media_codec codec,

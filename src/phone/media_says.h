@@ -25,6 +25,9 @@ void tl_says_settle(struct tl_leg *leg);
 /* One step: the frame of leg for this step. */
 void tl_says_take(struct tl_leg *leg);
 
+/* Begins or ends the search for keys in the sound. */
+void tl_leg_set_inband(struct tl_leg *leg, bool is_on);
+
 /* ---- the tap ---- */
 
 /* Both sides of one step, after the leg's own step. */

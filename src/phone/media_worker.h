@@ -111,6 +111,7 @@ enum tl_command_kind {
     TL_COMMAND_ROOM_JOIN,
     TL_COMMAND_ROOM_LEAVE,
     TL_COMMAND_TAP,
+    TL_COMMAND_INBAND,
     TL_COMMAND_MOVE,  /* To the thread to. */
     TL_COMMAND_ADOPT, /* From here on: thread to thread. */
     TL_COMMAND_DATAGRAM,
