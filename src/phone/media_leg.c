@@ -279,7 +279,8 @@ static void hear_sound(struct tl_leg *leg, const struct tl_rtp *rtp)
 {
     add_energy(&leg->energy_in, leg->codec, rtp->payload, rtp->payload_bytes);
     if (leg->says)
-        tl_playout_put(&leg->says->playout, rtp, leg->codec, leg->in.jitter >> 4);
+        tl_playout_put(&leg->says->playout, rtp, leg->codec, leg->in.jitter >> 4,
+                       tl_worker_since_step(leg->worker));
 }
 
 /* Some telephones send a key both ways. Which comes first is not known: the jitter buffer makes the

@@ -1,9 +1,8 @@
 /* media_leg.h: one end with sound, as its media thread sees it.
  *
  *   packet of its far end --tl_leg_hear--> counts, keys --> partner's far end
- *                                      `--> jitter buffer, when its frames are needed
- * (media_says.h) step of 20 ms         --tl_leg_step--> key, prompt, music or mix --> its own far
- * end
+ *                                      `--> jitter buffer, when needed (media_says.h)
+ *   step of 20 ms         --tl_leg_step--> key, prompt, music or mix --> its own far end
  *
  * Who is heard by a leg, first that applies: a key being sent; a play; hold music; the partner; the
  * others of its room; music; nothing (then one silent packet a second keeps the path open).

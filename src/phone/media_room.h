@@ -1,8 +1,7 @@
 /* media_room.h: a room: legs of one media thread that hear each other, each by its part.
  *
  *   two, both of full part:  packet of one --> the other          (a bridge, see media_leg.h)
- *   otherwise, each 20 ms:   what each says --> sums --> what each hears: all that it may, but
- * itself
+ *   otherwise, each 20 ms:   what each says --> sums --> what each hears: all it may, not itself
  *
  *               is heard by           hears
  *   PARTY       all                   PARTY, AGENT

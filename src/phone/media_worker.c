@@ -83,6 +83,7 @@ static void catch_up(struct tl_worker *worker, uint32_t steps)
 static void make_step(struct tl_worker *worker, int64_t now_us)
 {
     worker->steps++;
+    worker->stepped_us = now_us;
     for (uint32_t i = 0; i < worker->legs_len; i++)
         if (worker->legs[i]->says)
             tl_says_take(worker->legs[i]);

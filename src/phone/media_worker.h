@@ -6,8 +6,8 @@
  *
  * A leg moves when it is to hear one on another thread:
  *
- *   media.c, under its lock: MOVE to the old thread's ring; from now on commands go to the new
- * one's old thread: out of bridge and epoll --ADOPT, with the leg--> new thread: in
+ *   media.c, under its lock: MOVE to the ring of the old thread; then commands go to the new one
+ *   old thread: out of bridge and epoll --ADOPT, with the leg--> new thread: in
  *
  * A command that is faster than its leg waits for it: what is not here is on its way, since nobody
  * gives commands to a leg that was closed. What threads send to each other is never refused: what
@@ -82,7 +82,8 @@ struct tl_worker {
     struct tl_room **rooms;
     uint32_t rooms_len;
     struct tl_idmap room_map; /* Id to index in rooms. */
-    uint64_t steps;           /* Of 20 ms, that were made. */
+    uint64_t steps;           /* Of 20 ms, that were made, */
+    int64_t stepped_us;       /* and when the last was due. */
     struct tl_letters outbox; /* For rings that were full. */
     struct tl_letters parked; /* For legs that are on their way here. */
     struct epoll_event *events;
@@ -178,6 +179,13 @@ void tl_worker_close(struct tl_worker *worker);
 
 /* NULL: no such leg here. */
 struct tl_leg *tl_worker_find(struct tl_worker *worker, tl_id leg);
+
+/* Samples of 8 kHz since the last step was due. */
+static inline uint32_t tl_worker_since_step(const struct tl_worker *worker)
+{
+    int64_t since_us = worker->now_us - worker->stepped_us;
+    return since_us > 0 && since_us < 1000000 ? (uint32_t)(since_us * 8 / 1000) : 0;
+}
 
 /* Monotonic microseconds. */
 int64_t tl_worker_now(void);

@@ -7,7 +7,7 @@
 
 enum {
     FRAME = TL_RTP_PACKET_BYTES,
-    HEADROOM = 24,    /* What a packet should have left at least: 3 ms. */
+    HEADROOM = 24,    /* What a packet should have at least: 3 ms. */
     DELAY_MIN = 160,  /* What a source begins with: 20 ms and three times its jitter, */
     DELAY_MAX = 1600, /* at most 200 ms. */
     DEPTH_MAX = 2400, /* 300 ms: more is skipped. */
@@ -15,7 +15,7 @@ enum {
     CHANGE_MIN = 20,  /* Samples that a change takes away or puts in, */
     CHANGE_MAX = 120,
     CHANGE_EVERY = 3, /* and frames between two. */
-    SLACK = 80,       /* So much more headroom than wanted is borne. */
+    SLACK = 40,       /* So much more than a frame too much makes it less. */
     DRY_MAX = 5,      /* Frames: then a new beginning. */
 };
 
@@ -51,7 +51,8 @@ static bool are_there(const struct tl_playout *playout, uint32_t ts, uint32_t le
 static void begin_window(struct tl_playout *playout)
 {
     playout->window = 0;
-    playout->headroom_min = DEPTH_MAX;
+    playout->headroom_min = 2 * DEPTH_MAX;
+    playout->spare_min = FRAME;
 }
 
 /* Plays from a delay before ts on, and forgets what is there. */
@@ -68,21 +69,26 @@ static void begin_at(struct tl_playout *playout, uint32_t ts)
     begin_window(playout);
 }
 
-/* All packets are late at once: back to the first of them. */
-static void go_back(struct tl_playout *playout, uint32_t ts)
+/* A packet that begins early samples behind the place played next, taken in until_take. */
+static void note_headroom(struct tl_playout *playout, int32_t early, int32_t until_take)
 {
-    playout->ts = ts - HEADROOM;
-    playout->grow = playout->shrink = 0;
-    begin_window(playout);
-}
-
-/* headroom of a packet that was not there yet. */
-static void note_headroom(struct tl_playout *playout, int32_t headroom)
-{
+    int32_t spare = (early % FRAME + FRAME) % FRAME;
+    int32_t headroom = early - spare + until_take;
     if (headroom < playout->headroom_min)
         playout->headroom_min = headroom;
-    if (headroom < HEADROOM && HEADROOM - headroom > playout->grow && headroom > -DELAY_MAX)
-        playout->grow = HEADROOM - headroom;
+    if (spare < playout->spare_min)
+        playout->spare_min = spare;
+    if (headroom < HEADROOM && headroom > -DELAY_MAX && FRAME - spare > playout->grow)
+        playout->grow = FRAME - spare;
+}
+
+/* All packets are late at once: back to the first of them. */
+static void go_back(struct tl_playout *playout, uint32_t ts, int32_t until_take)
+{
+    playout->ts = ts;
+    playout->grow = playout->shrink = 0;
+    begin_window(playout);
+    note_headroom(playout, 0, until_take);
 }
 
 static void lay_down(struct tl_playout *playout, const struct tl_rtp *rtp,
@@ -101,41 +107,44 @@ static void lay_down(struct tl_playout *playout, const struct tl_rtp *rtp,
     }
 }
 
+static void skip(struct tl_playout *playout, uint32_t samples)
+{
+    clear_there(playout, playout->ts, samples);
+    playout->ts += samples;
+    playout->left_out += samples;
+    begin_window(playout);
+}
+
 void tl_playout_put(struct tl_playout *playout, const struct tl_rtp *rtp, enum tl_media_codec codec,
-                    uint32_t jitter)
+                    uint32_t jitter, uint32_t since_take)
 {
     uint32_t len = (uint32_t)rtp->payload_bytes;
     if (len == 0 || len > TL_PLAYOUT_RING / 2)
         return;
     bool is_new_source = !playout->is_started || rtp->ssrc != playout->ssrc;
     bool is_newest = is_new_source || (int16_t)(rtp->seq - playout->seq_max) > 0;
-    int32_t headroom = (int32_t)(rtp->ts - playout->ts);
+    int32_t early = (int32_t)(rtp->ts - playout->ts);
+    int32_t until_take = since_take < FRAME ? (int32_t)(FRAME - since_take) : 0;
     playout->jitter = jitter;
     if (is_newest) {
         playout->seq_max = rtp->seq;
         playout->ssrc = rtp->ssrc;
     }
-    if (is_new_source || playout->dry >= DRY_MAX || headroom > TL_PLAYOUT_RING - (int32_t)len ||
-        (is_newest && headroom < -DEPTH_MAX)) {
+    if (is_new_source || playout->dry >= DRY_MAX || early > TL_PLAYOUT_RING - (int32_t)len ||
+        (is_newest && early < -DEPTH_MAX)) {
         playout->seq_max = rtp->seq;
         begin_at(playout, rtp->ts);
-    } else if (is_newest && headroom < 0) {
+    } else if (is_newest && early < 0) {
         playout->late++;
-        go_back(playout, rtp->ts);
-    } else if (headroom < 0) {
-        playout->late++;
-        note_headroom(playout, headroom);
-    } else if (are_there(playout, rtp->ts, len)) {
+        go_back(playout, rtp->ts, until_take);
+    } else if (early >= 0 && are_there(playout, rtp->ts, len)) {
         playout->repeated++;
         return;
-    } else if (headroom > DEPTH_MAX) {
-        uint32_t skipped = (uint32_t)headroom - DELAY_MIN;
-        clear_there(playout, playout->ts, skipped);
-        playout->ts += skipped;
-        playout->left_out += skipped;
-        begin_window(playout);
+    } else if (early > DEPTH_MAX) {
+        skip(playout, (uint32_t)early - DELAY_MIN);
     } else {
-        note_headroom(playout, headroom);
+        playout->late += early < 0;
+        note_headroom(playout, early, until_take);
     }
     lay_down(playout, rtp, codec);
 }
@@ -144,21 +153,40 @@ static void end_window(struct tl_playout *playout)
 {
     int32_t wanted = HEADROOM + (int32_t)playout->jitter;
     int32_t more = playout->headroom_min - wanted;
-    playout->shrink = more > SLACK && playout->headroom_min < DEPTH_MAX ? more : 0;
+    bool has_packets = playout->headroom_min < 2 * DEPTH_MAX;
+    playout->shrink = 0;
+    if (has_packets && playout->grow <= 0)
+        playout->shrink = playout->spare_min + (more > FRAME + SLACK ? more / FRAME * FRAME : 0);
     begin_window(playout);
 }
 
-/* How many samples this frame takes away (above 0) or puts in (below). */
+/* How many samples this frame takes away (above 0) or puts in (below). A growth that stops short of
+ * a whole frame is of no use: rather a few samples too many. */
 static int32_t choose_change(struct tl_playout *playout, const int16_t *x)
 {
-    int32_t asked = playout->grow >= CHANGE_MIN ? playout->grow : playout->shrink;
-    int sign = playout->grow >= CHANGE_MIN ? -1 : 1;
-    if (asked < CHANGE_MIN || playout->since_change < CHANGE_EVERY)
+    bool is_growth = playout->grow > 0;
+    int32_t asked = is_growth ? playout->grow : playout->shrink;
+    int32_t most = asked < CHANGE_MAX ? asked : CHANGE_MAX;
+    if (is_growth && most < 2 * CHANGE_MIN)
+        most = 2 * CHANGE_MIN;
+    if (playout->since_change < CHANGE_EVERY || most < CHANGE_MIN ||
+        (!is_growth && !are_there(playout, playout->ts + FRAME, (uint32_t)most)))
         return 0;
-    uint32_t most = asked < CHANGE_MAX ? (uint32_t)asked : CHANGE_MAX;
-    if (sign > 0 && !are_there(playout, playout->ts + FRAME, most))
-        return 0;
-    return sign * (int32_t)tl_conceal_match(x, FRAME, sign, CHANGE_MIN, most);
+    int sign = is_growth ? -1 : 1;
+    return sign * (int32_t)tl_conceal_match(x, FRAME, sign, CHANGE_MIN, (uint32_t)most);
+}
+
+static void note_change(struct tl_playout *playout, int32_t change)
+{
+    playout->since_change = 0;
+    begin_window(playout); /* What was measured no longer holds. */
+    if (change > 0) {
+        playout->shrink -= change;
+        playout->left_out += (uint64_t)change;
+    } else {
+        playout->grow += change;
+        playout->put_in += (uint64_t)-change;
+    }
 }
 
 /* Reads samples from before the place that is played (they were heard) to behind the frame. */
@@ -179,19 +207,14 @@ static void take_whole(struct tl_playout *playout, int16_t *samples)
     int32_t change = 0;
     for (uint32_t i = 0; i < FRAME; i++)
         samples[i] = playout->samples[place_of(playout->ts + i)];
-    if (playout->conceal.lost == 0 && (playout->grow >= CHANGE_MIN || playout->shrink > 0)) {
+    if (playout->conceal.lost == 0 && (playout->grow > 0 || playout->shrink >= CHANGE_MIN)) {
         read_around(playout, around);
         change = choose_change(playout, x);
     }
-    for (int32_t i = 0; change != 0 && i < FRAME; i++)
-        samples[i] = (int16_t)((x[i] * (FRAME - 1 - i) + x[i + change] * (i + 1)) / FRAME);
     if (change != 0) {
-        playout->since_change = 0;
-        playout->headroom_min -= playout->headroom_min < DEPTH_MAX ? change : 0;
-        playout->shrink = change > 0 ? playout->shrink - change : 0;
-        playout->grow = change < 0 ? playout->grow + change : playout->grow;
-        *(change > 0 ? &playout->left_out : &playout->put_in) +=
-            (uint64_t)(change > 0 ? change : -change);
+        for (int32_t i = 0; i < FRAME; i++)
+            samples[i] = (int16_t)((x[i] * (FRAME - 1 - i) + x[i + change] * (i + 1)) / FRAME);
+        note_change(playout, change);
     }
     tl_conceal_good(&playout->conceal, samples, FRAME);
     clear_there(playout, playout->ts, (uint32_t)(FRAME + change));
