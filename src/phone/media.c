@@ -108,13 +108,13 @@ static enum tl_err open_workers(struct tl_media *media, const struct tl_media_se
     return TL_OK;
 }
 
-/* Each telephone takes a descriptor; the usual soft limit is 1,024. */
+/* Each telephone takes two descriptors; the usual soft limit is 1,024. */
 static void raise_descriptors(uint32_t legs_max)
 {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return;
-    rlim_t wanted = (rlim_t)legs_max + DESCRIPTORS_BESIDE;
+    rlim_t wanted = 2 * (rlim_t)legs_max + DESCRIPTORS_BESIDE;
     wanted = wanted < limit.rlim_max ? wanted : limit.rlim_max;
     if (limit.rlim_cur < wanted) {
         limit.rlim_cur = wanted;
@@ -163,25 +163,37 @@ uint16_t tl_media_web_port(const struct tl_media *media)
     return media->workers[0].web_port;
 }
 
-/* A socket on the next free even port. Ports are given in a circle, so that stray packets of an
- * ended call find nobody for a while. Under the lock. */
-static int bind_next_port(struct tl_media *media, uint16_t *out_port)
+static int bind_port(struct tl_media *media, uint16_t port)
 {
-    int fd = socket(media->address.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    uint32_t tries = (media->port_max - media->port_min) / 2u + 1;
-    for (uint32_t i = 0; fd >= 0 && i < tries; i++) {
-        union tl_netaddr address = media->address;
-        uint16_t port = media->next_port;
-        media->next_port = port >= media->port_max ? media->port_min : (uint16_t)(port + 2);
-        tl_netaddr_set_port(&address, port);
-        if (bind(fd, &address.any, tl_netaddr_bytes(&address)) == 0) {
-            *out_port = port;
-            return fd;
-        }
-    }
+    union tl_netaddr address = media->address;
+    tl_netaddr_set_port(&address, port);
+    int fd = socket(address.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd >= 0 && bind(fd, &address.any, tl_netaddr_bytes(&address)) == 0)
+        return fd;
     if (fd >= 0)
         close(fd);
     return -1;
+}
+
+/* Sockets on the next free pair of ports: RTP on the even one, RTCP on the next (RFC 3550 11).
+ * Ports are given in a circle, so that stray packets of an ended call find nobody for a while.
+ * Under the lock. */
+static bool bind_next_ports(struct tl_media *media, uint16_t *out_port, int fds[2])
+{
+    uint32_t tries = (media->port_max - media->port_min) / 2u + 1;
+    for (uint32_t i = 0; i < tries; i++) {
+        uint16_t port = media->next_port;
+        media->next_port = port >= media->port_max ? media->port_min : (uint16_t)(port + 2);
+        fds[0] = bind_port(media, port);
+        if (fds[0] < 0)
+            continue;
+        fds[1] = bind_port(media, (uint16_t)(port + 1));
+        *out_port = port;
+        if (fds[1] >= 0)
+            return true;
+        close(fds[0]);
+    }
+    return false;
 }
 
 /* Which worker a new leg goes to, when it may. Under the lock. */
@@ -220,12 +232,13 @@ static enum tl_err open_rtp(struct tl_media *media, tl_id leg, tl_id peer, uint1
     enum tl_err err = choose_worker(media, leg, peer, &number);
     if (err != TL_OK)
         return err;
-    int fd = bind_next_port(media, &port);
-    if (fd < 0)
+    int fds[2];
+    if (!bind_next_ports(media, &port, fds))
         return TL_EFULL;
-    err = tl_leg_open(leg, fd, &opened);
+    err = tl_leg_open(leg, fds[0], fds[1], &opened);
     if (err != TL_OK) {
-        close(fd);
+        close(fds[0]);
+        close(fds[1]);
         return err;
     }
     err = add_leg(media, number, opened);
@@ -270,7 +283,7 @@ static enum tl_err open_web(struct tl_media *media, tl_id leg, tl_id peer,
     struct tl_web_local local;
     enum tl_err err = choose_worker(media, leg, peer, &number);
     if (err == TL_OK)
-        err = tl_leg_open(leg, -1, &opened);
+        err = tl_leg_open(leg, -1, -1, &opened);
     if (err != TL_OK)
         return err;
     err = make_local(media, number, opened, &local) ? TL_OK : TL_ENOMEM;

@@ -40,6 +40,7 @@ static void put_leg(struct tl_worker *worker, struct tl_leg *leg)
     worker->legs[worker->legs_len++] = leg;
     tl_idmap_put(&worker->map, leg->id, leg->index);
     watch(worker, leg->fd, leg);
+    watch(worker, leg->rtcp_fd, tl_worker_rtcp_of(leg));
     tl_worker_set_tick(worker);
 }
 
@@ -56,9 +57,13 @@ static void take_leg(struct tl_worker *worker, struct tl_leg *leg)
     }
     if (leg->fd >= 0)
         epoll_ctl(worker->epoll_fd, EPOLL_CTL_DEL, leg->fd, NULL);
-    for (int i = 0; i < worker->events_len; i++)
-        if (worker->events[i].data.ptr == leg)
+    if (leg->rtcp_fd >= 0)
+        epoll_ctl(worker->epoll_fd, EPOLL_CTL_DEL, leg->rtcp_fd, NULL);
+    for (int i = 0; i < worker->events_len; i++) {
+        void *what = worker->events[i].data.ptr;
+        if (what == leg || what == tl_worker_rtcp_of(leg))
             worker->events[i].data.ptr = NULL;
+    }
     tl_worker_set_tick(worker);
 }
 
@@ -114,7 +119,7 @@ static void do_add(struct tl_worker *worker, struct tl_leg *leg, const struct tl
 {
     (void)leg;
     leg = command->take_leg;
-    leg->heard_us = worker->now_us;
+    leg->heard_us = leg->alive_us = worker->now_us;
     if (leg->web)
         tl_web_begin(worker, leg);
     put_leg(worker, leg);
@@ -131,8 +136,11 @@ static void do_remote(struct tl_worker *worker, struct tl_leg *leg,
         const struct sockaddr none = { .sa_family = AF_UNSPEC };
         leg->is_connected = connect(leg->fd, &none, sizeof none) != 0;
     }
-    if (!leg->is_ready || command->can_speak != leg->can_speak)
-        leg->heard_us = worker->now_us;
+    if (is_moved)
+        leg->has_reports = leg->has_rtcp_remote = false;
+    if (!leg->is_ready || command->can_speak != leg->can_speak ||
+        command->can_hear != leg->can_hear)
+        leg->heard_us = leg->alive_us = worker->now_us;
     leg->remote = command->address;
     leg->is_ready = tl_netaddr_port(&command->address) != 0;
     leg->codec = command->codec;

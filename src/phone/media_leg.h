@@ -56,6 +56,7 @@ struct tl_leg {
     struct tl_worker *worker;
     struct tl_web *web; /* NULL: a telephone. */
     int fd;             /* Of a telephone; -1 for a browser. */
+    int rtcp_fd;        /* The same, on the next port; -1 too when it has none. */
     bool is_connected;  /* fd takes packets of remote only. */
     bool is_ready;      /* There is somewhere to send to. */
     bool can_hear, can_speak;
@@ -63,7 +64,15 @@ struct tl_leg {
     enum tl_media_codec codec;
     uint8_t payload_type, event_type;
     union tl_netaddr remote;
-    int64_t heard_us; /* When the last packet came, or was first to be expected. */
+    int64_t heard_us; /* When the last packet of sound came, or was first to be expected. */
+    int64_t alive_us; /* The same, with reports. */
+
+    struct tl_rtcp rtcp;
+    bool has_reports;     /* Some came from it. */
+    bool has_rtcp_remote; /* rtcp_remote is where they came from; else the next port. */
+    union tl_netaddr rtcp_remote;
+    int64_t reported_us, quality_us;
+    uint32_t quality_reports; /* Of rtcp.reports, told. */
 
     struct tl_rtp_in in;
     struct tl_rtp_out out;
@@ -93,8 +102,8 @@ struct tl_leg {
     struct tl_leg *next_closed;
 };
 
-/* A leg without a worker, on fd (owned from now on; -1: none). TL_ENOMEM. */
-TL_MUST_USE enum tl_err tl_leg_open(tl_id id, int fd, struct tl_leg **out_leg);
+/* A leg without a worker, on fd and rtcp_fd (owned from now on; -1: none). TL_ENOMEM. */
+TL_MUST_USE enum tl_err tl_leg_open(tl_id id, int fd, int rtcp_fd, struct tl_leg **out_leg);
 
 /* Frees all, closes fd. It is bridged to nobody. */
 void tl_leg_close(struct tl_leg *leg);
@@ -123,6 +132,9 @@ void tl_leg_step(struct tl_leg *leg, int64_t now_us);
 
 /* Once a second: losses, silence, keeping the path open. */
 void tl_leg_second(struct tl_leg *leg);
+
+/* A compound of reports from leg's far end, authentic and in the clear. */
+void tl_leg_hear_reports(struct tl_leg *leg, const uint8_t *packet, size_t bytes);
 
 /* A key was found in leg's sound. */
 void tl_leg_hear_inband(struct tl_leg *leg, char key);

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "base/assert.h"
 #include "phone/web_srtp.h"
@@ -20,7 +19,6 @@ enum {
     RTP_FIRST_MAX = 191,
     ROUNDS_MAX = 4, /* Of receiving in one turn: telephones have to be served too. */
     HANDED_MAX = 500,
-    REPORT_US = 4000000,
     CLOSING_US = 1500000,       /* So long after an alert it is believed, */
     CLOSING_QUIET_US = 1200000, /* if nothing has come for so long. */
 };
@@ -361,7 +359,7 @@ static void follow_dtls(struct tl_leg *leg, enum tl_dtls_state state)
             break;
         }
         leg->is_ready = leg->web->has_address;
-        leg->heard_us = leg->worker->now_us;
+        leg->heard_us = leg->alive_us = leg->worker->now_us;
         leg->is_joined = true;
         tl_leg_tell(leg, &(struct tl_media_event){ .kind = TL_MEDIA_JOINED });
         break;
@@ -393,7 +391,7 @@ static void receive_media(struct tl_leg *leg, uint8_t *datagram, size_t bytes)
     if (err != TL_OK)
         drop_datagram(leg->worker, leg);
     else if (is_rtcp)
-        tl_rtcp_read(&leg->in, datagram, bytes, leg->worker->now_us);
+        tl_leg_hear_reports(leg, datagram, bytes);
     else
         tl_leg_hear(leg, datagram, bytes);
 }
@@ -531,13 +529,8 @@ void tl_web_tick(struct tl_leg *leg)
         follow_dtls(leg, tl_dtls_tick(leg->web->dtls));
 }
 
-static void send_report(struct tl_leg *leg)
+void tl_web_send_report(struct tl_leg *leg, const uint8_t *report, size_t bytes)
 {
-    uint8_t report[TL_RTCP_REPORT_BYTES];
-    struct timespec wall;
-    clock_gettime(CLOCK_REALTIME, &wall);
-    int64_t wall_us = (int64_t)wall.tv_sec * 1000000 + wall.tv_nsec / 1000;
-    size_t bytes = tl_rtcp_write(&leg->out, &leg->in, leg->worker->now_us, wall_us, "line", report);
     send_protected(leg, report, bytes, tl_srtp_protect_rtcp);
 }
 
@@ -547,8 +540,4 @@ void tl_web_second(struct tl_leg *leg)
     struct tl_web *web = leg->web;
     if (!web->tx && worker->now_us - web->opened_us > worker->join_after_us)
         fail(leg, TL_MEDIA_FAILED);
-    if (leg->is_ready && worker->now_us - web->reported_us > REPORT_US) {
-        web->reported_us = worker->now_us;
-        send_report(leg);
-    }
 }

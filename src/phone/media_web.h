@@ -43,7 +43,6 @@ struct tl_web {
     struct tl_srtp *rx, *tx;
     bool is_sealed;     /* dtls has been. */
     int64_t closing_us; /* When an alert came that cannot be checked; 0: none did. */
-    int64_t reported_us;
 };
 
 /* What leg needs to be a browser's; sets leg->web and what the offer says. TL_ENOMEM. */
@@ -58,13 +57,16 @@ void tl_web_batch_close(struct tl_web_batch *batch);
 /* Encrypts a packet with its header and puts it into the batch. */
 void tl_web_send(struct tl_leg *leg, const uint8_t *packet, size_t bytes);
 
+/* The same for a compound of reports. */
+void tl_web_send_report(struct tl_leg *leg, const uint8_t *report, size_t bytes);
+
 /* Sends what waits. */
 void tl_web_flush(struct tl_worker *worker);
 
 /* Takes what stands ready on the browsers' port. */
 void tl_web_receive(struct tl_worker *worker);
 
-/* Each tick: handshakes that wait. Each second: reports. */
+/* Each tick: handshakes that wait. Each second: those that never come. */
 void tl_web_tick(struct tl_leg *leg);
 void tl_web_second(struct tl_leg *leg);
 

@@ -70,6 +70,25 @@ static bool receive_rtp(struct tl_leg *leg)
     return true;
 }
 
+static void receive_rtcp(struct tl_leg *leg)
+{
+    uint8_t packet[TL_PACKET_MAX];
+    union tl_netaddr from = { 0 };
+    socklen_t from_bytes = sizeof from;
+    ssize_t bytes =
+        recvfrom(leg->rtcp_fd, packet, sizeof packet, MSG_DONTWAIT, &from.any, &from_bytes);
+    if (bytes < 0)
+        return;
+    if (!leg->is_ready || !tl_netaddr_is_same_host(&from, &leg->remote)) {
+        leg->dropped++;
+        tl_count(&leg->worker->counts.packets_dropped, 1);
+        return;
+    }
+    leg->rtcp_remote = from;
+    leg->has_rtcp_remote = true;
+    tl_leg_hear_reports(leg, packet, (size_t)bytes);
+}
+
 /* After a stall of the host packets stand in line: those whose frames are due come first. */
 static void catch_up(struct tl_worker *worker, uint32_t steps)
 {
@@ -129,6 +148,8 @@ static void serve(struct tl_worker *worker, void *what)
 {
     if (what == &worker->web_fd)
         tl_web_receive(worker);
+    else if ((uintptr_t)what % 2 == 1)
+        receive_rtcp((struct tl_leg *)((char *)what - 1));
     else if (what && what != &worker->ring && what != &worker->timer_fd)
         receive_rtp(what);
 }

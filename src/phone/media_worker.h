@@ -180,6 +180,12 @@ void tl_worker_close(struct tl_worker *worker);
 /* NULL: no such leg here. */
 struct tl_leg *tl_worker_find(struct tl_worker *worker, tl_id leg);
 
+/* What epoll names for the reports of a leg, beside the leg itself: an odd address. */
+static inline void *tl_worker_rtcp_of(struct tl_leg *leg)
+{
+    return (char *)leg + 1;
+}
+
 /* Samples of 8 kHz since the last step was due. */
 static inline uint32_t tl_worker_since_step(const struct tl_worker *worker)
 {

@@ -256,3 +256,13 @@ size_t browser_report(struct browser *browser, struct packet *packet)
 {
     return next_packet(browser, true, packet);
 }
+
+void browser_send_report(struct browser *browser, const uint8_t *report, size_t bytes)
+{
+    struct mbuf *mb = mbuf_alloc(512);
+    mbuf_write_mem(mb, report, bytes);
+    mb->pos = 0;
+    CHECK_EQ(srtcp_encrypt(browser->tx, mb), 0);
+    CHECK_EQ(send(browser->fd, mb->buf, mb->end, 0), mb->end);
+    mem_deref(mb);
+}

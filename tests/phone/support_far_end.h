@@ -141,4 +141,7 @@ void browser_hear(struct browser *browser, struct packet *packet);
 /* The next RTCP packet, in the clear; only with AES_CM. Its bytes stand in packet. */
 size_t browser_report(struct browser *browser, struct packet *packet);
 
+/* Sends a compound of reports. */
+void browser_send_report(struct browser *browser, const uint8_t *report, size_t bytes);
+
 #endif
