@@ -93,7 +93,8 @@ void talker_join(struct scene *scene, struct talker *talker, tl_id leg, enum tl_
  */
 void talk(struct talker *const *talkers, unsigned talkers_len, unsigned frames, unsigned settled);
 
-/* Peak of the tone of hz in samples (Goertzel). */
+/* Peak of the tone of hz in samples: the root mean square over pieces of 100 ms, so that a stall of
+ * the machine, which costs phase, does not count. */
 double tone_level(const int16_t *samples, unsigned len, unsigned hz);
 
 /* ---- a browser ---- */

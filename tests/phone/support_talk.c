@@ -68,12 +68,26 @@ void talk(struct talker *const *talkers, unsigned talkers_len, unsigned frames, 
     }
 }
 
-double tone_level(const int16_t *samples, unsigned len, unsigned hz)
+enum { BLOCK = 800 };
+
+static double level_in_block(const int16_t *samples, unsigned hz)
 {
     double real = 0, imaginary = 0;
-    for (unsigned i = 0; i < len; i++) {
-        real += samples[i] * cos(2 * M_PI * hz * i / 8000.0);
-        imaginary += samples[i] * sin(2 * M_PI * hz * i / 8000.0);
+    for (unsigned i = 0; i < BLOCK; i++) {
+        double window = 1 - cos(2 * M_PI * i / BLOCK);
+        real += window * samples[i] * cos(2 * M_PI * hz * i / 8000.0);
+        imaginary += window * samples[i] * sin(2 * M_PI * hz * i / 8000.0);
     }
-    return len ? 2 * sqrt(real * real + imaginary * imaginary) / len : 0;
+    return 2 * sqrt(real * real + imaginary * imaginary) / BLOCK;
+}
+
+double tone_level(const int16_t *samples, unsigned len, unsigned hz)
+{
+    double sum = 0;
+    unsigned blocks = 0;
+    for (unsigned at = 0; at + BLOCK <= len; at += BLOCK / 2, blocks++) {
+        double level = level_in_block(samples + at, hz);
+        sum += level * level;
+    }
+    return blocks ? sqrt(sum / blocks) : 0;
 }

@@ -10,8 +10,7 @@
 
 enum { A = 11, B = 12, C = 13, D = 14, ROOM = 7, FRAMES = 80, SETTLED = 25 };
 
-/* A tone of 8,000 is heard when at least so much of it arrives, not heard when less than that.
- * Between: jitter of the test's own machine, which costs phase, must not decide. */
+/* A tone of 8,000 is heard when most of it arrives, not heard when hardly any does. */
 static bool is_heard(const struct talker *by, unsigned hz)
 {
     double level = tone_level(by->heard, by->heard_len, hz);
