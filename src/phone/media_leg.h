@@ -130,11 +130,22 @@ void tl_leg_hear(struct tl_leg *leg, uint8_t *packet, size_t bytes);
 /* One step of 20 ms, which was due at now_us; all legs' frames of it were taken. */
 void tl_leg_step(struct tl_leg *leg, int64_t now_us);
 
-/* Once a second: losses, silence, keeping the path open. */
+/* One silent packet when nothing was sent for a second. */
+void tl_leg_keep_open(struct tl_leg *leg);
+
+/* A packet that cannot be used. */
+void tl_leg_drop_packet(struct tl_leg *leg);
+
+/* ---- media_link.c ---- */
+
+/* Once a second: losses, reports, silence, keeping the path open. */
 void tl_leg_second(struct tl_leg *leg);
 
 /* A compound of reports from leg's far end, authentic and in the clear. */
 void tl_leg_hear_reports(struct tl_leg *leg, const uint8_t *packet, size_t bytes);
+
+/* Something came that shows that its far end lives: BACK, if it was LOST. */
+void tl_leg_come_back(struct tl_leg *leg);
 
 /* A key was found in leg's sound. */
 void tl_leg_hear_inband(struct tl_leg *leg, char key);

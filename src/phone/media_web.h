@@ -70,6 +70,21 @@ void tl_web_receive(struct tl_worker *worker);
 void tl_web_tick(struct tl_leg *leg);
 void tl_web_second(struct tl_leg *leg);
 
+/* ---- doors, media_door.c; by their home alone ---- */
+
+/* NULL: none. */
+struct tl_door *tl_door_by_address(struct tl_worker *home, const union tl_netaddr *from);
+struct tl_door *tl_door_by_ufrag(struct tl_worker *home, const union tl_netaddr *from,
+                                 const char *ufrag);
+
+/* Its browser proved to be there: an address belongs to whom proved it last. */
+void tl_door_set_address(struct tl_door *door, const union tl_netaddr *from);
+
+/* One that has no home. */
+void tl_door_free(struct tl_door *door);
+
+/* ---- legs and their doors ---- */
+
 /* A new leg of worker: it is its home. */
 void tl_web_begin(struct tl_worker *worker, struct tl_leg *leg);
 
