@@ -454,16 +454,16 @@ static void step_mix(struct tl_leg *leg, int64_t now_us)
 
 static void step(struct tl_leg *leg, int64_t now_us)
 {
-    bool is_mixed = !leg->partner && tl_room_has_sound(leg);
+    enum tl_room_sound room = leg->partner ? TL_ROOM_NOBODY : tl_room_sound_for(leg);
     if (leg->keys_out.keys_len > 0)
         step_key(leg, now_us);
     else if (leg->plays)
         step_plays(leg, now_us);
     else if (leg->is_held)
         step_music(leg, now_us);
-    else if (is_mixed)
+    else if (room == TL_ROOM_SOUND)
         step_mix(leg, now_us);
-    else if (leg->has_music && !leg->partner)
+    else if (leg->has_music && !leg->partner && room == TL_ROOM_NOBODY)
         step_music(leg, now_us);
     else if (leg->out.source == TL_RTP_OWN)
         leg->out.source = TL_RTP_NOBODY;

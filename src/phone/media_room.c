@@ -104,14 +104,14 @@ void tl_room_set_part(struct tl_leg *leg, enum tl_media_part part)
     settle(leg->room);
 }
 
-bool tl_room_has_sound(const struct tl_leg *leg)
+enum tl_room_sound tl_room_sound_for(const struct tl_leg *leg)
 {
-    if (!leg->room)
-        return false;
-    for (const struct tl_leg *other = leg->room->legs; other; other = other->next_in_room)
+    enum tl_room_sound sound = TL_ROOM_NOBODY;
+    const struct tl_leg *other = leg->room ? leg->room->legs : NULL;
+    for (; other && sound != TL_ROOM_SOUND; other = other->next_in_room)
         if (is_heard_by(other, leg))
-            return true;
-    return false;
+            sound = other->says && other->says->has_sound ? TL_ROOM_SOUND : TL_ROOM_SILENT;
+    return sound;
 }
 
 static const int16_t *frame_of(const struct tl_leg *leg)

@@ -45,8 +45,13 @@ void tl_room_leave(struct tl_leg *leg);
 /* Another part in the room where it is. */
 void tl_room_set_part(struct tl_leg *leg, enum tl_media_part part);
 
-/* True: there is somebody in leg's room whom it may hear, and who is not held. */
-bool tl_room_has_sound(const struct tl_leg *leg);
+/* What there is in its room for leg to hear. As in a bridge, nothing is sent when nothing comes. */
+enum tl_room_sound {
+    TL_ROOM_NOBODY, /* Nobody is there whom it may hear, or all of them are held. */
+    TL_ROOM_SILENT, /* Nothing comes from those who are. */
+    TL_ROOM_SOUND,
+};
+enum tl_room_sound tl_room_sound_for(const struct tl_leg *leg);
 
 /* What leg hears in this step, when all legs' says were taken. */
 void tl_room_mix(const struct tl_leg *leg, int16_t samples[TL_RTP_PACKET_BYTES]);
