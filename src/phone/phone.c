@@ -270,6 +270,16 @@ enum tl_err tl_phone_unbridge(struct tl_phone *phone, tl_id leg)
     return push_plain(phone, TL_PHONE_COMMAND_UNBRIDGE, leg);
 }
 
+enum tl_err tl_phone_room_leave(struct tl_phone *phone, tl_id leg)
+{
+    return push_plain(phone, TL_PHONE_COMMAND_ROOM_LEAVE, leg);
+}
+
+enum tl_err tl_phone_inband(struct tl_phone *phone, tl_id leg, bool is_on)
+{
+    return push_switch(phone, TL_PHONE_COMMAND_INBAND, leg, is_on);
+}
+
 enum tl_err tl_phone_music(struct tl_phone *phone, tl_id leg, bool is_on)
 {
     return push_switch(phone, TL_PHONE_COMMAND_MUSIC, leg, is_on);
@@ -319,6 +329,16 @@ enum tl_err tl_phone_bridge(struct tl_phone *phone, tl_id a, tl_id b)
     struct tl_phone_command command;
     begin(&command, TL_PHONE_COMMAND_BRIDGE, a);
     command.other = b;
+    return push(phone, &command);
+}
+
+enum tl_err tl_phone_room_join(struct tl_phone *phone, tl_id room, tl_id leg,
+                               enum tl_phone_part part)
+{
+    struct tl_phone_command command;
+    begin(&command, TL_PHONE_COMMAND_ROOM_JOIN, leg);
+    command.other = room;
+    command.flags = part;
     return push(phone, &command);
 }
 

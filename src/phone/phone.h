@@ -62,7 +62,8 @@ struct tl_phone_settings {
     X(TL_PHONE_HELD, "held")               /* The far end put us on hold. */                       \
     X(TL_PHONE_RESUMED, "resumed")         /* The far end took us back. */                         \
     X(TL_PHONE_ENDED, "ended")             /* why; the last event of a leg. */                     \
-    X(TL_PHONE_BRIDGE_FAILED, "no bridge") /* other: gone, or on another media thread. */
+    X(TL_PHONE_BRIDGE_FAILED, "no bridge") /* other: a leg that is gone, or a room. */             \
+    X(TL_PHONE_QUALITY, "quality")         /* quality: every 5 s, of a browser's leg. */
 
 enum tl_phone_event_kind {
 #define TL_PHONE_EVENT_NAME(name, word) name,
@@ -86,6 +87,16 @@ enum tl_phone_why {
 #undef TL_PHONE_WHY_NAME
 };
 
+/* How well sound travels, since the last time: in is from the far end to us, out is to it. What is
+ * out comes from its own reports (RFC 3550 6.4.1). */
+struct tl_phone_quality {
+    uint32_t in_lost_permille, out_lost_permille;
+    uint32_t in_jitter_us, out_jitter_us;
+    uint32_t round_trip_us;
+    bool has_out;        /* A report of the far end came: out_... are set. */
+    bool has_round_trip; /* round_trip_us is set. */
+};
+
 struct tl_phone_event {
     enum tl_phone_event_kind kind;
     tl_id leg;
@@ -97,6 +108,7 @@ struct tl_phone_event {
     const char *from;      /* CAME: "+" and digits or digits only; "" when withheld or unusable. */
     const char *to;        /* CAME: the number or name that was called. */
     const char *sdp;       /* WEB_ANSWER */
+    const struct tl_phone_quality *quality; /* QUALITY */
 };
 
 /* Called on the control thread only, one at a time. It must not block, and may call any command
@@ -118,6 +130,14 @@ struct tl_phone_item {
     bool is_private;       /* SAY: about a person: its sound is never kept on disk */
     uint32_t hz;           /* TONE: 100 to 3,400 */
     uint32_t ms;           /* TONE, SILENCE: at most 60,000 */
+};
+
+/* What a leg is in a room. */
+enum tl_phone_part {
+    TL_PHONE_PARTY,     /* Hears all but whispers, is heard by all. */
+    TL_PHONE_AGENT,     /* The same, and hears whispers. */
+    TL_PHONE_LISTENER,  /* Hears all but whispers, is heard by nobody. */
+    TL_PHONE_WHISPERER, /* Hears all but whispers, is heard by AGENTs alone. */
 };
 
 #define TL_PHONE_ITEMS_MAX      16
@@ -190,15 +210,28 @@ TL_MUST_USE enum tl_err tl_phone_stop(struct tl_phone *phone, tl_id leg);
 /* Music while nothing else is heard: a play interrupts it, and it goes on after that. */
 TL_MUST_USE enum tl_err tl_phone_music(struct tl_phone *phone, tl_id leg, bool is_on);
 
-/* a and b hear each other. Stops plays and music of both. A leg bridged before leaves that bridge.
- */
+/* a and b hear each other. Stops plays and music of both. A leg leaves the bridge or room that it
+ * was in. */
 TL_MUST_USE enum tl_err tl_phone_bridge(struct tl_phone *phone, tl_id a, tl_id b);
 
-/* Parts leg from its partner; both live on and hear silence. */
+/* Parts leg from its partner, or from its room; both live on and hear silence. */
 TL_MUST_USE enum tl_err tl_phone_unbridge(struct tl_phone *phone, tl_id leg);
 
-/* Bridged legs: while on, leg hears music and its partner doesn't hear it. */
+/* leg comes into room: any id but 0 that the caller chose, made by the first who joins. Stops its
+ * plays and music; it leaves the bridge or room that it was in. In the room already: it takes the
+ * other part. BRIDGE_FAILED (other: the room) when leg has no sound yet. */
+TL_MUST_USE enum tl_err tl_phone_room_join(struct tl_phone *phone, tl_id room, tl_id leg,
+                                           enum tl_phone_part part);
+
+/* leg lives on and hears silence. A room ends with its last leg. */
+TL_MUST_USE enum tl_err tl_phone_room_leave(struct tl_phone *phone, tl_id leg);
+
+/* In a bridge or room: while on, leg hears music and nobody hears it. */
 TL_MUST_USE enum tl_err tl_phone_hold(struct tl_phone *phone, tl_id leg, bool is_on);
+
+/* While on, keys are found in leg's sound too (tones, ITU-T Q.23) and told as DIGIT. A key that the
+ * far end also sends as an event is told once. */
+TL_MUST_USE enum tl_err tl_phone_inband(struct tl_phone *phone, tl_id leg, bool is_on);
 
 /* Sends a key (0-9 * # A-D) towards leg's far end, RFC 4733. TL_EBAD: no key. */
 TL_MUST_USE enum tl_err tl_phone_send_digit(struct tl_phone *phone, tl_id leg, char key);

@@ -18,6 +18,7 @@ struct report {
     tl_id leg, other;
     uint64_t mark;
     char key;
+    struct tl_media_quality quality;
     enum tl_err err; /* Of play, as are sounds. */
     uint32_t sounds_len;
     struct tl_sound *sounds[TL_PHONE_ITEMS_MAX];
@@ -303,6 +304,40 @@ static void run_bridge(struct tl_phone *phone, struct tl_leg *leg,
         tell_no_bridge(phone, leg->id, other->id);
 }
 
+_Static_assert((int)TL_PHONE_PARTY == (int)TL_MEDIA_PARTY &&
+                   (int)TL_PHONE_AGENT == (int)TL_MEDIA_AGENT &&
+                   (int)TL_PHONE_LISTENER == (int)TL_MEDIA_LISTENER &&
+                   (int)TL_PHONE_WHISPERER == (int)TL_MEDIA_WHISPERER,
+               "parts are passed on as they are");
+
+static void run_room_join(struct tl_phone *phone, struct tl_leg *leg,
+                          const struct tl_phone_command *command)
+{
+    enum tl_media_part part = (enum tl_media_part)command->flags;
+    if (!leg->has_media) {
+        tell_no_bridge(phone, leg->id, command->other);
+        return;
+    }
+    tl_leg_drop_plays(leg);
+    if (tl_media_room_join(phone->media, command->other, leg->id, part))
+        tell_no_bridge(phone, leg->id, command->other);
+}
+
+static void run_room_leave(struct tl_phone *phone, struct tl_leg *leg,
+                           const struct tl_phone_command *command)
+{
+    (void)command;
+    if (leg->has_media)
+        need(phone, leg, tl_media_room_leave(phone->media, leg->id));
+}
+
+static void run_inband(struct tl_phone *phone, struct tl_leg *leg,
+                       const struct tl_phone_command *command)
+{
+    if (leg->has_media)
+        need(phone, leg, tl_media_inband(phone->media, leg->id, command->is_on));
+}
+
 static void run_unbridge(struct tl_phone *phone, struct tl_leg *leg,
                          const struct tl_phone_command *command)
 {
@@ -379,6 +414,22 @@ static bool is_passed_on(enum tl_media_event_kind kind, enum tl_phone_event_kind
     return false;
 }
 
+static void tell_quality(struct tl_phone *phone, const struct report *report)
+{
+    const struct tl_media_quality *of = &report->quality;
+    const struct tl_phone_quality quality = {
+        .in_lost_permille = of->in_lost_permille,
+        .out_lost_permille = of->out_lost_permille,
+        .in_jitter_us = of->in_jitter_us,
+        .out_jitter_us = of->out_jitter_us,
+        .round_trip_us = of->round_trip_us,
+        .has_out = of->has_out,
+        .has_round_trip = of->has_round_trip,
+    };
+    tell(phone, &(struct tl_phone_event){
+                    .kind = TL_PHONE_QUALITY, .leg = report->leg, .quality = &quality });
+}
+
 static void hear_report_of_media(struct tl_phone *phone, const struct report *report)
 {
     struct tl_leg *leg = tl_legs_find(&phone->legs, report->leg);
@@ -391,6 +442,8 @@ static void hear_report_of_media(struct tl_phone *phone, const struct report *re
                                               .other = report->other,
                                               .mark = report->mark,
                                               .key = report->key });
+    else if (report->kind == TL_MEDIA_QUALITY)
+        tell_quality(phone, report);
     else if (report->kind == TL_MEDIA_HUNG_UP)
         end_leg(phone, leg, TL_PHONE_HUNG_UP);
     else if (report->kind == TL_MEDIA_FAILED)
@@ -416,11 +469,14 @@ void tl_phone_control_hear_media(const struct tl_media_event *event, void *arg)
 {
     if (event->kind == TL_MEDIA_CLOSED || event->kind == TL_MEDIA_MEASURED)
         return;
-    push_report(arg, &(struct report){ .kind = event->kind,
-                                       .leg = event->leg,
-                                       .other = event->other,
-                                       .mark = event->mark,
-                                       .key = event->key });
+    struct report report = { .kind = event->kind,
+                             .leg = event->leg,
+                             .other = event->other,
+                             .mark = event->mark,
+                             .key = event->key };
+    if (event->quality)
+        report.quality = *event->quality;
+    push_report(arg, &report);
 }
 
 void tl_phone_control_hear_prompts(void *arg, uint64_t token, enum tl_err err,
