@@ -22,6 +22,9 @@
     X(UNBRIDGE, unbridge)                                                                          \
     X(HOLD, hold)                                                                                  \
     X(SEND_DIGIT, send_digit)                                                                      \
+    X(RECORD, record)                                                                              \
+    X(RECORD_PAUSE, record_pause)                                                                  \
+    X(RECORD_STOP, record_stop)                                                                    \
     X(END, end)
 
 enum tl_phone_command_kind {
@@ -49,6 +52,7 @@ struct tl_phone_command {
     uint16_t sip_code;
     char key;
     bool is_on;
+    uint8_t secret[32]; /* RECORD: the recording's key. */
     uint32_t items_len;
     uint32_t texts_bytes;
     struct tl_phone_command_item items[TL_PHONE_ITEMS_MAX];
