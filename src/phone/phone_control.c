@@ -292,6 +292,13 @@ static void tell_no_bridge(struct tl_phone *phone, tl_id leg, tl_id other)
          &(struct tl_phone_event){ .kind = TL_PHONE_BRIDGE_FAILED, .leg = leg, .other = other });
 }
 
+/* Whatever else is begun with a leg takes it back from hold. */
+static void hold_recording(struct tl_leg *leg, bool is_held)
+{
+    if (leg->recording)
+        tl_recording_hold(leg->recording, is_held);
+}
+
 static void run_bridge(struct tl_phone *phone, struct tl_leg *leg,
                        const struct tl_phone_command *command)
 {
@@ -302,6 +309,8 @@ static void run_bridge(struct tl_phone *phone, struct tl_leg *leg,
     }
     tl_leg_drop_plays(leg);
     tl_leg_drop_plays(other);
+    hold_recording(leg, false);
+    hold_recording(other, false);
     if (tl_media_bridge(phone->media, leg->id, other->id))
         tell_no_bridge(phone, leg->id, other->id);
 }
@@ -310,6 +319,7 @@ static void run_unbridge(struct tl_phone *phone, struct tl_leg *leg,
                          const struct tl_phone_command *command)
 {
     (void)command;
+    hold_recording(leg, false);
     if (leg->has_media)
         need(phone, leg, tl_media_unbridge(phone->media, leg->id));
 }
@@ -317,6 +327,7 @@ static void run_unbridge(struct tl_phone *phone, struct tl_leg *leg,
 static void run_hold(struct tl_phone *phone, struct tl_leg *leg,
                      const struct tl_phone_command *command)
 {
+    hold_recording(leg, command->is_on);
     if (leg->has_media)
         need(phone, leg, tl_media_hold(phone->media, leg->id, command->is_on));
 }

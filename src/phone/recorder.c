@@ -27,7 +27,7 @@ struct tl_recording {
     struct tl_recorder *recorder;
     tl_id leg;
     atomic_uint holders; /* The starter, the tap, the recorder's thread. */
-    atomic_bool is_paused;
+    atomic_bool is_paused, is_held; /* As is wanted from now on. */
     atomic_bool has_failed;
     atomic_uint chunks_written;
     struct tl_recording *next_unsaid;
@@ -36,7 +36,7 @@ struct tl_recording {
     uint32_t time;     /* All before it was given on. */
     uint32_t gathered; /* Samples in left and right, from time on. */
     uint32_t chunks_given;
-    bool was_paused;
+    bool was_paused, was_held;
     bool has_sound; /* Among the gathered. */
     uint8_t left[TL_RECORDING_CHUNK_MAX], right[TL_RECORDING_CHUNK_MAX];
 
@@ -137,20 +137,21 @@ static void give_gathered(struct tl_recording *recording)
 static void give_gap(struct tl_recording *recording, uint32_t time)
 {
     give_gathered(recording);
-    if (!recording->was_paused)
+    if (!recording->was_paused && !recording->was_held)
         give(recording, TL_RECORDING_LOST, 0);
     give(recording, TL_RECORDING_SILENCE, time - recording->time);
     recording->time = time;
 }
 
-static void look_at_pause(struct tl_recording *recording)
+static void look_at(struct tl_recording *recording, const atomic_bool *wanted, bool *was,
+                    enum tl_recording_kind begin, enum tl_recording_kind end)
 {
-    bool is_paused = atomic_load_explicit(&recording->is_paused, memory_order_relaxed);
-    if (is_paused == recording->was_paused)
+    bool is = atomic_load_explicit(wanted, memory_order_relaxed);
+    if (is == *was)
         return;
     give_gathered(recording);
-    give(recording, is_paused ? TL_RECORDING_PAUSED : TL_RECORDING_RESUMED, 0);
-    recording->was_paused = is_paused;
+    give(recording, is ? begin : end, 0);
+    *was = is;
 }
 
 static void copy(uint8_t *to, const uint8_t *payload, size_t len, enum tl_media_codec codec)
@@ -196,7 +197,10 @@ void tl_recording_tap(void *arg, enum tl_media_side side, uint32_t time, const u
     }
     TL_ASSERT(len > 0 && len <= TL_RECORDING_CHUNK_MAX);
     if (side == TL_MEDIA_SAYS) {
-        look_at_pause(recording);
+        look_at(recording, &recording->is_paused, &recording->was_paused, TL_RECORDING_PAUSED,
+                TL_RECORDING_RESUMED);
+        look_at(recording, &recording->is_held, &recording->was_held, TL_RECORDING_HELD,
+                TL_RECORDING_BACK);
         if (recording->gathered + len > TL_RECORDING_CHUNK_MAX)
             give_gathered(recording);
         if (time > recording->time + recording->gathered)
@@ -207,7 +211,7 @@ void tl_recording_tap(void *arg, enum tl_media_side side, uint32_t time, const u
     }
     /* The two sides of a step have one time, and the first of them made room. */
     uint32_t at = time - recording->time;
-    if (recording->was_paused || time < recording->time || at + len > recording->gathered)
+    if (recording->was_paused || recording->was_held || time < recording->time || at + len > recording->gathered)
         return;
     uint8_t *to = (side == TL_MEDIA_SAYS ? recording->left : recording->right) + at;
     copy(to, payload, len, codec);
@@ -376,6 +380,11 @@ enum tl_err tl_recorder_start(struct tl_recorder *recorder, tl_id leg, const cha
 void tl_recording_pause(struct tl_recording *recording, bool is_paused)
 {
     atomic_store(&recording->is_paused, is_paused);
+}
+
+void tl_recording_hold(struct tl_recording *recording, bool is_held)
+{
+    atomic_store(&recording->is_held, is_held);
 }
 
 void tl_recording_drop(struct tl_recording *recording)

@@ -59,6 +59,9 @@ TL_MUST_USE enum tl_err tl_recorder_start(struct tl_recorder *recorder, tl_id le
 /* While paused there is silence, with a mark at either end. Any thread. */
 void tl_recording_pause(struct tl_recording *recording, bool is_paused);
 
+/* The same while the leg is on hold. */
+void tl_recording_hold(struct tl_recording *recording, bool is_held);
+
 /* Of tl_recorder_start's holder; the recording goes on. NULL does nothing. */
 void tl_recording_drop(struct tl_recording *recording);
 

@@ -29,7 +29,9 @@ enum {
     X(TL_RECORDING_PAUSED, 3, "paused")   /* A mark, without samples: silence on purpose. */       \
     X(TL_RECORDING_RESUMED, 4, "resumed")                                                          \
     X(TL_RECORDING_LOST, 5, "lost") /* A mark: the silence behind it was not meant. */             \
-    X(TL_RECORDING_LAST, 6, "last") /* In the last chunk alone, without samples. */
+    X(TL_RECORDING_HELD, 6, "held") /* A mark: the leg was put on hold; silence until the next. */ \
+    X(TL_RECORDING_BACK, 7, "back") /* A mark: it was taken back. */                               \
+    X(TL_RECORDING_LAST, 8, "last") /* In the last chunk alone, without samples. */
 
 enum tl_recording_kind {
 #define TL_RECORDING_NAME(name, number, word) name = number,

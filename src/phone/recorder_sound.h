@@ -34,7 +34,7 @@ TL_MUST_USE enum tl_err tl_recording_wav(const char *path,
 
 /* A place where something happened. */
 struct tl_recording_mark {
-    enum tl_recording_kind kind; /* PAUSED, RESUMED, LOST */
+    enum tl_recording_kind kind; /* What has no samples. */
     uint64_t at;                 /* In samples. */
 };
 

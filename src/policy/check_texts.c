@@ -134,16 +134,15 @@ static void check_recording(const struct tl_policy *policy, struct tl_faults *fa
                       "Calls are recorded and nobody says so: name the text under announced.");
         return;
     }
-    at = policy->texts[rules->announced].shown[0];
+    const struct tl_text *text = policy->texts + rules->announced;
+    at = text->shown[0];
     while (at && tl_text_placeholder_next(&at, &name, &name_bytes) == TL_OK) {
+        struct place place = { policy, faults, text, 0 };
         struct tl_words words = { 0 };
         tl_words_add_bytes(&words, name, name_bytes);
-        if (tl_placeholder_filled(name, name_bytes) == TL_FILLED_ALWAYS)
-            continue;
-        struct tl_words told = { 0 };
-        TL_WORDS(&told, "The text that announces recording has {", words.text,
-                 "}, which is not known yet: take it out.");
-        tl_faults_add(faults, "", 0, policy->texts[rules->announced].id.name, told.text);
+        if (tl_placeholder_filled(name, name_bytes) != TL_FILLED_ALWAYS)
+            FAULT(&place, "The text that announces recording has {", words.text,
+                  "}, which is not known yet: take it out.");
     }
 }
 
