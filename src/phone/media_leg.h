@@ -1,24 +1,29 @@
 /* media_leg.h: one end with sound, as its media thread sees it.
  *
- *   packet of its far end --tl_leg_hear--> counts, keys --> partner's tl_leg_send
- *   tick of 20 ms         --tl_leg_tick--> key, prompt or music --> its own tl_leg_send
+ *   packet of its far end --tl_leg_hear--> counts, keys --> partner's far end
+ *                                      `--> jitter buffer, when its frames are needed
+ * (media_says.h) step of 20 ms         --tl_leg_step--> key, prompt, music or mix --> its own far
+ * end
  *
- * Who is heard by a leg, first that applies: a key being sent; a play; hold music; the partner;
- * music; nothing (then one silent packet a second keeps the path open).
- * Lives on one thread, which alone touches it. Invariants:
+ * Who is heard by a leg, first that applies: a key being sent; a play; hold music; the partner; the
+ * others of its room; music; nothing (then one silent packet a second keeps the path open).
+ * Lives on one thread at a time, which alone touches it. Invariants:
  *   L1  partner is mutual, and both legs have the same worker
  *   L2  a leg that is not ready (nowhere to send to) takes nothing from its queue
+ *   L3  is_held only in a bridge or a room
  */
 #ifndef TL_PHONE_MEDIA_LEG_H
 #define TL_PHONE_MEDIA_LEG_H
 
 #include "phone/dtmf.h"
-#include "phone/media.h"
+#include "phone/media_tap.h"
 #include "phone/netaddr.h"
 #include "phone/rtp.h"
 
 struct tl_worker;
 struct tl_web;
+struct tl_room;
+struct tl_says;
 
 /* Sounds of one tl_media_play. The leg that it is queued for owns it. */
 struct tl_play {
@@ -35,6 +40,15 @@ struct tl_play {
 struct tl_energy {
     uint64_t squares;
     uint64_t samples;
+};
+
+/* Who listens to both sides of a leg, see media_tap.h. */
+struct tl_tap {
+    tl_media_tap_fn *fn; /* NULL: nobody. */
+    void *arg;
+    uint32_t time;
+    bool has_heard; /* heard is what was sent in this step. */
+    uint8_t heard[TL_RTP_PACKET_BYTES];
 };
 
 struct tl_leg {
@@ -59,6 +73,11 @@ struct tl_leg {
     uint32_t key_ts; /* Time stamp of the key being sent. */
 
     struct tl_leg *partner;
+    struct tl_room *room; /* NULL: none. */
+    struct tl_leg *next_in_room;
+    enum tl_media_part part;
+    struct tl_says *says; /* NULL: nobody needs its frames. */
+    struct tl_tap tap;
     bool is_held;
     bool has_music;
     uint32_t music_at;
@@ -69,7 +88,6 @@ struct tl_leg {
     uint64_t lost_counted; /* How much of the loss the worker's sums have. */
     struct tl_energy energy_in, energy_out;
     struct tl_leg *next_closed;
-    struct tl_leg *next_by_address;
 };
 
 /* A leg without a worker, on fd (owned from now on; -1: none). TL_ENOMEM. */
@@ -84,14 +102,21 @@ void tl_leg_flush(struct tl_leg *leg);
 void tl_play_free(struct tl_play *play);
 
 void tl_leg_bridge(struct tl_leg *a, struct tl_leg *b);
-void tl_leg_unbridge(struct tl_leg *leg);
+
+/* Out of its bridge or room. */
+void tl_leg_part(struct tl_leg *leg);
+
+/* True: a packet of its partner would be passed on to leg now. */
+bool tl_leg_hears_partner(const struct tl_leg *leg);
+
+/* Music for leg, and silence of it, in its bridge or room. */
 void tl_leg_hold(struct tl_leg *leg, bool is_on);
 
 /* A packet of leg's far end, authentic and in the clear; it is overwritten. */
 void tl_leg_hear(struct tl_leg *leg, uint8_t *packet, size_t bytes);
 
-/* steps of 20 ms have passed. */
-void tl_leg_tick(struct tl_leg *leg, uint32_t steps);
+/* One step of 20 ms, which was due at now_us; all legs' frames of it were taken. */
+void tl_leg_step(struct tl_leg *leg, int64_t now_us);
 
 /* Once a second: losses, silence, keeping the path open. */
 void tl_leg_second(struct tl_leg *leg);

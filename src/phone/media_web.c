@@ -2,6 +2,7 @@
 #include "phone/media_web.h"
 
 #include <openssl/crypto.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -18,6 +19,7 @@ enum {
     RTP_FIRST_MIN = 128,
     RTP_FIRST_MAX = 191,
     ROUNDS_MAX = 4, /* Of receiving in one turn: telephones have to be served too. */
+    HANDED_MAX = 500,
     REPORT_US = 4000000,
     CLOSING_US = 1500000,       /* So long after an alert it is believed, */
     CLOSING_QUIET_US = 1200000, /* if nothing has come for so long. */
@@ -69,8 +71,8 @@ void tl_web_batch_close(struct tl_web_batch *batch)
 static void send_dtls(void *arg, const uint8_t *datagram, size_t bytes)
 {
     struct tl_leg *leg = arg;
-    if (leg->worker && leg->web->has_address)
-        (void)!sendto(leg->worker->web_fd, datagram, bytes, MSG_DONTWAIT, &leg->remote.any,
+    if (leg->web->home && leg->web->has_address)
+        (void)!sendto(leg->web->home->web_fd, datagram, bytes, MSG_DONTWAIT, &leg->remote.any,
                       tl_netaddr_bytes(&leg->remote));
 }
 
@@ -78,17 +80,30 @@ enum tl_err tl_web_open(struct tl_leg *leg, const struct tl_web_offer *offer,
                         const struct tl_web_local *local, struct tl_dtls_identity *identity)
 {
     struct tl_web *web = calloc(1, sizeof *web);
-    if (!web)
+    struct tl_door *door = calloc(1, sizeof *door);
+    if (!web || !door) {
+        free(web);
+        free(door);
         return TL_ENOMEM;
+    }
     leg->web = web;
+    web->door = door;
+    web->owns_door = true;
+    door->id = leg->id;
     leg->codec = offer->is_pcma ? TL_MEDIA_PCMA : TL_MEDIA_PCMU;
     leg->payload_type = offer->payload_type;
     leg->event_type = offer->event_type;
     leg->can_hear = offer->can_hear;
     leg->can_speak = offer->can_speak;
-    memcpy(web->ufrag, local->ufrag, sizeof web->ufrag);
-    memcpy(web->password, local->password, sizeof web->password);
+    memcpy(door->ufrag, local->ufrag, sizeof door->ufrag);
+    memcpy(door->password, local->password, sizeof door->password);
     return tl_dtls_open(identity, offer->fingerprint, send_dtls, leg, &web->dtls);
+}
+
+static void free_door(struct tl_door *door)
+{
+    OPENSSL_cleanse(door, sizeof *door);
+    free(door);
 }
 
 void tl_web_close(struct tl_leg *leg)
@@ -99,60 +114,180 @@ void tl_web_close(struct tl_leg *leg)
     tl_dtls_close(web->dtls);
     tl_srtp_close(web->rx);
     tl_srtp_close(web->tx);
+    if (web->owns_door)
+        free_door(web->door);
     OPENSSL_cleanse(web, sizeof *web);
     free(web);
     leg->web = NULL;
 }
 
-static struct tl_leg **bucket_of(struct tl_worker *worker, const union tl_netaddr *address)
+static struct tl_door **bucket_of(struct tl_worker *home, const union tl_netaddr *address)
 {
-    return &worker->by_address[tl_netaddr_hash(address, worker->hash_seed) % TL_WEB_BUCKETS];
+    return &home->by_address[tl_netaddr_hash(address, home->hash_seed) % TL_WEB_BUCKETS];
 }
 
-void tl_web_forget(struct tl_leg *leg)
+/* Out of by_address. */
+static void forget_address(struct tl_door *door)
 {
-    if (!leg->web || !leg->web->has_address)
+    if (!door->has_address)
         return;
-    struct tl_leg **at = bucket_of(leg->worker, &leg->remote);
-    while (*at != leg)
+    struct tl_door **at = bucket_of(door->home, &door->address);
+    while (*at != door)
         at = &(*at)->next_by_address;
-    *at = leg->next_by_address;
+    *at = door->next_by_address;
+    door->has_address = false;
 }
 
-static struct tl_leg *find_by_address(struct tl_worker *worker, const union tl_netaddr *from)
+static struct tl_door *find_by_address(struct tl_worker *home, const union tl_netaddr *from)
 {
-    struct tl_leg *leg = *bucket_of(worker, from);
-    while (leg && !tl_netaddr_is_equal(&leg->remote, from))
-        leg = leg->next_by_address;
-    return leg;
+    struct tl_door *door = *bucket_of(home, from);
+    while (door && !tl_netaddr_is_equal(&door->address, from))
+        door = door->next_by_address;
+    return door;
+}
+
+void tl_web_set_address(struct tl_leg *leg, const union tl_netaddr *address)
+{
+    leg->web->has_address = address != NULL;
+    if (address)
+        leg->remote = *address;
+    leg->is_ready = address && leg->web->tx && !leg->web->has_failed;
+}
+
+static void tell_address(struct tl_door *door)
+{
+    if (door->leg) {
+        tl_web_set_address(door->leg, door->has_address ? &door->address : NULL);
+        return;
+    }
+    const struct tl_message message = { .command = { .kind = TL_COMMAND_ADDRESS,
+                                                     .leg = door->id,
+                                                     .is_on = door->has_address,
+                                                     .address = door->address } };
+    tl_worker_post(door->home, door->at, &message, sizeof message.command);
 }
 
 /* An address that moves from one leg to another belongs to whom proved it last. */
-static void set_address(struct tl_leg *leg, const union tl_netaddr *from)
+static void set_address(struct tl_door *door, const union tl_netaddr *from)
 {
-    struct tl_leg *before = find_by_address(leg->worker, from);
-    if (before == leg)
+    struct tl_door *before = find_by_address(door->home, from);
+    if (before == door)
         return;
     if (before) {
-        tl_web_forget(before);
-        before->web->has_address = before->is_ready = false;
+        forget_address(before);
+        tell_address(before);
     }
-    tl_web_forget(leg);
-    struct tl_leg **bucket = bucket_of(leg->worker, from);
-    leg->remote = *from;
-    leg->next_by_address = *bucket;
-    *bucket = leg;
-    leg->web->has_address = true;
-    leg->is_ready = leg->web->tx != NULL;
+    forget_address(door);
+    struct tl_door **bucket = bucket_of(door->home, from);
+    door->address = *from;
+    door->next_by_address = *bucket;
+    *bucket = door;
+    door->has_address = true;
+    tell_address(door);
 }
 
-/* The user name begins with ten hexadecimal digits of the leg's id, see media.c. */
-static struct tl_leg *find_by_ufrag(struct tl_worker *worker, const char *ufrag)
+static struct tl_door *find_away(struct tl_worker *home, tl_id leg)
+{
+    struct tl_door *door = home->doors;
+    while (door && (door->id != leg || door->leg))
+        door = door->next;
+    return door;
+}
+
+/* The user name begins with ten hexadecimal digits of the leg's id, see media_command.c. */
+static struct tl_door *find_by_ufrag(struct tl_worker *home, const union tl_netaddr *from,
+                                     const char *ufrag)
 {
     char digits[11] = { 0 };
+    struct tl_door *door = find_by_address(home, from);
+    if (door && strcmp(door->ufrag, ufrag) == 0)
+        return door;
     memcpy(digits, ufrag, strnlen(ufrag, 10));
-    struct tl_leg *leg = tl_worker_find(worker, strtoull(digits, NULL, 16));
-    return leg && leg->web && strcmp(leg->web->ufrag, ufrag) == 0 ? leg : NULL;
+    tl_id id = strtoull(digits, NULL, 16);
+    struct tl_leg *leg = tl_worker_find(home, id);
+    door = leg && leg->web && leg->web->home == home ? leg->web->door : find_away(home, id);
+    return door && strcmp(door->ufrag, ufrag) == 0 ? door : NULL;
+}
+
+void tl_web_begin(struct tl_worker *worker, struct tl_leg *leg)
+{
+    struct tl_door *door = leg->web->door;
+    leg->web->opened_us = worker->now_us;
+    leg->web->owns_door = false;
+    leg->web->home = door->home = worker;
+    door->leg = leg;
+    door->next = worker->doors;
+    if (door->next)
+        door->next->previous = door;
+    worker->doors = door;
+}
+
+static void close_door(struct tl_door *door)
+{
+    forget_address(door);
+    *(door->previous ? &door->previous->next : &door->home->doors) = door->next;
+    if (door->next)
+        door->next->previous = door->previous;
+    free_door(door);
+}
+
+void tl_web_door_close(struct tl_worker *home, tl_id leg)
+{
+    struct tl_door *door = find_away(home, leg);
+    if (door)
+        close_door(door);
+}
+
+void tl_web_close_doors(struct tl_worker *home)
+{
+    while (home->doors)
+        close_door(home->doors);
+}
+
+void tl_web_end(struct tl_leg *leg)
+{
+    struct tl_web *web = leg->web;
+    if (!web)
+        return;
+    const struct tl_message message = { .command = { .kind = TL_COMMAND_DOOR_CLOSE,
+                                                     .leg = leg->id } };
+    if (web->home == leg->worker)
+        close_door(web->door);
+    else
+        tl_worker_post(leg->worker, web->home, &message, sizeof message.command);
+    web->door = NULL;
+}
+
+void tl_web_move(struct tl_worker *from, struct tl_door *door, struct tl_worker *home, tl_id leg,
+                 struct tl_worker *to)
+{
+    const struct tl_message message = { .command = {
+                                            .kind = TL_COMMAND_DOOR_AT, .leg = leg, .to = to } };
+    if (home == from) {
+        door->leg = NULL;
+        door->at = to;
+    } else if (home != to) {
+        tl_worker_post(from, home, &message, sizeof message.command);
+    }
+}
+
+void tl_web_door_at(struct tl_worker *home, tl_id leg, struct tl_worker *at)
+{
+    struct tl_door *door = find_away(home, leg);
+    if (!door)
+        return;
+    door->at = at;
+    tell_address(door); /* It may have changed while the leg was between two threads. */
+}
+
+void tl_web_arrive(struct tl_leg *leg)
+{
+    struct tl_web *web = leg->web;
+    if (!web || web->home != leg->worker)
+        return;
+    web->door->leg = leg;
+    web->door->at = NULL;
+    tell_address(web->door);
 }
 
 static void drop_datagram(struct tl_worker *worker, struct tl_leg *leg)
@@ -170,16 +305,16 @@ static void receive_stun(struct tl_worker *worker, const union tl_netaddr *from,
         drop_datagram(worker, NULL);
         return;
     }
-    struct tl_leg *leg = find_by_ufrag(worker, stun.ufrag);
-    if (leg) {
+    struct tl_door *door = find_by_ufrag(worker, from, stun.ufrag);
+    if (door) {
         uint8_t response[TL_STUN_RESPONSE_MAX];
         size_t response_bytes;
-        const char *password = leg->web->password;
+        const char *password = door->password;
         bool is_authentic = tl_stun_is_authentic(&stun, password);
-        if (is_authentic && (stun.is_nominated || !leg->web->has_address))
-            set_address(leg, from);
+        if (is_authentic && (stun.is_nominated || !door->has_address))
+            set_address(door, from);
         if (!is_authentic)
-            drop_datagram(worker, leg);
+            drop_datagram(worker, door->leg);
         if (tl_stun_write(&stun, is_authentic ? password : NULL, from, response, &response_bytes) ==
             TL_OK)
             (void)!sendto(worker->web_fd, response, response_bytes, MSG_DONTWAIT, &from->any,
@@ -263,6 +398,35 @@ static void receive_media(struct tl_leg *leg, uint8_t *datagram, size_t bytes)
         tl_leg_hear(leg, datagram, bytes);
 }
 
+void tl_web_take(struct tl_leg *leg, uint8_t *datagram, size_t bytes)
+{
+    bool is_dtls = datagram[0] >= DTLS_FIRST_MIN && datagram[0] <= DTLS_FIRST_MAX;
+    bool is_media = datagram[0] >= RTP_FIRST_MIN && datagram[0] <= RTP_FIRST_MAX;
+    if (is_dtls && leg->web->dtls)
+        follow_dtls(leg, tl_dtls_receive(leg->web->dtls, datagram, bytes));
+    else if (is_media)
+        receive_media(leg, datagram, bytes);
+    else
+        drop_datagram(leg->worker, leg);
+}
+
+/* To the thread that the leg moved to; never so many that they crowd out its commands. */
+static void hand_over(struct tl_door *door, const uint8_t *datagram, size_t bytes)
+{
+    int64_t second = door->home->now_us / 1000000;
+    door->handed = door->handed_s == second ? door->handed + 1 : 1;
+    door->handed_s = second;
+    if (door->handed > HANDED_MAX) {
+        drop_datagram(door->home, NULL);
+        return;
+    }
+    struct tl_message message = {
+        .command = { .kind = TL_COMMAND_DATAGRAM, .leg = door->id, .datagram_bytes = bytes }
+    };
+    memcpy(message.datagram, datagram, bytes);
+    tl_worker_post(door->home, door->at, &message, offsetof(struct tl_message, datagram) + bytes);
+}
+
 static void receive_datagram(struct tl_worker *worker, const union tl_netaddr *from,
                              uint8_t *datagram, size_t bytes)
 {
@@ -274,15 +438,13 @@ static void receive_datagram(struct tl_worker *worker, const union tl_netaddr *f
         receive_stun(worker, from, datagram, bytes);
         return;
     }
-    struct tl_leg *leg = find_by_address(worker, from);
-    bool is_dtls = datagram[0] >= DTLS_FIRST_MIN && datagram[0] <= DTLS_FIRST_MAX;
-    bool is_media = datagram[0] >= RTP_FIRST_MIN && datagram[0] <= RTP_FIRST_MAX;
-    if (leg && is_dtls && leg->web->dtls)
-        follow_dtls(leg, tl_dtls_receive(leg->web->dtls, datagram, bytes));
-    else if (leg && is_media)
-        receive_media(leg, datagram, bytes);
+    struct tl_door *door = find_by_address(worker, from);
+    if (!door)
+        drop_datagram(worker, NULL);
+    else if (door->leg)
+        tl_web_take(door->leg, datagram, bytes);
     else
-        drop_datagram(worker, leg);
+        hand_over(door, datagram, bytes);
 }
 
 static bool receive_round(struct tl_worker *worker)
@@ -319,21 +481,25 @@ void tl_web_flush(struct tl_worker *worker)
     batch->out_len = 0;
 }
 
-/* The next free place, filled with a packet for leg. */
-static uint8_t *put_in_batch(struct tl_leg *leg, const uint8_t *packet, size_t bytes)
-{
-    struct tl_worker *worker = leg->worker;
-    if (worker->batch->out_len == TL_WEB_BATCH)
-        tl_web_flush(worker);
-    uint8_t *slot = worker->batch->out.bytes[worker->batch->out_len];
-    memcpy(slot, packet, bytes);
-    return slot;
-}
-
-static void keep_in_batch(struct tl_leg *leg, size_t bytes)
+/* Encrypts a packet and sends it: into the batch, or, away from home, at once. */
+static void send_protected(struct tl_leg *leg, const uint8_t *packet, size_t bytes,
+                           enum tl_err (*protect)(struct tl_srtp *, uint8_t *, size_t *))
 {
     struct tl_web_batch *batch = leg->worker->batch;
-    uint32_t i = batch->out_len++;
+    bool is_home = leg->web->home == leg->worker;
+    if (batch->out_len == TL_WEB_BATCH)
+        tl_web_flush(leg->worker);
+    uint32_t i = batch->out_len;
+    uint8_t *slot = batch->out.bytes[i];
+    memcpy(slot, packet, bytes);
+    if (protect(leg->web->tx, slot, &bytes) != TL_OK)
+        return;
+    if (!is_home) {
+        (void)!sendto(leg->web->home->web_fd, slot, bytes, MSG_DONTWAIT, &leg->remote.any,
+                      tl_netaddr_bytes(&leg->remote));
+        return;
+    }
+    batch->out_len++;
     batch->out.addresses[i] = leg->remote;
     batch->out.headers[i].msg_hdr.msg_namelen = tl_netaddr_bytes(&leg->remote);
     batch->out.pieces[i].iov_len = bytes;
@@ -342,9 +508,7 @@ static void keep_in_batch(struct tl_leg *leg, size_t bytes)
 void tl_web_send(struct tl_leg *leg, const uint8_t *packet, size_t bytes)
 {
     TL_ASSERT(bytes <= TL_PACKET_MAX);
-    uint8_t *slot = put_in_batch(leg, packet, bytes);
-    if (tl_srtp_protect(leg->web->tx, slot, &bytes) == TL_OK)
-        keep_in_batch(leg, bytes);
+    send_protected(leg, packet, bytes, tl_srtp_protect);
 }
 
 /* A forged alert does not silence the browser, whose packets come every 20 ms. */
@@ -374,9 +538,7 @@ static void send_report(struct tl_leg *leg)
     clock_gettime(CLOCK_REALTIME, &wall);
     int64_t wall_us = (int64_t)wall.tv_sec * 1000000 + wall.tv_nsec / 1000;
     size_t bytes = tl_rtcp_write(&leg->out, &leg->in, leg->worker->now_us, wall_us, "line", report);
-    uint8_t *slot = put_in_batch(leg, report, bytes);
-    if (tl_srtp_protect_rtcp(leg->web->tx, slot, &bytes) == TL_OK)
-        keep_in_batch(leg, bytes);
+    send_protected(leg, report, bytes, tl_srtp_protect_rtcp);
 }
 
 void tl_web_second(struct tl_leg *leg)
