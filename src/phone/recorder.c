@@ -26,7 +26,7 @@ struct tl_recorder {
 struct tl_recording {
     struct tl_recorder *recorder;
     tl_id leg;
-    atomic_uint holders; /* The starter, the tap, the recorder's thread. */
+    atomic_uint holders;            /* The starter, the tap, the recorder's thread. */
     atomic_bool is_paused, is_held; /* As is wanted from now on. */
     atomic_bool has_failed;
     atomic_uint chunks_written;
@@ -211,7 +211,8 @@ void tl_recording_tap(void *arg, enum tl_media_side side, uint32_t time, const u
     }
     /* The two sides of a step have one time, and the first of them made room. */
     uint32_t at = time - recording->time;
-    if (recording->was_paused || recording->was_held || time < recording->time || at + len > recording->gathered)
+    if (recording->was_paused || recording->was_held || time < recording->time ||
+        at + len > recording->gathered)
         return;
     uint8_t *to = (side == TL_MEDIA_SAYS ? recording->left : recording->right) + at;
     copy(to, payload, len, codec);

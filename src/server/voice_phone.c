@@ -120,6 +120,8 @@ void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *ev
     case TL_PHONE_HELD:
     case TL_PHONE_BRIDGE_FAILED:
     case TL_PHONE_RESUMED:
+    case TL_PHONE_RECORD_FAILED: /* Of recordings alone. */
+    case TL_PHONE_RECORDED:
         break;
     }
 }

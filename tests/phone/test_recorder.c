@@ -182,15 +182,15 @@ static void each_side_stands_at_its_time(void **state)
         check_step(i, (uint8_t)(i % 100 + 1), (uint8_t)(200 - i % 50));
 }
 
-static void a_pause_is_silence_of_its_length_between_two_marks(void **state)
+static void silence_between_marks(void (*set)(struct tl_recording *recording, bool is_on),
+                                  enum tl_recording_kind begins, enum tl_recording_kind ends)
 {
-    (void)state;
     struct tl_recorder *recorder;
     struct tl_recording *recording;
     open_recorder(&at_leisure, &recorder, &recording);
     for (uint32_t i = 0; i < 130; i++) {
         if (i == 10 || i == 95)
-            tl_recording_pause(recording, i == 10);
+            set(recording, i == 10);
         step(recording, i, 11, 22, TL_MEDIA_PCMU);
     }
     end_tap(recording, 130);
@@ -203,10 +203,22 @@ static void a_pause_is_silence_of_its_length_between_two_marks(void **state)
         check_step(i, is_paused ? 0xff : 11, is_paused ? 0xff : 22);
     }
     CHECK_EQ(heard.marks_len, 2);
-    CHECK_EQ(heard.marks[0].kind, TL_RECORDING_PAUSED);
+    CHECK_EQ(heard.marks[0].kind, begins);
     CHECK_EQ(heard.marks[0].at, 10 * STEP);
-    CHECK_EQ(heard.marks[1].kind, TL_RECORDING_RESUMED);
+    CHECK_EQ(heard.marks[1].kind, ends);
     CHECK_EQ(heard.marks[1].at, 95 * STEP);
+}
+
+static void a_pause_is_silence_of_its_length_between_two_marks(void **state)
+{
+    (void)state;
+    silence_between_marks(tl_recording_pause, TL_RECORDING_PAUSED, TL_RECORDING_RESUMED);
+}
+
+static void so_is_hold(void **state)
+{
+    (void)state;
+    silence_between_marks(tl_recording_hold, TL_RECORDING_HELD, TL_RECORDING_BACK);
 }
 
 static void what_the_host_withheld_is_silence_with_a_mark(void **state)
@@ -390,6 +402,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_FOLDER(each_side_stands_at_its_time),
         WITH_FOLDER(a_pause_is_silence_of_its_length_between_two_marks),
+        WITH_FOLDER(so_is_hold),
         WITH_FOLDER(what_the_host_withheld_is_silence_with_a_mark),
         WITH_FOLDER(pcma_is_kept_as_pcmu),
         WITH_FOLDER(a_disk_that_stands_still_fails_the_recording_and_stops_nobody),
