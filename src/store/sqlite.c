@@ -84,7 +84,11 @@ static enum tl_err err_of_errno(int number)
 /* Makes the file for its owner only: SQLite would let the group read it. It holds people's data. */
 static enum tl_err create_file(struct tl_db *db)
 {
-    int fd = open(db->address, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    /* One that is there must not be opened: closing it would drop the locks that this process has
+     * on it (POSIX), and another process that leaves would take our log for left over. */
+    int fd = open(db->address, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0 && errno == EEXIST)
+        return TL_OK;
     if (fd < 0)
         return tl_db_fail(db, err_of_errno(errno), strerror(errno));
     close(fd);

@@ -56,6 +56,43 @@ static void another_process_is_refused_until_the_first_one_ends(void **state)
     CHECK_OK(open_again(support, false, &fault));
 }
 
+/* This program again, as a tool beside the server: it opens the store, and leaves. */
+static void run_tool_beside(const struct support *support)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        execl("/proc/self/exe", "beside", support->url, NULL);
+        _exit(127);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    CHECK_EQ(status, 0);
+}
+
+static int be_tool_beside(const char *url)
+{
+    const struct tl_store_options options = { .url = url, .beside = true, .readers_len = 1 };
+    struct tl_store *store = NULL;
+    struct tl_fault fault;
+    enum tl_err err = tl_store_open(&options, &store, &fault);
+    tl_store_close(store);
+    return err == TL_OK ? 0 : 1;
+}
+
+/* SQLite's log holds what was committed since it was last folded into the file. */
+static void a_tool_that_leaves_takes_no_log_away(void **state)
+{
+    struct support *support = support_of(state);
+    struct stat before, after;
+    char path[600];
+    snprintf(path, sizeof path, "%s-wal", support->url + strlen("sqlite:"));
+    CHECK_OK(tl_store_setting_set(support_writer(state), "one", "1"));
+    CHECK_EQ(stat(path, &before), 0);
+    run_tool_beside(support);
+    CHECK_EQ(stat(path, &after), 0);
+    CHECK(before.st_ino == after.st_ino);
+}
+
 static enum tl_err open_url(const char *url, struct tl_fault *out_fault)
 {
     struct tl_store_options options = { .url = url, .readers_len = 1 };
@@ -341,9 +378,12 @@ static void a_store_in_memory_works_on_one_connection(void **state)
     tl_store_close(store);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[0], "beside") == 0)
+        return be_tool_beside(argv[1]);
     const struct CMUnitTest tests[] = {
+        ON_SQLITE(a_tool_that_leaves_takes_no_log_away),
         ON_BOTH(a_second_leader_is_refused_in_one_sentence),
         ON_SQLITE(another_process_is_refused_until_the_first_one_ends),
         cmocka_unit_test(a_url_of_no_known_kind_is_refused),
