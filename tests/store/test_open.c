@@ -245,6 +245,7 @@ static void a_database_of_an_older_release_is_brought_up(void **state)
     support_append(db, &head, 5, 1);
     support_tamper(db, "DROP TABLE sessions; DROP TABLE staff; DROP TABLE agent_states;"
                        "DROP TABLE audit; DROP TABLE settings; DROP TABLE policies;"
+                       "DROP TABLE recordings;"
                        "DELETE FROM migrations WHERE number >= 4");
     support_reopen(support);
     db = tl_store_writer(support->store);
