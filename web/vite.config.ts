@@ -1,4 +1,4 @@
-/* vite.config.ts: five pages into dist/, USWDS from its Sass, the API of a local server in dev. */
+/* vite.config.ts: six pages into dist/, USWDS from its Sass, the API of a local server in dev. */
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
@@ -32,6 +32,7 @@ export default defineConfig({
         desk: here("desk/index.html"),
         signin: here("signin/index.html"),
         policy: here("policy/index.html"),
+        recording: here("recording/index.html"),
       },
     },
   },

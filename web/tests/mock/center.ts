@@ -84,6 +84,8 @@ export class MockCenter {
   /** What pictures were asked for, and whether they can be drawn. */
   pictures: string[] = [];
   draws = true;
+  /** Which recordings were asked for, and why. */
+  listened: string[] = [];
   /** Wrong passwords so far. */
   wrong = 0;
   #seq = 100;
