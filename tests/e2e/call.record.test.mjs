@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { after, afterEach, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
-import { Desk, hearsLoud, hearsQuiet, MIC_HZ, openBrowser, openPage, shoot } from "./support/browser.mjs";
+import {
+  Desk, hearsLoud, hearsQuiet, MIC_HZ, openBrowser, openPage, shoot,
+} from "./support/browser.mjs";
 import { Caller, hangUpAll } from "./support/caller.mjs";
 import { Center, OPEN, PASSWORD, PROGRAM } from "./support/center.mjs";
 import { decode, levelOf, RATE, speak, tone } from "./support/sound.mjs";
@@ -144,6 +146,22 @@ describe("a recorded call", () => {
     assert.ok(until - from > RATE * 0.8, "the pause has its length");
     for (const side of [left, right])
       assert.ok(side.subarray(from, until).every((sample) => Math.abs(sample) < 0.001));
+
+    // And Chromium plays it, from the page.
+    const [name, value] = supervisor.split("=");
+    const page = await openPage(browser, center.url);
+    await page.context().addCookies([{ name, value, url: center.url }]);
+    await page.goto(`${center.url}/recording?contact=${id}`);
+    await page.locator("form button[type=submit]").click();
+    await page.waitForSelector(".tl-wave");
+    await page.waitForFunction(() => document.querySelector("audio").readyState >= 3);
+    const seconds = await page.evaluate(() => document.querySelector("audio").duration);
+    assert.ok(Math.abs(seconds - peaks.seconds) < 0.05, `${seconds} s in the browser`);
+    await page.keyboard.press(" ");
+    await page.waitForFunction(() => document.querySelector("audio").currentTime > 0.5);
+    await shoot(page, "recording");
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
   });
 
   it("is told in Spanish to who chose Spanish", async () => {
