@@ -154,11 +154,13 @@ describe("a recorded call", () => {
     await page.goto(`${center.url}/recording?contact=${id}`);
     await page.locator("form button[type=submit]").click();
     await page.waitForSelector(".tl-wave");
-    await page.waitForFunction(() => document.querySelector("audio").readyState >= 3);
+    await center.until(() => page.evaluate(() => document.querySelector("audio").readyState >= 3),
+      "the sound is here");
     const seconds = await page.evaluate(() => document.querySelector("audio").duration);
     assert.ok(Math.abs(seconds - peaks.seconds) < 0.05, `${seconds} s in the browser`);
     await page.keyboard.press(" ");
-    await page.waitForFunction(() => document.querySelector("audio").currentTime > 0.5);
+    await center.until(() => page.evaluate(() => document.querySelector("audio").currentTime > 0.5),
+      "it plays");
     await shoot(page, "recording");
     assert.deepEqual(page.faults, []);
     await page.context().close();
