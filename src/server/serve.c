@@ -152,6 +152,12 @@ static void said(void *arg, tl_id contact, const char *language, const char *tex
     tl_pages_said(server->api.pages, contact, language, text);
 }
 
+static void listened(void *arg, tl_id contact, tl_id agent, tl_id by, const char *mode)
+{
+    struct tl_server *server = arg;
+    tl_pages_listened(server->api.pages, contact, agent, by, mode);
+}
+
 static void record(void *arg, tl_id contact, tl_id leg, uint32_t kept_s)
 {
     struct tl_server *server = arg;
@@ -198,6 +204,7 @@ static enum tl_err open_edges(struct tl_server *server)
         .value = value,
         .said = said,
         .record = record,
+        .listened = listened,
     };
     enum tl_err err = tl_voice_open(&wiring, &server->voice);
     if (err == TL_OK)
