@@ -333,6 +333,7 @@ static enum tl_err open_http(struct tl_server *server, struct tl_faults *faults)
         { "/account", "account/index.html" },
         { "/policy", "policy/index.html" },
         { "/recording", "recording/index.html" },
+        { "/supervisor", "supervisor/index.html" },
         { "/call", "call/index.html" },
         { "/", "index.html" },
     };
