@@ -133,9 +133,9 @@ static json_t *priorities(const struct tl_policy *policy)
 {
     json_t *all = json_array();
     for (uint16_t i = 0; i < policy->priorities_len; i++)
-        json_array_append_new(all, json_pack("{s:s, s:o}", "key", policy->priorities[i].id.name,
-                                             "name",
-                                             tl_json_text(policy, policy->priorities[i].id.text)));
+        json_array_append_new(all,
+                              json_pack("{s:s, s:o}", "key", policy->priorities[i].id.name, "name",
+                                        tl_json_text(policy, policy->priorities[i].id.text)));
     return all;
 }
 

@@ -35,14 +35,6 @@ const Start = ({ center }: { center: Center }) => (
       </span>
       <Icon name="arrow" />
     </a>
-    <a class="tl-staff" href="/supervisor">
-      <Icon name="people" size={4} />
-      <span>
-        <strong>{t("start.supervisor")}</strong>
-        <span>{t("start.supervisor_text")}</span>
-      </span>
-      <Icon name="arrow" />
-    </a>
   </Shell>
 );
 
