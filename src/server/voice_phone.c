@@ -43,6 +43,8 @@ static void on_joined(struct tl_voice *voice, struct tl_call *call, tl_id leg)
     if (leg == call->leg) {
         if (call->is_web && !call->has_come)
             come(voice, call, call->language, "");
+        else if (!call->is_web && call->set && call->set->policy->keys_in_sound)
+            tl_voice_try(voice, leg, tl_phone_inband(voice->phone, leg, true));
         return;
     }
     struct tl_fact given = { .kind = TL_FACT_joined, .joined = { call->contact, call->agent } };
