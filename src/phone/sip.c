@@ -9,54 +9,21 @@
 #include <unistd.h>
 
 #include "base/assert.h"
+#include "phone/sip_call.h"
 #include "phone/sip_gate.h"
 #include "phone/sip_number.h"
 
 #define HASH_SIZE           4096
 #define SOCKET_BUFFER_BYTES (4 * 1024 * 1024) /* The kernel gives what it allows. */
 #define UNANSWERED_MS       (180 * 1000)      /* RFC 3261 timer C: nobody rings longer. */
-#define ADDRESS_BYTES       46
 #define SDP_BYTES           1500
 #define DNS_SERVERS_MAX     4
-
-struct tl_sip {
-    struct tl_sip_settings settings;
-    struct tl_sip_handlers handlers;
-    void *arg;
-    struct tl_sip_counts counts;
-    struct sip *stack;
-    struct sipsess_sock *sessions;
-    struct sip_lsnr *requests;
-    struct sip_lsnr *responses;
-    struct dnsc *dns; /* NULL: Contacts with a name can't be told of our hang-up. */
-    struct udp_helper *filter;
-    struct list calls;
-    uint16_t port;
-    char contact[ADDRESS_BYTES + 24];
-};
-
-/* Before the answer: message and transaction are set. After it: session is. */
-struct tl_sip_call {
-    struct le le;
-    struct tl_sip *sip;
-    tl_id leg;
-    struct sip_msg *message;
-    struct sip_strans *transaction;
-    struct sipsess *session;
-    struct tmr unanswered;
-    struct tl_sdp far;
-    bool has_far;
-    char address[ADDRESS_BYTES]; /* Ours, in descriptions; set by the answer. */
-    uint16_t port;
-    uint32_t version;
-};
 
 static const char *no_headers = "";
 
 /* ---- the end of a call ---- */
 
-/* Takes the call out and frees it; deref of the session sends BYE if one is due. */
-static void drop(struct tl_sip_call *call)
+void tl_sip_call_drop(struct tl_sip_call *call)
 {
     struct tl_sip *sip = call->sip;
     list_unlink(&call->le);
@@ -68,11 +35,11 @@ static void drop(struct tl_sip_call *call)
     sip->counts.live--;
 }
 
-static void end_from_far(struct tl_sip_call *call, enum tl_phone_why why)
+void tl_sip_call_end_from_far(struct tl_sip_call *call, enum tl_phone_why why)
 {
     struct tl_sip *sip = call->sip;
     tl_id leg = call->leg;
-    drop(call);
+    tl_sip_call_drop(call);
     sip->handlers.ended(leg, why, sip->arg);
 }
 
@@ -90,14 +57,14 @@ static void handle_cancel(void *arg)
 {
     struct tl_sip_call *call = arg;
     reply_final(call, 487, NULL, no_headers);
-    end_from_far(call, TL_PHONE_CANCELLED);
+    tl_sip_call_end_from_far(call, TL_PHONE_CANCELLED);
 }
 
 static void handle_unanswered(void *arg)
 {
     struct tl_sip_call *call = arg;
     reply_final(call, 480, NULL, no_headers);
-    end_from_far(call, TL_PHONE_FAILED);
+    tl_sip_call_end_from_far(call, TL_PHONE_FAILED);
 }
 
 /* ---- a call comes ---- */
@@ -121,7 +88,7 @@ static void read_from(const struct sip_msg *message, char number[TL_SIP_NUMBER_B
     tl_sip_number_read(uri.p, uri.l, number);
 }
 
-static enum tl_err read_offer(struct tl_sip_call *call, const struct sip_msg *message)
+enum tl_err tl_sip_call_read_offer(struct tl_sip_call *call, const struct sip_msg *message)
 {
     size_t bytes = mbuf_get_left(message->mb);
     struct tl_sdp far;
@@ -162,7 +129,7 @@ static struct tl_sip_call *call_new(struct tl_sip *sip, const struct sip_msg *me
     list_append(&sip->calls, &call->le, call);
     sip->counts.live++;
     if (sip_strans_alloc(&call->transaction, sip->stack, message, handle_cancel, call)) {
-        drop(call);
+        tl_sip_call_drop(call);
         return NULL;
     }
     return call;
@@ -185,7 +152,7 @@ static void announce(struct tl_sip_call *call)
         (void)re_snprintf(retry, sizeof retry, "Retry-After: %u\r\n", sip->settings.retry_after_s);
         sip->counts.refused++;
         reply_final(call, 503, NULL, retry);
-        drop(call);
+        tl_sip_call_drop(call);
     }
 }
 
@@ -202,11 +169,11 @@ static void handle_invite(const struct sip_msg *message, void *arg)
         refuse_busy(sip, message);
         return;
     }
-    enum tl_err err = read_offer(call, message);
+    enum tl_err err = tl_sip_call_read_offer(call, message);
     if (!err && call->has_far && call->far.port == 0)
         err = TL_EUNSUPPORTED;
     if (err) {
-        drop(call);
+        tl_sip_call_drop(call);
         refuse_offer(sip, message, err);
         return;
     }
@@ -215,8 +182,7 @@ static void handle_invite(const struct sip_msg *message, void *arg)
 
 /* ---- within a call ---- */
 
-/* Our description as a message body; NULL: no memory is left. */
-static struct mbuf *describe(struct tl_sip_call *call, bool as_offer)
+struct mbuf *tl_sip_call_describe(struct tl_sip_call *call, bool as_offer)
 {
     struct tl_sdp_local local = { .address = call->address,
                                   .port = call->port,
@@ -239,9 +205,9 @@ static int handle_offer(struct mbuf **out_body, const struct sip_msg *message, v
 {
     struct tl_sip_call *call = arg;
     bool has_offer = mbuf_get_left(message->mb) > 0;
-    if (read_offer(call, message))
+    if (tl_sip_call_read_offer(call, message))
         return EPROTO;
-    struct mbuf *body = describe(call, !has_offer);
+    struct mbuf *body = tl_sip_call_describe(call, !has_offer);
     if (!body)
         return ENOMEM;
     *out_body = body;
@@ -255,7 +221,7 @@ static int handle_answer(const struct sip_msg *message, void *arg)
 {
     struct tl_sip_call *call = arg;
     bool is_first = !call->has_far;
-    if (read_offer(call, message) || !call->has_far)
+    if (tl_sip_call_read_offer(call, message) || !call->has_far)
         return EPROTO;
     if (!is_first)
         call->sip->handlers.changed(call->leg, &call->far, call->sip->arg);
@@ -276,7 +242,7 @@ static void handle_close(int err, const struct sip_msg *message, void *arg)
     enum tl_phone_why why = err == ETIMEDOUT ? TL_PHONE_NO_ACK
                             : err == EPROTO  ? TL_PHONE_NO_MEDIA
                                              : TL_PHONE_HUNG_UP;
-    end_from_far(call, why);
+    tl_sip_call_end_from_far(call, why);
 }
 
 /* ---- what reaches the stack ---- */
@@ -437,7 +403,7 @@ enum tl_err tl_sip_answer(struct tl_sip_call *call, const char *address, uint16_
     TL_ASSERT(strlen(address) < sizeof call->address);
     memcpy(call->address, address, strlen(address) + 1);
     call->port = port;
-    struct mbuf *body = describe(call, !call->has_far);
+    struct mbuf *body = tl_sip_call_describe(call, !call->has_far);
     if (!body)
         return TL_ENOMEM;
 
@@ -462,11 +428,11 @@ void tl_sip_refuse(struct tl_sip_call *call, uint16_t code, const char *reason)
 {
     call->sip->counts.refused++;
     reply_final(call, code, reason, no_headers);
-    drop(call);
+    tl_sip_call_drop(call);
 }
 
 void tl_sip_end(struct tl_sip_call *call)
 {
     reply_final(call, 480, NULL, no_headers);
-    drop(call);
+    tl_sip_call_drop(call);
 }
