@@ -97,11 +97,12 @@ static void alone_heard(tl_id leg, const struct tl_sdp *far, void *arg)
     (void)arg;
 }
 
-static void alone_ended(tl_id leg, enum tl_phone_why why, void *arg)
+static void alone_ended(tl_id leg, enum tl_phone_why why, uint16_t code, void *arg)
 {
     struct alone *alone = arg;
     (void)leg;
     (void)why;
+    (void)code;
     alone->ended++;
 }
 
@@ -118,8 +119,9 @@ static void alone_watch(void *arg)
 static void *alone_run(void *arg)
 {
     struct alone *alone = arg;
-    static const struct tl_sip_handlers handlers = { alone_came, alone_heard, alone_heard,
-                                                     alone_ended };
+    static const struct tl_sip_handlers handlers = {
+        .came = alone_came, .confirmed = alone_heard, .changed = alone_heard, .ended = alone_ended
+    };
     struct tl_sip_settings settings = { .address = "127.0.0.1",
                                         .advertised = "127.0.0.1",
                                         .user_agent = "bench",

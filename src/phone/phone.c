@@ -10,11 +10,14 @@
 #include "base/assert.h"
 #include "phone/phone_control.h"
 
-#define RING_BYTES    (4u * 1024 * 1024)
-#define CALLS_MAX     2000
-#define RETRY_AFTER_S 5
-#define LOST_AFTER_S  5
-#define LEGS_PER_CALL 4 /* A call, its agent's leg, one consulted, and one to spare. */
+#define RING_BYTES      (4u * 1024 * 1024)
+#define CALLS_MAX       2000
+#define RETRY_AFTER_S   5
+#define LOST_AFTER_S    5
+#define TRUNK_TRY_MS    5000
+#define TRUNK_PROBE_MS  10000
+#define DIAL_NUMBER_MAX 32
+#define LEGS_PER_CALL   4 /* A call, its agent's leg, one consulted, and one to spare. */
 
 /* ---- opening ---- */
 
@@ -43,16 +46,16 @@ static bool is_everywhere(const char *address)
     return strcmp(address, "0.0.0.0") == 0 || strcmp(address, "::") == 0;
 }
 
-static enum tl_err read_trunks(struct tl_sip_access *access,
-                               const struct tl_phone_settings *settings)
+static enum tl_err read_sources(struct tl_sip_access *access,
+                                const struct tl_phone_settings *settings)
 {
-    _Static_assert(TL_PHONE_TRUNKS_MAX <= TL_SIP_ACCESS_MAX, "each trunk is a network");
-    if (settings->trunks_len == 0)
+    _Static_assert(TL_PHONE_SOURCES_MAX <= TL_SIP_ACCESS_MAX, "each source is a network");
+    if (settings->sources_len == 0 && settings->trunks_len == 0)
         return tl_sip_access_add_loopback(access);
-    if (settings->trunks_len > TL_PHONE_TRUNKS_MAX)
+    if (settings->sources_len > TL_PHONE_SOURCES_MAX)
         return TL_EBAD;
-    for (uint32_t i = 0; i < settings->trunks_len; i++) {
-        enum tl_err err = tl_sip_access_add(access, settings->trunks[i]);
+    for (uint32_t i = 0; i < settings->sources_len; i++) {
+        enum tl_err err = tl_sip_access_add(access, settings->sources[i]);
         if (err)
             return TL_EBAD;
     }
@@ -84,8 +87,12 @@ static enum tl_err read_settings(struct tl_phone *phone, const struct tl_phone_s
         .user_agent = phone->user_agent,
         .calls_max = or_default(settings->calls_max, CALLS_MAX),
         .retry_after_s = or_default(settings->retry_after_s, RETRY_AFTER_S),
+        .trunks = settings->trunks,
+        .trunks_len = settings->trunks_len,
+        .try_ms = or_default(settings->trunk_try_ms, TRUNK_TRY_MS),
+        .probe_ms = or_default(settings->trunk_probe_ms, TRUNK_PROBE_MS),
     };
-    return err ? err : read_trunks(&phone->sip_settings.access, settings);
+    return err ? err : read_sources(&phone->sip_settings.access, settings);
 }
 
 static enum tl_err open_media(struct tl_phone *phone, const struct tl_phone_settings *settings)
@@ -300,6 +307,36 @@ enum tl_err tl_phone_web_open(struct tl_phone *phone, tl_id leg, tl_id peer, con
     return err ? err : push(phone, &command);
 }
 
+/* Digits behind an optional "+". */
+static bool is_number(const char *text)
+{
+    size_t sign = text[0] == '+', digits = strspn(text + sign, "0123456789");
+    return digits > 0 && text[sign + digits] == '\0' && sign + digits <= DIAL_NUMBER_MAX;
+}
+
+enum tl_err tl_phone_dial(struct tl_phone *phone, tl_id leg, const struct tl_phone_dial *dial)
+{
+    const char *const texts[] = { dial->to, dial->from, dial->name, dial->trunk, dial->account };
+    struct tl_phone_command command;
+    bool is_good = (dial->account || (dial->to && is_number(dial->to))) &&
+                   (!dial->from || is_number(dial->from)) &&
+                   (!dial->name || (is_header_text(dial->name) && !strpbrk(dial->name, "\"\\")));
+    if (!is_good)
+        return TL_EBAD;
+    begin(&command, TL_PHONE_COMMAND_DIAL, leg);
+    command.other = dial->peer;
+    command.ring_ms = dial->ring_ms;
+    for (uint32_t i = 0; i < TL_PHONE_DIAL_TEXTS_LEN; i++) {
+        if (texts[i] && strnlen(texts[i], TL_PHONE_NAME_BYTES) == TL_PHONE_NAME_BYTES)
+            return TL_EBAD;
+        enum tl_err err = tl_phone_command_add_text(&command, texts[i], sizeof command.texts,
+                                                    command.dial_texts + i);
+        if (err)
+            return err;
+    }
+    return push(phone, &command);
+}
+
 enum tl_err tl_phone_play(struct tl_phone *phone, tl_id leg, const struct tl_phone_item *items,
                           uint32_t items_len, uint64_t mark, uint32_t flags)
 {
@@ -337,6 +374,12 @@ enum tl_err tl_phone_end(struct tl_phone *phone, tl_id leg, enum tl_phone_why wh
     return push(phone, &command);
 }
 
+uint32_t tl_phone_trunk_states(const struct tl_phone *phone,
+                               struct tl_phone_trunk_state out_states[TL_PHONE_TRUNKS_MAX])
+{
+    return tl_sip_trunk_states(phone->sip, out_states);
+}
+
 void tl_phone_stats(const struct tl_phone *phone, struct tl_phone_stats *out_stats)
 {
     const struct tl_sip_counts *sip = tl_sip_counts(phone->sip);
@@ -350,6 +393,8 @@ void tl_phone_stats(const struct tl_phone *phone, struct tl_phone_stats *out_sta
         .calls_answered = sip->answered,
         .messages_denied = sip->denied,
         .web_opened = phone->web_opened,
+        .calls_dialled = sip->dialled,
+        .calls_connected = sip->connected,
         .legs_live = phone->legs.live,
         .legs_ended = phone->legs.ended,
         .packets_in = media.packets_in,

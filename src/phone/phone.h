@@ -5,10 +5,11 @@
  *
  * Knows SIP, sound and keys; knows nothing of contacts, queues or policy. A leg is a rising id of
  * this process. Each leg's events come in order; its last is TL_PHONE_ENDED, exactly once for every
- * leg that came by TL_PHONE_CAME or was opened by tl_phone_web_open, whoever ended it. A command
- * for a leg that has ended does nothing: the hang-up is on its way to the caller of the command.
- * Commands are copied into a ring and return at once; from one thread they keep their order.
- * Memory: under 12 kB per live call without media. Cost: about 0.3 ms of CPU per call set up.
+ * leg that came by TL_PHONE_CAME or was opened by tl_phone_web_open or tl_phone_dial, whoever ended
+ * it. A command for a leg that has ended does nothing: the hang-up is on its way to the caller of
+ * the command. Commands are copied into a ring and return at once; from one thread they keep their
+ * order. Memory: under 12 kB per live call without media. Cost: about 0.3 ms of CPU per call set
+ * up.
  */
 #ifndef TL_PHONE_PHONE_H
 #define TL_PHONE_PHONE_H
@@ -18,6 +19,29 @@
 
 struct tl_phone;
 
+#define TL_PHONE_TRUNKS_MAX  16
+#define TL_PHONE_SOURCES_MAX 64 /* Of one trunk. */
+
+/* A line to the telephone network: who may call in by it, and where calls go out. Texts are visible
+ * ASCII. 0 or NULL takes the value in brackets. */
+struct tl_phone_trunk {
+    const char *name;           /* For logs and for tl_phone_dial: at most 31 characters. */
+    const char *const *sources; /* Who calls in by it, as above [host, when it is numeric]. */
+    uint32_t sources_len;
+    const char *host;        /* Its proxy, a name or numeric; NULL: no call goes out by it. */
+    uint16_t port;           /* [by SRV records, or 5060] */
+    const char *domain;      /* In addresses written to it [host]. */
+    const char *user;        /* For its digest challenges, and to register; NULL: none. */
+    const char *password;    /* */
+    const char *caller_id;   /* The number shown when a call names none: "+" and digits. */
+    const char *caller_name; /* Shown beside it; NULL: none. */
+    bool hides_number;       /* Calls out ask that the number be kept from people (RFC 3323). */
+    bool asserts_number;     /* Calls out carry it as P-Asserted-Identity too (RFC 3325). */
+    bool is_untrusted;       /* What calls in carry as P-Asserted-Identity isn't believed. */
+    uint32_t calls_max;      /* Both ways together; the next in gets 503. [no limit of its own] */
+    uint32_t priority;       /* Of calls out: the lowest is tried first, equal ones in order. */
+};
+
 /* All texts are copied by tl_phone_open. 0 or NULL takes the value in brackets. */
 struct tl_phone_settings {
     const char *sip_address;        /* Where SIP over UDP is heard, numeric ["127.0.0.1"]. */
@@ -26,10 +50,14 @@ struct tl_phone_settings {
     const char *advertised_address; /* What SDP names [media_address]; never 0.0.0.0. */
     uint16_t rtp_port_min;          /* Of telephone calls' sound; both 0: [16384, 32767]. */
     uint16_t rtp_port_max;
-    uint16_t web_port;            /* First UDP port for browsers, one per media thread; 0: any. */
-    uint32_t media_threads;       /* [cores - 1, at least 1] */
-    const char *const *trunks;    /* Source addresses or networks ("10.1.0.0/16") that may call. */
-    uint32_t trunks_len;          /* 0: loopback only. At most TL_PHONE_TRUNKS_MAX. */
+    uint16_t web_port;      /* First UDP port for browsers, one per media thread; 0: any. */
+    uint32_t media_threads; /* [cores - 1, at least 1] */
+    const struct tl_phone_trunk *trunks;
+    uint32_t trunks_len;          /* At most TL_PHONE_TRUNKS_MAX. */
+    const char *const *sources;   /* Who else may call: addresses, networks ("10.1.0.0/16"). */
+    uint32_t sources_len;         /* At most TL_PHONE_SOURCES_MAX; none at all: loopback only. */
+    uint32_t trunk_try_ms;        /* A trunk that says nothing for so long has failed. [5,000] */
+    uint32_t trunk_probe_ms;      /* Between two OPTIONS to a trunk that has failed. [10,000] */
     uint32_t calls_max;           /* Live SIP calls; the next gets 503 and Retry-After. [2000] */
     uint32_t retry_after_s;       /* [5] */
     uint32_t lost_after_s;        /* No packet for so long: TL_PHONE_LOST. [5] */
@@ -41,11 +69,11 @@ struct tl_phone_settings {
     const char *speech_command;   /* ["espeak-ng"] */
 };
 
-#define TL_PHONE_TRUNKS_MAX 64
-
 /* What happened to a leg: name, word for logs. */
 #define TL_PHONE_EVENT_TABLE(X)                                                                    \
     X(TL_PHONE_CAME, "came")               /* A SIP call rings: from, to, is_private. */           \
+    X(TL_PHONE_RINGING, "ringing")         /* The call that we make rings at the far end. */       \
+    X(TL_PHONE_EARLY, "early")             /* Sound of the far end runs before its answer. */      \
     X(TL_PHONE_JOINED, "joined")           /* Sound runs: ACK came, or DTLS is up. */              \
     X(TL_PHONE_DIGIT, "digit")             /* key, once for each press. */                         \
     X(TL_PHONE_PLAYED, "played")           /* mark: all of that play was heard. */                 \
@@ -70,9 +98,10 @@ enum tl_phone_event_kind {
     X(TL_PHONE_ENDED_HERE, "ended here") /* By tl_phone_end. */                                    \
     X(TL_PHONE_REFUSED, "refused")       /* By tl_phone_refuse, or by the far end. */              \
     X(TL_PHONE_BUSY, "busy")                                                                       \
-    X(TL_PHONE_NO_ACK, "no ACK")     /* Answered, but nobody confirmed it for 32 s. */             \
-    X(TL_PHONE_NO_MEDIA, "no media") /* Not one packet or no DTLS in time; no common codec. */     \
-    X(TL_PHONE_FAILED, "failed")     /* A fault of the network, of a limit or of the far end. */
+    X(TL_PHONE_NO_ANSWER, "no answer") /* Nobody took our call in its time. */                     \
+    X(TL_PHONE_NO_ACK, "no ACK")       /* Answered, but nobody confirmed it for 32 s. */           \
+    X(TL_PHONE_NO_MEDIA, "no media")   /* Not one packet or no DTLS in time; no common codec. */   \
+    X(TL_PHONE_FAILED, "failed")       /* A fault of the network, of a limit or of the far end. */
 
 enum tl_phone_why {
 #define TL_PHONE_WHY_NAME(name, word) name,
@@ -86,6 +115,7 @@ struct tl_phone_event {
     tl_id other;           /* BRIDGE_FAILED */
     uint64_t mark;         /* PLAYED, PLAY_FAILED */
     enum tl_phone_why why; /* ENDED */
+    uint16_t code;         /* ENDED: the SIP code that said so; 0: none. */
     char key;              /* DIGIT: 0-9 * # A-D */
     bool is_private;       /* CAME: the caller asked that the number be kept from people. */
     const char *from;      /* CAME: "+" and digits or digits only; "" when withheld or unusable. */
@@ -122,6 +152,8 @@ struct tl_phone_item {
 
 struct tl_phone_stats {
     uint64_t calls_came, calls_refused, calls_answered, messages_denied, web_opened;
+    uint64_t calls_dialled; /* Calls that we made, and how many of them were answered. */
+    uint64_t calls_connected;
     uint64_t legs_live, legs_ended;
     uint64_t packets_in, packets_out, packets_lost, octets_in, octets_out;
     uint64_t prompts_cached, prompts_rendered, prompts_failed;
@@ -160,6 +192,25 @@ TL_MUST_USE enum tl_err tl_phone_answer(struct tl_phone *phone, tl_id leg);
 TL_MUST_USE enum tl_err tl_phone_refuse(struct tl_phone *phone, tl_id leg, uint16_t sip_code,
                                         const char *reason);
 
+/* A call that we make. */
+struct tl_phone_dial {
+    const char *to;      /* The number: "+" and digits, or digits; at most 32. */
+    const char *from;    /* The number shown, likewise; NULL: the trunk's own. */
+    const char *name;    /* Shown beside it: printable, without quotes; NULL: the trunk's own. */
+    const char *trunk;   /* Its name; NULL: by priority, the next one when one fails. */
+    const char *account; /* A registered desk phone instead of to; NULL: none. */
+    tl_id peer;          /* The leg it will be bridged to; 0: none yet. */
+    uint32_t ring_ms;    /* Given up after so long. [45,000] */
+};
+
+/* Makes a call under an id from tl_phone_leg_id: RINGING, EARLY (each once, or not at all), then
+ * JOINED, or ENDED: BUSY (486, 600), NO_ANSWER (ring_ms, 408, 480), REFUSED (other 4xx and 6xx,
+ * 3xx, which isn't followed), FAILED (5xx, no trunk left, network). TL_EBAD: a text is not in its
+ * form.
+ */
+TL_MUST_USE enum tl_err tl_phone_dial(struct tl_phone *phone, tl_id leg,
+                                      const struct tl_phone_dial *dial);
+
 /* A browser's leg, under an id from tl_phone_leg_id: then WEB_ANSWER and JOINED, or ENDED. peer:
  * the leg that it will be bridged to, so that both live on one media thread; 0: none yet.
  * TL_ETOOLONG: more than TL_PHONE_SDP_MAX. */
@@ -195,6 +246,17 @@ TL_MUST_USE enum tl_err tl_phone_send_digit(struct tl_phone *phone, tl_id leg, c
 
 /* Ends leg, in whatever state: BYE, a refusal, or close. Then ENDED, with why as given here. */
 TL_MUST_USE enum tl_err tl_phone_end(struct tl_phone *phone, tl_id leg, enum tl_phone_why why);
+
+/* How a trunk stands. */
+struct tl_phone_trunk_state {
+    const char *name;    /* Lives as long as phone. */
+    uint32_t calls_live; /* Both ways. */
+    bool has_failed;     /* It is tried last, until it answers again. */
+};
+
+/* Writes one for each trunk, in their order; returns how many. Any thread. */
+uint32_t tl_phone_trunk_states(const struct tl_phone *phone,
+                               struct tl_phone_trunk_state out_states[TL_PHONE_TRUNKS_MAX]);
 
 /* Counters since tl_phone_open. Any thread; each counter is right, all together nearly so. */
 void tl_phone_stats(const struct tl_phone *phone, struct tl_phone_stats *out_stats);

@@ -15,6 +15,7 @@
     X(ANSWER, answer)                                                                              \
     X(REFUSE, refuse)                                                                              \
     X(WEB_OPEN, web_open)                                                                          \
+    X(DIAL, dial)                                                                                  \
     X(PLAY, play)                                                                                  \
     X(STOP, stop)                                                                                  \
     X(MUSIC, music)                                                                                \
@@ -39,16 +40,21 @@ struct tl_phone_command_item {
     uint16_t text, language, voice, recording; /* Offsets into texts, or TL_PHONE_NO_TEXT. */
 };
 
+/* Texts of a DIAL, in this order. */
+enum { DIAL_TO, DIAL_FROM, DIAL_NAME, DIAL_TRUNK, DIAL_ACCOUNT, TL_PHONE_DIAL_TEXTS_LEN };
+
 struct tl_phone_command {
     uint32_t kind;
     uint32_t flags; /* PLAY */
     tl_id leg;
-    tl_id other;   /* BRIDGE, WEB_OPEN */
+    tl_id other;   /* BRIDGE, WEB_OPEN, DIAL */
     uint64_t mark; /* PLAY */
     uint32_t why;  /* END */
     uint16_t sip_code;
     char key;
     bool is_on;
+    uint32_t ring_ms; /* DIAL */
+    uint16_t dial_texts[TL_PHONE_DIAL_TEXTS_LEN];
     uint32_t items_len;
     uint32_t texts_bytes;
     struct tl_phone_command_item items[TL_PHONE_ITEMS_MAX];
@@ -67,6 +73,9 @@ TL_MUST_USE enum tl_err tl_phone_command_add_text(struct tl_phone_command *comma
 TL_MUST_USE enum tl_err tl_phone_command_add_items(struct tl_phone_command *command,
                                                    const struct tl_phone_item *items,
                                                    uint32_t items_len);
+
+/* The text that begins at at; NULL: there is none. */
+const char *tl_phone_command_text(const struct tl_phone_command *command, uint16_t at);
 
 /* The items as prompts wants them; what parts points to lives as long as command. */
 void tl_phone_command_parts(const struct tl_phone_command *command,

@@ -71,7 +71,8 @@ static void close_later(struct tl_phone *phone, tl_id leg)
     tmr_start(&phone->unclosed_timer, RETRY_MS, close_unclosed, phone);
 }
 
-static void end_leg(struct tl_phone *phone, struct tl_leg *leg, enum tl_phone_why why)
+static void end_leg_by(struct tl_phone *phone, struct tl_leg *leg, enum tl_phone_why why,
+                       uint16_t code)
 {
     tl_id id = leg->id;
     if (leg->has_media && tl_media_leg_close(phone->media, id) == TL_EFULL)
@@ -79,7 +80,13 @@ static void end_leg(struct tl_phone *phone, struct tl_leg *leg, enum tl_phone_wh
     if (leg->call)
         tl_sip_end(leg->call);
     tl_legs_remove(&phone->legs, leg);
-    tell(phone, &(struct tl_phone_event){ .kind = TL_PHONE_ENDED, .leg = id, .why = why });
+    tell(phone,
+         &(struct tl_phone_event){ .kind = TL_PHONE_ENDED, .leg = id, .why = why, .code = code });
+}
+
+static void end_leg(struct tl_phone *phone, struct tl_leg *leg, enum tl_phone_why why)
+{
+    end_leg_by(phone, leg, why, 0);
 }
 
 static void end_failed(void *arg)
@@ -201,13 +208,27 @@ static void hear_changed(tl_id id, const struct tl_sdp *far, void *arg)
 }
 
 /* The call is gone already: the leg must not end it again. */
-static void hear_ended(tl_id id, enum tl_phone_why why, void *arg)
+static void hear_ended(tl_id id, enum tl_phone_why why, uint16_t code, void *arg)
 {
     struct tl_phone *phone = arg;
     struct tl_leg *leg = tl_legs_find(&phone->legs, id);
     TL_ASSERT(leg);
     leg->call = NULL;
-    end_leg(phone, leg, why);
+    end_leg_by(phone, leg, why, code);
+}
+
+static void hear_rings(tl_id id, void *arg)
+{
+    tell_kind(arg, id, TL_PHONE_RINGING);
+}
+
+static void hear_early(tl_id id, const struct tl_sdp *far, void *arg)
+{
+    struct tl_phone *phone = arg;
+    struct tl_leg *leg = tl_legs_find(&phone->legs, id);
+    TL_ASSERT(leg && !leg->is_joined);
+    aim(phone, leg, far);
+    tell_kind(phone, id, TL_PHONE_EARLY);
 }
 
 /* ---- commands ---- */
@@ -265,6 +286,29 @@ static void run_web_open(struct tl_phone *phone, struct tl_leg *leg,
     leg->has_media = true;
     tell(phone,
          &(struct tl_phone_event){ .kind = TL_PHONE_WEB_ANSWER, .leg = leg->id, .sdp = answer });
+}
+
+static void run_dial(struct tl_phone *phone, struct tl_leg *leg,
+                     const struct tl_phone_command *command)
+{
+    const char *texts[TL_PHONE_DIAL_TEXTS_LEN];
+    for (uint32_t i = 0; i < TL_PHONE_DIAL_TEXTS_LEN; i++)
+        texts[i] = tl_phone_command_text(command, command->dial_texts[i]);
+    struct tl_sip_dial dial = { .leg = leg->id,
+                                .to = texts[DIAL_TO],
+                                .from = texts[DIAL_FROM],
+                                .name = texts[DIAL_NAME],
+                                .trunk = texts[DIAL_TRUNK],
+                                .address = phone->advertised,
+                                .ring_ms = command->ring_ms };
+    enum tl_err err = texts[DIAL_ACCOUNT] ? TL_ENONE : TL_OK;
+    if (!err)
+        err = tl_media_rtp_open(phone->media, leg->id, command->other, &dial.port);
+    leg->has_media = !err;
+    if (!err)
+        err = tl_sip_dial(phone->sip, &dial, &leg->call);
+    if (err)
+        end_leg(phone, leg, TL_PHONE_FAILED);
 }
 
 static void run_stop(struct tl_phone *phone, struct tl_leg *leg,
@@ -340,11 +384,11 @@ static run_fn *const runs[TL_PHONE_COMMANDS_LEN] = {
 #undef RUN
 };
 
-/* A browser's leg begins by its command; any other belongs to a leg that came. */
+/* A leg that we open begins by its command; any other command belongs to one that is there. */
 static struct tl_leg *leg_of(struct tl_phone *phone, const struct tl_phone_command *command)
 {
     struct tl_leg *leg = NULL;
-    if (command->kind != TL_PHONE_COMMAND_WEB_OPEN)
+    if (command->kind != TL_PHONE_COMMAND_WEB_OPEN && command->kind != TL_PHONE_COMMAND_DIAL)
         return tl_legs_find(&phone->legs, command->leg);
     enum tl_err err = tl_legs_add(&phone->legs, command->leg, &leg);
     TL_ASSERT(err != TL_EEXISTS);
@@ -493,7 +537,12 @@ static void stop(int flags, void *arg)
 static enum tl_err open_all(struct tl_phone *phone)
 {
     static const struct tl_sip_handlers handlers = {
-        .came = hear_came, .confirmed = hear_confirmed, .changed = hear_changed, .ended = hear_ended
+        .came = hear_came,
+        .confirmed = hear_confirmed,
+        .changed = hear_changed,
+        .ended = hear_ended,
+        .rings = hear_rings,
+        .early = hear_early,
     };
     if (fd_listen(phone->stop_fd, FD_READ, stop, phone) ||
         fd_listen(tl_ring_fd(phone->commands), FD_READ, read_commands, phone) ||

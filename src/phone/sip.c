@@ -31,16 +31,19 @@ void tl_sip_call_drop(struct tl_sip_call *call)
     mem_deref(call->transaction);
     mem_deref(call->session);
     mem_deref(call->message);
+    tl_sip_dialled_free(call->dialled);
+    if (call->trunk)
+        call->trunk->live--;
     free(call);
     sip->counts.live--;
 }
 
-void tl_sip_call_end_from_far(struct tl_sip_call *call, enum tl_phone_why why)
+void tl_sip_call_end_from_far(struct tl_sip_call *call, enum tl_phone_why why, uint16_t code)
 {
     struct tl_sip *sip = call->sip;
     tl_id leg = call->leg;
     tl_sip_call_drop(call);
-    sip->handlers.ended(leg, why, sip->arg);
+    sip->handlers.ended(leg, why, code, sip->arg);
 }
 
 /* The final answer to a call that has none yet. The transaction then lives by itself. */
@@ -57,14 +60,14 @@ static void handle_cancel(void *arg)
 {
     struct tl_sip_call *call = arg;
     reply_final(call, 487, NULL, no_headers);
-    tl_sip_call_end_from_far(call, TL_PHONE_CANCELLED);
+    tl_sip_call_end_from_far(call, TL_PHONE_CANCELLED, 0);
 }
 
 static void handle_unanswered(void *arg)
 {
     struct tl_sip_call *call = arg;
     reply_final(call, 480, NULL, no_headers);
-    tl_sip_call_end_from_far(call, TL_PHONE_FAILED);
+    tl_sip_call_end_from_far(call, TL_PHONE_FAILED, 0);
 }
 
 /* ---- a call comes ---- */
@@ -118,16 +121,28 @@ static void refuse_busy(struct tl_sip *sip, const struct sip_msg *message)
                      "Retry-After: %u\r\n" TL_SIP_EMPTY, sip->settings.retry_after_s);
 }
 
-/* NULL: no memory is left. */
-static struct tl_sip_call *call_new(struct tl_sip *sip, const struct sip_msg *message)
+struct tl_sip_call *tl_sip_call_new(struct tl_sip *sip, struct tl_sip_trunk *trunk)
 {
     struct tl_sip_call *call = calloc(1, sizeof *call);
     if (!call)
         return NULL;
     call->sip = sip;
-    call->message = mem_ref((void *)message);
+    call->trunk = trunk;
+    if (trunk)
+        trunk->live++;
     list_append(&sip->calls, &call->le, call);
     sip->counts.live++;
+    return call;
+}
+
+/* NULL: no memory is left. */
+static struct tl_sip_call *call_from(struct tl_sip *sip, struct tl_sip_trunk *trunk,
+                                     const struct sip_msg *message)
+{
+    struct tl_sip_call *call = tl_sip_call_new(sip, trunk);
+    if (!call)
+        return NULL;
+    call->message = mem_ref((void *)message);
     if (sip_strans_alloc(&call->transaction, sip->stack, message, handle_cancel, call)) {
         tl_sip_call_drop(call);
         return NULL;
@@ -159,12 +174,13 @@ static void announce(struct tl_sip_call *call)
 static void handle_invite(const struct sip_msg *message, void *arg)
 {
     struct tl_sip *sip = arg;
+    struct tl_sip_trunk *trunk = tl_sip_trunk_of(sip, &message->src);
     sip->counts.came++;
-    if (sip->counts.live >= sip->settings.calls_max) {
+    if (sip->counts.live >= sip->settings.calls_max || (trunk && tl_sip_trunk_is_full(trunk))) {
         refuse_busy(sip, message);
         return;
     }
-    struct tl_sip_call *call = call_new(sip, message);
+    struct tl_sip_call *call = call_from(sip, trunk, message);
     if (!call) {
         refuse_busy(sip, message);
         return;
@@ -201,7 +217,7 @@ struct mbuf *tl_sip_call_describe(struct tl_sip_call *call, bool as_offer)
 }
 
 /* A re-INVITE: hold, resume, another address, or only a question. */
-static int handle_offer(struct mbuf **out_body, const struct sip_msg *message, void *arg)
+int tl_sip_call_on_offer(struct mbuf **out_body, const struct sip_msg *message, void *arg)
 {
     struct tl_sip_call *call = arg;
     bool has_offer = mbuf_get_left(message->mb) > 0;
@@ -216,43 +232,72 @@ static int handle_offer(struct mbuf **out_body, const struct sip_msg *message, v
     return 0;
 }
 
-/* The ACK that answers an offer of ours. */
-static int handle_answer(const struct sip_msg *message, void *arg)
+/* The ACK or the response that answers an offer of ours. */
+int tl_sip_call_on_answer(const struct sip_msg *message, void *arg)
 {
     struct tl_sip_call *call = arg;
-    bool is_first = !call->has_far;
     if (tl_sip_call_read_offer(call, message) || !call->has_far)
         return EPROTO;
-    if (!is_first)
+    if (call->is_up)
         call->sip->handlers.changed(call->leg, &call->far, call->sip->arg);
     return 0;
 }
 
-static void handle_established(const struct sip_msg *message, void *arg)
+void tl_sip_call_on_established(const struct sip_msg *message, void *arg)
 {
     struct tl_sip_call *call = arg;
     (void)message;
+    call->is_up = true;
     call->sip->handlers.confirmed(call->leg, &call->far, call->sip->arg);
 }
 
-static void handle_close(int err, const struct sip_msg *message, void *arg)
+void tl_sip_call_on_close(int err, const struct sip_msg *message, void *arg)
 {
     struct tl_sip_call *call = arg;
     (void)message;
     enum tl_phone_why why = err == ETIMEDOUT ? TL_PHONE_NO_ACK
                             : err == EPROTO  ? TL_PHONE_NO_MEDIA
                                              : TL_PHONE_HUNG_UP;
-    tl_sip_call_end_from_far(call, why);
+    tl_sip_call_end_from_far(call, why, 0);
 }
 
 /* ---- what reaches the stack ---- */
+
+static bool may_call(const struct tl_sip *sip, const struct sa *source)
+{
+    return tl_sip_access_has(&sip->settings.access, &source->u.sa) || tl_sip_trunk_of(sip, source);
+}
+
+static bool was_asked(const struct tl_sip *sip, const struct sa *place)
+{
+    for (uint32_t i = 0; i < TL_SIP_ASKED_MAX; i++)
+        if (sa_cmp(&sip->asked[i], place, SA_ADDR))
+            return true;
+    return false;
+}
+
+/* A trunk's name, or a Contact, may lead to an address that nobody listed: what answers from there
+ * is read, but no call comes from there. */
+static void trace(bool is_sent, enum sip_transp transport, const struct sa *from,
+                  const struct sa *to, const uint8_t *bytes, size_t bytes_len, void *arg)
+{
+    struct tl_sip *sip = arg;
+    static const char response[] = "SIP/2.0 ";
+    (void)transport;
+    (void)from;
+    if (!is_sent || bytes_len < sizeof response ||
+        memcmp(bytes, response, sizeof response - 1) == 0)
+        return;
+    if (!may_call(sip, to) && !was_asked(sip, to))
+        sip->asked[sip->asked_next++ % TL_SIP_ASKED_MAX] = *to;
+}
 
 /* Before the parser: strangers' bytes go no further. */
 static bool handle_datagram(struct sa *source, struct mbuf *bytes, void *arg)
 {
     struct tl_sip *sip = arg;
     (void)bytes;
-    if (tl_sip_access_has(&sip->settings.access, &source->u.sa))
+    if (may_call(sip, source) || was_asked(sip, source))
         return false;
     sip->counts.denied++;
     return true;
@@ -271,7 +316,8 @@ static bool handle_request(const struct sip_msg *message, void *arg)
     struct tl_sip *sip = arg;
     if (!sip->filter)
         put_filter(sip, message->sock);
-    if (!tl_sip_access_has(&sip->settings.access, &message->src.u.sa)) {
+    bool is_in_dialog = pl_isset(&message->to.tag);
+    if (!may_call(sip, &message->src) && !(is_in_dialog && was_asked(sip, &message->src))) {
         sip->counts.denied++;
         return true;
     }
@@ -317,10 +363,13 @@ static int open_stack(struct tl_sip *sip, const struct sa *address)
 {
     open_dns(sip);
     int err = sip_alloc(&sip->stack, sip->dns, HASH_SIZE, HASH_SIZE, HASH_SIZE,
-                        sip->settings.user_agent, NULL, NULL);
+                        sip->settings.user_agent, NULL, sip);
+    if (!err)
+        sip_set_trace_handler(sip->stack, trace);
     /* The gate listens before the sessions do, and behind the transactions. */
     err = err ? err : sip_transp_add(sip->stack, SIP_TRANSP_UDP, address);
     err = err ? err : sip_listen(&sip->requests, sip->stack, true, handle_request, sip);
+    err = err ? err : sip_listen(&sip->forks, sip->stack, false, tl_sip_fork_takes, sip);
     err = err ? err : sipsess_listen(&sip->sessions, sip->stack, HASH_SIZE, handle_invite, sip);
     return err ? err : sip_listen(&sip->responses, sip->stack, false, handle_response, sip);
 }
@@ -338,15 +387,22 @@ enum tl_err tl_sip_open(const struct tl_sip_settings *settings,
     sip->settings = *settings;
     sip->handlers = *handlers;
     sip->arg = arg;
-    int err = open_stack(sip, &address);
-    if (err) {
+    enum tl_err trunks_err = tl_sip_trunks_open(sip, settings->trunks, settings->trunks_len);
+    int err = trunks_err ? 0 : open_stack(sip, &address);
+    if (trunks_err || err) {
         tl_sip_close(sip);
-        return err == ENOMEM ? TL_ENOMEM : err == EADDRINUSE ? TL_EBUSY : TL_EBAD;
+        return trunks_err          ? trunks_err
+               : err == ENOMEM     ? TL_ENOMEM
+               : err == EADDRINUSE ? TL_EBUSY
+                                   : TL_EBAD;
     }
     (void)sip_transp_laddr(sip->stack, &address, SIP_TRANSP_UDP, &address);
+    (void)re_snprintf(sip->advertised_host, sizeof sip->advertised_host,
+                      sa_af(&advertised) == AF_INET6 ? "[%j]" : "%j", &advertised);
     sip->port = sa_port(&address);
     sa_set_port(&advertised, sip->port);
     (void)re_snprintf(sip->contact, sizeof sip->contact, "sip:call@%J", &advertised);
+    tl_sip_libre_advertise(&advertised);
     send_first(&address);
     *out_sip = sip;
     return TL_OK;
@@ -358,8 +414,10 @@ void tl_sip_close(struct tl_sip *sip)
         return;
     while (sip->calls.head)
         tl_sip_end(sip->calls.head->data);
+    tl_sip_trunks_stop(sip);
     mem_deref(sip->filter);
     mem_deref(sip->responses);
+    mem_deref(sip->forks);
     mem_deref(sip->requests);
     if (sip->sessions)
         sipsess_close_all(sip->sessions);
@@ -367,6 +425,7 @@ void tl_sip_close(struct tl_sip *sip)
     sip_close(sip->stack, true);
     mem_deref(sip->stack);
     mem_deref(sip->dns);
+    tl_sip_trunks_free(sip);
     free(sip);
 }
 
@@ -378,6 +437,12 @@ uint16_t tl_sip_port(const struct tl_sip *sip)
 const struct tl_sip_counts *tl_sip_counts(const struct tl_sip *sip)
 {
     return &sip->counts;
+}
+
+const char *tl_sip_contact(const struct tl_sip *sip, const struct tl_sip_trunk *trunk)
+{
+    (void)trunk;
+    return sip->contact;
 }
 
 /* ---- commands ---- */
@@ -409,10 +474,10 @@ enum tl_err tl_sip_answer(struct tl_sip_call *call, const char *address, uint16_
 
     /* sipsess makes a transaction of its own for the same INVITE; two would answer twice. */
     call->transaction = mem_deref(call->transaction);
-    int err =
-        sipsess_accept(&call->session, sip->sessions, call->message, 200, "OK", sip->contact,
-                       "application/sdp", body, NULL, NULL, false, handle_offer, handle_answer,
-                       handle_established, NULL, NULL, handle_close, call, TL_SIP_ALLOW);
+    int err = sipsess_accept(&call->session, sip->sessions, call->message, 200, "OK", sip->contact,
+                             "application/sdp", body, NULL, NULL, false, tl_sip_call_on_offer,
+                             tl_sip_call_on_answer, tl_sip_call_on_established, NULL, NULL,
+                             tl_sip_call_on_close, call, TL_SIP_ALLOW);
     mem_deref(body);
     if (err) {
         (void)sip_strans_alloc(&call->transaction, sip->stack, call->message, handle_cancel, call);

@@ -1,9 +1,11 @@
-/* sip.h: calls that come in by SIP over UDP, on libre's transactions and dialogs.
+/* sip.h: calls by SIP, in and out, on libre's transactions and dialogs.
  *
  *   datagram -> access list -> parser -> gate (form, method, limits) -> dialog -> handlers
  *                                          `- OPTIONS, 400 405 415 416 420 481 488 501 503
  *
  *   ANSWERING: came --ring--> came --answer--> answered --ACK--> confirmed --BYE--> gone
+ *   DIALLING:  dial --100--> tried --180--> rings --183--> early --200--> confirmed --BYE--> gone
+ *                 `- no answer, 408 500 502 503: the next trunk
  *
  * One thread: the one that opened it and runs libre's loop. Knows no sound: it is told an address
  * and port to write into descriptions and tells what the far end described. Our own limit beside
@@ -25,9 +27,13 @@ struct tl_sip_settings {
     const char *advertised; /* Numeric; named in Contact. */
     uint16_t port;          /* 0: any. */
     const char *user_agent;
-    struct tl_sip_access access;
+    struct tl_sip_access access;         /* Who may call in beside the trunks. */
+    const struct tl_phone_trunk *trunks; /* Lent until tl_sip_open returns. */
+    uint32_t trunks_len;
     uint32_t calls_max;
     uint32_t retry_after_s;
+    uint32_t try_ms; /* As trunk_try_ms and trunk_probe_ms in phone.h. */
+    uint32_t probe_ms;
 };
 
 /* A call that rings. Lent until came returns. */
@@ -45,12 +51,25 @@ struct tl_sip_handlers {
     tl_id (*came)(const struct tl_sip_came *came, void *arg);
     void (*confirmed)(tl_id leg, const struct tl_sdp *far, void *arg); /* ACK: sound may run. */
     void (*changed)(tl_id leg, const struct tl_sdp *far, void *arg);   /* Hold, other address. */
-    void (*ended)(tl_id leg, enum tl_phone_why why, void *arg);
+    void (*ended)(tl_id leg, enum tl_phone_why why, uint16_t code, void *arg);
+    /* Of a call that we make, each at most once. */
+    void (*rings)(tl_id leg, void *arg);
+    void (*early)(tl_id leg, const struct tl_sdp *far, void *arg); /* Sound before the answer. */
+};
+
+/* A call to make. Lent until tl_sip_dial returns. */
+struct tl_sip_dial {
+    tl_id leg;
+    const char *to, *from, *name, *trunk; /* As in tl_phone_dial. */
+    const char *uri;                      /* Called instead of to, by no trunk; NULL: none. */
+    const char *address;                  /* Ours, for the description. */
+    uint16_t port;
+    uint32_t ring_ms;
 };
 
 /* Written by the SIP thread, read by any. */
 struct tl_sip_counts {
-    _Atomic uint64_t came, refused, answered, denied, live;
+    _Atomic uint64_t came, refused, answered, denied, live, dialled, connected;
 };
 
 /* Binds the port and begins to listen; libre's loop runs the rest. TL_EBAD: an address; TL_EBUSY:
@@ -65,6 +84,9 @@ void tl_sip_close(struct tl_sip *sip);
 uint16_t tl_sip_port(const struct tl_sip *sip);
 const struct tl_sip_counts *tl_sip_counts(const struct tl_sip *sip);
 
+/* As tl_phone_trunk_states. Any thread. */
+uint32_t tl_sip_trunk_states(const struct tl_sip *sip, struct tl_phone_trunk_state *out_states);
+
 /* What the far end described; NULL: the INVITE brought nothing and the ACK has yet to. */
 const struct tl_sdp *tl_sip_far(const struct tl_sip_call *call);
 
@@ -78,7 +100,12 @@ TL_MUST_USE enum tl_err tl_sip_answer(struct tl_sip_call *call, const char *addr
 /* The final answer code (300 to 699) to a call not yet answered; reason NULL: a plain one. */
 void tl_sip_refuse(struct tl_sip_call *call, uint16_t code, const char *reason);
 
-/* BYE to an answered call, 480 to another. */
+/* Begins a call: rings, early, confirmed or ended follow, never from within. TL_ENONE: no such
+ * trunk, or none that could be tried; TL_EFULL: calls_max; TL_ENOMEM. */
+TL_MUST_USE enum tl_err tl_sip_dial(struct tl_sip *sip, const struct tl_sip_dial *dial,
+                                    struct tl_sip_call **out_call);
+
+/* BYE to an answered call, CANCEL to one that we made, 480 to another. */
 void tl_sip_end(struct tl_sip_call *call);
 
 #endif

@@ -19,7 +19,7 @@
 #include "store/journal.h"
 #include "store/meta.h"
 
-enum { TRUNKS_MAX = TL_PHONE_TRUNKS_MAX, TEXT_MAX = 600 };
+enum { SOURCES_MAX = TL_PHONE_SOURCES_MAX, TEXT_MAX = 600 };
 
 /* Everything that runs, in the order in which it was opened. */
 struct server {
@@ -196,11 +196,11 @@ static enum tl_err open_edges(struct server *server)
     return err;
 }
 
-static uint32_t split_trunks(char *text, const char **out)
+static uint32_t split_sources(char *text, const char **out)
 {
     uint32_t len = 0;
     char *rest = text;
-    for (char *one; (one = strtok_r(rest, ", ", &rest)) && len < TRUNKS_MAX;)
+    for (char *one; (one = strtok_r(rest, ", ", &rest)) && len < SOURCES_MAX;)
         out[len++] = one;
     return len;
 }
@@ -213,10 +213,10 @@ static const char *or_null(const char *text)
 static enum tl_err open_phone(struct server *server, struct tl_faults *faults)
 {
     const struct tl_settings *settings = &server->options->settings;
-    char trunks_text[TL_SETTING_BYTES_MAX];
-    const char *trunks[TRUNKS_MAX];
+    char sources_text[TL_SETTING_BYTES_MAX];
+    const char *sources[SOURCES_MAX];
     char cache[TEXT_MAX];
-    memcpy(trunks_text, settings->sip_trunks, sizeof trunks_text);
+    memcpy(sources_text, settings->sip_trunks, sizeof sources_text);
     snprintf(cache, sizeof cache, "%s/prompts", server->options->data_dir);
     const struct tl_phone_settings phone = {
         .sip_address = settings->sip_address,
@@ -227,8 +227,8 @@ static enum tl_err open_phone(struct server *server, struct tl_faults *faults)
         .rtp_port_max = (uint16_t)settings->media_port_max,
         .web_port = (uint16_t)settings->media_web_port,
         .media_threads = (uint32_t)settings->media_threads,
-        .trunks = trunks,
-        .trunks_len = split_trunks(trunks_text, trunks),
+        .sources = sources,
+        .sources_len = split_sources(sources_text, sources),
         .calls_max = (uint32_t)settings->sip_calls_max,
         .prompt_cache_dir = cache,
         .recorded_dir = or_null(settings->prompts_recorded),

@@ -588,12 +588,12 @@ static void a_play_out_of_form_is_refused(void **state)
 
 static void a_setting_out_of_form_does_not_open(void **state)
 {
-    static const char *const trunks[] = { "trunk.example" };
+    static const char *const sources[] = { "trunk.example" };
     const struct tl_phone_settings rows[] = {
         { .sip_address = "nowhere" },
         { .sip_address = "0.0.0.0" }, /* Then an address to name is missing. */
         { .media_address = "nowhere" },
-        { .trunks = trunks, .trunks_len = 1 },
+        { .sources = sources, .sources_len = 1 },
         { .user_agent = "two\r\nlines" },
         { .music_file = "/nonexistent.wav" },
     };

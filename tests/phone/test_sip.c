@@ -81,8 +81,9 @@ static void on_changed(tl_id leg, const struct tl_sdp *far, void *arg)
     tell(arg, "changed %s:%u %s", far->address, far->port, far->is_held ? "held" : "heard");
 }
 
-static void on_ended(tl_id leg, enum tl_phone_why why, void *arg)
+static void on_ended(tl_id leg, enum tl_phone_why why, uint16_t code, void *arg)
 {
+    (void)code;
     struct server *server = arg;
     server->calls[leg % 64] = NULL;
     tell(server, "ended %s", tl_phone_why_text(why));
