@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "cli/command.h"
 #include "server/settings.h"
+#include "server/trunks_file.h"
 
 static const struct tl_command commands[] = {
 #define ROW(name, function, arguments, what) { name, function, arguments, what },
@@ -27,7 +28,8 @@ void tl_commands_print(FILE *out)
     for (size_t i = 0; i < COMMANDS_LEN; i++)
         fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].what);
     fprintf(out, "\n`throughline help COMMAND` tells more; `throughline help settings` lists all "
-                 "settings;\n`throughline help manual | man -l -` is the manual page.\n");
+                 "settings,\n`throughline help trunks` the keys of the file of "
+                 "trunks;\n`throughline help manual | man -l -` is the manual page.\n");
 }
 
 void tl_command_print(FILE *out, const struct tl_command *command)
@@ -65,6 +67,8 @@ static void manual_print(void)
     puts(".SH SETTINGS\nA setting comes from its default, a file (key = value), the environment,\n"
          "and\n.BR \\-\\-set ;\nthe later wins.\n.nf");
     tl_settings_print(stdout);
+    puts(".fi\n.SH TRUNKS\n.nf");
+    tl_trunks_file_print(stdout);
     puts(".fi\n.SH EXIT STATUS\n0: done. 1: it failed, and a sentence on the error output says "
          "why.\n"
          "2: the command line was wrong.");
@@ -75,10 +79,17 @@ static void settings_print(void)
     tl_settings_print(stdout);
 }
 
+static void trunks_print(void)
+{
+    tl_trunks_file_print(stdout);
+}
+
 static const struct {
     const char *name;
     void (*print)(void);
-} subjects[] = { { "settings", settings_print }, { "manual", manual_print } };
+} subjects[] = { { "settings", settings_print },
+                 { "trunks", trunks_print },
+                 { "manual", manual_print } };
 
 int tl_cli_help(int argc, char **argv)
 {

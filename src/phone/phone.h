@@ -22,22 +22,34 @@ struct tl_phone;
 #define TL_PHONE_TRUNKS_MAX  16
 #define TL_PHONE_SOURCES_MAX 64 /* Of one trunk. */
 
+enum tl_phone_transport { TL_PHONE_UDP, TL_PHONE_TCP, TL_PHONE_TLS };
+
+/* Encrypted sound by keys in the description (RFC 4568). */
+enum tl_phone_srtp {
+    TL_PHONE_SRTP_OFF,
+    TL_PHONE_SRTP_OPTIONAL, /* When the far end offers or takes it. */
+    TL_PHONE_SRTP_REQUIRED,
+};
+
 /* A line to the telephone network: who may call in by it, and where calls go out. Texts are visible
  * ASCII. 0 or NULL takes the value in brackets. */
 struct tl_phone_trunk {
     const char *name;           /* For logs and for tl_phone_dial: at most 31 characters. */
     const char *const *sources; /* Who calls in by it, as above [host, when it is numeric]. */
     uint32_t sources_len;
-    const char *host;        /* Its proxy, a name or numeric; NULL: no call goes out by it. */
-    uint16_t port;           /* [by SRV records, or 5060] */
-    const char *domain;      /* In addresses written to it [host]. */
-    const char *user;        /* For its digest challenges, and to register; NULL: none. */
-    const char *password;    /* */
+    const char *host; /* Its proxy, a name or numeric; NULL: no call goes out by it. */
+    uint16_t port;    /* [by SRV records, or 5060] */
+    enum tl_phone_transport transport; /* To host. */
+    const char *domain;                /* In addresses written to it [host]. */
+    const char *user;                  /* For its digest challenges, and to register; NULL: none. */
+    const char *password;
+    uint32_t register_s;     /* Registered there for so long at a time (RFC 3261 10) [it is not] */
     const char *caller_id;   /* The number shown when a call names none: "+" and digits. */
     const char *caller_name; /* Shown beside it; NULL: none. */
     bool hides_number;       /* Calls out ask that the number be kept from people (RFC 3323). */
     bool asserts_number;     /* Calls out carry it as P-Asserted-Identity too (RFC 3325). */
     bool is_untrusted;       /* What calls in carry as P-Asserted-Identity isn't believed. */
+    enum tl_phone_srtp srtp; /* Both ways. */
     uint32_t calls_max;      /* Both ways together; the next in gets 503. [no limit of its own] */
     uint32_t priority;       /* Of calls out: the lowest is tried first, equal ones in order. */
 };

@@ -16,6 +16,7 @@
 #include "server/log.h"
 #include "server/pages.h"
 #include "server/records.h"
+#include "server/trunks_file.h"
 #include "store/journal.h"
 #include "store/meta.h"
 
@@ -210,9 +211,12 @@ static const char *or_null(const char *text)
     return text[0] != '\0' ? text : NULL;
 }
 
-static enum tl_err open_phone(struct server *server, struct tl_faults *faults)
+static enum tl_err open_phone_with(struct server *server, const struct tl_trunks_file *trunks,
+                                   struct tl_faults *faults)
 {
     const struct tl_settings *settings = &server->options->settings;
+    uint32_t trunks_len;
+    const struct tl_phone_trunk *list = tl_trunks_file_list(trunks, &trunks_len);
     char sources_text[TL_SETTING_BYTES_MAX];
     const char *sources[SOURCES_MAX];
     char cache[TEXT_MAX];
@@ -227,6 +231,8 @@ static enum tl_err open_phone(struct server *server, struct tl_faults *faults)
         .rtp_port_max = (uint16_t)settings->media_port_max,
         .web_port = (uint16_t)settings->media_web_port,
         .media_threads = (uint32_t)settings->media_threads,
+        .trunks = list,
+        .trunks_len = trunks_len,
         .sources = sources,
         .sources_len = split_sources(sources_text, sources),
         .calls_max = (uint32_t)settings->sip_calls_max,
@@ -243,6 +249,17 @@ static enum tl_err open_phone(struct server *server, struct tl_faults *faults)
     if (err != TL_OK)
         return sentence(faults, err, "calls cannot be taken: %s", tl_err_text(err));
     return TL_OK;
+}
+
+static enum tl_err open_phone(struct server *server, struct tl_faults *faults)
+{
+    struct tl_trunks_file *trunks = NULL;
+    const char *path = server->options->settings.sip_trunks_file;
+    enum tl_err err = path[0] ? tl_trunks_file_read(path, faults, &trunks) : TL_OK;
+    if (err == TL_OK)
+        err = open_phone_with(server, trunks, faults);
+    tl_trunks_file_close(trunks);
+    return err;
 }
 
 static void http_log(void *app, enum tl_http_log_level level, const char *text)

@@ -32,6 +32,9 @@ enum { TL_SETTING_BYTES_MAX = 256 };
     TEXT(sip_trunks, "sip.trunks", "",                                                             \
          "addresses that may place calls, with commas between; "                                   \
          "empty: this machine only")                                                               \
+    TEXT(sip_trunks_file, "sip.trunks_file", "",                                                   \
+         "trunks with their proxies, passwords and limits (YAML); "                                \
+         "`throughline help trunks`")                                                              \
     NUMBER(sip_calls_max, "sip.calls_max", 4000, 1, 100000, "calls at once")                       \
     TEXT(media_address, "media.address", "127.0.0.1", "address where sound is received")           \
     TEXT(media_advertised, "media.advertised", "",                                                 \

@@ -83,10 +83,9 @@ static void on_changed(tl_id leg, const struct tl_sdp *far, void *arg)
 
 static void on_ended(tl_id leg, enum tl_phone_why why, uint16_t code, void *arg)
 {
-    (void)code;
     struct server *server = arg;
     server->calls[leg % 64] = NULL;
-    tell(server, "ended %s", tl_phone_why_text(why));
+    tell(server, code ? "ended %s by %u" : "ended %s", tl_phone_why_text(why), code);
 }
 
 static void carry_out(struct server *server, const struct order *taken)
