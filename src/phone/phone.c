@@ -84,6 +84,13 @@ static enum tl_err read_settings(struct tl_phone *phone, const struct tl_phone_s
         .address = phone->sip_address,
         .advertised = phone->advertised,
         .port = settings->sip_port,
+        .tcp_port = settings->sip_tcp_port,
+        .tls_port = settings->sip_tls_port,
+        .tls_certificate = settings->tls_certificate,
+        .tls_key = settings->tls_key,
+        .tls_ca = settings->tls_ca,
+        .tls_asks_clients = settings->tls_asks_clients,
+        .tls_trusts_any = settings->tls_trusts_any,
         .user_agent = phone->user_agent,
         .calls_max = or_default(settings->calls_max, CALLS_MAX),
         .retry_after_s = or_default(settings->retry_after_s, RETRY_AFTER_S),
@@ -220,7 +227,12 @@ void tl_phone_close(struct tl_phone *phone)
 
 uint16_t tl_phone_sip_port(const struct tl_phone *phone)
 {
-    return tl_sip_port(phone->sip);
+    return tl_sip_port(phone->sip, TL_PHONE_UDP);
+}
+
+uint16_t tl_phone_sip_port_of(const struct tl_phone *phone, enum tl_phone_transport transport)
+{
+    return tl_sip_port(phone->sip, transport);
 }
 
 /* ---- commands ---- */

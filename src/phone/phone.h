@@ -19,6 +19,7 @@
 
 struct tl_phone;
 
+#define TL_PHONE_ANY_PORT    (-1)
 #define TL_PHONE_TRUNKS_MAX  16
 #define TL_PHONE_SOURCES_MAX 64 /* Of one trunk. */
 
@@ -56,8 +57,15 @@ struct tl_phone_trunk {
 
 /* All texts are copied by tl_phone_open. 0 or NULL takes the value in brackets. */
 struct tl_phone_settings {
-    const char *sip_address;        /* Where SIP over UDP is heard, numeric ["127.0.0.1"]. */
-    uint16_t sip_port;              /* 0: any free one, see tl_phone_sip_port. */
+    const char *sip_address;     /* Where SIP over UDP is heard, numeric ["127.0.0.1"]. */
+    uint16_t sip_port;           /* UDP; 0: any free one, see tl_phone_sip_port. */
+    int32_t sip_tcp_port;        /* TCP; TL_PHONE_ANY_PORT; 0: none, unless a trunk needs it. */
+    int32_t sip_tls_port;        /* TLS, likewise. */
+    const char *tls_certificate; /* PEM files: ours, with its chain; NULL: none. */
+    const char *tls_key;
+    const char *tls_ca;             /* Who may sign other ends' certificates [the system's list] */
+    bool tls_asks_clients;          /* Who connects to us must show one, too. */
+    bool tls_trusts_any;            /* Whom we connect to need not. */
     const char *media_address;      /* Where RTP is heard [sip_address]. */
     const char *advertised_address; /* What SDP names [media_address]; never 0.0.0.0. */
     uint16_t rtp_port_min;          /* Of telephone calls' sound; both 0: [16384, 32767]. */
@@ -182,8 +190,9 @@ TL_MUST_USE enum tl_err tl_phone_open(const struct tl_phone_settings *settings,
  * leg's ENDED comes before. No other thread may still call in. NULL does nothing. */
 void tl_phone_close(struct tl_phone *phone);
 
-/* The UDP port that SIP is heard on. */
+/* The port that SIP is heard on, by UDP or by another transport; 0: it isn't. */
 uint16_t tl_phone_sip_port(const struct tl_phone *phone);
+uint16_t tl_phone_sip_port_of(const struct tl_phone *phone, enum tl_phone_transport transport);
 
 /* The next leg id of this process. Any thread. */
 tl_id tl_phone_leg_id(void);
@@ -264,6 +273,9 @@ struct tl_phone_trunk_state {
     const char *name;    /* Lives as long as phone. */
     uint32_t calls_live; /* Both ways. */
     bool has_failed;     /* It is tried last, until it answers again. */
+    bool registers;      /* It has register_s. */
+    bool is_registered;
+    uint16_t code; /* Of the last answer to a registration; 408: there was none; 0: none yet. */
 };
 
 /* Writes one for each trunk, in their order; returns how many. Any thread. */

@@ -359,7 +359,7 @@ static void open_dns(struct tl_sip *sip)
         sip->dns = NULL;
 }
 
-static int open_stack(struct tl_sip *sip, const struct sa *address)
+static int open_stack(struct tl_sip *sip, const struct sa *address, const struct sa *advertised)
 {
     open_dns(sip);
     int err = sip_alloc(&sip->stack, sip->dns, HASH_SIZE, HASH_SIZE, HASH_SIZE,
@@ -367,7 +367,7 @@ static int open_stack(struct tl_sip *sip, const struct sa *address)
     if (!err)
         sip_set_trace_handler(sip->stack, trace);
     /* The gate listens before the sessions do, and behind the transactions. */
-    err = err ? err : sip_transp_add(sip->stack, SIP_TRANSP_UDP, address);
+    err = err ? err : tl_sip_transports_open(sip, address, advertised);
     err = err ? err : sip_listen(&sip->requests, sip->stack, true, handle_request, sip);
     err = err ? err : sip_listen(&sip->forks, sip->stack, false, tl_sip_fork_takes, sip);
     err = err ? err : sipsess_listen(&sip->sessions, sip->stack, HASH_SIZE, handle_invite, sip);
@@ -388,7 +388,7 @@ enum tl_err tl_sip_open(const struct tl_sip_settings *settings,
     sip->handlers = *handlers;
     sip->arg = arg;
     enum tl_err trunks_err = tl_sip_trunks_open(sip, settings->trunks, settings->trunks_len);
-    int err = trunks_err ? 0 : open_stack(sip, &address);
+    int err = trunks_err ? 0 : open_stack(sip, &address, &advertised);
     if (trunks_err || err) {
         tl_sip_close(sip);
         return trunks_err          ? trunks_err
@@ -396,14 +396,10 @@ enum tl_err tl_sip_open(const struct tl_sip_settings *settings,
                : err == EADDRINUSE ? TL_EBUSY
                                    : TL_EBAD;
     }
-    (void)sip_transp_laddr(sip->stack, &address, SIP_TRANSP_UDP, &address);
-    (void)re_snprintf(sip->advertised_host, sizeof sip->advertised_host,
-                      sa_af(&advertised) == AF_INET6 ? "[%j]" : "%j", &advertised);
-    sip->port = sa_port(&address);
-    sa_set_port(&advertised, sip->port);
-    (void)re_snprintf(sip->contact, sizeof sip->contact, "sip:call@%J", &advertised);
     tl_sip_libre_advertise(&advertised);
+    sa_set_port(&address, sip->transports.ports[TL_PHONE_UDP]);
     send_first(&address);
+    tl_sip_trunks_start(sip);
     *out_sip = sip;
     return TL_OK;
 }
@@ -425,24 +421,19 @@ void tl_sip_close(struct tl_sip *sip)
     sip_close(sip->stack, true);
     mem_deref(sip->stack);
     mem_deref(sip->dns);
+    tl_sip_transports_close(sip);
     tl_sip_trunks_free(sip);
     free(sip);
 }
 
-uint16_t tl_sip_port(const struct tl_sip *sip)
+uint16_t tl_sip_port(const struct tl_sip *sip, enum tl_phone_transport transport)
 {
-    return sip->port;
+    return sip->transports.ports[transport];
 }
 
 const struct tl_sip_counts *tl_sip_counts(const struct tl_sip *sip)
 {
     return &sip->counts;
-}
-
-const char *tl_sip_contact(const struct tl_sip *sip, const struct tl_sip_trunk *trunk)
-{
-    (void)trunk;
-    return sip->contact;
 }
 
 /* ---- commands ---- */
@@ -457,7 +448,7 @@ void tl_sip_ring(struct tl_sip_call *call)
     if (call->transaction)
         (void)sip_treplyf(&call->transaction, NULL, call->sip->stack, call->message, true, 180,
                           tl_sip_gate_reason(180), "Contact: <%s>\r\n" TL_SIP_EMPTY,
-                          call->sip->contact);
+                          tl_sip_contact(call->sip, call->message->tp));
 }
 
 enum tl_err tl_sip_answer(struct tl_sip_call *call, const char *address, uint16_t port)
@@ -474,10 +465,11 @@ enum tl_err tl_sip_answer(struct tl_sip_call *call, const char *address, uint16_
 
     /* sipsess makes a transaction of its own for the same INVITE; two would answer twice. */
     call->transaction = mem_deref(call->transaction);
-    int err = sipsess_accept(&call->session, sip->sessions, call->message, 200, "OK", sip->contact,
-                             "application/sdp", body, NULL, NULL, false, tl_sip_call_on_offer,
-                             tl_sip_call_on_answer, tl_sip_call_on_established, NULL, NULL,
-                             tl_sip_call_on_close, call, TL_SIP_ALLOW);
+    int err = sipsess_accept(&call->session, sip->sessions, call->message, 200, "OK",
+                             tl_sip_contact(sip, call->message->tp), "application/sdp", body, NULL,
+                             NULL, false, tl_sip_call_on_offer, tl_sip_call_on_answer,
+                             tl_sip_call_on_established, NULL, NULL, tl_sip_call_on_close, call,
+                             TL_SIP_ALLOW);
     mem_deref(body);
     if (err) {
         (void)sip_strans_alloc(&call->transaction, sip->stack, call->message, handle_cancel, call);

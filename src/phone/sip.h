@@ -23,9 +23,12 @@ struct tl_sip;
 struct tl_sip_call;
 
 struct tl_sip_settings {
-    const char *address;    /* Numeric; bound there. */
-    const char *advertised; /* Numeric; named in Contact. */
-    uint16_t port;          /* 0: any. */
+    const char *address;        /* Numeric; bound there. */
+    const char *advertised;     /* Numeric; named in Contact. */
+    uint16_t port;              /* UDP; 0: any. */
+    int32_t tcp_port, tls_port; /* As sip_tcp_port and so on in phone.h. */
+    const char *tls_certificate, *tls_key, *tls_ca;
+    bool tls_asks_clients, tls_trusts_any;
     const char *user_agent;
     struct tl_sip_access access;         /* Who may call in beside the trunks. */
     const struct tl_phone_trunk *trunks; /* Lent until tl_sip_open returns. */
@@ -81,7 +84,8 @@ TL_MUST_USE enum tl_err tl_sip_open(const struct tl_sip_settings *settings,
 /* Sends BYE or a refusal to every call, once, and frees all. */
 void tl_sip_close(struct tl_sip *sip);
 
-uint16_t tl_sip_port(const struct tl_sip *sip);
+/* Where it is heard; 0: it is off. */
+uint16_t tl_sip_port(const struct tl_sip *sip, enum tl_phone_transport transport);
 const struct tl_sip_counts *tl_sip_counts(const struct tl_sip *sip);
 
 /* As tl_phone_trunk_states. Any thread. */

@@ -9,6 +9,7 @@
 #include <re.h>
 
 #include "phone/sip.h"
+#include "phone/sip_transport.h"
 #include "phone/sip_trunk.h"
 
 #define TL_SIP_ADDRESS_BYTES 46
@@ -31,9 +32,7 @@ struct tl_sip {
     struct list calls;
     struct tl_sip_trunk *trunks;
     uint32_t trunks_len;
-    uint16_t port;
-    char advertised_host[TL_SIP_ADDRESS_BYTES + 2]; /* IPv6 in brackets. */
-    char contact[TL_SIP_ADDRESS_BYTES + 24];
+    struct tl_sip_transports transports;
 };
 
 /* Before the answer to a call that came: message and transaction are set. After it: session is. */
@@ -71,9 +70,6 @@ TL_MUST_USE enum tl_err tl_sip_call_read_offer(struct tl_sip_call *call,
 
 /* Our description as a message body; NULL: no memory is left. */
 struct mbuf *tl_sip_call_describe(struct tl_sip_call *call, bool as_offer);
-
-/* Ours, for a call by trunk; trunk NULL: for one by none. */
-const char *tl_sip_contact(const struct tl_sip *sip, const struct tl_sip_trunk *trunk);
 
 /* sip_libre.c: what Via names on this thread, whatever the port. */
 void tl_sip_libre_advertise(const struct sa *address);

@@ -173,7 +173,7 @@ static void make_identity(const struct tl_sip_call *call, struct identity *out)
     else if (trunk)
         (void)re_snprintf(out->uri, sizeof out->uri, "sip:%s@%s", user, trunk->domain);
     else
-        (void)re_snprintf(out->uri, sizeof out->uri, "sip:%s@%s", user, call->sip->advertised_host);
+        (void)re_snprintf(out->uri, sizeof out->uri, "sip:%s@%s", user, call->sip->transports.host);
     int bytes = 0;
     if (asserts)
         bytes = re_snprintf(out->headers, sizeof out->headers,
@@ -192,6 +192,8 @@ static int connect_call(struct tl_sip_call *call)
     char uri[TL_SIP_URI_BYTES], route[TL_SIP_URI_BYTES];
     const char *routes[] = { route };
     bool is_routed = trunk && tl_sip_trunk_route(trunk, route);
+    enum sip_transp transport =
+        trunk ? (enum sip_transp)trunk->transport : tl_sip_transport_of(dialled->uri);
     if (!trunk)
         (void)re_snprintf(uri, sizeof uri, "%s", dialled->uri);
     else if (is_routed)
@@ -203,10 +205,10 @@ static int connect_call(struct tl_sip_call *call)
     if (!body)
         return ENOMEM;
     int err = sipsess_connect(
-        &call->session, sip->sessions, uri, identity.name, identity.uri, tl_sip_contact(sip, trunk),
-        routes, is_routed ? 1 : 0, "application/sdp", body, tl_sip_trunk_auth, trunk, false,
-        tl_sip_call_on_offer, handle_answer, handle_progress, handle_established, NULL, NULL,
-        handle_close, call, "%s" TL_SIP_ALLOW, identity.headers);
+        &call->session, sip->sessions, uri, identity.name, identity.uri,
+        tl_sip_contact(sip, transport), routes, is_routed ? 1 : 0, "application/sdp", body,
+        tl_sip_trunk_auth, trunk, false, tl_sip_call_on_offer, handle_answer, handle_progress,
+        handle_established, NULL, NULL, handle_close, call, "%s" TL_SIP_ALLOW, identity.headers);
     mem_deref(body);
     return err;
 }

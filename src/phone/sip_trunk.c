@@ -87,6 +87,9 @@ static enum tl_err read_trunk(struct tl_sip_trunk *trunk, const struct tl_phone_
     if (!is_good)
         return TL_EBAD;
     trunk->port = from->port;
+    trunk->transport = from->transport;
+    trunk->srtp = from->srtp;
+    trunk->registration.every_s = trunk->user[0] && trunk->host[0] ? from->register_s : 0;
     trunk->hides_number = from->hides_number;
     trunk->asserts_number = from->asserts_number;
     trunk->is_untrusted = from->is_untrusted;
@@ -117,9 +120,16 @@ enum tl_err tl_sip_trunks_open(struct tl_sip *sip, const struct tl_phone_trunk *
     return TL_OK;
 }
 
+void tl_sip_trunks_start(struct tl_sip *sip)
+{
+    for (uint32_t i = 0; i < sip->trunks_len; i++)
+        tl_sip_trunk_register(sip->trunks + i);
+}
+
 void tl_sip_trunks_stop(struct tl_sip *sip)
 {
     for (uint32_t i = 0; i < sip->trunks_len; i++) {
+        tl_sip_trunk_unregister(sip->trunks + i);
         tmr_cancel(&sip->trunks[i].probe);
         sip->trunks[i].probing = mem_deref(sip->trunks[i].probing);
     }
@@ -207,7 +217,8 @@ static void probe(void *arg)
                            "To: <%s>\r\nFrom: <sip:%s>;tag=%016llx\r\n"
                            "Call-ID: %016llx\r\nCSeq: 1 OPTIONS\r\nContact: <%s>\r\n"
                            "Accept: application/sdp\r\nContent-Length: 0\r\n\r\n",
-                           uri, trunk->domain, rand_u64(), rand_u64(), sip->contact);
+                           uri, trunk->domain, rand_u64(), rand_u64(),
+                           tl_sip_contact(sip, (enum sip_transp)trunk->transport));
     if (err)
         probe_later(trunk);
 }
@@ -230,9 +241,13 @@ uint32_t tl_sip_trunk_states(const struct tl_sip *sip, struct tl_phone_trunk_sta
 {
     for (uint32_t i = 0; i < sip->trunks_len; i++) {
         const struct tl_sip_trunk *trunk = sip->trunks + i;
-        out_states[i] = (struct tl_phone_trunk_state){ .name = trunk->name,
-                                                       .calls_live = trunk->live,
-                                                       .has_failed = trunk->has_failed };
+        out_states[i] =
+            (struct tl_phone_trunk_state){ .name = trunk->name,
+                                           .calls_live = trunk->live,
+                                           .has_failed = trunk->has_failed,
+                                           .registers = trunk->registration.every_s > 0,
+                                           .is_registered = trunk->registration.is_registered,
+                                           .code = trunk->registration.code };
     }
     return sip->trunks_len;
 }
@@ -245,8 +260,12 @@ void tl_sip_trunk_uri(const struct tl_sip_trunk *trunk, const char *user,
     char port[8] = "";
     if (trunk->port)
         (void)re_snprintf(port, sizeof port, ":%u", trunk->port);
-    (void)re_snprintf(out, TL_SIP_URI_BYTES, "sip:%s%s%s%s", user, user[0] ? "@" : "", trunk->host,
-                      port);
+    /* Without a port the transport is said, so that libre asks for its SRV records. */
+    const char *param = trunk->transport == TL_PHONE_UDP && !trunk->port
+                            ? ";transport=udp"
+                            : tl_sip_transport_param(trunk->transport);
+    (void)re_snprintf(out, TL_SIP_URI_BYTES, "sip:%s%s%s%s%s", user, user[0] ? "@" : "",
+                      trunk->host, port, param);
 }
 
 bool tl_sip_trunk_route(const struct tl_sip_trunk *trunk, char out[TL_SIP_URI_BYTES])

@@ -21,6 +21,18 @@
 
 struct tl_sip;
 
+struct tl_sip_registration {
+    uint32_t every_s; /* 0: there is none. */
+    uint32_t asked_s;
+    uint32_t tries;
+    struct sip_dialog *dialog;
+    struct sip_auth *auth;
+    struct sip_request *request;
+    struct tmr timer;
+    _Atomic bool is_registered;
+    _Atomic uint16_t code; /* Of the last response. */
+};
+
 struct tl_sip_trunk {
     struct tl_sip *sip;
     uint32_t index;
@@ -32,6 +44,8 @@ struct tl_sip_trunk {
     char caller_id[TL_SIP_WORD_BYTES];
     char caller_name[TL_SIP_WORD_BYTES];
     uint16_t port;
+    enum tl_phone_transport transport;
+    enum tl_phone_srtp srtp;
     bool hides_number, asserts_number, is_untrusted;
     uint32_t calls_max, priority;
     struct tl_sip_access access;
@@ -41,13 +55,18 @@ struct tl_sip_trunk {
     uint64_t failed_ms;
     struct tmr probe;
     struct sip_request *probing;
+    struct tl_sip_registration registration;
 };
 
 /* Copies all. TL_EBAD: one is not in its form; TL_ENOMEM. */
 TL_MUST_USE enum tl_err tl_sip_trunks_open(struct tl_sip *sip, const struct tl_phone_trunk *trunks,
                                            uint32_t trunks_len);
 
-/* Stops the timers, before the stack closes; frees all, after it has. */
+/* Registers with those that want it, once the stack is open. */
+void tl_sip_trunks_start(struct tl_sip *sip);
+
+/* Takes registrations back and stops the timers, before the stack closes; frees all, after it has.
+ */
 void tl_sip_trunks_stop(struct tl_sip *sip);
 void tl_sip_trunks_free(struct tl_sip *sip);
 
@@ -70,5 +89,9 @@ bool tl_sip_trunk_route(const struct tl_sip_trunk *trunk, char out[TL_SIP_URI_BY
 
 /* Answers its challenges; arg: the trunk. A handler for sip_auth_alloc and sipsess_connect. */
 int tl_sip_trunk_auth(char **out_user, char **out_password, const char *realm, void *arg);
+
+/* sip_trunk_register.c: from the next turn of the loop on, for as long as the trunk lives. */
+void tl_sip_trunk_register(struct tl_sip_trunk *trunk);
+void tl_sip_trunk_unregister(struct tl_sip_trunk *trunk);
 
 #endif

@@ -188,7 +188,7 @@ static void pair_open(struct pair *pair, enum deed manner)
     server_open(&pair->server, manner);
     server_start(&pair->server);
     CHECK_OK(pair->server.err);
-    exchange_open(&pair->exchange, tl_sip_port(pair->server.sip));
+    exchange_open(&pair->exchange, tl_sip_port(pair->server.sip, TL_PHONE_UDP));
 }
 
 static void pair_close(struct pair *pair)
@@ -648,7 +648,7 @@ static void strangers_are_not_answered(void **state)
     pair.server.settings.access = (struct tl_sip_access){ 0 };
     CHECK_OK(tl_sip_access_add(&pair.server.settings.access, "192.0.2.0/24"));
     server_start(&pair.server);
-    exchange_open(&pair.exchange, tl_sip_port(pair.server.sip));
+    exchange_open(&pair.exchange, tl_sip_port(pair.server.sip, TL_PHONE_UDP));
     (void)exchange_invite(&pair.exchange, "", EXCHANGE_SDP);
     /* The server's own first message is denied as well, and then the exchange's. */
     uint32_t answers = 0;
@@ -717,7 +717,7 @@ static void a_call_for_which_there_is_no_leg_gets_503(void **state)
     server_open(&pair.server, ANSWER);
     pair.server.has_no_room = true;
     server_start(&pair.server);
-    exchange_open(&pair.exchange, tl_sip_port(pair.server.sip));
+    exchange_open(&pair.exchange, tl_sip_port(pair.server.sip, TL_PHONE_UDP));
     struct exchange_call call = exchange_invite(&pair.exchange, "", EXCHANGE_SDP);
     exchange_expect(&pair.exchange, &call, 503, "INVITE");
     /* The next answer comes when all of that was done. */
@@ -735,7 +735,7 @@ static void a_taken_port_and_a_bad_address_are_named(void **state)
     (void)state;
     pair_open(&pair, ANSWER);
     server_open(&second, ANSWER);
-    second.settings.port = tl_sip_port(pair.server.sip);
+    second.settings.port = tl_sip_port(pair.server.sip, TL_PHONE_UDP);
     server_start(&second);
     CHECK_ERR(TL_EBUSY, second.err);
     server_close(&second);
