@@ -73,11 +73,13 @@ static void handle_unanswered(void *arg)
 /* ---- a call comes ---- */
 
 /* A trusted trunk asserts the number; From is what the caller's own telephone says (RFC 3325). */
-static void read_from(const struct sip_msg *message, char number[TL_SIP_NUMBER_BYTES],
+static void read_from(const struct tl_sip_call *call, char number[TL_SIP_NUMBER_BYTES],
                       bool *out_is_private)
 {
+    const struct sip_msg *message = call->message;
     const struct sip_hdr *privacy = sip_msg_hdr(message, SIP_HDR_PRIVACY);
     const struct sip_hdr *asserted = sip_msg_hdr(message, SIP_HDR_P_ASSERTED_IDENTITY);
+    bool is_trusted = !call->trunk || !call->trunk->is_untrusted;
     struct pl uri = message->from.auri;
     struct sip_addr address;
 
@@ -86,9 +88,25 @@ static void read_from(const struct sip_msg *message, char number[TL_SIP_NUMBER_B
     number[0] = '\0';
     if (*out_is_private)
         return;
-    if (asserted && !sip_addr_decode(&address, &asserted->val))
+    if (is_trusted && asserted && !sip_addr_decode(&address, &asserted->val))
         uri = address.auri;
     tl_sip_number_read(uri.p, uri.l, number);
+}
+
+/* Of a call to the Contact that we registered, To says who was called. */
+static void read_to(const struct tl_sip_call *call, char to[TL_SIP_TARGET_BYTES])
+{
+    const struct sip_msg *message = call->message;
+    const struct tl_sip_trunk *trunk = call->trunk;
+    char asked[TL_SIP_TARGET_BYTES];
+    tl_sip_target_read(message->ruri.p, message->ruri.l, to);
+    bool is_ours =
+        trunk && trunk->registration.every_s > 0 && pl_strcmp(&message->uri.user, trunk->user) == 0;
+    if (!is_ours)
+        return;
+    tl_sip_target_read(message->to.auri.p, message->to.auri.l, asked);
+    if (asked[0])
+        memcpy(to, asked, sizeof asked);
 }
 
 enum tl_err tl_sip_call_read_offer(struct tl_sip_call *call, const struct sip_msg *message)
@@ -155,8 +173,8 @@ static void announce(struct tl_sip_call *call)
     struct tl_sip *sip = call->sip;
     char from[TL_SIP_NUMBER_BYTES], to[TL_SIP_TARGET_BYTES];
     struct tl_sip_came came = { .call = call, .from = from, .to = to };
-    read_from(call->message, from, &came.is_private);
-    tl_sip_target_read(call->message->ruri.p, call->message->ruri.l, to);
+    read_from(call, from, &came.is_private);
+    read_to(call, to);
 
     (void)sip_treplyf(&call->transaction, NULL, sip->stack, call->message, false, 100, "Trying",
                       NULL);
