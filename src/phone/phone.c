@@ -189,6 +189,7 @@ static void init_libre(void)
 {
     int err = libre_init();
     TL_ASSERT(err == 0);
+    tl_sip_libre_hush();
 }
 
 enum tl_err tl_phone_open(const struct tl_phone_settings *settings, tl_phone_event_fn *event_fn,

@@ -75,6 +75,9 @@ struct tl_sip_counts {
     _Atomic uint64_t came, refused, answered, denied, live, dialled, connected;
 };
 
+/* Once in a process: libre writes no warnings; what strangers send is no news. */
+void tl_sip_libre_hush(void);
+
 /* Binds the port and begins to listen; libre's loop runs the rest. TL_EBAD: an address; TL_EBUSY:
  * the port is taken; TL_ENOMEM. */
 TL_MUST_USE enum tl_err tl_sip_open(const struct tl_sip_settings *settings,

@@ -7,6 +7,10 @@
 
 #include "phone/sip_call.h"
 
+#define DEBUG_MODULE "sip"
+#define DEBUG_LEVEL  3
+#include <re_dbg.h>
+
 int __real_sip_dialog_update(struct sip_dialog *dialog, const struct sip_msg *message);
 int __wrap_sip_dialog_update(struct sip_dialog *dialog, const struct sip_msg *message);
 int __real_sip_transp_laddr(struct sip *stack, struct sa *local, enum sip_transp transport,
@@ -16,6 +20,11 @@ int __wrap_sip_transp_laddr(struct sip *stack, struct sa *local, enum sip_transp
 
 /* A stack runs on the thread that opened it. */
 static _Thread_local struct sa the_advertised;
+
+void tl_sip_libre_hush(void)
+{
+    dbg_init(DBG_ERR, DBG_NONE);
+}
 
 void tl_sip_libre_advertise(const struct sa *address)
 {

@@ -14,9 +14,22 @@
 
 #include "support/check.h"
 
-enum { WAIT_MS = 60000, STEP_MS = 10 };
+enum { WAIT_MS = 60000, PORT_WAIT_MS = 5000, STEP_MS = 10 };
 
 extern char **environ;
+
+enum { PEERS_MAX = 16 };
+static pid_t running[PEERS_MAX]; /* 0: a free place. */
+
+static void note(pid_t from, pid_t to)
+{
+    for (int i = 0; i < PEERS_MAX; i++)
+        if (running[i] == from) {
+            running[i] = to;
+            return;
+        }
+    CHECK(to == 0);
+}
 
 void peer_folder(char out[64])
 {
@@ -97,6 +110,7 @@ pid_t peer_start(const char *const *args, const char *log)
     posix_spawn_file_actions_destroy(&actions);
     if (err)
         fail_msg("%s does not start", args[0]);
+    note(0, peer);
     return peer;
 }
 
@@ -112,6 +126,8 @@ int peer_wait(pid_t peer)
         pid_t ended = waitpid(peer, &status, WNOHANG);
         CHECK(ended >= 0);
         if (ended == peer)
+            note(peer, 0);
+        if (ended == peer)
             return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
         pause_a_step();
     }
@@ -123,6 +139,7 @@ int peer_wait(pid_t peer)
 void peer_end(pid_t peer)
 {
     int status;
+    note(peer, 0);
     kill(peer, SIGTERM);
     for (int waited = 0; waited < 5000; waited += STEP_MS) {
         if (waitpid(peer, &status, WNOHANG) != 0)
@@ -131,6 +148,15 @@ void peer_end(pid_t peer)
     }
     kill(peer, SIGKILL);
     waitpid(peer, &status, 0);
+}
+
+int peer_end_all(void **state)
+{
+    (void)state;
+    for (int i = 0; i < PEERS_MAX; i++)
+        if (running[i])
+            peer_end(running[i]);
+    return 0;
 }
 
 void peer_run(const char *command)
@@ -142,7 +168,7 @@ void peer_run(const char *command)
 
 void peer_await_port(const char *address, uint16_t port, bool is_tcp)
 {
-    for (int waited = 0; waited < WAIT_MS; waited += STEP_MS) {
+    for (int waited = 0; waited < PORT_WAIT_MS; waited += STEP_MS) {
         if (!is_free(address, port, is_tcp ? SOCK_STREAM : SOCK_DGRAM))
             return;
         pause_a_step();

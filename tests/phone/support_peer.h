@@ -28,6 +28,9 @@ int peer_wait(pid_t peer);
 /* Ends it, whatever it does. */
 void peer_end(pid_t peer);
 
+/* Ends all that run still: a teardown of cmocka's. */
+int peer_end_all(void **state);
+
 /* Runs a shell command that must succeed. */
 void peer_run(const char *command);
 

@@ -283,11 +283,11 @@ int main(void)
         cmocka_unit_test(a_refused_registration_is_tried_again),
         cmocka_unit_test(a_number_is_asserted_and_hidden_as_the_trunk_says),
         cmocka_unit_test(an_asserted_number_counts_from_a_trusted_trunk_alone),
-        cmocka_unit_test(calls_go_both_ways_over_udp),
-        cmocka_unit_test(calls_go_both_ways_over_tcp),
-        cmocka_unit_test(calls_go_both_ways_over_ipv6),
-        cmocka_unit_test(calls_go_both_ways_over_tcp_and_ipv6),
-        cmocka_unit_test(early_sound_and_a_cancel_are_as_sipp_knows_them),
+        cmocka_unit_test_teardown(calls_go_both_ways_over_udp, peer_end_all),
+        cmocka_unit_test_teardown(calls_go_both_ways_over_tcp, peer_end_all),
+        cmocka_unit_test_teardown(calls_go_both_ways_over_ipv6, peer_end_all),
+        cmocka_unit_test_teardown(calls_go_both_ways_over_tcp_and_ipv6, peer_end_all),
+        cmocka_unit_test_teardown(early_sound_and_a_cancel_are_as_sipp_knows_them, peer_end_all),
         cmocka_unit_test(a_trunk_that_nobody_listens_on_fails_at_once_by_tcp),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
