@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/assert.h"
+#include "phone/media_srtp.h"
 #include "phone/media_web.h"
 
 enum {
@@ -87,6 +88,8 @@ static void do_remote(struct tl_worker *worker, struct tl_leg *leg,
     leg->event_type = command->event_type;
     leg->can_hear = command->can_hear;
     leg->can_speak = command->can_speak;
+    if (!tl_leg_srtp_set(leg, command->is_secure ? command->key_in : NULL, command->key_out))
+        leg->is_ready = false;
 }
 
 static void do_play(struct tl_worker *worker, struct tl_leg *leg, const struct tl_command *command)
@@ -243,13 +246,17 @@ static void receive_rtp(struct tl_leg *leg)
                                                  &from.any, &from_bytes);
     if (bytes < 0) /* Nothing, or "port unreachable" of an earlier packet: as good as lost. */
         return;
-    if (bytes < TL_RTP_HEADER_BYTES || bytes > TL_PACKET_MAX || !is_from_far_end(leg, &from)) {
+    size_t length = bytes > 0 ? (size_t)bytes : 0;
+    bool is_rtcp = length >= TL_RTP_HEADER_BYTES && tl_rtp_is_rtcp(packet);
+    bool is_good = length >= TL_RTP_HEADER_BYTES && length <= TL_PACKET_MAX &&
+                   (!leg->srtp || is_rtcp || tl_leg_srtp_unprotect(leg, packet, &length));
+    if (!is_good || (leg->srtp && is_rtcp) || !is_from_far_end(leg, &from)) {
         leg->dropped++;
         tl_count(&leg->worker->counts.packets_dropped, 1);
         return;
     }
-    if (!tl_rtp_is_rtcp(packet))
-        tl_leg_hear(leg, packet, (size_t)bytes);
+    if (!is_rtcp)
+        tl_leg_hear(leg, packet, length);
 }
 
 static void run_tick(struct tl_worker *worker)

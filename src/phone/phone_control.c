@@ -180,6 +180,8 @@ static void aim(struct tl_phone *phone, struct tl_leg *leg, const struct tl_sdp 
         .event_type = far->event_type,
         .can_hear = !far->is_held,
         .can_speak = far->direction & TL_SDP_SENDONLY,
+        .key_in = far->crypto.tag ? far->crypto.key : NULL,
+        .key_out = far->crypto.tag ? tl_sip_srtp_key(leg->call) : NULL,
     };
     need(phone, leg, tl_media_rtp_remote(phone->media, leg->id, &remote));
 }

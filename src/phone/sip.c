@@ -115,7 +115,11 @@ enum tl_err tl_sip_call_read_offer(struct tl_sip_call *call, const struct sip_ms
     struct tl_sdp far;
     if (bytes == 0)
         return TL_OK;
-    enum tl_err err = tl_sdp_read((const char *)mbuf_buf(message->mb), bytes, &far);
+    enum tl_phone_srtp srtp = call->trunk ? call->trunk->srtp : TL_PHONE_SRTP_OFF;
+    enum tl_err err =
+        tl_sdp_read_as((const char *)mbuf_buf(message->mb), bytes, srtp != TL_PHONE_SRTP_OFF, &far);
+    if (!err && srtp == TL_PHONE_SRTP_REQUIRED && far.port != 0 && !far.crypto.tag)
+        err = TL_EUNSUPPORTED;
     if (err)
         return err;
     call->far = far;
@@ -126,8 +130,9 @@ enum tl_err tl_sip_call_read_offer(struct tl_sip_call *call, const struct sip_ms
 static void refuse_offer(struct tl_sip *sip, const struct sip_msg *message, enum tl_err err)
 {
     sip->counts.refused++;
-    tl_sip_gate_reply(sip->stack, message, err == TL_EBAD ? 400 : 488, NULL,
-                      err == TL_EBAD ? "" : "Warning: 305 - \"G.711 by plain RTP is wanted\"\r\n");
+    tl_sip_gate_reply(
+        sip->stack, message, err == TL_EBAD ? 400 : 488, NULL,
+        err == TL_EBAD ? "" : "Warning: 305 - \"G.711 is wanted, by RTP or SRTP as agreed\"\r\n");
 }
 
 /* Once and without a transaction: an overload must not cost memory. The caller's retransmissions
@@ -222,6 +227,14 @@ struct mbuf *tl_sip_call_describe(struct tl_sip_call *call, bool as_offer)
                                   .port = call->port,
                                   .session = call->leg,
                                   .version = ++call->version };
+    enum tl_phone_srtp srtp = call->trunk ? call->trunk->srtp : TL_PHONE_SRTP_OFF;
+    if (srtp != TL_PHONE_SRTP_OFF && (as_offer || call->far.crypto.tag)) {
+        if (!call->has_key && tl_sdes_make(call->key))
+            return NULL;
+        call->has_key = true;
+        local.key = call->key;
+        local.is_secure = srtp == TL_PHONE_SRTP_REQUIRED;
+    }
     struct mbuf *body = mbuf_alloc(SDP_BYTES);
     if (!body)
         return NULL;
@@ -459,6 +472,11 @@ const struct tl_sip_counts *tl_sip_counts(const struct tl_sip *sip)
 const struct tl_sdp *tl_sip_far(const struct tl_sip_call *call)
 {
     return call->has_far ? &call->far : NULL;
+}
+
+const uint8_t *tl_sip_srtp_key(const struct tl_sip_call *call)
+{
+    return call->has_key ? call->key : NULL;
 }
 
 void tl_sip_ring(struct tl_sip_call *call)

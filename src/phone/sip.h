@@ -97,6 +97,9 @@ uint32_t tl_sip_trunk_states(const struct tl_sip *sip, struct tl_phone_trunk_sta
 /* What the far end described; NULL: the INVITE brought nothing and the ACK has yet to. */
 const struct tl_sdp *tl_sip_far(const struct tl_sip_call *call);
 
+/* What our sound is encrypted with: TL_SDES_KEY_BYTES. */
+const uint8_t *tl_sip_srtp_key(const struct tl_sip_call *call);
+
 /* 180, unless it was answered already. */
 void tl_sip_ring(struct tl_sip_call *call);
 

@@ -52,6 +52,8 @@ struct tl_sip_call {
     char address[TL_SIP_ADDRESS_BYTES]; /* Ours, in descriptions; set by the answer. */
     uint16_t port;
     uint32_t version;
+    uint8_t key[TL_SDES_KEY_BYTES]; /* Of our sound, when it is encrypted. */
+    bool has_key;
 };
 
 /* Takes the call out and frees it; the end of the session sends CANCEL or BYE if one is due. */

@@ -225,6 +225,13 @@ static enum tl_err open_phone_with(struct server *server, const struct tl_trunks
     const struct tl_phone_settings phone = {
         .sip_address = settings->sip_address,
         .sip_port = (uint16_t)settings->sip_port,
+        .sip_tcp_port = (int32_t)settings->sip_tcp_port,
+        .sip_tls_port = (int32_t)settings->sip_tls_port,
+        .tls_certificate = or_null(settings->sip_certificate),
+        .tls_key = or_null(settings->sip_key),
+        .tls_ca = or_null(settings->sip_ca),
+        .tls_asks_clients = settings->sip_verify_clients != 0,
+        .tls_trusts_any = settings->sip_verify_servers == 0,
         .media_address = settings->media_address,
         .advertised_address = or_null(settings->media_advertised),
         .rtp_port_min = (uint16_t)settings->media_port_min,

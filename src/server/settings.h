@@ -27,11 +27,23 @@ enum { TL_SETTING_BYTES_MAX = 256 };
     TEXT(http_pages, "http.pages", "", "folder of the built pages; empty: beside the program")     \
     NUMBER(http_workers, "http.workers", 4, 1, 64, "threads that answer API requests")             \
     NUMBER(http_rate, "http.rate", 200, 1, 1000000, "API requests per second from one address")    \
-    TEXT(sip_address, "sip.address", "127.0.0.1", "address where calls come in (SIP, UDP)")        \
-    NUMBER(sip_port, "sip.port", 5060, 0, 65535, "port where calls come in; 0: any")               \
+    TEXT(sip_address, "sip.address", "127.0.0.1", "address where calls come in (SIP)")             \
+    NUMBER(sip_port, "sip.port", 5060, 0, 65535, "port where calls come in by UDP; 0: any")        \
+    NUMBER(sip_tcp_port, "sip.tcp_port", 0, 0, 65535,                                              \
+           "port where calls come in by TCP; 0: none, unless a trunk needs it")                    \
+    NUMBER(sip_tls_port, "sip.tls_port", 0, 0, 65535,                                              \
+           "port where calls come in by TLS; 0: none, unless a trunk needs it")                    \
+    TEXT(sip_certificate, "sip.certificate", "", "TLS certificate chain for calls (PEM file)")     \
+    TEXT(sip_key, "sip.key", "", "its private key (PEM file)")                                     \
+    TEXT(sip_ca, "sip.ca", "",                                                                     \
+         "authorities that may vouch for other ends (PEM file); empty: the system's")              \
+    NUMBER(sip_verify_clients, "sip.verify_clients", 0, 0, 1,                                      \
+           "1: who connects by TLS must show a certificate")                                       \
+    NUMBER(sip_verify_servers, "sip.verify_servers", 1, 0, 1,                                      \
+           "1: trunks by TLS must show a certificate for their host")                              \
     TEXT(sip_trunks, "sip.trunks", "",                                                             \
-         "addresses that may place calls, with commas between; "                                   \
-         "empty: this machine only")                                                               \
+         "addresses that may place calls beside those of the trunks, with commas between; "        \
+         "empty, and no trunks file: this machine only")                                           \
     TEXT(sip_trunks_file, "sip.trunks_file", "",                                                   \
          "trunks with their proxies, passwords and limits (YAML); "                                \
          "`throughline help trunks`")                                                              \

@@ -459,7 +459,7 @@ static void what_cannot_be_is_answered_as_the_rfc_says(void **state)
         { "INVITE", "Content-Encoding: gzip\r\n", EXCHANGE_SDP, 415, "Accept", "application/sdp" },
         { "INVITE", "", "v=1", 400, NULL, NULL },
         { "INVITE", "", "v=0\r\nc=IN IP4 127.0.0.1\r\nm=audio 9 RTP/AVP 18\r\n", 488, "Warning",
-          "305 - \"G.711 by plain RTP is wanted\"" },
+          "305 - \"G.711 is wanted, by RTP or SRTP as agreed\"" },
         { "INVITE", "", "v=0\r\nc=IN IP4 127.0.0.1\r\nm=audio 0 RTP/AVP 0\r\n", 488, NULL, NULL },
     };
     struct pair pair;
