@@ -57,7 +57,7 @@ struct tl_phone_trunk {
 
 /* All texts are copied by tl_phone_open. 0 or NULL takes the value in brackets. */
 struct tl_phone_settings {
-    const char *sip_address;     /* Where SIP over UDP is heard, numeric ["127.0.0.1"]. */
+    const char *sip_address;     /* Where SIP is heard, numeric ["127.0.0.1"]. */
     uint16_t sip_port;           /* UDP; 0: any free one, see tl_phone_sip_port. */
     int32_t sip_tcp_port;        /* TCP; TL_PHONE_ANY_PORT; 0: none, unless a trunk needs it. */
     int32_t sip_tls_port;        /* TLS, likewise. */

@@ -345,7 +345,7 @@ static void put_filter(struct tl_sip *sip, struct udp_sock *socket)
 static bool handle_request(const struct sip_msg *message, void *arg)
 {
     struct tl_sip *sip = arg;
-    if (!sip->filter)
+    if (!sip->filter && message->tp == SIP_TRANSP_UDP)
         put_filter(sip, message->sock);
     bool is_in_dialog = pl_isset(&message->to.tag);
     if (!may_call(sip, &message->src) && !(is_in_dialog && was_asked(sip, &message->src))) {

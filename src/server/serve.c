@@ -253,6 +253,11 @@ static enum tl_err open_phone_with(struct server *server, const struct tl_trunks
     if (err == TL_EBUSY)
         return sentence(faults, err, "a port for calls is taken (sip.port, media.web_port): %s",
                         "another program listens there, or another center runs");
+    if (err == TL_EBAD)
+        return sentence(faults, err,
+                        "calls cannot be taken: an address, a range of ports, a trunk or a file "
+                        "of TLS in the settings sip.* and media.* is not right%s",
+                        "");
     if (err != TL_OK)
         return sentence(faults, err, "calls cannot be taken: %s", tl_err_text(err));
     return TL_OK;

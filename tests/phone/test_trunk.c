@@ -1,5 +1,9 @@
 /* test_trunk.c: trunks as they are: registrars, other transports, IPv6, who is shown. */
+#include <arpa/inet.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "phone/support_callee.h"
 #include "phone/support_desk.h"
@@ -275,6 +279,59 @@ static void a_trunk_that_nobody_listens_on_fails_at_once_by_tcp(void **state)
     desk_close(&desk);
 }
 
+/* Reads the next INVITE from a connection and refuses it there. */
+static void refuse_by_tcp(int fd)
+{
+    static const char *const copied[] = { "Via", "From", "To", "Call-ID", "CSeq" };
+    struct exchange heard;
+    char text[2048] = "SIP/2.0 486 Busy\r\n";
+    do {
+        struct pollfd ready = { .fd = fd, .events = POLLIN };
+        CHECK_EQ(poll(&ready, 1, 10000), 1);
+        ssize_t bytes = recv(fd, heard.text, sizeof heard.text - 1, 0);
+        CHECK(bytes > 0);
+        heard.text[bytes] = '\0';
+    } while (!strstr(heard.text, "INVITE sip:"));
+    const char *invite = strstr(heard.text, "INVITE sip:");
+    memmove(heard.text, invite, strlen(invite) + 1);
+    for (size_t i = 0; i < sizeof copied / sizeof copied[0]; i++) {
+        size_t at = strlen(text);
+        snprintf(text + at, sizeof text - at, "%s: %s%s\r\n", copied[i],
+                 exchange_header(&heard, copied[i]), i == 2 ? ";tag=callee" : "");
+    }
+    size_t end = strlen(text);
+    snprintf(text + end, sizeof text - end, "Content-Length: 0\r\n\r\n");
+    CHECK_EQ(send(fd, text, strlen(text), 0), (ssize_t)strlen(text));
+}
+
+static void one_connection_carries_all_calls(void **state)
+{
+    struct sockaddr_in here = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t here_bytes = sizeof here;
+    struct desk desk;
+    (void)state;
+    int listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), fd = -1;
+    CHECK_EQ(bind(listening, (struct sockaddr *)&here, sizeof here), 0);
+    CHECK_EQ(listen(listening, 4), 0);
+    CHECK_EQ(getsockname(listening, (struct sockaddr *)&here, &here_bytes), 0);
+    struct tl_phone_trunk trunk = {
+        .name = "only", .host = "127.0.0.1", .port = ntohs(here.sin_port), .transport = TL_PHONE_TCP
+    };
+    desk_open(&desk, &(struct tl_phone_settings){ .trunks = &trunk, .trunks_len = 1 });
+    for (int calls = 0; calls < 3; calls++) {
+        desk_dial(&desk, NULL);
+        if (fd < 0)
+            fd = accept(listening, NULL, NULL);
+        refuse_by_tcp(fd);
+        desk_expect_end(&desk, TL_PHONE_BUSY, 486);
+    }
+    struct pollfd another = { .fd = listening, .events = POLLIN };
+    CHECK_EQ(poll(&another, 1, 0), 0);
+    desk_close(&desk);
+    close(fd);
+    close(listening);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +345,7 @@ int main(void)
         cmocka_unit_test_teardown(calls_go_both_ways_over_ipv6, peer_end_all),
         cmocka_unit_test_teardown(calls_go_both_ways_over_tcp_and_ipv6, peer_end_all),
         cmocka_unit_test_teardown(early_sound_and_a_cancel_are_as_sipp_knows_them, peer_end_all),
+        cmocka_unit_test(one_connection_carries_all_calls),
         cmocka_unit_test(a_trunk_that_nobody_listens_on_fails_at_once_by_tcp),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
