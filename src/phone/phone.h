@@ -86,6 +86,7 @@ struct tl_phone_event {
     tl_id other;           /* BRIDGE_FAILED */
     uint64_t mark;         /* PLAYED, PLAY_FAILED */
     enum tl_phone_why why; /* ENDED */
+    uint16_t code;         /* ENDED: what SIP says of it; 0: nothing. */
     char key;              /* DIGIT: 0-9 * # A-D */
     bool is_private;       /* CAME: the caller asked that the number be kept from people. */
     const char *from;      /* CAME: "+" and digits or digits only; "" when withheld or unusable. */

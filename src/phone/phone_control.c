@@ -71,15 +71,22 @@ static void close_later(struct tl_phone *phone, tl_id leg)
     tmr_start(&phone->unclosed_timer, RETRY_MS, close_unclosed, phone);
 }
 
-static void end_leg(struct tl_phone *phone, struct tl_leg *leg, enum tl_phone_why why)
+static void end_leg_with(struct tl_phone *phone, struct tl_leg *leg, enum tl_phone_why why,
+                         uint16_t code)
 {
     tl_id id = leg->id;
     if (leg->has_media && tl_media_leg_close(phone->media, id) == TL_EFULL)
         close_later(phone, id);
     if (leg->call)
-        tl_sip_end(leg->call);
+        tl_sip_end(leg->call, why);
     tl_legs_remove(&phone->legs, leg);
-    tell(phone, &(struct tl_phone_event){ .kind = TL_PHONE_ENDED, .leg = id, .why = why });
+    tell(phone,
+         &(struct tl_phone_event){ .kind = TL_PHONE_ENDED, .leg = id, .why = why, .code = code });
+}
+
+static void end_leg(struct tl_phone *phone, struct tl_leg *leg, enum tl_phone_why why)
+{
+    end_leg_with(phone, leg, why, 0);
 }
 
 static void end_failed(void *arg)
@@ -201,13 +208,13 @@ static void hear_changed(tl_id id, const struct tl_sdp *far, void *arg)
 }
 
 /* The call is gone already: the leg must not end it again. */
-static void hear_ended(tl_id id, enum tl_phone_why why, void *arg)
+static void hear_ended(tl_id id, enum tl_phone_why why, uint16_t code, void *arg)
 {
     struct tl_phone *phone = arg;
     struct tl_leg *leg = tl_legs_find(&phone->legs, id);
     TL_ASSERT(leg);
     leg->call = NULL;
-    end_leg(phone, leg, why);
+    end_leg_with(phone, leg, why, code);
 }
 
 /* ---- commands ---- */
@@ -506,7 +513,7 @@ static void close_all(struct tl_phone *phone)
 {
     for (struct tl_leg *leg = tl_legs_any(&phone->legs); leg; leg = tl_legs_any(&phone->legs)) {
         if (leg->call)
-            tl_sip_end(leg->call);
+            tl_sip_end(leg->call, TL_PHONE_ENDED_HERE);
         tl_legs_remove(&phone->legs, leg);
     }
     tmr_cancel(&phone->unclosed_timer);

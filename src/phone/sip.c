@@ -9,47 +9,16 @@
 #include <unistd.h>
 
 #include "base/assert.h"
+#include "phone/sip_call.h"
 #include "phone/sip_gate.h"
 #include "phone/sip_number.h"
+#include "phone/sip_reason.h"
+#include "phone/sip_within.h"
 
 #define HASH_SIZE           4096
 #define SOCKET_BUFFER_BYTES (4 * 1024 * 1024) /* The kernel gives what it allows. */
 #define UNANSWERED_MS       (180 * 1000)      /* RFC 3261 timer C: nobody rings longer. */
-#define ADDRESS_BYTES       46
-#define SDP_BYTES           1500
 #define DNS_SERVERS_MAX     4
-
-struct tl_sip {
-    struct tl_sip_settings settings;
-    struct tl_sip_handlers handlers;
-    void *arg;
-    struct tl_sip_counts counts;
-    struct sip *stack;
-    struct sipsess_sock *sessions;
-    struct sip_lsnr *requests;
-    struct sip_lsnr *responses;
-    struct dnsc *dns; /* NULL: Contacts with a name can't be told of our hang-up. */
-    struct udp_helper *filter;
-    struct list calls;
-    uint16_t port;
-    char contact[ADDRESS_BYTES + 24];
-};
-
-/* Before the answer: message and transaction are set. After it: session is. */
-struct tl_sip_call {
-    struct le le;
-    struct tl_sip *sip;
-    tl_id leg;
-    struct sip_msg *message;
-    struct sip_strans *transaction;
-    struct sipsess *session;
-    struct tmr unanswered;
-    struct tl_sdp far;
-    bool has_far;
-    char address[ADDRESS_BYTES]; /* Ours, in descriptions; set by the answer. */
-    uint16_t port;
-    uint32_t version;
-};
 
 static const char *no_headers = "";
 
@@ -60,6 +29,7 @@ static void drop(struct tl_sip_call *call)
 {
     struct tl_sip *sip = call->sip;
     list_unlink(&call->le);
+    hash_unlink(&call->in_ids);
     tmr_cancel(&call->unanswered);
     mem_deref(call->transaction);
     mem_deref(call->session);
@@ -68,36 +38,50 @@ static void drop(struct tl_sip_call *call)
     sip->counts.live--;
 }
 
-static void end_from_far(struct tl_sip_call *call, enum tl_phone_why why)
+/* The transaction then lives by itself. */
+void tl_sip_call_reply(struct tl_sip_call *call, uint16_t code, const char *reason,
+                       const char *headers)
+{
+    char why[TL_SIP_REASON_BYTES];
+    tl_sip_reason_of_answer(code, why);
+    if (call->transaction)
+        (void)sip_treplyf(&call->transaction, NULL, call->sip->stack, call->message, false, code,
+                          reason ? reason : tl_sip_gate_reason(code), "%s%s" TL_SIP_EMPTY, headers,
+                          why);
+    call->transaction = NULL;
+}
+
+/* What the BYE that is to come will say. */
+static void say_why(struct tl_sip_call *call, enum tl_phone_why why, uint16_t code)
+{
+    char line[TL_SIP_REASON_BYTES];
+    tl_sip_reason_of_end(why, code, line);
+    if (call->session)
+        (void)sipsess_set_close_headers(call->session, "%s", line);
+}
+
+void tl_sip_call_lose(struct tl_sip_call *call, enum tl_phone_why why, uint16_t code)
 {
     struct tl_sip *sip = call->sip;
     tl_id leg = call->leg;
+    say_why(call, why, code);
+    tl_sip_call_reply(call, code >= 300 ? code : 480, NULL, no_headers);
     drop(call);
-    sip->handlers.ended(leg, why, sip->arg);
-}
-
-/* The final answer to a call that has none yet. The transaction then lives by itself. */
-static void reply_final(struct tl_sip_call *call, uint16_t code, const char *reason,
-                        const char *headers)
-{
-    if (call->transaction)
-        (void)sip_treplyf(&call->transaction, NULL, call->sip->stack, call->message, false, code,
-                          reason ? reason : tl_sip_gate_reason(code), "%s" TL_SIP_EMPTY, headers);
-    call->transaction = NULL;
+    sip->handlers.ended(leg, why, code, sip->arg);
 }
 
 static void handle_cancel(void *arg)
 {
     struct tl_sip_call *call = arg;
-    reply_final(call, 487, NULL, no_headers);
-    end_from_far(call, TL_PHONE_CANCELLED);
+    tl_sip_call_reply(call, 487, NULL, no_headers);
+    tl_sip_call_lose(call, TL_PHONE_CANCELLED, 0);
 }
 
 static void handle_unanswered(void *arg)
 {
     struct tl_sip_call *call = arg;
-    reply_final(call, 480, NULL, no_headers);
-    end_from_far(call, TL_PHONE_FAILED);
+    tl_sip_call_reply(call, 480, NULL, no_headers);
+    tl_sip_call_lose(call, TL_PHONE_FAILED, 0);
 }
 
 /* ---- a call comes ---- */
@@ -119,20 +103,6 @@ static void read_from(const struct sip_msg *message, char number[TL_SIP_NUMBER_B
     if (asserted && !sip_addr_decode(&address, &asserted->val))
         uri = address.auri;
     tl_sip_number_read(uri.p, uri.l, number);
-}
-
-static enum tl_err read_offer(struct tl_sip_call *call, const struct sip_msg *message)
-{
-    size_t bytes = mbuf_get_left(message->mb);
-    struct tl_sdp far;
-    if (bytes == 0)
-        return TL_OK;
-    enum tl_err err = tl_sdp_read((const char *)mbuf_buf(message->mb), bytes, &far);
-    if (err)
-        return err;
-    call->far = far;
-    call->has_far = true;
-    return TL_OK;
 }
 
 static void refuse_offer(struct tl_sip *sip, const struct sip_msg *message, enum tl_err err)
@@ -159,7 +129,9 @@ static struct tl_sip_call *call_new(struct tl_sip *sip, const struct sip_msg *me
         return NULL;
     call->sip = sip;
     call->message = mem_ref((void *)message);
+    call->far_cseq = message->cseq.num;
     list_append(&sip->calls, &call->le, call);
+    tl_sip_call_index(call, &message->callid);
     sip->counts.live++;
     if (sip_strans_alloc(&call->transaction, sip->stack, message, handle_cancel, call)) {
         drop(call);
@@ -184,7 +156,7 @@ static void announce(struct tl_sip_call *call)
         char retry[40];
         (void)re_snprintf(retry, sizeof retry, "Retry-After: %u\r\n", sip->settings.retry_after_s);
         sip->counts.refused++;
-        reply_final(call, 503, NULL, retry);
+        tl_sip_call_reply(call, 503, NULL, retry);
         drop(call);
     }
 }
@@ -202,7 +174,7 @@ static void handle_invite(const struct sip_msg *message, void *arg)
         refuse_busy(sip, message);
         return;
     }
-    enum tl_err err = read_offer(call, message);
+    enum tl_err err = tl_sip_call_read(call, message);
     if (!err && call->has_far && call->far.port == 0)
         err = TL_EUNSUPPORTED;
     if (err) {
@@ -215,33 +187,14 @@ static void handle_invite(const struct sip_msg *message, void *arg)
 
 /* ---- within a call ---- */
 
-/* Our description as a message body; NULL: no memory is left. */
-static struct mbuf *describe(struct tl_sip_call *call, bool as_offer)
-{
-    struct tl_sdp_local local = { .address = call->address,
-                                  .port = call->port,
-                                  .session = call->leg,
-                                  .version = ++call->version };
-    struct mbuf *body = mbuf_alloc(SDP_BYTES);
-    if (!body)
-        return NULL;
-    char *text = (char *)body->buf;
-    enum tl_err err = as_offer
-                          ? tl_sdp_write_offer(&local, text, SDP_BYTES, &body->end)
-                          : tl_sdp_write_answer(&call->far, &local, text, SDP_BYTES, &body->end);
-    if (err)
-        body = mem_deref(body);
-    return body;
-}
-
 /* A re-INVITE: hold, resume, another address, or only a question. */
 static int handle_offer(struct mbuf **out_body, const struct sip_msg *message, void *arg)
 {
     struct tl_sip_call *call = arg;
     bool has_offer = mbuf_get_left(message->mb) > 0;
-    if (read_offer(call, message))
+    if (tl_sip_call_read(call, message))
         return EPROTO;
-    struct mbuf *body = describe(call, !has_offer);
+    struct mbuf *body = tl_sip_call_describe(call, !has_offer);
     if (!body)
         return ENOMEM;
     *out_body = body;
@@ -255,8 +208,10 @@ static int handle_answer(const struct sip_msg *message, void *arg)
 {
     struct tl_sip_call *call = arg;
     bool is_first = !call->has_far;
-    if (read_offer(call, message) || !call->has_far)
+    if (tl_sip_call_read(call, message) || !call->has_far) {
+        say_why(call, TL_PHONE_NO_MEDIA, 0);
         return EPROTO;
+    }
     if (!is_first)
         call->sip->handlers.changed(call->leg, &call->far, call->sip->arg);
     return 0;
@@ -266,6 +221,7 @@ static void handle_established(const struct sip_msg *message, void *arg)
 {
     struct tl_sip_call *call = arg;
     (void)message;
+    (void)sipsess_set_close_headers(call->session, NULL);
     call->sip->handlers.confirmed(call->leg, &call->far, call->sip->arg);
 }
 
@@ -276,7 +232,7 @@ static void handle_close(int err, const struct sip_msg *message, void *arg)
     enum tl_phone_why why = err == ETIMEDOUT ? TL_PHONE_NO_ACK
                             : err == EPROTO  ? TL_PHONE_NO_MEDIA
                                              : TL_PHONE_HUNG_UP;
-    end_from_far(call, why);
+    tl_sip_call_lose(call, why, call->far_code);
 }
 
 /* ---- what reaches the stack ---- */
@@ -309,7 +265,7 @@ static bool handle_request(const struct sip_msg *message, void *arg)
         sip->counts.denied++;
         return true;
     }
-    return tl_sip_gate_takes(sip->stack, message);
+    return tl_sip_gate_takes(sip->stack, message) || tl_sip_within_takes(sip, message);
 }
 
 /* The last to hear of a response: libre would print it. */
@@ -353,6 +309,7 @@ static int open_stack(struct tl_sip *sip, const struct sa *address)
     int err = sip_alloc(&sip->stack, sip->dns, HASH_SIZE, HASH_SIZE, HASH_SIZE,
                         sip->settings.user_agent, NULL, NULL);
     /* The gate listens before the sessions do, and behind the transactions. */
+    err = err ? err : hash_alloc(&sip->calls_by_id, HASH_SIZE);
     err = err ? err : sip_transp_add(sip->stack, SIP_TRANSP_UDP, address);
     err = err ? err : sip_listen(&sip->requests, sip->stack, true, handle_request, sip);
     err = err ? err : sipsess_listen(&sip->sessions, sip->stack, HASH_SIZE, handle_invite, sip);
@@ -391,7 +348,7 @@ void tl_sip_close(struct tl_sip *sip)
     if (!sip)
         return;
     while (sip->calls.head)
-        tl_sip_end(sip->calls.head->data);
+        tl_sip_end(sip->calls.head->data, TL_PHONE_ENDED_HERE);
     mem_deref(sip->filter);
     mem_deref(sip->responses);
     mem_deref(sip->requests);
@@ -401,6 +358,7 @@ void tl_sip_close(struct tl_sip *sip)
     sip_close(sip->stack, true);
     mem_deref(sip->stack);
     mem_deref(sip->dns);
+    mem_deref(sip->calls_by_id);
     free(sip);
 }
 
@@ -437,7 +395,7 @@ enum tl_err tl_sip_answer(struct tl_sip_call *call, const char *address, uint16_
     TL_ASSERT(strlen(address) < sizeof call->address);
     memcpy(call->address, address, strlen(address) + 1);
     call->port = port;
-    struct mbuf *body = describe(call, !call->has_far);
+    struct mbuf *body = tl_sip_call_describe(call, !call->has_far);
     if (!body)
         return TL_ENOMEM;
 
@@ -452,6 +410,7 @@ enum tl_err tl_sip_answer(struct tl_sip_call *call, const char *address, uint16_
         (void)sip_strans_alloc(&call->transaction, sip->stack, call->message, handle_cancel, call);
         return TL_EIO;
     }
+    say_why(call, TL_PHONE_NO_ACK, 0); /* Until the ACK. */
     tmr_cancel(&call->unanswered);
     call->message = mem_deref(call->message);
     sip->counts.answered++;
@@ -461,12 +420,13 @@ enum tl_err tl_sip_answer(struct tl_sip_call *call, const char *address, uint16_
 void tl_sip_refuse(struct tl_sip_call *call, uint16_t code, const char *reason)
 {
     call->sip->counts.refused++;
-    reply_final(call, code, reason, no_headers);
+    tl_sip_call_reply(call, code, reason, no_headers);
     drop(call);
 }
 
-void tl_sip_end(struct tl_sip_call *call)
+void tl_sip_end(struct tl_sip_call *call, enum tl_phone_why why)
 {
-    reply_final(call, 480, NULL, no_headers);
+    say_why(call, why, 0);
+    tl_sip_call_reply(call, why == TL_PHONE_BUSY ? 486 : 480, NULL, no_headers);
     drop(call);
 }

@@ -45,7 +45,8 @@ struct tl_sip_handlers {
     tl_id (*came)(const struct tl_sip_came *came, void *arg);
     void (*confirmed)(tl_id leg, const struct tl_sdp *far, void *arg); /* ACK: sound may run. */
     void (*changed)(tl_id leg, const struct tl_sdp *far, void *arg);   /* Hold, other address. */
-    void (*ended)(tl_id leg, enum tl_phone_why why, void *arg);
+    void (*ended)(tl_id leg, enum tl_phone_why why, uint16_t code,
+                  void *arg); /* code: SIP; or 0. */
 };
 
 /* Written by the SIP thread, read by any. */
@@ -78,7 +79,7 @@ TL_MUST_USE enum tl_err tl_sip_answer(struct tl_sip_call *call, const char *addr
 /* The final answer code (300 to 699) to a call not yet answered; reason NULL: a plain one. */
 void tl_sip_refuse(struct tl_sip_call *call, uint16_t code, const char *reason);
 
-/* BYE to an answered call, 480 to another. */
-void tl_sip_end(struct tl_sip_call *call);
+/* BYE to an answered call, 480 (or 486) to another; both say why (RFC 3326). */
+void tl_sip_end(struct tl_sip_call *call, enum tl_phone_why why);
 
 #endif

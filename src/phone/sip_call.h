@@ -1,0 +1,77 @@
+/* sip_call.h: what a SIP call and the SIP side are made of; for the files sip*.c alone.
+ *
+ *   came: message + transaction --answer--> session --BYE--> gone
+ *                  `- found by Call-ID and tags, before the answer and after it
+ *
+ * Each subject (timers, reliable answers, offers, transfers) keeps its state in a struct of its own
+ * within the call, starts it from zero, and lets go of it when the call goes.
+ */
+#ifndef TL_PHONE_SIP_CALL_H
+#define TL_PHONE_SIP_CALL_H
+
+#include <re.h>
+
+#include "phone/sip.h"
+
+#define TL_SIP_ADDRESS_BYTES 46
+
+struct tl_sip {
+    struct tl_sip_settings settings;
+    struct tl_sip_handlers handlers;
+    void *arg;
+    struct tl_sip_counts counts;
+    struct sip *stack;
+    struct sipsess_sock *sessions;
+    struct sip_lsnr *requests;
+    struct sip_lsnr *responses;
+    struct dnsc *dns; /* NULL: Contacts with a name can't be told of our hang-up. */
+    struct udp_helper *filter;
+    struct list calls;
+    struct hash *calls_by_id; /* By Call-ID. */
+    uint16_t port;
+    char contact[TL_SIP_ADDRESS_BYTES + 24];
+};
+
+/* Before the answer: message and transaction are set. After it: session is. */
+struct tl_sip_call {
+    struct le le;
+    struct le in_ids;
+    struct tl_sip *sip;
+    tl_id leg;
+    struct sip_msg *message;
+    struct sip_strans *transaction;
+    struct sipsess *session;
+    struct tmr unanswered;
+    struct tl_sdp far;
+    bool has_far;
+    char address[TL_SIP_ADDRESS_BYTES]; /* Ours, in descriptions; set by the answer. */
+    uint16_t port;
+    uint32_t version;
+    uint32_t far_cseq; /* Of the last request in an early dialog. */
+    uint16_t far_code; /* What the far end's Reason said. */
+};
+
+/* The call that a request within a dialog, or a response, belongs to; NULL: none. */
+struct tl_sip_call *tl_sip_call_find(const struct tl_sip *sip, const struct sip_msg *message);
+
+/* The call becomes findable under its Call-ID. */
+void tl_sip_call_index(struct tl_sip_call *call, const struct pl *call_id);
+
+/* Whether message is not older than what came before it in its dialog (RFC 3261 12.2.2). */
+bool tl_sip_call_is_in_order(struct tl_sip_call *call, const struct sip_msg *message);
+
+/* Takes the description in message as the far end's. TL_OK without one. */
+TL_MUST_USE enum tl_err tl_sip_call_read(struct tl_sip_call *call, const struct sip_msg *message);
+
+/* Our description as a message body; NULL: no memory is left. */
+struct mbuf *tl_sip_call_describe(struct tl_sip_call *call, bool as_offer);
+
+/* The final answer to a call that has none yet, with its Reason. headers: whole lines. */
+void tl_sip_call_reply(struct tl_sip_call *call, uint16_t code, const char *reason,
+                       const char *headers);
+
+/* The call is over, and not by us: a final answer or BYE goes out if one is due, then the server is
+ * told. The call is gone. */
+void tl_sip_call_lose(struct tl_sip_call *call, enum tl_phone_why why, uint16_t code);
+
+#endif
