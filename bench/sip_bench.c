@@ -118,8 +118,9 @@ static void alone_watch(void *arg)
 static void *alone_run(void *arg)
 {
     struct alone *alone = arg;
-    static const struct tl_sip_handlers handlers = { alone_came, alone_heard, alone_heard,
-                                                     alone_ended };
+    static const struct tl_sip_handlers handlers = {
+        .came = alone_came, .confirmed = alone_heard, .changed = alone_heard, .ended = alone_ended
+    };
     struct tl_sip_settings settings = { .address = "127.0.0.1",
                                         .advertised = "127.0.0.1",
                                         .user_agent = "bench",

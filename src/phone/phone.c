@@ -77,12 +77,15 @@ static enum tl_err read_settings(struct tl_phone *phone, const struct tl_phone_s
                         "Throughline");
     if (!err && (!is_header_text(phone->user_agent) || is_everywhere(phone->advertised)))
         err = TL_EBAD;
+    phone->signals_hold = settings->signals_hold;
     phone->sip_settings = (struct tl_sip_settings){
         .address = phone->sip_address,
         .advertised = phone->advertised,
         .port = settings->sip_port,
         .user_agent = phone->user_agent,
         .calls_max = or_default(settings->calls_max, CALLS_MAX),
+        .session_expires_s = settings->session_expires_s,
+        .rings_reliably = settings->rings_reliably,
         .retry_after_s = or_default(settings->retry_after_s, RETRY_AFTER_S),
     };
     return err ? err : read_trunks(&phone->sip_settings.access, settings);
@@ -252,6 +255,11 @@ enum tl_err tl_phone_ring(struct tl_phone *phone, tl_id leg)
     return push_plain(phone, TL_PHONE_COMMAND_RING, leg);
 }
 
+enum tl_err tl_phone_progress(struct tl_phone *phone, tl_id leg)
+{
+    return push_plain(phone, TL_PHONE_COMMAND_PROGRESS, leg);
+}
+
 enum tl_err tl_phone_answer(struct tl_phone *phone, tl_id leg)
 {
     return push_plain(phone, TL_PHONE_COMMAND_ANSWER, leg);
@@ -326,6 +334,25 @@ enum tl_err tl_phone_send_digit(struct tl_phone *phone, tl_id leg, char key)
         return TL_EBAD;
     begin(&command, TL_PHONE_COMMAND_SEND_DIGIT, leg);
     command.key = key;
+    return push(phone, &command);
+}
+
+enum tl_err tl_phone_refer(struct tl_phone *phone, tl_id leg, const char *to)
+{
+    struct tl_phone_command command;
+    uint16_t at;
+    begin(&command, TL_PHONE_COMMAND_REFER, leg);
+    enum tl_err err = tl_phone_command_add_text(&command, to, TL_PHONE_REFER_MAX, &at);
+    return err ? err : push(phone, &command);
+}
+
+enum tl_err tl_phone_refer_answer(struct tl_phone *phone, tl_id leg, uint16_t code)
+{
+    struct tl_phone_command command;
+    if (code < 100 || code > 699)
+        return TL_EBAD;
+    begin(&command, TL_PHONE_COMMAND_REFER_ANSWER, leg);
+    command.sip_code = code;
     return push(phone, &command);
 }
 

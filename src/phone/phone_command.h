@@ -12,6 +12,7 @@
 /* Kind and the function of phone_control.c that carries it out. */
 #define TL_PHONE_COMMAND_TABLE(X)                                                                  \
     X(RING, ring)                                                                                  \
+    X(PROGRESS, progress)                                                                          \
     X(ANSWER, answer)                                                                              \
     X(REFUSE, refuse)                                                                              \
     X(WEB_OPEN, web_open)                                                                          \
@@ -22,6 +23,8 @@
     X(UNBRIDGE, unbridge)                                                                          \
     X(HOLD, hold)                                                                                  \
     X(SEND_DIGIT, send_digit)                                                                      \
+    X(REFER, refer)                                                                                \
+    X(REFER_ANSWER, refer_answer)                                                                  \
     X(END, end)
 
 enum tl_phone_command_kind {

@@ -304,23 +304,25 @@ static void put_events(struct writing *out, uint8_t type)
 }
 
 /* The far end's direction, seen from here. */
-static const char *mirrored(enum tl_sdp_direction direction)
+static const char *mirrored(enum tl_sdp_direction direction, bool is_holding)
 {
     static const char *const words[] = { "inactive", "sendonly", "recvonly", "sendrecv" };
     TL_ASSERT((unsigned)direction < sizeof words / sizeof words[0]);
-    return words[direction];
+    return words[is_holding ? direction & TL_SDP_RECVONLY : direction];
 }
 
-static void put_audio(struct writing *out, const struct tl_sdp *offer, uint16_t port)
+static void put_audio(struct writing *out, const struct tl_sdp *offer,
+                      const struct tl_sdp_local *local)
 {
     static const char *const names[] = { "PCMU", "PCMA" };
-    put(out, "m=audio %u %s %u", port, offer->streams[offer->audio].proto, offer->payload_type);
+    put(out, "m=audio %u %s %u", local->port, offer->streams[offer->audio].proto,
+        offer->payload_type);
     if (offer->event_type != 0)
         put(out, " %u", offer->event_type);
     put(out, "\r\na=rtpmap:%u %s/8000\r\n", offer->payload_type, names[offer->codec]);
     if (offer->event_type != 0)
         put_events(out, offer->event_type);
-    put(out, "a=ptime:20\r\na=%s\r\n", mirrored(offer->direction));
+    put(out, "a=ptime:20\r\na=%s\r\n", mirrored(offer->direction, local->is_holding));
 }
 
 static enum tl_err finish(const struct writing *out, size_t *out_bytes)
@@ -339,7 +341,7 @@ enum tl_err tl_sdp_write_answer(const struct tl_sdp *offer, const struct tl_sdp_
     for (uint8_t i = 0; i < offer->streams_len; i++) {
         const struct tl_sdp_stream *stream = offer->streams + i;
         if (i == offer->audio && offer->port != 0)
-            put_audio(&out, offer, local->port);
+            put_audio(&out, offer, local);
         else
             put(&out, "m=%s 0 %s %s\r\n", stream->media, stream->proto, stream->format);
     }
@@ -354,6 +356,6 @@ enum tl_err tl_sdp_write_offer(const struct tl_sdp_local *local, char *text, siz
     put(&out, "m=audio %u RTP/AVP 0 8 101\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n",
         local->port);
     put_events(&out, 101);
-    put(&out, "a=ptime:20\r\na=sendrecv\r\n");
+    put(&out, "a=ptime:20\r\na=%s\r\n", local->is_holding ? "sendonly" : "sendrecv");
     return finish(&out, out_bytes);
 }

@@ -51,6 +51,7 @@ struct tl_sdp_local {
     uint16_t port;
     uint64_t session; /* Same for a whole call. */
     uint32_t version; /* One more for each description sent in a call. */
+    bool is_holding;  /* We will not listen. */
 };
 
 /* Reads an offer or an answer. The first codec that both know, in the far end's order, is taken.

@@ -10,15 +10,19 @@
 
 #include "base/assert.h"
 #include "phone/sip_call.h"
+#include "phone/sip_extension.h"
 #include "phone/sip_gate.h"
 #include "phone/sip_number.h"
 #include "phone/sip_reason.h"
+#include "phone/sip_replaces.h"
 #include "phone/sip_within.h"
 
 #define HASH_SIZE           4096
 #define SOCKET_BUFFER_BYTES (4 * 1024 * 1024) /* The kernel gives what it allows. */
 #define UNANSWERED_MS       (180 * 1000)      /* RFC 3261 timer C: nobody rings longer. */
 #define DNS_SERVERS_MAX     4
+#define SESSION_EXPIRES_S   1800 /* RFC 4028 section 4. */
+#define SESSION_MIN_S       90   /* RFC 4028 section 5. */
 
 static const char *no_headers = "";
 
@@ -31,6 +35,11 @@ static void drop(struct tl_sip_call *call)
     list_unlink(&call->le);
     hash_unlink(&call->in_ids);
     tmr_cancel(&call->unanswered);
+    tl_sip_timer_done(&call->timer);
+    tl_sip_offer_done(&call->offer);
+    tl_sip_rel_done(&call->rel);
+    tl_sip_refer_done(&call->refer);
+    mem_deref(call->described);
     mem_deref(call->transaction);
     mem_deref(call->session);
     mem_deref(call->message);
@@ -161,12 +170,36 @@ static void announce(struct tl_sip_call *call)
     }
 }
 
+/* The new call goes on with the leg of old, which is hung up. */
+static void replace(struct tl_sip_call *call, struct tl_sip_call *old)
+{
+    struct tl_sip *sip = call->sip;
+    call->leg = old->leg;
+    call->version = old->version;
+    call->is_replacing = true;
+    call->is_holding = old->is_holding;
+    memcpy(call->address, old->address, sizeof call->address);
+    call->port = old->port;
+    tl_sip_end(old, TL_PHONE_ENDED_HERE);
+    sip->handlers.replaced(call->leg, call, sip->arg);
+    if (tl_sip_call_accept(call))
+        tl_sip_call_lose(call, TL_PHONE_FAILED, 500);
+}
+
 static void handle_invite(const struct sip_msg *message, void *arg)
 {
     struct tl_sip *sip = arg;
     sip->counts.came++;
     if (sip->counts.live >= sip->settings.calls_max) {
         refuse_busy(sip, message);
+        return;
+    }
+    struct tl_sip_call *old = NULL;
+    uint16_t code = sip->handlers.replaced ? tl_sip_replaces_read(sip, message, &old) : 0;
+    if (code)
+        tl_sip_gate_reply(sip->stack, message, code, NULL, "");
+    if (code || tl_sip_timer_refuses(sip, message)) {
+        sip->counts.refused++;
         return;
     }
     struct tl_sip_call *call = call_new(sip, message);
@@ -182,38 +215,22 @@ static void handle_invite(const struct sip_msg *message, void *arg)
         refuse_offer(sip, message, err);
         return;
     }
-    announce(call);
+    if (old)
+        replace(call, old);
+    else
+        announce(call);
 }
 
 /* ---- within a call ---- */
 
-/* A re-INVITE: hold, resume, another address, or only a question. */
-static int handle_offer(struct mbuf **out_body, const struct sip_msg *message, void *arg)
-{
-    struct tl_sip_call *call = arg;
-    bool has_offer = mbuf_get_left(message->mb) > 0;
-    if (tl_sip_call_read(call, message))
-        return EPROTO;
-    struct mbuf *body = tl_sip_call_describe(call, !has_offer);
-    if (!body)
-        return ENOMEM;
-    *out_body = body;
-    if (has_offer)
-        call->sip->handlers.changed(call->leg, &call->far, call->sip->arg);
-    return 0;
-}
-
-/* The ACK that answers an offer of ours. */
+/* The first ACK, when it answers an offer of ours. */
 static int handle_answer(const struct sip_msg *message, void *arg)
 {
     struct tl_sip_call *call = arg;
-    bool is_first = !call->has_far;
     if (tl_sip_call_read(call, message) || !call->has_far) {
         say_why(call, TL_PHONE_NO_MEDIA, 0);
         return EPROTO;
     }
-    if (!is_first)
-        call->sip->handlers.changed(call->leg, &call->far, call->sip->arg);
     return 0;
 }
 
@@ -222,7 +239,11 @@ static void handle_established(const struct sip_msg *message, void *arg)
     struct tl_sip_call *call = arg;
     (void)message;
     (void)sipsess_set_close_headers(call->session, NULL);
-    call->sip->handlers.confirmed(call->leg, &call->far, call->sip->arg);
+    call->is_confirmed = true;
+    if (call->is_replacing)
+        call->sip->handlers.changed(call->leg, &call->far, call->sip->arg);
+    else
+        call->sip->handlers.confirmed(call->leg, &call->far, call->sip->arg);
 }
 
 static void handle_close(int err, const struct sip_msg *message, void *arg)
@@ -266,6 +287,16 @@ static bool handle_request(const struct sip_msg *message, void *arg)
         return true;
     }
     return tl_sip_gate_takes(sip->stack, message) || tl_sip_within_takes(sip, message);
+}
+
+/* Before the sessions, which take each 200 to an INVITE for theirs. */
+static bool handle_answer_again(const struct sip_msg *message, void *arg)
+{
+    bool is_success = message->scode >= 200 && message->scode < 300;
+    if (!is_success || pl_strcmp(&message->cseq.met, "INVITE") != 0)
+        return false;
+    struct tl_sip_call *call = tl_sip_call_find(arg, message);
+    return call && tl_sip_offer_take_response(call, message);
 }
 
 /* The last to hear of a response: libre would print it. */
@@ -312,6 +343,7 @@ static int open_stack(struct tl_sip *sip, const struct sa *address)
     err = err ? err : hash_alloc(&sip->calls_by_id, HASH_SIZE);
     err = err ? err : sip_transp_add(sip->stack, SIP_TRANSP_UDP, address);
     err = err ? err : sip_listen(&sip->requests, sip->stack, true, handle_request, sip);
+    err = err ? err : sip_listen(&sip->answers, sip->stack, false, handle_answer_again, sip);
     err = err ? err : sipsess_listen(&sip->sessions, sip->stack, HASH_SIZE, handle_invite, sip);
     return err ? err : sip_listen(&sip->responses, sip->stack, false, handle_response, sip);
 }
@@ -329,6 +361,10 @@ enum tl_err tl_sip_open(const struct tl_sip_settings *settings,
     sip->settings = *settings;
     sip->handlers = *handlers;
     sip->arg = arg;
+    if (sip->settings.session_expires_s == 0)
+        sip->settings.session_expires_s = SESSION_EXPIRES_S;
+    if (sip->settings.session_min_s == 0)
+        sip->settings.session_min_s = SESSION_MIN_S;
     int err = open_stack(sip, &address);
     if (err) {
         tl_sip_close(sip);
@@ -351,6 +387,7 @@ void tl_sip_close(struct tl_sip *sip)
         tl_sip_end(sip->calls.head->data, TL_PHONE_ENDED_HERE);
     mem_deref(sip->filter);
     mem_deref(sip->responses);
+    mem_deref(sip->answers);
     mem_deref(sip->requests);
     if (sip->sessions)
         sipsess_close_all(sip->sessions);
@@ -382,29 +419,61 @@ const struct tl_sdp *tl_sip_far(const struct tl_sip_call *call)
 void tl_sip_ring(struct tl_sip_call *call)
 {
     if (call->transaction)
-        (void)sip_treplyf(&call->transaction, NULL, call->sip->stack, call->message, true, 180,
-                          tl_sip_gate_reason(180), "Contact: <%s>\r\n" TL_SIP_EMPTY,
-                          call->sip->contact);
+        tl_sip_rel_send(call, 180, NULL);
 }
 
-enum tl_err tl_sip_answer(struct tl_sip_call *call, const char *address, uint16_t port)
+static void set_address(struct tl_sip_call *call, const char *address, uint16_t port)
 {
-    struct tl_sip *sip = call->sip;
-    if (!call->transaction)
-        return TL_EBUSY;
     TL_ASSERT(strlen(address) < sizeof call->address);
     memcpy(call->address, address, strlen(address) + 1);
     call->port = port;
+}
+
+enum tl_err tl_sip_progress(struct tl_sip_call *call, const char *address, uint16_t port)
+{
+    if (!call->transaction || call->is_early)
+        return TL_EBUSY;
+    if (!call->has_far && !tl_sip_rel_is_able(call))
+        return TL_EUNSUPPORTED;
+    set_address(call, address, port);
     struct mbuf *body = tl_sip_call_describe(call, !call->has_far);
     if (!body)
         return TL_ENOMEM;
+    call->is_early = true;
+    tl_sip_rel_send(call, 183, body);
+    mem_deref(body);
+    return TL_OK;
+}
+
+/* What the 200 carries: nothing when the far end is known to have it (RFC 3262 section 5), the same
+ * as before when it may not. */
+static enum tl_err describe_answer(struct tl_sip_call *call, struct mbuf **out_body)
+{
+    *out_body = NULL;
+    if (call->rel.is_answered)
+        return TL_OK;
+    *out_body =
+        call->is_early ? mem_ref(call->described) : tl_sip_call_describe(call, !call->has_far);
+    return *out_body ? TL_OK : TL_ENOMEM;
+}
+
+enum tl_err tl_sip_call_accept(struct tl_sip_call *call)
+{
+    struct tl_sip *sip = call->sip;
+    char timer[TL_SIP_TIMER_BYTES];
+    struct mbuf *body;
+    enum tl_err bad = describe_answer(call, &body);
+    if (bad)
+        return bad;
+    tl_sip_timer_agree(call, call->message, timer);
+    tl_sip_call_learn(call, call->message);
 
     /* sipsess makes a transaction of its own for the same INVITE; two would answer twice. */
     call->transaction = mem_deref(call->transaction);
-    int err =
-        sipsess_accept(&call->session, sip->sessions, call->message, 200, "OK", sip->contact,
-                       "application/sdp", body, NULL, NULL, false, handle_offer, handle_answer,
-                       handle_established, NULL, NULL, handle_close, call, TL_SIP_ALLOW);
+    int err = sipsess_accept(&call->session, sip->sessions, call->message, 200, "OK", sip->contact,
+                             "application/sdp", body, NULL, NULL, false, NULL, handle_answer,
+                             handle_established, NULL, NULL, handle_close, call,
+                             TL_SIP_ALLOW TL_SIP_SUPPORTED "%s", timer);
     mem_deref(body);
     if (err) {
         (void)sip_strans_alloc(&call->transaction, sip->stack, call->message, handle_cancel, call);
@@ -415,6 +484,14 @@ enum tl_err tl_sip_answer(struct tl_sip_call *call, const char *address, uint16_
     call->message = mem_deref(call->message);
     sip->counts.answered++;
     return TL_OK;
+}
+
+enum tl_err tl_sip_answer(struct tl_sip_call *call, const char *address, uint16_t port)
+{
+    if (!call->transaction || call->rel.is_answer_next)
+        return TL_EBUSY;
+    set_address(call, address, port);
+    return tl_sip_rel_may_accept(call) ? tl_sip_call_accept(call) : TL_OK;
 }
 
 void tl_sip_refuse(struct tl_sip_call *call, uint16_t code, const char *reason)

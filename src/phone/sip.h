@@ -28,6 +28,9 @@ struct tl_sip_settings {
     struct tl_sip_access access;
     uint32_t calls_max;
     uint32_t retry_after_s;
+    uint32_t session_expires_s; /* RFC 4028: asked for and agreed to at most. [1800] */
+    uint32_t session_min_s;     /* Shorter ones are refused. [90, the RFC's least] */
+    bool rings_reliably;        /* 180 by 100rel wherever the far end can. */
 };
 
 /* A call that rings. Lent until came returns. */
@@ -45,8 +48,16 @@ struct tl_sip_handlers {
     tl_id (*came)(const struct tl_sip_came *came, void *arg);
     void (*confirmed)(tl_id leg, const struct tl_sdp *far, void *arg); /* ACK: sound may run. */
     void (*changed)(tl_id leg, const struct tl_sdp *far, void *arg);   /* Hold, other address. */
-    void (*ended)(tl_id leg, enum tl_phone_why why, uint16_t code,
-                  void *arg); /* code: SIP; or 0. */
+    /* code: what SIP says of it, or 0. */
+    void (*ended)(tl_id leg, enum tl_phone_why why, uint16_t code, void *arg);
+    /* These may be NULL. */
+    void (*key)(tl_id leg, char key, void *arg); /* By INFO; RFC 4733 is media's. */
+    /* The far end asks to be sent to a number or name; other: the leg whose far end it shall have
+     * instead (attended), or 0. tl_sip_refer_answer says how that goes. */
+    void (*refer_asked)(tl_id leg, const char *to, tl_id other, void *arg);
+    void (*refer_ended)(tl_id leg, uint16_t code, void *arg); /* Of tl_sip_refer. */
+    /* The leg has another call: keep that pointer; the old one is gone. changed follows. */
+    void (*replaced)(tl_id leg, struct tl_sip_call *call, void *arg);
 };
 
 /* Written by the SIP thread, read by any. */
@@ -71,6 +82,23 @@ const struct tl_sdp *tl_sip_far(const struct tl_sip_call *call);
 
 /* 180, unless it was answered already. */
 void tl_sip_ring(struct tl_sip_call *call);
+
+/* 183 with our description: sound may run both ways before the answer. TL_EUNSUPPORTED: the far end
+ * made no offer, and can't take ours yet; TL_EBUSY: answered already; TL_ENOMEM. */
+TL_MUST_USE enum tl_err tl_sip_progress(struct tl_sip_call *call, const char *address,
+                                        uint16_t port);
+
+/* A call that is up: offers sendonly, or sendrecv again; changed follows when the far end agrees.
+ */
+void tl_sip_hold(struct tl_sip_call *call, bool is_on);
+
+/* Asks the far end to call to instead (REFER): a number, or an address with its scheme. refer_ended
+ * follows. TL_EBAD: to can't be an address; TL_EBUSY: not up, or the last one has not ended. */
+TL_MUST_USE enum tl_err tl_sip_refer(struct tl_sip_call *call, const char *to);
+
+/* How a refer_asked goes: 100 to 199 under way, 200 to 699 its end. Without one the far end is told
+ * 503 after a minute. */
+void tl_sip_refer_answer(struct tl_sip_call *call, uint16_t code);
 
 /* 200 with our description. TL_EBUSY: answered already. On another error the call lives on, to be
  * refused. */

@@ -1,6 +1,8 @@
 /* sip_call.c: finding calls, and their descriptions. */
 #include "phone/sip_call.h"
 
+#include "phone/sip_extension.h"
+
 #define SDP_BYTES 1500
 
 /* Ours in an early dialog: libre gives the tag with the message. */
@@ -49,6 +51,32 @@ bool tl_sip_call_is_in_order(struct tl_sip_call *call, const struct sip_msg *mes
     return true;
 }
 
+void tl_sip_call_learn(struct tl_sip_call *call, const struct sip_msg *message)
+{
+    const struct sip_hdr *contact = sip_msg_hdr(message, SIP_HDR_CONTACT);
+    struct sip_addr address;
+    if (sip_msg_hdr(message, SIP_HDR_ALLOW))
+        call->offer.can_update = tl_sip_extension_allows(message, "UPDATE");
+    if (!contact || sip_addr_decode(&address, &contact->val) ||
+        address.uri.host.l + 8 > sizeof call->far_host)
+        return;
+    bool is_v6 = address.uri.af == AF_INET6;
+    (void)re_snprintf(call->far_host, sizeof call->far_host, is_v6 ? "[%r]" : "%r",
+                      &address.uri.host);
+    size_t bytes = str_len(call->far_host);
+    if (address.uri.port)
+        (void)re_snprintf(call->far_host + bytes, sizeof call->far_host - bytes, ":%u",
+                          address.uri.port);
+}
+
+void tl_sip_call_answered(struct tl_sip_call *call, const struct sip_msg *message)
+{
+    call->is_outgoing = true;
+    call->is_confirmed = true;
+    tl_sip_call_learn(call, message);
+    tl_sip_timer_agreed(call, message);
+}
+
 enum tl_err tl_sip_call_read(struct tl_sip_call *call, const struct sip_msg *message)
 {
     size_t bytes = mbuf_get_left(message->mb);
@@ -68,6 +96,7 @@ struct mbuf *tl_sip_call_describe(struct tl_sip_call *call, bool as_offer)
     struct tl_sdp_local local = { .address = call->address,
                                   .port = call->port,
                                   .session = call->leg,
+                                  .is_holding = call->is_holding,
                                   .version = ++call->version };
     struct mbuf *body = mbuf_alloc(SDP_BYTES);
     if (!body)
@@ -77,6 +106,8 @@ struct mbuf *tl_sip_call_describe(struct tl_sip_call *call, bool as_offer)
                           ? tl_sdp_write_offer(&local, text, SDP_BYTES, &body->end)
                           : tl_sdp_write_answer(&call->far, &local, text, SDP_BYTES, &body->end);
     if (err)
-        body = mem_deref(body);
+        return mem_deref(body);
+    mem_deref(call->described);
+    call->described = mem_ref(body);
     return body;
 }

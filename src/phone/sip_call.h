@@ -12,8 +12,13 @@
 #include <re.h>
 
 #include "phone/sip.h"
+#include "phone/sip_offer.h"
+#include "phone/sip_refer.h"
+#include "phone/sip_rel.h"
+#include "phone/sip_timer.h"
 
 #define TL_SIP_ADDRESS_BYTES 46
+#define TL_SIP_HOST_BYTES    72
 
 struct tl_sip {
     struct tl_sip_settings settings;
@@ -23,6 +28,7 @@ struct tl_sip {
     struct sip *stack;
     struct sipsess_sock *sessions;
     struct sip_lsnr *requests;
+    struct sip_lsnr *answers; /* To our re-INVITEs, before the sessions see them. */
     struct sip_lsnr *responses;
     struct dnsc *dns; /* NULL: Contacts with a name can't be told of our hang-up. */
     struct udp_helper *filter;
@@ -49,6 +55,17 @@ struct tl_sip_call {
     uint32_t version;
     uint32_t far_cseq; /* Of the last request in an early dialog. */
     uint16_t far_code; /* What the far end's Reason said. */
+    bool is_outgoing;
+    bool is_confirmed;      /* The ACK of the first INVITE came, or went. */
+    bool is_holding;        /* By us. */
+    bool is_replacing;      /* It goes on with the leg of another call. */
+    bool is_early;          /* A description of ours went out before the answer. */
+    struct mbuf *described; /* Our description as last sent. */
+    struct tl_sip_timer timer;
+    struct tl_sip_offer offer;
+    struct tl_sip_rel rel;
+    struct tl_sip_refer refer;
+    char far_host[TL_SIP_HOST_BYTES]; /* Of its Contact, with the port. */
 };
 
 /* The call that a request within a dialog, or a response, belongs to; NULL: none. */
@@ -60,6 +77,12 @@ void tl_sip_call_index(struct tl_sip_call *call, const struct pl *call_id);
 /* Whether message is not older than what came before it in its dialog (RFC 3261 12.2.2). */
 bool tl_sip_call_is_in_order(struct tl_sip_call *call, const struct sip_msg *message);
 
+/* What a message of the far end (INVITE, or 2xx to ours) says of it: methods, Contact. */
+void tl_sip_call_learn(struct tl_sip_call *call, const struct sip_msg *message);
+
+/* Our INVITE was answered 2xx and acknowledged: the dialog stands, its session timer runs. */
+void tl_sip_call_answered(struct tl_sip_call *call, const struct sip_msg *message);
+
 /* Takes the description in message as the far end's. TL_OK without one. */
 TL_MUST_USE enum tl_err tl_sip_call_read(struct tl_sip_call *call, const struct sip_msg *message);
 
@@ -69,6 +92,9 @@ struct mbuf *tl_sip_call_describe(struct tl_sip_call *call, bool as_offer);
 /* The final answer to a call that has none yet, with its Reason. headers: whole lines. */
 void tl_sip_call_reply(struct tl_sip_call *call, uint16_t code, const char *reason,
                        const char *headers);
+
+/* Sends the 200 of tl_sip_answer. TL_ENOMEM, TL_EIO: the call lives on. */
+TL_MUST_USE enum tl_err tl_sip_call_accept(struct tl_sip_call *call);
 
 /* The call is over, and not by us: a final answer or BYE goes out if one is due, then the server is
  * told. The call is gone. */

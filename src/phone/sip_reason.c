@@ -81,8 +81,10 @@ void tl_sip_reason_of_answer(uint16_t code, char line[TL_SIP_REASON_BYTES])
 static uint32_t read_cause(const char *text, size_t bytes)
 {
     static const char name[] = "cause";
+    bool is_quoted = false;
     for (const char *p = text, *end = text + bytes; p + sizeof name - 1 < end; p++) {
-        if (*p != ';')
+        is_quoted = is_quoted != (*p == '"');
+        if (is_quoted || *p != ';')
             continue;
         p++;
         while (p < end && *p == ' ')

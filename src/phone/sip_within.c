@@ -2,7 +2,9 @@
 #include "phone/sip_within.h"
 
 #include "phone/sip_gate.h"
+#include "phone/sip_info.h"
 #include "phone/sip_reason.h"
+#include "phone/sip_update.h"
 
 /* libre's session answers it, unless there is none yet (RFC 3261 section 15.1.2). */
 static bool take_bye(struct tl_sip_call *call, const struct sip_msg *message)
@@ -28,6 +30,13 @@ struct method {
 
 static const struct method methods[] = {
     { "BYE", take_bye, 0 },
+    { "INVITE", tl_sip_offer_take_invite, 0 },
+    { "ACK", tl_sip_offer_take_ack, 0 },
+    { "UPDATE", tl_sip_update_take, 481 },
+    { "PRACK", tl_sip_rel_take_prack, 481 },
+    { "INFO", tl_sip_info_take, 481 },
+    { "REFER", tl_sip_refer_take, 481 },
+    { "NOTIFY", tl_sip_refer_take_notify, 481 },
 };
 
 static const struct method *method_of(const struct sip_msg *message)

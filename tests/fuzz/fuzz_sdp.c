@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
-    static const struct tl_sdp_local local = { "192.0.2.1", 20000, 1, 1 };
+    static const struct tl_sdp_local local = { "192.0.2.1", 20000, 1, 1, false };
     char text[2000];
     size_t text_bytes;
     struct tl_sdp sdp, again;

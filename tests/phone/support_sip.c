@@ -68,6 +68,31 @@ static void on_ended(tl_id leg, enum tl_phone_why why, uint16_t code, void *arg)
         tell(server, "ended %s", tl_phone_why_text(why));
 }
 
+static void on_key(tl_id leg, char key, void *arg)
+{
+    (void)leg;
+    tell(arg, "key %c", key);
+}
+
+static void on_refer_asked(tl_id leg, const char *to, tl_id other, void *arg)
+{
+    (void)leg;
+    tell(arg, "refer to %s %u", to, (unsigned)other);
+}
+
+static void on_refer_ended(tl_id leg, uint16_t code, void *arg)
+{
+    (void)leg;
+    tell(arg, "refer ended %u", code);
+}
+
+static void on_replaced(tl_id leg, struct tl_sip_call *call, void *arg)
+{
+    struct server *server = arg;
+    server->calls[leg % 64] = call;
+    tell(server, "replaced");
+}
+
 static void carry_out(struct server *server, const struct order *taken)
 {
     struct tl_sip_call *call = server->calls[taken->leg % 64];
@@ -81,6 +106,16 @@ static void carry_out(struct server *server, const struct order *taken)
         tl_sip_ring(call);
     if (taken->deed == REFUSE)
         tl_sip_refuse(call, 486, NULL);
+    if (taken->deed == PROGRESS && tl_sip_progress(call, "127.0.0.1", 30000) != TL_OK)
+        tell(server, "no progress");
+    if (taken->deed == HOLD || taken->deed == RESUME)
+        tl_sip_hold(call, taken->deed == HOLD);
+    if (taken->deed == REFER && tl_sip_refer(call, "+15550199") != TL_OK)
+        tell(server, "no refer");
+    if (taken->deed >= REFER_100)
+        tl_sip_refer_answer(call, taken->deed == REFER_100   ? 180
+                                  : taken->deed == REFER_200 ? 200
+                                                             : 603);
     if (taken->deed == END)
         tl_sip_end(call, TL_PHONE_ENDED_HERE);
 }
@@ -98,7 +133,14 @@ static void on_orders(int flags, void *arg)
 static void *run(void *arg)
 {
     static const struct tl_sip_handlers handlers = {
-        .came = on_came, .confirmed = on_confirmed, .changed = on_changed, .ended = on_ended
+        .came = on_came,
+        .confirmed = on_confirmed,
+        .changed = on_changed,
+        .ended = on_ended,
+        .key = on_key,
+        .refer_asked = on_refer_asked,
+        .refer_ended = on_refer_ended,
+        .replaced = on_replaced,
     };
     struct server *server = arg;
     TL_ASSERT(re_thread_init() == 0);

@@ -12,7 +12,21 @@
 #include "phone/support_exchange.h"
 
 /* What is done with a call: by itself when it comes, or on a test's word. */
-enum deed { NOTHING, ANSWER, RING, REFUSE, END, STOP };
+enum deed {
+    NOTHING,
+    ANSWER,
+    RING,
+    REFUSE,
+    END,
+    STOP,
+    PROGRESS,
+    HOLD,
+    RESUME,
+    REFER,
+    REFER_100,
+    REFER_200,
+    REFER_603
+};
 
 struct server {
     struct tl_sip_settings settings;

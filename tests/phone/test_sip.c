@@ -245,6 +245,8 @@ static void a_second_offer_before_the_first_ack_has_to_wait(void **state)
 
 /* ---- what the gate answers ---- */
 
+#define ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK, INFO, REFER, NOTIFY"
+
 struct refused {
     const char *method, *headers, *body;
     uint16_t code;
@@ -254,16 +256,19 @@ struct refused {
 static void what_cannot_be_is_answered_as_the_rfc_says(void **state)
 {
     static const struct refused rows[] = {
-        { "OPTIONS", "", "", 200, "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS" },
+        { "OPTIONS", "", "", 200, "Allow", ALLOW },
         { "OPTIONS", "", "", 200, "Accept", "application/sdp" },
-        { "REGISTER", "", "", 405, "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS" },
-        { "PRACK", "", "", 405, "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS" },
-        { "DANCE", "", "", 501, "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS" },
+        { "REGISTER", "", "", 405, "Allow", ALLOW },
+        { "PRACK", "", "", 481, NULL, NULL },
+        { "UPDATE", "", EXCHANGE_SDP, 481, NULL, NULL },
+        { "MESSAGE", "", "", 405, "Allow", ALLOW },
+        { "DANCE", "", "", 501, "Allow", ALLOW },
         { "CANCEL", "", "", 481, NULL, NULL },
         { "BYE", "", "", 481, NULL, NULL },
         { "BYE", "Require: later\r\n", "", 420, "Unsupported", "later" },
-        { "INVITE", "Require: 100rel, timer\r\n", EXCHANGE_SDP, 420, "Unsupported",
-          "100rel, timer" },
+        { "INVITE", "Require: 100rel, timer, tunnel\r\nRequire: later\r\n", EXCHANGE_SDP, 420,
+          "Unsupported", "tunnel, later" },
+        { "OPTIONS", "", "", 200, "Supported", "timer, 100rel, replaces, norefersub" },
         { "INVITE", "Content-Encoding: gzip\r\n", EXCHANGE_SDP, 415, "Accept", "application/sdp" },
         { "INVITE", "", "v=1", 400, NULL, NULL },
         { "INVITE", "", "v=0\r\nc=IN IP4 127.0.0.1\r\nm=audio 9 RTP/AVP 18\r\n", 488, "Warning",
