@@ -43,20 +43,29 @@ static bool is_everywhere(const char *address)
     return strcmp(address, "0.0.0.0") == 0 || strcmp(address, "::") == 0;
 }
 
-static enum tl_err read_trunks(struct tl_sip_access *access,
-                               const struct tl_phone_settings *settings)
+static enum tl_err read_networks(struct tl_sip_access *access, const char *const *networks,
+                                 uint32_t networks_len)
 {
-    _Static_assert(TL_PHONE_TRUNKS_MAX <= TL_SIP_ACCESS_MAX, "each trunk is a network");
-    if (settings->trunks_len == 0)
-        return tl_sip_access_add_loopback(access);
-    if (settings->trunks_len > TL_PHONE_TRUNKS_MAX)
+    if (networks_len > TL_PHONE_TRUNKS_MAX)
         return TL_EBAD;
-    for (uint32_t i = 0; i < settings->trunks_len; i++) {
-        enum tl_err err = tl_sip_access_add(access, settings->trunks[i]);
+    for (uint32_t i = 0; i < networks_len; i++) {
+        enum tl_err err = tl_sip_access_add(access, networks[i]);
         if (err)
             return TL_EBAD;
     }
     return TL_OK;
+}
+
+static enum tl_err read_trunks(struct tl_sip_settings *sip,
+                               const struct tl_phone_settings *settings)
+{
+    _Static_assert(TL_PHONE_TRUNKS_MAX <= TL_SIP_ACCESS_MAX, "each trunk is a network");
+    enum tl_err err = read_networks(&sip->phones, settings->phones, settings->phones_len);
+    if (err)
+        return err;
+    return settings->trunks_len == 0
+               ? tl_sip_access_add_loopback(&sip->access)
+               : read_networks(&sip->access, settings->trunks, settings->trunks_len);
 }
 
 static uint32_t or_default(uint32_t value, uint32_t otherwise)
@@ -88,7 +97,7 @@ static enum tl_err read_settings(struct tl_phone *phone, const struct tl_phone_s
         .rings_reliably = settings->rings_reliably,
         .retry_after_s = or_default(settings->retry_after_s, RETRY_AFTER_S),
     };
-    return err ? err : read_trunks(&phone->sip_settings.access, settings);
+    return err ? err : read_trunks(&phone->sip_settings, settings);
 }
 
 static enum tl_err open_media(struct tl_phone *phone, const struct tl_phone_settings *settings)
@@ -335,6 +344,26 @@ enum tl_err tl_phone_send_digit(struct tl_phone *phone, tl_id leg, char key)
     begin(&command, TL_PHONE_COMMAND_SEND_DIGIT, leg);
     command.key = key;
     return push(phone, &command);
+}
+
+enum tl_err tl_phone_account_put(struct tl_phone *phone, const char *name, const char *ha1)
+{
+    struct tl_phone_command command;
+    uint16_t at;
+    begin(&command, TL_PHONE_COMMAND_ACCOUNT_PUT, 0);
+    enum tl_err err = tl_phone_command_add_text(&command, name, TL_PHONE_REFER_MAX, &at);
+    if (!err)
+        err = tl_phone_command_add_text(&command, ha1, TL_PHONE_REFER_MAX, &command.second_text);
+    return err ? err : push(phone, &command);
+}
+
+enum tl_err tl_phone_account_drop(struct tl_phone *phone, const char *name)
+{
+    struct tl_phone_command command;
+    uint16_t at;
+    begin(&command, TL_PHONE_COMMAND_ACCOUNT_DROP, 0);
+    enum tl_err err = tl_phone_command_add_text(&command, name, TL_PHONE_REFER_MAX, &at);
+    return err ? err : push(phone, &command);
 }
 
 enum tl_err tl_phone_refer(struct tl_phone *phone, tl_id leg, const char *to)

@@ -30,6 +30,8 @@ struct tl_phone_settings {
     uint32_t media_threads;       /* [cores - 1, at least 1] */
     const char *const *trunks;    /* Source addresses or networks ("10.1.0.0/16") that may call. */
     uint32_t trunks_len;          /* 0: loopback only. At most TL_PHONE_TRUNKS_MAX. */
+    const char *const *phones;    /* Those of desk phones: they register, and call by password. */
+    uint32_t phones_len;          /* 0: the trunks' may register too. */
     uint32_t calls_max;           /* Live SIP calls; the next gets 503 and Retry-After. [2000] */
     uint32_t retry_after_s;       /* [5] */
     uint32_t session_expires_s;   /* RFC 4028: a call that nobody refreshes so long ends. [1800] */
@@ -61,9 +63,11 @@ struct tl_phone_settings {
     X(TL_PHONE_RESUMED, "resumed")         /* The far end took us back. */                         \
     X(TL_PHONE_REFER_ASKED, "refer asked") /* to, other: the far end asks to be sent there. */     \
     X(TL_PHONE_REFER_ENDED,                                                                        \
-      "refer ended")           /* code: how a tl_phone_refer went; 200: it is there. */            \
-    X(TL_PHONE_ENDED, "ended") /* why; the last event of a leg. */                                 \
-    X(TL_PHONE_BRIDGE_FAILED, "no bridge") /* other: gone, or on another media thread. */
+      "refer ended")                     /* code: how a tl_phone_refer went; 200: it is there. */  \
+    X(TL_PHONE_REGISTERED, "registered") /* account: a desk phone is there; leg 0. */              \
+    X(TL_PHONE_UNREGISTERED, "unregistered") /* account: it is gone; leg 0. */                     \
+    X(TL_PHONE_ENDED, "ended")               /* why; the last event of a leg. */                   \
+    X(TL_PHONE_BRIDGE_FAILED, "no bridge")   /* other: gone, or on another media thread. */
 
 enum tl_phone_event_kind {
 #define TL_PHONE_EVENT_NAME(name, word) name,
@@ -98,6 +102,7 @@ struct tl_phone_event {
     bool is_private;       /* CAME: the caller asked that the number be kept from people. */
     const char *from;      /* CAME: "+" and digits or digits only; "" when withheld or unusable. */
     const char *to;        /* CAME: the number or name that was called. REFER_ASKED: same. */
+    const char *account;   /* CAME: the desk phone that calls, or NULL. (UN)REGISTERED. */
     const char *sdp;       /* WEB_ANSWER */
 };
 
@@ -205,6 +210,13 @@ TL_MUST_USE enum tl_err tl_phone_hold(struct tl_phone *phone, tl_id leg, bool is
 
 /* Sends a key (0-9 * # A-D) towards leg's far end, RFC 4733. TL_EBAD: no key. */
 TL_MUST_USE enum tl_err tl_phone_send_digit(struct tl_phone *phone, tl_id leg, char key);
+
+/* A desk phone that may register, or its new password. ha1: hexadecimal H(name:realm:password),
+ * realm being settings.advertised_address: MD5 (RFC 3261 22.4) or SHA-256 (RFC 8760). What is not
+ * in that form is not kept. TL_ETOOLONG. */
+TL_MUST_USE enum tl_err tl_phone_account_put(struct tl_phone *phone, const char *name,
+                                             const char *ha1);
+TL_MUST_USE enum tl_err tl_phone_account_drop(struct tl_phone *phone, const char *name);
 
 /* Asks leg's far end, a telephone, to call to instead (REFER): a number, or an address with its
  * scheme. Then REFER_ENDED, and the leg lives on until somebody ends it. TL_ETOOLONG. */

@@ -25,6 +25,8 @@
     X(SEND_DIGIT, send_digit)                                                                      \
     X(REFER, refer)                                                                                \
     X(REFER_ANSWER, refer_answer)                                                                  \
+    X(ACCOUNT_PUT, account_put)                                                                    \
+    X(ACCOUNT_DROP, account_drop)                                                                  \
     X(END, end)
 
 enum tl_phone_command_kind {
@@ -50,6 +52,7 @@ struct tl_phone_command {
     uint64_t mark; /* PLAY */
     uint32_t why;  /* END */
     uint16_t sip_code;
+    uint16_t second_text; /* ACCOUNT_PUT: where its ha1 stands in texts. */
     char key;
     bool is_on;
     uint32_t items_len;

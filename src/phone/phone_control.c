@@ -166,6 +166,7 @@ static tl_id hear_came(const struct tl_sip_came *came, void *arg)
                                           .leg = id,
                                           .from = came->from,
                                           .to = came->to,
+                                          .account = came->account,
                                           .is_private = came->is_private });
     return id;
 }
@@ -240,6 +241,12 @@ static void hear_refer_asked(tl_id id, const char *to, tl_id other, void *arg)
 static void hear_refer_ended(tl_id id, uint16_t code, void *arg)
 {
     tell(arg, &(struct tl_phone_event){ .kind = TL_PHONE_REFER_ENDED, .leg = id, .code = code });
+}
+
+static void hear_registered(const char *account, bool is_on, void *arg)
+{
+    tell(arg, &(struct tl_phone_event){ .kind = is_on ? TL_PHONE_REGISTERED : TL_PHONE_UNREGISTERED,
+                                        .account = account });
 }
 
 static void hear_replaced(tl_id id, struct tl_sip_call *call, void *arg)
@@ -411,6 +418,23 @@ static void run_refer_answer(struct tl_phone *phone, struct tl_leg *leg,
         tl_sip_refer_answer(leg->call, command->sip_code);
 }
 
+/* These two are of no leg. */
+static void run_account_put(struct tl_phone *phone, struct tl_leg *leg,
+                            const struct tl_phone_command *command)
+{
+    (void)leg;
+    enum tl_err err =
+        tl_sip_account_put(phone->sip, command->texts, command->texts + command->second_text);
+    (void)err; /* tl_phone_account_put says so. */
+}
+
+static void run_account_drop(struct tl_phone *phone, struct tl_leg *leg,
+                             const struct tl_phone_command *command)
+{
+    (void)leg;
+    tl_sip_account_drop(phone->sip, command->texts);
+}
+
 static void run_end(struct tl_phone *phone, struct tl_leg *leg,
                     const struct tl_phone_command *command)
 {
@@ -536,8 +560,10 @@ static void read_commands(int flags, void *arg)
         if (tl_ring_pop(phone->commands, command, sizeof *command, &bytes))
             return;
         TL_ASSERT(bytes == tl_phone_command_bytes(command) && runs[command->kind]);
-        struct tl_leg *leg = leg_of(phone, command);
-        if (leg)
+        bool has_leg = command->kind != TL_PHONE_COMMAND_ACCOUNT_PUT &&
+                       command->kind != TL_PHONE_COMMAND_ACCOUNT_DROP;
+        struct tl_leg *leg = has_leg ? leg_of(phone, command) : NULL;
+        if (leg || !has_leg)
             runs[command->kind](phone, leg, command);
     }
 }
@@ -588,6 +614,7 @@ static enum tl_err open_all(struct tl_phone *phone)
         .refer_asked = hear_refer_asked,
         .refer_ended = hear_refer_ended,
         .replaced = hear_replaced,
+        .registered = hear_registered,
     };
     if (fd_listen(phone->stop_fd, FD_READ, stop, phone) ||
         fd_listen(tl_ring_fd(phone->commands), FD_READ, read_commands, phone) ||

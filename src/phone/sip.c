@@ -14,6 +14,7 @@
 #include "phone/sip_gate.h"
 #include "phone/sip_number.h"
 #include "phone/sip_reason.h"
+#include "phone/sip_register.h"
 #include "phone/sip_replaces.h"
 #include "phone/sip_within.h"
 
@@ -22,7 +23,8 @@
 #define UNANSWERED_MS       (180 * 1000)      /* RFC 3261 timer C: nobody rings longer. */
 #define DNS_SERVERS_MAX     4
 #define SESSION_EXPIRES_S   1800 /* RFC 4028 section 4. */
-#define SESSION_MIN_S       90   /* RFC 4028 section 5. */
+#define REGISTER_MIN_S      60
+#define SESSION_MIN_S       90 /* RFC 4028 section 5. */
 
 static const char *no_headers = "";
 
@@ -149,11 +151,11 @@ static struct tl_sip_call *call_new(struct tl_sip *sip, const struct sip_msg *me
     return call;
 }
 
-static void announce(struct tl_sip_call *call)
+static void announce(struct tl_sip_call *call, const char *account)
 {
     struct tl_sip *sip = call->sip;
     char from[TL_SIP_NUMBER_BYTES], to[TL_SIP_TARGET_BYTES];
-    struct tl_sip_came came = { .call = call, .from = from, .to = to };
+    struct tl_sip_came came = { .call = call, .from = from, .to = to, .account = account };
     read_from(call->message, from, &came.is_private);
     tl_sip_target_read(call->message->ruri.p, call->message->ruri.l, to);
 
@@ -194,6 +196,11 @@ static void handle_invite(const struct sip_msg *message, void *arg)
         refuse_busy(sip, message);
         return;
     }
+    const char *account;
+    if (!tl_sip_registrar_admits(sip, message, &account)) {
+        sip->counts.refused++;
+        return;
+    }
     struct tl_sip_call *old = NULL;
     uint16_t code = sip->handlers.replaced ? tl_sip_replaces_read(sip, message, &old) : 0;
     if (code)
@@ -218,7 +225,7 @@ static void handle_invite(const struct sip_msg *message, void *arg)
     if (old)
         replace(call, old);
     else
-        announce(call);
+        announce(call, account);
 }
 
 /* ---- within a call ---- */
@@ -258,12 +265,18 @@ static void handle_close(int err, const struct sip_msg *message, void *arg)
 
 /* ---- what reaches the stack ---- */
 
+static bool is_welcome(const struct tl_sip *sip, const struct sa *source)
+{
+    return tl_sip_access_has(&sip->settings.access, &source->u.sa) ||
+           tl_sip_access_has(&sip->settings.phones, &source->u.sa);
+}
+
 /* Before the parser: strangers' bytes go no further. */
 static bool handle_datagram(struct sa *source, struct mbuf *bytes, void *arg)
 {
     struct tl_sip *sip = arg;
     (void)bytes;
-    if (tl_sip_access_has(&sip->settings.access, &source->u.sa))
+    if (is_welcome(sip, source))
         return false;
     sip->counts.denied++;
     return true;
@@ -282,11 +295,16 @@ static bool handle_request(const struct sip_msg *message, void *arg)
     struct tl_sip *sip = arg;
     if (!sip->filter)
         put_filter(sip, message->sock);
-    if (!tl_sip_access_has(&sip->settings.access, &message->src.u.sa)) {
+    if (!is_welcome(sip, &message->src)) {
         sip->counts.denied++;
         return true;
     }
-    return tl_sip_gate_takes(sip->stack, message) || tl_sip_within_takes(sip, message);
+    if (tl_sip_gate_takes(sip->stack, message) || tl_sip_within_takes(sip, message))
+        return true;
+    if (pl_strcmp(&message->met, "REGISTER") != 0)
+        return false;
+    tl_sip_registrar_take(sip, message);
+    return true;
 }
 
 /* Before the sessions, which take each 200 to an INVITE for theirs. */
@@ -365,7 +383,10 @@ enum tl_err tl_sip_open(const struct tl_sip_settings *settings,
         sip->settings.session_expires_s = SESSION_EXPIRES_S;
     if (sip->settings.session_min_s == 0)
         sip->settings.session_min_s = SESSION_MIN_S;
-    int err = open_stack(sip, &address);
+    if (sip->settings.register_min_s == 0)
+        sip->settings.register_min_s = REGISTER_MIN_S;
+    sip->registrar = tl_sip_registrar_open(sip);
+    int err = sip->registrar ? open_stack(sip, &address) : ENOMEM;
     if (err) {
         tl_sip_close(sip);
         return err == ENOMEM ? TL_ENOMEM : err == EADDRINUSE ? TL_EBUSY : TL_EBAD;
@@ -396,6 +417,7 @@ void tl_sip_close(struct tl_sip *sip)
     mem_deref(sip->stack);
     mem_deref(sip->dns);
     mem_deref(sip->calls_by_id);
+    tl_sip_registrar_close(sip->registrar);
     free(sip);
 }
 

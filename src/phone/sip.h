@@ -26,10 +26,13 @@ struct tl_sip_settings {
     uint16_t port;          /* 0: any. */
     const char *user_agent;
     struct tl_sip_access access;
+    struct tl_sip_access
+        phones; /* Desk phones: may register, and call when they prove who they are. */
     uint32_t calls_max;
     uint32_t retry_after_s;
     uint32_t session_expires_s; /* RFC 4028: asked for and agreed to at most. [1800] */
     uint32_t session_min_s;     /* Shorter ones are refused. [90, the RFC's least] */
+    uint32_t register_min_s;    /* Shorter registrations are refused. [60] */
     bool rings_reliably;        /* 180 by 100rel wherever the far end can. */
 };
 
@@ -38,6 +41,7 @@ struct tl_sip_came {
     struct tl_sip_call *call;
     const char *from; /* "" when withheld. */
     const char *to;
+    const char *account; /* The desk phone that calls; NULL: none of ours. */
     bool is_private;
 };
 
@@ -58,6 +62,7 @@ struct tl_sip_handlers {
     void (*refer_ended)(tl_id leg, uint16_t code, void *arg); /* Of tl_sip_refer. */
     /* The leg has another call: keep that pointer; the old one is gone. changed follows. */
     void (*replaced)(tl_id leg, struct tl_sip_call *call, void *arg);
+    void (*registered)(const char *account, bool is_on, void *arg); /* First comes, last goes. */
 };
 
 /* Written by the SIP thread, read by any. */
@@ -79,6 +84,14 @@ const struct tl_sip_counts *tl_sip_counts(const struct tl_sip *sip);
 
 /* What the far end described; NULL: the INVITE brought nothing and the ACK has yet to. */
 const struct tl_sdp *tl_sip_far(const struct tl_sip_call *call);
+
+/* A desk phone that may register, or its new password. name: letters, digits and .-_+ ; ha1:
+ * hexadecimal H(name:realm:password), realm being settings.advertised: 32 digits for MD5 (RFC 3261
+ * 22.4), 64 for SHA-256 (RFC 8760). TL_EBAD, TL_EFULL, TL_ENOMEM. */
+TL_MUST_USE enum tl_err tl_sip_account_put(struct tl_sip *sip, const char *name, const char *ha1);
+
+/* It may no more, and is unregistered; a call of it goes on. */
+void tl_sip_account_drop(struct tl_sip *sip, const char *name);
 
 /* 180, unless it was answered already. */
 void tl_sip_ring(struct tl_sip_call *call);

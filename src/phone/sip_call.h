@@ -34,6 +34,7 @@ struct tl_sip {
     struct udp_helper *filter;
     struct list calls;
     struct hash *calls_by_id; /* By Call-ID. */
+    struct tl_sip_registrar *registrar;
     uint16_t port;
     char contact[TL_SIP_ADDRESS_BYTES + 24];
 };

@@ -34,8 +34,10 @@ const char *tl_sip_gate_reason(uint16_t code)
         { 415, "Unsupported Media Type" },
         { 416, "Unsupported URI Scheme" },
         { 420, "Bad Extension" },
+        { 401, "Unauthorized" },
         { 403, "Forbidden" },
         { 422, "Session Interval Too Small" },
+        { 423, "Interval Too Brief" },
         { 469, "Bad Info Package" },
         { 480, "Temporarily Unavailable" },
         { 481, "Call Does Not Exist" },
@@ -108,7 +110,7 @@ static void answer_options(struct sip *sip, const struct sip_msg *message)
 
 static bool is_known_elsewhere(const struct sip_msg *message)
 {
-    static const char *const methods[] = { "REGISTER", "SUBSCRIBE", "PUBLISH", "MESSAGE" };
+    static const char *const methods[] = { "SUBSCRIBE", "PUBLISH", "MESSAGE" };
     for (size_t i = 0; i < ARRAY_SIZE(methods); i++)
         if (is_method(message, methods[i]))
             return true;
@@ -123,7 +125,7 @@ static void answer_405(struct sip *sip, const struct sip_msg *message)
 static bool is_unknown_method(const struct sip_msg *message)
 {
     static const char *const methods[] = { "INVITE", "BYE",   "UPDATE", "PRACK",
-                                           "INFO",   "REFER", "NOTIFY" };
+                                           "INFO",   "REFER", "NOTIFY", "REGISTER" };
     for (size_t i = 0; i < ARRAY_SIZE(methods); i++)
         if (is_method(message, methods[i]))
             return false;

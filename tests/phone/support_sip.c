@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "phone/sip_register.h"
 #include "support/check.h"
 
 #define WAIT_US 5000000
@@ -37,7 +38,8 @@ void order(struct server *server, enum deed deed, tl_id leg)
 static tl_id on_came(const struct tl_sip_came *came, void *arg)
 {
     struct server *server = arg;
-    tell(server, "came %s > %s%s", came->from, came->to, came->is_private ? " private" : "");
+    tell(server, "came %s > %s%s%s%s", came->from, came->to, came->is_private ? " private" : "",
+         came->account ? " by " : "", came->account ? came->account : "");
     if (server->has_no_room)
         return 0;
     tl_id leg = ++server->last;
@@ -93,9 +95,31 @@ static void on_replaced(tl_id leg, struct tl_sip_call *call, void *arg)
     tell(server, "replaced");
 }
 
+static void on_registered(const char *account, bool is_on, void *arg)
+{
+    tell(arg, "%s %s", account, is_on ? "registered" : "gone");
+}
+
+static void find_account(struct server *server, const char *name)
+{
+    const char *uri;
+    struct sa destination;
+    char text[64];
+    if (!tl_sip_registrar_find(server->sip, name, &uri, &destination)) {
+        tell(server, "%s is not found", name);
+        return;
+    }
+    (void)re_snprintf(text, sizeof text, "%J", &destination);
+    tell(server, "%s from %s", uri, text);
+}
+
 static void carry_out(struct server *server, const struct order *taken)
 {
     struct tl_sip_call *call = server->calls[taken->leg % 64];
+    if (taken->deed == DROP_ACCOUNT)
+        tl_sip_account_drop(server->sip, server->accounts[taken->leg].name);
+    if (taken->deed == FIND_ACCOUNT)
+        find_account(server, server->accounts[taken->leg].name);
     if (taken->deed == STOP)
         re_cancel();
     if (!call)
@@ -112,7 +136,7 @@ static void carry_out(struct server *server, const struct order *taken)
         tl_sip_hold(call, taken->deed == HOLD);
     if (taken->deed == REFER && tl_sip_refer(call, "+15550199") != TL_OK)
         tell(server, "no refer");
-    if (taken->deed >= REFER_100)
+    if (taken->deed >= REFER_100 && taken->deed <= REFER_603)
         tl_sip_refer_answer(call, taken->deed == REFER_100   ? 180
                                   : taken->deed == REFER_200 ? 200
                                                              : 603);
@@ -141,12 +165,17 @@ static void *run(void *arg)
         .refer_asked = on_refer_asked,
         .refer_ended = on_refer_ended,
         .replaced = on_replaced,
+        .registered = on_registered,
     };
     struct server *server = arg;
     TL_ASSERT(re_thread_init() == 0);
     TL_ASSERT(fd_listen(tl_ring_fd(server->orders), FD_READ, on_orders, server) == 0);
     server->err = tl_sip_open(&server->settings, &handlers, server, &server->sip);
     bool is_up = !server->err;
+    for (size_t i = 0; is_up && i < sizeof server->accounts / sizeof server->accounts[0]; i++)
+        if (server->accounts[i].name)
+            TL_ASSERT(tl_sip_account_put(server->sip, server->accounts[i].name,
+                                         server->accounts[i].ha1) == TL_OK);
     sem_post(&server->is_open);
     if (is_up) {
         re_main(NULL);

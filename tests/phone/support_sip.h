@@ -25,7 +25,9 @@ enum deed {
     REFER,
     REFER_100,
     REFER_200,
-    REFER_603
+    REFER_603,
+    DROP_ACCOUNT, /* leg: which of server.accounts. */
+    FIND_ACCOUNT, /* Tells "<address> from <source>". */
 };
 
 struct server {
@@ -40,6 +42,9 @@ struct server {
     struct tl_ring *orders;
     struct tl_sip_call *calls[64];
     tl_id last;
+    struct {
+        const char *name, *ha1;
+    } accounts[4]; /* Set before server_start. */
 };
 
 /* Sets what server_start needs; the test may change settings in between. */
