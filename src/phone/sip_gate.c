@@ -2,6 +2,7 @@
 #include "phone/sip_gate.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "phone/sdp.h"
 #include "phone/sip_extension.h"
@@ -31,6 +32,7 @@ const char *tl_sip_gate_reason(uint16_t code)
         { 400, "Bad Request" },
         { 404, "Not Found" },
         { 405, "Method Not Allowed" },
+        { 406, "Not Acceptable" },
         { 415, "Unsupported Media Type" },
         { 416, "Unsupported URI Scheme" },
         { 420, "Bad Extension" },
@@ -69,6 +71,32 @@ void tl_sip_gate_reply(struct sip *sip, const struct sip_msg *message, uint16_t 
         (void)sip_replyf(sip, message, code, words, "%s" TL_SIP_EMPTY, headers);
 }
 
+/* The value of the header, a number of at most max; false: another form. Without it: true. */
+static bool is_number(const struct sip_msg *message, enum sip_hdrid id, uint32_t max)
+{
+    const struct sip_hdr *header = sip_msg_hdr(message, id);
+    if (!header)
+        return true;
+    struct pl digits = { header->val.p, 0 };
+    while (digits.l < header->val.l && digits.p[digits.l] >= '0' && digits.p[digits.l] <= '9')
+        digits.l++;
+    bool is_all = digits.l == header->val.l || id == SIP_HDR_CSEQ;
+    return is_all && digits.l > 0 && digits.l <= 10 && pl_u64(&digits) <= max;
+}
+
+/* RFC 3261 section 7.3.1: these can't be said twice. */
+static bool is_doubled(const struct sip_msg *message)
+{
+    static const enum sip_hdrid ids[] = {
+        SIP_HDR_CSEQ, SIP_HDR_CALL_ID,      SIP_HDR_FROM,
+        SIP_HDR_TO,   SIP_HDR_MAX_FORWARDS, SIP_HDR_CONTENT_LENGTH
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
+        if (sip_msg_hdr_count(message, ids[i]) > 1)
+            return true;
+    return false;
+}
+
 /* The parser lets a request without these through. An answer to it can't be matched to anything
  * kept here, so it is sent once, without a transaction. */
 static bool is_formless(const struct sip_msg *message)
@@ -76,7 +104,10 @@ static bool is_formless(const struct sip_msg *message)
     return !pl_isset(&message->from.tag) || !pl_isset(&message->callid) ||
            !pl_isset(&message->to.auri) || pl_cmp(&message->cseq.met, &message->met) != 0 ||
            pl_u32(&message->clen) > mbuf_get_left(message->mb) ||
-           list_count(&message->hdrl) > HEADERS_MAX;
+           list_count(&message->hdrl) > HEADERS_MAX || is_doubled(message) ||
+           !is_number(message, SIP_HDR_CSEQ, INT32_MAX) ||
+           !is_number(message, SIP_HDR_MAX_FORWARDS, UINT8_MAX) ||
+           !is_number(message, SIP_HDR_CONTENT_LENGTH, UINT16_MAX) || message->ruri.p[0] == '<';
 }
 
 static void answer_formless(struct sip *sip, const struct sip_msg *message)
@@ -124,8 +155,8 @@ static void answer_405(struct sip *sip, const struct sip_msg *message)
 
 static bool is_unknown_method(const struct sip_msg *message)
 {
-    static const char *const methods[] = { "INVITE", "BYE",   "UPDATE", "PRACK",
-                                           "INFO",   "REFER", "NOTIFY", "REGISTER" };
+    static const char *const methods[] = { "OPTIONS", "INVITE", "BYE",    "UPDATE",  "PRACK",
+                                           "INFO",    "REFER",  "NOTIFY", "REGISTER" };
     for (size_t i = 0; i < ARRAY_SIZE(methods); i++)
         if (is_method(message, methods[i]))
             return false;
@@ -169,13 +200,38 @@ static void answer_415(struct sip *sip, const struct sip_msg *message)
 static bool has_strange_scheme(const struct sip_msg *message)
 {
     const struct pl *scheme = &message->uri.scheme;
-    return is_method(message, "INVITE") && pl_strcasecmp(scheme, "sip") != 0 &&
-           pl_strcasecmp(scheme, "sips") != 0 && pl_strcasecmp(scheme, "tel") != 0;
+    return pl_strcasecmp(scheme, "sip") != 0 && pl_strcasecmp(scheme, "sips") != 0 &&
+           pl_strcasecmp(scheme, "tel") != 0;
 }
 
 static void answer_416(struct sip *sip, const struct sip_msg *message)
 {
     tl_sip_gate_reply(sip, message, 416, NULL, "");
+}
+
+static bool is_description(const struct sip_hdr *header, const struct sip_msg *message, void *arg)
+{
+    static const char *const types[] = { "application/sdp", "application/*", "*/*" };
+    (void)message;
+    (void)arg;
+    for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
+        size_t bytes = strlen(types[i]);
+        if (header->val.l >= bytes && strncasecmp(header->val.p, types[i], bytes) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* It would not read our answer. */
+static bool accepts_no_description(const struct sip_msg *message)
+{
+    return is_method(message, "INVITE") && sip_msg_hdr(message, SIP_HDR_ACCEPT) &&
+           !sip_msg_hdr_apply(message, true, SIP_HDR_ACCEPT, is_description, NULL);
+}
+
+static void answer_406(struct sip *sip, const struct sip_msg *message)
+{
+    tl_sip_gate_reply(sip, message, 406, NULL, "");
 }
 
 static bool is_big_offer(const struct sip_msg *message)
@@ -202,11 +258,17 @@ static void answer_400(struct sip *sip, const struct sip_msg *message)
 bool tl_sip_gate_takes(struct sip *sip, const struct sip_msg *message)
 {
     static const struct check checks[] = {
-        { is_formless, answer_formless },   { is_lone_cancel, answer_481 },
-        { is_options, answer_options },     { is_known_elsewhere, answer_405 },
-        { is_unknown_method, answer_501 },  { tl_sip_extension_is_lacking, answer_420 },
-        { has_strange_scheme, answer_416 }, { has_strange_body, answer_415 },
-        { is_big_offer, answer_513 },       { lacks_contact, answer_400 },
+        { is_formless, answer_formless },
+        { is_lone_cancel, answer_481 },
+        { is_known_elsewhere, answer_405 },
+        { is_unknown_method, answer_501 },
+        { tl_sip_extension_is_lacking, answer_420 },
+        { has_strange_scheme, answer_416 },
+        { is_options, answer_options },
+        { has_strange_body, answer_415 },
+        { accepts_no_description, answer_406 },
+        { is_big_offer, answer_513 },
+        { lacks_contact, answer_400 },
     };
     /* Nothing ever answers an ACK; only its form counts. */
     bool is_ack = is_method(message, "ACK");
