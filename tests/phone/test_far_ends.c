@@ -1,0 +1,246 @@
+/* test_far_ends.c: what happens inside a call, against sipp: one scenario of tests/e2e/sip each. */
+#include <string.h>
+
+#include "base/assert.h"
+#include "bus/ring.h"
+#include "phone/phone.h"
+#include "phone/support_sipp.h"
+#include "support/check.h"
+
+#define WAIT_US 20000000
+
+/* MD5 of ana:127.0.0.1:secret */
+#define ANA_HA1 "1ae3099a00f9f32c8daeca0f365af4ad"
+
+struct heard {
+    enum tl_phone_event_kind kind;
+    tl_id leg;
+    uint16_t code;
+    char key;
+    char text[40]; /* to, or account. */
+};
+
+/* What is done, and at which event. */
+struct deed {
+    enum tl_phone_event_kind at;
+    enum tl_err (*does)(struct tl_phone *phone, tl_id leg);
+};
+
+struct desk {
+    struct tl_phone *phone;
+    struct tl_ring *events;
+    struct deed deeds[4];
+};
+
+static void on_event(const struct tl_phone_event *event, void *arg)
+{
+    struct desk *desk = arg;
+    struct heard heard = {
+        .kind = event->kind, .leg = event->leg, .code = event->code, .key = event->key
+    };
+    const char *text = event->account ? event->account : event->to;
+    snprintf(heard.text, sizeof heard.text, "%s", text ? text : "");
+    TL_ASSERT(tl_ring_push(desk->events, &heard, sizeof heard) == TL_OK);
+    for (size_t i = 0; i < sizeof desk->deeds / sizeof desk->deeds[0]; i++)
+        if (desk->deeds[i].does && desk->deeds[i].at == event->kind)
+            TL_ASSERT(desk->deeds[i].does(desk->phone, event->leg) == TL_OK);
+}
+
+static enum tl_err hold(struct tl_phone *phone, tl_id leg)
+{
+    return tl_phone_hold(phone, leg, true);
+}
+
+static enum tl_err refer(struct tl_phone *phone, tl_id leg)
+{
+    return tl_phone_refer(phone, leg, "+15550199");
+}
+
+static enum tl_err refer_is_done(struct tl_phone *phone, tl_id leg)
+{
+    return tl_phone_refer_answer(phone, leg, 200);
+}
+
+static enum tl_err end(struct tl_phone *phone, tl_id leg)
+{
+    return tl_phone_end(phone, leg, TL_PHONE_ENDED_HERE);
+}
+
+static void desk_open(struct desk *desk, const struct deed *deeds, size_t deeds_len)
+{
+    *desk = (struct desk){ 0 };
+    memcpy(desk->deeds, deeds, deeds_len * sizeof *deeds);
+    CHECK_OK(tl_ring_open(&desk->events, 1 << 16));
+    CHECK_OK(tl_phone_open(&(struct tl_phone_settings){ .signals_hold = true }, on_event, desk,
+                           &desk->phone));
+}
+
+static void desk_close(struct desk *desk)
+{
+    tl_phone_close(desk->phone);
+    tl_ring_close(desk->events);
+}
+
+/* The next event; LOST and BACK are passed over: sipp sends no sound. */
+static struct heard expect(struct desk *desk, enum tl_phone_event_kind kind)
+{
+    struct heard heard;
+    size_t bytes;
+    do {
+        if (tl_ring_pop(desk->events, &heard, sizeof heard, &bytes)) {
+            tl_ring_wait(desk->events, WAIT_US);
+            if (tl_ring_pop(desk->events, &heard, sizeof heard, &bytes))
+                fail_msg("no %s", tl_phone_event_text(kind));
+        }
+    } while (heard.kind == TL_PHONE_LOST || heard.kind == TL_PHONE_BACK);
+    assert_string_equal(tl_phone_event_text(heard.kind), tl_phone_event_text(kind));
+    return heard;
+}
+
+static void run(struct desk *desk, const char *scenario)
+{
+    char file[64];
+    snprintf(file, sizeof file, "sip/%s", scenario);
+    sipp_wait(sipp_start(tl_phone_sip_port(desk->phone), file, 1, 1), scenario);
+}
+
+static const struct deed answers = { TL_PHONE_CAME, tl_phone_answer };
+
+static void a_session_timer_is_agreed_and_refreshed(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk, &answers, 1);
+    run(&desk, "timer");
+    expect(&desk, TL_PHONE_CAME);
+    expect(&desk, TL_PHONE_JOINED);
+    expect(&desk, TL_PHONE_ENDED);
+    desk_close(&desk);
+}
+
+static void sound_runs_before_the_answer(void **state)
+{
+    static const struct deed deeds[] = { { TL_PHONE_CAME, tl_phone_progress },
+                                         { TL_PHONE_PLAYED, tl_phone_answer } };
+    const struct tl_phone_item beep = { .kind = TL_PHONE_TONE, .hz = 440, .ms = 500 };
+    struct desk desk;
+    (void)state;
+    desk_open(&desk, deeds, 2);
+    pid_t sipp = sipp_start(tl_phone_sip_port(desk.phone), "sip/early", 1, 1);
+    tl_id leg = expect(&desk, TL_PHONE_CAME).leg;
+    expect(&desk, TL_PHONE_EARLY);
+    CHECK_OK(tl_phone_play(desk.phone, leg, &beep, 1, 7, 0));
+    expect(&desk, TL_PHONE_PLAYED);
+    expect(&desk, TL_PHONE_JOINED);
+    expect(&desk, TL_PHONE_ENDED);
+    sipp_wait(sipp, "early");
+    desk_close(&desk);
+}
+
+static void who_brings_no_offer_gets_ours(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk, &answers, 1);
+    run(&desk, "late-offer");
+    expect(&desk, TL_PHONE_CAME);
+    expect(&desk, TL_PHONE_JOINED);
+    expect(&desk, TL_PHONE_ENDED);
+    desk_close(&desk);
+}
+
+static void a_hold_is_signalled_and_comes_again_after_a_glare(void **state)
+{
+    const struct deed deeds[] = { answers, { TL_PHONE_JOINED, hold } };
+    struct desk desk;
+    (void)state;
+    desk_open(&desk, deeds, 2);
+    run(&desk, "held");
+    expect(&desk, TL_PHONE_CAME);
+    expect(&desk, TL_PHONE_JOINED);
+    expect(&desk, TL_PHONE_ENDED);
+    desk_close(&desk);
+}
+
+static void keys_by_info_are_heard(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk, &answers, 1);
+    run(&desk, "info");
+    expect(&desk, TL_PHONE_CAME);
+    expect(&desk, TL_PHONE_JOINED);
+    CHECK_EQ(expect(&desk, TL_PHONE_DIGIT).key, '4');
+    CHECK_EQ(expect(&desk, TL_PHONE_DIGIT).key, '2');
+    expect(&desk, TL_PHONE_ENDED);
+    desk_close(&desk);
+}
+
+static void a_caller_is_sent_elsewhere(void **state)
+{
+    const struct deed deeds[] = { answers, { TL_PHONE_JOINED, refer } };
+    struct desk desk;
+    (void)state;
+    desk_open(&desk, deeds, 2);
+    run(&desk, "referred");
+    expect(&desk, TL_PHONE_CAME);
+    expect(&desk, TL_PHONE_JOINED);
+    CHECK_EQ(expect(&desk, TL_PHONE_REFER_ENDED).code, 200);
+    expect(&desk, TL_PHONE_ENDED);
+    desk_close(&desk);
+}
+
+static void a_caller_asks_to_be_sent_elsewhere(void **state)
+{
+    const struct deed deeds[] = { answers, { TL_PHONE_REFER_ASKED, refer_is_done } };
+    struct desk desk;
+    (void)state;
+    desk_open(&desk, deeds, 2);
+    run(&desk, "refers");
+    expect(&desk, TL_PHONE_CAME);
+    expect(&desk, TL_PHONE_JOINED);
+    assert_string_equal(expect(&desk, TL_PHONE_REFER_ASKED).text, "+15550188");
+    CHECK_EQ(expect(&desk, TL_PHONE_ENDED).code, 480);
+    desk_close(&desk);
+}
+
+static void our_hang_up_says_why(void **state)
+{
+    const struct deed deeds[] = { answers, { TL_PHONE_JOINED, end } };
+    struct desk desk;
+    (void)state;
+    desk_open(&desk, deeds, 2);
+    run(&desk, "hung-up");
+    desk_close(&desk);
+}
+
+static void a_desk_phone_registers_and_calls(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk, &answers, 1);
+    CHECK_OK(tl_phone_account_put(desk.phone, "ana", ANA_HA1));
+    run(&desk, "register");
+    assert_string_equal(expect(&desk, TL_PHONE_REGISTERED).text, "ana");
+    assert_string_equal(expect(&desk, TL_PHONE_CAME).text, "ana");
+    expect(&desk, TL_PHONE_JOINED);
+    expect(&desk, TL_PHONE_ENDED);
+    assert_string_equal(expect(&desk, TL_PHONE_UNREGISTERED).text, "ana");
+    desk_close(&desk);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_session_timer_is_agreed_and_refreshed),
+        cmocka_unit_test(sound_runs_before_the_answer),
+        cmocka_unit_test(who_brings_no_offer_gets_ours),
+        cmocka_unit_test(a_hold_is_signalled_and_comes_again_after_a_glare),
+        cmocka_unit_test(keys_by_info_are_heard),
+        cmocka_unit_test(a_caller_is_sent_elsewhere),
+        cmocka_unit_test(a_caller_asks_to_be_sent_elsewhere),
+        cmocka_unit_test(our_hang_up_says_why),
+        cmocka_unit_test(a_desk_phone_registers_and_calls),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
