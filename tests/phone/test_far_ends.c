@@ -1,11 +1,21 @@
-/* test_far_ends.c: what happens inside a call, against sipp: one scenario of tests/e2e/sip each. */
+/* test_far_ends.c: what happens inside a call, against real far ends: sipp with one scenario of
+ * tests/e2e/sip each, and baresip as a desk phone.
+ */
+#include <fcntl.h>
+#include <ftw.h>
+#include <signal.h>
+#include <spawn.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/assert.h"
 #include "bus/ring.h"
 #include "phone/phone.h"
 #include "phone/support_sipp.h"
 #include "support/check.h"
+
+extern char **environ;
 
 #define WAIT_US 20000000
 
@@ -82,7 +92,7 @@ static void desk_close(struct desk *desk)
 }
 
 /* The next event; LOST and BACK are passed over: sipp sends no sound. */
-static struct heard expect(struct desk *desk, enum tl_phone_event_kind kind)
+static struct heard next(struct desk *desk)
 {
     struct heard heard;
     size_t bytes;
@@ -90,9 +100,15 @@ static struct heard expect(struct desk *desk, enum tl_phone_event_kind kind)
         if (tl_ring_pop(desk->events, &heard, sizeof heard, &bytes)) {
             tl_ring_wait(desk->events, WAIT_US);
             if (tl_ring_pop(desk->events, &heard, sizeof heard, &bytes))
-                fail_msg("no %s", tl_phone_event_text(kind));
+                fail_msg("no event in twenty seconds");
         }
     } while (heard.kind == TL_PHONE_LOST || heard.kind == TL_PHONE_BACK);
+    return heard;
+}
+
+static struct heard expect(struct desk *desk, enum tl_phone_event_kind kind)
+{
+    struct heard heard = next(desk);
     assert_string_equal(tl_phone_event_text(heard.kind), tl_phone_event_text(kind));
     return heard;
 }
@@ -229,6 +245,102 @@ static void a_desk_phone_registers_and_calls(void **state)
     desk_close(&desk);
 }
 
+/* ---- baresip ---- */
+
+struct telephone {
+    char folder[64];
+    pid_t pid;
+};
+
+static void write_file(const struct telephone *telephone, const char *name, const char *text)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", telephone->folder, name);
+    FILE *file = fopen(path, "w");
+    CHECK(file);
+    CHECK(fputs(text, file) >= 0);
+    CHECK_EQ(fclose(file), 0);
+}
+
+/* A desk phone that registers as ana, dials 5000 and says a tone. Its sound's ports lie below those
+ * that the system gives to whoever asks for any. */
+static void telephone_start(struct telephone *telephone, uint16_t port)
+{
+    char account[120], dial[64], log[96];
+    snprintf(telephone->folder, sizeof telephone->folder, "/tmp/telephone-XXXXXX");
+    CHECK(mkdtemp(telephone->folder));
+    write_file(telephone, "config",
+               "poll_method epoll\nsip_listen 127.0.0.1:0\nrtp_ports 13000-13999\n"
+               "audio_source ausine,440\nausrc_srate 48000\nausrc_channels 2\naudio_alert none\n"
+               "module_path /usr/lib/baresip/modules\nmodule g711.so\nmodule ausine.so\n"
+               "module_tmp account.so\nmodule_app menu.so\n");
+    write_file(telephone, "contacts", "");
+    snprintf(account, sizeof account, "<sip:ana@127.0.0.1:%u>;auth_pass=secret;regint=60\n", port);
+    write_file(telephone, "accounts", account);
+    snprintf(dial, sizeof dial, "/dial sip:5000@127.0.0.1:%u", port);
+    snprintf(log, sizeof log, "%s/log", telephone->folder);
+    const char *const args[] = { "baresip", "-n", "127.0.0.1", "-f", telephone->folder,
+                                 "-e",      dial, "-t",        "60", NULL };
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log, O_WRONLY | O_CREAT, 0600);
+    posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+    CHECK_EQ(posix_spawnp(&telephone->pid, "baresip", &actions, NULL,
+                          (char *const *)(uintptr_t)args, environ),
+             0);
+    posix_spawn_file_actions_destroy(&actions);
+}
+
+static int remove_one(const char *path, const struct stat *stat, int kind, struct FTW *walk)
+{
+    (void)stat;
+    (void)kind;
+    (void)walk;
+    return remove(path);
+}
+
+/* As somebody who closes it: it says good-bye. */
+static void telephone_stop(struct telephone *telephone)
+{
+    int status;
+    kill(telephone->pid, SIGTERM);
+    CHECK_EQ(waitpid(telephone->pid, &status, 0), telephone->pid);
+    CHECK_EQ(nftw(telephone->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
+}
+
+static void a_real_desk_phone_registers_calls_and_is_heard(void **state)
+{
+    struct desk desk;
+    struct telephone telephone;
+    struct tl_phone_stats stats = { 0 };
+    tl_id leg = 0;
+    bool is_registered = false, has_joined = false;
+    (void)state;
+    desk_open(&desk, &answers, 1);
+    CHECK_OK(tl_phone_account_put(desk.phone, "ana", ANA_HA1));
+    telephone_start(&telephone, tl_phone_sip_port(desk.phone));
+    while (!is_registered || !has_joined) {
+        struct heard heard = next(&desk);
+        is_registered = is_registered || heard.kind == TL_PHONE_REGISTERED;
+        has_joined = has_joined || heard.kind == TL_PHONE_JOINED;
+        if (heard.kind != TL_PHONE_CAME)
+            continue;
+        leg = heard.leg;
+        assert_string_equal(heard.text, "ana");
+    }
+    for (int i = 0; i < 2000 && stats.packets_in < 50; i++) {
+        usleep(10000);
+        tl_phone_stats(desk.phone, &stats);
+    }
+    CHECK(stats.packets_in >= 50);
+    CHECK_OK(tl_phone_end(desk.phone, leg, TL_PHONE_ENDED_HERE));
+    expect(&desk, TL_PHONE_ENDED);
+    telephone_stop(&telephone);
+    assert_string_equal(expect(&desk, TL_PHONE_UNREGISTERED).text, "ana");
+    desk_close(&desk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +353,7 @@ int main(void)
         cmocka_unit_test(a_caller_asks_to_be_sent_elsewhere),
         cmocka_unit_test(our_hang_up_says_why),
         cmocka_unit_test(a_desk_phone_registers_and_calls),
+        cmocka_unit_test(a_real_desk_phone_registers_calls_and_is_heard),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
