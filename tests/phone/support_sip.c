@@ -23,6 +23,8 @@ static void tell(struct server *server, const char *format, ...)
 {
     struct told told = { 0 };
     va_list list;
+    if (server->is_deaf)
+        return;
     va_start(list, format);
     vsnprintf(told.text, sizeof told.text, format, list);
     va_end(list);

@@ -34,6 +34,7 @@ struct server {
     struct tl_sip_settings settings;
     enum deed manner;
     bool has_no_room;
+    bool is_deaf; /* Keeps nothing of what it is told. */
     pthread_t thread;
     sem_t is_open;
     enum tl_err err;
