@@ -30,8 +30,7 @@ static const char *no_headers = "";
 
 /* ---- the end of a call ---- */
 
-/* Takes the call out and frees it; deref of the session sends BYE if one is due. */
-static void drop(struct tl_sip_call *call)
+void tl_sip_call_drop(struct tl_sip_call *call)
 {
     struct tl_sip *sip = call->sip;
     list_unlink(&call->le);
@@ -71,13 +70,13 @@ static void say_why(struct tl_sip_call *call, enum tl_phone_why why, uint16_t co
         (void)sipsess_set_close_headers(call->session, "%s", line);
 }
 
-void tl_sip_call_lose(struct tl_sip_call *call, enum tl_phone_why why, uint16_t code)
+void tl_sip_call_end_from_far(struct tl_sip_call *call, enum tl_phone_why why, uint16_t code)
 {
     struct tl_sip *sip = call->sip;
     tl_id leg = call->leg;
     say_why(call, why, code);
     tl_sip_call_reply(call, code >= 300 ? code : 480, NULL, no_headers);
-    drop(call);
+    tl_sip_call_drop(call);
     sip->handlers.ended(leg, why, code, sip->arg);
 }
 
@@ -85,14 +84,14 @@ static void handle_cancel(void *arg)
 {
     struct tl_sip_call *call = arg;
     tl_sip_call_reply(call, 487, NULL, no_headers);
-    tl_sip_call_lose(call, TL_PHONE_CANCELLED, 0);
+    tl_sip_call_end_from_far(call, TL_PHONE_CANCELLED, 0);
 }
 
 static void handle_unanswered(void *arg)
 {
     struct tl_sip_call *call = arg;
     tl_sip_call_reply(call, 480, NULL, no_headers);
-    tl_sip_call_lose(call, TL_PHONE_FAILED, 0);
+    tl_sip_call_end_from_far(call, TL_PHONE_FAILED, 0);
 }
 
 /* ---- a call comes ---- */
@@ -145,7 +144,7 @@ static struct tl_sip_call *call_new(struct tl_sip *sip, const struct sip_msg *me
     tl_sip_call_index(call, &message->callid);
     sip->counts.live++;
     if (sip_strans_alloc(&call->transaction, sip->stack, message, handle_cancel, call)) {
-        drop(call);
+        tl_sip_call_drop(call);
         return NULL;
     }
     return call;
@@ -168,7 +167,7 @@ static void announce(struct tl_sip_call *call, const char *account)
         (void)re_snprintf(retry, sizeof retry, "Retry-After: %u\r\n", sip->settings.retry_after_s);
         sip->counts.refused++;
         tl_sip_call_reply(call, 503, NULL, retry);
-        drop(call);
+        tl_sip_call_drop(call);
     }
 }
 
@@ -185,7 +184,7 @@ static void replace(struct tl_sip_call *call, struct tl_sip_call *old)
     tl_sip_end(old, TL_PHONE_ENDED_HERE);
     sip->handlers.replaced(call->leg, call, sip->arg);
     if (tl_sip_call_accept(call))
-        tl_sip_call_lose(call, TL_PHONE_FAILED, 500);
+        tl_sip_call_end_from_far(call, TL_PHONE_FAILED, 500);
 }
 
 static void handle_invite(const struct sip_msg *message, void *arg)
@@ -214,11 +213,11 @@ static void handle_invite(const struct sip_msg *message, void *arg)
         refuse_busy(sip, message);
         return;
     }
-    enum tl_err err = tl_sip_call_read(call, message);
+    enum tl_err err = tl_sip_call_read_offer(call, message);
     if (!err && call->has_far && call->far.port == 0)
         err = TL_EUNSUPPORTED;
     if (err) {
-        drop(call);
+        tl_sip_call_drop(call);
         refuse_offer(sip, message, err);
         return;
     }
@@ -231,36 +230,36 @@ static void handle_invite(const struct sip_msg *message, void *arg)
 /* ---- within a call ---- */
 
 /* The first ACK, when it answers an offer of ours. */
-static int handle_answer(const struct sip_msg *message, void *arg)
+int tl_sip_call_on_answer(const struct sip_msg *message, void *arg)
 {
     struct tl_sip_call *call = arg;
-    if (tl_sip_call_read(call, message) || !call->has_far) {
+    if (tl_sip_call_read_offer(call, message) || !call->has_far) {
         say_why(call, TL_PHONE_NO_MEDIA, 0);
         return EPROTO;
     }
     return 0;
 }
 
-static void handle_established(const struct sip_msg *message, void *arg)
+void tl_sip_call_on_established(const struct sip_msg *message, void *arg)
 {
     struct tl_sip_call *call = arg;
     (void)message;
     (void)sipsess_set_close_headers(call->session, NULL);
-    call->is_confirmed = true;
+    call->is_up = true;
     if (call->is_replacing)
         call->sip->handlers.changed(call->leg, &call->far, call->sip->arg);
     else
         call->sip->handlers.confirmed(call->leg, &call->far, call->sip->arg);
 }
 
-static void handle_close(int err, const struct sip_msg *message, void *arg)
+void tl_sip_call_on_close(int err, const struct sip_msg *message, void *arg)
 {
     struct tl_sip_call *call = arg;
     (void)message;
     enum tl_phone_why why = err == ETIMEDOUT ? TL_PHONE_NO_ACK
                             : err == EPROTO  ? TL_PHONE_NO_MEDIA
                                              : TL_PHONE_HUNG_UP;
-    tl_sip_call_lose(call, why, call->far_code);
+    tl_sip_call_end_from_far(call, why, call->far_code);
 }
 
 /* ---- what reaches the stack ---- */
@@ -493,9 +492,9 @@ enum tl_err tl_sip_call_accept(struct tl_sip_call *call)
     /* sipsess makes a transaction of its own for the same INVITE; two would answer twice. */
     call->transaction = mem_deref(call->transaction);
     int err = sipsess_accept(&call->session, sip->sessions, call->message, 200, "OK", sip->contact,
-                             "application/sdp", body, NULL, NULL, false, NULL, handle_answer,
-                             handle_established, NULL, NULL, handle_close, call,
-                             TL_SIP_ALLOW TL_SIP_SUPPORTED "%s", timer);
+                             "application/sdp", body, NULL, NULL, false, NULL,
+                             tl_sip_call_on_answer, tl_sip_call_on_established, NULL, NULL,
+                             tl_sip_call_on_close, call, TL_SIP_ALLOW TL_SIP_SUPPORTED "%s", timer);
     mem_deref(body);
     if (err) {
         (void)sip_strans_alloc(&call->transaction, sip->stack, call->message, handle_cancel, call);
@@ -520,12 +519,12 @@ void tl_sip_refuse(struct tl_sip_call *call, uint16_t code, const char *reason)
 {
     call->sip->counts.refused++;
     tl_sip_call_reply(call, code, reason, no_headers);
-    drop(call);
+    tl_sip_call_drop(call);
 }
 
 void tl_sip_end(struct tl_sip_call *call, enum tl_phone_why why)
 {
     say_why(call, why, 0);
     tl_sip_call_reply(call, why == TL_PHONE_BUSY ? 486 : 480, NULL, no_headers);
-    drop(call);
+    tl_sip_call_drop(call);
 }

@@ -51,6 +51,11 @@ bool tl_sip_call_is_in_order(struct tl_sip_call *call, const struct sip_msg *mes
     return true;
 }
 
+const char *tl_sip_call_contact(const struct tl_sip_call *call)
+{
+    return call->sip->contact;
+}
+
 void tl_sip_call_learn(struct tl_sip_call *call, const struct sip_msg *message)
 {
     const struct sip_hdr *contact = sip_msg_hdr(message, SIP_HDR_CONTACT);
@@ -72,12 +77,12 @@ void tl_sip_call_learn(struct tl_sip_call *call, const struct sip_msg *message)
 void tl_sip_call_answered(struct tl_sip_call *call, const struct sip_msg *message)
 {
     call->is_outgoing = true;
-    call->is_confirmed = true;
+    call->is_up = true;
     tl_sip_call_learn(call, message);
     tl_sip_timer_agreed(call, message);
 }
 
-enum tl_err tl_sip_call_read(struct tl_sip_call *call, const struct sip_msg *message)
+enum tl_err tl_sip_call_read_offer(struct tl_sip_call *call, const struct sip_msg *message)
 {
     size_t bytes = mbuf_get_left(message->mb);
     struct tl_sdp far;

@@ -57,7 +57,7 @@ struct tl_sip_call {
     uint32_t far_cseq; /* Of the last request in an early dialog. */
     uint16_t far_code; /* What the far end's Reason said. */
     bool is_outgoing;
-    bool is_confirmed;      /* The ACK of the first INVITE came, or went. */
+    bool is_up;             /* The ACK of the first INVITE came, or went. */
     bool is_holding;        /* By us. */
     bool is_replacing;      /* It goes on with the leg of another call. */
     bool is_early;          /* A description of ours went out before the answer. */
@@ -72,6 +72,17 @@ struct tl_sip_call {
 /* The call that a request within a dialog, or a response, belongs to; NULL: none. */
 struct tl_sip_call *tl_sip_call_find(const struct tl_sip *sip, const struct sip_msg *message);
 
+/* Takes the call out and frees it; the end of the session sends BYE if one is due. */
+void tl_sip_call_drop(struct tl_sip_call *call);
+
+/* What Contact says in this call, without its brackets. */
+const char *tl_sip_call_contact(const struct tl_sip_call *call);
+
+/* What a session tells once the call has one; arg: the call. */
+int tl_sip_call_on_answer(const struct sip_msg *message, void *arg);
+void tl_sip_call_on_established(const struct sip_msg *message, void *arg);
+void tl_sip_call_on_close(int err, const struct sip_msg *message, void *arg);
+
 /* The call becomes findable under its Call-ID. */
 void tl_sip_call_index(struct tl_sip_call *call, const struct pl *call_id);
 
@@ -81,11 +92,13 @@ bool tl_sip_call_is_in_order(struct tl_sip_call *call, const struct sip_msg *mes
 /* What a message of the far end (INVITE, or 2xx to ours) says of it: methods, Contact. */
 void tl_sip_call_learn(struct tl_sip_call *call, const struct sip_msg *message);
 
-/* Our INVITE was answered 2xx and acknowledged: the dialog stands, its session timer runs. */
+/* Our INVITE was answered 2xx and acknowledged: the dialog stands, its session timer runs. Before
+ * it the call is indexed under the Call-ID of its session's dialog. */
 void tl_sip_call_answered(struct tl_sip_call *call, const struct sip_msg *message);
 
 /* Takes the description in message as the far end's. TL_OK without one. */
-TL_MUST_USE enum tl_err tl_sip_call_read(struct tl_sip_call *call, const struct sip_msg *message);
+TL_MUST_USE enum tl_err tl_sip_call_read_offer(struct tl_sip_call *call,
+                                               const struct sip_msg *message);
 
 /* Our description as a message body; NULL: no memory is left. */
 struct mbuf *tl_sip_call_describe(struct tl_sip_call *call, bool as_offer);
@@ -99,6 +112,6 @@ TL_MUST_USE enum tl_err tl_sip_call_accept(struct tl_sip_call *call);
 
 /* The call is over, and not by us: a final answer or BYE goes out if one is due, then the server is
  * told. The call is gone. */
-void tl_sip_call_lose(struct tl_sip_call *call, enum tl_phone_why why, uint16_t code);
+void tl_sip_call_end_from_far(struct tl_sip_call *call, enum tl_phone_why why, uint16_t code);
 
 #endif

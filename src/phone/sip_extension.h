@@ -19,7 +19,10 @@ enum tl_sip_extension {
 #undef TL_SIP_EXTENSION_BIT
 };
 
+/* In answers, and in requests within a call. */
 #define TL_SIP_SUPPORTED "Supported: timer, 100rel, replaces, norefersub\r\n"
+/* In an INVITE of ours: without 100rel, since no PRACK of ours would come. */
+#define TL_SIP_SUPPORTED_CALLING "Supported: timer, replaces, norefersub\r\n"
 
 /* What a message says: bits of enum tl_sip_extension. */
 uint32_t tl_sip_extension_supported(const struct sip_msg *message);

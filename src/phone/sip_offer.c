@@ -55,7 +55,7 @@ static void resend(void *arg)
 
 static void give_up(void *arg)
 {
-    tl_sip_call_lose(arg, TL_PHONE_NO_ACK, 408);
+    tl_sip_call_end_from_far(arg, TL_PHONE_NO_ACK, 408);
 }
 
 static int answer(struct tl_sip_call *call, const struct sip_msg *message, struct mbuf *body)
@@ -68,7 +68,7 @@ static int answer(struct tl_sip_call *call, const struct sip_msg *message, struc
     int err = sip_treplyf(&transaction, &sent, call->sip->stack, message, true, 200, "OK",
                           "Contact: <%s>\r\n" TL_SIP_ALLOW TL_SIP_SUPPORTED
                           "%sContent-Type: application/sdp\r\nContent-Length: %zu\r\n\r\n%b",
-                          call->sip->contact, lines, mbuf_get_left(body), mbuf_buf(body),
+                          tl_sip_call_contact(call), lines, mbuf_get_left(body), mbuf_buf(body),
                           mbuf_get_left(body));
     if (err)
         return err;
@@ -95,7 +95,7 @@ bool tl_sip_offer_take_invite(struct tl_sip_call *call, const struct sip_msg *me
     }
     if (tl_sip_timer_refuses(call->sip, message))
         return true;
-    enum tl_err bad = tl_sip_call_read(call, message);
+    enum tl_err bad = tl_sip_call_read_offer(call, message);
     struct mbuf *body = bad ? NULL : tl_sip_call_describe(call, !has_offer);
     if (bad)
         tl_sip_gate_reply(stack, message, 488, NULL, "");
@@ -120,8 +120,8 @@ bool tl_sip_offer_take_ack(struct tl_sip_call *call, const struct sip_msg *messa
     bool is_answer = offer->awaits_answer;
     bool is_empty = mbuf_get_left(message->mb) == 0;
     forget_asked(call);
-    if (is_answer && (is_empty || tl_sip_call_read(call, message))) {
-        tl_sip_call_lose(call, TL_PHONE_NO_MEDIA, 488);
+    if (is_answer && (is_empty || tl_sip_call_read_offer(call, message))) {
+        tl_sip_call_end_from_far(call, TL_PHONE_NO_MEDIA, 488);
         return true;
     }
     if (is_answer)
@@ -169,8 +169,8 @@ static bool take_answer(struct tl_sip_call *call, const struct sip_msg *message)
     if (!call->offer.has_body)
         return true;
     bool is_empty = mbuf_get_left(message->mb) == 0;
-    if (is_empty || tl_sip_call_read(call, message)) {
-        tl_sip_call_lose(call, TL_PHONE_NO_MEDIA, 488);
+    if (is_empty || tl_sip_call_read_offer(call, message)) {
+        tl_sip_call_end_from_far(call, TL_PHONE_NO_MEDIA, 488);
         return false;
     }
     call->sip->handlers.changed(call->leg, &call->far, call->sip->arg);
@@ -216,7 +216,7 @@ static void take_failure(struct tl_sip_call *call, const struct sip_msg *message
     bool is_update = pl_strcmp(&message->cseq.met, "UPDATE") == 0;
     uint16_t code = message->scode;
     if (code == 408 || code == 481)
-        tl_sip_call_lose(call, TL_PHONE_FAILED, code);
+        tl_sip_call_end_from_far(call, TL_PHONE_FAILED, code);
     else if (code == 491)
         want_again(call, glare_ms(call));
     else if (code == 422 && tl_sip_timer_raise(call, message))
@@ -234,7 +234,7 @@ static void hear(int err, const struct sip_msg *message, void *arg)
     if (!err && message->scode < 200)
         return;
     if (err)
-        tl_sip_call_lose(call, TL_PHONE_FAILED, 408);
+        tl_sip_call_end_from_far(call, TL_PHONE_FAILED, 408);
     else if (message->scode < 300)
         take_success(call, message);
     else
@@ -248,13 +248,13 @@ static int request(struct tl_sip_call *call, const char *method, struct mbuf *bo
     if (call->timer.interval_s > 0)
         tl_sip_timer_ask(call, lines);
     offer->has_body = body != NULL;
-    return sip_drequestf(&offer->request, call->sip->stack, true, method,
-                         sipsess_dialog(call->session), 0, NULL, NULL, hear, call,
-                         "Contact: <%s>\r\n" TL_SIP_ALLOW TL_SIP_SUPPORTED
-                         "%s%sContent-Length: %zu\r\n\r\n%b",
-                         call->sip->contact, lines, body ? "Content-Type: application/sdp\r\n" : "",
-                         body ? mbuf_get_left(body) : (size_t)0, body ? mbuf_buf(body) : NULL,
-                         body ? mbuf_get_left(body) : (size_t)0);
+    return sip_drequestf(
+        &offer->request, call->sip->stack, true, method, sipsess_dialog(call->session), 0, NULL,
+        NULL, hear, call,
+        "Contact: <%s>\r\n" TL_SIP_ALLOW TL_SIP_SUPPORTED "%s%sContent-Length: %zu\r\n\r\n%b",
+        tl_sip_call_contact(call), lines, body ? "Content-Type: application/sdp\r\n" : "",
+        body ? mbuf_get_left(body) : (size_t)0, body ? mbuf_buf(body) : NULL,
+        body ? mbuf_get_left(body) : (size_t)0);
 }
 
 static void send_wanted(void *arg)
@@ -262,7 +262,7 @@ static void send_wanted(void *arg)
     struct tl_sip_call *call = arg;
     struct tl_sip_offer *offer = &call->offer;
     if (!(offer->is_wanted || offer->is_refresh_wanted) || offer->request || offer->asked ||
-        !call->is_confirmed || tmr_isrunning(&offer->retry))
+        !call->is_up || tmr_isrunning(&offer->retry))
         return;
     int err;
     if (offer->is_wanted || !offer->can_update) {

@@ -70,14 +70,14 @@ enum tl_err tl_sip_refer(struct tl_sip_call *call, const char *to)
     char uri[2 * URI_BYTES];
     if (!is_uri(to))
         return TL_EBAD;
-    if (!call->is_confirmed || refer->is_asking || refer->request)
+    if (!call->is_up || refer->is_asking || refer->request)
         return TL_EBUSY;
     (void)re_snprintf(uri, sizeof uri, strchr(to, ':') ? "%s" : "sip:%s@%s", to, call->far_host);
     int err = sip_drequestf(
         &refer->request, call->sip->stack, true, "REFER", sipsess_dialog(call->session), 0, NULL,
         NULL, hear_answer, call,
         "Contact: <%s>\r\nRefer-To: <%s>\r\nReferred-By: <%s>\r\n" TL_SIP_ALLOW TL_SIP_EMPTY,
-        call->sip->contact, uri, call->sip->contact);
+        tl_sip_call_contact(call), uri, tl_sip_call_contact(call));
     if (err)
         return err == ENOMEM ? TL_ENOMEM : TL_EIO;
     refer->is_asking = true;
@@ -163,7 +163,7 @@ static void notify(struct tl_sip_call *call, uint16_t code)
         NULL, hear_notified, call,
         "Contact: <%s>\r\nEvent: refer;id=%u\r\nSubscription-State: %s\r\n"
         "Content-Type: message/sipfrag;version=2.0\r\nContent-Length: %zu\r\n\r\n%s",
-        call->sip->contact, refer->asked_cseq,
+        tl_sip_call_contact(call), refer->asked_cseq,
         is_over ? "terminated;reason=noresource" : "active;expires=60", strlen(body), body);
 }
 
@@ -209,16 +209,16 @@ bool tl_sip_refer_take(struct tl_sip_call *call, const struct sip_msg *message)
     struct tl_sip_refer *refer = &call->refer;
     struct target target = { .replaced = NULL };
     struct sip *stack = call->sip->stack;
-    uint16_t code = !call->is_confirmed || refer->is_asked ? 491
-                    : !call->sip->handlers.refer_asked     ? 603
-                                                           : read_target(call, message, &target);
+    uint16_t code = !call->is_up || refer->is_asked    ? 491
+                    : !call->sip->handlers.refer_asked ? 603
+                                                       : read_target(call, message, &target);
     if (code) {
         tl_sip_gate_reply(stack, message, code, NULL, "");
         return true;
     }
     char headers[160];
     refer->is_silent = is_silent(message);
-    (void)re_snprintf(headers, sizeof headers, "Contact: <%s>\r\n%s", call->sip->contact,
+    (void)re_snprintf(headers, sizeof headers, "Contact: <%s>\r\n%s", tl_sip_call_contact(call),
                       refer->is_silent ? "Refer-Sub: false\r\n" : "");
     tl_sip_gate_reply(stack, message, 202, "Accepted", headers);
     refer->is_asked = true;

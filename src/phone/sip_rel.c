@@ -42,7 +42,7 @@ static void give_up(void *arg)
 {
     struct tl_sip_call *call = arg;
     tl_sip_rel_done(&call->rel);
-    tl_sip_call_lose(call, TL_PHONE_FAILED, 504);
+    tl_sip_call_end_from_far(call, TL_PHONE_FAILED, 504);
 }
 
 static void reply(struct tl_sip_call *call, uint16_t code, struct mbuf *body, const char *rel_lines,
@@ -52,7 +52,7 @@ static void reply(struct tl_sip_call *call, uint16_t code, struct mbuf *body, co
         &call->transaction, out_bytes, call->sip->stack, call->message, true, code,
         tl_sip_gate_reason(code),
         "Contact: <%s>\r\n" TL_SIP_ALLOW TL_SIP_SUPPORTED "%s%sContent-Length: %zu\r\n\r\n%b",
-        call->sip->contact, rel_lines, body ? "Content-Type: application/sdp\r\n" : "",
+        tl_sip_call_contact(call), rel_lines, body ? "Content-Type: application/sdp\r\n" : "",
         body ? mbuf_get_left(body) : (size_t)0, body ? mbuf_buf(body) : NULL,
         body ? mbuf_get_left(body) : (size_t)0);
 }
@@ -118,7 +118,7 @@ static bool take_body(struct tl_sip_call *call, const struct sip_msg *message,
     bool is_answer = !call->has_far;
     if (mbuf_get_left(message->mb) == 0)
         return !(is_answer && call->rel.has_body);
-    if (tl_sip_call_read(call, message))
+    if (tl_sip_call_read_offer(call, message))
         return false;
     if (!is_answer)
         *out_body = tl_sip_call_describe(call, false);
@@ -131,7 +131,7 @@ static void go_on(struct tl_sip_call *call)
     if (rel->is_answer_next) {
         rel->is_answer_next = false;
         if (tl_sip_call_accept(call))
-            tl_sip_call_lose(call, TL_PHONE_FAILED, 500);
+            tl_sip_call_end_from_far(call, TL_PHONE_FAILED, 500);
     } else if (rel->has_next) {
         rel->has_next = false;
         tl_sip_rel_send(call, rel->next, NULL);

@@ -43,7 +43,7 @@ uint16_t tl_sip_replaces_read(const struct tl_sip *sip, const struct sip_msg *me
         return 400;
     struct tl_sip_call *call = tl_sip_replaces_find(sip, &header->val);
     /* RFC 3891 section 3: an early dialog that came can't be replaced. */
-    if (!call || !call->session || !call->is_confirmed)
+    if (!call || !call->session || !call->is_up)
         return 481;
     params = header->val;
     if (msg_param_exists(&params, "early-only", &params) == 0)

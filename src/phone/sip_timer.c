@@ -56,7 +56,7 @@ static struct asked read(const struct sip_msg *message)
 
 static void expire(void *arg)
 {
-    tl_sip_call_lose(arg, TL_PHONE_FAILED, 408);
+    tl_sip_call_end_from_far(arg, TL_PHONE_FAILED, 408);
 }
 
 static uint32_t early_s(uint32_t interval_s)

@@ -19,12 +19,12 @@ static void answer(struct tl_sip_call *call, const struct sip_msg *message, stru
     char lines[TL_SIP_TIMER_BYTES] = "";
     if (call->session)
         tl_sip_timer_agree(call, message, lines);
-    (void)sip_treplyf(NULL, NULL, call->sip->stack, message, true, 200, "OK",
-                      "Contact: <%s>\r\n" TL_SIP_ALLOW TL_SIP_SUPPORTED
-                      "%s%sContent-Length: %zu\r\n\r\n%b",
-                      call->sip->contact, lines, body ? "Content-Type: application/sdp\r\n" : "",
-                      body ? mbuf_get_left(body) : (size_t)0, body ? mbuf_buf(body) : NULL,
-                      body ? mbuf_get_left(body) : (size_t)0);
+    (void)sip_treplyf(
+        NULL, NULL, call->sip->stack, message, true, 200, "OK",
+        "Contact: <%s>\r\n" TL_SIP_ALLOW TL_SIP_SUPPORTED "%s%sContent-Length: %zu\r\n\r\n%b",
+        tl_sip_call_contact(call), lines, body ? "Content-Type: application/sdp\r\n" : "",
+        body ? mbuf_get_left(body) : (size_t)0, body ? mbuf_buf(body) : NULL,
+        body ? mbuf_get_left(body) : (size_t)0);
     tl_sip_call_learn(call, message);
     if (call->session)
         (void)sip_dialog_update(sipsess_dialog(call->session), message);
@@ -42,7 +42,7 @@ bool tl_sip_update_take(struct tl_sip_call *call, const struct sip_msg *message)
     }
     if (tl_sip_timer_refuses(call->sip, message))
         return true;
-    if (has_offer && tl_sip_call_read(call, message)) {
+    if (has_offer && tl_sip_call_read_offer(call, message)) {
         tl_sip_gate_reply(stack, message, 488, NULL, "");
         return true;
     }

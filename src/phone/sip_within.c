@@ -16,7 +16,7 @@ static bool take_bye(struct tl_sip_call *call, const struct sip_msg *message)
         return false;
     tl_sip_gate_reply(call->sip->stack, message, 200, "OK", "");
     tl_sip_call_reply(call, 487, NULL, "");
-    tl_sip_call_lose(call, TL_PHONE_CANCELLED, call->far_code);
+    tl_sip_call_end_from_far(call, TL_PHONE_CANCELLED, call->far_code);
     return true;
 }
 
