@@ -243,8 +243,9 @@ int tl_sip_call_on_answer(const struct sip_msg *message, void *arg)
 void tl_sip_call_on_established(const struct sip_msg *message, void *arg)
 {
     struct tl_sip_call *call = arg;
-    (void)message;
     (void)sipsess_set_close_headers(call->session, NULL);
+    if (!message->req)
+        tl_sip_call_answered(call, message);
     call->is_up = true;
     if (call->is_replacing)
         call->sip->handlers.changed(call->leg, &call->far, call->sip->arg);

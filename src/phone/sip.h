@@ -1,9 +1,10 @@
 /* sip.h: calls that come in by SIP over UDP, on libre's transactions and dialogs.
  *
- *   datagram -> access list -> parser -> gate (form, method, limits) -> dialog -> handlers
- *                                          `- OPTIONS, 400 405 415 416 420 481 488 501 503
+ *   datagram -> access list -> parser -> gate (form, method, limits) -> within -> handlers
+ *                                          |- OPTIONS, 4xx, 5xx          |- INVITE ACK BYE UPDATE
+ *                                          `- REGISTER -> registrar      `- PRACK INFO REFER NOTIFY
  *
- *   ANSWERING: came --ring--> came --answer--> answered --ACK--> confirmed --BYE--> gone
+ *   ANSWERING: came --ring, progress--> early --answer--> answered --ACK--> confirmed --BYE--> gone
  *
  * One thread: the one that opened it and runs libre's loop. Knows no sound: it is told an address
  * and port to write into descriptions and tells what the far end described. Our own limit beside

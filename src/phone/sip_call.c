@@ -76,6 +76,10 @@ void tl_sip_call_learn(struct tl_sip_call *call, const struct sip_msg *message)
 
 void tl_sip_call_answered(struct tl_sip_call *call, const struct sip_msg *message)
 {
+    struct pl call_id;
+    pl_set_str(&call_id, sip_dialog_callid(sipsess_dialog(call->session)));
+    if (!call->in_ids.list)
+        tl_sip_call_index(call, &call_id);
     call->is_outgoing = true;
     call->is_up = true;
     tl_sip_call_learn(call, message);

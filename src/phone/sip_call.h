@@ -92,8 +92,8 @@ bool tl_sip_call_is_in_order(struct tl_sip_call *call, const struct sip_msg *mes
 /* What a message of the far end (INVITE, or 2xx to ours) says of it: methods, Contact. */
 void tl_sip_call_learn(struct tl_sip_call *call, const struct sip_msg *message);
 
-/* Our INVITE was answered 2xx and acknowledged: the dialog stands, its session timer runs. Before
- * it the call is indexed under the Call-ID of its session's dialog. */
+/* Our INVITE was answered 2xx and acknowledged: the call is found by its dialog from now on, and
+ * its session timer runs as agreed. tl_sip_call_on_established does this. */
 void tl_sip_call_answered(struct tl_sip_call *call, const struct sip_msg *message);
 
 /* Takes the description in message as the far end's. TL_OK without one. */

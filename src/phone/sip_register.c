@@ -233,15 +233,22 @@ static struct account *authenticate(struct tl_sip_registrar *registrar,
     return NULL;
 }
 
+/* Where desk phones have networks of their own, a trunk may show any number as From; where not,
+ * From says who must prove it. */
+static bool is_phone(const struct tl_sip *sip, const struct sip_msg *message)
+{
+    const struct tl_sip_access *phones = &sip->settings.phones;
+    return phones->networks_len > 0 ? tl_sip_access_has(phones, &message->src.u.sa)
+                                    : find(sip->registrar, &message->from.uri.user) != NULL;
+}
+
 bool tl_sip_registrar_admits(struct tl_sip *sip, const struct sip_msg *message,
                              const char **out_account)
 {
-    const struct pl *user = &message->from.uri.user;
     *out_account = NULL;
-    bool is_known = find(sip->registrar, user) != NULL;
-    if (!is_known && tl_sip_access_has(&sip->settings.access, &message->src.u.sa))
+    if (!is_phone(sip, message))
         return true;
-    struct account *account = authenticate(sip->registrar, message, user);
+    struct account *account = authenticate(sip->registrar, message, &message->from.uri.user);
     if (account)
         *out_account = account->name;
     return account != NULL;
@@ -407,6 +414,11 @@ static int print_contacts(struct re_printf *print, void *arg)
 void tl_sip_registrar_take(struct tl_sip *sip, const struct sip_msg *message)
 {
     struct tl_sip_registrar *registrar = sip->registrar;
+    if (sip->settings.phones.networks_len > 0 &&
+        !tl_sip_access_has(&sip->settings.phones, &message->src.u.sa)) {
+        forbid(registrar, message);
+        return;
+    }
     struct account *account = authenticate(registrar, message, &message->to.uri.user);
     if (!account)
         return;

@@ -333,6 +333,24 @@ static void from_a_desk_phones_network_nobody_calls_without_an_account(void **st
     pair_close(&pair);
 }
 
+static void where_phones_have_networks_a_trunk_is_never_asked_who_it_is(void **state)
+{
+    struct pair pair;
+    (void)state;
+    server_open(&pair.server, ANSWER);
+    CHECK_OK(tl_sip_access_add(&pair.server.settings.phones, "192.0.2.0/24"));
+    pair.server.accounts[0].name = "+15550123"; /* As the exchange's own From. */
+    pair.server.accounts[0].ha1 = "0123456789abcdef0123456789abcdef";
+    server_start(&pair.server);
+    exchange_open(&pair.exchange, tl_sip_port(pair.server.sip));
+    struct exchange_call call = exchange_invite(&pair.exchange, "", EXCHANGE_SDP);
+    exchange_expect(&pair.exchange, &call, 200, "INVITE");
+    expect(&pair.server, CAME);
+    call = send_register(&pair.exchange, "+15550123", 9, 1, AT "\r\n");
+    exchange_expect(&pair.exchange, &call, 403, "REGISTER");
+    pair_close(&pair);
+}
+
 static void an_account_out_of_form_is_not_kept(void **state)
 {
     (void)state;
@@ -353,6 +371,7 @@ int main(void)
         cmocka_unit_test(who_guesses_is_shut_out),
         cmocka_unit_test(a_desk_phone_calls_when_it_proves_who_it_is),
         cmocka_unit_test(from_a_desk_phones_network_nobody_calls_without_an_account),
+        cmocka_unit_test(where_phones_have_networks_a_trunk_is_never_asked_who_it_is),
         cmocka_unit_test(an_account_out_of_form_is_not_kept),
     };
     libre_init();
