@@ -99,6 +99,7 @@ static void alone_heard(tl_id leg, const struct tl_sdp *far, void *arg)
 
 static void alone_ended(tl_id leg, enum tl_phone_why why, uint16_t code, void *arg)
 {
+    (void)code;
     struct alone *alone = arg;
     (void)leg;
     (void)why;

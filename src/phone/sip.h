@@ -27,8 +27,9 @@ struct tl_sip_settings {
     uint16_t port;          /* 0: any. */
     const char *user_agent;
     struct tl_sip_access access;
-    struct tl_sip_access
-        phones; /* Desk phones: may register, and call when they prove who they are. */
+    /* Desk phones: may register, and call when they prove who they are. None: any of access may
+     * register, and who calls as an account must prove it. */
+    struct tl_sip_access phones;
     uint32_t calls_max;
     uint32_t retry_after_s;
     uint32_t session_expires_s; /* RFC 4028: asked for and agreed to at most. [1800] */
