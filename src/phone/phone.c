@@ -46,20 +46,29 @@ static bool is_everywhere(const char *address)
     return strcmp(address, "0.0.0.0") == 0 || strcmp(address, "::") == 0;
 }
 
-static enum tl_err read_sources(struct tl_sip_access *access,
-                                const struct tl_phone_settings *settings)
+static enum tl_err read_networks(struct tl_sip_access *access, const char *const *networks,
+                                 uint32_t networks_len)
 {
     _Static_assert(TL_PHONE_SOURCES_MAX <= TL_SIP_ACCESS_MAX, "each source is a network");
-    if (settings->sources_len == 0 && settings->trunks_len == 0)
-        return tl_sip_access_add_loopback(access);
-    if (settings->sources_len > TL_PHONE_SOURCES_MAX)
+    if (networks_len > TL_PHONE_SOURCES_MAX)
         return TL_EBAD;
-    for (uint32_t i = 0; i < settings->sources_len; i++) {
-        enum tl_err err = tl_sip_access_add(access, settings->sources[i]);
+    for (uint32_t i = 0; i < networks_len; i++) {
+        enum tl_err err = tl_sip_access_add(access, networks[i]);
         if (err)
             return TL_EBAD;
     }
     return TL_OK;
+}
+
+static enum tl_err read_access(struct tl_sip_settings *sip,
+                               const struct tl_phone_settings *settings)
+{
+    enum tl_err err = read_networks(&sip->phones, settings->phones, settings->phones_len);
+    if (err)
+        return err;
+    return settings->sources_len == 0 && settings->trunks_len == 0
+               ? tl_sip_access_add_loopback(&sip->access)
+               : read_networks(&sip->access, settings->sources, settings->sources_len);
 }
 
 static uint32_t or_default(uint32_t value, uint32_t otherwise)
@@ -80,6 +89,7 @@ static enum tl_err read_settings(struct tl_phone *phone, const struct tl_phone_s
                         "Throughline");
     if (!err && (!is_header_text(phone->user_agent) || is_everywhere(phone->advertised)))
         err = TL_EBAD;
+    phone->signals_hold = settings->signals_hold;
     phone->sip_settings = (struct tl_sip_settings){
         .address = phone->sip_address,
         .advertised = phone->advertised,
@@ -93,13 +103,15 @@ static enum tl_err read_settings(struct tl_phone *phone, const struct tl_phone_s
         .tls_trusts_any = settings->tls_trusts_any,
         .user_agent = phone->user_agent,
         .calls_max = or_default(settings->calls_max, CALLS_MAX),
+        .session_expires_s = settings->session_expires_s,
+        .rings_reliably = settings->rings_reliably,
         .retry_after_s = or_default(settings->retry_after_s, RETRY_AFTER_S),
         .trunks = settings->trunks,
         .trunks_len = settings->trunks_len,
         .try_ms = or_default(settings->trunk_try_ms, TRUNK_TRY_MS),
         .probe_ms = or_default(settings->trunk_probe_ms, TRUNK_PROBE_MS),
     };
-    return err ? err : read_sources(&phone->sip_settings.access, settings);
+    return err ? err : read_access(&phone->sip_settings, settings);
 }
 
 static enum tl_err open_media(struct tl_phone *phone, const struct tl_phone_settings *settings)
@@ -272,6 +284,11 @@ enum tl_err tl_phone_ring(struct tl_phone *phone, tl_id leg)
     return push_plain(phone, TL_PHONE_COMMAND_RING, leg);
 }
 
+enum tl_err tl_phone_progress(struct tl_phone *phone, tl_id leg)
+{
+    return push_plain(phone, TL_PHONE_COMMAND_PROGRESS, leg);
+}
+
 enum tl_err tl_phone_answer(struct tl_phone *phone, tl_id leg)
 {
     return push_plain(phone, TL_PHONE_COMMAND_ANSWER, leg);
@@ -376,6 +393,45 @@ enum tl_err tl_phone_send_digit(struct tl_phone *phone, tl_id leg, char key)
         return TL_EBAD;
     begin(&command, TL_PHONE_COMMAND_SEND_DIGIT, leg);
     command.key = key;
+    return push(phone, &command);
+}
+
+enum tl_err tl_phone_account_put(struct tl_phone *phone, const char *name, const char *ha1)
+{
+    struct tl_phone_command command;
+    uint16_t at;
+    begin(&command, TL_PHONE_COMMAND_ACCOUNT_PUT, 0);
+    enum tl_err err = tl_phone_command_add_text(&command, name, TL_PHONE_REFER_MAX, &at);
+    if (!err)
+        err = tl_phone_command_add_text(&command, ha1, TL_PHONE_REFER_MAX, &command.second_text);
+    return err ? err : push(phone, &command);
+}
+
+enum tl_err tl_phone_account_drop(struct tl_phone *phone, const char *name)
+{
+    struct tl_phone_command command;
+    uint16_t at;
+    begin(&command, TL_PHONE_COMMAND_ACCOUNT_DROP, 0);
+    enum tl_err err = tl_phone_command_add_text(&command, name, TL_PHONE_REFER_MAX, &at);
+    return err ? err : push(phone, &command);
+}
+
+enum tl_err tl_phone_refer(struct tl_phone *phone, tl_id leg, const char *to)
+{
+    struct tl_phone_command command;
+    uint16_t at;
+    begin(&command, TL_PHONE_COMMAND_REFER, leg);
+    enum tl_err err = tl_phone_command_add_text(&command, to, TL_PHONE_REFER_MAX, &at);
+    return err ? err : push(phone, &command);
+}
+
+enum tl_err tl_phone_refer_answer(struct tl_phone *phone, tl_id leg, uint16_t code)
+{
+    struct tl_phone_command command;
+    if (code < 100 || code > 699)
+        return TL_EBAD;
+    begin(&command, TL_PHONE_COMMAND_REFER_ANSWER, leg);
+    command.sip_code = code;
     return push(phone, &command);
 }
 

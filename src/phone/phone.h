@@ -76,10 +76,15 @@ struct tl_phone_settings {
     uint32_t trunks_len;          /* At most TL_PHONE_TRUNKS_MAX. */
     const char *const *sources;   /* Who else may call: addresses, networks ("10.1.0.0/16"). */
     uint32_t sources_len;         /* At most TL_PHONE_SOURCES_MAX; none at all: loopback only. */
+    const char *const *phones;    /* Those of desk phones: they register, and call by password. */
+    uint32_t phones_len;          /* As many; 0: those of sources may register too. */
     uint32_t trunk_try_ms;        /* A trunk that says nothing for so long has failed. [5,000] */
     uint32_t trunk_probe_ms;      /* Between two OPTIONS to a trunk that has failed. [10,000] */
     uint32_t calls_max;           /* Live SIP calls; the next gets 503 and Retry-After. [2000] */
     uint32_t retry_after_s;       /* [5] */
+    uint32_t session_expires_s;   /* RFC 4028: a call that nobody refreshes so long ends. [1800] */
+    bool rings_reliably;          /* 180 by PRACK wherever the caller can (RFC 3262). */
+    bool signals_hold;            /* tl_phone_hold tells a telephone so, by re-INVITE. */
     uint32_t lost_after_s;        /* No packet for so long: TL_PHONE_LOST. [5] */
     const char *user_agent;       /* Server header ["Throughline"]. */
     const char *prompt_cache_dir; /* Rendered prompts; NULL: kept in memory only. */
@@ -93,8 +98,8 @@ struct tl_phone_settings {
 #define TL_PHONE_EVENT_TABLE(X)                                                                    \
     X(TL_PHONE_CAME, "came")               /* A SIP call rings: from, to, is_private. */           \
     X(TL_PHONE_RINGING, "ringing")         /* The call that we make rings at the far end. */       \
-    X(TL_PHONE_EARLY, "early")             /* Sound of the far end runs before its answer. */      \
     X(TL_PHONE_JOINED, "joined")           /* Sound runs: ACK came, or DTLS is up. */              \
+    X(TL_PHONE_EARLY, "early")             /* Sound runs before the answer: plays are heard. */    \
     X(TL_PHONE_DIGIT, "digit")             /* key, once for each press. */                         \
     X(TL_PHONE_PLAYED, "played")           /* mark: all of that play was heard. */                 \
     X(TL_PHONE_PLAY_FAILED, "play failed") /* mark: some of it could not be spoken. */             \
@@ -103,8 +108,13 @@ struct tl_phone_settings {
     X(TL_PHONE_BACK, "back")               /* Packets again after LOST. */                         \
     X(TL_PHONE_HELD, "held")               /* The far end put us on hold. */                       \
     X(TL_PHONE_RESUMED, "resumed")         /* The far end took us back. */                         \
-    X(TL_PHONE_ENDED, "ended")             /* why; the last event of a leg. */                     \
-    X(TL_PHONE_BRIDGE_FAILED, "no bridge") /* other: gone, or on another media thread. */
+    X(TL_PHONE_REFER_ASKED, "refer asked") /* to, other: the far end asks to be sent there. */     \
+    X(TL_PHONE_REFER_ENDED,                                                                        \
+      "refer ended")                     /* code: how a tl_phone_refer went; 200: it is there. */  \
+    X(TL_PHONE_REGISTERED, "registered") /* account: a desk phone is there; leg 0. */              \
+    X(TL_PHONE_UNREGISTERED, "unregistered") /* account: it is gone; leg 0. */                     \
+    X(TL_PHONE_ENDED, "ended")               /* why; the last event of a leg. */                   \
+    X(TL_PHONE_BRIDGE_FAILED, "no bridge")   /* other: gone, or on another media thread. */
 
 enum tl_phone_event_kind {
 #define TL_PHONE_EVENT_NAME(name, word) name,
@@ -132,14 +142,15 @@ enum tl_phone_why {
 struct tl_phone_event {
     enum tl_phone_event_kind kind;
     tl_id leg;
-    tl_id other;           /* BRIDGE_FAILED */
-    uint64_t mark;         /* PLAYED, PLAY_FAILED */
+    tl_id other;   /* BRIDGE_FAILED; REFER_ASKED: the leg whose far end it shall have (attended). */
+    uint64_t mark; /* PLAYED, PLAY_FAILED */
     enum tl_phone_why why; /* ENDED */
-    uint16_t code;         /* ENDED: the SIP code that said so; 0: none. */
+    uint16_t code;         /* ENDED: the SIP code that said so, or 0. REFER_ENDED. */
     char key;              /* DIGIT: 0-9 * # A-D */
     bool is_private;       /* CAME: the caller asked that the number be kept from people. */
     const char *from;      /* CAME: "+" and digits or digits only; "" when withheld or unusable. */
-    const char *to;        /* CAME: the number or name that was called. */
+    const char *to;        /* CAME: the number or name that was called. REFER_ASKED: same. */
+    const char *account;   /* CAME: the desk phone that calls, or NULL. (UN)REGISTERED. */
     const char *sdp;       /* WEB_ANSWER */
 };
 
@@ -168,7 +179,8 @@ struct tl_phone_item {
 #define TL_PHONE_TEXT_MAX       2000 /* Bytes of one text. */
 #define TL_PHONE_PLAY_BYTES_MAX 8000 /* Of all texts and keys of one play. */
 #define TL_PHONE_SDP_MAX        16000
-#define TL_PHONE_PLAY_LOOP      1u /* Again and again until tl_phone_stop; no PLAYED. */
+#define TL_PHONE_REFER_MAX      256 /* Bytes of an address, with its zero. */
+#define TL_PHONE_PLAY_LOOP      1u  /* Again and again until tl_phone_stop; no PLAYED. */
 
 struct tl_phone_stats {
     uint64_t calls_came, calls_refused, calls_answered, messages_denied, web_opened;
@@ -205,6 +217,10 @@ const char *tl_phone_why_text(enum tl_phone_why why);
 
 /* 180 to a leg that came. */
 TL_MUST_USE enum tl_err tl_phone_ring(struct tl_phone *phone, tl_id leg);
+
+/* 183 with SDP to a leg that came: then EARLY, and plays are heard before the answer; to a far end
+ * that can't have it, 180. */
+TL_MUST_USE enum tl_err tl_phone_progress(struct tl_phone *phone, tl_id leg);
 
 /* 200 with SDP to a leg that came: then JOINED, or ENDED. */
 TL_MUST_USE enum tl_err tl_phone_answer(struct tl_phone *phone, tl_id leg);
@@ -264,6 +280,21 @@ TL_MUST_USE enum tl_err tl_phone_hold(struct tl_phone *phone, tl_id leg, bool is
 
 /* Sends a key (0-9 * # A-D) towards leg's far end, RFC 4733. TL_EBAD: no key. */
 TL_MUST_USE enum tl_err tl_phone_send_digit(struct tl_phone *phone, tl_id leg, char key);
+
+/* A desk phone that may register, or its new password. ha1: hexadecimal H(name:realm:password),
+ * realm being settings.advertised_address: MD5 (RFC 3261 22.4) or SHA-256 (RFC 8760). What is not
+ * in that form is not kept. TL_ETOOLONG. */
+TL_MUST_USE enum tl_err tl_phone_account_put(struct tl_phone *phone, const char *name,
+                                             const char *ha1);
+TL_MUST_USE enum tl_err tl_phone_account_drop(struct tl_phone *phone, const char *name);
+
+/* Asks leg's far end, a telephone, to call to instead (REFER): a number, or an address with its
+ * scheme. Then REFER_ENDED, and the leg lives on until somebody ends it. TL_ETOOLONG. */
+TL_MUST_USE enum tl_err tl_phone_refer(struct tl_phone *phone, tl_id leg, const char *to);
+
+/* Tells the far end that asked (REFER_ASKED) how it goes: 100 to 199 under way, 200 to 699 the end.
+ * TL_EBAD: another code. */
+TL_MUST_USE enum tl_err tl_phone_refer_answer(struct tl_phone *phone, tl_id leg, uint16_t code);
 
 /* Ends leg, in whatever state: BYE, a refusal, or close. Then ENDED, with why as given here. */
 TL_MUST_USE enum tl_err tl_phone_end(struct tl_phone *phone, tl_id leg, enum tl_phone_why why);

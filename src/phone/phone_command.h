@@ -12,6 +12,7 @@
 /* Kind and the function of phone_control.c that carries it out. */
 #define TL_PHONE_COMMAND_TABLE(X)                                                                  \
     X(RING, ring)                                                                                  \
+    X(PROGRESS, progress)                                                                          \
     X(ANSWER, answer)                                                                              \
     X(REFUSE, refuse)                                                                              \
     X(WEB_OPEN, web_open)                                                                          \
@@ -23,6 +24,10 @@
     X(UNBRIDGE, unbridge)                                                                          \
     X(HOLD, hold)                                                                                  \
     X(SEND_DIGIT, send_digit)                                                                      \
+    X(REFER, refer)                                                                                \
+    X(REFER_ANSWER, refer_answer)                                                                  \
+    X(ACCOUNT_PUT, account_put)                                                                    \
+    X(ACCOUNT_DROP, account_drop)                                                                  \
     X(END, end)
 
 enum tl_phone_command_kind {
@@ -51,6 +56,7 @@ struct tl_phone_command {
     uint64_t mark; /* PLAY */
     uint32_t why;  /* END */
     uint16_t sip_code;
+    uint16_t second_text; /* ACCOUNT_PUT: where its ha1 stands in texts. */
     char key;
     bool is_on;
     uint32_t ring_ms; /* DIAL */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/assert.h"
+#include "phone/sip_register.h"
 
 #define RETRY_MS 20
 
@@ -78,7 +79,7 @@ static void end_leg_by(struct tl_phone *phone, struct tl_leg *leg, enum tl_phone
     if (leg->has_media && tl_media_leg_close(phone->media, id) == TL_EFULL)
         close_later(phone, id);
     if (leg->call)
-        tl_sip_end(leg->call);
+        tl_sip_end(leg->call, why);
     tl_legs_remove(&phone->legs, leg);
     tell(phone,
          &(struct tl_phone_event){ .kind = TL_PHONE_ENDED, .leg = id, .why = why, .code = code });
@@ -166,6 +167,7 @@ static tl_id hear_came(const struct tl_sip_came *came, void *arg)
                                           .leg = id,
                                           .from = came->from,
                                           .to = came->to,
+                                          .account = came->account,
                                           .is_private = came->is_private });
     return id;
 }
@@ -205,7 +207,7 @@ static void hear_changed(tl_id id, const struct tl_sdp *far, void *arg)
     bool was_held = leg->is_held, is_held = far->is_held;
     leg->is_held = is_held;
     aim(phone, leg, far);
-    if (was_held != is_held)
+    if (leg->is_joined && was_held != is_held)
         tell_kind(phone, id, is_held ? TL_PHONE_HELD : TL_PHONE_RESUMED);
 }
 
@@ -233,6 +235,45 @@ static void hear_early(tl_id id, const struct tl_sdp *far, void *arg)
     tell_kind(phone, id, TL_PHONE_EARLY);
 }
 
+static void tell_key(struct tl_phone *phone, struct tl_leg *leg, char key, enum tl_key_way way)
+{
+    if (tl_key_filter_takes(&leg->keys, key, way, tmr_jiffies()))
+        tell(phone, &(struct tl_phone_event){ .kind = TL_PHONE_DIGIT, .leg = leg->id, .key = key });
+}
+
+static void hear_key(tl_id id, char key, void *arg)
+{
+    struct tl_phone *phone = arg;
+    struct tl_leg *leg = tl_legs_find(&phone->legs, id);
+    TL_ASSERT(leg);
+    tell_key(phone, leg, key, TL_KEY_BY_INFO);
+}
+
+static void hear_refer_asked(tl_id id, const char *to, tl_id other, void *arg)
+{
+    tell(arg, &(struct tl_phone_event){
+                  .kind = TL_PHONE_REFER_ASKED, .leg = id, .to = to, .other = other });
+}
+
+static void hear_refer_ended(tl_id id, uint16_t code, void *arg)
+{
+    tell(arg, &(struct tl_phone_event){ .kind = TL_PHONE_REFER_ENDED, .leg = id, .code = code });
+}
+
+static void hear_registered(const char *account, bool is_on, void *arg)
+{
+    tell(arg, &(struct tl_phone_event){ .kind = is_on ? TL_PHONE_REGISTERED : TL_PHONE_UNREGISTERED,
+                                        .account = account });
+}
+
+static void hear_replaced(tl_id id, struct tl_sip_call *call, void *arg)
+{
+    struct tl_phone *phone = arg;
+    struct tl_leg *leg = tl_legs_find(&phone->legs, id);
+    TL_ASSERT(leg);
+    leg->call = call;
+}
+
 /* ---- commands ---- */
 
 static void run_ring(struct tl_phone *phone, struct tl_leg *leg,
@@ -244,17 +285,45 @@ static void run_ring(struct tl_phone *phone, struct tl_leg *leg,
         tl_sip_ring(leg->call);
 }
 
-static void run_answer(struct tl_phone *phone, struct tl_leg *leg,
-                       const struct tl_phone_command *command)
+/* A port for the sound of leg, unless early sound has one already. */
+static enum tl_err open_rtp(struct tl_phone *phone, struct tl_leg *leg)
 {
-    uint16_t port;
+    if (leg->has_media)
+        return TL_OK;
+    enum tl_err err = tl_media_rtp_open(phone->media, leg->id, 0, &leg->rtp_port);
+    leg->has_media = !err;
+    return err;
+}
+
+static void run_progress(struct tl_phone *phone, struct tl_leg *leg,
+                         const struct tl_phone_command *command)
+{
     (void)command;
     if (!leg->call || leg->has_media)
         return;
-    enum tl_err err = tl_media_rtp_open(phone->media, leg->id, 0, &port);
-    leg->has_media = !err;
+    enum tl_err err = open_rtp(phone, leg);
     if (!err)
-        err = tl_sip_answer(leg->call, phone->advertised, port);
+        err = tl_sip_progress(leg->call, phone->advertised, leg->rtp_port);
+    if (err) {
+        tl_sip_ring(leg->call);
+        return;
+    }
+    if (tl_sip_far(leg->call))
+        aim(phone, leg, tl_sip_far(leg->call));
+    tell_kind(phone, leg->id, TL_PHONE_EARLY);
+    advance(phone, leg);
+}
+
+static void run_answer(struct tl_phone *phone, struct tl_leg *leg,
+                       const struct tl_phone_command *command)
+{
+    (void)command;
+    if (!leg->call || leg->is_answered)
+        return;
+    leg->is_answered = true;
+    enum tl_err err = open_rtp(phone, leg);
+    if (!err)
+        err = tl_sip_answer(leg->call, phone->advertised, leg->rtp_port);
     if (err) {
         tl_sip_refuse(leg->call, 503, NULL);
         leg->call = NULL;
@@ -267,7 +336,7 @@ static void run_answer(struct tl_phone *phone, struct tl_leg *leg,
 static void run_refuse(struct tl_phone *phone, struct tl_leg *leg,
                        const struct tl_phone_command *command)
 {
-    if (!leg->call || leg->has_media)
+    if (!leg->call || leg->is_answered)
         return;
     tl_sip_refuse(leg->call, command->sip_code, command->texts_bytes > 0 ? command->texts : NULL);
     leg->call = NULL;
@@ -303,10 +372,15 @@ static void run_dial(struct tl_phone *phone, struct tl_leg *leg,
                                 .trunk = texts[DIAL_TRUNK],
                                 .address = phone->advertised,
                                 .ring_ms = command->ring_ms };
-    enum tl_err err = texts[DIAL_ACCOUNT] ? TL_ENONE : TL_OK;
+    struct sa source;
+    enum tl_err err = TL_OK;
+    if (texts[DIAL_ACCOUNT] &&
+        !tl_sip_registrar_find(phone->sip, texts[DIAL_ACCOUNT], &dial.uri, &source))
+        err = TL_ENONE;
     if (!err)
         err = tl_media_rtp_open(phone->media, leg->id, command->other, &dial.port);
     leg->has_media = !err;
+    leg->is_answered = true; /* Nobody awaits an answer of ours. */
     if (!err)
         err = tl_sip_dial(phone->sip, &dial, &leg->call);
     if (err)
@@ -362,6 +436,8 @@ static void run_hold(struct tl_phone *phone, struct tl_leg *leg,
 {
     if (leg->has_media)
         need(phone, leg, tl_media_hold(phone->media, leg->id, command->is_on));
+    if (leg->call && leg->is_joined && phone->signals_hold)
+        tl_sip_hold(leg->call, command->is_on);
 }
 
 static void run_send_digit(struct tl_phone *phone, struct tl_leg *leg,
@@ -369,6 +445,39 @@ static void run_send_digit(struct tl_phone *phone, struct tl_leg *leg,
 {
     if (leg->has_media)
         need(phone, leg, tl_media_send_digit(phone->media, leg->id, command->key));
+}
+
+static void run_refer(struct tl_phone *phone, struct tl_leg *leg,
+                      const struct tl_phone_command *command)
+{
+    enum tl_err err = leg->call ? tl_sip_refer(leg->call, command->texts) : TL_EBAD;
+    if (err)
+        hear_refer_ended(leg->id, err == TL_EBUSY ? 491 : err == TL_EBAD ? 400 : 500, phone);
+}
+
+static void run_refer_answer(struct tl_phone *phone, struct tl_leg *leg,
+                             const struct tl_phone_command *command)
+{
+    (void)phone;
+    if (leg->call)
+        tl_sip_refer_answer(leg->call, command->sip_code);
+}
+
+/* These two are of no leg. */
+static void run_account_put(struct tl_phone *phone, struct tl_leg *leg,
+                            const struct tl_phone_command *command)
+{
+    (void)leg;
+    enum tl_err err =
+        tl_sip_account_put(phone->sip, command->texts, command->texts + command->second_text);
+    (void)err; /* tl_phone_account_put says so. */
+}
+
+static void run_account_drop(struct tl_phone *phone, struct tl_leg *leg,
+                             const struct tl_phone_command *command)
+{
+    (void)leg;
+    tl_sip_account_drop(phone->sip, command->texts);
 }
 
 static void run_end(struct tl_phone *phone, struct tl_leg *leg,
@@ -409,7 +518,6 @@ static bool is_passed_on(enum tl_media_event_kind kind, enum tl_phone_event_kind
         enum tl_media_event_kind from;
         enum tl_phone_event_kind to;
     } pairs[] = {
-        { TL_MEDIA_DIGIT, TL_PHONE_DIGIT },
         { TL_MEDIA_PLAYED, TL_PHONE_PLAYED },
         { TL_MEDIA_PLAY_FAILED, TL_PHONE_PLAY_FAILED },
         { TL_MEDIA_LOST, TL_PHONE_LOST },
@@ -437,6 +545,8 @@ static void hear_report_of_media(struct tl_phone *phone, const struct report *re
                                               .other = report->other,
                                               .mark = report->mark,
                                               .key = report->key });
+    else if (report->kind == TL_MEDIA_DIGIT)
+        tell_key(phone, leg, report->key, TL_KEY_BY_RTP);
     else if (report->kind == TL_MEDIA_HUNG_UP)
         end_leg(phone, leg, TL_PHONE_HUNG_UP);
     else if (report->kind == TL_MEDIA_FAILED)
@@ -495,8 +605,10 @@ static void read_commands(int flags, void *arg)
         if (tl_ring_pop(phone->commands, command, sizeof *command, &bytes))
             return;
         TL_ASSERT(bytes == tl_phone_command_bytes(command) && runs[command->kind]);
-        struct tl_leg *leg = leg_of(phone, command);
-        if (leg)
+        bool has_leg = command->kind != TL_PHONE_COMMAND_ACCOUNT_PUT &&
+                       command->kind != TL_PHONE_COMMAND_ACCOUNT_DROP;
+        struct tl_leg *leg = has_leg ? leg_of(phone, command) : NULL;
+        if (leg || !has_leg)
             runs[command->kind](phone, leg, command);
     }
 }
@@ -545,6 +657,11 @@ static enum tl_err open_all(struct tl_phone *phone)
         .ended = hear_ended,
         .rings = hear_rings,
         .early = hear_early,
+        .key = hear_key,
+        .refer_asked = hear_refer_asked,
+        .refer_ended = hear_refer_ended,
+        .replaced = hear_replaced,
+        .registered = hear_registered,
     };
     if (fd_listen(phone->stop_fd, FD_READ, stop, phone) ||
         fd_listen(tl_ring_fd(phone->commands), FD_READ, read_commands, phone) ||
@@ -557,7 +674,7 @@ static void close_all(struct tl_phone *phone)
 {
     for (struct tl_leg *leg = tl_legs_any(&phone->legs); leg; leg = tl_legs_any(&phone->legs)) {
         if (leg->call)
-            tl_sip_end(leg->call);
+            tl_sip_end(leg->call, TL_PHONE_ENDED_HERE);
         tl_legs_remove(&phone->legs, leg);
     }
     tmr_cancel(&phone->unclosed_timer);

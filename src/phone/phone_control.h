@@ -30,6 +30,7 @@ struct tl_phone {
     char advertised[TL_PHONE_ADDRESS_BYTES];
     char user_agent[TL_PHONE_NAME_BYTES];
     struct tl_sip_settings sip_settings;
+    bool signals_hold;
     struct tl_ring *commands;
     struct tl_ring *reports;
     struct tl_media *media;

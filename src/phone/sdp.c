@@ -320,11 +320,11 @@ static void put_events(struct writing *out, uint8_t type)
 }
 
 /* The far end's direction, seen from here. */
-static const char *mirrored(enum tl_sdp_direction direction)
+static const char *mirrored(enum tl_sdp_direction direction, bool is_holding)
 {
     static const char *const words[] = { "inactive", "sendonly", "recvonly", "sendrecv" };
     TL_ASSERT((unsigned)direction < sizeof words / sizeof words[0]);
-    return words[direction];
+    return words[is_holding ? direction & TL_SDP_RECVONLY : direction];
 }
 
 /* RFC 4568 7.1.2: the answer has the tag of the key that it takes. */
@@ -351,7 +351,7 @@ static void put_audio(struct writing *out, const struct tl_sdp *offer,
     if (offer->event_type != 0)
         put_events(out, offer->event_type);
     put_key(out, local, offer->crypto.tag);
-    put(out, "a=ptime:20\r\na=%s\r\n", mirrored(offer->direction));
+    put(out, "a=ptime:20\r\na=%s\r\n", mirrored(offer->direction, local->is_holding));
 }
 
 static enum tl_err finish(const struct writing *out, size_t *out_bytes)
@@ -386,6 +386,6 @@ enum tl_err tl_sdp_write_offer(const struct tl_sdp_local *local, char *text, siz
         local->port, local->is_secure ? "SAVP" : "AVP");
     put_key(&out, local, 1);
     put_events(&out, 101);
-    put(&out, "a=ptime:20\r\na=sendrecv\r\n");
+    put(&out, "a=ptime:20\r\na=%s\r\n", local->is_holding ? "sendonly" : "sendrecv");
     return finish(&out, out_bytes);
 }

@@ -53,6 +53,7 @@ struct tl_sdp_local {
     uint16_t port;
     uint64_t session;   /* Same for a whole call. */
     uint32_t version;   /* One more for each description sent in a call. */
+    bool is_holding;    /* We will not listen. */
     const uint8_t *key; /* Of our sound, TL_SDES_KEY_BYTES; NULL: in the clear. */
     bool is_secure;     /* An offer asks for encryption, and doesn't merely allow it. */
 };

@@ -10,11 +10,13 @@
 
 #include "base/assert.h"
 #include "phone/sip_call.h"
+#include "phone/sip_extension.h"
 #include "phone/sip_gate.h"
 
 #define RING_MS      45000
 #define TRY_MS       5000
 #define HEADER_BYTES 512
+#define RAISES_MAX   4 /* Of the session interval: one for each proxy on the way, and more. */
 
 struct tl_sip_dialled {
     char to[TL_SIP_WORD_BYTES];
@@ -24,6 +26,7 @@ struct tl_sip_dialled {
     char uri[TL_SIP_URI_BYTES];   /* "": by a trunk. */
     uint32_t tried;               /* Bit of each trunk. */
     struct tmr ring, attempt;
+    uint32_t raises;
     bool is_ringing, is_early;
 };
 
@@ -71,6 +74,8 @@ static void leave_trunk(struct tl_sip_call *call)
 }
 
 static enum tl_err try_next(struct tl_sip_call *call);
+static void start_attempt(struct tl_sip_call *call);
+static int connect_call(struct tl_sip_call *call);
 
 /* The trunk at hand is at fault (code 0: it said nothing, or there is no way to it). */
 static void go_on(struct tl_sip_call *call, uint16_t code)
@@ -120,7 +125,10 @@ static int handle_answer(const struct sip_msg *message, void *arg)
     struct tl_sip_call *call = arg;
     if (tl_sip_call_on_answer(message, call))
         return EPROTO;
-    return call->far.port != 0 || call->is_up ? 0 : EPROTO;
+    if (call->far.port != 0)
+        return 0;
+    tl_sip_call_say_why(call, TL_PHONE_NO_MEDIA, 0);
+    return EPROTO;
 }
 
 static void handle_established(const struct sip_msg *message, void *arg)
@@ -134,6 +142,18 @@ static void handle_established(const struct sip_msg *message, void *arg)
     tl_sip_call_on_established(message, call);
 }
 
+/* RFC 4028 7.4: 422 names the least interval that is taken. False: it is not asked again. */
+static bool ask_longer(struct tl_sip_call *call, const struct sip_msg *message)
+{
+    struct tl_sip_dialled *dialled = call->dialled;
+    if (dialled->raises == RAISES_MAX || !tl_sip_timer_raise(call, message))
+        return false;
+    dialled->raises++;
+    call->session = mem_deref(call->session);
+    start_attempt(call);
+    return connect_call(call) == 0;
+}
+
 static void handle_close(int err, const struct sip_msg *message, void *arg)
 {
     struct tl_sip_call *call = arg;
@@ -143,6 +163,8 @@ static void handle_close(int err, const struct sip_msg *message, void *arg)
         tl_sip_call_on_close(err, message, call);
     else if (code >= 200 && code < 300)
         tl_sip_call_end_from_far(call, err == EPROTO ? TL_PHONE_NO_MEDIA : TL_PHONE_FAILED, 0);
+    else if (code == 422 && !has_rung && ask_longer(call, message))
+        return;
     else if (is_fault_of_trunk(code) && !has_rung)
         go_on(call, code);
     else
@@ -189,6 +211,7 @@ static int connect_call(struct tl_sip_call *call)
     struct tl_sip_dialled *dialled = call->dialled;
     struct tl_sip_trunk *trunk = call->trunk;
     struct identity identity;
+    char timer[TL_SIP_TIMER_BYTES];
     char uri[TL_SIP_URI_BYTES], route[TL_SIP_URI_BYTES];
     const char *routes[] = { route };
     bool is_routed = trunk && tl_sip_trunk_route(trunk, route);
@@ -201,16 +224,25 @@ static int connect_call(struct tl_sip_call *call)
     else
         tl_sip_trunk_uri(trunk, dialled->to, uri);
     make_identity(call, &identity);
+    tl_sip_timer_ask(call, timer);
+    call->transport = transport;
     struct mbuf *body = tl_sip_call_describe(call, true);
     if (!body)
         return ENOMEM;
-    int err = sipsess_connect(
-        &call->session, sip->sessions, uri, identity.name, identity.uri,
-        tl_sip_contact(sip, transport), routes, is_routed ? 1 : 0, "application/sdp", body,
-        tl_sip_trunk_auth, trunk, false, tl_sip_call_on_offer, handle_answer, handle_progress,
-        handle_established, NULL, NULL, handle_close, call, "%s" TL_SIP_ALLOW, identity.headers);
+    int err = sipsess_connect(&call->session, sip->sessions, uri, identity.name, identity.uri,
+                              tl_sip_contact(sip, transport), routes, is_routed ? 1 : 0,
+                              "application/sdp", body, tl_sip_trunk_auth, trunk, false, NULL,
+                              handle_answer, handle_progress, handle_established, NULL, NULL,
+                              handle_close, call, "%s" TL_SIP_ALLOW TL_SIP_SUPPORTED_CALLING "%s",
+                              identity.headers, timer);
     mem_deref(body);
     return err;
+}
+
+static void start_attempt(struct tl_sip_call *call)
+{
+    uint32_t try_ms = call->sip->settings.try_ms;
+    tmr_start(&call->dialled->attempt, try_ms ? try_ms : TRY_MS, handle_silence, call);
 }
 
 /* TL_ENONE: there is no trunk left that could be tried. */
@@ -219,7 +251,6 @@ static enum tl_err try_next(struct tl_sip_call *call)
     struct tl_sip_dialled *dialled = call->dialled;
     struct tl_sip *sip = call->sip;
     bool is_direct = dialled->uri[0] != '\0';
-    uint32_t try_ms = sip->settings.try_ms ? sip->settings.try_ms : TRY_MS;
     call->has_far = false;
     while (!(is_direct && dialled->tried)) {
         if (!is_direct)
@@ -230,7 +261,7 @@ static enum tl_err try_next(struct tl_sip_call *call)
         dialled->tried |= is_direct ? 1 : 1u << call->trunk->index;
         if (call->trunk)
             call->trunk->live++;
-        tmr_start(&dialled->attempt, try_ms, handle_silence, call);
+        start_attempt(call);
         if (connect_call(call) == 0)
             return TL_OK;
         if (call->trunk)
@@ -252,7 +283,7 @@ static bool copy(char *out, size_t out_bytes, const char *text)
 
 static struct tl_sip_call *make_call(struct tl_sip *sip, const struct tl_sip_dial *dial)
 {
-    struct tl_sip_call *call = tl_sip_call_new(sip, NULL);
+    struct tl_sip_call *call = tl_sip_call_new(sip, NULL, NULL);
     if (!call)
         return NULL;
     call->leg = dial->leg;
