@@ -114,10 +114,12 @@ void tl_sip_timer_agree(struct tl_sip_call *call, const struct sip_msg *message,
         start(call, 0, false);
         return;
     }
-    if (asked.interval_s > 0 && asked.interval_s < interval_s)
-        interval_s = asked.interval_s;
+    if (asked.min_s == 0) /* What it said by a 422 stands. */
+        asked.min_s = call->timer.min_s;
     if (interval_s < asked.min_s)
         interval_s = asked.min_s;
+    if (asked.interval_s > 0 && asked.interval_s < interval_s)
+        interval_s = asked.interval_s;
     if (interval_s < settings->session_min_s)
         interval_s = settings->session_min_s;
     /* A proxy may have asked for one who can't (RFC 4028 section 9, table 2). */

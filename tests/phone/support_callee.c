@@ -75,6 +75,37 @@ void callee_answer(struct callee *callee, uint16_t code, const char *sdp)
     callee_reply(callee, callee->invite, code, code == 100 ? "" : "callee", contact, sdp);
 }
 
+void callee_request(struct callee *callee, uint32_t cseq, const char *method, const char *headers,
+                    const char *body)
+{
+    char text[8192], from[128], contact[128];
+    uint16_t port = callee->exchange.port;
+    snprintf(from, sizeof from, "%s", callee_invite_header(callee, "From"));
+    snprintf(contact, sizeof contact, "%s", callee_invite_header(callee, "Contact"));
+    const char *id = callee_invite_header(callee, "Call-ID");
+    int bytes = snprintf(text, sizeof text,
+                         "%s %.*s SIP/2.0\r\n"
+                         "Via: SIP/2.0/UDP 127.0.0.1:%u;branch=z9hG4bK%u%s\r\n"
+                         "From: <sip:callee@127.0.0.1>;tag=callee\r\nTo: %s\r\n"
+                         "Call-ID: %s\r\nCSeq: %u %s\r\nContact: <sip:callee@127.0.0.1:%u>\r\n"
+                         "Max-Forwards: 70\r\n%s%sContent-Length: %zu\r\n\r\n%s",
+                         method, (int)strcspn(contact + 1, ">"), contact + 1, port, cseq, method,
+                         from, id, cseq, method, port, headers,
+                         body[0] ? "Content-Type: application/sdp\r\n" : "", strlen(body), body);
+    CHECK(bytes > 0 && (size_t)bytes < sizeof text);
+    exchange_send(&callee->exchange, text, (size_t)bytes);
+}
+
+void callee_expect_answer(struct callee *callee, uint16_t code, const char *method)
+{
+    char start[24];
+    snprintf(start, sizeof start, "SIP/2.0 %u ", code);
+    do {
+        receive(callee, method);
+    } while (strncmp(callee->exchange.text, start, strlen(start)) != 0 ||
+             !strstr(exchange_header(&callee->exchange, "CSeq"), method));
+}
+
 const char *callee_invite_header(struct callee *callee, const char *header)
 {
     static struct exchange invite;

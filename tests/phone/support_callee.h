@@ -24,6 +24,13 @@ void callee_reply(struct callee *callee, const char *request, uint16_t code, con
 /* To the last INVITE, with a Contact; a body when sdp. */
 void callee_answer(struct callee *callee, uint16_t code, const char *sdp);
 
+/* A request in the dialog of the last INVITE. headers and body may be "". */
+void callee_request(struct callee *callee, uint32_t cseq, const char *method, const char *headers,
+                    const char *body);
+
+/* Waits for a response with code to a request with method; other messages are passed over. */
+void callee_expect_answer(struct callee *callee, uint16_t code, const char *method);
+
 /* The last INVITE's header; in a static buffer. */
 const char *callee_invite_header(struct callee *callee, const char *header);
 

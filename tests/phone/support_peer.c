@@ -176,15 +176,15 @@ void peer_await_port(const char *address, uint16_t port, bool is_tcp)
     fail_msg("nobody listens on %s port %u", address, port);
 }
 
-pid_t peer_sipp(const char *scenario, const char *transport, const char *address, uint16_t port,
-                const char *service, const char *target)
+static pid_t start_sipp(const char *scenario, const char *calls, const char *transport,
+                        const char *address, uint16_t port, const char *service, const char *target)
 {
     char file[256], own[8], media[8];
     snprintf(file, sizeof file, TL_ROOT "/tests/e2e/sip/%s.xml", scenario);
     snprintf(own, sizeof own, "%u", port);
     snprintf(media, sizeof media, "%u", peer_sound_port());
     const char *const args[] = {
-        "sipp", "-sf",      file, "-m",    "1",        "-t",    transport,
+        "sipp", "-sf",      file, "-m",    calls,      "-t",    transport,
         "-i",   address,    "-p", own,     "-mi",      address, "-mp",
         media,  "-nostdin", "-s", service, "-timeout", "50",    "-timeout_error",
         target, NULL
@@ -198,6 +198,17 @@ pid_t peer_sipp(const char *scenario, const char *transport, const char *address
         peer_await_port(plain, port, transport[0] == 't');
     }
     return sipp;
+}
+
+pid_t peer_sipp(const char *scenario, const char *transport, const char *address, uint16_t port,
+                const char *service, const char *target)
+{
+    return start_sipp(scenario, "1", transport, address, port, service, target);
+}
+
+pid_t peer_sipp_called(const char *scenario, uint16_t port, const char *calls)
+{
+    return start_sipp(scenario, calls, "u1", "127.0.0.1", port, "x", NULL);
 }
 
 void peer_sipp_done(pid_t sipp)

@@ -39,6 +39,9 @@ void peer_run(const char *command);
 pid_t peer_sipp(const char *scenario, const char *transport, const char *address, uint16_t port,
                 const char *service, const char *target);
 
+/* sipp that is called calls times, by UDP over IPv4. */
+pid_t peer_sipp_called(const char *scenario, uint16_t port, const char *calls);
+
 /* Waits until TCP or UDP port is taken on address, by whoever is to listen there. */
 void peer_await_port(const char *address, uint16_t port, bool is_tcp);
 

@@ -72,6 +72,18 @@ static void on_ended(tl_id leg, enum tl_phone_why why, uint16_t code, void *arg)
         tell(server, "ended %s", tl_phone_why_text(why));
 }
 
+static void on_rings(tl_id leg, void *arg)
+{
+    (void)leg;
+    tell(arg, "rings");
+}
+
+static void on_early(tl_id leg, const struct tl_sdp *far, void *arg)
+{
+    (void)leg;
+    tell(arg, "early %s:%u", far->address, far->port);
+}
+
 static void on_key(tl_id leg, char key, void *arg)
 {
     (void)leg;
@@ -115,6 +127,16 @@ static void find_account(struct server *server, const char *name)
     tell(server, "%s from %s", uri, text);
 }
 
+static void dial(struct server *server, tl_id leg)
+{
+    struct tl_sip_dial asked = {
+        .leg = leg, .uri = server->dial_uri, .address = "127.0.0.1", .port = 30000
+    };
+    enum tl_err err = tl_sip_dial(server->sip, &asked, &server->calls[leg % 64]);
+    if (err)
+        tell(server, "no call");
+}
+
 static void carry_out(struct server *server, const struct order *taken)
 {
     struct tl_sip_call *call = server->calls[taken->leg % 64];
@@ -122,6 +144,8 @@ static void carry_out(struct server *server, const struct order *taken)
         tl_sip_account_drop(server->sip, server->accounts[taken->leg].name);
     if (taken->deed == FIND_ACCOUNT)
         find_account(server, server->accounts[taken->leg].name);
+    if (taken->deed == DIAL)
+        dial(server, taken->leg);
     if (taken->deed == STOP)
         re_cancel();
     if (!call)
@@ -163,6 +187,8 @@ static void *run(void *arg)
         .confirmed = on_confirmed,
         .changed = on_changed,
         .ended = on_ended,
+        .rings = on_rings,
+        .early = on_early,
         .key = on_key,
         .refer_asked = on_refer_asked,
         .refer_ended = on_refer_ended,

@@ -28,6 +28,7 @@ enum deed {
     REFER_603,
     DROP_ACCOUNT, /* leg: which of server.accounts. */
     FIND_ACCOUNT, /* Tells "<address> from <source>". */
+    DIAL,         /* Calls server.dial_uri as leg. */
 };
 
 struct server {
@@ -43,6 +44,7 @@ struct server {
     struct tl_ring *orders;
     struct tl_sip_call *calls[64];
     tl_id last;
+    const char *dial_uri; /* Set before server_start. */
     struct {
         const char *name, *ha1;
     } accounts[4]; /* Set before server_start. */

@@ -71,17 +71,8 @@ static void a_call_rings_is_answered_and_hung_up_there(void **state)
     callee_answer(&pair.first, 200, EXCHANGE_SDP);
     callee_expect(&pair.first, "ACK");
     CHECK_EQ(desk_expect(&pair.desk, TL_PHONE_JOINED).leg, leg);
-    char bye[1024];
-    const char *to = callee_invite_header(&pair.first, "From");
-    int bytes = snprintf(bye, sizeof bye,
-                         "BYE sip:call@127.0.0.1 SIP/2.0\r\n"
-                         "Via: SIP/2.0/UDP 127.0.0.1:%u;branch=z9hG4bKbye\r\n"
-                         "From: <sip:+15550177@127.0.0.1>;tag=callee\r\nTo: %s\r\n",
-                         pair.first.exchange.port, to);
-    bytes += snprintf(bye + bytes, sizeof bye - (size_t)bytes,
-                      "Call-ID: %s\r\nCSeq: 1 BYE\r\nContent-Length: 0\r\n\r\n",
-                      callee_invite_header(&pair.first, "Call-ID"));
-    exchange_send(&pair.first.exchange, bye, (size_t)bytes);
+    callee_request(&pair.first, 1, "BYE", "", "");
+    callee_expect_answer(&pair.first, 200, "BYE");
     desk_expect_end(&pair.desk, TL_PHONE_HUNG_UP, 0);
     struct tl_phone_stats stats;
     tl_phone_stats(pair.desk.phone, &stats);

@@ -262,11 +262,11 @@ static void write_file(const struct telephone *telephone, const char *name, cons
     CHECK_EQ(fclose(file), 0);
 }
 
-/* A desk phone that registers as ana, dials 5000 and says a tone. Its sound's ports lie below those
- * that the system gives to whoever asks for any. */
-static void telephone_start(struct telephone *telephone, uint16_t port)
+/* A desk phone that registers as ana, dials 5000 or answers, and says a tone. Its sound's ports lie
+ * below those that the system gives to whoever asks for any. */
+static void telephone_start(struct telephone *telephone, uint16_t port, bool dials)
 {
-    char account[120], dial[64], log[96];
+    char account[160], dial[64], log[96];
     snprintf(telephone->folder, sizeof telephone->folder, "/tmp/telephone-XXXXXX");
     CHECK(mkdtemp(telephone->folder));
     write_file(telephone, "config",
@@ -275,9 +275,11 @@ static void telephone_start(struct telephone *telephone, uint16_t port)
                "module_path /usr/lib/baresip/modules\nmodule g711.so\nmodule ausine.so\n"
                "module_tmp account.so\nmodule_app menu.so\n");
     write_file(telephone, "contacts", "");
-    snprintf(account, sizeof account, "<sip:ana@127.0.0.1:%u>;auth_pass=secret;regint=60\n", port);
+    snprintf(account, sizeof account,
+             "<sip:ana@127.0.0.1:%u>;auth_pass=secret;regint=60;answermode=%s\n", port,
+             dials ? "manual" : "auto");
     write_file(telephone, "accounts", account);
-    snprintf(dial, sizeof dial, "/dial sip:5000@127.0.0.1:%u", port);
+    snprintf(dial, sizeof dial, dials ? "/dial sip:5000@127.0.0.1:%u" : "/uastat", port);
     snprintf(log, sizeof log, "%s/log", telephone->folder);
     const char *const args[] = { "baresip", "-n", "127.0.0.1", "-f", telephone->folder,
                                  "-e",      dial, "-t",        "60", NULL };
@@ -309,17 +311,26 @@ static void telephone_stop(struct telephone *telephone)
     CHECK_EQ(nftw(telephone->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
 }
 
+static void await_sound(struct desk *desk)
+{
+    struct tl_phone_stats stats = { 0 };
+    for (int i = 0; i < 2000 && stats.packets_in < 50; i++) {
+        usleep(10000);
+        tl_phone_stats(desk->phone, &stats);
+    }
+    CHECK(stats.packets_in >= 50);
+}
+
 static void a_real_desk_phone_registers_calls_and_is_heard(void **state)
 {
     struct desk desk;
     struct telephone telephone;
-    struct tl_phone_stats stats = { 0 };
     tl_id leg = 0;
     bool is_registered = false, has_joined = false;
     (void)state;
     desk_open(&desk, &answers, 1);
     CHECK_OK(tl_phone_account_put(desk.phone, "ana", ANA_HA1));
-    telephone_start(&telephone, tl_phone_sip_port(desk.phone));
+    telephone_start(&telephone, tl_phone_sip_port(desk.phone), true);
     while (!is_registered || !has_joined) {
         struct heard heard = next(&desk);
         is_registered = is_registered || heard.kind == TL_PHONE_REGISTERED;
@@ -329,11 +340,35 @@ static void a_real_desk_phone_registers_calls_and_is_heard(void **state)
         leg = heard.leg;
         assert_string_equal(heard.text, "ana");
     }
-    for (int i = 0; i < 2000 && stats.packets_in < 50; i++) {
-        usleep(10000);
-        tl_phone_stats(desk.phone, &stats);
-    }
-    CHECK(stats.packets_in >= 50);
+    await_sound(&desk);
+    CHECK_OK(tl_phone_end(desk.phone, leg, TL_PHONE_ENDED_HERE));
+    expect(&desk, TL_PHONE_ENDED);
+    telephone_stop(&telephone);
+    assert_string_equal(expect(&desk, TL_PHONE_UNREGISTERED).text, "ana");
+    desk_close(&desk);
+}
+
+static void a_real_desk_phone_is_called_answers_and_is_heard(void **state)
+{
+    const struct tl_phone_dial dial = { .account = "ana", .from = "+15550123" };
+    struct desk desk;
+    struct telephone telephone;
+    tl_id leg = tl_phone_leg_id();
+    (void)state;
+    desk_open(&desk, &answers, 1);
+    CHECK_OK(tl_phone_account_put(desk.phone, "ana", ANA_HA1));
+    CHECK_OK(tl_phone_dial(desk.phone, leg, &dial)); /* Too early. */
+    CHECK_EQ(expect(&desk, TL_PHONE_ENDED).leg, leg);
+    telephone_start(&telephone, tl_phone_sip_port(desk.phone), false);
+    assert_string_equal(expect(&desk, TL_PHONE_REGISTERED).text, "ana");
+    leg = tl_phone_leg_id();
+    CHECK_OK(tl_phone_dial(desk.phone, leg, &dial));
+    struct heard heard = next(&desk);
+    if (heard.kind == TL_PHONE_RINGING)
+        heard = next(&desk);
+    assert_string_equal(tl_phone_event_text(heard.kind), tl_phone_event_text(TL_PHONE_JOINED));
+    CHECK_EQ(heard.leg, leg);
+    await_sound(&desk);
     CHECK_OK(tl_phone_end(desk.phone, leg, TL_PHONE_ENDED_HERE));
     expect(&desk, TL_PHONE_ENDED);
     telephone_stop(&telephone);
@@ -354,6 +389,7 @@ int main(void)
         cmocka_unit_test(our_hang_up_says_why),
         cmocka_unit_test(a_desk_phone_registers_and_calls),
         cmocka_unit_test(a_real_desk_phone_registers_calls_and_is_heard),
+        cmocka_unit_test(a_real_desk_phone_is_called_answers_and_is_heard),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

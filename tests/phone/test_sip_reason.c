@@ -46,6 +46,8 @@ static void each_end_has_a_cause(void **state)
     assert_string_equal(line, "Reason: Q.850;cause=16\r\n");
     tl_sip_reason_of_end(TL_PHONE_BUSY, 0, line);
     assert_string_equal(line, "Reason: SIP;cause=486\r\nReason: Q.850;cause=17\r\n");
+    tl_sip_reason_of_end(TL_PHONE_NO_ANSWER, 0, line);
+    assert_string_equal(line, "Reason: SIP;cause=480\r\nReason: Q.850;cause=19\r\n");
     tl_sip_reason_of_end(TL_PHONE_FAILED, 408, line);
     assert_string_equal(line, "Reason: SIP;cause=408\r\nReason: Q.850;cause=102\r\n");
 #define HAS_LINE(name, word)                                                                       \
