@@ -1,6 +1,6 @@
 # The everyday words. `make run`, `make check` and `make bench` install what they need; the others
 # expect it there.
-.PHONY: run check test e2e asan tsan bench torture fuzz fmt tidy build pages install clean help
+.PHONY: run check test e2e asan tsan bench torture deb try-deb fuzz fmt tidy build pages install clean help
 
 build = cmake --preset $(1) >build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }; cmake --build --preset $(1)
 T ?= .
@@ -44,6 +44,15 @@ bench:           ## speeds, beside floors measured in the same run
 torture:         ## ten simulated years under faults: make torture SEED=7 SEEDS=120 HOURS=731
 	@mkdir -p build && $(call build,release)
 	@build/release/throughline torture --seed $(or $(SEED),1) --seeds $(or $(SEEDS),120) --hours $(or $(HOURS),731)
+
+deb:             ## the Debian package, into build/deb
+	@tools/install build pages deb
+	@mkdir -p build && $(call build,release)
+	@tools/with-node tools/pages
+	@tools/deb
+
+try-deb:         ## the package in a clean Debian 12: installs, runs, upgrades, purges (minutes)
+	@tools/try-deb
 
 fuzz:            ## coverage-guided fuzzing: make fuzz F=fact TIME=60
 	@tools/fuzz '$(F)' $(or $(TIME),60)

@@ -42,7 +42,7 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
     X("torture", tl_cli_torture,                                                                   \
       "[--seed S] [--seeds N] [--hours H] [--journal FILE] | --replay FILE",                       \
       "lives simulated hours under crashes and other faults, and judges every step")               \
-    X("help", tl_cli_help, "[COMMAND|settings|manual]", "tells more")                              \
+    X("help", tl_cli_help, "[COMMAND|settings] | --man PAGE", "tells more")                        \
     X("version", tl_cli_version, "", "tells the version")
 
 #define TL_COMMAND_DECLARE(name, function, arguments, what) int function(int argc, char **argv);

@@ -2,6 +2,7 @@
 #ifndef TL_CLI_COMMAND_H
 #define TL_CLI_COMMAND_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 struct tl_command {
@@ -10,6 +11,21 @@ struct tl_command {
     const char *arguments;
     const char *what;
 };
+
+/* One option, as told to people. */
+struct tl_option_told {
+    const char *command;
+    const char *name;  /* Without the dashes. */
+    const char *value; /* "" for a flag. */
+    const char *what;
+};
+
+/* The commands, and the options of all of them; *out_len rows. */
+const struct tl_command *tl_commands(size_t *out_len);
+const struct tl_option_told *tl_options_told(size_t *out_len);
+
+/* A manual page by name ("throughline-settings"). False: there is none of this name. */
+bool tl_man_print(FILE *out, const char *page);
 
 /* NULL: there is none of this name. */
 const struct tl_command *tl_command_find(const char *name);

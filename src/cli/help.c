@@ -1,8 +1,9 @@
-/* help.c: `throughline help`: commands, settings, and the manual page made from both tables. */
+/* help.c: `throughline help`: commands with their options, settings, and the manual pages. */
 #include <string.h>
 
 #include "cli/cli.h"
 #include "cli/command.h"
+#include "cli/help_options.h"
 #include "server/settings.h"
 #include "server/trunks_file.h"
 
@@ -12,6 +13,25 @@ static const struct tl_command commands[] = {
 #undef ROW
 };
 enum { COMMANDS_LEN = sizeof commands / sizeof commands[0] };
+
+static const struct tl_option_told options[] = {
+#define ROW(command, name, value, what) { command, name, value, what },
+    TL_OPTION_TABLE(ROW)
+#undef ROW
+};
+enum { OPTIONS_LEN = sizeof options / sizeof options[0] };
+
+const struct tl_command *tl_commands(size_t *out_len)
+{
+    *out_len = COMMANDS_LEN;
+    return commands;
+}
+
+const struct tl_option_told *tl_options_told(size_t *out_len)
+{
+    *out_len = OPTIONS_LEN;
+    return options;
+}
 
 const struct tl_command *tl_command_find(const char *name)
 {
@@ -27,14 +47,25 @@ void tl_commands_print(FILE *out)
     fprintf(out, "throughline: a contact center without dead ends\n\n");
     for (size_t i = 0; i < COMMANDS_LEN; i++)
         fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].what);
-    fprintf(out, "\n`throughline help COMMAND` tells more; `throughline help settings` lists all "
-                 "settings,\n`throughline help trunks` the keys of the file of "
-                 "trunks;\n`throughline help manual | man -l -` is the manual page.\n");
+    fprintf(out,
+            "\n`throughline help COMMAND` tells more; `throughline help settings` lists all "
+            "settings,\n`throughline help trunks` the keys of the file of trunks;\n`throughline "
+            "help --man throughline | man -l -` is the manual page.\n");
 }
 
 void tl_command_print(FILE *out, const struct tl_command *command)
 {
     fprintf(out, "throughline %s %s\n    %s\n", command->name, command->arguments, command->what);
+    bool is_first = true;
+    for (size_t i = 0; i < OPTIONS_LEN; i++) {
+        char option[64];
+        if (strcmp(options[i].command, command->name) != 0)
+            continue;
+        snprintf(option, sizeof option, "%s%s%s%s", options[i].name[1] ? "--" : "-",
+                 options[i].name, *options[i].value ? " " : "", options[i].value);
+        fprintf(out, "%s  %-27s %s\n", is_first ? "\n" : "", option, options[i].what);
+        is_first = false;
+    }
 }
 
 int tl_cli_usage(const char *command)
@@ -51,57 +82,36 @@ int tl_cli_version(int argc, char **argv)
     return TL_EXIT_OK;
 }
 
-/* man(7), from the two tables. */
-static void manual_print(void)
+static int man(const char *page)
 {
-    puts(".TH THROUGHLINE 1 \"\" \"throughline " TL_VERSION "\" \"Throughline\"\n"
-         ".SH NAME\nthroughline \\- a contact center without dead ends\n"
-         ".SH SYNOPSIS\n.B throughline\n.I command\n.RI [ arguments ]\n"
-         ".SH DESCRIPTION\n"
-         "Runs the phone line, the menu, the queue and the agents' desk of an agency, by a policy\n"
-         "that it has first proved to have no dead ends. All state is in a data folder.\n"
-         ".SH COMMANDS");
-    for (size_t i = 0; i < COMMANDS_LEN; i++)
-        printf(".TP\n.B %s\n%s\n.br\n%s.\n", commands[i].name, commands[i].arguments,
-               commands[i].what);
-    puts(".SH SETTINGS\nA setting comes from its default, a file (key = value), the environment,\n"
-         "and\n.BR \\-\\-set ;\nthe later wins.\n.nf");
-    tl_settings_print(stdout);
-    puts(".fi\n.SH TRUNKS\n.nf");
-    tl_trunks_file_print(stdout);
-    puts(".fi\n.SH EXIT STATUS\n0: done. 1: it failed, and a sentence on the error output says "
-         "why.\n"
-         "2: the command line was wrong.");
-}
-
-static void settings_print(void)
-{
-    tl_settings_print(stdout);
-}
-
-static void trunks_print(void)
-{
-    tl_trunks_file_print(stdout);
+    if (tl_man_print(stdout, page))
+        return fflush(stdout) == 0 && !ferror(stdout) ? TL_EXIT_OK : TL_EXIT_FAILED;
+    fprintf(stderr, "throughline: there is no manual page \"%s\"\n", page);
+    return tl_cli_usage("help");
 }
 
 static const struct {
     const char *name;
-    void (*print)(void);
-} subjects[] = { { "settings", settings_print },
-                 { "trunks", trunks_print },
-                 { "manual", manual_print } };
+    void (*print)(FILE *out);
+} subjects[] = { { "settings", tl_settings_print }, { "trunks", tl_trunks_file_print } };
 
 int tl_cli_help(int argc, char **argv)
 {
+    const char *page = NULL;
+    const struct tl_option_row rows[] = { { .name = "man", .value = &page }, { .name = NULL } };
+    if (tl_cli_options(rows, &argc, argv) != TL_OK || argc > 2 || (page && argc > 1))
+        return tl_cli_usage("help");
+    if (page)
+        return man(page);
     if (argc < 2) {
         tl_commands_print(stdout);
         return TL_EXIT_OK;
     }
-    for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++) {
-        if (strcmp(subjects[i].name, argv[1]) == 0) {
-            subjects[i].print();
-            return TL_EXIT_OK;
-        }
+    for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
+        if (strcmp(argv[1], subjects[i].name) != 0)
+            continue;
+        subjects[i].print(stdout);
+        return TL_EXIT_OK;
     }
     const struct tl_command *command = tl_command_find(argv[1]);
     if (!command) {

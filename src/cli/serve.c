@@ -47,15 +47,22 @@ static enum tl_err apply_set(struct tl_settings *settings, const char *set,
     return tl_settings_set(settings, key, equals + 1, "--set", 0, faults);
 }
 
-static enum tl_err read_settings(struct tl_settings *settings, const char *file, const char **sets,
-                                 int sets_len, struct tl_faults *faults)
+/* Where the settings come from. */
+struct sources {
+    const char *file;
+    const char *sets[SETS_MAX];
+    int sets_len;
+};
+
+static enum tl_err read_settings(void *arg, struct tl_settings *settings, struct tl_faults *faults)
 {
+    const struct sources *from = arg;
     tl_settings_init(settings);
-    enum tl_err err = file ? tl_settings_read(settings, file, faults) : TL_OK;
+    enum tl_err err = from->file ? tl_settings_read(settings, from->file, faults) : TL_OK;
     if (err == TL_OK)
         err = tl_settings_environment(settings, faults);
-    for (int i = 0; i < sets_len && err == TL_OK; i++)
-        err = apply_set(settings, sets[i], faults);
+    for (int i = 0; i < from->sets_len && err == TL_OK; i++)
+        err = apply_set(settings, from->sets[i], faults);
     return err;
 }
 
@@ -63,21 +70,21 @@ int tl_cli_serve(int argc, char **argv)
 {
     struct tl_fault room[FAULTS_MAX];
     struct tl_faults faults = { .faults = room, .faults_max = FAULTS_MAX };
-    struct tl_serve_options options = { 0 };
-    const char *file = NULL, *clock = NULL, *sets[SETS_MAX];
-    int sets_len = 0;
+    struct sources from = { 0 };
+    struct tl_serve_options options = { .read_settings = read_settings, .read_arg = &from };
+    const char *clock = NULL;
     const struct tl_option_row rows[] = {
         { .name = "data", .value = &options.data_dir },
-        { .name = "settings", .value = &file },
+        { .name = "settings", .value = &from.file },
         { .name = "clock", .value = &clock },
         { .name = NULL },
     };
-    argc = take_sets(argc, argv, sets, &sets_len);
+    argc = take_sets(argc, argv, from.sets, &from.sets_len);
     if (tl_cli_options(rows, &argc, argv) != TL_OK || argc != 1 || !options.data_dir ||
         (clock && strcmp(clock, "manual") != 0 && strcmp(clock, "real") != 0))
         return tl_cli_usage("serve");
     options.manual_clock = clock && strcmp(clock, "manual") == 0;
-    enum tl_err err = read_settings(&options.settings, file, sets, sets_len, &faults);
+    enum tl_err err = read_settings(&from, &options.settings, &faults);
     if (err == TL_OK)
         err = tl_serve(&options, ready, &faults);
     tl_cli_faults_print(&faults);

@@ -110,6 +110,9 @@ static enum tl_err read_settings(struct tl_phone *phone, const struct tl_phone_s
         .trunks_len = settings->trunks_len,
         .try_ms = or_default(settings->trunk_try_ms, TRUNK_TRY_MS),
         .probe_ms = or_default(settings->trunk_probe_ms, TRUNK_PROBE_MS),
+        .is_draining = &phone->is_draining,
+        .denied = settings->denied,
+        .denied_arg = settings->denied_arg,
     };
     return err ? err : read_access(&phone->sip_settings, settings);
 }
@@ -447,6 +450,11 @@ uint32_t tl_phone_trunk_states(const struct tl_phone *phone,
                                struct tl_phone_trunk_state out_states[TL_PHONE_TRUNKS_MAX])
 {
     return tl_sip_trunk_states(phone->sip, out_states);
+}
+
+void tl_phone_drain(struct tl_phone *phone, bool is_on)
+{
+    atomic_store(&phone->is_draining, is_on);
 }
 
 void tl_phone_stats(const struct tl_phone *phone, struct tl_phone_stats *out_stats)

@@ -55,6 +55,10 @@ struct tl_phone_trunk {
     uint32_t priority;       /* Of calls out: the lowest is tried first, equal ones in order. */
 };
 
+/* A message came from an address that may not call, and is not read. On the control thread; must
+ * not block. */
+typedef void tl_phone_denied_fn(const char *address, void *arg);
+
 /* All texts are copied by tl_phone_open. 0 or NULL takes the value in brackets. */
 struct tl_phone_settings {
     const char *sip_address;     /* Where SIP is heard, numeric ["127.0.0.1"]. */
@@ -92,6 +96,8 @@ struct tl_phone_settings {
     size_t prompts_memory_max;    /* Bytes of sound kept in memory. [64 MB] */
     const char *music_file;       /* WAV; NULL: a soft tone made here. */
     const char *speech_command;   /* ["espeak-ng"] */
+    tl_phone_denied_fn *denied;   /* NULL: they are only counted. */
+    void *denied_arg;
 };
 
 /* What happened to a leg: name, word for logs. */
@@ -201,6 +207,10 @@ TL_MUST_USE enum tl_err tl_phone_open(const struct tl_phone_settings *settings,
 /* Ends every leg (BYE), stops the threads, frees all. No event comes after it returns; not every
  * leg's ENDED comes before. No other thread may still call in. NULL does nothing. */
 void tl_phone_close(struct tl_phone *phone);
+
+/* While on, calls that come are refused with 503 and Retry-After, and OPTIONS too, so that trunks
+ * turn elsewhere, and no call goes out (ENDED: FAILED); what runs goes on. Any thread. */
+void tl_phone_drain(struct tl_phone *phone, bool is_on);
 
 /* The port that SIP is heard on, by UDP or by another transport; 0: it isn't. */
 uint16_t tl_phone_sip_port(const struct tl_phone *phone);

@@ -41,6 +41,7 @@ struct tl_phone {
     enum tl_err open_err; /* Valid once is_open was posted. */
     sem_t may_run;        /* Posted when the opener has its pointer: events may come. */
     atomic_bool is_closing;
+    atomic_bool is_draining;
     _Atomic uint64_t web_opened;
 
     /* The control thread's own. */

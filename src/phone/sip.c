@@ -53,6 +53,14 @@ static void trace(bool is_sent, enum sip_transp transport, const struct sa *from
         sip->asked[sip->asked_next++ % TL_SIP_ASKED_MAX] = *to;
 }
 
+static void deny(struct tl_sip *sip, const struct sa *source)
+{
+    char address[TL_SIP_ADDRESS_BYTES];
+    sip->counts.denied++;
+    if (sip->settings.denied && re_snprintf(address, sizeof address, "%j", source) > 0)
+        sip->settings.denied(address, sip->settings.denied_arg);
+}
+
 /* Before the parser: strangers' bytes go no further. */
 static bool handle_datagram(struct sa *source, struct mbuf *bytes, void *arg)
 {
@@ -60,7 +68,7 @@ static bool handle_datagram(struct sa *source, struct mbuf *bytes, void *arg)
     (void)bytes;
     if (may_call(sip, source) || was_asked(sip, source))
         return false;
-    sip->counts.denied++;
+    deny(sip, source);
     return true;
 }
 
@@ -79,7 +87,12 @@ static bool handle_request(const struct sip_msg *message, void *arg)
         put_filter(sip, message->sock);
     bool is_in_dialog = pl_isset(&message->to.tag);
     if (!may_call(sip, &message->src) && !(is_in_dialog && was_asked(sip, &message->src))) {
-        sip->counts.denied++;
+        deny(sip, &message->src);
+        return true;
+    }
+    /* RFC 3261 section 11.2: OPTIONS is told what an INVITE would be. */
+    if (tl_sip_is_draining(sip) && pl_strcmp(&message->met, "OPTIONS") == 0) {
+        tl_sip_answer_503(sip, message);
         return true;
     }
     if (tl_sip_gate_takes(sip->stack, message) || tl_sip_within_takes(sip, message))

@@ -16,6 +16,8 @@
 #ifndef TL_PHONE_SIP_H
 #define TL_PHONE_SIP_H
 
+#include <stdatomic.h>
+
 #include "phone/phone.h"
 #include "phone/sdp.h"
 #include "phone/sip_access.h"
@@ -41,10 +43,13 @@ struct tl_sip_settings {
     uint32_t retry_after_s;
     uint32_t try_ms; /* As trunk_try_ms and trunk_probe_ms in phone.h. */
     uint32_t probe_ms;
-    uint32_t session_expires_s; /* RFC 4028: asked for and agreed to at most. [1800] */
-    uint32_t session_min_s;     /* Shorter ones are refused. [90, the RFC's least] */
-    uint32_t register_min_s;    /* Shorter registrations are refused. [60] */
-    bool rings_reliably;        /* 180 by 100rel wherever the far end can. */
+    uint32_t session_expires_s;     /* RFC 4028: asked for and agreed to at most. [1800] */
+    uint32_t session_min_s;         /* Shorter ones are refused. [90, the RFC's least] */
+    uint32_t register_min_s;        /* Shorter registrations are refused. [60] */
+    bool rings_reliably;            /* 180 by 100rel wherever the far end can. */
+    const atomic_bool *is_draining; /* NULL, or whether new calls are refused just now. */
+    tl_phone_denied_fn *denied;     /* May be NULL. */
+    void *denied_arg;
 };
 
 /* A call that rings. Lent until came returns. */
@@ -155,7 +160,8 @@ TL_MUST_USE enum tl_err tl_sip_answer(struct tl_sip_call *call, const char *addr
 void tl_sip_refuse(struct tl_sip_call *call, uint16_t code, const char *reason);
 
 /* Begins a call: rings, early, confirmed or ended follow, never from within. TL_ENONE: no such
- * trunk, or none that could be tried; TL_EFULL: calls_max; TL_ENOMEM. */
+ * trunk, or none that could be tried; TL_EFULL: calls_max; TL_ENOMEM;
+ * TL_EBUSY: is_draining. */
 TL_MUST_USE enum tl_err tl_sip_dial(struct tl_sip *sip, const struct tl_sip_dial *dial,
                                     struct tl_sip_call **out_call);
 

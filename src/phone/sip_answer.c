@@ -89,13 +89,21 @@ static void refuse_offer(struct tl_sip *sip, const struct sip_msg *message, enum
         err == TL_EBAD ? "" : "Warning: 305 - \"G.711 is wanted, by RTP or SRTP as agreed\"\r\n");
 }
 
-/* Once and without a transaction: an overload must not cost memory. The caller's retransmissions
- * are refused again, or find room. */
+void tl_sip_answer_503(struct tl_sip *sip, const struct sip_msg *message)
+{
+    (void)sip_replyf(sip->stack, message, 503, tl_sip_gate_reason(503),
+                     "Retry-After: %u\r\n" TL_SIP_EMPTY, sip->settings.retry_after_s);
+}
+
 static void refuse_busy(struct tl_sip *sip, const struct sip_msg *message)
 {
     sip->counts.refused++;
-    (void)sip_replyf(sip->stack, message, 503, tl_sip_gate_reason(503),
-                     "Retry-After: %u\r\n" TL_SIP_EMPTY, sip->settings.retry_after_s);
+    tl_sip_answer_503(sip, message);
+}
+
+bool tl_sip_is_draining(const struct tl_sip *sip)
+{
+    return sip->settings.is_draining && atomic_load(sip->settings.is_draining);
 }
 
 /* NULL: no memory is left. */
@@ -169,7 +177,8 @@ void tl_sip_call_come(const struct sip_msg *message, void *arg)
     const char *account;
     struct tl_sip_call *old;
     sip->counts.came++;
-    if (sip->counts.live >= sip->settings.calls_max || (trunk && tl_sip_trunk_is_full(trunk))) {
+    if (tl_sip_is_draining(sip) || sip->counts.live >= sip->settings.calls_max ||
+        (trunk && tl_sip_trunk_is_full(trunk))) {
         refuse_busy(sip, message);
         return;
     }

@@ -125,6 +125,13 @@ struct mbuf *tl_sip_call_describe(struct tl_sip_call *call, bool as_offer);
 /* sip_answer.c: an INVITE that begins a call. arg: struct tl_sip. */
 void tl_sip_call_come(const struct sip_msg *message, void *arg);
 
+/* Once and without a transaction: an overload must not cost memory. The caller's retransmissions
+ * are refused again, or find room. */
+void tl_sip_answer_503(struct tl_sip *sip, const struct sip_msg *message);
+
+/* Whether no new calls are wanted, either way. */
+bool tl_sip_is_draining(const struct tl_sip *sip);
+
 /* The final answer to a call that has none yet, with its Reason. headers: whole lines. */
 void tl_sip_call_reply(struct tl_sip_call *call, uint16_t code, const char *reason,
                        const char *headers);

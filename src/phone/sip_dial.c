@@ -304,6 +304,8 @@ static struct tl_sip_call *make_call(struct tl_sip *sip, const struct tl_sip_dia
 enum tl_err tl_sip_dial(struct tl_sip *sip, const struct tl_sip_dial *dial,
                         struct tl_sip_call **out_call)
 {
+    if (tl_sip_is_draining(sip))
+        return TL_EBUSY;
     if (sip->counts.live >= sip->settings.calls_max)
         return TL_EFULL;
     struct tl_sip_call *call = make_call(sip, dial);

@@ -93,6 +93,9 @@ read_fn read_key;       /* tl_key of a name that stands in field->list */
 read_fn read_skill;     /* uint8_t: the number of a skill */
 read_fn read_skills;    /* uint64_t: a list of skills as a mask */
 
+/* The shape of a field's value. Never NULL. */
+const struct shape *field_shape(const struct field *field);
+
 /* The tables of whole files, and of what stands in many places. */
 extern const struct field center_fields[];
 extern const struct field calendar_fields[];

@@ -33,7 +33,7 @@ static const struct {
     { read_skill, &shape_name },  { read_skills, &names },
 };
 
-static const struct shape *shape_of(const struct field *field)
+const struct shape *field_shape(const struct field *field)
 {
     for (size_t i = 0; !field->shape && i < sizeof by_reader / sizeof *by_reader; i++) {
         if (by_reader[i].read == field->read)
@@ -227,7 +227,7 @@ static void write_fields(struct json *json, const struct field *fields)
         json_open(json, '{');
         if (field->says)
             json_pair(json, "description", field->says);
-        write_shape(json, shape_of(field), field);
+        write_shape(json, field_shape(field), field);
         json_close(json, '}');
     }
     json_close(json, '}');
@@ -339,7 +339,7 @@ static const struct {
     { "reasons", "reasons.yaml", "The reasons that earn a person", reason_fields, NULL },
     { "requests", "requests.yaml", "What an office decides", request_fields, NULL },
     { "owners", "owners.yaml", "Who answers messages", owner_fields, NULL },
-    { "topic", "topics/*.yaml", "A flow of steps", NULL, write_topic },
+    { "topic", "topics/*.yaml", "A flow of steps", topic_fields, write_topic },
     { "messages", "messages/*.yaml", "Texts in one language", NULL, write_messages },
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
@@ -352,6 +352,16 @@ const char *tl_schema_name(uint16_t index)
 const char *tl_schema_files(uint16_t index)
 {
     return index < KINDS ? kinds[index].files : NULL;
+}
+
+const char *tl_schema_title(uint16_t index)
+{
+    return index < KINDS ? kinds[index].title : NULL;
+}
+
+const struct field *tl_schema_fields(uint16_t index)
+{
+    return index < KINDS ? kinds[index].fields : NULL;
 }
 
 void tl_schema_write(FILE *out, uint16_t index)

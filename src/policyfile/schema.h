@@ -21,6 +21,11 @@ const char *tl_schema_name(uint16_t index);
 /* Which files of a policy are of this kind: "topics/NAME.yaml". */
 const char *tl_schema_files(uint16_t index);
 
+/* What such a file is about; and its table of keys (fields.h), NULL for texts. */
+const char *tl_schema_title(uint16_t index);
+struct field;
+const struct field *tl_schema_fields(uint16_t index);
+
 /* Writes one schema. Whether all of it could be written is ferror's to say. */
 void tl_schema_write(FILE *out, uint16_t index);
 

@@ -30,6 +30,7 @@ static const struct tl_http_route routes[] = {
     { TL_HTTP_GET, "/api/v1/calls/{id}", TL_HTTP_PUBLIC, 0, tl_api_get_call },
     { TL_HTTP_DELETE, "/api/v1/calls/{id}", TL_HTTP_PUBLIC, 0, tl_api_end_call },
     { TL_HTTP_GET, "/api/v1/health", TL_HTTP_PUBLIC, 0, tl_api_health },
+    { TL_HTTP_GET, "/api/v1/health/live", TL_HTTP_PUBLIC, 0, tl_api_health_live },
     { TL_HTTP_GET, "/api/v1/metrics", TL_HTTP_PUBLIC, 0, tl_api_metrics },
     { TL_HTTP_GET, "/api/v1/test/clock", TL_HTTP_PUBLIC, 0, tl_api_get_clock },
     { TL_HTTP_POST, "/api/v1/test/clock", TL_HTTP_PUBLIC, SMALL, tl_api_move_clock },

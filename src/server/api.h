@@ -12,6 +12,8 @@
 #include "desk/signin.h"
 #include "http/http.h"
 #include "server/engine.h"
+#include "server/measures.h"
+#include "server/settings.h"
 #include "server/values.h"
 #include "server/voice.h"
 #include "store/view.h"
@@ -27,6 +29,10 @@ struct tl_api {
     struct tl_pages *pages;
     struct tl_clock *clock;
     const struct tl_policies *policies;
+    const struct tl_measures *measures;
+    const struct tl_settings *settings; /* Only those that need a restart. */
+    const char *data_dir;
+    atomic_bool is_draining; /* No new calls: the server stops when those that run have ended. */
     bool for_tests;
     uint8_t call_secret[32]; /* Makes the tokens of public calls. */
 };
@@ -52,6 +58,12 @@ tl_id tl_live_key_call(tl_id contact);
 /* The token of a public call: whoever has it holds the call. */
 void tl_call_token(const struct tl_api *api, tl_id contact, char out[TL_TOKEN_BYTES]);
 bool tl_call_token_is(const struct tl_api *api, tl_id contact, const char *token);
+
+/* Whether the engine's thread was seen alive in the last seconds. */
+bool tl_api_is_alive(const struct tl_api *api);
+
+/* Whether the asker is this machine. */
+bool tl_api_is_near(const struct tl_http_request *request);
 
 /* An agent's skills as a mask: what the account's words mean in the policy in force. */
 uint64_t tl_staff_skills(const struct tl_policy *policy, const struct tl_staff *staff);
@@ -100,6 +112,7 @@ TL_HANDLER(tl_api_call);
 TL_HANDLER(tl_api_get_call);
 TL_HANDLER(tl_api_end_call);
 TL_HANDLER(tl_api_health);
+TL_HANDLER(tl_api_health_live);
 TL_HANDLER(tl_api_metrics);
 TL_HANDLER(tl_api_get_clock);
 TL_HANDLER(tl_api_move_clock);

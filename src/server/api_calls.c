@@ -21,6 +21,10 @@ TL_HANDLER(tl_api_call)
     struct tl_api *api = app;
     const char *offer = NULL, *code = NULL;
     char *answer = tl_http_alloc(request, TL_PHONE_SDP_MAX + 1);
+    if (atomic_load(&api->is_draining)) {
+        tl_http_reply_problem(response, 503, "unavailable", NULL, 30);
+        return;
+    }
     if (!answer ||
         json_unpack(tl_http_json(request), "{s:s, s?s}", "sdp", &offer, "language", &code)) {
         tl_http_reply_problem(response, 400, "bad-request", "an SDP offer is needed", 0);

@@ -1,4 +1,5 @@
-/* api_operations.c: health, metrics, and what only a folder for tests offers. */
+/* api_operations.c: what only a folder for tests offers. Health: api_health.c; numbers:
+ * api_metrics.c. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,95 +7,6 @@
 
 #include "server/api.h"
 #include "store/journal.h"
-
-TL_HANDLER(tl_api_health)
-{
-    struct tl_api *api = app;
-    char version[20];
-    struct tl_journal_head head;
-    (void)request;
-    struct tl_db *db = tl_store_reader_take(api->store);
-    bool ok = tl_journal_head_read(db, &head) == TL_OK;
-    tl_store_reader_give(api->store, db);
-    snprintf(version, sizeof version, "%016" PRIx64, tl_api_policy(api)->version);
-    tl_http_reply_json(
-        response, ok ? 200 : 503,
-        json_pack("{s:b, s:s, s:s}", "ok", ok, "version", TL_VERSION, "policy", version));
-}
-
-/* Lines of the Prometheus text format 0.0.4. */
-struct lines {
-    char text[16384];
-    size_t len;
-};
-
-static void line(struct lines *lines, const char *name, const char *what, uint64_t value)
-{
-    int written =
-        snprintf(lines->text + lines->len, sizeof lines->text - lines->len,
-                 "# HELP throughline_%s %s\nthroughline_%s %" PRIu64 "\n", name, what, name, value);
-    if (written > 0 && (size_t)written < sizeof lines->text - lines->len)
-        lines->len += (size_t)written;
-}
-
-static void phone_lines(struct lines *lines, const struct tl_phone *phone)
-{
-    struct tl_phone_stats stats;
-    tl_phone_stats(phone, &stats);
-    line(lines, "calls_came_total", "calls that came in by SIP", stats.calls_came);
-    line(lines, "calls_refused_total", "of these, refused", stats.calls_refused);
-    line(lines, "calls_answered_total", "of these, answered", stats.calls_answered);
-    line(lines, "legs", "ends with sound, now", stats.legs_live);
-    line(lines, "packets_in_total", "RTP packets heard", stats.packets_in);
-    line(lines, "packets_out_total", "RTP packets sent", stats.packets_out);
-    line(lines, "packets_lost_total", "RTP packets that never came", stats.packets_lost);
-    line(lines, "prompts_rendered_total", "prompts spoken anew", stats.prompts_rendered);
-}
-
-static void http_lines(struct lines *lines, const struct tl_http *http)
-{
-    struct tl_http_stats stats;
-    tl_http_stats(http, &stats);
-#define HTTP_LINE(name, what) line(lines, "http_" #name, what, stats.name);
-    TL_HTTP_STATS_TABLE(HTTP_LINE)
-#undef HTTP_LINE
-}
-
-static void queue_lines(struct lines *lines, struct tl_api *api)
-{
-    struct tl_queue_row rows[32];
-    size_t len = 0;
-    struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err = tl_view_queues(db, rows, 32, &len);
-    tl_store_reader_give(api->store, db);
-    for (size_t i = 0; err == TL_OK && i < len; i++) {
-        char name[128];
-        snprintf(name, sizeof name, "waiting_%.60s", rows[i].queue);
-        for (char *c = name; *c; c++)
-            *c = *c == '-' || *c == '.' ? '_' : *c;
-        line(lines, name, "people in line for this queue", (uint64_t)rows[i].waiting);
-    }
-}
-
-static bool is_near(const char *peer)
-{
-    return strncmp(peer, "127.", 4) == 0 || strcmp(peer, "::1") == 0;
-}
-
-TL_HANDLER(tl_api_metrics)
-{
-    struct tl_api *api = app;
-    struct lines *lines = tl_http_alloc(request, sizeof *lines);
-    if (!lines || !is_near(tl_http_peer(request))) {
-        tl_http_reply_problem(response, 403, "not-allowed", NULL, 0);
-        return;
-    }
-    lines->len = 0;
-    phone_lines(lines, api->phone);
-    http_lines(lines, api->http);
-    queue_lines(lines, api);
-    tl_http_reply_bytes(response, 200, "text/plain; version=0.0.4", lines->text, lines->len);
-}
 
 /* Whether the manual clock is there; answers 404 when not. */
 static bool is_for_tests(const struct tl_api *api, struct tl_http_response *response)

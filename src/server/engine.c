@@ -75,6 +75,7 @@ struct tl_engine {
     } watchers[WATCHERS_MAX];
     uint32_t watchers_len;
     struct message *room; /* For the message being read. */
+    struct tl_engine_stats stats;
 };
 
 enum { MESSAGE_MAX = sizeof(struct message) + TL_PARCEL_BYTES_MAX };
@@ -262,6 +263,40 @@ static void nap(int64_t us)
               NULL);
 }
 
+const struct tl_engine_stats *tl_engine_stats(const struct tl_engine *engine)
+{
+    return &engine->stats;
+}
+
+static const int64_t commit_bounds[] = {
+    MILLISECOND / 4,  MILLISECOND / 2,   MILLISECOND,       2 * MILLISECOND,
+    4 * MILLISECOND,  8 * MILLISECOND,   16 * MILLISECOND,  32 * MILLISECOND,
+    64 * MILLISECOND, 128 * MILLISECOND, 512 * MILLISECOND, 2000 * MILLISECOND,
+};
+enum { COMMIT_BOUNDS = sizeof commit_bounds / sizeof *commit_bounds };
+
+const int64_t *tl_engine_commit_bounds(uint32_t *out_len)
+{
+    *out_len = COMMIT_BOUNDS;
+    return commit_bounds;
+}
+
+static void beat(struct tl_engine *engine)
+{
+    atomic_store(&engine->stats.beat_us, tl_steady_now());
+}
+
+static void count_commit(struct tl_engine *engine, struct span span, int64_t began)
+{
+    struct tl_engine_stats *stats = &engine->stats;
+    stats->commits++;
+    stats->inputs += span.len;
+    stats->facts += engine->facts.facts_len;
+    stats->journal_number = engine->head.number;
+    stats->is_waiting = false;
+    tl_histogram_add(&stats->commit, commit_bounds, COMMIT_BOUNDS, tl_steady_now() - began);
+}
+
 /* After a failed try: either it is in the journal, or the center goes back to what the journal
  * says. Goes on until the database tells; TL_EUNAVAILABLE: the engine is being closed. */
 static enum tl_err settle(struct tl_engine *engine, uint64_t before, bool *out_is_there)
@@ -269,6 +304,7 @@ static enum tl_err settle(struct tl_engine *engine, uint64_t before, bool *out_i
     struct tl_fault room[1];
     for (;;) {
         struct tl_faults faults = { .faults = room, .faults_max = 1 };
+        beat(engine);
         enum tl_err err = tl_ledger_is_there(engine->db, &engine->head, before, out_is_there);
         if (err == TL_OK && !*out_is_there)
             err = recover(engine, &faults);
@@ -301,17 +337,25 @@ static enum tl_err span_commit(struct tl_engine *engine, struct span span)
         bool is_refused;
         bool is_there = false;
         uint64_t before = engine->head.number;
+        int64_t began = tl_steady_now();
         enum tl_err err = span_try(engine, span, &is_refused);
-        if (err == TL_OK)
+        beat(engine);
+        if (err == TL_OK) {
+            count_commit(engine, span, began);
             return TL_OK;
+        }
+        engine->stats.commits_failed++;
+        engine->stats.is_waiting = true;
         log_failure(engine, err, span);
         tl_db_rollback(engine->db);
         enum tl_err settled = settle(engine, before, &is_there);
         engine->is_lost = settled != TL_OK;
         if (settled != TL_OK || is_there)
             return settled;
-        if (is_refused)
+        if (is_refused) {
+            engine->stats.is_waiting = false;
             return err;
+        }
         if (atomic_load(&engine->stops))
             return TL_EUNAVAILABLE;
         nap(tries == 0 ? 0 : tries < 5 ? 50 * MILLISECOND : 500 * MILLISECOND);
@@ -333,8 +377,10 @@ static void checkpoint_if_due(struct tl_engine *engine)
     enum tl_err err = tl_ledger_checkpoint(engine->db, engine->center, &engine->head);
     tl_log("journal.checkpoint", "number=%" PRIu64 " err=\"%s\"", engine->head.number,
            tl_err_text(err));
-    if (err == TL_OK)
-        engine->facts_since = 0;
+    if (err != TL_OK)
+        return;
+    engine->facts_since = 0;
+    engine->stats.checkpoints++;
 }
 
 /* Commits a span and tells everyone. */
@@ -369,6 +415,7 @@ static void end_alone(struct tl_engine *engine, uint32_t i)
     }
     if (err == TL_OK)
         return;
+    engine->stats.inputs_lost++;
     tl_log("input.lost", "input=%d about=%" PRIu64 " err=\"%s\"", (int)engine->group[i]->given.kind,
            engine->group[i]->given.words[0], tl_err_text(err));
     answer(engine->group[i]->reply, &(struct reply){ .err = TL_EUNAVAILABLE });
@@ -564,6 +611,7 @@ static void *run(void *arg)
     struct tl_engine *engine = arg;
     bool runs = true;
     while (runs) {
+        beat(engine);
         wait_for_work(engine);
         runs = take_group(engine);
         wake_if_due(engine);
@@ -586,6 +634,7 @@ enum tl_err tl_engine_run(struct tl_engine *engine)
     if (err != TL_OK)
         return err;
     ids_reserved(engine, first_id);
+    beat(engine);
     give_policy(engine);
     give(engine, &(struct tl_fact){ .kind = TL_FACT_started, .started = { 1, gap_us } });
     group_end(engine);

@@ -14,6 +14,7 @@
 #include "base/fault.h"
 #include "core/center.h"
 #include "server/clock.h"
+#include "server/histogram.h"
 
 struct tl_engine;
 struct tl_store;
@@ -55,6 +56,17 @@ struct tl_engine_settings {
     struct tl_center_limits limits;
     uint64_t checkpoint_facts;
 };
+
+/* What the engine did since it was opened, for /metrics and for whoever watches over it. */
+struct tl_engine_stats {
+    _Atomic uint64_t commits, commits_failed, facts, inputs, inputs_lost, checkpoints;
+    _Atomic uint64_t journal_number; /* Of the journal's last fact. */
+    _Atomic int64_t beat_us;         /* Steady time when its thread was last seen alive. */
+    _Atomic bool is_waiting;         /* The database does not take what happens. */
+    struct tl_histogram commit;      /* Time that a group took, from its step to its commit. */
+};
+const struct tl_engine_stats *tl_engine_stats(const struct tl_engine *engine);
+const int64_t *tl_engine_commit_bounds(uint32_t *out_len);
 
 /* What the engine tells: facts of one committed group, in order, on its thread. Must not block. */
 typedef void tl_watch_fn(void *arg, const struct tl_fact *facts, uint32_t facts_len);

@@ -10,29 +10,16 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/calendar.h"
 #include "desk/import.h"
-#include "server/api.h"
-#include "server/folder.h"
 #include "server/log.h"
 #include "server/pages.h"
-#include "server/records.h"
+#include "server/serve_inside.h"
 #include "server/trunks_file.h"
 #include "store/journal.h"
 #include "store/meta.h"
 
 enum { SOURCES_MAX = TL_PHONE_SOURCES_MAX, TEXT_MAX = 600 };
-
-/* Everything that runs, in the order in which it was opened. */
-struct server {
-    const struct tl_serve_options *options;
-    struct tl_folder folder;
-    struct tl_clock clock;
-    struct tl_engine *engine;
-    struct tl_policies *policies;
-    struct tl_voice *voice;
-    struct tl_records *records;
-    struct tl_api api;
-};
 
 static enum tl_err sentence(struct tl_faults *faults, enum tl_err err, const char *format,
                             const char *about)
@@ -54,7 +41,7 @@ static void raise_descriptors(void)
         tl_log("limits.descriptors", "could not be raised");
 }
 
-static enum tl_err open_clock(struct server *server, struct tl_faults *faults)
+static enum tl_err open_clock(struct tl_server *server, struct tl_faults *faults)
 {
     struct tl_journal_head head = { 0 };
     enum tl_err err = tl_journal_head_read(tl_store_writer(server->folder.store), &head);
@@ -72,22 +59,12 @@ static enum tl_err open_clock(struct server *server, struct tl_faults *faults)
     return TL_OK;
 }
 
-/* The full text of what things were done under, by its hash. */
-static enum tl_err put_policy(struct tl_db *db, void *arg)
-{
-    char hex[TL_POLICY_HASH_SIZE];
-    size_t bytes;
-    const struct tl_policy_file *file = arg;
-    sodium_bin2hex(hex, sizeof hex, tl_policy_file_hash(file), TL_POLICY_HASH_BYTES);
-    return tl_store_policy_put(db, hex, tl_policy_file_text(file, &bytes), tl_wall_now());
-}
-
-static enum tl_err keep_policy(struct server *server)
+static enum tl_err keep_policy(struct tl_server *server)
 {
     struct tl_db *db = tl_store_writer(server->folder.store);
     enum tl_err err = tl_db_begin(db);
     if (err == TL_OK)
-        err = put_policy(db, server->folder.set.file);
+        err = tl_server_put_policy(db, server->folder.set.file);
     if (err == TL_OK)
         return tl_db_commit(db);
     tl_db_rollback(db);
@@ -95,7 +72,7 @@ static enum tl_err keep_policy(struct server *server)
 }
 
 /* The secret behind public calls' tokens, kept with the data so that calls survive a restart. */
-static enum tl_err read_secret(struct server *server)
+static enum tl_err read_secret(struct tl_server *server)
 {
     char hex[2 * sizeof server->api.call_secret + 1];
     struct tl_db *db = tl_store_writer(server->folder.store);
@@ -111,9 +88,9 @@ static enum tl_err read_secret(struct server *server)
     return err;
 }
 
-static enum tl_err open_records(struct server *server, struct tl_faults *faults)
+static enum tl_err open_records(struct tl_server *server, struct tl_faults *faults)
 {
-    const struct tl_settings *settings = &server->options->settings;
+    const struct tl_settings *settings = &server->settings;
     enum tl_err err = tl_folder_open(&server->folder, server->options->data_dir,
                                      settings->store_url, settings->policy_dir, TL_FOLDER_LEAD,
                                      (uint32_t)settings->http_workers + 4, faults);
@@ -133,9 +110,9 @@ static enum tl_err open_records(struct server *server, struct tl_faults *faults)
     return err;
 }
 
-static enum tl_err open_engine(struct server *server, struct tl_faults *faults)
+static enum tl_err open_engine(struct tl_server *server, struct tl_faults *faults)
 {
-    const struct tl_settings *settings = &server->options->settings;
+    const struct tl_settings *settings = &server->settings;
     const struct tl_engine_settings engine = {
         .store = server->folder.store,
         .policy = server->folder.set.policy,
@@ -154,7 +131,7 @@ static enum tl_err value(void *arg, const struct tl_policy_set *set, tl_id conta
                          uint16_t language, const char *name, enum tl_render_mode mode, char *out,
                          size_t bytes_max)
 {
-    struct server *server = arg;
+    struct tl_server *server = arg;
     struct tl_values values = { .policy = set->policy,
                                 .vocabulary = set->vocabulary,
                                 .now = server->clock.is_manual ? atomic_load(&server->clock.manual)
@@ -167,13 +144,13 @@ static enum tl_err value(void *arg, const struct tl_policy_set *set, tl_id conta
 
 static void said(void *arg, tl_id contact, const char *language, const char *text)
 {
-    struct server *server = arg;
+    struct tl_server *server = arg;
     tl_pages_said(server->api.pages, contact, language, text);
 }
 
-static enum tl_err open_edges(struct server *server)
+static enum tl_err open_edges(struct tl_server *server)
 {
-    const struct tl_settings *settings = &server->options->settings;
+    const struct tl_settings *settings = &server->settings;
     const struct tl_voice_wiring wiring = {
         .policies = server->policies,
         .engine = server->engine,
@@ -191,6 +168,11 @@ static enum tl_err open_edges(struct server *server)
     server->api.clock = &server->clock;
     server->api.policies = server->policies;
     server->api.for_tests = server->folder.for_tests;
+    server->api.settings = &server->options->settings;
+    server->api.data_dir = server->folder.dir;
+    if (err == TL_OK)
+        err = tl_measures_open((uint32_t)settings->contacts_max, &server->measures);
+    server->api.measures = server->measures;
     if (err == TL_OK)
         err = tl_pages_open(&server->api, (uint32_t)settings->contacts_max,
                             (uint32_t)settings->agents_max, &server->api.pages);
@@ -211,10 +193,28 @@ static const char *or_null(const char *text)
     return text[0] != '\0' ? text : NULL;
 }
 
-static enum tl_err open_phone_with(struct server *server, const struct tl_trunks_file *trunks,
+/* SIP of a stranger, for those who keep strangers out (packaging/fail2ban). No flood of messages
+ * makes a flood of lines: ten a second are told, and how many were not. */
+static void denied(const char *address, void *arg)
+{
+    enum { LINES_MAX = 10 };
+    static int64_t second; /* The phone's control thread alone calls this. */
+    static uint64_t lines;
+    (void)arg;
+    int64_t now = tl_steady_now() / TL_SECOND;
+    if (now != second && lines > LINES_MAX)
+        tl_log("security", "sip more=%" PRIu64, lines - LINES_MAX);
+    if (now != second)
+        lines = 0;
+    second = now;
+    if (++lines <= LINES_MAX)
+        tl_log("security", "sip denied from=%s", address);
+}
+
+static enum tl_err open_phone_with(struct tl_server *server, const struct tl_trunks_file *trunks,
                                    struct tl_faults *faults)
 {
-    const struct tl_settings *settings = &server->options->settings;
+    const struct tl_settings *settings = &server->settings;
     uint32_t trunks_len;
     const struct tl_phone_trunk *list = tl_trunks_file_list(trunks, &trunks_len);
     char sources_text[TL_SETTING_BYTES_MAX];
@@ -247,6 +247,7 @@ static enum tl_err open_phone_with(struct server *server, const struct tl_trunks
         .recorded_dir = or_null(settings->prompts_recorded),
         .prompts_memory_max = (size_t)settings->prompts_memory_mb * 1000 * 1000,
         .music_file = or_null(settings->media_music),
+        .denied = denied,
     };
     enum tl_err err =
         tl_phone_open(&phone, tl_voice_phone_event, server->voice, &server->api.phone);
@@ -263,10 +264,10 @@ static enum tl_err open_phone_with(struct server *server, const struct tl_trunks
     return TL_OK;
 }
 
-static enum tl_err open_phone(struct server *server, struct tl_faults *faults)
+static enum tl_err open_phone(struct tl_server *server, struct tl_faults *faults)
 {
     struct tl_trunks_file *trunks = NULL;
-    const char *path = server->options->settings.sip_trunks_file;
+    const char *path = server->settings.sip_trunks_file;
     enum tl_err err = path[0] ? tl_trunks_file_read(path, faults, &trunks) : TL_OK;
     if (err == TL_OK)
         err = open_phone_with(server, trunks, faults);
@@ -276,9 +277,11 @@ static enum tl_err open_phone(struct server *server, struct tl_faults *faults)
 
 static void http_log(void *app, enum tl_http_log_level level, const char *text)
 {
+    static const char *const events[] = { [TL_HTTP_LOG_DEBUG] = "http.debug",
+                                          [TL_HTTP_LOG_INFO] = "http",
+                                          [TL_HTTP_LOG_WARNING] = "http.warning" };
     (void)app;
-    if (level != TL_HTTP_LOG_DEBUG)
-        tl_log("http", "%s", text);
+    tl_log(events[level], "%s", strncmp(text, "http ", 5) == 0 ? text + 5 : text);
 }
 
 /* The folder of the built pages: the setting, or web/dist near the program. */
@@ -301,7 +304,7 @@ static void find_pages(const struct tl_settings *settings, char *out, size_t byt
     }
 }
 
-static enum tl_err open_http(struct server *server, struct tl_faults *faults)
+static enum tl_err open_http(struct tl_server *server, struct tl_faults *faults)
 {
     static const struct tl_http_page pages[] = {
         { "/desk", "desk/index.html" },
@@ -310,7 +313,7 @@ static enum tl_err open_http(struct server *server, struct tl_faults *faults)
         { "/call", "call/index.html" },
         { "/", "index.html" },
     };
-    const struct tl_settings *settings = &server->options->settings;
+    const struct tl_settings *settings = &server->settings;
     char pages_dir[TEXT_MAX + 16];
     find_pages(settings, pages_dir, sizeof pages_dir);
     if (pages_dir[0] == '\0')
@@ -338,13 +341,14 @@ static enum tl_err open_http(struct server *server, struct tl_faults *faults)
     return tl_http_open(&server->api.http, &http, faults);
 }
 
-static enum tl_err run_all(struct server *server, struct tl_faults *faults)
+static enum tl_err run_all(struct tl_server *server, struct tl_faults *faults)
 {
     enum tl_err err = open_phone(server, faults);
     if (err == TL_OK)
         err = open_http(server, faults);
     if (err != TL_OK)
         return err;
+    tl_engine_watch(server->engine, tl_measures_facts, server->measures);
     tl_engine_watch(server->engine, tl_voice_facts, server->voice);
     tl_engine_watch(server->engine, tl_records_facts, server->records);
     tl_engine_watch(server->engine, tl_pages_facts, server->api.pages);
@@ -359,7 +363,7 @@ static enum tl_err run_all(struct server *server, struct tl_faults *faults)
 }
 
 /* Each thread ends while all that it calls is still there; then everything is freed. */
-static void close_all(struct server *server)
+static void close_all(struct tl_server *server)
 {
     tl_pages_stop(server->api.pages);
     tl_http_close(server->api.http);
@@ -370,11 +374,12 @@ static void close_all(struct server *server)
     tl_engine_close(server->engine);
     tl_voice_close(server->voice);
     tl_pages_close(server->api.pages);
+    tl_measures_close(server->measures);
     tl_policies_close(server->policies);
     tl_folder_close(&server->folder);
 }
 
-static enum tl_err open_all(struct server *server, struct tl_faults *faults)
+static enum tl_err open_all(struct tl_server *server, struct tl_faults *faults)
 {
     enum tl_err err = open_records(server, faults);
     if (err == TL_OK)
@@ -388,56 +393,18 @@ static enum tl_err open_all(struct server *server, struct tl_faults *faults)
     return err == TL_OK ? run_all(server, faults) : err;
 }
 
-/* The policy's folder again: taken when it is proved, and otherwise the one in force stays. The
- * text is kept before anything is done under it. */
-static void reload_policy(struct server *server)
-{
-    enum { FAULTS_MAX = 20 };
-    struct tl_fault room[FAULTS_MAX];
-    struct tl_faults faults = { .faults = room, .faults_max = FAULTS_MAX };
-    struct tl_policy_set set;
-    enum tl_err err = tl_policy_set_read(server->folder.policy_dir, &faults, &set);
-    for (uint32_t i = 0; i < faults.faults_len; i++)
-        tl_log("policy.fault", "file=%s line=%" PRIu32 " text=\"%s\"", room[i].file, room[i].line,
-               room[i].text);
-    if (err == TL_OK) {
-        err = tl_engine_write(server->engine, put_policy, set.file);
-        if (err == TL_OK)
-            err = tl_policies_take(server->policies, &set);
-        if (err != TL_OK)
-            tl_policy_set_close(&set);
-    }
-    const struct tl_policy *policy = tl_policies_now(server->policies)->policy;
-    if (err == TL_OK)
-        err = tl_engine_policy_take(server->engine, policy);
-    tl_log(err == TL_OK ? "policy.in_force" : "policy.refused", "version=%016" PRIx64 " why=\"%s\"",
-           policy->version, tl_err_text(err));
-}
-
-static void wait_for_end(struct server *server, const sigset_t *signals)
-{
-    for (;;) {
-        int came = 0;
-        if (sigwait(signals, &came) != 0)
-            continue;
-        if (came != SIGHUP)
-            return;
-        tl_log("server.reload", "certificate, pages and policy");
-        tl_http_reload(server->api.http);
-        reload_policy(server);
-    }
-}
-
 enum tl_err tl_serve(const struct tl_serve_options *options, tl_ready_fn *ready,
                      struct tl_faults *faults)
 {
-    struct server *server = calloc(1, sizeof *server);
+    struct tl_server *server = calloc(1, sizeof *server);
     sigset_t signals;
     if (!server || sodium_init() < 0) {
         free(server);
         return TL_ENOMEM;
     }
     server->options = options;
+    server->settings = options->settings;
+    enum tl_err err = tl_log_set(server->settings.log_format, server->settings.log_level);
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
@@ -445,12 +412,12 @@ enum tl_err tl_serve(const struct tl_serve_options *options, tl_ready_fn *ready,
     pthread_sigmask(SIG_BLOCK, &signals, NULL); /* Before any thread: they inherit it. */
     signal(SIGPIPE, SIG_IGN);
     raise_descriptors();
-    enum tl_err err = open_all(server, faults);
+    if (err == TL_OK)
+        err = open_all(server, faults);
     if (err == TL_OK) {
-        ready(tl_http_port(server->api.http), options->settings.http_certificate[0] != '\0',
+        ready(tl_http_port(server->api.http), server->settings.http_certificate[0] != '\0',
               tl_phone_sip_port(server->api.phone));
-        wait_for_end(server, &signals);
-        tl_log("server.stops", "now");
+        tl_server_wait(server, &signals);
     }
     close_all(server);
     free(server);

@@ -16,17 +16,28 @@ struct setting {
     int64_t number;
     int64_t low;
     int64_t high;
-    size_t at; /* In struct tl_settings. */
+    size_t at;         /* In struct tl_settings. */
+    bool is_now;       /* Takes effect at a reload. */
+    const char *words; /* What a text may be; NULL: anything. */
 };
 
 static const struct setting table[] = {
 #define ROW_TEXT(name, key, value, what)                                                           \
-    { key, what, value, 0, 0, 0, offsetof(struct tl_settings, name) },
+    { key, what, value, 0, 0, 0, offsetof(struct tl_settings, name), false, NULL },
 #define ROW_NUMBER(name, key, value, low, high, what)                                              \
-    { key, what, NULL, value, low, high, offsetof(struct tl_settings, name) },
-    TL_SETTINGS_TABLE(ROW_TEXT, ROW_NUMBER)
+    { key, what, NULL, value, low, high, offsetof(struct tl_settings, name), false, NULL },
+#define ROW_TEXT_NOW(name, key, value, what)                                                       \
+    { key, what, value, 0, 0, 0, offsetof(struct tl_settings, name), true, NULL },
+#define ROW_NUMBER_NOW(name, key, value, low, high, what)                                          \
+    { key, what, NULL, value, low, high, offsetof(struct tl_settings, name), true, NULL },
+#define ROW_WORD_NOW(name, key, value, words, what)                                                \
+    { key, what, value, 0, 0, 0, offsetof(struct tl_settings, name), true, words },
+    TL_SETTINGS_TABLE(ROW_TEXT, ROW_NUMBER, ROW_TEXT_NOW, ROW_NUMBER_NOW, ROW_WORD_NOW)
 #undef ROW_TEXT
 #undef ROW_NUMBER
+#undef ROW_TEXT_NOW
+#undef ROW_NUMBER_NOW
+#undef ROW_WORD_NOW
 };
 enum { TABLE_LEN = sizeof table / sizeof table[0], ENVIRONMENT_BYTES = 64 };
 
@@ -60,9 +71,26 @@ static const struct setting *row_find(const char *key)
     return NULL;
 }
 
-static enum tl_err set_text(char *out, const char *value, char *why, size_t why_bytes)
+static bool is_one_of(const char *words, const char *value)
+{
+    size_t len = strlen(value);
+    for (const char *word = words; len > 0 && *word; word += strspn(word, " ")) {
+        size_t word_len = strcspn(word, " ");
+        if (word_len == len && strncmp(word, value, len) == 0)
+            return true;
+        word += word_len;
+    }
+    return false;
+}
+
+static enum tl_err set_text(char *out, const struct setting *row, const char *value, char *why,
+                            size_t why_bytes)
 {
     size_t bytes = strlen(value);
+    if (row->words && !is_one_of(row->words, value)) {
+        snprintf(why, why_bytes, "%s is one of: %s; not \"%.40s\"", row->key, row->words, value);
+        return TL_EBAD;
+    }
     if (bytes >= TL_SETTING_BYTES_MAX) {
         snprintf(why, why_bytes, "this value is longer than %d characters",
                  TL_SETTING_BYTES_MAX - 1);
@@ -98,7 +126,7 @@ enum tl_err tl_settings_set(struct tl_settings *settings, const char *key, const
         snprintf(why, sizeof why,
                  "there is no setting \"%.60s\"; `throughline help settings` lists them", key);
     else if (row->text)
-        err = set_text(text_at(settings, row), value, why, sizeof why);
+        err = set_text(text_at(settings, row), row, value, why, sizeof why);
     else
         err = set_number(number_at(settings, row), row, value, why, sizeof why);
     if (err != TL_OK)
@@ -179,19 +207,49 @@ enum tl_err tl_settings_environment(struct tl_settings *settings, struct tl_faul
     return all;
 }
 
-void tl_settings_print(FILE *out)
+bool tl_settings_row(uint32_t index, struct tl_setting_row *out_row)
+{
+    if (index >= TABLE_LEN)
+        return false;
+    const struct setting *row = table + index;
+    *out_row = (struct tl_setting_row){ .key = row->key,
+                                        .what = row->what,
+                                        .words = row->words,
+                                        .text = row->text,
+                                        .number = row->number,
+                                        .low = row->low,
+                                        .high = row->high,
+                                        .is_now = row->is_now };
+    environment_name(row->key, out_row->environment);
+    return true;
+}
+
+void tl_settings_reload(struct tl_settings *settings, const struct tl_settings *next,
+                        tl_settings_differs_fn *differs, void *arg)
 {
     for (size_t i = 0; i < TABLE_LEN; i++) {
-        char name[ENVIRONMENT_BYTES];
-        environment_name(table[i].key, name);
-        fprintf(out, "%s = ", table[i].key);
-        if (table[i].text)
-            fprintf(out, "%s\n", table[i].text);
+        size_t bytes = table[i].text ? TL_SETTING_BYTES_MAX : sizeof(int64_t);
+        char *now = (char *)settings + table[i].at;
+        const char *then = (const char *)next + table[i].at;
+        if (table[i].text ? strcmp(now, then) == 0 : memcmp(now, then, bytes) == 0)
+            continue;
+        differs(arg, table[i].key, table[i].is_now);
+        if (table[i].is_now)
+            memcpy(now, then, bytes);
+    }
+}
+
+void tl_settings_print(FILE *out)
+{
+    struct tl_setting_row row;
+    for (uint32_t i = 0; tl_settings_row(i, &row); i++) {
+        if (row.text)
+            fprintf(out, "%s = %s\n    %s%s%s", row.key, row.text, row.what,
+                    row.words ? ": one of " : "", row.words ? row.words : "");
         else
-            fprintf(out, "%" PRId64 "\n", table[i].number);
-        fprintf(out, "    %s", table[i].what);
-        if (!table[i].text)
-            fprintf(out, " (%" PRId64 " to %" PRId64 ")", table[i].low, table[i].high);
-        fprintf(out, "\n    environment: %s\n", name);
+            fprintf(out, "%s = %" PRId64 "\n    %s (%" PRId64 " to %" PRId64 ")", row.key,
+                    row.number, row.what, row.low, row.high);
+        fprintf(out, "\n    environment: %s; %s\n", row.environment,
+                row.is_now ? "a reload takes it" : "needs a restart");
     }
 }

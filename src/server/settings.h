@@ -11,15 +11,20 @@
 
 #include "base/err.h"
 #include "base/fault.h"
+#include "base/types.h"
 
 enum { TL_SETTING_BYTES_MAX = 256 };
 
-/*  type, name, key, default, lowest, highest, what it is for */
-#define TL_SETTINGS_TABLE(TEXT, NUMBER)                                                            \
+/*  type, name, key, default, lowest, highest, what it is for
+ *
+ * Rows of TEXT_NOW, NUMBER_NOW and WORD_NOW (one of some words) take effect at a reload (SIGHUP);
+ * the others at the next start. */
+#define TL_SETTINGS_TABLE(TEXT, NUMBER, TEXT_NOW, NUMBER_NOW, WORD_NOW)                            \
     TEXT(store_url, "store.url", "",                                                               \
          "where records are kept: empty for SQLite in the data folder, "                           \
          "or postgres:CONNINFO")                                                                   \
-    TEXT(policy_dir, "policy.dir", "", "the agency's policy; empty: what the data folder names")   \
+    TEXT_NOW(policy_dir, "policy.dir", "",                                                         \
+             "the agency's policy; empty: what the data folder names")                             \
     TEXT(http_address, "http.address", "127.0.0.1", "address of the pages and the API")            \
     NUMBER(http_port, "http.port", 8080, 0, 65535, "port of the pages and the API; 0: any")        \
     TEXT(http_certificate, "http.certificate", "", "TLS certificate chain (PEM file)")             \
@@ -64,14 +69,24 @@ enum { TL_SETTING_BYTES_MAX = 256 };
     NUMBER(contacts_max, "limits.contacts", 20000, 10, 1000000, "open contacts at once")           \
     NUMBER(agents_max, "limits.agents", 2000, 1, 100000, "agents signed in at once")               \
     NUMBER(checkpoint_facts, "journal.checkpoint_facts", 200000, 1000, 100000000,                  \
-           "facts between two checkpoints")
+           "facts between two checkpoints")                                                        \
+    WORD_NOW(log_format, "log.format", "text", "text json", "how lines of the log are written")    \
+    WORD_NOW(log_level, "log.level", "info", "debug info warning error",                           \
+             "the least that is logged")                                                           \
+    NUMBER_NOW(stop_wait_s, "stop.wait_s", 300, 0, 86400,                                          \
+               "seconds that calls have to end after a stop is asked for; 0: none")                \
+    TEXT(metrics_from, "metrics.from", "",                                                         \
+         "addresses that may read the metrics besides this machine, with commas between")
 
 struct tl_settings {
 #define TL_SETTING_TEXT(name, key, value, what)              char name[TL_SETTING_BYTES_MAX];
 #define TL_SETTING_NUMBER(name, key, value, low, high, what) int64_t name;
-    TL_SETTINGS_TABLE(TL_SETTING_TEXT, TL_SETTING_NUMBER)
+#define TL_SETTING_WORD(name, key, value, words, what)       char name[TL_SETTING_BYTES_MAX];
+    TL_SETTINGS_TABLE(TL_SETTING_TEXT, TL_SETTING_NUMBER, TL_SETTING_TEXT, TL_SETTING_NUMBER,
+                      TL_SETTING_WORD)
 #undef TL_SETTING_TEXT
 #undef TL_SETTING_NUMBER
+#undef TL_SETTING_WORD
 };
 
 /* Every setting at its default. */
@@ -91,6 +106,28 @@ TL_MUST_USE enum tl_err tl_settings_read(struct tl_settings *settings, const cha
 /* Takes what the environment says (names as THROUGHLINE_HTTP_PORT). TL_EBAD: there are faults. */
 TL_MUST_USE enum tl_err tl_settings_environment(struct tl_settings *settings,
                                                 struct tl_faults *faults);
+
+/* One row of the table, as told to people. */
+struct tl_setting_row {
+    const char *key;
+    const char *what;
+    const char *words; /* What a text may be, with blanks between; NULL: anything. */
+    const char *text;  /* The default of a text; NULL for a number. */
+    int64_t number;    /* The default, and the bounds, of a number. */
+    int64_t low;
+    int64_t high;
+    bool is_now;          /* Takes effect at a reload. */
+    char environment[64]; /* "THROUGHLINE_HTTP_PORT" */
+};
+
+/* False behind the last. */
+bool tl_settings_row(uint32_t index, struct tl_setting_row *out_row);
+
+/* Takes from next what may change without a stop. Calls differs (key, is_now) for each setting that
+ * is another in next, also for those that are kept until the next start. */
+typedef void tl_settings_differs_fn(void *arg, const char *key, bool is_now);
+void tl_settings_reload(struct tl_settings *settings, const struct tl_settings *next,
+                        tl_settings_differs_fn *differs, void *arg);
 
 /* The manual's list: key, default, environment name, purpose. */
 void tl_settings_print(FILE *out);

@@ -53,6 +53,13 @@ struct tl_db *tl_store_writer(struct tl_store *store);
 struct tl_db *tl_store_reader_take(struct tl_store *store);
 void tl_store_reader_give(struct tl_store *store, struct tl_db *reader);
 
+/* Readers: how often one was taken and given back, how long was waited for one, and how long they
+ * were held; how many there are, and how many are free now. */
+struct tl_store_stats {
+    uint64_t takes, gives, waited_us, held_us, readers, readers_free;
+};
+void tl_store_stats(struct tl_store *store, struct tl_store_stats *out_stats);
+
 /* Moves what was committed from SQLite's log into its file, on a reading connection, beside the
  * writer and without stopping it. Call it every few seconds from a worker, so that no commit has
  * to; nothing is lost without it. PostgreSQL does so by itself. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/assert.h"
 #include "store/backend.h"
@@ -14,6 +15,8 @@ struct tl_store {
     uint32_t readers_len;
     struct tl_db *free[TL_STORE_READERS_MAX];
     uint32_t free_len;
+    int64_t taken_at[TL_STORE_READERS_MAX]; /* Steady microseconds. */
+    struct tl_store_stats stats;            /* Under the lock. */
     pthread_mutex_t lock;
     pthread_cond_t given;
 };
@@ -135,6 +138,22 @@ void tl_store_close(struct tl_store *store)
     free(store);
 }
 
+static int64_t steady_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+void tl_store_stats(struct tl_store *store, struct tl_store_stats *out_stats)
+{
+    pthread_mutex_lock(&store->lock);
+    *out_stats = store->stats;
+    out_stats->readers = store->readers_len;
+    out_stats->readers_free = store->free_len;
+    pthread_mutex_unlock(&store->lock);
+}
+
 struct tl_db *tl_store_writer(struct tl_store *store)
 {
     return &store->writer;
@@ -144,10 +163,15 @@ struct tl_db *tl_store_reader_take(struct tl_store *store)
 {
     if (store->readers_len == 0)
         return &store->writer;
+    int64_t asked_at = steady_us();
     pthread_mutex_lock(&store->lock);
     while (store->free_len == 0)
         pthread_cond_wait(&store->given, &store->lock);
     struct tl_db *reader = store->free[--store->free_len];
+    int64_t now = steady_us();
+    store->taken_at[reader - store->readers] = now;
+    store->stats.takes++;
+    store->stats.waited_us += (uint64_t)(now - asked_at);
     pthread_mutex_unlock(&store->lock);
     /* A failure leaves it marked as lost, which its first use reports. */
     if (reader->lost && tl_db_reopen(reader) != TL_OK)
@@ -163,6 +187,8 @@ void tl_store_reader_give(struct tl_store *store, struct tl_db *reader)
     pthread_mutex_lock(&store->lock);
     TL_ASSERT(store->free_len < store->readers_len);
     store->free[store->free_len++] = reader;
+    store->stats.gives++;
+    store->stats.held_us += (uint64_t)(steady_us() - store->taken_at[reader - store->readers]);
     pthread_cond_signal(&store->given);
     pthread_mutex_unlock(&store->lock);
 }

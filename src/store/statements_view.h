@@ -43,6 +43,10 @@
                       "state = excluded.state, reason = excluded.reason, "                         \
                       "since = excluded.since, until_at = excluded.until_at, "                     \
                       "contact = excluded.contact")                                                \
+    X(VIEW_CONTACT_COUNTS, "SELECT state, queue, COUNT(*) FROM contacts WHERE closed_at = 0 "      \
+                           "GROUP BY state, queue ORDER BY state, queue LIMIT 256")                \
+    X(VIEW_AGENT_COUNTS, "SELECT state, '', COUNT(*) FROM agent_states GROUP BY state "            \
+                         "ORDER BY state LIMIT 32")                                                \
     X(VIEW_AGENT, "SELECT state, reason, since, until_at, contact FROM agent_states "              \
                   "WHERE agent = $1")
 

@@ -109,6 +109,13 @@ static const struct tl_field queue_fields[] = {
 };
 static const struct tl_record queue_row = TL_RECORD(struct tl_queue_row, queue_fields);
 
+static const struct tl_field count_fields[] = {
+    TL_FIELD_TEXT(struct tl_count_row, state),
+    TL_FIELD_TEXT(struct tl_count_row, queue),
+    TL_FIELD_INT(struct tl_count_row, count),
+};
+static const struct tl_record count_row = TL_RECORD(struct tl_count_row, count_fields);
+
 static const struct tl_field agent_fields[] = {
     TL_FIELD_TEXT(struct tl_agent_row, state),  TL_FIELD_TEXT(struct tl_agent_row, reason),
     TL_FIELD_INT(struct tl_agent_row, since),   TL_FIELD_INT(struct tl_agent_row, until_at),
@@ -147,6 +154,20 @@ enum tl_err tl_view_queues(struct tl_db *db, struct tl_queue_row *out, size_t ro
                            size_t *out_len)
 {
     return tl_record_list(db, TL_SQL_VIEW_QUEUES, &queue_row, TL_NO_ARGS, out, rows_max, out_len);
+}
+
+enum tl_err tl_view_contact_counts(struct tl_db *db, struct tl_count_row *out, size_t rows_max,
+                                   size_t *out_len)
+{
+    return tl_record_list(db, TL_SQL_VIEW_CONTACT_COUNTS, &count_row, TL_NO_ARGS, out, rows_max,
+                          out_len);
+}
+
+enum tl_err tl_view_agent_counts(struct tl_db *db, struct tl_count_row *out, size_t rows_max,
+                                 size_t *out_len)
+{
+    return tl_record_list(db, TL_SQL_VIEW_AGENT_COUNTS, &count_row, TL_NO_ARGS, out, rows_max,
+                          out_len);
 }
 
 enum tl_err tl_view_agent(struct tl_db *db, tl_id agent, struct tl_agent_row *out)

@@ -48,6 +48,13 @@ struct tl_queue_row {
     tl_time oldest_asked_at; /* 0: nobody waits. */
 };
 
+/* How many are in a state; of contacts: by queue, "" for none. */
+struct tl_count_row {
+    char state[24];
+    char queue[TL_NAME_BYTES];
+    int64_t count;
+};
+
 struct tl_agent_row {
     char state[24];
     char reason[TL_NAME_BYTES];
@@ -89,6 +96,10 @@ TL_MUST_USE enum tl_err tl_view_story(struct tl_db *db, tl_id contact, struct tl
                                       size_t rows_max, size_t *out_len);
 TL_MUST_USE enum tl_err tl_view_queues(struct tl_db *db, struct tl_queue_row *out, size_t rows_max,
                                        size_t *out_len);
+TL_MUST_USE enum tl_err tl_view_contact_counts(struct tl_db *db, struct tl_count_row *out,
+                                               size_t rows_max, size_t *out_len);
+TL_MUST_USE enum tl_err tl_view_agent_counts(struct tl_db *db, struct tl_count_row *out,
+                                             size_t rows_max, size_t *out_len);
 TL_MUST_USE enum tl_err tl_view_agent(struct tl_db *db, tl_id agent, struct tl_agent_row *out);
 
 #endif

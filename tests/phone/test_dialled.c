@@ -266,6 +266,26 @@ static void commands_for_calls_that_come_leave_ours_alone(void **state)
     line_close(&line);
 }
 
+static void no_call_goes_out_while_a_stop_is_awaited(void **state)
+{
+    struct line line;
+    (void)state;
+    line_up(&line);
+    tl_phone_drain(line.desk.phone, true);
+    tl_id leg = desk_dial(&line.desk, NULL);
+    struct desk_event ended = desk_expect(&line.desk, TL_PHONE_ENDED);
+    CHECK_EQ(ended.leg, leg);
+    CHECK_EQ(ended.why, TL_PHONE_FAILED);
+    CHECK_EQ(exchange_count(&line.callee.exchange, "INVITE ", 200), 0);
+    /* The one that runs can still be held. */
+    CHECK_OK(tl_phone_hold(line.desk.phone, line.leg, true));
+    callee_expect(&line.callee, "INVITE");
+    tl_phone_drain(line.desk.phone, false);
+    leg = desk_dial(&line.desk, NULL);
+    callee_expect(&line.callee, "INVITE");
+    line_close(&line);
+}
+
 /* A trunk's network is none of desk phones: nobody registers from there or calls as an account. */
 static void a_trunk_is_not_asked_who_it_is_and_does_not_register(void **state)
 {
@@ -298,6 +318,7 @@ int main(void)
         cmocka_unit_test(keys_transfers_and_reasons_are_heard),
         cmocka_unit_test(our_hang_up_says_why),
         cmocka_unit_test(commands_for_calls_that_come_leave_ours_alone),
+        cmocka_unit_test(no_call_goes_out_while_a_stop_is_awaited),
         cmocka_unit_test(a_trunk_is_not_asked_who_it_is_and_does_not_register),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -75,7 +75,8 @@ static void line_open(struct line *line, enum tl_phone_srtp srtp)
     struct tl_phone_trunk trunk = {
         .name = "only", .host = "127.0.0.1", .port = line->callee.exchange.port, .srtp = srtp
     };
-    desk_open(&line->desk, &(struct tl_phone_settings){ .trunks = &trunk, .trunks_len = 1 });
+    desk_open(&line->desk, &(struct tl_phone_settings){
+                               .trunks = &trunk, .trunks_len = 1, .signals_hold = true });
 }
 
 static void line_close(struct line *line)
@@ -192,6 +193,36 @@ static void a_call_out_by_a_trunk_that_allows_it_is_encrypted(void **state)
     a_call_out_is_encrypted(TL_PHONE_SRTP_OPTIONAL, "RTP/AVP");
 }
 
+/* Its key is offered again as it was: the sound goes on under it. */
+static void a_hold_keeps_the_key(void **state)
+{
+    struct line line;
+    char sdp[512], key[128];
+    (void)state;
+    line_open(&line, TL_PHONE_SRTP_REQUIRED);
+    tl_id leg = desk_dial(&line.desk, NULL);
+    callee_expect(&line.callee, "INVITE");
+    const char *crypto = strstr(line.callee.invite, "a=crypto:");
+    CHECK(crypto);
+    snprintf(key, sizeof key, "%.*s", (int)strcspn(crypto, "\r"), crypto);
+    take_key(&line, line.callee.invite);
+    describe(&line, "RTP/SAVP", "a=crypto:1 " SUITE INLINE "\r\n", sdp, sizeof sdp);
+    callee_answer(&line.callee, 200, sdp);
+    callee_expect(&line.callee, "ACK");
+    desk_expect(&line.desk, TL_PHONE_JOINED);
+    for (int turn = 0; turn < 2; turn++) {
+        CHECK_OK(tl_phone_hold(line.desk.phone, leg, turn == 0));
+        callee_expect(&line.callee, "INVITE");
+        CHECK(strstr(line.callee.invite, turn == 0 ? "a=sendonly" : "a=sendrecv"));
+        CHECK(strstr(line.callee.invite, " RTP/SAVP 0 8 101\r\n"));
+        CHECK(strstr(line.callee.invite, key));
+        callee_answer(&line.callee, 200, sdp);
+        callee_expect(&line.callee, "ACK");
+    }
+    check_sound(&line, leg);
+    line_close(&line);
+}
+
 static void an_answer_in_the_clear_is_taken_when_that_is_allowed(void **state)
 {
     struct line line;
@@ -268,6 +299,7 @@ int main(void)
         cmocka_unit_test(other_lines_are_not_taken),
         cmocka_unit_test(a_call_out_by_a_trunk_that_requires_it_is_encrypted),
         cmocka_unit_test(a_call_out_by_a_trunk_that_allows_it_is_encrypted),
+        cmocka_unit_test(a_hold_keeps_the_key),
         cmocka_unit_test(an_answer_in_the_clear_is_taken_when_that_is_allowed),
         cmocka_unit_test(a_call_in_is_encrypted),
         cmocka_unit_test(what_a_trunk_does_not_agree_to_gets_488),

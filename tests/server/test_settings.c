@@ -77,6 +77,43 @@ static void the_environment_is_read_by_its_names(void **state)
     CHECK_EQ(settings.http_port, 8282);
 }
 
+static void a_word_must_be_one_of_its_list(void **state)
+{
+    (void)state;
+    CHECK_OK(tl_settings_set(&settings, "log.format", "json", NULL, 0, &faults));
+    CHECK_ERR(TL_EBAD, tl_settings_set(&settings, "log.format", "jso", NULL, 0, &faults));
+    CHECK_ERR(TL_EBAD, tl_settings_set(&settings, "log.format", "", NULL, 0, &faults));
+    assert_string_equal(room[0].text, "log.format is one of: text json; not \"jso\"");
+    assert_string_equal(settings.log_format, "json");
+}
+
+/* "key+" taken, "key-" left for the restart. */
+static void note_difference(void *arg, const char *key, bool is_now)
+{
+    char *notes = arg;
+    size_t len = strlen(notes);
+    snprintf(notes + len, 200 - len, "%s%s ", key, is_now ? "+" : "-");
+}
+
+static void a_reload_takes_what_it_can_and_names_the_rest(void **state)
+{
+    (void)state;
+    char notes[200] = "";
+    struct tl_settings next = settings;
+    CHECK_OK(tl_settings_set(&next, "http.port", "9191", NULL, 0, &faults));
+    CHECK_OK(tl_settings_set(&next, "stop.wait_s", "7", NULL, 0, &faults));
+    CHECK_OK(tl_settings_set(&next, "log.level", "error", NULL, 0, &faults));
+    tl_settings_reload(&settings, &next, note_difference, notes);
+    assert_string_equal(notes, "http.port- log.level+ stop.wait_s+ ");
+    CHECK_EQ(settings.http_port, 8080);
+    CHECK_EQ(settings.stop_wait_s, 7);
+    assert_string_equal(settings.log_level, "error");
+    notes[0] = '\0';
+    next = settings;
+    tl_settings_reload(&settings, &next, note_difference, notes);
+    assert_string_equal(notes, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -86,6 +123,8 @@ int main(void)
         cmocka_unit_test_setup(an_unknown_key_says_where_the_list_is, set_up),
         cmocka_unit_test_setup(a_file_names_every_fault_by_its_line, set_up),
         cmocka_unit_test_setup(the_environment_is_read_by_its_names, set_up),
+        cmocka_unit_test_setup(a_word_must_be_one_of_its_list, set_up),
+        cmocka_unit_test_setup(a_reload_takes_what_it_can_and_names_the_rest, set_up),
     };
     return cmocka_run_group_tests_name("server/settings", tests, NULL, NULL);
 }

@@ -326,6 +326,13 @@ static void an_agents_state_is_the_last_one_put(void **state)
     CHECK_OK(tl_view_agent_set(db, 3, &put));
     CHECK_OK(tl_view_agent(db, 3, &read));
     assert_memory_equal(&read, &put, sizeof put);
+    struct tl_count_row counts[4];
+    size_t len = 0;
+    CHECK_OK(tl_view_agent_set(db, 4, &put));
+    CHECK_OK(tl_view_agent_counts(db, counts, 4, &len));
+    CHECK_EQ(len, 1);
+    assert_string_equal(counts[0].state, "not-ready");
+    CHECK_EQ(counts[0].count, 2);
 }
 
 static void a_contact_is_seen_as_its_facts_made_it(void **state)
@@ -334,6 +341,7 @@ static void a_contact_is_seen_as_its_facts_made_it(void **state)
     struct tl_contact_row row, list[4];
     struct tl_story_row story[4];
     struct tl_queue_row queues[4];
+    struct tl_count_row counts[4];
     size_t len = 0;
     CHECK_OK(tl_view_open(db, 70, "111-222-3333", "voice", "", 5, "in-flow"));
     CHECK_ERR(TL_EEXISTS, tl_view_open(db, 71, "111-222-3333", "voice", "", 5, "in-flow"));
@@ -347,6 +355,11 @@ static void a_contact_is_seen_as_its_facts_made_it(void **state)
     CHECK_EQ(len, 1);
     CHECK_EQ(queues[0].waiting, 1);
     CHECK_EQ(queues[0].oldest_asked_at, 8);
+    CHECK_OK(tl_view_contact_counts(db, counts, 4, &len));
+    CHECK_EQ(len, 1);
+    assert_string_equal(counts[0].state, "waiting");
+    assert_string_equal(counts[0].queue, "tier1");
+    CHECK_EQ(counts[0].count, 1);
     CHECK_OK(tl_view_move(db, 70, "connected", 9, 0, 3));
     CHECK_OK(tl_view_connected(db, 70, 9));
     CHECK_OK(tl_view_connected(db, 70, 12));
@@ -354,6 +367,8 @@ static void a_contact_is_seen_as_its_facts_made_it(void **state)
     CHECK_EQ(len, 1);
     CHECK_OK(tl_view_closed(db, 70, 15, "person"));
     CHECK_OK(tl_view_disposed(db, 70, "done"));
+    CHECK_OK(tl_view_contact_counts(db, counts, 4, &len));
+    CHECK_EQ(len, 0);
     CHECK_OK(tl_view_of_agent(db, 3, list, 4, &len));
     CHECK_EQ(len, 0);
     CHECK_OK(tl_view_recent(db, 3, list, 4, &len));

@@ -142,7 +142,7 @@ export class Caller {
     this.toTag = /;tag=[^;\s]+/i.exec(header(message, "To"))?.[0];
     this.#send("ACK", 1);
     if (status >= 300) {
-      this.refused = status;
+      [this.refused, this.retryAfter] = [status, Number(header(message, "Retry-After"))];
       return this.#close();
     }
     if (this.answeredMs > 0) return;

@@ -1,0 +1,77 @@
+/* help_options.h: what each option of each command is for. Private to cli.
+ *
+ * tools/help-check holds it against the options that the commands read.
+ */
+#ifndef TL_CLI_HELP_OPTIONS_H
+#define TL_CLI_HELP_OPTIONS_H
+
+#define TL_ABOUT_DATA  "the data folder"
+#define TL_ABOUT_STORE "the database, where it is not in the data folder: postgres:CONNINFO"
+#define TL_ABOUT_SEED  "a number; the same number gives the same run"
+
+/*  command, option, its value or "", what it is for; a command's rows stand together */
+#define TL_OPTION_TABLE(X)                                                                         \
+    X("serve", "data", "DIR", TL_ABOUT_DATA)                                                       \
+    X("serve", "settings", "FILE", "settings, one a line: key = value; SIGHUP reads it again")     \
+    X("serve", "set", "KEY=VALUE", "one setting, over the file and the environment; repeatable")   \
+    X("serve", "clock", "real|manual", "manual: tests move the clock; needs a folder for tests")   \
+    X("init", "data", "DIR", "the folder to be made; it may be there and empty")                   \
+    X("init", "policy", "DIR", "the agency's policy, which must be proved")                        \
+    X("init", "store", "URL", TL_ABOUT_STORE)                                                      \
+    X("init", "for-tests", "", "the clock may be moved there; pages say so")                       \
+    X("check", "json", "", "the faults and the proof as JSON")                                     \
+    X("graph", "o", "FILE", "the picture: .svg, .png, .pdf or .dot; else DOT on the output")       \
+    X("graph", "topic", "NAME", "only this topic, with its steps")                                 \
+    X("graph", "steps", "", "every topic with its steps")                                          \
+    X("graph", "language", "CODE", "texts in this language")                                       \
+    X("graph", "dot", "", "Graphviz's language instead of a picture")                              \
+    X("user", "data", "DIR", TL_ABOUT_DATA)                                                        \
+    X("user", "store", "URL", TL_ABOUT_STORE)                                                      \
+    X("user", "role", "ROLE", "agent, officer, supervisor or admin")                               \
+    X("user", "name", "NAME", "the name that colleagues see")                                      \
+    X("user", "skills", "WORDS", "skills of the policy, with commas between")                      \
+    X("user", "tiers", "TIERS", "tiers that the agent serves, as 1 or 1,2")                        \
+    X("import", "data", "DIR", TL_ABOUT_DATA)                                                      \
+    X("import", "store", "URL", TL_ABOUT_STORE)                                                    \
+    X("generate", "policy", "DIR", "the agency whose forms and offices are used")                  \
+    X("generate", "count", "N", "how many rows")                                                   \
+    X("generate", "seed", "S", TL_ABOUT_SEED)                                                      \
+    X("generate", "today", "DATE", "the day of which the records are, as 2026-03-02")              \
+    X("generate", "out", "FILE", "where to; else the output")                                      \
+    X("journal", "data", "DIR", TL_ABOUT_DATA)                                                     \
+    X("journal", "store", "URL", TL_ABOUT_STORE)                                                   \
+    X("scene", "policy", "DIR", "the agency's policy")                                             \
+    X("scene", "live", "URL", "plays on this running server for tests")                            \
+    X("scene", "sip", "HOST:PORT", "where the live server takes calls")                            \
+    X("scene", "password-file", "FILE", "the password of the live server's agents")                \
+    X("scene", "case-known", "NUMBER", "a case on the live server that is in its time")            \
+    X("scene", "case-late", "NUMBER", "a case there that is outside normal time")                  \
+    X("scene", "case-unknown", "NUMBER", "a number that no case there has")                        \
+    X("scene", "facts", "", "prints each fact")                                                    \
+    X("scene", "staff", "", "prints the staff that the scene needs, and plays nothing")            \
+    X("simulate", "staff", "ROSTER.yaml", "who works when")                                        \
+    X("simulate", "demand", "DEMAND.yaml", "who calls when, and about what")                       \
+    X("simulate", "policy", "DIR", "the agency's policy")                                          \
+    X("simulate", "days", "N", "how many days")                                                    \
+    X("simulate", "seed", "S", TL_ABOUT_SEED)                                                      \
+    X("simulate", "json", "", "the report as JSON")                                                \
+    X("simulate", "csv", "", "the half hours as CSV")                                              \
+    X("simulate", "html", "FILE", "the report as a page")                                          \
+    X("simulate", "compare", "DIR", "another policy beside it")                                    \
+    X("simulate", "compare-staff", "ROSTER.yaml", "another roster beside it")                      \
+    X("staff", "target", "TEXT", "the service level: \"80% in 30 s\"")                             \
+    X("staff", "staff", "ROSTER.yaml", "who may work")                                             \
+    X("staff", "demand", "DEMAND.yaml", "who calls when, and about what")                          \
+    X("staff", "policy", "DIR", "the agency's policy")                                             \
+    X("staff", "days", "N", "how many days")                                                       \
+    X("staff", "seed", "S", TL_ABOUT_SEED)                                                         \
+    X("staff", "o", "FILE", "the roster that was found")                                           \
+    X("staff", "json", "", "the result as JSON")                                                   \
+    X("torture", "seed", "S", TL_ABOUT_SEED)                                                       \
+    X("torture", "seeds", "N", "how many seeds from there")                                        \
+    X("torture", "hours", "H", "simulated hours of each")                                          \
+    X("torture", "journal", "FILE", "where the facts of a broken run go")                          \
+    X("torture", "replay", "FILE", "runs such a file again")                                       \
+    X("help", "man", "PAGE", "a manual page: throughline, throughline-settings, throughline-policy")
+
+#endif

@@ -1,0 +1,37 @@
+/* serve_inside.h: everything that runs, for serve.c and its parts alone. */
+#ifndef TL_SERVER_SERVE_INSIDE_H
+#define TL_SERVER_SERVE_INSIDE_H
+
+#include <signal.h>
+
+#include "server/api.h"
+#include "server/folder.h"
+#include "server/records.h"
+#include "server/serve.h"
+
+/* In the order in which it was opened. */
+struct tl_server {
+    const struct tl_serve_options *options;
+    struct tl_settings settings; /* In force; the main thread's. */
+    struct tl_folder folder;
+    struct tl_clock clock;
+    struct tl_engine *engine;
+    struct tl_policies *policies;
+    struct tl_voice *voice;
+    struct tl_records *records;
+    struct tl_measures *measures;
+    struct tl_api api;
+};
+
+/* The full text of a policy (a struct tl_policy_file) is kept by its hash. */
+enum tl_err tl_server_put_policy(struct tl_db *db, void *file);
+
+/* Settings, certificate, pages and policy again: what can be used is, the rest is told in the log
+ * and stays as it was. */
+void tl_server_reload(struct tl_server *server);
+
+/* Runs until the center is to be closed: a signal, and the calls that run have ended or their time
+ * is over. signals are blocked, SIGHUP, SIGTERM and SIGINT among them. */
+void tl_server_wait(struct tl_server *server, const sigset_t *signals);
+
+#endif
