@@ -9,26 +9,26 @@
 #include "phone/phone.h"
 #include "phone/prompts.h"
 
-/* Kind and the function of phone_control.c that carries it out. */
+/* Kind and the function of phone_control.c or phone_telephone.c that carries it out. */
 #define TL_PHONE_COMMAND_TABLE(X)                                                                  \
-    X(RING, ring)                                                                                  \
-    X(PROGRESS, progress)                                                                          \
-    X(ANSWER, answer)                                                                              \
-    X(REFUSE, refuse)                                                                              \
-    X(WEB_OPEN, web_open)                                                                          \
-    X(DIAL, dial)                                                                                  \
-    X(PLAY, play)                                                                                  \
-    X(STOP, stop)                                                                                  \
-    X(MUSIC, music)                                                                                \
-    X(BRIDGE, bridge)                                                                              \
-    X(UNBRIDGE, unbridge)                                                                          \
-    X(HOLD, hold)                                                                                  \
-    X(SEND_DIGIT, send_digit)                                                                      \
-    X(REFER, refer)                                                                                \
-    X(REFER_ANSWER, refer_answer)                                                                  \
-    X(ACCOUNT_PUT, account_put)                                                                    \
-    X(ACCOUNT_DROP, account_drop)                                                                  \
-    X(END, end)
+    X(RING, tl_telephone_ring)                                                                     \
+    X(PROGRESS, tl_telephone_progress)                                                             \
+    X(ANSWER, tl_telephone_answer)                                                                 \
+    X(REFUSE, tl_telephone_refuse)                                                                 \
+    X(WEB_OPEN, run_web_open)                                                                      \
+    X(DIAL, tl_telephone_dial)                                                                     \
+    X(PLAY, run_play)                                                                              \
+    X(STOP, run_stop)                                                                              \
+    X(MUSIC, run_music)                                                                            \
+    X(BRIDGE, run_bridge)                                                                          \
+    X(UNBRIDGE, run_unbridge)                                                                      \
+    X(HOLD, run_hold)                                                                              \
+    X(SEND_DIGIT, run_send_digit)                                                                  \
+    X(REFER, tl_telephone_refer)                                                                   \
+    X(REFER_ANSWER, tl_telephone_refer_answer)                                                     \
+    X(ACCOUNT_PUT, tl_telephone_account_put)                                                       \
+    X(ACCOUNT_DROP, tl_telephone_account_drop)                                                     \
+    X(END, run_end)
 
 enum tl_phone_command_kind {
 #define TL_PHONE_COMMAND_NAME(name, function) TL_PHONE_COMMAND_##name,

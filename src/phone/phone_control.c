@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/assert.h"
-#include "phone/sip_register.h"
+#include "phone/phone_telephone.h"
 
 #define RETRY_MS 20
 
@@ -26,20 +26,16 @@ struct report {
 
 /* ---- telling the server ---- */
 
-static void tell(struct tl_phone *phone, const struct tl_phone_event *event)
-{
-    phone->event_fn(event, phone->arg);
-}
-
-static void tell_kind(struct tl_phone *phone, tl_id leg, enum tl_phone_event_kind kind)
-{
-    tell(phone, &(struct tl_phone_event){ .kind = kind, .leg = leg });
-}
-
 static void tell_mark(struct tl_phone *phone, tl_id leg, enum tl_phone_event_kind kind,
                       uint64_t mark)
 {
     tell(phone, &(struct tl_phone_event){ .kind = kind, .leg = leg, .mark = mark });
+}
+
+void tl_phone_control_key(struct tl_phone *phone, struct tl_leg *leg, char key, enum tl_key_way way)
+{
+    if (tl_key_filter_takes(&leg->keys, key, way, tmr_jiffies()))
+        tell(phone, &(struct tl_phone_event){ .kind = TL_PHONE_DIGIT, .leg = leg->id, .key = key });
 }
 
 /* ---- the end of a leg ---- */
@@ -72,8 +68,8 @@ static void close_later(struct tl_phone *phone, tl_id leg)
     tmr_start(&phone->unclosed_timer, RETRY_MS, close_unclosed, phone);
 }
 
-static void end_leg_by(struct tl_phone *phone, struct tl_leg *leg, enum tl_phone_why why,
-                       uint16_t code)
+void tl_phone_control_end(struct tl_phone *phone, struct tl_leg *leg, enum tl_phone_why why,
+                          uint16_t code)
 {
     tl_id id = leg->id;
     if (leg->has_media && tl_media_leg_close(phone->media, id) == TL_EFULL)
@@ -87,7 +83,7 @@ static void end_leg_by(struct tl_phone *phone, struct tl_leg *leg, enum tl_phone
 
 static void end_leg(struct tl_phone *phone, struct tl_leg *leg, enum tl_phone_why why)
 {
-    end_leg_by(phone, leg, why, 0);
+    tl_phone_control_end(phone, leg, why, 0);
 }
 
 static void end_failed(void *arg)
@@ -99,7 +95,7 @@ static void end_failed(void *arg)
 
 /* Media couldn't take a command: rather a clear end than a leg in an unknown state. Later, since
  * SIP may be in the middle of this leg's call. */
-static void need(struct tl_phone *phone, struct tl_leg *leg, enum tl_err err)
+void tl_phone_control_need(struct tl_phone *phone, struct tl_leg *leg, enum tl_err err)
 {
     if (!err)
         return;
@@ -110,7 +106,7 @@ static void need(struct tl_phone *phone, struct tl_leg *leg, enum tl_err err)
 /* ---- plays ---- */
 
 /* Hands media what is due. */
-static void advance(struct tl_phone *phone, struct tl_leg *leg)
+void tl_phone_control_advance(struct tl_phone *phone, struct tl_leg *leg)
 {
     if (!leg->has_media)
         return;
@@ -140,7 +136,7 @@ static void run_play(struct tl_phone *phone, struct tl_leg *leg,
     enum tl_err err =
         tl_prompts_ask(phone->prompts, (uint64_t)(uintptr_t)play, parts, command->items_len);
     if (err && tl_play_answer(play, err, NULL, 0))
-        advance(phone, leg);
+        tl_phone_control_advance(phone, leg);
 }
 
 static void hear_prompt(struct tl_phone *phone, const struct report *report)
@@ -150,198 +146,10 @@ static void hear_prompt(struct tl_phone *phone, const struct report *report)
         return;
     struct tl_leg *leg = tl_legs_find(&phone->legs, id);
     TL_ASSERT(leg); /* A leg that goes lets go of its plays. */
-    advance(phone, leg);
-}
-
-/* ---- what SIP says ---- */
-
-static tl_id hear_came(const struct tl_sip_came *came, void *arg)
-{
-    struct tl_phone *phone = arg;
-    struct tl_leg *leg;
-    tl_id id = tl_phone_leg_id();
-    if (tl_legs_add(&phone->legs, id, &leg))
-        return 0;
-    leg->call = came->call;
-    tell(phone, &(struct tl_phone_event){ .kind = TL_PHONE_CAME,
-                                          .leg = id,
-                                          .from = came->from,
-                                          .to = came->to,
-                                          .account = came->account,
-                                          .is_private = came->is_private });
-    return id;
-}
-
-static void aim(struct tl_phone *phone, struct tl_leg *leg, const struct tl_sdp *far)
-{
-    struct tl_media_remote remote = {
-        .address = far->address,
-        .port = far->port,
-        .codec = far->codec == TL_SDP_PCMA ? TL_MEDIA_PCMA : TL_MEDIA_PCMU,
-        .payload_type = far->payload_type,
-        .event_type = far->event_type,
-        .can_hear = !far->is_held,
-        .can_speak = far->direction & TL_SDP_SENDONLY,
-        .key_in = far->crypto.tag ? far->crypto.key : NULL,
-        .key_out = far->crypto.tag ? tl_sip_srtp_key(leg->call) : NULL,
-    };
-    need(phone, leg, tl_media_rtp_remote(phone->media, leg->id, &remote));
-}
-
-static void hear_confirmed(tl_id id, const struct tl_sdp *far, void *arg)
-{
-    struct tl_phone *phone = arg;
-    struct tl_leg *leg = tl_legs_find(&phone->legs, id);
-    TL_ASSERT(leg && !leg->is_joined);
-    leg->is_joined = true;
-    leg->is_held = far->is_held;
-    aim(phone, leg, far);
-    tell_kind(phone, id, TL_PHONE_JOINED);
-}
-
-static void hear_changed(tl_id id, const struct tl_sdp *far, void *arg)
-{
-    struct tl_phone *phone = arg;
-    struct tl_leg *leg = tl_legs_find(&phone->legs, id);
-    TL_ASSERT(leg);
-    bool was_held = leg->is_held, is_held = far->is_held;
-    leg->is_held = is_held;
-    aim(phone, leg, far);
-    if (leg->is_joined && was_held != is_held)
-        tell_kind(phone, id, is_held ? TL_PHONE_HELD : TL_PHONE_RESUMED);
-}
-
-/* The call is gone already: the leg must not end it again. */
-static void hear_ended(tl_id id, enum tl_phone_why why, uint16_t code, void *arg)
-{
-    struct tl_phone *phone = arg;
-    struct tl_leg *leg = tl_legs_find(&phone->legs, id);
-    TL_ASSERT(leg);
-    leg->call = NULL;
-    end_leg_by(phone, leg, why, code);
-}
-
-static void hear_rings(tl_id id, void *arg)
-{
-    tell_kind(arg, id, TL_PHONE_RINGING);
-}
-
-static void hear_early(tl_id id, const struct tl_sdp *far, void *arg)
-{
-    struct tl_phone *phone = arg;
-    struct tl_leg *leg = tl_legs_find(&phone->legs, id);
-    TL_ASSERT(leg && !leg->is_joined);
-    aim(phone, leg, far);
-    tell_kind(phone, id, TL_PHONE_EARLY);
-}
-
-static void tell_key(struct tl_phone *phone, struct tl_leg *leg, char key, enum tl_key_way way)
-{
-    if (tl_key_filter_takes(&leg->keys, key, way, tmr_jiffies()))
-        tell(phone, &(struct tl_phone_event){ .kind = TL_PHONE_DIGIT, .leg = leg->id, .key = key });
-}
-
-static void hear_key(tl_id id, char key, void *arg)
-{
-    struct tl_phone *phone = arg;
-    struct tl_leg *leg = tl_legs_find(&phone->legs, id);
-    TL_ASSERT(leg);
-    tell_key(phone, leg, key, TL_KEY_BY_INFO);
-}
-
-static void hear_refer_asked(tl_id id, const char *to, tl_id other, void *arg)
-{
-    tell(arg, &(struct tl_phone_event){
-                  .kind = TL_PHONE_REFER_ASKED, .leg = id, .to = to, .other = other });
-}
-
-static void hear_refer_ended(tl_id id, uint16_t code, void *arg)
-{
-    tell(arg, &(struct tl_phone_event){ .kind = TL_PHONE_REFER_ENDED, .leg = id, .code = code });
-}
-
-static void hear_registered(const char *account, bool is_on, void *arg)
-{
-    tell(arg, &(struct tl_phone_event){ .kind = is_on ? TL_PHONE_REGISTERED : TL_PHONE_UNREGISTERED,
-                                        .account = account });
-}
-
-static void hear_replaced(tl_id id, struct tl_sip_call *call, void *arg)
-{
-    struct tl_phone *phone = arg;
-    struct tl_leg *leg = tl_legs_find(&phone->legs, id);
-    TL_ASSERT(leg);
-    leg->call = call;
+    tl_phone_control_advance(phone, leg);
 }
 
 /* ---- commands ---- */
-
-static void run_ring(struct tl_phone *phone, struct tl_leg *leg,
-                     const struct tl_phone_command *command)
-{
-    (void)phone;
-    (void)command;
-    if (leg->call)
-        tl_sip_ring(leg->call);
-}
-
-/* A port for the sound of leg, unless early sound has one already. */
-static enum tl_err open_rtp(struct tl_phone *phone, struct tl_leg *leg)
-{
-    if (leg->has_media)
-        return TL_OK;
-    enum tl_err err = tl_media_rtp_open(phone->media, leg->id, 0, &leg->rtp_port);
-    leg->has_media = !err;
-    return err;
-}
-
-static void run_progress(struct tl_phone *phone, struct tl_leg *leg,
-                         const struct tl_phone_command *command)
-{
-    (void)command;
-    if (!leg->call || leg->has_media)
-        return;
-    enum tl_err err = open_rtp(phone, leg);
-    if (!err)
-        err = tl_sip_progress(leg->call, phone->advertised, leg->rtp_port);
-    if (err) {
-        tl_sip_ring(leg->call);
-        return;
-    }
-    if (tl_sip_far(leg->call))
-        aim(phone, leg, tl_sip_far(leg->call));
-    tell_kind(phone, leg->id, TL_PHONE_EARLY);
-    advance(phone, leg);
-}
-
-static void run_answer(struct tl_phone *phone, struct tl_leg *leg,
-                       const struct tl_phone_command *command)
-{
-    (void)command;
-    if (!leg->call || leg->is_answered)
-        return;
-    leg->is_answered = true;
-    enum tl_err err = open_rtp(phone, leg);
-    if (!err)
-        err = tl_sip_answer(leg->call, phone->advertised, leg->rtp_port);
-    if (err) {
-        tl_sip_refuse(leg->call, 503, NULL);
-        leg->call = NULL;
-        end_leg(phone, leg, TL_PHONE_FAILED);
-        return;
-    }
-    advance(phone, leg);
-}
-
-static void run_refuse(struct tl_phone *phone, struct tl_leg *leg,
-                       const struct tl_phone_command *command)
-{
-    if (!leg->call || leg->is_answered)
-        return;
-    tl_sip_refuse(leg->call, command->sip_code, command->texts_bytes > 0 ? command->texts : NULL);
-    leg->call = NULL;
-    end_leg(phone, leg, TL_PHONE_REFUSED);
-}
 
 static void run_web_open(struct tl_phone *phone, struct tl_leg *leg,
                          const struct tl_phone_command *command)
@@ -359,48 +167,20 @@ static void run_web_open(struct tl_phone *phone, struct tl_leg *leg,
          &(struct tl_phone_event){ .kind = TL_PHONE_WEB_ANSWER, .leg = leg->id, .sdp = answer });
 }
 
-static void run_dial(struct tl_phone *phone, struct tl_leg *leg,
-                     const struct tl_phone_command *command)
-{
-    const char *texts[TL_PHONE_DIAL_TEXTS_LEN];
-    for (uint32_t i = 0; i < TL_PHONE_DIAL_TEXTS_LEN; i++)
-        texts[i] = tl_phone_command_text(command, command->dial_texts[i]);
-    struct tl_sip_dial dial = { .leg = leg->id,
-                                .to = texts[DIAL_TO],
-                                .from = texts[DIAL_FROM],
-                                .name = texts[DIAL_NAME],
-                                .trunk = texts[DIAL_TRUNK],
-                                .address = phone->advertised,
-                                .ring_ms = command->ring_ms };
-    struct sa source;
-    enum tl_err err = TL_OK;
-    if (texts[DIAL_ACCOUNT] &&
-        !tl_sip_registrar_find(phone->sip, texts[DIAL_ACCOUNT], &dial.uri, &source))
-        err = TL_ENONE;
-    if (!err)
-        err = tl_media_rtp_open(phone->media, leg->id, command->other, &dial.port);
-    leg->has_media = !err;
-    leg->is_answered = true; /* Nobody awaits an answer of ours. */
-    if (!err)
-        err = tl_sip_dial(phone->sip, &dial, &leg->call);
-    if (err)
-        end_leg(phone, leg, TL_PHONE_FAILED);
-}
-
 static void run_stop(struct tl_phone *phone, struct tl_leg *leg,
                      const struct tl_phone_command *command)
 {
     (void)command;
     tl_leg_drop_plays(leg);
     if (leg->has_media)
-        need(phone, leg, tl_media_stop(phone->media, leg->id));
+        tl_phone_control_need(phone, leg, tl_media_stop(phone->media, leg->id));
 }
 
 static void run_music(struct tl_phone *phone, struct tl_leg *leg,
                       const struct tl_phone_command *command)
 {
     if (leg->has_media)
-        need(phone, leg, tl_media_music(phone->media, leg->id, command->is_on));
+        tl_phone_control_need(phone, leg, tl_media_music(phone->media, leg->id, command->is_on));
 }
 
 static void tell_no_bridge(struct tl_phone *phone, tl_id leg, tl_id other)
@@ -428,14 +208,14 @@ static void run_unbridge(struct tl_phone *phone, struct tl_leg *leg,
 {
     (void)command;
     if (leg->has_media)
-        need(phone, leg, tl_media_unbridge(phone->media, leg->id));
+        tl_phone_control_need(phone, leg, tl_media_unbridge(phone->media, leg->id));
 }
 
 static void run_hold(struct tl_phone *phone, struct tl_leg *leg,
                      const struct tl_phone_command *command)
 {
     if (leg->has_media)
-        need(phone, leg, tl_media_hold(phone->media, leg->id, command->is_on));
+        tl_phone_control_need(phone, leg, tl_media_hold(phone->media, leg->id, command->is_on));
     if (leg->call && leg->is_joined && phone->signals_hold)
         tl_sip_hold(leg->call, command->is_on);
 }
@@ -444,40 +224,7 @@ static void run_send_digit(struct tl_phone *phone, struct tl_leg *leg,
                            const struct tl_phone_command *command)
 {
     if (leg->has_media)
-        need(phone, leg, tl_media_send_digit(phone->media, leg->id, command->key));
-}
-
-static void run_refer(struct tl_phone *phone, struct tl_leg *leg,
-                      const struct tl_phone_command *command)
-{
-    enum tl_err err = leg->call ? tl_sip_refer(leg->call, command->texts) : TL_EBAD;
-    if (err)
-        hear_refer_ended(leg->id, err == TL_EBUSY ? 491 : err == TL_EBAD ? 400 : 500, phone);
-}
-
-static void run_refer_answer(struct tl_phone *phone, struct tl_leg *leg,
-                             const struct tl_phone_command *command)
-{
-    (void)phone;
-    if (leg->call)
-        tl_sip_refer_answer(leg->call, command->sip_code);
-}
-
-/* These two are of no leg. */
-static void run_account_put(struct tl_phone *phone, struct tl_leg *leg,
-                            const struct tl_phone_command *command)
-{
-    (void)leg;
-    enum tl_err err =
-        tl_sip_account_put(phone->sip, command->texts, command->texts + command->second_text);
-    (void)err; /* tl_phone_account_put says so. */
-}
-
-static void run_account_drop(struct tl_phone *phone, struct tl_leg *leg,
-                             const struct tl_phone_command *command)
-{
-    (void)leg;
-    tl_sip_account_drop(phone->sip, command->texts);
+        tl_phone_control_need(phone, leg, tl_media_send_digit(phone->media, leg->id, command->key));
 }
 
 static void run_end(struct tl_phone *phone, struct tl_leg *leg,
@@ -486,11 +233,8 @@ static void run_end(struct tl_phone *phone, struct tl_leg *leg,
     end_leg(phone, leg, (enum tl_phone_why)command->why);
 }
 
-typedef void run_fn(struct tl_phone *phone, struct tl_leg *leg,
-                    const struct tl_phone_command *command);
-
-static run_fn *const runs[TL_PHONE_COMMANDS_LEN] = {
-#define RUN(name, function) [TL_PHONE_COMMAND_##name] = run_##function,
+static tl_phone_run_fn *const runs[TL_PHONE_COMMANDS_LEN] = {
+#define RUN(name, function) [TL_PHONE_COMMAND_##name] = function,
     TL_PHONE_COMMAND_TABLE(RUN)
 #undef RUN
 };
@@ -546,7 +290,7 @@ static void hear_report_of_media(struct tl_phone *phone, const struct report *re
                                               .mark = report->mark,
                                               .key = report->key });
     else if (report->kind == TL_MEDIA_DIGIT)
-        tell_key(phone, leg, report->key, TL_KEY_BY_RTP);
+        tl_phone_control_key(phone, leg, report->key, TL_KEY_BY_RTP);
     else if (report->kind == TL_MEDIA_HUNG_UP)
         end_leg(phone, leg, TL_PHONE_HUNG_UP);
     else if (report->kind == TL_MEDIA_FAILED)
@@ -650,24 +394,11 @@ static void stop(int flags, void *arg)
 
 static enum tl_err open_all(struct tl_phone *phone)
 {
-    static const struct tl_sip_handlers handlers = {
-        .came = hear_came,
-        .confirmed = hear_confirmed,
-        .changed = hear_changed,
-        .ended = hear_ended,
-        .rings = hear_rings,
-        .early = hear_early,
-        .key = hear_key,
-        .refer_asked = hear_refer_asked,
-        .refer_ended = hear_refer_ended,
-        .replaced = hear_replaced,
-        .registered = hear_registered,
-    };
     if (fd_listen(phone->stop_fd, FD_READ, stop, phone) ||
         fd_listen(tl_ring_fd(phone->commands), FD_READ, read_commands, phone) ||
         fd_listen(tl_ring_fd(phone->reports), FD_READ, read_reports, phone))
         return TL_EIO;
-    return tl_sip_open(&phone->sip_settings, &handlers, phone, &phone->sip);
+    return tl_sip_open(&phone->sip_settings, tl_telephone_handlers(), phone, &phone->sip);
 }
 
 static void close_all(struct tl_phone *phone)
