@@ -252,8 +252,8 @@ struct tl_phone_dial {
 
 /* Makes a call under an id from tl_phone_leg_id: RINGING, EARLY (each once, or not at all), then
  * JOINED, or ENDED: BUSY (486, 600), NO_ANSWER (ring_ms, 408, 480), REFUSED (other 4xx and 6xx,
- * 3xx, which isn't followed), FAILED (5xx, no trunk left, network). TL_EBAD: a text is not in its
- * form.
+ * 3xx, which isn't followed), FAILED (5xx, no trunk left, account not registered, network).
+ * TL_EBAD: a text is not in its form.
  */
 TL_MUST_USE enum tl_err tl_phone_dial(struct tl_phone *phone, tl_id leg,
                                       const struct tl_phone_dial *dial);

@@ -240,6 +240,7 @@ struct mbuf *tl_sip_call_describe(struct tl_sip_call *call, bool as_offer)
                           : tl_sdp_write_answer(&call->far, &local, text, SDP_BYTES, &body->end);
     if (err)
         return mem_deref(body);
+    mbuf_trim(body); /* It is kept as long as the call. */
     mem_deref(call->described);
     call->described = mem_ref(body);
     return body;

@@ -26,9 +26,9 @@ const char *tl_sip_transport_param(enum tl_phone_transport transport)
 
 enum sip_transp tl_sip_transport_of(const char *uri)
 {
-    return strstr(uri, ";transport=tls")   ? SIP_TRANSP_TLS
-           : strstr(uri, ";transport=tcp") ? SIP_TRANSP_TCP
-                                           : SIP_TRANSP_UDP;
+    return strcasestr(uri, ";transport=tls")   ? SIP_TRANSP_TLS
+           : strcasestr(uri, ";transport=tcp") ? SIP_TRANSP_TCP
+                                               : SIP_TRANSP_UDP;
 }
 
 /* ---- certificates ---- */

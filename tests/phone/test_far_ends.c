@@ -81,8 +81,9 @@ static void desk_open(struct desk *desk, const struct deed *deeds, size_t deeds_
     *desk = (struct desk){ 0 };
     memcpy(desk->deeds, deeds, deeds_len * sizeof *deeds);
     CHECK_OK(tl_ring_open(&desk->events, 1 << 16));
-    CHECK_OK(tl_phone_open(&(struct tl_phone_settings){ .signals_hold = true }, on_event, desk,
-                           &desk->phone));
+    const struct tl_phone_settings settings = { .signals_hold = true,
+                                                .sip_tcp_port = TL_PHONE_ANY_PORT };
+    CHECK_OK(tl_phone_open(&settings, on_event, desk, &desk->phone));
 }
 
 static void desk_close(struct desk *desk)
@@ -262,10 +263,12 @@ static void write_file(const struct telephone *telephone, const char *name, cons
     CHECK_EQ(fclose(file), 0);
 }
 
-/* A desk phone that registers as ana, dials 5000 or answers, and says a tone. Its sound's ports lie
- * below those that the system gives to whoever asks for any. */
-static void telephone_start(struct telephone *telephone, uint16_t port, bool dials)
+/* A desk phone that registers as ana by transport, dials 5000 or answers, and says a tone. Its
+ * sound's ports lie below those that the system gives to whoever asks for any. */
+static void telephone_start(struct telephone *telephone, const struct desk *desk,
+                            enum tl_phone_transport transport, bool dials)
 {
+    uint16_t port = tl_phone_sip_port_of(desk->phone, transport);
     char account[160], dial[64], log[96];
     snprintf(telephone->folder, sizeof telephone->folder, "/tmp/telephone-XXXXXX");
     CHECK(mkdtemp(telephone->folder));
@@ -276,8 +279,8 @@ static void telephone_start(struct telephone *telephone, uint16_t port, bool dia
                "module_tmp account.so\nmodule_app menu.so\n");
     write_file(telephone, "contacts", "");
     snprintf(account, sizeof account,
-             "<sip:ana@127.0.0.1:%u>;auth_pass=secret;regint=60;answermode=%s\n", port,
-             dials ? "manual" : "auto");
+             "<sip:ana@127.0.0.1:%u;transport=%s>;auth_pass=secret;regint=60;answermode=%s\n", port,
+             transport == TL_PHONE_TCP ? "tcp" : "udp", dials ? "manual" : "auto");
     write_file(telephone, "accounts", account);
     snprintf(dial, sizeof dial, dials ? "/dial sip:5000@127.0.0.1:%u" : "/uastat", port);
     snprintf(log, sizeof log, "%s/log", telephone->folder);
@@ -330,7 +333,7 @@ static void a_real_desk_phone_registers_calls_and_is_heard(void **state)
     (void)state;
     desk_open(&desk, &answers, 1);
     CHECK_OK(tl_phone_account_put(desk.phone, "ana", ANA_HA1));
-    telephone_start(&telephone, tl_phone_sip_port(desk.phone), true);
+    telephone_start(&telephone, &desk, TL_PHONE_UDP, true);
     while (!is_registered || !has_joined) {
         struct heard heard = next(&desk);
         is_registered = is_registered || heard.kind == TL_PHONE_REGISTERED;
@@ -348,18 +351,17 @@ static void a_real_desk_phone_registers_calls_and_is_heard(void **state)
     desk_close(&desk);
 }
 
-static void a_real_desk_phone_is_called_answers_and_is_heard(void **state)
+static void call_a_real_desk_phone(enum tl_phone_transport transport)
 {
     const struct tl_phone_dial dial = { .account = "ana", .from = "+15550123" };
     struct desk desk;
     struct telephone telephone;
     tl_id leg = tl_phone_leg_id();
-    (void)state;
     desk_open(&desk, &answers, 1);
     CHECK_OK(tl_phone_account_put(desk.phone, "ana", ANA_HA1));
     CHECK_OK(tl_phone_dial(desk.phone, leg, &dial)); /* Too early. */
     CHECK_EQ(expect(&desk, TL_PHONE_ENDED).leg, leg);
-    telephone_start(&telephone, tl_phone_sip_port(desk.phone), false);
+    telephone_start(&telephone, &desk, transport, false);
     assert_string_equal(expect(&desk, TL_PHONE_REGISTERED).text, "ana");
     leg = tl_phone_leg_id();
     CHECK_OK(tl_phone_dial(desk.phone, leg, &dial));
@@ -376,6 +378,19 @@ static void a_real_desk_phone_is_called_answers_and_is_heard(void **state)
     desk_close(&desk);
 }
 
+static void a_real_desk_phone_is_called_answers_and_is_heard(void **state)
+{
+    (void)state;
+    call_a_real_desk_phone(TL_PHONE_UDP);
+}
+
+/* By the connection on which it registered. */
+static void a_real_desk_phone_is_called_over_tcp(void **state)
+{
+    (void)state;
+    call_a_real_desk_phone(TL_PHONE_TCP);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -390,6 +405,7 @@ int main(void)
         cmocka_unit_test(a_desk_phone_registers_and_calls),
         cmocka_unit_test(a_real_desk_phone_registers_calls_and_is_heard),
         cmocka_unit_test(a_real_desk_phone_is_called_answers_and_is_heard),
+        cmocka_unit_test(a_real_desk_phone_is_called_over_tcp),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
