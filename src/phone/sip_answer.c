@@ -170,6 +170,14 @@ static bool may_come(struct tl_sip *sip, const struct sip_msg *message, const ch
     return !code && !tl_sip_timer_refuses(sip, message);
 }
 
+/* While calls are let end, one that takes the place of another isn't new: a transfer goes on. */
+static bool is_unwanted(const struct tl_sip *sip, const struct tl_sip_trunk *trunk,
+                        const struct sip_msg *message)
+{
+    return (tl_sip_is_draining(sip) && !sip_msg_hdr(message, SIP_HDR_REPLACES)) ||
+           sip->counts.live >= sip->settings.calls_max || (trunk && tl_sip_trunk_is_full(trunk));
+}
+
 void tl_sip_call_come(const struct sip_msg *message, void *arg)
 {
     struct tl_sip *sip = arg;
@@ -177,8 +185,7 @@ void tl_sip_call_come(const struct sip_msg *message, void *arg)
     const char *account;
     struct tl_sip_call *old;
     sip->counts.came++;
-    if (tl_sip_is_draining(sip) || sip->counts.live >= sip->settings.calls_max ||
-        (trunk && tl_sip_trunk_is_full(trunk))) {
+    if (is_unwanted(sip, trunk, message)) {
         refuse_busy(sip, message);
         return;
     }

@@ -247,13 +247,22 @@ static void an_attended_transfer_names_the_other_leg(void **state)
 
 /* ---- Replaces ---- */
 
+/* Even while new calls are refused, since calls are let end. */
 static void a_call_takes_the_place_of_another(void **state)
 {
+    static atomic_bool is_draining;
     struct pair pair;
     char line[200];
     (void)state;
-    pair_open(&pair, ANSWER);
+    server_open(&pair.server, ANSWER);
+    pair.server.settings.is_draining = &is_draining;
+    server_start(&pair.server);
+    CHECK_OK(pair.server.err);
+    exchange_open(&pair.exchange, tl_sip_port(pair.server.sip, TL_PHONE_UDP));
     struct exchange_call old = up(&pair);
+    is_draining = true;
+    struct exchange_call other = exchange_invite(&pair.exchange, "", EXCHANGE_SDP);
+    exchange_expect(&pair.exchange, &other, 503, "INVITE");
     snprintf(line, sizeof line,
              "Require: replaces\r\nReplaces: call-%u-%u@exchange;from-tag=far%u;to-tag=%s\r\n",
              pair.exchange.port, old.number, old.number, old.to_tag + strlen(";tag="));
