@@ -31,6 +31,7 @@
     X("user", "name", "NAME", "the name that colleagues see")                                      \
     X("user", "skills", "WORDS", "skills of the policy, with commas between")                      \
     X("user", "tiers", "TIERS", "tiers that the agent serves, as 1 or 1,2")                        \
+    X("user", "office", "KEY", "the office of one whose role is for one")                          \
     X("import", "data", "DIR", TL_ABOUT_DATA)                                                      \
     X("import", "store", "URL", TL_ABOUT_STORE)                                                    \
     X("generate", "policy", "DIR", "the agency whose forms and offices are used")                  \
@@ -40,6 +41,9 @@
     X("generate", "out", "FILE", "where to; else the output")                                      \
     X("journal", "data", "DIR", TL_ABOUT_DATA)                                                     \
     X("journal", "store", "URL", TL_ABOUT_STORE)                                                   \
+    X("waits", "data", "DIR", TL_ABOUT_DATA)                                                       \
+    X("waits", "store", "URL", TL_ABOUT_STORE)                                                     \
+    X("waits", "policy", "DIR", "the agency's policy; else the folder's")                          \
     X("scene", "policy", "DIR", "the agency's policy")                                             \
     X("scene", "live", "URL", "plays on this running server for tests")                            \
     X("scene", "sip", "HOST:PORT", "where the live server takes calls")                            \

@@ -238,6 +238,25 @@ static bool after_left(struct tl_model *model, const struct tl_fact *given)
     return has_line ? is_gone(model, given->left.contact) : true;
 }
 
+/* Who was in line keeps the place; everybody else is gone as when they hang up. */
+static bool after_cut_off(struct tl_model *model, const struct tl_fact *given)
+{
+    tl_id id = given->cut_off.contact;
+    enum tl_contact_state was = model->before.state;
+    bool is_in_line =
+        model->before.channel == TL_CHANNEL_VOICE && !model->before.is_callback &&
+        (was == TL_CONTACT_WAITING || was == TL_CONTACT_OFFERED || was == TL_CONTACT_JOINING);
+    if (!is_in_line) {
+        return after_left(model, &(struct tl_fact){ .left = { id } });
+    }
+    const struct tl_model_contact *now = tl_model_contact(model, id);
+    if (!now || now->asked_at != model->before.asked_at ||
+        !(now->has_number ? now->is_callback : now->state == TL_CONTACT_KEPT)) {
+        return tl_model_wrong(model, "contact %llu was cut off and has lost its place", ID(id));
+    }
+    return true;
+}
+
 static bool is_theirs(const struct tl_model *model, tl_id agent, enum tl_contact_state state)
 {
     return model->before.id != 0 && model->before.agent == agent && model->before.state == state;
@@ -345,19 +364,13 @@ static bool after_wrapped_up(struct tl_model *model, const struct tl_fact *given
 
 typedef bool after_fn(struct tl_model *model, const struct tl_fact *given);
 static after_fn *const afters[64] = {
-    [TL_FACT_contact_came] = after_came,
-    [TL_FACT_left] = after_left,
-    [TL_FACT_joined] = after_joined,
-    [TL_FACT_agent_lost] = after_agent_lost,
-    [TL_FACT_signed_in] = after_signed_in,
-    [TL_FACT_ready] = after_ready,
-    [TL_FACT_not_ready] = after_not_ready,
-    [TL_FACT_accepts] = after_accepts,
-    [TL_FACT_refuses] = after_refuses,
-    [TL_FACT_hangs_up] = after_hangs_up,
-    [TL_FACT_wrapped_up] = after_wrapped_up,
-    [TL_FACT_signed_out] = after_signed_out,
-    [TL_FACT_attempt_ended] = after_attempt_ended,
+    [TL_FACT_contact_came] = after_came,     [TL_FACT_left] = after_left,
+    [TL_FACT_cut_off] = after_cut_off,       [TL_FACT_joined] = after_joined,
+    [TL_FACT_agent_lost] = after_agent_lost, [TL_FACT_signed_in] = after_signed_in,
+    [TL_FACT_ready] = after_ready,           [TL_FACT_not_ready] = after_not_ready,
+    [TL_FACT_accepts] = after_accepts,       [TL_FACT_refuses] = after_refuses,
+    [TL_FACT_hangs_up] = after_hangs_up,     [TL_FACT_wrapped_up] = after_wrapped_up,
+    [TL_FACT_signed_out] = after_signed_out, [TL_FACT_attempt_ended] = after_attempt_ended,
 };
 
 /* A long step may stop in the middle, if it wakes at once to go on. */

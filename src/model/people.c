@@ -136,6 +136,17 @@ static bool leaves(struct tl_people *people, struct tl_fact *out)
     return true;
 }
 
+static bool is_cut_off(struct tl_people *people, struct tl_fact *out)
+{
+    const struct tl_model_contact *contact = someone(people, ~0u);
+    if (!contact) {
+        return false;
+    }
+    out->kind = TL_FACT_cut_off;
+    out->cut_off.contact = contact->id;
+    return true;
+}
+
 /* --- Agents. --- */
 
 static bool signs_in(struct tl_people *people, struct tl_fact *out)
@@ -366,12 +377,13 @@ static const struct {
     happen_fn *make;
     uint32_t weight;
 } happenings[] = {
-    { comes, 200 },         { goes_on, 260 },      { keys_in_line, 12 }, { leaves, 14 },
-    { signs_in, 30 },       { signs_out, 12 },     { gets_ready, 60 },   { wants_none, 12 },
-    { accepts, 150 },       { accepts_twice, 10 }, { refuses, 14 },      { joins, 130 },
-    { loses_leg, 6 },       { holds, 10 },         { resumes, 12 },      { hangs_up, 60 },
-    { wraps_up, 60 },       { is_lost, 6 },        { is_back, 10 },      { attempt_ends, 60 },
-    { dialler_changes, 3 }, { server_starts, 1 },  { policy_loads, 1 },  { nonsense, 10 },
+    { comes, 200 },       { goes_on, 260 },       { keys_in_line, 12 },  { leaves, 14 },
+    { is_cut_off, 6 },    { signs_in, 30 },       { signs_out, 12 },     { gets_ready, 60 },
+    { wants_none, 12 },   { accepts, 150 },       { accepts_twice, 10 }, { refuses, 14 },
+    { joins, 130 },       { loses_leg, 6 },       { holds, 10 },         { resumes, 12 },
+    { hangs_up, 60 },     { wraps_up, 60 },       { is_lost, 6 },        { is_back, 10 },
+    { attempt_ends, 60 }, { dialler_changes, 3 }, { server_starts, 1 },  { policy_loads, 1 },
+    { nonsense, 10 },
 };
 
 static happen_fn *choose(struct tl_people *people)

@@ -21,6 +21,7 @@
 #include "store/meta.h"
 
 enum { TRUNKS_MAX = TL_PHONE_TRUNKS_MAX, TEXT_MAX = 600 };
+enum { SILENT_S = 5 }; /* Without a packet for so long a leg is told as lost. */
 
 static enum tl_err sentence(struct tl_faults *faults, enum tl_err err, const char *format,
                             const char *about)
@@ -158,6 +159,7 @@ static enum tl_err open_edges(struct tl_server *server)
         .policies = server->policies,
         .engine = server->engine,
         .calls_max = (uint32_t)settings->sip_calls_max,
+        .lost_us = (settings->media_lost_s - SILENT_S) * TL_SECOND,
         .arg = server,
         .value = value,
         .said = said,
@@ -237,6 +239,7 @@ static enum tl_err open_phone(struct tl_server *server, struct tl_faults *faults
         .trunks = trunks,
         .trunks_len = split_trunks(trunks_text, trunks),
         .calls_max = (uint32_t)settings->sip_calls_max,
+        .lost_after_s = SILENT_S,
         .prompt_cache_dir = cache,
         .recorded_dir = or_null(settings->prompts_recorded),
         .prompts_memory_max = (size_t)settings->prompts_memory_mb * 1000 * 1000,
