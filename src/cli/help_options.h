@@ -27,11 +27,11 @@
     X("graph", "dot", "", "Graphviz's language instead of a picture")                              \
     X("user", "data", "DIR", TL_ABOUT_DATA)                                                        \
     X("user", "store", "URL", TL_ABOUT_STORE)                                                      \
-    X("user", "role", "ROLE", "agent, officer, supervisor or admin")                               \
+    X("user", "role", "ROLES", "what the user may do, with commas between: see help roles")        \
+    X("user", "office", "KEY", "the office whose cases an office's officer sees")                  \
     X("user", "name", "NAME", "the name that colleagues see")                                      \
     X("user", "skills", "WORDS", "skills of the policy, with commas between")                      \
     X("user", "tiers", "TIERS", "tiers that the agent serves, as 1 or 1,2")                        \
-    X("user", "office", "KEY", "the office of one whose role is for one")                          \
     X("import", "data", "DIR", TL_ABOUT_DATA)                                                      \
     X("import", "store", "URL", TL_ABOUT_STORE)                                                    \
     X("generate", "policy", "DIR", "the agency whose forms and offices are used")                  \
@@ -43,7 +43,7 @@
     X("journal", "store", "URL", TL_ABOUT_STORE)                                                   \
     X("waits", "data", "DIR", TL_ABOUT_DATA)                                                       \
     X("waits", "store", "URL", TL_ABOUT_STORE)                                                     \
-    X("waits", "policy", "DIR", "the agency's policy; else the folder's")                          \
+    X("waits", "policy", "DIR", "the agency's policy, where it is not the folder's")               \
     X("scene", "policy", "DIR", "the agency's policy")                                             \
     X("scene", "live", "URL", "plays on this running server for tests")                            \
     X("scene", "sip", "HOST:PORT", "where the live server takes calls")                            \

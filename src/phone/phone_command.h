@@ -25,7 +25,10 @@
     X(END, end)                                                                                    \
     X(ROOM_JOIN, room_join)                                                                        \
     X(ROOM_LEAVE, room_leave)                                                                      \
-    X(INBAND, inband)
+    X(INBAND, inband)                                                                              \
+    X(RECORD, record)                                                                              \
+    X(RECORD_PAUSE, record_pause)                                                                  \
+    X(RECORD_STOP, record_stop)
 
 enum tl_phone_command_kind {
 #define TL_PHONE_COMMAND_NAME(name, function) TL_PHONE_COMMAND_##name,
@@ -52,6 +55,7 @@ struct tl_phone_command {
     uint16_t sip_code;
     char key;
     bool is_on;
+    uint8_t secret[32]; /* RECORD: the recording's key. */
     uint32_t items_len;
     uint32_t texts_bytes;
     struct tl_phone_command_item items[TL_PHONE_ITEMS_MAX];

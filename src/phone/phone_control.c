@@ -13,7 +13,10 @@
 
 /* What another thread says. */
 struct report {
-    struct tl_play *play; /* NULL: media says it. */
+    struct tl_play *play; /* NULL: media or the recorder says it. */
+    bool is_of_recorder;
+    enum tl_recorder_event_kind recorder_kind;
+    uint64_t samples;
     enum tl_media_event_kind kind;
     tl_id leg, other;
     uint64_t mark;
@@ -290,6 +293,13 @@ static void tell_no_bridge(struct tl_phone *phone, tl_id leg, tl_id other)
          &(struct tl_phone_event){ .kind = TL_PHONE_BRIDGE_FAILED, .leg = leg, .other = other });
 }
 
+/* Whatever else is begun with a leg takes it back from hold. */
+static void hold_recording(struct tl_leg *leg, bool is_held)
+{
+    if (leg->recording)
+        tl_recording_hold(leg->recording, is_held);
+}
+
 static void run_bridge(struct tl_phone *phone, struct tl_leg *leg,
                        const struct tl_phone_command *command)
 {
@@ -300,6 +310,8 @@ static void run_bridge(struct tl_phone *phone, struct tl_leg *leg,
     }
     tl_leg_drop_plays(leg);
     tl_leg_drop_plays(other);
+    hold_recording(leg, false);
+    hold_recording(other, false);
     if (tl_media_bridge(phone->media, leg->id, other->id))
         tell_no_bridge(phone, leg->id, other->id);
 }
@@ -319,6 +331,7 @@ static void run_room_join(struct tl_phone *phone, struct tl_leg *leg,
         return;
     }
     tl_leg_drop_plays(leg);
+    hold_recording(leg, false);
     if (tl_media_room_join(phone->media, command->other, leg->id, part))
         tell_no_bridge(phone, leg->id, command->other);
 }
@@ -327,6 +340,7 @@ static void run_room_leave(struct tl_phone *phone, struct tl_leg *leg,
                            const struct tl_phone_command *command)
 {
     (void)command;
+    hold_recording(leg, false);
     if (leg->has_media)
         need(phone, leg, tl_media_room_leave(phone->media, leg->id));
 }
@@ -342,6 +356,7 @@ static void run_unbridge(struct tl_phone *phone, struct tl_leg *leg,
                          const struct tl_phone_command *command)
 {
     (void)command;
+    hold_recording(leg, false);
     if (leg->has_media)
         need(phone, leg, tl_media_unbridge(phone->media, leg->id));
 }
@@ -349,6 +364,7 @@ static void run_unbridge(struct tl_phone *phone, struct tl_leg *leg,
 static void run_hold(struct tl_phone *phone, struct tl_leg *leg,
                      const struct tl_phone_command *command)
 {
+    hold_recording(leg, command->is_on);
     if (leg->has_media)
         need(phone, leg, tl_media_hold(phone->media, leg->id, command->is_on));
 }
@@ -358,6 +374,57 @@ static void run_send_digit(struct tl_phone *phone, struct tl_leg *leg,
 {
     if (leg->has_media)
         need(phone, leg, tl_media_send_digit(phone->media, leg->id, command->key));
+}
+
+/* Media's ring is full, or the leg has no sound yet. */
+static void tell_not_recorded(struct tl_phone *phone, tl_id leg, enum tl_err err)
+{
+    tell(phone, &(struct tl_phone_event){ .kind = TL_PHONE_RECORD_FAILED, .leg = leg, .err = err });
+}
+
+static void run_record(struct tl_phone *phone, struct tl_leg *leg,
+                       const struct tl_phone_command *command)
+{
+    struct tl_recording *recording;
+    enum tl_err err = leg->recording ? TL_EBUSY : leg->has_media ? TL_OK : TL_EUNAVAILABLE;
+    if (err == TL_OK)
+        err = tl_recorder_start(phone->recorder, leg->id, command->texts, command->secret,
+                                &recording);
+    if (err != TL_OK) {
+        tell_not_recorded(phone, leg->id, err);
+        return;
+    }
+    leg->recording = recording;
+    if (tl_media_tap(phone->media, leg->id, tl_recording_tap, recording) == TL_OK)
+        return;
+    tl_recording_tap(recording, TL_MEDIA_SAYS, 0, NULL, 0, TL_MEDIA_PCMU); /* Media won't. */
+    tl_recording_drop(recording);
+    leg->recording = NULL;
+    tell_not_recorded(phone, leg->id, TL_EFULL);
+}
+
+static void run_record_pause(struct tl_phone *phone, struct tl_leg *leg,
+                             const struct tl_phone_command *command)
+{
+    (void)phone;
+    if (leg->recording)
+        tl_recording_pause(leg->recording, command->is_on);
+}
+
+static void stop_recording(struct tl_phone *phone, struct tl_leg *leg)
+{
+    if (!leg->recording)
+        return;
+    tl_recording_drop(leg->recording);
+    leg->recording = NULL;
+    need(phone, leg, tl_media_tap(phone->media, leg->id, NULL, NULL));
+}
+
+static void run_record_stop(struct tl_phone *phone, struct tl_leg *leg,
+                            const struct tl_phone_command *command)
+{
+    (void)command;
+    stop_recording(phone, leg);
 }
 
 static void run_end(struct tl_phone *phone, struct tl_leg *leg,
@@ -454,6 +521,20 @@ static void hear_report_of_media(struct tl_phone *phone, const struct report *re
     }
 }
 
+/* A recording that failed is let go of, so that another may begin. */
+static void hear_report_of_recorder(struct tl_phone *phone, const struct report *report)
+{
+    bool has_failed = report->recorder_kind == TL_RECORDER_FAILED;
+    struct tl_leg *leg = has_failed ? tl_legs_find(&phone->legs, report->leg) : NULL;
+    if (leg)
+        stop_recording(phone, leg);
+    tell(phone,
+         &(struct tl_phone_event){ .kind = has_failed ? TL_PHONE_RECORD_FAILED : TL_PHONE_RECORDED,
+                                   .leg = report->leg,
+                                   .err = report->err,
+                                   .samples = report->samples });
+}
+
 /* On another thread. Without a reader any more, at the close, the report is dropped. */
 static void push_report(struct tl_phone *phone, const struct report *report)
 {
@@ -491,6 +572,15 @@ void tl_phone_control_hear_prompts(void *arg, uint64_t token, enum tl_err err,
     push_report(arg, &report);
 }
 
+void tl_phone_control_hear_recorder(const struct tl_recorder_event *event, void *arg)
+{
+    push_report(arg, &(struct report){ .is_of_recorder = true,
+                                       .recorder_kind = event->kind,
+                                       .leg = event->leg,
+                                       .err = event->err,
+                                       .samples = event->samples });
+}
+
 /* ---- the loop ---- */
 
 #define AT_ONCE_MAX 256 /* Messages taken before the sockets get their turn again. */
@@ -522,6 +612,8 @@ static void read_reports(int flags, void *arg)
             return;
         if (report.play)
             hear_prompt(phone, &report);
+        else if (report.is_of_recorder)
+            hear_report_of_recorder(phone, &report);
         else
             hear_report_of_media(phone, &report);
     }

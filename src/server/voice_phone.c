@@ -124,6 +124,8 @@ void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *ev
     case TL_PHONE_PLAYED:
     case TL_PHONE_PLAY_FAILED:
         if (event->leg == call->leg)
+            tl_voice_announce_ended(voice, call, event->mark, event->event == TL_PHONE_PLAYED);
+        if (event->leg == call->leg)
             tl_voice_heard(voice, call, event->mark);
         break;
     case TL_PHONE_WEB_ANSWER:
@@ -149,6 +151,8 @@ void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *ev
     case TL_PHONE_BRIDGE_FAILED:
     case TL_PHONE_RESUMED:
     case TL_PHONE_QUALITY:
+    case TL_PHONE_RECORD_FAILED: /* Of recordings alone. */
+    case TL_PHONE_RECORDED:
         break;
     }
 }
