@@ -33,6 +33,8 @@ struct tl_caller {
     uint16_t seq;
     uint32_t ts;
     uint64_t heard;
+    const uint8_t *sound; /* Said over and over; NULL: silence. */
+    size_t sound_len, sound_at;
     char keys[KEYS_MAX]; /* To press. */
     unsigned keys_len;
     unsigned key_step; /* Packets of the key under way; 0: none. */
@@ -139,6 +141,13 @@ enum tl_err tl_caller_key(struct tl_caller *caller, const char *keys)
     memcpy(caller->keys + caller->keys_len, keys, len);
     caller->keys_len += (unsigned)len;
     return TL_OK;
+}
+
+void tl_caller_say(struct tl_caller *caller, const uint8_t *sound, size_t len, size_t from)
+{
+    caller->sound = len > 0 ? sound : NULL;
+    caller->sound_len = len;
+    caller->sound_at = len > 0 ? from % len : 0;
 }
 
 void tl_caller_hang_up(struct tl_caller *caller)
@@ -283,10 +292,13 @@ static void send_key(struct tl_caller *caller)
     memmove(caller->keys, caller->keys + 1, --caller->keys_len);
 }
 
-static void send_silence(struct tl_caller *caller)
+static void send_sound(struct tl_caller *caller)
 {
     uint8_t payload[TL_RTP_PACKET_BYTES];
-    memset(payload, 0xff, sizeof payload); /* Silence in PCMU. */
+    for (size_t i = 0; i < sizeof payload; i++) {
+        payload[i] = caller->sound ? caller->sound[caller->sound_at++] : 0xff; /* PCMU silence. */
+        caller->sound_at = caller->sound_at < caller->sound_len ? caller->sound_at : 0;
+    }
     send_rtp(caller, &(struct tl_rtp){
                          .ts = caller->ts, .payload = payload, .payload_bytes = sizeof payload });
 }
@@ -304,7 +316,7 @@ static void speak(struct tl_caller *caller, int64_t now_us)
         if (caller->key_step > 0)
             send_key(caller);
         else
-            send_silence(caller);
+            send_sound(caller);
     }
 }
 
