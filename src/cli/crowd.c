@@ -332,7 +332,8 @@ static void begin_arrivals(struct tl_crowd *crowd)
     crowd->turn_at = crowd->now;
     crowd->wall_ahead = wall - crowd->now;
     tl_arrivals_init(&crowd->arrivals, &crowd->demand, &crowd->plan.policy->calendar,
-                     crowd->plan.seed, wall, wall + 366 * TL_DAY);
+                     crowd->plan.seed, wall - (int64_t)(crowd->plan.head_start_s * TL_SECOND),
+                     wall + 366 * TL_DAY);
     next_arrival(crowd);
 }
 

@@ -44,8 +44,9 @@ struct tl_crowd_plan {
     uint32_t agents_len;
     double pace; /* 1: as the demand says by the clock; 2: twice as fast. */
     uint64_t seed;
-    double breaks; /* Chance of a break after a contact. */
-    double holds;  /* Chance that a talk has a hold in it. */
+    double head_start_s; /* The calls of so long before come at once: there is something to see. */
+    double breaks;       /* Chance of a break after a contact. */
+    double holds;        /* Chance that a talk has a hold in it. */
     struct tl_crowd_mishaps mishaps;
 };
 

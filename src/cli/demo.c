@@ -139,6 +139,7 @@ int tl_cli_demo(int argc, char **argv)
                   .agents_len = 6,
                   .pace = 1,
                   .seed = 1,
+                  .head_start_s = 75,
                   .breaks = 0.12,
                   .holds = 0.2,
                   .logins = "invented",
@@ -165,6 +166,7 @@ int tl_cli_demo(int argc, char **argv)
     argv[argc] = NULL;
     stage.more = argv + 1;
     enum tl_err err = tl_crowd_stage_open(&stage, "server.log", &faults);
+    stage.plan.head_start_s /= stage.plan.pace;
     if (err == TL_OK)
         err = show(&stage);
     enum tl_err closed = tl_crowd_stage_close(&stage);
