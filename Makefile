@@ -1,5 +1,5 @@
-# The everyday words. `make run`, `make demo`, `make check` and `make bench` install what they need; the others
-# expect it there.
+# The everyday words. `make run`, `make demo`, `make check` and `make bench` install what they need;
+# the others expect it there.
 .PHONY: run demo soak check test e2e asan tsan bench torture deb try-deb fuzz fmt tidy build pages install clean help
 
 build = cmake --preset $(1) >build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }; cmake --build --preset $(1)

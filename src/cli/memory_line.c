@@ -59,3 +59,15 @@ double tl_memory_slope(const struct tl_memory_line *line, double from, double to
     }
     return under > 0 ? over / under * 60 : 0;
 }
+
+enum tl_memory_verdict tl_memory_judge(const struct tl_memory_line *line)
+{
+    enum { FEWEST = 20 };
+    double first = tl_memory_slope(line, 0, 0.5), second = tl_memory_slope(line, 0.5, 1);
+    if (line->len < FEWEST)
+        return TL_MEMORY_GROWS_ON;
+    double minutes = (line->at_s[line->len - 1] - line->at_s[0]) / 120;
+    if (second * minutes <= TL_MEMORY_GROWS * tl_memory_mean(line, 0.5, 1))
+        return TL_MEMORY_IS_FLAT;
+    return second <= TL_MEMORY_FILLS * first ? TL_MEMORY_STILL_FILLS : TL_MEMORY_GROWS_ON;
+}

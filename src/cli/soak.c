@@ -16,10 +16,6 @@
 
 enum { FAULTS_MAX = 32, CASES = 40, BOUND_S = 60, END_S = 90, MORE_MAX = 60 };
 static const double warm_up = 0.25; /* Of the whole time. */
-/* Memory is flat when it grows by less than this share of itself in the second half; or it still
- * fills when its slope there is at most so much of the first half's: a leak's is the same. */
-static const double grows_most = 0.02, slope_most = 0.25;
-
 /* What is set for a soak unless the command line says otherwise: lines count as dead soon, caches
  * are full soon, and the driver is one address with many requests. */
 static const char *const serve_options[] = { "--set", "media.lost_s=10",
@@ -204,22 +200,15 @@ static void tell_sum(const struct tl_crowd_counts *sum)
 
 static void check_memory(struct soak *soak)
 {
+    static const char *const texts[] = { "growing", "flat", "still filling, and less and less" };
     const struct tl_memory_line *line = &soak->memory;
     double first = tl_memory_slope(line, 0, 0.5), second = tl_memory_slope(line, 0.5, 1);
-    double mean = tl_memory_mean(line, 0.5, 1);
-    double minutes = line->len > 1 ? (line->at_s[line->len - 1] - line->at_s[0]) / 120 : 0;
-    double grown = mean > 0 ? second * minutes / mean : 1;
-    bool is_flat = grown <= grows_most, fills = second <= slope_most * first;
-    printf(
-        "Memory after the warm-up: %.1f MB, then %.1f MB; slope %.0f kB/min in the first half, "
-        "%.0f in the second (%.2f of it, at most %.2f; or %.1f %% of the memory, at most %.0f %%)"
-        ": %s\n",
-        tl_memory_mean(line, 0, 0.5) / 1024, mean / 1024, first, second,
-        first > 0 ? second / first : 0, slope_most, 100 * grown, 100 * grows_most,
-        is_flat ? "flat"
-        : fills ? "still filling, and less and less"
-                : "growing");
-    find(soak, is_flat || fills, "memory grows");
+    enum tl_memory_verdict verdict = tl_memory_judge(line);
+    printf("Memory after the warm-up: %.1f MB, then %.1f MB; slope %.0f kB/min in the first half, "
+           "%.0f in the second: %s\n",
+           tl_memory_mean(line, 0, 0.5) / 1024, tl_memory_mean(line, 0.5, 1) / 1024, first, second,
+           texts[verdict]);
+    find(soak, verdict != TL_MEMORY_GROWS_ON, "memory grows");
 }
 
 static enum tl_err judge(struct soak *soak)
