@@ -28,7 +28,7 @@ void tl_memory_line_add(struct tl_memory_line *line, double at_s, double kb);
  * is at most TL_MEMORY_FILLS of the first half's. Grows: neither, or there are too few samples. */
 enum tl_memory_verdict { TL_MEMORY_GROWS_ON, TL_MEMORY_IS_FLAT, TL_MEMORY_STILL_FILLS };
 #define TL_MEMORY_GROWS 0.02
-#define TL_MEMORY_FILLS 0.25
+#define TL_MEMORY_FILLS 0.5
 enum tl_memory_verdict tl_memory_judge(const struct tl_memory_line *line);
 
 /* Least squares over the samples from `from` (0 to 1 of them) to `to`, in kB a minute. */

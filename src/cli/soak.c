@@ -26,7 +26,8 @@ static const char *const serve_options[] = { "--set", "media.lost_s=10",
 struct soak {
     struct tl_crowd_stage stage;
     struct tl_crowd *crowd;
-    struct tl_memory_line memory;
+    struct tl_memory_line memory; /* Resident. */
+    struct tl_memory_line heap;   /* Allocated and not freed. */
     int64_t began;
     uint32_t faults; /* Found so far. */
 };
@@ -78,24 +79,6 @@ static void tell_minute(struct soak *soak)
     fflush(stdout);
 }
 
-static enum tl_err wear(struct soak *soak)
-{
-    double length_s = soak->stage.length_s, sample_at = warm_up * length_s, tell_at = 60;
-    enum tl_err err = TL_OK;
-    while (err == TL_OK && passed_s(soak) < length_s && !tl_crowd_stage_is_over()) {
-        err = tl_crowd_turn(soak->crowd);
-        if (passed_s(soak) >= sample_at) {
-            tl_memory_line_add(&soak->memory, passed_s(soak), tl_memory_of(soak->stage.child.pid));
-            sample_at += 1;
-        }
-        if (passed_s(soak) >= tell_at) {
-            tell_minute(soak);
-            tell_at += 60;
-        }
-    }
-    return err;
-}
-
 /* A number of the metrics; -1: it is not there. */
 static double metric(const char *text, const char *name)
 {
@@ -128,12 +111,38 @@ static char *ask_metrics(const struct soak *soak)
     return tl_web_text(&web, "/api/v1/metrics");
 }
 
-static double legs_left(const struct soak *soak)
+static double ask_metric(const struct soak *soak, const char *name)
 {
     char *text = ask_metrics(soak);
-    double legs = text ? metric(text, "throughline_legs") : -1;
+    double number = text ? metric(text, name) : -1;
     free(text);
-    return legs;
+    return number;
+}
+
+static void sample(struct soak *soak)
+{
+    double at_s = passed_s(soak), heap = ask_metric(soak, "throughline_heap_bytes");
+    tl_memory_line_add(&soak->memory, at_s, tl_memory_of(soak->stage.child.pid));
+    if (heap > 0)
+        tl_memory_line_add(&soak->heap, at_s, heap / 1024);
+}
+
+static enum tl_err wear(struct soak *soak)
+{
+    double length_s = soak->stage.length_s, sample_at = warm_up * length_s, tell_at = 60;
+    enum tl_err err = TL_OK;
+    while (err == TL_OK && passed_s(soak) < length_s && !tl_crowd_stage_is_over()) {
+        err = tl_crowd_turn(soak->crowd);
+        if (passed_s(soak) >= sample_at) {
+            sample(soak);
+            sample_at += 1;
+        }
+        if (passed_s(soak) >= tell_at) {
+            tell_minute(soak);
+            tell_at += 60;
+        }
+    }
+    return err;
 }
 
 /* Everybody leaves; who vanished is given the time in which the line counts as dead. */
@@ -148,7 +157,7 @@ static enum tl_err leave(struct soak *soak)
         if (!tl_crowd_is_quiet(soak->crowd) || tl_steady_now() < ask_at)
             continue;
         ask_at = tl_steady_now() + TL_SECOND;
-        legs = legs_left(soak);
+        legs = ask_metric(soak, "throughline_legs");
     }
     find(soak, legs == 0, "legs are left though nobody is on the line");
     /* Browsers come back, wrap-ups end. */
@@ -198,16 +207,15 @@ static void tell_sum(const struct tl_crowd_counts *sum)
            sum->killed, sum->frozen, sum->returned, sum->worked_again, sum->errors, sum->late);
 }
 
-static void check_memory(struct soak *soak)
+static void check_memory(struct soak *soak, const struct tl_memory_line *line, const char *what)
 {
     static const char *const texts[] = { "growing", "flat", "still filling, and less and less" };
-    const struct tl_memory_line *line = &soak->memory;
     double first = tl_memory_slope(line, 0, 0.5), second = tl_memory_slope(line, 0.5, 1);
     enum tl_memory_verdict verdict = tl_memory_judge(line);
-    printf("Memory after the warm-up: %.1f MB, then %.1f MB; slope %.0f kB/min in the first half, "
-           "%.0f in the second: %s\n",
-           tl_memory_mean(line, 0, 0.5) / 1024, tl_memory_mean(line, 0.5, 1) / 1024, first, second,
-           texts[verdict]);
+    printf("Memory %s after the warm-up: %.1f MB, then %.1f MB; slope %.0f kB/min in the first "
+           "half, %.0f in the second: %s\n",
+           what, tl_memory_mean(line, 0, 0.5) / 1024, tl_memory_mean(line, 0.5, 1) / 1024, first,
+           second, texts[verdict]);
     find(soak, verdict != TL_MEMORY_GROWS_ON, "memory grows");
 }
 
@@ -220,7 +228,8 @@ static enum tl_err judge(struct soak *soak)
     check_contacts(soak, &sum);
     check_tables(soak, &sum);
     tell_sum(&sum);
-    check_memory(soak);
+    check_memory(soak, &soak->memory, "resident");
+    check_memory(soak, &soak->heap, "allocated");
     find(soak, sum.came > 0 && sum.connected > 0 && sum.talked > 0, "nobody talked to anybody");
     find(soak, sum.came == sum.placed - sum.refused - sum.unanswered,
          "calls were placed that never came");
