@@ -7,7 +7,7 @@
 
 #include "support/check.h"
 
-enum { SAMPLES = 1200 }; /* Twenty minutes. */
+enum { WARM = 300, SAMPLES = 1200 }; /* Twenty minutes, of which the last fifteen count. */
 #define MB 1024.0
 
 typedef double memory_fn(double minutes);
@@ -16,7 +16,7 @@ static enum tl_memory_verdict judge(memory_fn *memory, double noise_kb)
 {
     struct tl_memory_line *line = calloc(1, sizeof *line);
     uint64_t random = check_seed();
-    for (int i = 0; i < SAMPLES; i++) {
+    for (int i = WARM; i < SAMPLES; i++) {
         random = random * UINT64_C(6364136223846793005) + 1442695040888963407u;
         double noise = noise_kb * ((double)(random >> 40) / (1 << 24) - 0.5);
         tl_memory_line_add(line, i, memory(i / 60.0) + noise);
