@@ -105,7 +105,7 @@ static enum tl_err read_fact(const char *hex, struct tl_fact *out)
     return tl_fact_read(bytes, len, out);
 }
 
-static enum tl_err fetch_facts(struct tl_crowd *crowd, size_t *out_len)
+enum tl_err tl_crowd_fetch(struct tl_crowd *crowd, size_t *out_len)
 {
     char path[PATH_BYTES];
     struct tl_web_answer answer = { 0 };
@@ -133,7 +133,7 @@ static enum tl_err catch_up(struct tl_crowd *crowd)
     size_t len = 1;
     enum tl_err err = TL_OK;
     while (err == TL_OK && len > 0)
-        err = fetch_facts(crowd, &len);
+        err = tl_crowd_fetch(crowd, &len);
     uint64_t open = crowd->counts.open;
     crowd->counts = (struct tl_crowd_counts){ .open = open, .open_before = open };
     crowd->has_begun = true;
@@ -180,7 +180,7 @@ enum tl_err tl_crowd_turn(struct tl_crowd *crowd)
         crowd->turn_at = crowd->now;
     if (crowd->now >= crowd->facts_at) {
         crowd->facts_at = crowd->now + facts_every_us;
-        err = fetch_facts(crowd, &len);
+        err = tl_crowd_fetch(crowd, &len);
     }
     arrivals_turn(crowd);
     tl_crowd_people_turn(crowd);
@@ -235,51 +235,6 @@ void tl_crowd_counts(const struct tl_crowd *crowd, struct tl_crowd_counts *out)
 const struct tl_center *tl_crowd_center(const struct tl_crowd *crowd)
 {
     return crowd->center;
-}
-
-/* The words of the API and of the core are the same, but for a blank. */
-static bool is_word(const char *api, const char *core)
-{
-    for (; *api && (*api == *core || (*api == '-' && *core == ' ')); api++)
-        core++;
-    return *api == *core;
-}
-
-/* One agent: the API's word, then the facts up to then. Several times: both may change between. */
-static bool is_true(struct tl_crowd *crowd, struct crowd_agent *agent, char word[32])
-{
-    enum { TRIES = 5 };
-    for (int i = 0; i < TRIES; i++) {
-        size_t len = 1;
-        struct tl_web_answer answer = { 0 };
-        struct tl_agent_view view = { .state = TL_AGENT_OFFLINE };
-        enum tl_err err =
-            tl_web_ask(&crowd->web, "GET", "/api/v1/desk", agent->desk.cookie, NULL, &answer);
-        const json_t *state = json_object_get(json_object_get(answer.json, "state"), "state");
-        snprintf(word, 32, "%s", json_string_value(state) ? json_string_value(state) : "?");
-        json_decref(answer.json);
-        while (err == TL_OK && len > 0)
-            err = fetch_facts(crowd, &len);
-        if (err == TL_OK)
-            err = tl_center_agent(crowd->center, agent->desk.agent, &view);
-        if ((err == TL_OK || err == TL_ENONE) && is_word(word, tl_agent_state_text(view.state)))
-            return true;
-    }
-    return false;
-}
-
-uint32_t tl_crowd_untrue(struct tl_crowd *crowd, FILE *out)
-{
-    uint32_t untrue = 0;
-    for (uint32_t i = 0; i < crowd->plan.agents_len; i++) {
-        struct crowd_agent *agent = crowd->agents + i;
-        char word[32];
-        if (!agent->is_in || is_true(crowd, agent, word))
-            continue;
-        untrue++;
-        fprintf(out, "%s is %s by the API, and not by the facts\n", agent->desk.login, word);
-    }
-    return untrue;
 }
 
 /* ---- open and close ---- */

@@ -387,56 +387,15 @@ static void turn(struct tl_crowd *crowd, struct crowd_agent *agent)
     count_talk(crowd, agent);
 }
 
-/* ---- whether the center says of an agent what it did ---- */
-
-/* NULL: it does. */
-static const char *off_why(const struct tl_crowd *crowd, const struct crowd_agent *agent)
-{
-    struct tl_agent_view view;
-    if (!agent->is_in || agent->is_away)
-        return NULL;
-    if (tl_center_agent(crowd->center, agent->desk.agent, &view) != TL_OK)
-        return "is signed in, and the center does not know it";
-    if (view.contacts_len > 0 && agent->contact == 0)
-        return "has a contact that it was not given";
-    if (view.wrapping != 0 && !agent->is_wrapping)
-        return "is in a wrap-up that has ended";
-    if (view.contacts_len == 0 && agent->contact != 0 && !agent->is_wrapping)
-        return "was given a contact and has none";
-    if (view.missed_until != 0)
-        return "is here, and its page is waited for";
-    if (agent->is_talking && !agent->is_wrapping && crowd->now > agent->talk_ends)
-        return "is in a talk that it has ended";
-    if (agent->contact == 0 && !agent->on_break && view.state != TL_AGENT_READY)
-        return "wants contacts and gets none";
-    if (agent->contact == 0 && agent->on_break && view.state == TL_AGENT_READY)
-        return "is on a break and gets contacts";
-    return NULL;
-}
-
 void tl_crowd_agents_turn(struct tl_crowd *crowd)
 {
     for (uint32_t i = 0; i < crowd->plan.agents_len; i++) {
         struct crowd_agent *agent = crowd->agents + i;
         turn(crowd, agent);
-        agent->off_why = off_why(crowd, agent);
+        agent->off_why = tl_crowd_off_why(crowd, agent);
         if (!agent->off_why)
             agent->off_since = 0;
         else if (agent->off_since == 0)
             agent->off_since = crowd->now;
     }
-}
-
-uint32_t tl_crowd_stuck(struct tl_crowd *crowd, int64_t bound_us, FILE *out)
-{
-    uint32_t stuck = 0;
-    for (uint32_t i = 0; i < crowd->plan.agents_len; i++) {
-        const struct crowd_agent *agent = crowd->agents + i;
-        if (agent->off_since == 0 || crowd->now - agent->off_since < bound_us)
-            continue;
-        stuck++;
-        fprintf(out, "%s %s, for %.0f s\n", agent->desk.login, agent->off_why,
-                (double)(crowd->now - agent->off_since) / TL_SECOND);
-    }
-    return stuck;
 }

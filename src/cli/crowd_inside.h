@@ -118,6 +118,12 @@ struct tl_crowd {
     uint8_t *sound; /* TL_CROWD_SOUND_LEN samples of murmur. */
 };
 
+/* crowd.c. All facts that are new; *out_len: how many. */
+TL_MUST_USE enum tl_err tl_crowd_fetch(struct tl_crowd *crowd, size_t *out_len);
+
+/* crowd_check.c. Why what the center says of an agent is not what it did; NULL: it is. */
+const char *tl_crowd_off_why(const struct tl_crowd *crowd, const struct crowd_agent *agent);
+
 /* crowd_people.c */
 void tl_crowd_arrive(struct tl_crowd *crowd);
 void tl_crowd_people_turn(struct tl_crowd *crowd);

@@ -207,16 +207,21 @@ static void tell_sum(const struct tl_crowd_counts *sum)
            sum->killed, sum->frozen, sum->returned, sum->worked_again, sum->errors, sum->late);
 }
 
-static void check_memory(struct soak *soak, const struct tl_memory_line *line, const char *what)
+/* Much is allocated at the start and touched bit by bit (rings, tables): what is resident then
+ * comes nearer to what is allocated, most_kb, and that is no leak. */
+static void check_memory(struct soak *soak, const struct tl_memory_line *line, const char *what,
+                         double most_kb)
 {
     static const char *const texts[] = { "growing", "flat", "still filling, and less and less" };
     double first = tl_memory_slope(line, 0, 0.5), second = tl_memory_slope(line, 0.5, 1);
     enum tl_memory_verdict verdict = tl_memory_judge(line);
+    bool is_touched = tl_memory_mean(line, 0.5, 1) < most_kb;
     printf("Memory %s after the warm-up: %.1f MB, then %.1f MB; slope %.0f kB/min in the first "
-           "half, %.0f in the second: %s\n",
+           "half, %.0f in the second: %s%s\n",
            what, tl_memory_mean(line, 0, 0.5) / 1024, tl_memory_mean(line, 0.5, 1) / 1024, first,
-           second, texts[verdict]);
-    find(soak, verdict != TL_MEMORY_GROWS_ON, "memory grows");
+           second, texts[verdict],
+           verdict == TL_MEMORY_GROWS_ON && is_touched ? ", below what is allocated" : "");
+    find(soak, verdict != TL_MEMORY_GROWS_ON || is_touched, "memory grows");
 }
 
 static enum tl_err judge(struct soak *soak)
@@ -228,8 +233,8 @@ static enum tl_err judge(struct soak *soak)
     check_contacts(soak, &sum);
     check_tables(soak, &sum);
     tell_sum(&sum);
-    check_memory(soak, &soak->memory, "resident");
-    check_memory(soak, &soak->heap, "allocated");
+    check_memory(soak, &soak->heap, "allocated", 0);
+    check_memory(soak, &soak->memory, "resident", tl_memory_mean(&soak->heap, 0.5, 1));
     find(soak, sum.came > 0 && sum.connected > 0 && sum.talked > 0, "nobody talked to anybody");
     find(soak, sum.came == sum.placed - sum.refused - sum.unanswered,
          "calls were placed that never came");
