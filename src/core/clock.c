@@ -5,7 +5,7 @@
 
 static void keep_over(struct tl_run *run, uint32_t slot)
 {
-    tl_talk_close(run, slot, TL_OUTCOME_CUT_OFF, TL_WHY_RESTART);
+    tl_talk_close(run, slot, TL_OUTCOME_CUT_OFF, TL_WHY_NONE);
 }
 
 typedef void due_fn(struct tl_run *run, uint32_t slot);

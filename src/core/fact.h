@@ -24,6 +24,7 @@
     X(6, joined, "the agent's leg and the person's hear each other")                               \
     X(7, leg_lost, "the agent's sound is gone")                                                    \
     X(8, helped, "whether an article answered the question")                                       \
+    X(9, cut_off, "the person's sound is gone, without a word")                                    \
     X(10, signed_in, "an agent signed in, with these skills")                                      \
     X(11, ready, "an agent wants contacts")                                                        \
     X(12, not_ready, "an agent wants none for now")                                                \
@@ -59,6 +60,7 @@
 #define TL_FIELDS_joined(F) F(tl_id, contact) F(tl_id, agent)
 #define TL_FIELDS_leg_lost(F) F(tl_id, contact) F(tl_id, agent)
 #define TL_FIELDS_helped(F) F(tl_id, contact) F(uint64_t, step) F(uint64_t, yes)
+#define TL_FIELDS_cut_off(F) F(tl_id, contact)
 #define TL_FIELDS_signed_in(F) F(tl_id, agent) F(uint64_t, skills)
 #define TL_FIELDS_ready(F) F(tl_id, agent)
 #define TL_FIELDS_not_ready(F) F(tl_id, agent) F(uint64_t, reason)
@@ -117,7 +119,7 @@
     X(117, message_taken, FIRM, "a message stands under the contact's number")                     \
     X(118, closed, FIRM, "the contact has ended, with this outcome")                               \
     X(119, attempt_started, FIRM, "the person is being called")                                    \
-    X(120, place_kept, FIRM, "the line died with the server; the place stands under its number")   \
+    X(120, place_kept, FIRM, "the line died; the contact's place stands under its number")         \
     X(121, sent_on, FIRM, "no person can be had; the flow goes on without")                        \
     X(122, restarted, FIRM, "the contact's flow begins again, by this policy")                     \
     X(123, leg_missed, FIRM, "the agent's sound is waited for until then")                         \
@@ -285,7 +287,8 @@ const char *tl_limit_text(enum tl_limit limit);
     X(TL_WHY_ATTEMPTS_OVER, "the attempts are used up")                                            \
     X(TL_WHY_END_OF_FLOW, "the flow came to its end")                                              \
     X(TL_WHY_STEPS_OVER, "the flow took more steps than allowed")                                  \
-    X(TL_WHY_UNKNOWN_KEY, "the policy has no such queue, class or reason")
+    X(TL_WHY_UNKNOWN_KEY, "the policy has no such queue, class or reason")                         \
+    X(TL_WHY_CUT_OFF, "the person's sound is gone")
 
 enum tl_why {
 #define TL_WHY_NAME(name, text) name,

@@ -57,6 +57,7 @@ void tl_offer_leg_gone(struct tl_run *run, uint32_t contact);
 
 /* talk.c: the contact ends; an agent who talked works on after it. */
 void tl_talk_close(struct tl_run *run, uint32_t contact, enum tl_outcome outcome, enum tl_why why);
+void tl_talk_leave(struct tl_run *run, uint32_t contact, enum tl_why why); /* The person goes. */
 
 /* desk.c: the agent is gone for good; what it had goes back in line. */
 void tl_desk_gone(struct tl_run *run, uint32_t agent, enum tl_why why);

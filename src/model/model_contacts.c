@@ -531,7 +531,9 @@ bool tl_model_judge_place_kept(struct tl_model *model, const struct tl_fact *fac
     if (!contact) {
         return false;
     }
-    if (model->given.kind != TL_FACT_started || contact->has_number) {
+    bool is_cut_off = model->given.kind == TL_FACT_cut_off &&
+                      model->given.cut_off.contact == contact->id && !contact->is_callback;
+    if ((model->given.kind != TL_FACT_started && !is_cut_off) || contact->has_number) {
         return tl_model_wrong(model, "contact %llu is kept without need", ID(contact->id));
     }
     if (fact->place_kept.until != model->now + model->policy->limits.flow_hours_max * TL_HOUR) {
@@ -628,7 +630,10 @@ bool tl_model_judge_closed(struct tl_model *model, const struct tl_fact *fact)
     if (!contact) {
         return false;
     }
-    bool left = model->given.kind == TL_FACT_left && model->given.left.contact == contact->id;
+    bool is_chat = contact->channel != TL_CHANNEL_VOICE;
+    bool left =
+        model->given.words[0] == contact->id &&
+        (model->given.kind == TL_FACT_left || (model->given.kind == TL_FACT_cut_off && is_chat));
     bool must_leave =
         closed->outcome == TL_OUTCOME_LEFT_IN_LINE || closed->outcome == TL_OUTCOME_LEFT_IN_MENU;
     if (must_leave && !left) {

@@ -240,6 +240,25 @@ static bool after_left(struct tl_model *model, const struct tl_fact *given)
     return has_line ? is_gone(model, given->left.contact) : true;
 }
 
+/* Who was in line keeps the place; everybody else is gone as when they hang up. */
+static bool after_cut_off(struct tl_model *model, const struct tl_fact *given)
+{
+    tl_id id = given->cut_off.contact;
+    enum tl_contact_state was = model->before.state;
+    bool is_in_line =
+        model->before.channel == TL_CHANNEL_VOICE && !model->before.is_callback &&
+        (was == TL_CONTACT_WAITING || was == TL_CONTACT_OFFERED || was == TL_CONTACT_JOINING);
+    if (!is_in_line) {
+        return after_left(model, &(struct tl_fact){ .left = { id } });
+    }
+    const struct tl_model_contact *now = tl_model_contact(model, id);
+    if (!now || now->asked_at != model->before.asked_at ||
+        !(now->has_number ? now->is_callback : now->state == TL_CONTACT_KEPT)) {
+        return tl_model_wrong(model, "contact %llu was cut off and has lost its place", ID(id));
+    }
+    return true;
+}
+
 static bool is_theirs(const struct tl_model *model, tl_id agent, enum tl_contact_state state)
 {
     return model->before.id != 0 && model->before.agent == agent && model->before.state == state;
@@ -349,6 +368,7 @@ typedef bool after_fn(struct tl_model *model, const struct tl_fact *given);
 static after_fn *const afters[64] = {
     [TL_FACT_contact_came] = after_came,
     [TL_FACT_left] = after_left,
+    [TL_FACT_cut_off] = after_cut_off,
     [TL_FACT_joined] = after_joined,
     [TL_FACT_agent_lost] = after_agent_lost,
     [TL_FACT_signed_in] = after_signed_in,

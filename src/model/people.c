@@ -136,6 +136,17 @@ static bool leaves(struct tl_people *people, struct tl_fact *out)
     return true;
 }
 
+static bool is_cut_off(struct tl_people *people, struct tl_fact *out)
+{
+    const struct tl_model_contact *contact = someone(people, ~0u);
+    if (!contact) {
+        return false;
+    }
+    out->kind = TL_FACT_cut_off;
+    out->cut_off.contact = contact->id;
+    return true;
+}
+
 /* --- Agents. --- */
 
 static bool signs_in(struct tl_people *people, struct tl_fact *out)
@@ -456,7 +467,7 @@ static const struct {
     { wraps_up, 60 },       { is_lost, 6 },        { is_back, 10 },        { attempt_ends, 60 },
     { dialler_changes, 3 }, { server_starts, 1 },  { policy_loads, 1 },    { nonsense, 10 },
     { is_moved, 10 },       { agent_is_set, 4 },   { queue_is_closed, 1 }, { queue_is_opened, 2 },
-    { line_is_closed, 1 },  { line_is_opened, 8 },
+    { line_is_closed, 1 },  { line_is_opened, 8 }, { is_cut_off, 6 },
 };
 
 static happen_fn *choose(struct tl_people *people)

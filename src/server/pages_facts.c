@@ -140,6 +140,7 @@ static const char *offer_why(uint64_t why)
         return "refused";
     case TL_WHY_RANG_OUT:
         return "rang-out";
+    case TL_WHY_CUT_OFF:
     case TL_WHY_PERSON_LEFT:
         return "person-left";
     case TL_WHY_NOT_JOINED:
@@ -156,6 +157,7 @@ static const char *end_why(uint64_t why)
     switch (why) {
     case TL_WHY_AGENT_HUNG_UP:
         return "agent-hung-up";
+    case TL_WHY_CUT_OFF:
     case TL_WHY_PERSON_LEFT:
         return "person-left";
     case TL_WHY_NOT_JOINED:
@@ -221,12 +223,27 @@ static void on_flow(struct tl_pages *pages, struct tl_shown *shown, const struct
     shown->state = TL_CONTACT_IN_FLOW;
 }
 
-static void on_closed(struct tl_pages *pages, struct tl_shown *shown, const struct tl_fact *fact)
+/* Whoever had it, or was offered it, has it no more. */
+static void tell_gone(struct tl_pages *pages, const struct tl_shown *shown, enum tl_why why)
 {
     if (shown->state == TL_CONTACT_OFFERED)
-        tell_offer_ended(pages, shown->agent, shown->contact, offer_why(fact->closed.why));
+        tell_offer_ended(pages, shown->agent, shown->contact, offer_why(why));
     else if (is_with_agent(shown->state))
-        tell_contact_ended(pages, shown->agent, shown->contact, end_why(fact->closed.why));
+        tell_contact_ended(pages, shown->agent, shown->contact, end_why(why));
+}
+
+/* Cut off in line: the place stands, and nobody is on the line. */
+static void on_off_line(struct tl_pages *pages, struct tl_shown *shown, const struct tl_fact *fact)
+{
+    (void)fact;
+    tell_gone(pages, shown, TL_WHY_CUT_OFF);
+    shown->state = TL_CONTACT_IN_FLOW;
+    shown->agent = 0;
+}
+
+static void on_closed(struct tl_pages *pages, struct tl_shown *shown, const struct tl_fact *fact)
+{
+    tell_gone(pages, shown, (enum tl_why)fact->closed.why);
     if (shown->is_web)
         tl_pages_tell_call(pages, shown);
     tl_shown_drop(pages, shown);
@@ -246,7 +263,8 @@ static const struct {
     { TL_FACT_held, on_with_agent },
     { TL_FACT_resumed, on_with_agent },
     { TL_FACT_back_in_line, on_back_in_line },
-    { TL_FACT_callback_promised, on_flow },
+    { TL_FACT_callback_promised, on_off_line },
+    { TL_FACT_place_kept, on_off_line },
     { TL_FACT_closed, on_closed },
 };
 
@@ -258,8 +276,9 @@ static void remember_agents(struct tl_pages *pages, const struct tl_fact *fact)
         if (strcmp(shape->fields[i], "agent") == 0)
             remember(pages->agents_changed, &pages->agents_changed_len, fact->words[i]);
     }
-    if (fact->kind == TL_FACT_closed) {
-        const struct tl_shown *shown = tl_shown_find(pages, fact->closed.contact);
+    if (fact->kind == TL_FACT_closed || fact->kind == TL_FACT_callback_promised ||
+        fact->kind == TL_FACT_place_kept) {
+        const struct tl_shown *shown = tl_shown_find(pages, fact->words[0]);
         if (shown)
             remember(pages->agents_changed, &pages->agents_changed_len, shown->agent);
     }

@@ -23,6 +23,7 @@
 #include "store/meta.h"
 
 enum { SOURCES_MAX = TL_PHONE_SOURCES_MAX, TEXT_MAX = 600 };
+enum { SILENT_S = 5 }; /* Without a packet for so long a leg is told as lost. */
 
 static enum tl_err sentence(struct tl_faults *faults, enum tl_err err, const char *format,
                             const char *about)
@@ -201,6 +202,7 @@ static enum tl_err open_edges(struct tl_server *server)
         .policies = server->policies,
         .engine = server->engine,
         .calls_max = (uint32_t)settings->sip_calls_max,
+        .lost_us = (settings->media_lost_s - SILENT_S) * TL_SECOND,
         .arg = server,
         .value = value,
         .said = said,
@@ -294,6 +296,7 @@ static enum tl_err open_phone_with(struct tl_server *server, const struct tl_tru
         .sources = sources,
         .sources_len = split_sources(sources_text, sources),
         .calls_max = (uint32_t)settings->sip_calls_max,
+        .lost_after_s = SILENT_S,
         .prompt_cache_dir = cache,
         .recorded_dir = or_null(settings->prompts_recorded),
         .prompts_memory_max = (size_t)settings->prompts_memory_mb * 1000 * 1000,

@@ -156,6 +156,8 @@ static void look_at_times(struct tl_voice *voice)
             call->deadline = 0;
             tl_voice_silence(voice, call);
         }
+        if (call->gone_at != 0 && call->gone_at <= now)
+            tl_voice_cut_off(voice, call);
     }
 }
 

@@ -22,6 +22,8 @@ struct tl_voice_wiring {
     const struct tl_policies *policies;
     struct tl_engine *engine;
     uint32_t calls_max;
+    int64_t
+        lost_us; /* Without sound for so long more after TL_PHONE_LOST, a person's line is gone. */
     void *arg;
     /* The value of a placeholder for this contact, in a language of its policy. */
     enum tl_err (*value)(void *arg, const struct tl_policy_set *set, tl_id contact,

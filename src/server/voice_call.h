@@ -44,6 +44,7 @@ struct tl_call {
     uint64_t mark; /* Of the last thing said. */
     uint64_t heard;
     int64_t deadline;       /* Steady time when silence counts; 0: none. */
+    int64_t gone_at;        /* ... when a line without sound counts as gone; 0: it has sound. */
     uint64_t announce_mark; /* Of the words that the call is recorded; 0: not said. */
     bool is_announced;      /* They were heard to their end. */
     uint64_t position, wait_from_s, wait_to_s;
@@ -138,6 +139,8 @@ void tl_voice_heard(struct tl_voice *voice, struct tl_call *call, uint64_t mark)
 /* voice_facts.c, voice_phone.c: what happened on the two sides. */
 void tl_voice_on_fact(struct tl_voice *voice, const struct tl_fact *fact);
 void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *event);
+/* The person's line is dead: the center hears of it, and the leg is ended. */
+void tl_voice_cut_off(struct tl_voice *voice, struct tl_call *call);
 void tl_voice_on_web_leg(struct tl_voice *voice, const struct tl_voice_message *wanted);
 void tl_voice_answer_to(struct tl_ring **to, enum tl_err err, const char *sdp);
 
