@@ -554,7 +554,7 @@ static enum tl_err act(struct tl_live_world *live, const struct desk *desk, enum
 static enum tl_err not_ready(struct tl_live_world *live, const struct desk *desk)
 {
     char body[PATH_MAX_BYTES];
-    snprintf(body, sizeof body, "{\"reason\":\"%.60s\"}", live->policy->not_ready[0].name);
+    snprintf(body, sizeof body, "{\"reason\":\"%.60s\"}", live->policy->not_ready[0].id.name);
     return post(live, desk, "POST", "/api/v1/desk/not-ready", body);
 }
 

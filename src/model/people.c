@@ -174,7 +174,7 @@ static bool gets_ready(struct tl_people *people, struct tl_fact *out)
 
 static bool wants_none(struct tl_people *people, struct tl_fact *out)
 {
-    out->not_ready.reason = people->policy->not_ready[0].key;
+    out->not_ready.reason = people->policy->not_ready[0].id.key;
     return agent_does(people, out, TL_FACT_not_ready);
 }
 

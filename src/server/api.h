@@ -105,6 +105,8 @@ TL_MUST_USE enum tl_err tl_api_agent_enters(struct tl_api *api, const struct tl_
 json_t *tl_json_time(tl_time at); /* NULL for 0: left out by json_pack's "s?" and "o*". */
 json_t *tl_json_id(tl_id id);
 json_t *tl_json_text(const struct tl_policy *policy, uint16_t text);
+json_t *tl_json_title(const struct tl_policy *policy, const struct tl_article *article);
+json_t *tl_json_topic(const struct tl_policy *policy, const char *name); /* NULL: no such topic. */
 json_t *tl_json_center(const struct tl_api *api, tl_time now);
 json_t *tl_json_agent(const struct tl_api *api, const struct tl_staff *staff);
 json_t *tl_json_agent_state(const struct tl_agent_row *row);
@@ -112,6 +114,19 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
                         const struct tl_contact_row *row);
 json_t *tl_json_recent(const struct tl_api *api, const struct tl_contact_row *row);
 json_t *tl_json_queues(struct tl_db *db);
+
+/* The center's time: the moved one, where a test moves it. */
+tl_time tl_api_now(const struct tl_api *api);
+
+/* A contact that this agent has, had last or is offered. TL_ENONE: none. */
+TL_MUST_USE enum tl_err tl_api_find_own(struct tl_db *db, tl_id contact, tl_id agent,
+                                        struct tl_contact_row *out);
+
+/* Why somebody looks: one of the contract's reasons. What is looked at is recorded first. */
+bool tl_api_is_reason(const char *reason);
+struct tl_audit;
+TL_MUST_USE enum tl_err tl_api_write_look(struct tl_db *db, void *audit); /* A tl_write_fn. */
+TL_MUST_USE enum tl_err tl_api_record_look(struct tl_api *api, struct tl_audit *audit);
 
 /* Answers a refusal of the center in the contract's words. */
 void tl_api_refuse(struct tl_http_response *response, enum tl_err err, enum tl_why why);
@@ -151,6 +166,11 @@ TL_HANDLER(tl_api_wrap_up);
 TL_HANDLER(tl_api_open_leg);
 TL_HANDLER(tl_api_send_digit);
 TL_HANDLER(tl_api_look_at_case);
+TL_HANDLER(tl_api_look_at_history);
+TL_HANDLER(tl_api_write_note);
+TL_HANDLER(tl_api_list_articles);
+TL_HANDLER(tl_api_open_article);
+TL_HANDLER(tl_api_get_day);
 TL_HANDLER(tl_api_get_picture);
 TL_HANDLER(tl_api_call);
 TL_HANDLER(tl_api_get_call);
