@@ -9,7 +9,7 @@
 /* Leaving hold adds the time in it. */
 #define TL_SQL_HELD(at)                                                                            \
     "held_us = held_us + CASE WHEN state = 'held' THEN CAST(" at " AS BIGINT) - state_at ELSE 0 "  \
-                                                                 "END"
+    "END"
 
 #define TL_SQL_VIEW(X)                                                                             \
     X(VIEW_OPEN, "INSERT INTO contacts (id, number, channel, language, topic, came_at, state, "    \
