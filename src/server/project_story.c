@@ -92,12 +92,6 @@ static enum tl_err on_attempt(const struct telling *telling)
     return add(telling, "attempt", "");
 }
 
-static enum tl_err on_connected(const struct telling *telling)
-{
-    bool is_first = strcmp(telling->row.state, "connected") != 0;
-    return is_first ? add(telling, "person", "") : TL_OK;
-}
-
 static enum tl_err on_back(const struct telling *telling)
 {
     bool was_with_agent =
@@ -111,8 +105,7 @@ static const struct {
 } handlers[] = {
     { TL_FACT_stepped, on_stepped },         { TL_FACT_helped, on_helped },
     { TL_FACT_learned, on_learned },         { TL_FACT_callback_promised, on_promised },
-    { TL_FACT_attempt_started, on_attempt }, { TL_FACT_connected, on_connected },
-    { TL_FACT_back_in_line, on_back },
+    { TL_FACT_attempt_started, on_attempt }, { TL_FACT_back_in_line, on_back },
 };
 
 enum tl_err tl_project_story(struct tl_db *db, const struct tl_policy *policy,

@@ -10,7 +10,6 @@
  *     records-down  the record              learned, slow or failed
  *     promised    ""                        callback_promised
  *     attempt     ""                        attempt_started
- *     person      ""                        connected
  *     back        ""                        back_in_line, from an agent who had it
  */
 #ifndef TL_SERVER_PROJECT_STORY_H
