@@ -23,6 +23,7 @@ struct tl_worker;
 struct tl_web;
 struct tl_room;
 struct tl_says;
+struct tl_leg_opus;
 
 /* Sounds of one tl_media_play. The leg that it is queued for owns it. */
 struct tl_play {
@@ -63,6 +64,7 @@ struct tl_leg {
     bool is_joined, is_lost;
     enum tl_media_codec codec;
     uint8_t payload_type, event_type;
+    struct tl_leg_opus *opus; /* NULL: G.711 alone. */
     union tl_netaddr remote;
     int64_t heard_us; /* When the last packet of sound came, or was first to be expected. */
     int64_t alive_us; /* The same, with reports. */
