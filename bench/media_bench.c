@@ -2,16 +2,19 @@
  *
  *   core 1: far ends, evenly paced  <--- 2 x 50 packets a second for each call --->  core 0: media
  *
- * media_bench [SECONDS] prints for a relay of the same packets (the floor: receive, send, nothing
- * else), for telephone to telephone, for telephone to browser with both ciphers, for calls of which
- * one leg is tapped (as a recorder does), and for telephones mixed in rooms of 4 and of 20, at 100,
- * 200 and 400 calls (twice as many legs): the CPU per packet received, what was lost, the capacity
- * of a core in calls (pairs of legs) that follows, and the memory of a live call. CPU is the media
- * thread's own (RUSAGE_THREAD).
+ * media_bench [SECONDS [FROM]] prints for a relay of the same packets (the floor: receive, send,
+ * nothing else), for telephone to telephone, for telephone to browser with both ciphers, for calls
+ * of which one leg is tapped (as a recorder does), for telephone to browser by Opus both ways, and
+ * for telephones mixed in rooms of 4 and of 20, at 100, 200 and 400 calls (Opus: 20, 40 and 80)
+ * (twice as many legs): the CPU per packet received, what was lost, the capacity of a core in calls
+ * (pairs of legs) that follows, and the memory of a live call. CPU is the media thread's own
+ * (RUSAGE_THREAD).
  */
 #include <malloc.h>
+#include <math.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <opus/opus.h>
 #include <poll.h>
 #include <pthread.h>
 #include <re.h>
@@ -26,13 +29,21 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "phone/g711.h"
 #include "phone/media.h"
 #include "phone/media_tap.h"
 #include "phone/netaddr.h"
 #include "phone/rtp.h"
 #include "phone/web_srtp.h"
 
-enum { CALLS_MAX = 400, LEGS_MAX = 2 * CALLS_MAX, SLOTS = 20, PACKET = 12 + 160, WARM_UP_S = 1 };
+enum {
+    CALLS_MAX = 400,
+    LEGS_MAX = 2 * CALLS_MAX,
+    SLOTS = 20,
+    OPUS_SHARE = 5,
+    PACKET = 12 + 160,
+    WARM_UP_S = 1
+};
 
 enum mode {
     RELAY,
@@ -40,6 +51,7 @@ enum mode {
     TO_BROWSER_GCM,
     TO_BROWSER_CM,
     RECORDED,
+    OPUS,
     ROOMS_OF_4,
     ROOMS_OF_20,
     MODES
@@ -50,6 +62,7 @@ static const char *const mode_names[] = { "bare relay",
                                           "RTP to SRTP, AES-GCM",
                                           "RTP to SRTP, AES-CM + HMAC-SHA1",
                                           "RTP to RTP, one leg tapped",
+                                          "RTP to SRTP, AES-GCM, Opus",
                                           "RTP mixed, rooms of 4",
                                           "RTP mixed, rooms of 20" };
 
@@ -59,6 +72,7 @@ struct far_end {
     int fd;
     union tl_netaddr to;
     struct tl_srtp *tx; /* NULL: a telephone. */
+    bool is_opus;
     uint16_t seq;
     uint32_t ts;
 };
@@ -70,7 +84,17 @@ static struct {
     uint64_t sent, heard;
     SSL_CTX *browser;
     char browser_print[96];
+    bool is_speech; /* What they say; else one value. */
 } far;
+
+/* Something like speech, said again and again: a voice that rises and falls, with pauses. */
+enum { SPEECH_FRAMES = 100, OPUS_TYPE = 111, OPUS_MIN = 12 + 1 };
+
+static struct {
+    uint8_t pcmu[SPEECH_FRAMES][160];
+    uint8_t opus[SPEECH_FRAMES][160];
+    size_t opus_bytes[SPEECH_FRAMES];
+} speech;
 
 static void die(const char *what)
 {
@@ -107,6 +131,31 @@ static union tl_netaddr loopback(uint16_t port)
     if (tl_netaddr_read("127.0.0.1", port, &address) != TL_OK)
         die("address");
     return address;
+}
+
+static void make_speech(void)
+{
+    int failed = 0;
+    OpusEncoder *encoder = opus_encoder_create(8000, 1, OPUS_APPLICATION_VOIP, &failed);
+    opus_encoder_ctl(encoder, OPUS_SET_BITRATE(24000));
+    opus_encoder_ctl(encoder, OPUS_SET_INBAND_FEC(1));
+    opus_encoder_ctl(encoder, OPUS_SET_PACKET_LOSS_PERC(10));
+    for (int n = 0; n < SPEECH_FRAMES; n++) {
+        opus_int16 samples[160];
+        for (int i = 0; i < 160; i++) {
+            double t = (n * 160 + i) / 8000.0, sum = 0;
+            double loud = fmax(0, sin(2 * M_PI * 2.5 * t)) * 5000;
+            for (int h = 1; h < 20; h++)
+                sum += sin(2 * M_PI * h * (120 * t + 4 * sin(2 * M_PI * t))) / h;
+            samples[i] = (opus_int16)(loud * sum);
+            speech.pcmu[n][i] = tl_g711_to_pcmu(samples[i]);
+        }
+        int bytes = opus_encode(encoder, samples, 160, speech.opus[n], 160);
+        if (bytes <= 0)
+            die("opus");
+        speech.opus_bytes[n] = (size_t)bytes;
+    }
+    opus_encoder_destroy(encoder);
 }
 
 static int open_socket(uint16_t *out_port)
@@ -176,8 +225,8 @@ static void make_browser(enum mode mode)
     EVP_PKEY *key = EVP_EC_gen("P-256");
     X509 *certificate = X509_new();
     far.browser = SSL_CTX_new(DTLS_client_method());
-    SSL_CTX_set_tlsext_use_srtp(far.browser, mode == TO_BROWSER_GCM ? "SRTP_AEAD_AES_128_GCM"
-                                                                    : "SRTP_AES128_CM_SHA1_80");
+    SSL_CTX_set_tlsext_use_srtp(far.browser, mode == TO_BROWSER_CM ? "SRTP_AES128_CM_SHA1_80"
+                                                                   : "SRTP_AEAD_AES_128_GCM");
     SSL_CTX_set_verify(far.browser, SSL_VERIFY_PEER, accept_any);
     X509_gmtime_adj(X509_getm_notBefore(certificate), -3600);
     X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
@@ -226,7 +275,7 @@ static void check(struct far_end *end, const char *ufrag, const char *password)
 static void shake_hands(struct far_end *end, enum mode mode)
 {
     static const char label[] = "EXTRACTOR-dtls_srtp";
-    bool is_gcm = mode == TO_BROWSER_GCM;
+    bool is_gcm = mode != TO_BROWSER_CM;
     size_t salt = is_gcm ? 12 : 14;
     uint8_t keys[60];
     SSL *ssl = SSL_new(far.browser);
@@ -249,9 +298,11 @@ static void open_browser_leg(struct tl_media *media, tl_id leg, tl_id peer, stru
     uint16_t port;
     snprintf(offer, sizeof offer,
              "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
-             "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=ice-ufrag:abcd\r\na=ice-pwd:0123456789\r\n"
-             "a=fingerprint:sha-256 %s\r\na=setup:actpass\r\na=mid:0\r\na=rtcp-mux\r\n",
-             far.browser_print);
+             "m=audio 9 UDP/TLS/RTP/SAVPF 0%s\r\na=ice-ufrag:abcd\r\na=ice-pwd:0123456789\r\n"
+             "a=fingerprint:sha-256 %s\r\na=setup:actpass\r\na=mid:0\r\na=rtcp-mux\r\n%s",
+             mode == OPUS ? " 111" : "", far.browser_print,
+             mode == OPUS ? "a=rtpmap:111 opus/48000/2\r\n" : "");
+    end->is_opus = mode == OPUS;
     if (tl_media_web_open(media, leg, peer, offer, answer) != TL_OK)
         die("web leg");
     copy_line(answer, "a=ice-ufrag:", ufrag, sizeof ufrag);
@@ -288,10 +339,15 @@ static void send_slot(unsigned slot)
     unsigned phones_len = 0;
     for (unsigned i = slot; i < far.legs; i += SLOTS) {
         struct far_end *end = &far.ends[i];
-        const struct tl_rtp rtp = { .seq = end->seq++, .ts = end->ts, .ssrc = i + 1 };
-        size_t len = PACKET;
-        end->ts += 160;
+        const struct tl_rtp rtp = {
+            .type = end->is_opus ? OPUS_TYPE : 0, .seq = end->seq, .ts = end->ts, .ssrc = i + 1
+        };
+        unsigned frame = (end->seq++ + 7 * i) % SPEECH_FRAMES;
+        size_t len = end->is_opus ? 12 + speech.opus_bytes[frame] : PACKET;
+        end->ts += end->is_opus ? 960 : 160;
         memset(bytes[i], 0x55, PACKET);
+        if (far.is_speech)
+            memcpy(bytes[i] + 12, end->is_opus ? speech.opus[frame] : speech.pcmu[frame], len - 12);
         tl_rtp_write_header(bytes[i], &rtp);
         far.sent++;
         if (end->tx) {
@@ -325,7 +381,7 @@ static void drain(int fd)
         }
         len = recvmmsg(fd, headers, 64, MSG_DONTWAIT, NULL);
         for (int i = 0; i < len; i++) /* Reports aside. */
-            far.heard += headers[i].msg_len >= PACKET && bytes[i][1] < 192;
+            far.heard += headers[i].msg_len >= OPUS_MIN && !tl_rtp_is_rtcp(bytes[i]);
     } while (len == 64);
 }
 
@@ -522,8 +578,10 @@ static void bench_media(enum mode mode, unsigned calls, double seconds)
         die("media");
     pin(1);
     begin(calls, &own_port);
-    if (mode == TO_BROWSER_GCM || mode == TO_BROWSER_CM)
+    if (mode == TO_BROWSER_GCM || mode == TO_BROWSER_CM || mode == OPUS)
         make_browser(mode);
+    far.is_speech = mode == OPUS;
+    tl_media_web_sound(media, mode == OPUS ? TL_MEDIA_OPUS : TL_MEDIA_BY_LINK);
     malloc_trim(0);
     size_t heap_before = mallinfo2().uordblks;
     double resident_before = resident();
@@ -542,7 +600,7 @@ static void bench_media(enum mode mode, unsigned calls, double seconds)
     close_ends(); /* Their memory is not the media's. */
     malloc_trim(0);
     double heap = (double)(mallinfo2().uordblks - heap_before) / calls / 1000;
-    if (calls == CALLS_MAX)
+    if (calls == CALLS_MAX || (mode == OPUS && calls == CALLS_MAX / OPUS_SHARE))
         printf("%-32s %4u calls  %7.2f kB a call, of which in memory %.2f kB\n", mode_names[mode],
                calls, heap, (resident() - resident_before) / calls);
     tl_media_close(media);
@@ -557,9 +615,13 @@ int main(int argc, char **argv)
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max < 8192 ? files.rlim_max : 8192;
     setrlimit(RLIMIT_NOFILE, &files);
+    make_speech();
     mallopt(M_ARENA_MAX, 1); /* So that mallinfo2 sees all threads' memory. */
-    for (enum mode mode = 0; mode < MODES; mode++)
+    for (enum mode mode = argc > 2 ? (enum mode)strtoul(argv[2], NULL, 10) : 0; mode < MODES;
+         mode++)
         for (unsigned i = 0; i < 3; i++)
-            mode == RELAY ? bench_relay(sizes[i], seconds) : bench_media(mode, sizes[i], seconds);
+            mode == RELAY
+                ? bench_relay(sizes[i], seconds)
+                : bench_media(mode, mode == OPUS ? sizes[i] / OPUS_SHARE : sizes[i], seconds);
     return 0;
 }

@@ -1,0 +1,93 @@
+/* call.link.test.mjs: what browsers and the center speak, and what becomes of it on a poor link. */
+import { after, afterEach, before, describe, it } from "node:test";
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Desk, hearsLoud, hearsQuiet, MIC_HZ, openBrowser } from "./support/browser.mjs";
+import { Caller, hangUpAll } from "./support/caller.mjs";
+import { Center } from "./support/center.mjs";
+import { LossyLink } from "./support/lossy.mjs";
+import { tone } from "./support/sound.mjs";
+
+const CALLER_HZ = 440;
+const LOUD = 0.02;
+const TO_A_PERSON = "104";
+
+/** The page's newest peer connection: what it sends by, hears by, and how. */
+const link = (page) =>
+  page.evaluate(async () => {
+    const stats = await window.peers.at(-1).getStats();
+    const codec = (row) => stats.get(row.codecId)?.mimeType;
+    const found = {};
+    for (const [, row] of stats) {
+      if (row.type === "inbound-rtp")
+        Object.assign(found, { hears: codec(row), lost: row.packetsLost, packets: row.packetsReceived });
+      if (row.type === "outbound-rtp") found.sends = codec(row);
+    }
+    return found;
+  });
+
+async function hearEachOther(caller, page) {
+  caller.say(tone(CALLER_HZ, 1));
+  await Promise.all([hearsLoud(page, "the caller's tone"), caller.hearsTone(MIC_HZ, LOUD)]);
+  caller.say(undefined);
+  await hearsQuiet(page, "the caller fell silent");
+}
+
+async function connect(browser, center, beforehand = async () => undefined) {
+  const desk = await Desk.open(browser, center, "ana");
+  await beforehand(desk.page);
+  await desk.ready();
+  const caller = await Caller.call(center);
+  caller.key(TO_A_PERSON);
+  await desk.accept();
+  return { desk, caller };
+}
+
+describe("a call over a poor link", () => {
+  let browser, center, lossy;
+  before(async () => (browser = await openBrowser()));
+  afterEach(async () => {
+    hangUpAll();
+    lossy?.close();
+    lossy = undefined;
+    await center?.stop();
+    center = undefined;
+  });
+  after(() => browser?.close());
+
+  it("goes over to Opus in both directions, and both go on hearing each other", async () => {
+    center = await Center.open();
+    lossy = await LossyLink.open();
+    const { desk, caller } = await connect(browser, center, (page) => lossy.lead(page));
+    await hearEachOther(caller, desk.page);
+    assert.deepEqual(await link(desk.page).then(({ hears, sends }) => ({ hears, sends })),
+      { hears: "audio/PCMU", sends: "audio/PCMU" });
+    lossy.every = 8;
+    caller.say(tone(CALLER_HZ, 1)); // Reports come only of what is heard.
+    await center.until(async () => {
+      const { hears, sends } = await link(desk.page);
+      return hears === "audio/opus" && sends === "audio/opus";
+    }, "Opus both ways", 60);
+    const before = await link(desk.page);
+    await hearEachOther(caller, desk.page);
+    const { lost, packets } = await link(desk.page);
+    assert.ok(packets > before.packets, "packets went on");
+    assert.ok(lost > 0, "some were lost");
+    assert.deepEqual(desk.page.faults, []);
+    await desk.page.context().close();
+  });
+
+  it("speaks Opus from the beginning where the policy says so", async () => {
+    center = await Center.open({ ownPolicy: true });
+    const file = join(center.policy, "center.yaml");
+    writeFileSync(file, readFileSync(file, "utf8").replace("browsers: by-link", "browsers: opus"));
+    center.process.kill("SIGHUP");
+    await center.until(() => /policy.+taken|policy\.\w+/.test(center.log), "the policy is taken");
+    const { desk, caller } = await connect(browser, center);
+    await hearEachOther(caller, desk.page);
+    const { hears, sends } = await link(desk.page);
+    assert.deepEqual({ hears, sends }, { hears: "audio/opus", sends: "audio/opus" });
+    await desk.page.context().close();
+  });
+});
