@@ -6,7 +6,8 @@
  *
  * Who is heard by a leg, first that applies: a key being sent; a play; hold music; the partner; the
  * others of its room; music; nothing (then one silent packet a second keeps the path open).
- * Lives on one thread at a time, which alone touches it. Invariants:
+ * Between a leg with Opus and its partner no packets are passed on: each hears the other's frames,
+ * see media_opus.h. Lives on one thread at a time, which alone touches it. Invariants:
  *   L1  partner is mutual, and both legs have the same worker
  *   L2  a leg that is not ready (nowhere to send to) takes nothing from its queue
  *   L3  is_held only in a bridge or a room

@@ -5,8 +5,8 @@
  *              expected
  *
  * All is 8 kHz, mono: that is what a telephone line carries. A packet may be of 2.5 to 120 ms and
- * stereo (RFC 7587 4); libopus makes it one channel. One decoder and one encoder take 43 kB
- * together, so a leg has them only while it needs them. Cost: see bench/media_bench.c.
+ * stereo (RFC 7587 4); libopus makes it one channel. A decoder takes 18 kB and an encoder
+ * 44 kB, so a leg has them only while it needs them. Cost: see bench/media_bench.c.
  */
 #ifndef TL_PHONE_OPUS_H
 #define TL_PHONE_OPUS_H

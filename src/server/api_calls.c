@@ -51,7 +51,8 @@ TL_HANDLER(tl_api_call)
     tl_call_token(api, contact, token);
     tl_http_reply_json(
         response, 201,
-        json_pack("{s:o, s:s, s:s}", "id", tl_json_id(contact), "token", token, "sdp", answer));
+        json_pack("{s:o, s:s, s:s, s:o*}", "id", tl_json_id(contact), "token", token, "sdp", answer,
+                  "ice", tl_json_ice(api, contact)));
 }
 
 TL_HANDLER(tl_api_get_call)

@@ -72,6 +72,13 @@ enum { TL_SETTING_BYTES_MAX = 256 };
     NUMBER(media_port_max, "media.port_max", 29999, 1025, 65535, "highest port for calls' sound")  \
     NUMBER(media_web_port, "media.web_port", 7000, 0, 65535, "port for browsers' sound; 0: any")   \
     NUMBER(media_threads, "media.threads", 0, 0, 64, "threads for sound; 0: one less than cores")  \
+    TEXT(turn_url, "turn.url", "",                                                                 \
+         "a relay for browsers behind closed firewalls, turn:HOST:PORT, several with blanks; "     \
+         "empty: none")                                                                            \
+    TEXT(turn_secret_file, "turn.secret_file", "",                                                 \
+         "file whose first line is the secret that the relay has too")                             \
+    NUMBER(turn_minutes, "turn.minutes", 720, 10, 1440,                                            \
+           "minutes for which a page may use the relay by one name")                               \
     TEXT(media_music, "media.music", "",                                                           \
          "music while waiting (WAV, 8 kHz mono); empty: own tones")                                \
     TEXT(prompts_recorded, "prompts.recorded", "", "folder of recorded prompts, LANGUAGE/KEY.wav") \

@@ -3,10 +3,11 @@ import { after, afterEach, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Desk, hearsLoud, hearsQuiet, MIC_HZ, openBrowser } from "./support/browser.mjs";
+import { Desk, hearsLoud, hearsQuiet, MIC_HZ, openBrowser, openPage } from "./support/browser.mjs";
 import { Caller, hangUpAll } from "./support/caller.mjs";
 import { Center } from "./support/center.mjs";
 import { LossyLink } from "./support/lossy.mjs";
+import { Relay, relayIsThere } from "./support/relay.mjs";
 import { tone } from "./support/sound.mjs";
 
 const CALLER_HZ = 440;
@@ -25,6 +26,18 @@ const link = (page) =>
       if (row.type === "outbound-rtp") found.sends = codec(row);
     }
     return found;
+  });
+
+/** The way that its packets take, and which ways it may take. */
+const pair = (page) =>
+  page.evaluate(async () => {
+    const peer = window.peers.at(-1);
+    const stats = await peer.getStats();
+    for (const [, row] of stats)
+      if (row.type === "candidate-pair" && row.nominated && row.state === "succeeded")
+        return { local: { ...stats.get(row.localCandidateId) },
+          policy: peer.getConfiguration().iceTransportPolicy };
+    return { local: {} };
   });
 
 async function hearEachOther(caller, page) {
@@ -83,11 +96,60 @@ describe("a call over a poor link", () => {
     const file = join(center.policy, "center.yaml");
     writeFileSync(file, readFileSync(file, "utf8").replace("browsers: by-link", "browsers: opus"));
     center.process.kill("SIGHUP");
-    await center.until(() => /policy.+taken|policy\.\w+/.test(center.log), "the policy is taken");
+    await center.until(() => /policy\.in_force/.test(center.log), "the policy is taken");
     const { desk, caller } = await connect(browser, center);
     await hearEachOther(caller, desk.page);
     const { hears, sends } = await link(desk.page);
     assert.deepEqual({ hears, sends }, { hears: "audio/opus", sends: "audio/opus" });
+    await desk.page.context().close();
+  });
+});
+
+describe("a call through a relay", { skip: !relayIsThere && "coturn is not installed" }, () => {
+  const secret = "between the relay and the center";
+  let browser, center, relay;
+  before(async () => {
+    [browser, relay] = await Promise.all([openBrowser(), Relay.open(secret)]);
+    center = await Center.open({
+      settings: [`turn.url=${relay.url}`, `turn.secret_file=${relay.secretFile}`] });
+  });
+  afterEach(hangUpAll);
+  after(async () => {
+    await browser?.close();
+    await center?.stop();
+    await relay?.close();
+  });
+
+  it("is heard both ways by an agent whose packets go by the relay alone", async () => {
+    const { desk, caller } = await connect(browser, center, (page) => page.goto(`${page.url()}?relay`));
+    await hearEachOther(caller, desk.page);
+    const { local, policy } = await pair(desk.page);
+    assert.equal(policy, "relay");
+    assert.equal(local.candidateType, "relay");
+    assert.equal(local.relayProtocol, "udp");
+    await caller.hangUp();
+    await desk.page.context().close();
+  });
+
+  it("is heard by a caller of the public page in the same way, and not without the secret", async () => {
+    const page = await openPage(browser, `${center.url}/call?relay`);
+    await page.locator("button.tl-button--go, main button").first().click();
+    await hearsLoud(page, "the menu");
+    const { local, policy } = await pair(page);
+    assert.equal(policy, "relay");
+    assert.equal(local.candidateType, "relay");
+    await page.context().close();
+    assert.match(relay.log, /user <\d+:\d+>/, "the relay knows them by the names that the center gave");
+    assert.ok(!center.log.includes(secret), "the secret is in no log");
+  });
+
+  it("goes straight where nobody asks for the relay", async () => {
+    const { desk, caller } = await connect(browser, center);
+    await hearEachOther(caller, desk.page);
+    const { local, policy } = await pair(desk.page);
+    assert.equal(policy, "all");
+    assert.notEqual(local.candidateType, "relay");
+    await caller.hangUp();
     await desk.page.context().close();
   });
 });

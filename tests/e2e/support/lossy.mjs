@@ -24,12 +24,15 @@ export class LossyLink {
     const counts = { up: 0, down: 0 };
     const passes = (packet, way) =>
       !(link.every && isMedia(packet) && counts[way]++ % link.every === 0);
-    link.near.on("message", (packet, { port }) => {
-      link.browser = port;
+    link.near.on("message", (packet, { address, port }) => {
+      link.browser = { address, port };
       if (link.center && passes(packet, "up")) link.far.send(packet, link.center, "127.0.0.1");
     });
     link.far.on("message", (packet) => {
-      if (link.browser && passes(packet, "down")) link.near.send(packet, link.browser, "127.0.0.1");
+      if (link.browser && passes(packet, "down")) {
+        const { address, port } = link.browser;
+        link.near.send(packet, port, address);
+      }
     });
     return link;
   }
