@@ -266,16 +266,14 @@ static void put_event(struct writing *out, uint8_t type, unsigned hz)
         put(out, "a=rtpmap:%u telephone-event/%u\r\na=fmtp:%u 0-15\r\n", type, hz, type);
 }
 
-/* RFC 7587 6.1: what we decode is a telephone's width; with less than 24 kbit/s a coder that
- * narrow has no room for copies of what was lost. */
+/* A page of Chromium may choose Opus as what it sends only if the answer says of it word for word
+ * what the browser itself says: no other parameter, and no ptime, which it counts as one. */
 static void put_opus(struct writing *out, const struct tl_web_offer *offer)
 {
     if (!offer->opus_type)
         return;
     put(out, "a=rtpmap:%u opus/48000/2\r\n", offer->opus_type);
-    put(out,
-        "a=fmtp:%u minptime=20;useinbandfec=1;maxplaybackrate=8000;maxaveragebitrate=24000\r\n",
-        offer->opus_type);
+    put(out, "a=fmtp:%u minptime=10;useinbandfec=1\r\n", offer->opus_type);
     put_event(out, offer->opus_event_type, 48000);
 }
 
@@ -294,7 +292,9 @@ static void put_audio(struct writing *out, const struct tl_web_offer *offer,
     put(out, "a=rtpmap:%u %s/8000\r\n", offer->payload_type, offer->is_pcma ? "PCMA" : "PCMU");
     put_event(out, offer->event_type, 8000);
     put_opus(out, offer);
-    put(out, "a=ptime:20\r\na=ice-ufrag:%s\r\na=ice-pwd:%s\r\n", local->ufrag, local->password);
+    if (!offer->opus_type)
+        put(out, "a=ptime:20\r\n");
+    put(out, "a=ice-ufrag:%s\r\na=ice-pwd:%s\r\n", local->ufrag, local->password);
     put(out, "a=fingerprint:sha-256 %s\r\na=setup:passive\r\n", local->fingerprint);
     put(out, "a=candidate:1 1 udp 2130706431 %s %u typ host\r\na=end-of-candidates\r\n",
         local->address, local->port);

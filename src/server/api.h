@@ -37,7 +37,7 @@ struct tl_api {
     const struct tl_policies *policies;
     struct tl_signin *signin;
     const struct tl_measures *measures;
-    struct tl_turn *turn; /* NULL: no relay. */
+    struct tl_turn *turn;               /* NULL: no relay. */
     const struct tl_settings *settings; /* Only those that need a restart. */
     const char *data_dir;
     atomic_bool is_draining; /* No new calls: the server stops when those that run have ended. */

@@ -1,4 +1,5 @@
-/* Names and passwords for the relay: the same that the relay works out, and settings that are wrong. */
+/* Names and passwords for the relay: the same that the relay works out, and settings that are
+ * wrong. */
 #include "server/turn.h"
 
 #include <stdio.h>
@@ -43,8 +44,8 @@ static void the_password_is_the_relays_own(void **state)
 {
     (void)state;
     struct tl_turn *turn;
-    CHECK_OK(open_with("turn:relay.example:3478 turns:relay.example:443?transport=tcp",
-                       "north\n", &turn, NULL));
+    CHECK_OK(open_with("turn:relay.example:3478 turns:relay.example:443?transport=tcp", "north\n",
+                       &turn, NULL));
     json_t *servers = tl_turn_servers(turn, 17, 1799996400);
     const json_t *server = json_array_get(servers, 0);
     CHECK_EQ(json_array_size(servers), 1);
@@ -54,7 +55,8 @@ static void the_password_is_the_relays_own(void **state)
     assert_string_equal(json_string_value(json_array_get(urls, 1)),
                         "turns:relay.example:443?transport=tcp");
     assert_string_equal(json_string_value(json_object_get(server, "username")), "1800000000:17");
-    assert_string_equal(json_string_value(json_object_get(server, "credential")), "YLmxhZnGNU+6h+sIS3ndueKXAFg=");
+    assert_string_equal(json_string_value(json_object_get(server, "credential")),
+                        "YLmxhZnGNU+6h+sIS3ndueKXAFg=");
     json_decref(servers);
     tl_turn_close(turn);
 }
@@ -70,8 +72,8 @@ static void without_an_address_there_is_no_relay(void **state)
 static void what_is_wrong_is_named(void **state)
 {
     (void)state;
-    static const char *const urls[] = { "relay.example", "stun:relay.example", "turn:",
-                                        "turn:relay.example https://relay.example" };
+    static const char *const urls[] = { "relay.example", "stun:relay.example",
+                                        "turn:", "turn:relay.example https://relay.example" };
     struct tl_turn *turn;
     for (unsigned i = 0; i < sizeof urls / sizeof *urls; i++)
         CHECK_EQ(open_with(urls[i], "north", &turn, "turn.url"), TL_EBAD);
