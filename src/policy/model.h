@@ -373,10 +373,11 @@ struct tl_policy {
     uint16_t steps_len;
     const struct tl_topic *topics;
     uint16_t topics_len;
-    uint16_t entry[TL_CHANNELS];    /* The topic where each channel begins; TL_NONE: not served. */
-    uint16_t person_topic;          /* Where the key "person or why not" leads. */
-    uint16_t last_topic;            /* Where a walk ends that has gone on too long. */
-    char voice_keys[TL_VOICE_KEYS]; /* Their digits; '\0' when not given. */
+    uint16_t entry[TL_CHANNELS]; /* The topic where each channel begins; TL_NONE: not served. */
+    uint16_t person_topic;       /* Where the key "person or why not" leads. */
+    uint16_t last_topic;         /* Where a walk ends that has gone on too long. */
+    bool keys_in_sound; /* Telephones whose keys are tones and nothing else are understood too. */
+    char voice_keys[TL_VOICE_KEYS];          /* Their digits; '\0' when not given. */
     uint16_t voice_key_texts[TL_VOICE_KEYS]; /* What tells them. */
     char helped_yes;                         /* After an article: the keys for "that helped" ... */
     char helped_no;                          /* ... and "that did not help". */

@@ -280,6 +280,10 @@ const struct field center_fields[] = {
       .is_required = true,
       .fields = voice_key_fields,
       SAYS("Three keys that mean the same everywhere.") },
+    MAY("keys_in_sound", read_bool, struct tl_policy, keys_in_sound,
+        SAYS("Keys are looked for in the caller's sound too, for telephones that send no events. "
+             "no, "
+             "where it is not written.")),
     { .key = "helped_keys",
       .read = read_mapping,
       .is_required = true,

@@ -43,6 +43,8 @@ static void on_joined(struct tl_voice *voice, struct tl_call *call, tl_id leg)
     if (leg == call->leg) {
         if (call->is_web && !call->has_come)
             come(voice, call, call->language, "");
+        else if (!call->is_web && call->set && call->set->policy->keys_in_sound)
+            tl_voice_try(voice, leg, tl_phone_inband(voice->phone, leg, true));
         return;
     }
     struct tl_fact given = { .kind = TL_FACT_joined, .joined = { call->contact, call->agent } };
@@ -119,6 +121,12 @@ void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *ev
             on_joined(voice, call, event->leg);
         break;
     case TL_PHONE_CAME:
+    case TL_PHONE_RINGING:
+    case TL_PHONE_EARLY:
+    case TL_PHONE_REGISTERED:
+    case TL_PHONE_UNREGISTERED:
+    case TL_PHONE_REFER_ASKED:
+    case TL_PHONE_REFER_ENDED:
     case TL_PHONE_HELD:
     case TL_PHONE_BRIDGE_FAILED:
     case TL_PHONE_RESUMED:

@@ -22,7 +22,8 @@ static void mistakes_in_the_center_are_told(void **state)
             "xyzzy: 3\n"
             "voice_keys:" },
           "center.yaml:9: There is no key xyzzy here; the keys are: agency, "
-          "languages, entry, person_topic, last_topic, voice_keys, helped_keys, notices, "
+          "languages, entry, person_topic, last_topic, voice_keys, keys_in_sound, helped_keys, "
+          "notices, "
           "forms, limits, callbacks, recording, sound.\n" },
         { { "center.yaml", "tries: 3", "tries: 0" },
           "center.yaml:34: tries is 1 to 10; 0 is not.\n" },
