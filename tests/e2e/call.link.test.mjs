@@ -28,17 +28,17 @@ const link = (page) =>
     return found;
   });
 
-/** The way that its packets take, and which ways it may take. */
-const pair = (page) =>
-  page.evaluate(async () => {
+/** The way that its packets take, once it is chosen, and which ways it may take. */
+const pair = (center, page) =>
+  center.until(() => page.evaluate(async () => {
     const peer = window.peers.at(-1);
     const stats = await peer.getStats();
     for (const [, row] of stats)
       if (row.type === "candidate-pair" && row.nominated && row.state === "succeeded")
         return { local: { ...stats.get(row.localCandidateId) },
           policy: peer.getConfiguration().iceTransportPolicy };
-    return { local: {} };
-  });
+    return undefined;
+  }), "a way is chosen");
 
 async function hearEachOther(caller, page) {
   caller.say(tone(CALLER_HZ, 1));
@@ -47,8 +47,8 @@ async function hearEachOther(caller, page) {
   await hearsQuiet(page, "the caller fell silent");
 }
 
-async function connect(browser, center, beforehand = async () => undefined) {
-  const desk = await Desk.open(browser, center, "ana");
+async function connect(browser, center, beforehand = async () => undefined, login = "ana") {
+  const desk = await Desk.open(browser, center, login);
   await beforehand(desk.page);
   await desk.ready();
   const caller = await Caller.call(center);
@@ -123,7 +123,7 @@ describe("a call through a relay", { skip: !relayIsThere && "coturn is not insta
   it("is heard both ways by an agent whose packets go by the relay alone", async () => {
     const { desk, caller } = await connect(browser, center, (page) => page.goto(`${page.url()}?relay`));
     await hearEachOther(caller, desk.page);
-    const { local, policy } = await pair(desk.page);
+    const { local, policy } = await pair(center, desk.page);
     assert.equal(policy, "relay");
     assert.equal(local.candidateType, "relay");
     assert.equal(local.relayProtocol, "udp");
@@ -134,8 +134,10 @@ describe("a call through a relay", { skip: !relayIsThere && "coturn is not insta
   it("is heard by a caller of the public page in the same way, and not without the secret", async () => {
     const page = await openPage(browser, `${center.url}/call?relay`);
     await page.locator("button.tl-button--go, main button").first().click();
-    await hearsLoud(page, "the menu");
-    const { local, policy } = await pair(page);
+    await hearsLoud(page, "the menu").catch((error) => {
+      throw new Error(`${error.message}; the relay: ${relay.log.slice(-1500)}`);
+    });
+    const { local, policy } = await pair(center, page);
     assert.equal(policy, "relay");
     assert.equal(local.candidateType, "relay");
     await page.context().close();
@@ -144,9 +146,9 @@ describe("a call through a relay", { skip: !relayIsThere && "coturn is not insta
   });
 
   it("goes straight where nobody asks for the relay", async () => {
-    const { desk, caller } = await connect(browser, center);
+    const { desk, caller } = await connect(browser, center, undefined, "ben");
     await hearEachOther(caller, desk.page);
-    const { local, policy } = await pair(desk.page);
+    const { local, policy } = await pair(center, desk.page);
     assert.equal(policy, "all");
     assert.notEqual(local.candidateType, "relay");
     await caller.hangUp();
