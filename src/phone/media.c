@@ -297,6 +297,11 @@ static enum tl_err open_web(struct tl_media *media, tl_id leg, tl_id peer,
     return err;
 }
 
+void tl_media_web_sound(struct tl_media *media, enum tl_media_web_sound sound)
+{
+    atomic_store(&media->web_sound, (int)sound);
+}
+
 enum tl_err tl_media_web_open(struct tl_media *media, tl_id leg, tl_id peer, const char *offer,
                               char *answer)
 {
@@ -308,6 +313,10 @@ enum tl_err tl_media_web_open(struct tl_media *media, tl_id leg, tl_id peer, con
     enum tl_err err = tl_web_sdp_read(offer, bytes, &read);
     if (err != TL_OK)
         return err;
+    int sound = atomic_load(&media->web_sound);
+    read.is_opus_first = sound == TL_MEDIA_OPUS;
+    if (sound == TL_MEDIA_TELEPHONE)
+        read.opus_type = read.opus_event_type = 0;
     pthread_mutex_lock(&media->lock);
     err = open_web(media, leg, peer, &read, answer);
     pthread_mutex_unlock(&media->lock);

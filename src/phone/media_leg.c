@@ -11,6 +11,7 @@
 
 #include "base/assert.h"
 #include "phone/g711.h"
+#include "phone/media_opus.h"
 #include "phone/media_room.h"
 #include "phone/media_says.h"
 #include "phone/media_srtp.h"
@@ -21,6 +22,7 @@ enum {
     KEEP_OPEN_US = 900000,
     SAME_KEY_US = 400000,
     SAMPLE_US = 125,
+    TICKS = 6, /* Of the clock of Opus, in a sample. */
     PCMU_SILENCE = 0xff,
 };
 
@@ -80,6 +82,7 @@ void tl_leg_close(struct tl_leg *leg)
     tl_leg_tap_set(leg, NULL, NULL);
     free(leg->inband);
     free(leg->says);
+    tl_leg_opus_close(leg);
     tl_web_close(leg);
     tl_leg_srtp_close(leg);
     if (leg->fd >= 0)
@@ -254,7 +257,7 @@ static void forward(struct tl_leg *from, struct tl_rtp *rtp, uint8_t *packet)
     bool is_event = rtp->type != from->payload_type;
     if (!to || from->is_held || !tl_leg_hears_partner(to))
         return;
-    if (is_event && !to->event_type)
+    if ((is_event && !to->event_type) || tl_leg_opus_is_framed(from, to))
         return;
     uint8_t *payload = packet + (rtp->payload - packet);
     uint32_t samples = (uint32_t)rtp->payload_bytes;
@@ -306,6 +309,15 @@ static void hear_sound(struct tl_leg *leg, const struct tl_rtp *rtp)
                           leg->worker->now_us);
 }
 
+/* Where no packets are passed on, the key itself is: what is too much is dropped. */
+static void pass_on_key(struct tl_leg *leg, char key)
+{
+    struct tl_leg *to = leg->partner;
+    bool is_heard = to && !leg->is_held && to->event_type && tl_leg_hears_partner(to);
+    if (is_heard && tl_leg_opus_is_framed(leg, to))
+        (void)!tl_dtmf_send(&to->keys_out, key);
+}
+
 /* Some telephones send a key both ways. Which comes first is not known: the jitter buffer makes the
  * sound later, a gateway that has to find the tone itself makes the event later. So the event of a
  * key that was just told is not told again, and after the first event the sound is not asked. */
@@ -318,6 +330,7 @@ static void hear_event(struct tl_leg *leg, const struct tl_rtp *rtp)
     bool is_same = leg->inband_us && !leg->sends_events && key == leg->inband_key &&
                    leg->worker->now_us - leg->inband_us < SAME_KEY_US;
     leg->sends_events = true;
+    pass_on_key(leg, key);
     if (!is_same)
         tl_leg_tell(leg, &(struct tl_media_event){ .kind = TL_MEDIA_DIGIT, .key = key });
 }
@@ -338,17 +351,26 @@ void tl_leg_hear(struct tl_leg *leg, uint8_t *packet, size_t bytes)
         tl_leg_drop_packet(leg);
         return;
     }
-    bool is_event = leg->event_type && rtp.type == leg->event_type;
-    if (!is_event && rtp.type != leg->payload_type) {
+    bool is_opus = tl_leg_opus_is_sound(leg, rtp.type);
+    bool is_opus_event = tl_leg_opus_is_event(leg, rtp.type);
+    bool is_event = is_opus_event || (leg->event_type && rtp.type == leg->event_type);
+    if (!is_event && !is_opus && rtp.type != leg->payload_type) {
         tl_leg_drop_packet(leg);
         return;
     }
+    if (is_opus || is_opus_event)
+        rtp.ts = tl_opus_clock_to_8k(&leg->opus->clock, rtp.ssrc, rtp.ts);
     tl_rtp_in_count(&leg->in, &rtp, leg->worker->now_us);
     note_heard(leg, rtp.payload_bytes);
-    if (is_event)
+    if (is_event) {
         hear_event(leg, &rtp);
-    else
-        hear_sound(leg, &rtp);
+    } else {
+        tl_leg_opus_note(leg, is_opus);
+        if (is_opus)
+            tl_leg_opus_hear(leg, &rtp, hear_sound);
+        else
+            hear_sound(leg, &rtp);
+    }
     forward(leg, &rtp, packet);
 }
 
@@ -385,6 +407,17 @@ static void fill_from_music(struct tl_leg *leg, uint8_t *samples)
     }
 }
 
+/* What goes out as Opus, by its own clock, is told as the G.711 that it was made of. */
+static void tap_own(struct tl_leg *leg, struct tl_rtp rtp, uint8_t heard[TL_RTP_PACKET_BYTES],
+                    uint32_t samples, int64_t now_us)
+{
+    rtp.payload = heard;
+    rtp.payload_bytes = TL_RTP_PACKET_BYTES;
+    if (samples != TL_RTP_PACKET_BYTES)
+        rtp.ts = (uint32_t)(now_us / SAMPLE_US);
+    tl_leg_tap_packet(leg, TL_MEDIA_HEARS, &rtp, true, now_us);
+}
+
 /* Sends 20 ms of codec, coded as the far end wants it. packet has its payload filled. */
 static void send_own(struct tl_leg *leg, uint8_t *packet, enum tl_media_codec codec, int64_t now_us)
 {
@@ -399,9 +432,12 @@ static void send_own(struct tl_leg *leg, uint8_t *packet, enum tl_media_codec co
     if (leg->codec != codec)
         recode(codec, payload, TL_RTP_PACKET_BYTES);
     add_energy(&leg->energy_out, leg->codec, payload, TL_RTP_PACKET_BYTES);
-    tl_rtp_out_own(&leg->out, TL_RTP_PACKET_BYTES, now_us, &rtp);
+    uint8_t heard[TL_RTP_PACKET_BYTES];
+    memcpy(heard, payload, sizeof heard);
+    uint32_t samples = tl_leg_opus_make(leg, payload, &rtp);
+    tl_rtp_out_own(&leg->out, samples, now_us, &rtp);
     if (leg->tap.fn)
-        tl_leg_tap_packet(leg, TL_MEDIA_HEARS, &rtp, true, now_us);
+        tap_own(leg, rtp, heard, samples, now_us);
     send_packet(leg, packet, &rtp);
 }
 
@@ -439,11 +475,15 @@ static void step_key(struct tl_leg *leg, int64_t now_us)
     struct tl_dtmf_step step;
     if (!tl_dtmf_next(&leg->keys_out, &step))
         return;
+    bool is_opus = leg->opus && leg->opus->is_sent && leg->opus->event_type;
+    uint32_t duration = (uint32_t)(step.payload[2] << 8 | step.payload[3]) * (is_opus ? TICKS : 1);
+    step.payload[2] = (uint8_t)(duration >> 8);
+    step.payload[3] = (uint8_t)duration;
     for (uint8_t i = 0; i < step.copies && leg->can_hear; i++) {
         uint8_t packet[TL_RTP_HEADER_BYTES + TL_DTMF_BYTES];
         memcpy(packet + TL_RTP_HEADER_BYTES, step.payload, TL_DTMF_BYTES);
         struct tl_rtp rtp = {
-            .type = leg->event_type,
+            .type = is_opus ? leg->opus->event_type : leg->event_type,
             .payload = packet + TL_RTP_HEADER_BYTES,
             .payload_bytes = TL_DTMF_BYTES,
         };
@@ -453,23 +493,38 @@ static void step_key(struct tl_leg *leg, int64_t now_us)
         rtp.ts = leg->key_ts;
         rtp.marker = step.is_first;
         send_packet(leg, packet, &rtp);
-        leg->out.ts_end = leg->key_ts + (uint32_t)(step.payload[2] << 8 | step.payload[3]);
+        leg->out.ts_end = leg->key_ts + duration;
     }
 }
 
-static void step_mix(struct tl_leg *leg, int64_t now_us)
+static void send_frame(struct tl_leg *leg, const int16_t samples[TL_RTP_PACKET_BYTES],
+                       int64_t now_us)
 {
     uint8_t packet[TL_RTP_HEADER_BYTES + TL_RTP_PACKET_BYTES];
-    int16_t samples[TL_RTP_PACKET_BYTES];
-    tl_room_mix(leg, samples);
     for (uint32_t i = 0; i < TL_RTP_PACKET_BYTES; i++)
         packet[TL_RTP_HEADER_BYTES + i] =
             leg->codec == TL_MEDIA_PCMA ? tl_g711_to_pcma(samples[i]) : tl_g711_to_pcmu(samples[i]);
     send_own(leg, packet, leg->codec, now_us);
 }
 
+static void step_mix(struct tl_leg *leg, int64_t now_us)
+{
+    int16_t samples[TL_RTP_PACKET_BYTES];
+    tl_room_mix(leg, samples);
+    send_frame(leg, samples, now_us);
+}
+
+/* What its partner says in this step, where that is not passed on by packets; NULL: nothing. */
+static const int16_t *frame_of_partner(const struct tl_leg *leg)
+{
+    const struct tl_leg *partner = leg->partner;
+    bool is_framed = partner && !partner->is_held && tl_leg_opus_is_framed(partner, leg);
+    return is_framed && partner->says && partner->says->has_sound ? partner->says->frame : NULL;
+}
+
 static void step(struct tl_leg *leg, int64_t now_us)
 {
+    const int16_t *frame = frame_of_partner(leg);
     enum tl_room_sound room = leg->partner ? TL_ROOM_NOBODY : tl_room_sound_for(leg);
     if (leg->keys_out.keys_len > 0)
         step_key(leg, now_us);
@@ -477,6 +532,8 @@ static void step(struct tl_leg *leg, int64_t now_us)
         step_plays(leg, now_us);
     else if (leg->is_held)
         step_music(leg, now_us);
+    else if (frame)
+        send_frame(leg, frame, now_us);
     else if (room == TL_ROOM_SOUND)
         step_mix(leg, now_us);
     else if (leg->has_music && !leg->partner && room == TL_ROOM_NOBODY)

@@ -6,7 +6,8 @@
  *
  * Who is heard by a leg, first that applies: a key being sent; a play; hold music; the partner; the
  * others of its room; music; nothing (then one silent packet a second keeps the path open).
- * Lives on one thread at a time, which alone touches it. Invariants:
+ * Between a leg with Opus and its partner no packets are passed on: each hears the other's frames,
+ * see media_opus.h. Lives on one thread at a time, which alone touches it. Invariants:
  *   L1  partner is mutual, and both legs have the same worker
  *   L2  a leg that is not ready (nowhere to send to) takes nothing from its queue
  *   L3  is_held only in a bridge or a room
@@ -24,6 +25,7 @@ struct tl_worker;
 struct tl_web;
 struct tl_room;
 struct tl_says;
+struct tl_leg_opus;
 struct tl_leg_srtp;
 
 /* Sounds of one tl_media_play. The leg that it is queued for owns it. */
@@ -65,6 +67,7 @@ struct tl_leg {
     bool is_joined, is_lost;
     enum tl_media_codec codec;
     uint8_t payload_type, event_type;
+    struct tl_leg_opus *opus; /* NULL: G.711 alone. */
     union tl_netaddr remote;
     int64_t heard_us; /* When the last packet of sound came, or was first to be expected. */
     int64_t alive_us; /* The same, with reports. */

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "phone/media_leg.h"
+#include "phone/media_opus.h"
 #include "phone/media_web.h"
 #include "phone/media_worker.h"
 
@@ -60,6 +61,7 @@ void tl_leg_hear_reports(struct tl_leg *leg, const uint8_t *packet, size_t bytes
     }
     leg->alive_us = leg->worker->now_us;
     leg->has_reports = true;
+    tl_leg_opus_judge(leg);
     if (!should_speak(leg))
         tl_leg_come_back(leg);
 }
@@ -102,12 +104,13 @@ static void send_report(struct tl_leg *leg)
 static void tell_quality(struct tl_leg *leg)
 {
     const struct tl_rtcp *rtcp = &leg->rtcp;
+    uint32_t jitter = rtcp->jitter / tl_rtp_ticks(leg->out.clock_khz);
     const struct tl_media_quality quality = {
         .in_lost_permille = tl_rtp_in_lost_permille(&leg->in),
         .in_jitter_us = (leg->in.jitter >> 4) * SAMPLE_US,
         .has_out = rtcp->reports != leg->quality_reports,
         .out_lost_permille = rtcp->lost_fraction * 1000u / 256,
-        .out_jitter_us = rtcp->jitter < SECOND_SAMPLES ? rtcp->jitter * SAMPLE_US : SECOND_US,
+        .out_jitter_us = jitter < SECOND_SAMPLES ? jitter * SAMPLE_US : SECOND_US,
         .has_round_trip = rtcp->has_round_trip,
         .round_trip_us = rtcp->round_trip_us,
     };

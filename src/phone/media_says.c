@@ -6,13 +6,15 @@
 
 #include "phone/inband.h"
 #include "phone/media_leg.h"
+#include "phone/media_opus.h"
 #include "phone/media_room.h"
 #include "phone/media_worker.h"
 
 static bool is_needed(const struct tl_leg *leg)
 {
     bool is_mixed = leg->room && !leg->partner && leg->part != TL_MEDIA_LISTENER;
-    return is_mixed || leg->inband;
+    bool is_framed = leg->partner && tl_leg_opus_is_framed(leg, leg->partner);
+    return is_mixed || is_framed || leg->inband;
 }
 
 static void settle_one(struct tl_leg *leg)

@@ -3,6 +3,7 @@
 #define TL_PHONE_MEDIA_STATE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "phone/media_place.h"
 #include "phone/media_worker.h"
@@ -15,6 +16,7 @@ struct tl_media {
     uint32_t legs_max;
     struct tl_sound *music;
     struct tl_dtls_identity *identity;
+    atomic_int web_sound; /* enum tl_media_web_sound */
     struct tl_worker *workers;
     uint32_t workers_len; /* Opened. */
 

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "base/assert.h"
+#include "phone/media_opus.h"
 #include "phone/web_srtp.h"
 #include "phone/web_stun.h"
 
@@ -95,7 +96,8 @@ enum tl_err tl_web_open(struct tl_leg *leg, const struct tl_web_offer *offer,
     leg->can_speak = offer->can_speak;
     memcpy(door->ufrag, local->ufrag, sizeof door->ufrag);
     memcpy(door->password, local->password, sizeof door->password);
-    return tl_dtls_open(identity, offer->fingerprint, send_dtls, leg, &web->dtls);
+    enum tl_err err = tl_leg_opus_open(leg, offer);
+    return err ? err : tl_dtls_open(identity, offer->fingerprint, send_dtls, leg, &web->dtls);
 }
 
 void tl_web_close(struct tl_leg *leg)

@@ -350,6 +350,11 @@ enum tl_err tl_phone_refuse(struct tl_phone *phone, tl_id leg, uint16_t sip_code
     return err ? err : push(phone, &command);
 }
 
+void tl_phone_web_sound(struct tl_phone *phone, enum tl_media_web_sound sound)
+{
+    tl_media_web_sound(phone->media, sound);
+}
+
 enum tl_err tl_phone_web_open(struct tl_phone *phone, tl_id leg, tl_id peer, const char *offer_sdp)
 {
     struct tl_phone_command command;

@@ -16,6 +16,7 @@
 
 #include "base/err.h"
 #include "base/types.h"
+#include "phone/media.h"
 
 struct tl_phone;
 
@@ -262,6 +263,9 @@ TL_MUST_USE enum tl_err tl_phone_answer(struct tl_phone *phone, tl_id leg);
 /* A final answer of 300 to 699 to a leg that came; reason may be NULL. TL_EBAD: another code. */
 TL_MUST_USE enum tl_err tl_phone_refuse(struct tl_phone *phone, tl_id leg, uint16_t sip_code,
                                         const char *reason);
+
+/* What browsers that come from now on speak, see media.h. Any thread. */
+void tl_phone_web_sound(struct tl_phone *phone, enum tl_media_web_sound sound);
 
 /* A call that we make. */
 struct tl_phone_dial {

@@ -101,6 +101,7 @@ static void begin_source(struct tl_rtp_in *in, const struct tl_rtp *rtp)
         .seq_max = rtp->seq,
         .seq_base = rtp->seq,
         .lost_earlier = in->lost_earlier + (lost_now(in) > 0 ? lost_now(in) : 0),
+        .clock_khz = in->clock_khz,
     };
 }
 
@@ -152,7 +153,8 @@ uint32_t tl_rtp_in_lost_permille(struct tl_rtp_in *in)
 static uint32_t ts_now(const struct tl_rtp_out *out, int64_t now_us)
 {
     int64_t pause_us = out->sent_us ? now_us - out->sent_us - 20000 : 0;
-    return out->ts_end + (uint32_t)(pause_us > 0 ? pause_us * SAMPLES_PER_MS / 1000 : 0);
+    int64_t samples = pause_us > 0 ? pause_us * SAMPLES_PER_MS / 1000 : 0;
+    return out->ts_end + (uint32_t)samples * tl_rtp_ticks(out->clock_khz);
 }
 
 static void note_sent(struct tl_rtp_out *out, uint32_t ts_end, int64_t now_us)
@@ -225,7 +227,7 @@ static uint8_t *put_block(uint8_t *at, struct tl_rtp_in *in, int64_t now_us)
     at = put32(at, in->ssrc);
     at = put32(at, (fraction > 255 ? 255 : fraction) << 24 | lost);
     at = put32(at, in->cycles + in->seq_max);
-    at = put32(at, in->jitter >> 4);
+    at = put32(at, (in->jitter >> 4) * tl_rtp_ticks(in->clock_khz));
     at = put32(at, in->sr_ntp);
     return put32(at, since);
 }

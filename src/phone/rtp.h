@@ -59,9 +59,10 @@ struct tl_rtp_in {
     uint32_t received_asked;
     int64_t lost_earlier; /* Under earlier SSRCs. */
     uint32_t transit;
-    uint32_t jitter; /* In samples, times 16. */
-    uint32_t sr_ntp; /* Middle 32 bits of the last sender report's time; 0: none came. */
-    int64_t sr_us;   /* When it came. */
+    uint32_t jitter;    /* In samples, times 16. */
+    uint32_t sr_ntp;    /* Middle 32 bits of the last sender report's time; 0: none came. */
+    int64_t sr_us;      /* When it came. */
+    uint32_t clock_khz; /* Of its time stamps, for reports of jitter; 0: 8. */
 };
 
 /* Counts a packet that came at now_us. A new SSRC begins anew. */
@@ -89,7 +90,14 @@ struct tl_rtp_out {
     uint16_t seq_offset;
     uint32_t ts_offset;
     uint32_t packets, octets;
+    uint32_t clock_khz; /* Of the time stamps; 0: 8. */
 };
+
+/* Ticks of a clock in one sample of 8 kHz. */
+static inline uint32_t tl_rtp_ticks(uint32_t clock_khz)
+{
+    return clock_khz ? clock_khz / 8 : 1;
+}
 
 /* Numbers for a packet made here, of samples samples: fills rtp's marker, seq, ts, ssrc. After
  * nobody or another source the marker is set and the time stamp moves on by the pause. */

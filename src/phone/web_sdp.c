@@ -136,8 +136,14 @@ static void read_map(struct reading *reading, struct slice value)
 {
     int type = read_number(cut(&value, ' '));
     struct slice name = cut(&value, '/');
-    if (type >= 96 && type <= 127 && is_word(name, "telephone-event") && is_word(value, "8000"))
+    if (type < 96 || type > 127)
+        return;
+    if (is_word(name, "telephone-event") && is_word(value, "8000"))
         reading->offer.event_type = (uint8_t)type;
+    else if (is_word(name, "telephone-event") && is_word(value, "48000"))
+        reading->offer.opus_event_type = (uint8_t)type;
+    else if (is_word(name, "opus") && is_word(value, "48000/2"))
+        reading->offer.opus_type = (uint8_t)type;
 }
 
 static void read_direction(struct transport *transport, struct slice value)
@@ -239,24 +245,56 @@ __attribute__((format(printf, 2, 3))) static void put(struct writing *out, const
     out->len += written > 0 ? (size_t)written : 0;
 }
 
+/* The first is what a browser sends with until its page chooses another (RFC 8829 5.3.1). */
+static void put_types(struct writing *out, const struct tl_web_offer *offer)
+{
+    if (offer->opus_type && offer->is_opus_first)
+        put(out, " %u", offer->opus_type);
+    put(out, " %u", offer->payload_type);
+    if (offer->opus_type && !offer->is_opus_first)
+        put(out, " %u", offer->opus_type);
+    if (offer->event_type)
+        put(out, " %u", offer->event_type);
+    if (offer->opus_type && offer->opus_event_type)
+        put(out, " %u", offer->opus_event_type);
+    put(out, "\r\n");
+}
+
+static void put_event(struct writing *out, uint8_t type, unsigned hz)
+{
+    if (type)
+        put(out, "a=rtpmap:%u telephone-event/%u\r\na=fmtp:%u 0-15\r\n", type, hz, type);
+}
+
+/* A page of Chromium may choose Opus as what it sends only if the answer says of it word for word
+ * what the browser itself says: no other parameter, and no ptime, which it counts as one. */
+static void put_opus(struct writing *out, const struct tl_web_offer *offer)
+{
+    if (!offer->opus_type)
+        return;
+    put(out, "a=rtpmap:%u opus/48000/2\r\n", offer->opus_type);
+    put(out, "a=fmtp:%u minptime=10;useinbandfec=1\r\n", offer->opus_type);
+    put_event(out, offer->opus_event_type, 48000);
+}
+
 static void put_audio(struct writing *out, const struct tl_web_offer *offer,
                       const struct tl_web_local *local)
 {
     static const char *const directions[2][2] = { { "inactive", "sendonly" },
                                                   { "recvonly", "sendrecv" } };
     const char *family = strchr(local->address, ':') ? "IP6" : "IP4";
-    put(out, "m=audio %u UDP/TLS/RTP/SAVPF %u", local->port, offer->payload_type);
-    if (offer->event_type)
-        put(out, " %u", offer->event_type);
-    put(out, "\r\nc=IN %s %s\r\n", family, local->address);
+    put(out, "m=audio %u UDP/TLS/RTP/SAVPF", local->port);
+    put_types(out, offer);
+    put(out, "c=IN %s %s\r\n", family, local->address);
     if (offer->mid[0])
         put(out, "a=mid:%s\r\n", offer->mid);
     put(out, "a=rtcp-mux\r\na=%s\r\n", directions[offer->can_speak][offer->can_hear]);
     put(out, "a=rtpmap:%u %s/8000\r\n", offer->payload_type, offer->is_pcma ? "PCMA" : "PCMU");
-    if (offer->event_type)
-        put(out, "a=rtpmap:%u telephone-event/8000\r\na=fmtp:%u 0-15\r\n", offer->event_type,
-            offer->event_type);
-    put(out, "a=ptime:20\r\na=ice-ufrag:%s\r\na=ice-pwd:%s\r\n", local->ufrag, local->password);
+    put_event(out, offer->event_type, 8000);
+    put_opus(out, offer);
+    if (!offer->opus_type)
+        put(out, "a=ptime:20\r\n");
+    put(out, "a=ice-ufrag:%s\r\na=ice-pwd:%s\r\n", local->ufrag, local->password);
     put(out, "a=fingerprint:sha-256 %s\r\na=setup:passive\r\n", local->fingerprint);
     put(out, "a=candidate:1 1 udp 2130706431 %s %u typ host\r\na=end-of-candidates\r\n",
         local->address, local->port);

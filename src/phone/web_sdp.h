@@ -1,4 +1,5 @@
-/* web_sdp.h: a browser's offer, and our answer: one bundled G.711 stream over ICE lite.
+/* web_sdp.h: a browser's offer, and our answer: one bundled stream over ICE lite, of G.711,
+ * and of Opus where the browser has it.
  *
  * Knows what RFC 8829 makes browsers write: the first audio stream is taken, all others are refused
  * in their place. Fixed size, no allocation, one pass.
@@ -18,6 +19,9 @@ struct tl_web_offer {
     bool is_pcma;            /* PCMA is taken, as it has no PCMU. */
     uint8_t payload_type;    /* 0 or 8: static (RFC 3551). */
     uint8_t event_type;      /* telephone-event/8000; 0: it has none. */
+    uint8_t opus_type;       /* opus/48000/2; 0: it has none, or it is not to be used. */
+    uint8_t opus_event_type; /* telephone-event/48000 beside it; 0: it has none. */
+    bool is_opus_first;      /* Set by who answers: it is preferred to G.711. */
     bool can_hear;
     bool can_speak;
     char mid[33];

@@ -345,6 +345,17 @@ struct tl_recording_rules {
     struct tl_index_list queues;
 };
 
+/* What browsers that have Opus speak. */
+enum tl_browser_sound {
+    TL_BROWSER_BY_LINK,   /* G.711, and Opus while the link loses packets. */
+    TL_BROWSER_TELEPHONE, /* G.711 alone. */
+    TL_BROWSER_OPUS,      /* Opus alone. */
+};
+
+struct tl_sound_rules {
+    enum tl_browser_sound browsers;
+};
+
 struct tl_policy {
     uint64_t version;            /* The first 8 bytes of the SHA-256 of the full text. */
     uint16_t name;               /* The agency's name: a text. */
@@ -408,6 +419,7 @@ struct tl_policy {
     struct tl_callback_rules callbacks;
     struct tl_wait_rules waits;
     struct tl_recording_rules recording;
+    struct tl_sound_rules sound;
 };
 
 /* The index of what has this key, TL_NONE when there is none. */

@@ -172,6 +172,37 @@ static const struct field recording_fields[] = {
     END_OF_FIELDS,
 };
 
+static const char *const browser_sounds[] = {
+    [TL_BROWSER_BY_LINK] = "by-link",
+    [TL_BROWSER_TELEPHONE] = "telephone",
+    [TL_BROWSER_OPUS] = "opus",
+    NULL,
+};
+
+static void read_browser_sound(struct load *load, const struct node *node,
+                               const struct field *field, void *out)
+{
+    const char *word = "";
+    read_text(load, node, field, &word);
+    for (size_t i = 0; browser_sounds[i]; i++) {
+        if (strcmp(browser_sounds[i], word) == 0) {
+            *(enum tl_browser_sound *)out = (enum tl_browser_sound)i;
+            return;
+        }
+    }
+    FAULT(load, node, "browsers is by-link, telephone or opus; ", word, " is none.");
+}
+
+static const struct shape browser_sound_shape = { .kind = SHAPE_WORDS, .words = browser_sounds };
+
+static const struct field sound_fields[] = {
+    MUST("browsers", read_browser_sound, struct tl_sound_rules, browsers,
+         .shape = &browser_sound_shape,
+         SAYS("What browsers speak: the telephone's codec, Opus, or by-link: the telephone's, and "
+              "Opus while the link loses packets.")),
+    END_OF_FIELDS,
+};
+
 /* Read after the topics, whose names it uses. */
 static const struct field entry_fields[] = {
     MAY("voice", read_reference, struct tl_policy, entry[TL_CHANNEL_VOICE], .list = NAMED_TOPICS,
@@ -276,6 +307,8 @@ const struct field center_fields[] = {
     MAY("recording", read_mapping, struct tl_policy, recording, .fields = recording_fields,
         SAYS("Which calls are recorded, how that is said, and how long they are kept; left out: "
              "none.")),
+    MAY("sound", read_mapping, struct tl_policy, sound, .fields = sound_fields,
+        SAYS("How sound travels to browsers; left out: by-link.")),
     END_OF_FIELDS,
 };
 

@@ -22,6 +22,7 @@
 struct tl_pages;
 struct tl_wait_now;
 struct tl_recordings;
+struct tl_turn;
 
 struct tl_api {
     struct tl_engine *engine;
@@ -36,6 +37,7 @@ struct tl_api {
     const struct tl_policies *policies;
     struct tl_signin *signin;
     const struct tl_measures *measures;
+    struct tl_turn *turn;               /* NULL: no relay. */
     const struct tl_settings *settings; /* Only those that need a restart. */
     const char *data_dir;
     atomic_bool is_draining; /* No new calls: the server stops when those that run have ended. */
@@ -134,6 +136,9 @@ const struct tl_not_ready *tl_api_not_ready_find(const struct tl_policy *policy,
 struct tl_audit;
 TL_MUST_USE enum tl_err tl_api_write_look(struct tl_db *db, void *audit); /* A tl_write_fn. */
 TL_MUST_USE enum tl_err tl_api_record_look(struct tl_api *api, struct tl_audit *audit);
+/* The relay that a leg of contact may use; NULL ("o*"): none. */
+json_t *tl_json_ice(const struct tl_api *api, tl_id contact);
+
 /* Of a contact: "on", "paused", "failed" or "off". Static. */
 const char *tl_api_recording_state(struct tl_db *db, tl_id contact);
 

@@ -49,9 +49,9 @@ TL_HANDLER(tl_api_call)
     }
     char token[TL_TOKEN_BYTES];
     tl_call_token(api, contact, token);
-    tl_http_reply_json(
-        response, 201,
-        json_pack("{s:o, s:s, s:s}", "id", tl_json_id(contact), "token", token, "sdp", answer));
+    tl_http_reply_json(response, 201,
+                       json_pack("{s:o, s:s, s:s, s:o*}", "id", tl_json_id(contact), "token", token,
+                                 "sdp", answer, "ice", tl_json_ice(api, contact)));
 }
 
 TL_HANDLER(tl_api_get_call)

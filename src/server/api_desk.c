@@ -317,7 +317,9 @@ TL_HANDLER(tl_api_open_leg)
     enum tl_err err = tl_voice_web_leg(api->voice, contact, agent_of(request), TL_NONE, offer,
                                        answer, TL_PHONE_SDP_MAX + 1);
     if (err == TL_OK)
-        tl_http_reply_json(response, 200, json_pack("{s:s}", "sdp", answer));
+        tl_http_reply_json(
+            response, 200,
+            json_pack("{s:s, s:o*}", "sdp", answer, "ice", tl_json_ice(api, contact)));
     else
         tl_http_reply_problem(response, 409, "no-media", NULL, 0);
 }

@@ -7,6 +7,7 @@
 #include "server/api.h"
 #include "server/article.h"
 #include "server/oidc.h"
+#include "server/turn.h"
 #include "store/cases.h"
 #include "store/contacts.h"
 #include "store/notes.h"
@@ -31,6 +32,12 @@ json_t *tl_json_id(tl_id id)
         return NULL;
     snprintf(text, sizeof text, "%" PRIu64, id);
     return json_string(text);
+}
+
+/* By the wall's time, which is the relay's too; the center's may be a test's. */
+json_t *tl_json_ice(const struct tl_api *api, tl_id contact)
+{
+    return tl_turn_servers(api->turn, contact, (int64_t)time(NULL));
 }
 
 json_t *tl_json_text(const struct tl_policy *policy, uint16_t text)

@@ -18,6 +18,7 @@
 #include "server/records.h"
 #include "server/serve_inside.h"
 #include "server/trunks_file.h"
+#include "server/turn.h"
 #include "server/wait_now.h"
 #include "store/journal.h"
 #include "store/meta.h"
@@ -111,6 +112,8 @@ static enum tl_err open_records(struct tl_server *server, struct tl_faults *faul
         err = read_secret(server);
     if (err == TL_OK)
         err = tl_signin_open(settings, server->options->data_dir, faults, &server->api.signin);
+    if (err == TL_OK)
+        err = tl_turn_open(settings, faults, &server->api.turn);
     if (err != TL_OK && faults->faults_len == 0)
         sentence(faults, err, "the database cannot be used: %s", tl_err_text(err));
     return err;
@@ -433,6 +436,7 @@ static void close_all(struct tl_server *server)
     tl_pages_close(server->api.pages);
     tl_wait_now_close(server->api.wait_now);
     tl_signin_close(server->api.signin);
+    tl_turn_close(server->api.turn);
     tl_measures_close(server->measures);
     tl_policies_close(server->policies);
     tl_folder_close(&server->folder);

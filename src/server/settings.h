@@ -89,6 +89,13 @@ enum { TL_SETTING_BYTES_MAX = 256 };
     NUMBER(media_threads, "media.threads", 0, 0, 64, "threads for sound; 0: one less than cores")  \
     NUMBER(media_lost_s, "media.lost_s", 30, 5, 600,                                               \
            "seconds without sound after which a caller's line counts as gone")                     \
+    TEXT(turn_url, "turn.url", "",                                                                 \
+         "a relay for browsers behind closed firewalls, turn:HOST:PORT, several with blanks; "     \
+         "empty: none")                                                                            \
+    TEXT(turn_secret_file, "turn.secret_file", "",                                                 \
+         "file whose first line is the secret that the relay has too")                             \
+    NUMBER(turn_minutes, "turn.minutes", 720, 10, 1440,                                            \
+           "minutes for which a page may use the relay by one name")                               \
     TEXT(media_music, "media.music", "",                                                           \
          "music while waiting (WAV, 8 kHz mono); empty: own tones")                                \
     TEXT(prompts_recorded, "prompts.recorded", "", "folder of recorded prompts, LANGUAGE/KEY.wav") \

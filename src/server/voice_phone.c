@@ -169,6 +169,18 @@ void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *ev
     }
 }
 
+/* As the policy in force has it, whatever it was when the call began. */
+static void choose_web_sound(struct tl_voice *voice)
+{
+    static const enum tl_media_web_sound sounds[] = {
+        [TL_BROWSER_BY_LINK] = TL_MEDIA_BY_LINK,
+        [TL_BROWSER_TELEPHONE] = TL_MEDIA_TELEPHONE,
+        [TL_BROWSER_OPUS] = TL_MEDIA_OPUS,
+    };
+    const struct tl_policy *policy = tl_policies_now(voice->wiring.policies)->policy;
+    tl_phone_web_sound(voice->phone, sounds[policy->sound.browsers]);
+}
+
 /* The leg that a browser asked for; NULL when there is no call to join, or no room. */
 static struct tl_call *leg_wanted(struct tl_voice *voice, const struct tl_voice_message *wanted,
                                   tl_id leg)
@@ -203,5 +215,6 @@ void tl_voice_on_web_leg(struct tl_voice *voice, const struct tl_voice_message *
     }
     call->answer_until = tl_steady_now() + 10 * TL_SECOND;
     tl_id peer = wanted->agent == 0 ? 0 : call->leg;
+    choose_web_sound(voice);
     tl_voice_try(voice, leg, tl_phone_web_open(voice->phone, leg, peer, wanted->sdp));
 }

@@ -86,6 +86,7 @@ void browser_offer(struct scene *scene, struct browser *browser, tl_id leg, cons
              "a=rtpmap:126 telephone-event/8000\r\n",
              fingerprint ? fingerprint : browser->fingerprint);
     CHECK_OK(tl_media_web_open(scene->media, leg, 0, offer, answer));
+    read_line(answer, "m=audio ", browser->formats, sizeof browser->formats);
     read_line(answer, "a=ice-ufrag:", browser->ufrag, sizeof browser->ufrag);
     read_line(answer, "a=ice-pwd:", browser->password, sizeof browser->password);
     read_line(answer, "a=fingerprint:sha-256 ", browser->server_fingerprint,
@@ -189,10 +190,10 @@ void browser_join(struct scene *scene, struct browser *browser, tl_id leg)
     scene_wait(TL_MEDIA_JOINED, leg);
 }
 
-static void send_rtp(struct browser *browser, const struct tl_rtp *rtp)
+void browser_send(struct browser *browser, const struct tl_rtp *rtp)
 {
     uint8_t header[TL_RTP_HEADER_BYTES];
-    struct mbuf *mb = mbuf_alloc(512);
+    struct mbuf *mb = mbuf_alloc(1500);
     tl_rtp_write_header(header, rtp);
     mbuf_write_mem(mb, header, sizeof header);
     mbuf_write_mem(mb, rtp->payload, rtp->payload_bytes);
@@ -206,11 +207,11 @@ void browser_speak(struct browser *browser, uint8_t value)
 {
     uint8_t payload[TL_RTP_PACKET_BYTES];
     memset(payload, value, sizeof payload);
-    send_rtp(browser, &(struct tl_rtp){ .seq = browser->seq++,
-                                        .ts = browser->ts,
-                                        .ssrc = browser->ssrc,
-                                        .payload = payload,
-                                        .payload_bytes = sizeof payload });
+    browser_send(browser, &(struct tl_rtp){ .seq = browser->seq++,
+                                            .ts = browser->ts,
+                                            .ssrc = browser->ssrc,
+                                            .payload = payload,
+                                            .payload_bytes = sizeof payload });
     browser->ts += TL_RTP_PACKET_BYTES;
 }
 
@@ -219,13 +220,13 @@ void browser_key(struct browser *browser, uint8_t event, uint32_t ts, uint16_t d
 {
     const uint8_t payload[4] = { event, (uint8_t)(is_end << 7 | 10), (uint8_t)(duration >> 8),
                                  (uint8_t)duration };
-    send_rtp(browser, &(struct tl_rtp){ .type = 126,
-                                        .marker = marker,
-                                        .seq = browser->seq++,
-                                        .ts = ts,
-                                        .ssrc = browser->ssrc,
-                                        .payload = payload,
-                                        .payload_bytes = sizeof payload });
+    browser_send(browser, &(struct tl_rtp){ .type = 126,
+                                            .marker = marker,
+                                            .seq = browser->seq++,
+                                            .ts = ts,
+                                            .ssrc = browser->ssrc,
+                                            .payload = payload,
+                                            .payload_bytes = sizeof payload });
 }
 
 /* The next packet of the kind, decrypted in place; others are passed over. */
@@ -244,6 +245,21 @@ static size_t next_packet(struct browser *browser, bool is_rtcp, struct packet *
         mem_deref(mb);
         return len;
     }
+}
+
+bool browser_hear_now(struct browser *browser, struct packet *packet)
+{
+    struct pollfd fd = { .fd = browser->fd, .events = POLLIN };
+    while (poll(&fd, 1, 0) == 1) {
+        uint8_t first[2];
+        CHECK_EQ(recv(browser->fd, first, sizeof first, MSG_PEEK | MSG_TRUNC) >= 2, true);
+        if (first[0] >> 6 == 2 && !tl_rtp_is_rtcp(first)) {
+            browser_hear(browser, packet);
+            return true;
+        }
+        receive(browser, packet->bytes, sizeof packet->bytes);
+    }
+    return false;
 }
 
 void browser_hear(struct browser *browser, struct packet *packet)

@@ -109,6 +109,7 @@ struct browser {
     char server_fingerprint[96];
     char ufrag[64], password[64]; /* The server's. */
     uint16_t to;
+    char formats[64]; /* Behind "m=audio " in the answer. */
     struct srtp *tx, *rx;
     uint32_t ssrc;
     uint16_t seq;
@@ -132,12 +133,17 @@ bool browser_handshake(struct browser *browser);
 /* offer, check, handshake, and JOINED. */
 void browser_join(struct scene *scene, struct browser *browser, tl_id leg);
 
+/* One packet, as rtp says. */
+void browser_send(struct browser *browser, const struct tl_rtp *rtp);
 void browser_speak(struct browser *browser, uint8_t value);
 void browser_key(struct browser *browser, uint8_t event, uint32_t ts, uint16_t duration,
                  bool is_end, bool marker);
 
 /* The next RTP packet, in the clear. */
 void browser_hear(struct browser *browser, struct packet *packet);
+
+/* Takes an RTP packet that is there, and drops what else is; false: none is. */
+bool browser_hear_now(struct browser *browser, struct packet *packet);
 
 /* The next RTCP packet, in the clear; only with AES_CM. Its bytes stand in packet. */
 size_t browser_report(struct browser *browser, struct packet *packet);

@@ -24,7 +24,7 @@ static void mistakes_in_the_center_are_told(void **state)
           "center.yaml:9: There is no key xyzzy here; the keys are: agency, "
           "languages, entry, person_topic, last_topic, voice_keys, keys_in_sound, helped_keys, "
           "notices, "
-          "forms, limits, callbacks, recording.\n" },
+          "forms, limits, callbacks, recording, sound.\n" },
         { { "center.yaml", "tries: 3", "tries: 0" },
           "center.yaml:34: tries is 1 to 10; 0 is not.\n" },
         { { "center.yaml", "tries: 3", "tries: three" },
@@ -54,6 +54,8 @@ static void mistakes_in_the_center_are_told(void **state)
             "callbacks:" },
           "center.yaml:44: kept is 3600 to 315360000 seconds; 5 min is not.\n"
           "center.yaml:44: There is no topic persn; did you mean person?\n" },
+        { { "center.yaml", "callbacks:", "sound: { browsers: vinyl }\ncallbacks:" },
+          "center.yaml:44: browsers is by-link, telephone or opus; vinyl is none.\n" },
         { { "center.yaml", "skill: spanish", "skill: spannish" },
           "center.yaml:5: There is no skill spannish; did you mean spanish?\n" },
         { { "center.yaml", "code: es", "code: en" },

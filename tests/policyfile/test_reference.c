@@ -255,6 +255,7 @@ static void the_reference_has_the_values_of_its_agency(void **state)
     CHECK_EQ(policy->topics[policy->person_topic].id.key, tl_key_of("person"));
     CHECK(policy->recording.is_on && policy->recording.is_heard_by_agent);
     CHECK_EQ(policy->recording.kept_s, 90 * 86400);
+    CHECK_EQ(policy->sound.browsers, TL_BROWSER_BY_LINK);
     CHECK_EQ(policy->texts[policy->recording.announced].id.key, tl_key_of("notice.recorded"));
     uint16_t text = tl_policy_text_find(policy, tl_key_of("receipt.ask"));
     CHECK(text != TL_NONE);

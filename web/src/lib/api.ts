@@ -10,6 +10,7 @@ export type AgentState = Schemas["AgentState"];
 export type Call = Schemas["Call"];
 export type Case = Schemas["Case"];
 export type Named = Schemas["Named"];
+export type IceServer = Schemas["IceServer"];
 export type Localized = Schemas["Localized"];
 export type LiveMessage = Schemas["LiveMessage"];
 

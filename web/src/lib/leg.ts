@@ -1,10 +1,13 @@
 /* leg.ts: one audio leg between this page and the center, by WebRTC.
  *
- *     microphone -> RTCPeerConnection (one bundle, G.711) -> center
+ *     microphone -> RTCPeerConnection (one bundle, G.711 or Opus) -> center
  *     loudspeaker <- an <audio> element that this leg owns
  *
- * How well it carries sound is looked at every two seconds (quality.ts). The center is ICE-lite: our offer goes out at once, its answer carries all its candidates. */
-
+ * How well it carries sound is looked at every two seconds (quality.ts). The center is ICE-lite: our
+ * offer goes out at once, its answer carries all its candidates. */
+import type { IceServer } from "./api";
+import { followLink, preferTelephony } from "./codec";
+import { useServers } from "./ice";
 import { figuresOf, hear, type Figures, type Heard } from "./quality";
 
 /** Why there is no microphone: each has a text that says what to do. */
@@ -23,7 +26,6 @@ const LOOK_EVERY_MS = 2_000;
 const TONE_MS = 120;
 const GAP_MS = 60;
 const INTERRUPTED_MAX_MS = 8_000;
-const CODECS = ["audio/PCMU", "audio/PCMA", "audio/telephone-event"];
 const SOUND: MediaTrackConstraints = {
   echoCancellation: true,
   noiseSuppression: true,
@@ -57,14 +59,6 @@ export function closeMicrophone(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop();
 }
 
-function preferTelephony(transceiver: RTCRtpTransceiver): void {
-  const known = RTCRtpReceiver.getCapabilities("audio")?.codecs ?? [];
-  const wanted = CODECS.flatMap((type) =>
-    known.filter((codec) => codec.mimeType.toLowerCase() === type.toLowerCase()),
-  ).filter((codec) => codec.clockRate === 8000);
-  if (wanted.length > 0) transceiver.setCodecPreferences(wanted);
-}
-
 export class Leg {
   /** false: the browser keeps the sound back until the person presses something. */
   audible = true;
@@ -77,6 +71,7 @@ export class Leg {
   readonly #speaker = new Audio();
   readonly #sender: RTCRtpSender;
   #patience: ReturnType<typeof setTimeout> | undefined;
+  #unfollow = (): void => undefined;
 
   private constructor(
     private readonly microphone: MediaStream,
@@ -98,16 +93,19 @@ export class Leg {
 
   /** Opens a leg: `exchange` takes our offer and gives the center's answer. The microphone is the
    * leg's from here on, also when this throws. */
-  static async open<A extends { sdp: string }>(
+  static async open<A extends { sdp: string; ice?: IceServer[] }>(
     microphone: MediaStream,
     exchange: (sdp: string) => Promise<A>,
     onChange: () => void,
   ): Promise<{ leg: Leg; answer: A }> {
     const leg = new Leg(microphone, onChange);
     try {
-      await leg.#peer.setLocalDescription();
-      const answer = await exchange(leg.#peer.localDescription!.sdp);
+      const offer = await leg.#peer.createOffer();
+      const answer = await exchange(offer.sdp!);
+      useServers(leg.#peer, answer.ice);
+      await leg.#peer.setLocalDescription(offer);
       await leg.#peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
+      leg.#unfollow = followLink(leg.#sender);
       return { leg, answer };
     } catch (error) {
       leg.close();
@@ -159,6 +157,7 @@ export class Leg {
     if (this.state === "closed") return;
     clearTimeout(this.#patience);
     clearInterval(this.#looking);
+    this.#unfollow();
     this.state = "closed";
     this.#peer.close();
     this.#speaker.srcObject = null;
