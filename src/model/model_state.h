@@ -34,6 +34,21 @@ void tl_model_move(struct tl_model *model, struct tl_model_contact *contact,
                    enum tl_contact_state state, tl_time until);
 void tl_model_line_leave(struct tl_model *model, tl_id id);
 
+/* Invariant 3. */
+bool tl_model_is_before(const struct tl_model_contact *a, const struct tl_model_contact *b);
+
+/* model_contacts.c: nobody is passed over, neither in the order nor of the agents. */
+bool tl_model_judge_choice(struct tl_model *model, const struct tl_model_contact *contact,
+                           const struct tl_model_agent *agent);
+
+/* model_second.c: second agents, and who waits for one agent. no_second: neither any more. */
+bool tl_model_is_talk(const struct tl_model_contact *contact);
+void tl_model_no_second(struct tl_model *model, struct tl_model_contact *contact);
+bool tl_model_check_second(struct tl_model *model, const struct tl_model_contact *contact);
+bool tl_model_after_transfers(struct tl_model *model, const struct tl_fact *given);
+bool tl_model_after_hands_over(struct tl_model *model, const struct tl_fact *given);
+bool tl_model_after_lets_go(struct tl_model *model, const struct tl_fact *given);
+
 /* The agent gets contact as an offer; gives it back, whatever it was, if there is one. */
 void tl_model_take(struct tl_model *model, struct tl_model_contact *contact, tl_id agent_id);
 void tl_model_let_go(struct tl_model *model, struct tl_model_contact *contact);
@@ -65,6 +80,14 @@ tl_model_judge_fn tl_model_judge_restarted;
 tl_model_judge_fn tl_model_judge_leg_missed;
 tl_model_judge_fn tl_model_judge_aged;
 tl_model_judge_fn tl_model_judge_closed;
+tl_model_judge_fn tl_model_judge_transferred;
+tl_model_judge_fn tl_model_judge_aim_ended;
+tl_model_judge_fn tl_model_judge_consult_began;
+tl_model_judge_fn tl_model_judge_consult_offered;
+tl_model_judge_fn tl_model_judge_consult_joining;
+tl_model_judge_fn tl_model_judge_consulting;
+tl_model_judge_fn tl_model_judge_consult_ended;
+tl_model_judge_fn tl_model_judge_handed_over;
 tl_model_judge_fn tl_model_judge_agent_is;
 tl_model_judge_fn tl_model_judge_wrap_up_began;
 tl_model_judge_fn tl_model_judge_wrap_up_ended;
