@@ -3,9 +3,11 @@
  *   core 1: far ends, evenly paced  <--- 2 x 50 packets a second for each call --->  core 0: media
  *
  * media_bench [SECONDS] prints for a relay of the same packets (the floor: receive, send, nothing
- * else), for telephone to telephone, and for telephone to browser with both ciphers, at 100, 200
- * and 400 calls: the CPU per packet received, what was lost, the capacity of a core that follows,
- * and the memory of a live call. CPU is the media thread's own (RUSAGE_THREAD).
+ * else), for telephone to telephone, for telephone to browser with both ciphers, for calls of which
+ * one leg is tapped (as a recorder does), and for telephones mixed in rooms of 4 and of 20, at 100,
+ * 200 and 400 calls (twice as many legs): the CPU per packet received, what was lost, the capacity
+ * of a core in calls (pairs of legs) that follows, and the memory of a live call. CPU is the media
+ * thread's own (RUSAGE_THREAD).
  */
 #include <malloc.h>
 #include <openssl/ssl.h>
@@ -25,16 +27,31 @@
 #include <unistd.h>
 
 #include "phone/media.h"
+#include "phone/media_tap.h"
 #include "phone/netaddr.h"
 #include "phone/rtp.h"
 #include "phone/web_srtp.h"
 
 enum { CALLS_MAX = 400, LEGS_MAX = 2 * CALLS_MAX, SLOTS = 20, PACKET = 12 + 160, WARM_UP_S = 1 };
 
-enum mode { RELAY, TO_PHONE, TO_BROWSER_GCM, TO_BROWSER_CM, MODES };
+enum mode {
+    RELAY,
+    TO_PHONE,
+    TO_BROWSER_GCM,
+    TO_BROWSER_CM,
+    RECORDED,
+    ROOMS_OF_4,
+    ROOMS_OF_20,
+    MODES
+};
 
-static const char *const mode_names[] = { "bare relay", "RTP to RTP", "RTP to SRTP, AES-GCM",
-                                          "RTP to SRTP, AES-CM + HMAC-SHA1" };
+static const char *const mode_names[] = { "bare relay",
+                                          "RTP to RTP",
+                                          "RTP to SRTP, AES-GCM",
+                                          "RTP to SRTP, AES-CM + HMAC-SHA1",
+                                          "RTP to RTP, one leg tapped",
+                                          "RTP mixed, rooms of 4",
+                                          "RTP mixed, rooms of 20" };
 
 /* One far end. Telephones share a socket: each leg has a port of its own, so it is a leg's anyhow.
  */
@@ -460,17 +477,39 @@ static void bench_relay(unsigned calls, double seconds)
     end();
 }
 
+static void take_frame(void *arg, enum tl_media_side side, uint32_t time, const uint8_t *payload,
+                       size_t len, enum tl_media_codec codec)
+{
+    (void)arg;
+    (void)side;
+    (void)time;
+    (void)payload;
+    (void)len;
+    (void)codec;
+}
+
+static void open_rooms(struct tl_media *media, unsigned size, uint16_t own_port)
+{
+    for (unsigned i = 0; i < far.legs; i++) {
+        open_phone_leg(media, i + 1, 0, &far.ends[i], own_port);
+        if (tl_media_room_join(media, 1 + i / size, i + 1, TL_MEDIA_PARTY) != TL_OK)
+            die("room");
+    }
+}
+
 static void open_calls(struct tl_media *media, enum mode mode, uint16_t own_port)
 {
     for (unsigned i = 0; i < far.legs; i += 2) {
         tl_id a = i + 1, b = i + 2;
         open_phone_leg(media, a, 0, &far.ends[i], own_port);
-        if (mode == TO_PHONE)
+        if (mode == TO_PHONE || mode == RECORDED)
             open_phone_leg(media, b, a, &far.ends[i + 1], own_port);
         else
             open_browser_leg(media, b, a, &far.ends[i + 1], mode);
         if (tl_media_bridge(media, a, b) != TL_OK)
             die("bridge");
+        if (mode == RECORDED && tl_media_tap(media, a, take_frame, NULL) != TL_OK)
+            die("tap");
     }
 }
 
@@ -483,12 +522,15 @@ static void bench_media(enum mode mode, unsigned calls, double seconds)
         die("media");
     pin(1);
     begin(calls, &own_port);
-    if (mode != TO_PHONE)
+    if (mode == TO_BROWSER_GCM || mode == TO_BROWSER_CM)
         make_browser(mode);
     malloc_trim(0);
     size_t heap_before = mallinfo2().uordblks;
     double resident_before = resident();
-    open_calls(media, mode, own_port);
+    if (mode == ROOMS_OF_4 || mode == ROOMS_OF_20)
+        open_rooms(media, mode == ROOMS_OF_4 ? 4 : 20, own_port);
+    else
+        open_calls(media, mode, own_port);
     generate(WARM_UP_S);
     drain_rest();
     far.sent = far.heard = 0;

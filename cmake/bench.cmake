@@ -23,6 +23,7 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   tl_bench(proof LAYERS policyfile)
   tl_bench(sim   LAYERS sim SOURCES tests/sim/support_line.c)
   tl_bench(media LAYERS phone)
+  tl_bench(record LAYERS phone)
   tl_bench(sip   LAYERS phone SOURCES bench/sipp.c)
   tl_bench(serve LAYERS core phone http SOURCES tests/http/support_client.c
     bench/bench.c bench/callers.c bench/desk.c bench/sipp.c)

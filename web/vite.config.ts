@@ -33,6 +33,7 @@ export default defineConfig({
         signin: here("signin/index.html"),
         account: here("account/index.html"),
         policy: here("policy/index.html"),
+        recording: here("recording/index.html"),
       },
     },
   },

@@ -27,7 +27,8 @@
     X("graph", "dot", "", "Graphviz's language instead of a picture")                              \
     X("user", "data", "DIR", TL_ABOUT_DATA)                                                        \
     X("user", "store", "URL", TL_ABOUT_STORE)                                                      \
-    X("user", "role", "ROLE", "agent, officer, supervisor or admin")                               \
+    X("user", "role", "ROLES", "what the user may do, with commas between: see help roles")        \
+    X("user", "office", "KEY", "the office whose cases an office's officer sees")                  \
     X("user", "name", "NAME", "the name that colleagues see")                                      \
     X("user", "skills", "WORDS", "skills of the policy, with commas between")                      \
     X("user", "tiers", "TIERS", "tiers that the agent serves, as 1 or 1,2")                        \
@@ -40,6 +41,9 @@
     X("generate", "out", "FILE", "where to; else the output")                                      \
     X("journal", "data", "DIR", TL_ABOUT_DATA)                                                     \
     X("journal", "store", "URL", TL_ABOUT_STORE)                                                   \
+    X("waits", "data", "DIR", TL_ABOUT_DATA)                                                       \
+    X("waits", "store", "URL", TL_ABOUT_STORE)                                                     \
+    X("waits", "policy", "DIR", "the agency's policy, where it is not the folder's")               \
     X("scene", "policy", "DIR", "the agency's policy")                                             \
     X("scene", "live", "URL", "plays on this running server for tests")                            \
     X("scene", "sip", "HOST:PORT", "where the live server takes calls")                            \

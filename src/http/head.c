@@ -94,7 +94,8 @@ static int read_fields(struct lws *wsi, struct tl_http_request *request)
     char *language =
         tl_http_field_copy(wsi, arena, WSI_TOKEN_HTTP_ACCEPT_LANGUAGE, FIELD_BYTES_MAX);
     char *agent = tl_http_field_copy(wsi, arena, WSI_TOKEN_HTTP_USER_AGENT, FIELD_BYTES_MAX);
-    if (!cookie || !authorization || !language || !agent)
+    char *range = tl_http_field_copy(wsi, arena, WSI_TOKEN_HTTP_RANGE, FIELD_BYTES_MAX);
+    if (!cookie || !authorization || !language || !agent || !range)
         return 431;
     if (strlen(agent) > AGENT_BYTES_MAX)
         agent[AGENT_BYTES_MAX] = '\0';
@@ -103,6 +104,7 @@ static int read_fields(struct lws *wsi, struct tl_http_request *request)
     request->bearer = read_token(arena, authorization, false);
     request->accept_language = language;
     request->user_agent = agent;
+    request->range = range;
     return request->token && request->bearer ? 0 : 503;
 }
 

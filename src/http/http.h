@@ -135,6 +135,15 @@ const char *tl_http_bearer(const struct tl_http_request *request);
 const char *tl_http_accept_language(const struct tl_http_request *request);
 const char *tl_http_user_agent(const struct tl_http_request *request);
 
+/* Which bytes of a thing of so many are asked for (RFC 9110, 14.1.2). */
+enum tl_http_range {
+    TL_HTTP_RANGE_NONE, /* All of it: no range, several, or one that is none. Answer 200. */
+    TL_HTTP_RANGE_SOME, /* *out_from to *out_last, which are there: answer 206. */
+    TL_HTTP_RANGE_BAD,  /* Behind the end: answer 416. */
+};
+enum tl_http_range tl_http_range(const struct tl_http_request *request, uint64_t total,
+                                 uint64_t *out_from, uint64_t *out_last);
+
 /* roles 0 and user 0 on public routes. */
 const struct tl_http_principal *tl_http_principal(const struct tl_http_request *request);
 

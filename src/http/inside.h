@@ -52,6 +52,7 @@ struct tl_http_request {
     const char *bearer;
     const char *accept_language;
     const char *user_agent;
+    const char *range;
     struct tl_http_principal principal;
     struct tl_http_field params[TL_HTTP_PARAMS_MAX];
     uint32_t params_len;

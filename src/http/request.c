@@ -51,6 +51,12 @@ const char *tl_http_user_agent(const struct tl_http_request *request)
     return request->user_agent;
 }
 
+enum tl_http_range tl_http_range(const struct tl_http_request *request, uint64_t total,
+                                 uint64_t *out_from, uint64_t *out_last)
+{
+    return tl_http_range_read(request->range, total, out_from, out_last);
+}
+
 const struct tl_http_principal *tl_http_principal(const struct tl_http_request *request)
 {
     return &request->principal;

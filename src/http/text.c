@@ -128,6 +128,46 @@ enum tl_err tl_http_number_read(const char *text, uint64_t *out_number)
     return TL_OK;
 }
 
+/* Digits at *at, which moves behind them; too many count as a very large number. */
+static bool take_number(const char **at, uint64_t *out_number)
+{
+    size_t digits = strspn(*at, "0123456789");
+    uint64_t number = 0;
+    for (size_t i = 0; i < digits; i++)
+        number = number > UINT64_MAX / 100 ? number : number * 10 + (uint64_t)((*at)[i] - '0');
+    *at += digits;
+    *out_number = number;
+    return digits > 0;
+}
+
+enum tl_http_range tl_http_range_read(const char *header, uint64_t total, uint64_t *out_from,
+                                      uint64_t *out_last)
+{
+    uint64_t from = 0, last = 0;
+    const char *at = skip_blank(header);
+    if (strncasecmp(at, "bytes=", 6) != 0)
+        return TL_HTTP_RANGE_NONE;
+    at = skip_blank(at + 6);
+    bool has_from = take_number(&at, &from);
+    if (*at++ != '-')
+        return TL_HTTP_RANGE_NONE;
+    bool has_last = take_number(&at, &last);
+    if (*skip_blank(at) != '\0' || (!has_from && !has_last) ||
+        (has_from && has_last && last < from))
+        return TL_HTTP_RANGE_NONE;
+    if (!has_from) { /* The last so many. */
+        from = last < total ? total - last : 0;
+        if (last == 0)
+            return TL_HTTP_RANGE_BAD;
+        has_last = false;
+    }
+    if (from >= total)
+        return TL_HTTP_RANGE_BAD;
+    *out_from = from;
+    *out_last = has_last && last < total ? last : total - 1;
+    return TL_HTTP_RANGE_SOME;
+}
+
 tl_id tl_http_id_read(const char *text)
 {
     tl_id id = 0;

@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/types.h"
+#include "http/http.h"
 
 /* Copies the value of a cookie; TL_ENONE: not there; TL_ETOOLONG. RFC 6265, 4.2.1. */
 TL_MUST_USE enum tl_err tl_http_cookie_read(const char *header, const char *name, char *out,
@@ -28,6 +29,10 @@ bool tl_http_origin_is_ours(const char *origin, const char *host);
 
 /* 1 to 18 digits and nothing else: a body's length (RFC 9110, 8.6), a message's number. TL_EBAD. */
 TL_MUST_USE enum tl_err tl_http_number_read(const char *text, uint64_t *out_number);
+
+/* One range of bytes of a thing of total; see tl_http_range. RFC 9110, 14.1.2. */
+enum tl_http_range tl_http_range_read(const char *header, uint64_t total, uint64_t *out_from,
+                                      uint64_t *out_last);
 
 /* A decimal id without a leading 0, at most 64 bits; 0: it is none. */
 tl_id tl_http_id_read(const char *text);

@@ -1,4 +1,4 @@
-/* media.c: the media threads from outside: opening, ports, and commands into the right ring. */
+/* media.c: the media threads from outside: opening and closing them, ports, new legs. */
 #include "phone/media.h"
 
 #include <errno.h>
@@ -12,10 +12,8 @@
 #include <unistd.h>
 
 #include "base/assert.h"
-#include "base/idmap.h"
-#include "bus/ring.h"
+#include "phone/media_state.h"
 #include "phone/media_web.h"
-#include "phone/media_worker.h"
 
 enum {
     LEGS_MAX = 8000,
@@ -25,26 +23,6 @@ enum {
     PORT_MIN = 16384,
     PORT_MAX = 32767,
     DESCRIPTORS_BESIDE = 1024, /* Of the rest of the program. */
-};
-
-struct tl_media {
-    union tl_netaddr address; /* Port 0. */
-    char *advertised;
-    uint16_t port_min, port_max;
-    uint32_t legs_max;
-    struct tl_sound *music;
-    struct tl_dtls_identity *identity;
-    struct tl_worker *workers;
-    uint32_t workers_len; /* Opened. */
-
-    /* Which thread has which leg: guarded by lock. Held for a look, never over a system call but
-     * bind. */
-    pthread_mutex_t lock;
-    struct tl_idmap where; /* Leg to number of worker. */
-    struct tl_idmap_cell *cells;
-    uint32_t next_worker;
-    uint16_t next_port;
-    uint64_t opened;
 };
 
 const char *tl_media_event_text(enum tl_media_event_kind kind)
@@ -85,11 +63,8 @@ static enum tl_err set_up(struct tl_media *media, const struct tl_media_settings
     media->advertised = strdup(settings->advertised ? settings->advertised : address);
     media->legs_max = or_default(settings->legs_max, LEGS_MAX);
     media->music = settings->music ? tl_sound_hold(settings->music) : NULL;
-    uint32_t cells_len = tl_idmap_cells(media->legs_max);
-    media->cells = calloc(cells_len, sizeof *media->cells);
-    if (!media->advertised || !media->cells)
+    if (!media->advertised || tl_places_init(&media->places, media->legs_max) != TL_OK)
         return TL_ENOMEM;
-    tl_idmap_init(&media->where, media->cells, cells_len);
     union tl_netaddr advertised;
     if (tl_netaddr_read(address, 0, &media->address) != TL_OK ||
         tl_netaddr_read(media->advertised, 0, &advertised) != TL_OK || !set_ports(media, settings))
@@ -133,13 +108,13 @@ static enum tl_err open_workers(struct tl_media *media, const struct tl_media_se
     return TL_OK;
 }
 
-/* Each telephone takes a descriptor; the usual soft limit is 1,024. */
+/* Each telephone takes two descriptors; the usual soft limit is 1,024. */
 static void raise_descriptors(uint32_t legs_max)
 {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return;
-    rlim_t wanted = (rlim_t)legs_max + DESCRIPTORS_BESIDE;
+    rlim_t wanted = 2 * (rlim_t)legs_max + DESCRIPTORS_BESIDE;
     wanted = wanted < limit.rlim_max ? wanted : limit.rlim_max;
     if (limit.rlim_cur < wanted) {
         limit.rlim_cur = wanted;
@@ -171,12 +146,14 @@ void tl_media_close(struct tl_media *media)
     if (!media)
         return;
     for (uint32_t i = 0; i < media->workers_len; i++)
+        tl_worker_end(&media->workers[i]);
+    for (uint32_t i = 0; i < media->workers_len; i++)
         tl_worker_close(&media->workers[i]);
     free(media->workers);
     tl_dtls_identity_close(media->identity);
     tl_sound_drop(media->music);
     pthread_mutex_destroy(&media->lock);
-    free(media->cells);
+    tl_places_done(&media->places);
     free(media->advertised);
     free(media);
 }
@@ -186,37 +163,49 @@ uint16_t tl_media_web_port(const struct tl_media *media)
     return media->workers[0].web_port;
 }
 
-/* A socket on the next free even port. Ports are given in a circle, so that stray packets of an
- * ended call find nobody for a while. Under the lock. */
-static int bind_next_port(struct tl_media *media, uint16_t *out_port)
+static int bind_port(struct tl_media *media, uint16_t port)
 {
-    int fd = socket(media->address.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    uint32_t tries = (media->port_max - media->port_min) / 2u + 1;
-    for (uint32_t i = 0; fd >= 0 && i < tries; i++) {
-        union tl_netaddr address = media->address;
-        uint16_t port = media->next_port;
-        media->next_port = port >= media->port_max ? media->port_min : (uint16_t)(port + 2);
-        tl_netaddr_set_port(&address, port);
-        if (bind(fd, &address.any, tl_netaddr_bytes(&address)) == 0) {
-            *out_port = port;
-            return fd;
-        }
-    }
+    union tl_netaddr address = media->address;
+    tl_netaddr_set_port(&address, port);
+    int fd = socket(address.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd >= 0 && bind(fd, &address.any, tl_netaddr_bytes(&address)) == 0)
+        return fd;
     if (fd >= 0)
         close(fd);
     return -1;
+}
+
+/* Sockets on the next free pair of ports: RTP on the even one, RTCP on the next (RFC 3550 11).
+ * Ports are given in a circle, so that stray packets of an ended call find nobody for a while.
+ * Under the lock. */
+static bool bind_next_ports(struct tl_media *media, uint16_t *out_port, int fds[2])
+{
+    uint32_t tries = (media->port_max - media->port_min) / 2u + 1;
+    for (uint32_t i = 0; i < tries; i++) {
+        uint16_t port = media->next_port;
+        media->next_port = port >= media->port_max ? media->port_min : (uint16_t)(port + 2);
+        fds[0] = bind_port(media, port);
+        if (fds[0] < 0)
+            continue;
+        fds[1] = bind_port(media, (uint16_t)(port + 1));
+        *out_port = port;
+        if (fds[1] >= 0)
+            return true;
+        close(fds[0]);
+    }
+    return false;
 }
 
 /* Which worker a new leg goes to, when it may. Under the lock. */
 static enum tl_err choose_worker(struct tl_media *media, tl_id leg, tl_id peer,
                                  uint32_t *out_number)
 {
-    if (tl_idmap_find(&media->where, leg) != TL_IDMAP_NONE)
+    if (tl_places_find(&media->places, leg))
         return TL_EEXISTS;
-    if (media->where.ids_len == media->legs_max)
+    if (media->places.legs.ids_len == media->legs_max)
         return TL_EFULL;
-    uint32_t number = peer ? tl_idmap_find(&media->where, peer) : TL_IDMAP_NONE;
-    *out_number = number != TL_IDMAP_NONE ? number : media->next_worker++ % media->workers_len;
+    const struct tl_place *place = peer ? tl_places_find(&media->places, peer) : NULL;
+    *out_number = place ? place->worker : media->next_worker++ % media->workers_len;
     return TL_OK;
 }
 
@@ -225,11 +214,12 @@ static enum tl_err add_leg(struct tl_media *media, uint32_t number, struct tl_le
 {
     const struct tl_command add = { .kind = TL_COMMAND_ADD, .leg = leg->id, .take_leg = leg };
     tl_id id = leg->id;
+    bool is_web = leg->web != NULL;
     if (tl_ring_push(media->workers[number].ring, &add, sizeof add) != TL_OK) {
         tl_leg_close(leg);
         return TL_EFULL;
     }
-    tl_idmap_put(&media->where, id, number);
+    tl_places_add(&media->places, id, number, is_web);
     media->opened++;
     return TL_OK;
 }
@@ -242,12 +232,13 @@ static enum tl_err open_rtp(struct tl_media *media, tl_id leg, tl_id peer, uint1
     enum tl_err err = choose_worker(media, leg, peer, &number);
     if (err != TL_OK)
         return err;
-    int fd = bind_next_port(media, &port);
-    if (fd < 0)
+    int fds[2];
+    if (!bind_next_ports(media, &port, fds))
         return TL_EFULL;
-    err = tl_leg_open(leg, fd, &opened);
+    err = tl_leg_open(leg, fds[0], fds[1], &opened);
     if (err != TL_OK) {
-        close(fd);
+        close(fds[0]);
+        close(fds[1]);
         return err;
     }
     err = add_leg(media, number, opened);
@@ -292,7 +283,7 @@ static enum tl_err open_web(struct tl_media *media, tl_id leg, tl_id peer,
     struct tl_web_local local;
     enum tl_err err = choose_worker(media, leg, peer, &number);
     if (err == TL_OK)
-        err = tl_leg_open(leg, -1, &opened);
+        err = tl_leg_open(leg, -1, -1, &opened);
     if (err != TL_OK)
         return err;
     err = make_local(media, number, opened, &local) ? TL_OK : TL_ENOMEM;
@@ -323,100 +314,6 @@ enum tl_err tl_media_web_open(struct tl_media *media, tl_id leg, tl_id peer, con
     return err;
 }
 
-/* Pushes a command to its leg's thread. A leg that is not there: nothing to do. */
-static enum tl_err push(struct tl_media *media, const struct tl_command *command)
-{
-    enum tl_err err = TL_OK;
-    pthread_mutex_lock(&media->lock);
-    uint32_t number = tl_idmap_find(&media->where, command->leg);
-    if (number != TL_IDMAP_NONE)
-        err = tl_ring_push(media->workers[number].ring, command, sizeof *command);
-    if (err == TL_OK && number != TL_IDMAP_NONE && command->kind == TL_COMMAND_CLOSE)
-        tl_idmap_drop(&media->where, command->leg);
-    pthread_mutex_unlock(&media->lock);
-    if (command->take_play && (err != TL_OK || number == TL_IDMAP_NONE))
-        tl_play_free(command->take_play);
-    return err;
-}
-
-enum tl_err tl_media_rtp_remote(struct tl_media *media, tl_id leg,
-                                const struct tl_media_remote *remote)
-{
-    struct tl_command command = {
-        .kind = TL_COMMAND_REMOTE,
-        .leg = leg,
-        .codec = remote->codec,
-        .payload_type = remote->payload_type,
-        .event_type = remote->event_type,
-        .can_hear = remote->can_hear,
-        .can_speak = remote->can_speak,
-    };
-    if (tl_netaddr_read(remote->address, remote->port, &command.address) != TL_OK)
-        return TL_EBAD;
-    return push(media, &command);
-}
-
-enum tl_err tl_media_play(struct tl_media *media, tl_id leg, struct tl_sound *const *sounds,
-                          uint32_t sounds_len, uint64_t mark, bool is_loop)
-{
-    if (sounds_len > TL_MEDIA_SOUNDS_MAX)
-        return TL_ETOOLONG;
-    TL_ASSERT(sounds_len > 0);
-    struct tl_play *play = calloc(1, sizeof *play);
-    if (!play)
-        return TL_ENOMEM;
-    play->mark = mark;
-    play->is_loop = is_loop;
-    play->sounds_len = sounds_len;
-    for (uint32_t i = 0; i < sounds_len; i++)
-        play->sounds[i] = tl_sound_hold(sounds[i]);
-    return push(media,
-                &(struct tl_command){ .kind = TL_COMMAND_PLAY, .leg = leg, .take_play = play });
-}
-
-enum tl_err tl_media_stop(struct tl_media *media, tl_id leg)
-{
-    return push(media, &(struct tl_command){ .kind = TL_COMMAND_STOP, .leg = leg });
-}
-
-enum tl_err tl_media_music(struct tl_media *media, tl_id leg, bool is_on)
-{
-    return push(media,
-                &(struct tl_command){ .kind = TL_COMMAND_MUSIC, .leg = leg, .is_on = is_on });
-}
-
-enum tl_err tl_media_bridge(struct tl_media *media, tl_id a, tl_id b)
-{
-    return push(media, &(struct tl_command){ .kind = TL_COMMAND_BRIDGE, .leg = a, .other = b });
-}
-
-enum tl_err tl_media_unbridge(struct tl_media *media, tl_id leg)
-{
-    return push(media, &(struct tl_command){ .kind = TL_COMMAND_UNBRIDGE, .leg = leg });
-}
-
-enum tl_err tl_media_hold(struct tl_media *media, tl_id leg, bool is_on)
-{
-    return push(media, &(struct tl_command){ .kind = TL_COMMAND_HOLD, .leg = leg, .is_on = is_on });
-}
-
-enum tl_err tl_media_send_digit(struct tl_media *media, tl_id leg, char key)
-{
-    if (!tl_dtmf_is_key(key))
-        return TL_EBAD;
-    return push(media, &(struct tl_command){ .kind = TL_COMMAND_KEY, .leg = leg, .key = key });
-}
-
-enum tl_err tl_media_measure(struct tl_media *media, tl_id leg)
-{
-    return push(media, &(struct tl_command){ .kind = TL_COMMAND_MEASURE, .leg = leg });
-}
-
-enum tl_err tl_media_leg_close(struct tl_media *media, tl_id leg)
-{
-    return push(media, &(struct tl_command){ .kind = TL_COMMAND_CLOSE, .leg = leg });
-}
-
 static uint64_t read_count(const atomic_uint_fast64_t *count)
 {
     return atomic_load_explicit(count, memory_order_relaxed);
@@ -427,7 +324,7 @@ void tl_media_stats(const struct tl_media *media, struct tl_media_stats *out_sta
     struct tl_media *locked = (struct tl_media *)media; /* Only its lock changes. */
     struct tl_media_stats stats = { 0 };
     pthread_mutex_lock(&locked->lock);
-    stats.legs_live = media->where.ids_len;
+    stats.legs_live = media->places.legs.ids_len;
     stats.legs_opened = media->opened;
     pthread_mutex_unlock(&locked->lock);
     for (uint32_t i = 0; i < media->workers_len; i++) {

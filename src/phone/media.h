@@ -5,7 +5,8 @@
  *
  * Knows packets, not calls: SIP stands in phone.c. A leg is named by the id that its opener gave.
  * A bridge is driven by packets and copies none but into the sender's hands; the tick only serves
- * legs that hear a prompt or music. Each leg's far end sees one source for its whole life: own
+ * legs that hear a prompt, music or a room of more than two. A leg moves to the thread of those
+ * that it is to hear. Each leg's far end sees one source for its whole life: own
  * SSRC, numbers without holes of ours, time that goes on (RFC 3550), whatever is being heard. Each
  * thread has one UDP port for all its browsers; ICE is lite (RFC 8445 2.5), DTLS is passive (RFC
  * 5763), SRTP is AEAD_AES_128_GCM or AES_CM_128_HMAC_SHA1_80. Memory: 2 kB a telephone leg, about
@@ -46,10 +47,11 @@ struct tl_media_settings {
     X(TL_MEDIA_PLAY_FAILED, "play failed")     /* mark: the leg's queue was full. */               \
     X(TL_MEDIA_LOST, "lost")                   /* No packet for lost_after_ms. */                  \
     X(TL_MEDIA_BACK, "back")                   /* Packets again after LOST. */                     \
-    X(TL_MEDIA_BRIDGE_FAILED, "bridge failed") /* leg, other: not both here, or on two threads. */ \
+    X(TL_MEDIA_BRIDGE_FAILED, "bridge failed") /* leg, other: they are not both here. */           \
     X(TL_MEDIA_HUNG_UP, "hung up")             /* A browser closed its DTLS. Close the leg. */     \
     X(TL_MEDIA_FAILED, "failed")     /* DTLS failed, wrong fingerprint, or not in time. */         \
     X(TL_MEDIA_MEASURED, "measured") /* stats, asked for by tl_media_measure. */                   \
+    X(TL_MEDIA_QUALITY, "quality")   /* quality: every 5 s, of a browser's leg. */                 \
     X(TL_MEDIA_CLOSED, "closed")     /* stats. The last of a leg, after tl_media_leg_close. */
 
 enum tl_media_event_kind {
@@ -67,6 +69,16 @@ struct tl_media_leg_stats {
     uint32_t rms_in, rms_out; /* Root mean square of the sound, 0 to 32,767, since last measured. */
 };
 
+/* How well sound travels, since the last time: in is from the far end to us, out is to it. What is
+ * out comes from its own reports (RFC 3550 6.4.1). */
+struct tl_media_quality {
+    uint32_t in_lost_permille, out_lost_permille;
+    uint32_t in_jitter_us, out_jitter_us;
+    uint32_t round_trip_us;
+    bool has_out;        /* A report of the far end came: out_... are set. */
+    bool has_round_trip; /* round_trip_us is set. */
+};
+
 struct tl_media_event {
     enum tl_media_event_kind kind;
     tl_id leg;
@@ -74,6 +86,7 @@ struct tl_media_event {
     uint64_t mark;                          /* PLAYED, PLAY_FAILED */
     char key;                               /* DIGIT: 0-9 * # A-D */
     const struct tl_media_leg_stats *stats; /* MEASURED, CLOSED */
+    const struct tl_media_quality *quality; /* QUALITY */
 };
 
 /* Called on media threads, in order for each leg. It must not block and must not call
@@ -81,6 +94,9 @@ struct tl_media_event {
 typedef void tl_media_event_fn(const struct tl_media_event *event, void *arg);
 
 enum tl_media_codec { TL_MEDIA_PCMU, TL_MEDIA_PCMA };
+
+/* What a leg is in a room: who hears whom stands in media_room.h. */
+enum tl_media_part { TL_MEDIA_PARTY, TL_MEDIA_AGENT, TL_MEDIA_LISTENER, TL_MEDIA_WHISPERER };
 
 /* The far end of a telephone leg, as its SDP says. */
 struct tl_media_remote {
@@ -113,7 +129,8 @@ uint16_t tl_media_web_port(const struct tl_media *media);
 /* All that follow: any thread. */
 
 /* A telephone leg on its own port, which is known at once; nothing is sent before
- * tl_media_rtp_remote. peer: the leg it will be bridged to, so that both share a thread; 0: none.
+ * tl_media_rtp_remote. peer: the leg it will be bridged to, so that they share a thread from the
+ * beginning; 0: none.
  * TL_EEXISTS: the id is in use; TL_EFULL: legs_max, or no port or descriptor is free. */
 TL_MUST_USE enum tl_err tl_media_rtp_open(struct tl_media *media, tl_id leg, tl_id peer,
                                           uint16_t *out_port);
@@ -147,13 +164,28 @@ TL_MUST_USE enum tl_err tl_media_stop(struct tl_media *media, tl_id leg);
 /* Music while nothing else is heard; a play interrupts it, and it goes on where it was. */
 TL_MUST_USE enum tl_err tl_media_music(struct tl_media *media, tl_id leg, bool is_on);
 
-/* a and b hear each other; drops plays and music of both; each leaves the bridge it was in. Keys
- * are still told as events, and go on to the other leg. BRIDGE_FAILED when it cannot be. */
+/* a and b hear each other; drops plays and music of both; each leaves the bridge or room it was in.
+ * Keys are still told as events, and go on to the other leg. BRIDGE_FAILED when one is not here. */
 TL_MUST_USE enum tl_err tl_media_bridge(struct tl_media *media, tl_id a, tl_id b);
+
+/* Out of its bridge or room. */
 TL_MUST_USE enum tl_err tl_media_unbridge(struct tl_media *media, tl_id leg);
 
-/* While on, a bridged leg hears music, and its partner hears nothing of it. */
+/* leg comes into room, which its first leg makes, under any id but 0; drops its plays and music; it
+ * leaves the bridge or room it was in. In the room already: it takes the other part. Keys are told
+ * as events; they go on to the other leg only while the room is two of full part. */
+TL_MUST_USE enum tl_err tl_media_room_join(struct tl_media *media, tl_id room, tl_id leg,
+                                           enum tl_media_part part);
+
+/* leg lives on and hears silence. A room ends with its last leg. */
+TL_MUST_USE enum tl_err tl_media_room_leave(struct tl_media *media, tl_id leg);
+
+/* While on, a leg in a bridge or room hears music and is not heard. */
 TL_MUST_USE enum tl_err tl_media_hold(struct tl_media *media, tl_id leg, bool is_on);
+
+/* While on, keys are found in leg's sound too (tones, ITU-T Q.23) and told as DIGIT. A key that the
+ * far end also sends as an event is told once. Nobody hears less for it. */
+TL_MUST_USE enum tl_err tl_media_inband(struct tl_media *media, tl_id leg, bool is_on);
 
 /* Sends a key to the far end: 100 ms, its end three times (RFC 4733 2.5.1). TL_EBAD: no key. */
 TL_MUST_USE enum tl_err tl_media_send_digit(struct tl_media *media, tl_id leg, char key);

@@ -11,10 +11,17 @@
 
 #include "base/assert.h"
 #include "phone/g711.h"
+#include "phone/media_room.h"
+#include "phone/media_says.h"
 #include "phone/media_web.h"
 #include "phone/media_worker.h"
 
-enum { STEP_US = 20000, KEEP_OPEN_US = 900000, PCMU_SILENCE = 0xff };
+enum {
+    KEEP_OPEN_US = 900000,
+    SAME_KEY_US = 400000,
+    SAMPLE_US = 125,
+    PCMU_SILENCE = 0xff,
+};
 
 /* From each code of each codec: its square, and the same sound in the other codec. */
 static struct {
@@ -41,7 +48,7 @@ static void recode(enum tl_media_codec from, uint8_t *payload, size_t bytes)
         payload[i] = codes.other[from][payload[i]];
 }
 
-enum tl_err tl_leg_open(tl_id id, int fd, struct tl_leg **out_leg)
+enum tl_err tl_leg_open(tl_id id, int fd, int rtcp_fd, struct tl_leg **out_leg)
 {
     struct tl_leg *leg = calloc(1, sizeof *leg);
     uint32_t random[3];
@@ -52,6 +59,7 @@ enum tl_err tl_leg_open(tl_id id, int fd, struct tl_leg **out_leg)
     }
     leg->id = id;
     leg->fd = fd;
+    leg->rtcp_fd = rtcp_fd;
     leg->plays_end = &leg->plays;
     /* A first number in the lower half keeps SRTP's guess of the rollover safe (RFC 3711 3.3.1). */
     leg->out = (struct tl_rtp_out){
@@ -66,11 +74,16 @@ enum tl_err tl_leg_open(tl_id id, int fd, struct tl_leg **out_leg)
 
 void tl_leg_close(struct tl_leg *leg)
 {
-    TL_ASSERT(!leg->partner);
+    TL_ASSERT(!leg->partner && !leg->room);
     tl_leg_flush(leg);
+    tl_leg_tap_set(leg, NULL, NULL);
+    free(leg->inband);
+    free(leg->says);
     tl_web_close(leg);
     if (leg->fd >= 0)
         close(leg->fd);
+    if (leg->rtcp_fd >= 0)
+        close(leg->rtcp_fd);
     free(leg);
 }
 
@@ -108,36 +121,47 @@ void tl_leg_flush(struct tl_leg *leg)
         drop_first_play(leg);
 }
 
-void tl_leg_unbridge(struct tl_leg *leg)
+static void unbridge(struct tl_leg *leg)
 {
     struct tl_leg *partner = leg->partner;
-    if (!partner)
-        return;
     TL_ASSERT(partner->partner == leg && partner->worker == leg->worker); /* L1 */
     leg->partner = partner->partner = NULL;
     leg->is_held = partner->is_held = false;
     leg->out.source = partner->out.source = TL_RTP_NOBODY;
+    tl_says_settle(leg);
+    tl_says_settle(partner);
+}
+
+void tl_leg_part(struct tl_leg *leg)
+{
+    if (leg->room)
+        tl_room_leave(leg);
+    else if (leg->partner)
+        unbridge(leg);
 }
 
 void tl_leg_bridge(struct tl_leg *a, struct tl_leg *b)
 {
     struct tl_leg *both[] = { a, b };
     for (int i = 0; i < 2; i++) {
-        tl_leg_unbridge(both[i]);
+        tl_leg_part(both[i]);
         tl_leg_flush(both[i]);
         both[i]->has_music = false;
         both[i]->out.source = TL_RTP_NOBODY;
     }
     a->partner = b;
     b->partner = a;
+    tl_says_settle(a);
 }
 
 void tl_leg_hold(struct tl_leg *leg, bool is_on)
 {
-    if (!leg->partner)
+    if (!leg->partner && !leg->room) /* L3 */
         return;
     leg->is_held = is_on;
-    leg->out.source = leg->partner->out.source = TL_RTP_NOBODY;
+    leg->out.source = TL_RTP_NOBODY;
+    if (leg->partner)
+        leg->partner->out.source = TL_RTP_NOBODY;
 }
 
 void tl_leg_tell(struct tl_leg *leg, const struct tl_media_event *event)
@@ -168,7 +192,7 @@ void tl_leg_stats(struct tl_leg *leg, struct tl_media_leg_stats *out_stats)
         .octets_out = leg->octets_out,
         .packets_lost = tl_rtp_in_lost(&leg->in),
         .packets_dropped = leg->dropped,
-        .jitter_us = (leg->in.jitter >> 4) * 125,
+        .jitter_us = (leg->in.jitter >> 4) * SAMPLE_US,
         .rms_in = take_rms(&leg->energy_in),
         .rms_out = take_rms(&leg->energy_out),
     };
@@ -205,9 +229,10 @@ static void send_packet(struct tl_leg *leg, uint8_t *packet, const struct tl_rtp
     tl_count(&leg->worker->counts.octets_out, rtp->payload_bytes);
 }
 
-static bool is_busy(const struct tl_leg *leg)
+bool tl_leg_hears_partner(const struct tl_leg *leg)
 {
-    return leg->keys_out.keys_len > 0 || leg->plays || leg->is_held;
+    bool is_busy = leg->keys_out.keys_len > 0 || leg->plays || leg->is_held;
+    return !is_busy && leg->is_ready && leg->can_hear;
 }
 
 /* Passes a packet of from on, in place: the new header ends where the payload begins. */
@@ -215,7 +240,7 @@ static void forward(struct tl_leg *from, struct tl_rtp *rtp, uint8_t *packet)
 {
     struct tl_leg *to = from->partner;
     bool is_event = rtp->type != from->payload_type;
-    if (!to || from->is_held || is_busy(to) || !to->is_ready || !to->can_hear)
+    if (!to || from->is_held || !tl_leg_hears_partner(to))
         return;
     if (is_event && !to->event_type)
         return;
@@ -237,7 +262,7 @@ static void forward(struct tl_leg *from, struct tl_rtp *rtp, uint8_t *packet)
 
 static void note_heard(struct tl_leg *leg, size_t payload_bytes)
 {
-    leg->heard_us = leg->worker->now_us;
+    leg->heard_us = leg->alive_us = leg->worker->now_us;
     leg->packets_in++;
     leg->octets_in += payload_bytes;
     tl_count(&leg->worker->counts.packets_in, 1);
@@ -246,38 +271,66 @@ static void note_heard(struct tl_leg *leg, size_t payload_bytes)
         leg->is_joined = true;
         tell(leg, TL_MEDIA_JOINED);
     }
-    if (leg->is_lost) {
-        leg->is_lost = false;
-        tell(leg, TL_MEDIA_BACK);
-    }
+    tl_leg_come_back(leg);
 }
 
-static void drop_packet(struct tl_leg *leg)
+void tl_leg_drop_packet(struct tl_leg *leg)
 {
     leg->dropped++;
     tl_count(&leg->worker->counts.packets_dropped, 1);
+}
+
+static void hear_sound(struct tl_leg *leg, const struct tl_rtp *rtp)
+{
+    add_energy(&leg->energy_in, leg->codec, rtp->payload, rtp->payload_bytes);
+    if (leg->says)
+        tl_playout_put(&leg->says->playout, rtp, leg->codec, leg->in.jitter >> 4,
+                       tl_worker_since_step(leg->worker));
+}
+
+/* Some telephones send a key both ways. Which comes first is not known: the jitter buffer makes the
+ * sound later, a gateway that has to find the tone itself makes the event later. So the event of a
+ * key that was just told is not told again, and after the first event the sound is not asked. */
+static void hear_event(struct tl_leg *leg, const struct tl_rtp *rtp)
+{
+    char key;
+    if (!tl_dtmf_read(&leg->keys_in, rtp->ssrc, rtp->ts, rtp->marker, rtp->payload,
+                      rtp->payload_bytes, &key))
+        return;
+    bool is_same = leg->inband_us && !leg->sends_events && key == leg->inband_key &&
+                   leg->worker->now_us - leg->inband_us < SAME_KEY_US;
+    leg->sends_events = true;
+    if (!is_same)
+        tl_leg_tell(leg, &(struct tl_media_event){ .kind = TL_MEDIA_DIGIT, .key = key });
+}
+
+void tl_leg_hear_inband(struct tl_leg *leg, char key)
+{
+    if (leg->sends_events)
+        return;
+    leg->inband_key = key;
+    leg->inband_us = leg->worker->now_us;
+    tl_leg_tell(leg, &(struct tl_media_event){ .kind = TL_MEDIA_DIGIT, .key = key });
 }
 
 void tl_leg_hear(struct tl_leg *leg, uint8_t *packet, size_t bytes)
 {
     struct tl_rtp rtp;
     if (tl_rtp_read(packet, bytes, &rtp) != TL_OK) {
-        drop_packet(leg);
+        tl_leg_drop_packet(leg);
         return;
     }
     bool is_event = leg->event_type && rtp.type == leg->event_type;
     if (!is_event && rtp.type != leg->payload_type) {
-        drop_packet(leg);
+        tl_leg_drop_packet(leg);
         return;
     }
     tl_rtp_in_count(&leg->in, &rtp, leg->worker->now_us);
     note_heard(leg, rtp.payload_bytes);
-    char key;
-    if (!is_event)
-        add_energy(&leg->energy_in, leg->codec, rtp.payload, rtp.payload_bytes);
-    else if (tl_dtmf_read(&leg->keys_in, rtp.ssrc, rtp.ts, rtp.marker, rtp.payload,
-                          rtp.payload_bytes, &key))
-        tl_leg_tell(leg, &(struct tl_media_event){ .kind = TL_MEDIA_DIGIT, .key = key });
+    if (is_event)
+        hear_event(leg, &rtp);
+    else
+        hear_sound(leg, &rtp);
     forward(leg, &rtp, packet);
 }
 
@@ -314,8 +367,8 @@ static void fill_from_music(struct tl_leg *leg, uint8_t *samples)
     }
 }
 
-/* Sends 20 ms of PCMU, coded as the far end wants it. packet has its payload filled. */
-static void send_own(struct tl_leg *leg, uint8_t *packet, int64_t now_us)
+/* Sends 20 ms of codec, coded as the far end wants it. packet has its payload filled. */
+static void send_own(struct tl_leg *leg, uint8_t *packet, enum tl_media_codec codec, int64_t now_us)
 {
     uint8_t *payload = packet + TL_RTP_HEADER_BYTES;
     struct tl_rtp rtp = {
@@ -325,8 +378,12 @@ static void send_own(struct tl_leg *leg, uint8_t *packet, int64_t now_us)
     };
     if (!leg->can_hear)
         return;
-    if (leg->codec == TL_MEDIA_PCMA)
-        recode(TL_MEDIA_PCMU, payload, TL_RTP_PACKET_BYTES);
+    if (leg->codec != codec)
+        recode(codec, payload, TL_RTP_PACKET_BYTES);
+    if (leg->tap.fn) {
+        memcpy(leg->tap.heard, payload, TL_RTP_PACKET_BYTES);
+        leg->tap.has_heard = true;
+    }
     add_energy(&leg->energy_out, leg->codec, payload, TL_RTP_PACKET_BYTES);
     tl_rtp_out_own(&leg->out, TL_RTP_PACKET_BYTES, now_us, &rtp);
     send_packet(leg, packet, &rtp);
@@ -349,7 +406,7 @@ static void step_plays(struct tl_leg *leg, int64_t now_us)
         }
     }
     memset(samples + len, PCMU_SILENCE, TL_RTP_PACKET_BYTES - len);
-    send_own(leg, packet, now_us);
+    send_own(leg, packet, TL_MEDIA_PCMU, now_us);
     for (uint32_t i = 0; i < marks_len; i++)
         tl_leg_tell(leg, &(struct tl_media_event){ .kind = TL_MEDIA_PLAYED, .mark = marks[i] });
 }
@@ -358,7 +415,7 @@ static void step_music(struct tl_leg *leg, int64_t now_us)
 {
     uint8_t packet[TL_RTP_HEADER_BYTES + TL_RTP_PACKET_BYTES];
     fill_from_music(leg, packet + TL_RTP_HEADER_BYTES);
-    send_own(leg, packet, now_us);
+    send_own(leg, packet, TL_MEDIA_PCMU, now_us);
 }
 
 static void step_key(struct tl_leg *leg, int64_t now_us)
@@ -384,66 +441,46 @@ static void step_key(struct tl_leg *leg, int64_t now_us)
     }
 }
 
+static void step_mix(struct tl_leg *leg, int64_t now_us)
+{
+    uint8_t packet[TL_RTP_HEADER_BYTES + TL_RTP_PACKET_BYTES];
+    int16_t samples[TL_RTP_PACKET_BYTES];
+    tl_room_mix(leg, samples);
+    for (uint32_t i = 0; i < TL_RTP_PACKET_BYTES; i++)
+        packet[TL_RTP_HEADER_BYTES + i] =
+            leg->codec == TL_MEDIA_PCMA ? tl_g711_to_pcma(samples[i]) : tl_g711_to_pcmu(samples[i]);
+    send_own(leg, packet, leg->codec, now_us);
+}
+
 static void step(struct tl_leg *leg, int64_t now_us)
 {
+    enum tl_room_sound room = leg->partner ? TL_ROOM_NOBODY : tl_room_sound_for(leg);
     if (leg->keys_out.keys_len > 0)
         step_key(leg, now_us);
     else if (leg->plays)
         step_plays(leg, now_us);
-    else if (leg->is_held || (leg->has_music && !leg->partner))
+    else if (leg->is_held)
+        step_music(leg, now_us);
+    else if (room == TL_ROOM_SOUND)
+        step_mix(leg, now_us);
+    else if (leg->has_music && !leg->partner && room == TL_ROOM_NOBODY)
         step_music(leg, now_us);
     else if (leg->out.source == TL_RTP_OWN)
         leg->out.source = TL_RTP_NOBODY;
 }
 
-void tl_leg_tick(struct tl_leg *leg, uint32_t steps)
+void tl_leg_step(struct tl_leg *leg, int64_t now_us)
 {
-    if (leg->web)
-        tl_web_tick(leg);
-    if (!leg->is_ready) /* L2 */
-        return;
-    /* Steps that the host withheld are made up for, each at the time it was due. */
-    for (uint32_t i = steps; i-- > 0;)
-        step(leg, leg->worker->now_us - (int64_t)i * STEP_US);
+    if (leg->is_ready) /* L2 */
+        step(leg, now_us);
+    if (leg->tap.fn)
+        tl_leg_tap_step(leg);
 }
 
-static void count_lost(struct tl_leg *leg)
-{
-    uint64_t lost = tl_rtp_in_lost(&leg->in);
-    if (lost > leg->lost_counted) {
-        tl_count(&leg->worker->counts.packets_lost, lost - leg->lost_counted);
-        leg->lost_counted = lost;
-    }
-}
-
-static void keep_open(struct tl_leg *leg)
+void tl_leg_keep_open(struct tl_leg *leg)
 {
     uint8_t packet[TL_RTP_HEADER_BYTES + TL_RTP_PACKET_BYTES];
     memset(packet, PCMU_SILENCE, sizeof packet);
     if (leg->is_ready && leg->worker->now_us - leg->out.sent_us > KEEP_OPEN_US)
-        send_own(leg, packet, leg->worker->now_us);
-}
-
-/* A telephone that went silent may have moved: any port of its host may speak for it again. */
-static void listen_widely(struct tl_leg *leg)
-{
-    const struct sockaddr none = { .sa_family = AF_UNSPEC };
-    if (leg->is_connected && connect(leg->fd, &none, sizeof none) == 0)
-        leg->is_connected = false;
-}
-
-void tl_leg_second(struct tl_leg *leg)
-{
-    struct tl_worker *worker = leg->worker;
-    count_lost(leg);
-    if (leg->web)
-        tl_web_second(leg);
-    keep_open(leg);
-    bool is_silent = worker->now_us - leg->heard_us > worker->lost_after_us;
-    if (leg->is_ready && leg->can_speak && !leg->is_lost && is_silent) {
-        leg->is_lost = true;
-        if (!leg->web)
-            listen_widely(leg);
-        tell(leg, TL_MEDIA_LOST);
-    }
+        send_own(leg, packet, TL_MEDIA_PCMU, leg->worker->now_us);
 }

@@ -2,10 +2,10 @@
 #include "phone/media_web.h"
 
 #include <openssl/crypto.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "base/assert.h"
 #include "phone/web_srtp.h"
@@ -18,7 +18,7 @@ enum {
     RTP_FIRST_MIN = 128,
     RTP_FIRST_MAX = 191,
     ROUNDS_MAX = 4, /* Of receiving in one turn: telephones have to be served too. */
-    REPORT_US = 4000000,
+    HANDED_MAX = 500,
     CLOSING_US = 1500000,       /* So long after an alert it is believed, */
     CLOSING_QUIET_US = 1200000, /* if nothing has come for so long. */
 };
@@ -69,8 +69,8 @@ void tl_web_batch_close(struct tl_web_batch *batch)
 static void send_dtls(void *arg, const uint8_t *datagram, size_t bytes)
 {
     struct tl_leg *leg = arg;
-    if (leg->worker && leg->web->has_address)
-        (void)!sendto(leg->worker->web_fd, datagram, bytes, MSG_DONTWAIT, &leg->remote.any,
+    if (leg->web->home && leg->web->has_address)
+        (void)!sendto(leg->web->home->web_fd, datagram, bytes, MSG_DONTWAIT, &leg->remote.any,
                       tl_netaddr_bytes(&leg->remote));
 }
 
@@ -78,16 +78,23 @@ enum tl_err tl_web_open(struct tl_leg *leg, const struct tl_web_offer *offer,
                         const struct tl_web_local *local, struct tl_dtls_identity *identity)
 {
     struct tl_web *web = calloc(1, sizeof *web);
-    if (!web)
+    struct tl_door *door = calloc(1, sizeof *door);
+    if (!web || !door) {
+        free(web);
+        free(door);
         return TL_ENOMEM;
+    }
     leg->web = web;
+    web->door = door;
+    web->owns_door = true;
+    door->id = leg->id;
     leg->codec = offer->is_pcma ? TL_MEDIA_PCMA : TL_MEDIA_PCMU;
     leg->payload_type = offer->payload_type;
     leg->event_type = offer->event_type;
     leg->can_hear = offer->can_hear;
     leg->can_speak = offer->can_speak;
-    memcpy(web->ufrag, local->ufrag, sizeof web->ufrag);
-    memcpy(web->password, local->password, sizeof web->password);
+    memcpy(door->ufrag, local->ufrag, sizeof door->ufrag);
+    memcpy(door->password, local->password, sizeof door->password);
     return tl_dtls_open(identity, offer->fingerprint, send_dtls, leg, &web->dtls);
 }
 
@@ -99,60 +106,11 @@ void tl_web_close(struct tl_leg *leg)
     tl_dtls_close(web->dtls);
     tl_srtp_close(web->rx);
     tl_srtp_close(web->tx);
+    if (web->owns_door)
+        tl_door_free(web->door);
     OPENSSL_cleanse(web, sizeof *web);
     free(web);
     leg->web = NULL;
-}
-
-static struct tl_leg **bucket_of(struct tl_worker *worker, const union tl_netaddr *address)
-{
-    return &worker->by_address[tl_netaddr_hash(address, worker->hash_seed) % TL_WEB_BUCKETS];
-}
-
-void tl_web_forget(struct tl_leg *leg)
-{
-    if (!leg->web || !leg->web->has_address)
-        return;
-    struct tl_leg **at = bucket_of(leg->worker, &leg->remote);
-    while (*at != leg)
-        at = &(*at)->next_by_address;
-    *at = leg->next_by_address;
-}
-
-static struct tl_leg *find_by_address(struct tl_worker *worker, const union tl_netaddr *from)
-{
-    struct tl_leg *leg = *bucket_of(worker, from);
-    while (leg && !tl_netaddr_is_equal(&leg->remote, from))
-        leg = leg->next_by_address;
-    return leg;
-}
-
-/* An address that moves from one leg to another belongs to whom proved it last. */
-static void set_address(struct tl_leg *leg, const union tl_netaddr *from)
-{
-    struct tl_leg *before = find_by_address(leg->worker, from);
-    if (before == leg)
-        return;
-    if (before) {
-        tl_web_forget(before);
-        before->web->has_address = before->is_ready = false;
-    }
-    tl_web_forget(leg);
-    struct tl_leg **bucket = bucket_of(leg->worker, from);
-    leg->remote = *from;
-    leg->next_by_address = *bucket;
-    *bucket = leg;
-    leg->web->has_address = true;
-    leg->is_ready = leg->web->tx != NULL;
-}
-
-/* The user name begins with ten hexadecimal digits of the leg's id, see media.c. */
-static struct tl_leg *find_by_ufrag(struct tl_worker *worker, const char *ufrag)
-{
-    char digits[11] = { 0 };
-    memcpy(digits, ufrag, strnlen(ufrag, 10));
-    struct tl_leg *leg = tl_worker_find(worker, strtoull(digits, NULL, 16));
-    return leg && leg->web && strcmp(leg->web->ufrag, ufrag) == 0 ? leg : NULL;
 }
 
 static void drop_datagram(struct tl_worker *worker, struct tl_leg *leg)
@@ -170,16 +128,16 @@ static void receive_stun(struct tl_worker *worker, const union tl_netaddr *from,
         drop_datagram(worker, NULL);
         return;
     }
-    struct tl_leg *leg = find_by_ufrag(worker, stun.ufrag);
-    if (leg) {
+    struct tl_door *door = tl_door_by_ufrag(worker, from, stun.ufrag);
+    if (door) {
         uint8_t response[TL_STUN_RESPONSE_MAX];
         size_t response_bytes;
-        const char *password = leg->web->password;
+        const char *password = door->password;
         bool is_authentic = tl_stun_is_authentic(&stun, password);
-        if (is_authentic && (stun.is_nominated || !leg->web->has_address))
-            set_address(leg, from);
+        if (is_authentic && (stun.is_nominated || !door->has_address))
+            tl_door_set_address(door, from);
         if (!is_authentic)
-            drop_datagram(worker, leg);
+            drop_datagram(worker, door->leg);
         if (tl_stun_write(&stun, is_authentic ? password : NULL, from, response, &response_bytes) ==
             TL_OK)
             (void)!sendto(worker->web_fd, response, response_bytes, MSG_DONTWAIT, &from->any,
@@ -226,7 +184,7 @@ static void follow_dtls(struct tl_leg *leg, enum tl_dtls_state state)
             break;
         }
         leg->is_ready = leg->web->has_address;
-        leg->heard_us = leg->worker->now_us;
+        leg->heard_us = leg->alive_us = leg->worker->now_us;
         leg->is_joined = true;
         tl_leg_tell(leg, &(struct tl_media_event){ .kind = TL_MEDIA_JOINED });
         break;
@@ -258,9 +216,38 @@ static void receive_media(struct tl_leg *leg, uint8_t *datagram, size_t bytes)
     if (err != TL_OK)
         drop_datagram(leg->worker, leg);
     else if (is_rtcp)
-        tl_rtcp_read(&leg->in, datagram, bytes, leg->worker->now_us);
+        tl_leg_hear_reports(leg, datagram, bytes);
     else
         tl_leg_hear(leg, datagram, bytes);
+}
+
+void tl_web_take(struct tl_leg *leg, uint8_t *datagram, size_t bytes)
+{
+    bool is_dtls = datagram[0] >= DTLS_FIRST_MIN && datagram[0] <= DTLS_FIRST_MAX;
+    bool is_media = datagram[0] >= RTP_FIRST_MIN && datagram[0] <= RTP_FIRST_MAX;
+    if (is_dtls && leg->web->dtls)
+        follow_dtls(leg, tl_dtls_receive(leg->web->dtls, datagram, bytes));
+    else if (is_media)
+        receive_media(leg, datagram, bytes);
+    else
+        drop_datagram(leg->worker, leg);
+}
+
+/* To the thread that the leg moved to; never so many that they crowd out its commands. */
+static void hand_over(struct tl_door *door, const uint8_t *datagram, size_t bytes)
+{
+    int64_t second = door->home->now_us / 1000000;
+    door->handed = door->handed_s == second ? door->handed + 1 : 1;
+    door->handed_s = second;
+    if (door->handed > HANDED_MAX) {
+        drop_datagram(door->home, NULL);
+        return;
+    }
+    struct tl_message message = {
+        .command = { .kind = TL_COMMAND_DATAGRAM, .leg = door->id, .datagram_bytes = bytes }
+    };
+    memcpy(message.datagram, datagram, bytes);
+    tl_worker_post(door->home, door->at, &message, offsetof(struct tl_message, datagram) + bytes);
 }
 
 static void receive_datagram(struct tl_worker *worker, const union tl_netaddr *from,
@@ -274,15 +261,13 @@ static void receive_datagram(struct tl_worker *worker, const union tl_netaddr *f
         receive_stun(worker, from, datagram, bytes);
         return;
     }
-    struct tl_leg *leg = find_by_address(worker, from);
-    bool is_dtls = datagram[0] >= DTLS_FIRST_MIN && datagram[0] <= DTLS_FIRST_MAX;
-    bool is_media = datagram[0] >= RTP_FIRST_MIN && datagram[0] <= RTP_FIRST_MAX;
-    if (leg && is_dtls && leg->web->dtls)
-        follow_dtls(leg, tl_dtls_receive(leg->web->dtls, datagram, bytes));
-    else if (leg && is_media)
-        receive_media(leg, datagram, bytes);
+    struct tl_door *door = tl_door_by_address(worker, from);
+    if (!door)
+        drop_datagram(worker, NULL);
+    else if (door->leg)
+        tl_web_take(door->leg, datagram, bytes);
     else
-        drop_datagram(worker, leg);
+        hand_over(door, datagram, bytes);
 }
 
 static bool receive_round(struct tl_worker *worker)
@@ -319,21 +304,25 @@ void tl_web_flush(struct tl_worker *worker)
     batch->out_len = 0;
 }
 
-/* The next free place, filled with a packet for leg. */
-static uint8_t *put_in_batch(struct tl_leg *leg, const uint8_t *packet, size_t bytes)
-{
-    struct tl_worker *worker = leg->worker;
-    if (worker->batch->out_len == TL_WEB_BATCH)
-        tl_web_flush(worker);
-    uint8_t *slot = worker->batch->out.bytes[worker->batch->out_len];
-    memcpy(slot, packet, bytes);
-    return slot;
-}
-
-static void keep_in_batch(struct tl_leg *leg, size_t bytes)
+/* Encrypts a packet and sends it: into the batch, or, away from home, at once. */
+static void send_protected(struct tl_leg *leg, const uint8_t *packet, size_t bytes,
+                           enum tl_err (*protect)(struct tl_srtp *, uint8_t *, size_t *))
 {
     struct tl_web_batch *batch = leg->worker->batch;
-    uint32_t i = batch->out_len++;
+    bool is_home = leg->web->home == leg->worker;
+    if (batch->out_len == TL_WEB_BATCH)
+        tl_web_flush(leg->worker);
+    uint32_t i = batch->out_len;
+    uint8_t *slot = batch->out.bytes[i];
+    memcpy(slot, packet, bytes);
+    if (protect(leg->web->tx, slot, &bytes) != TL_OK)
+        return;
+    if (!is_home) {
+        (void)!sendto(leg->web->home->web_fd, slot, bytes, MSG_DONTWAIT, &leg->remote.any,
+                      tl_netaddr_bytes(&leg->remote));
+        return;
+    }
+    batch->out_len++;
     batch->out.addresses[i] = leg->remote;
     batch->out.headers[i].msg_hdr.msg_namelen = tl_netaddr_bytes(&leg->remote);
     batch->out.pieces[i].iov_len = bytes;
@@ -342,9 +331,7 @@ static void keep_in_batch(struct tl_leg *leg, size_t bytes)
 void tl_web_send(struct tl_leg *leg, const uint8_t *packet, size_t bytes)
 {
     TL_ASSERT(bytes <= TL_PACKET_MAX);
-    uint8_t *slot = put_in_batch(leg, packet, bytes);
-    if (tl_srtp_protect(leg->web->tx, slot, &bytes) == TL_OK)
-        keep_in_batch(leg, bytes);
+    send_protected(leg, packet, bytes, tl_srtp_protect);
 }
 
 /* A forged alert does not silence the browser, whose packets come every 20 ms. */
@@ -367,16 +354,9 @@ void tl_web_tick(struct tl_leg *leg)
         follow_dtls(leg, tl_dtls_tick(leg->web->dtls));
 }
 
-static void send_report(struct tl_leg *leg)
+void tl_web_send_report(struct tl_leg *leg, const uint8_t *report, size_t bytes)
 {
-    uint8_t report[TL_RTCP_REPORT_BYTES];
-    struct timespec wall;
-    clock_gettime(CLOCK_REALTIME, &wall);
-    int64_t wall_us = (int64_t)wall.tv_sec * 1000000 + wall.tv_nsec / 1000;
-    size_t bytes = tl_rtcp_write(&leg->out, &leg->in, leg->worker->now_us, wall_us, "line", report);
-    uint8_t *slot = put_in_batch(leg, report, bytes);
-    if (tl_srtp_protect_rtcp(leg->web->tx, slot, &bytes) == TL_OK)
-        keep_in_batch(leg, bytes);
+    send_protected(leg, report, bytes, tl_srtp_protect_rtcp);
 }
 
 void tl_web_second(struct tl_leg *leg)
@@ -385,8 +365,4 @@ void tl_web_second(struct tl_leg *leg)
     struct tl_web *web = leg->web;
     if (!web->tx && worker->now_us - web->opened_us > worker->join_after_us)
         fail(leg, TL_MEDIA_FAILED);
-    if (leg->is_ready && worker->now_us - web->reported_us > REPORT_US) {
-        web->reported_us = worker->now_us;
-        send_report(leg);
-    }
 }

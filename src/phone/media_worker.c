@@ -12,12 +12,12 @@
 #include <unistd.h>
 
 #include "base/assert.h"
+#include "phone/media_says.h"
 #include "phone/media_web.h"
 
 enum {
     RING_BYTES = 1 << 20,
-    EVENTS_MAX = 256,
-    TICK_NS = 20 * 1000 * 1000,
+    STEP_US = 20000,
     STEPS_MAX = 10, /* A longer stall of the host is skipped, not made up for. */
     TICKS_PER_SECOND = 50,
     WEB_SOCKET_BYTES = 1 << 20,
@@ -36,188 +36,6 @@ struct tl_leg *tl_worker_find(struct tl_worker *worker, tl_id leg)
     return index == TL_IDMAP_NONE ? NULL : worker->legs[index];
 }
 
-/* The tick runs while there are legs. */
-static void set_tick(struct tl_worker *worker, bool is_on)
-{
-    struct itimerspec when = { .it_interval.tv_nsec = is_on ? TICK_NS : 0,
-                               .it_value.tv_nsec = is_on ? TICK_NS : 0 };
-    if (worker->is_ticking == is_on)
-        return;
-    int failed = timerfd_settime(worker->timer_fd, 0, &when, NULL);
-    TL_ASSERT(!failed);
-    worker->is_ticking = is_on;
-}
-
-static void do_add(struct tl_worker *worker, struct tl_leg *leg, const struct tl_command *command)
-{
-    (void)leg;
-    leg = command->take_leg;
-    TL_ASSERT(worker->legs_len < worker->legs_max);
-    leg->worker = worker;
-    leg->index = worker->legs_len;
-    leg->heard_us = worker->now_us;
-    if (leg->web)
-        leg->web->opened_us = worker->now_us;
-    worker->legs[worker->legs_len++] = leg;
-    tl_idmap_put(&worker->map, leg->id, leg->index);
-    if (leg->fd >= 0) {
-        struct epoll_event event = { .events = EPOLLIN, .data.ptr = leg };
-        int failed = epoll_ctl(worker->epoll_fd, EPOLL_CTL_ADD, leg->fd, &event);
-        TL_ASSERT(!failed);
-    }
-    set_tick(worker, true);
-}
-
-static void do_remote(struct tl_worker *worker, struct tl_leg *leg,
-                      const struct tl_command *command)
-{
-    if (leg->web)
-        return;
-    bool is_moved = !leg->is_ready || !tl_netaddr_is_equal(&leg->remote, &command->address);
-    if (is_moved && leg->is_connected) {
-        const struct sockaddr none = { .sa_family = AF_UNSPEC };
-        leg->is_connected = connect(leg->fd, &none, sizeof none) != 0;
-    }
-    if (!leg->is_ready || command->can_speak != leg->can_speak)
-        leg->heard_us = worker->now_us;
-    leg->remote = command->address;
-    leg->is_ready = tl_netaddr_port(&command->address) != 0;
-    leg->codec = command->codec;
-    leg->payload_type = command->payload_type;
-    leg->event_type = command->event_type;
-    leg->can_hear = command->can_hear;
-    leg->can_speak = command->can_speak;
-}
-
-static void do_play(struct tl_worker *worker, struct tl_leg *leg, const struct tl_command *command)
-{
-    (void)worker;
-    uint64_t mark = command->take_play->mark;
-    if (tl_leg_queue(leg, command->take_play))
-        return;
-    tl_play_free(command->take_play);
-    tl_leg_tell(leg, &(struct tl_media_event){ .kind = TL_MEDIA_PLAY_FAILED, .mark = mark });
-}
-
-static void do_stop(struct tl_worker *worker, struct tl_leg *leg, const struct tl_command *command)
-{
-    (void)worker;
-    (void)command;
-    tl_leg_flush(leg);
-}
-
-static void do_music(struct tl_worker *worker, struct tl_leg *leg, const struct tl_command *command)
-{
-    (void)worker;
-    leg->has_music = command->is_on;
-}
-
-static void do_bridge(struct tl_worker *worker, struct tl_leg *leg,
-                      const struct tl_command *command)
-{
-    struct tl_leg *other = tl_worker_find(worker, command->other);
-    if (other && other != leg) {
-        tl_leg_bridge(leg, other);
-        return;
-    }
-    tl_leg_tell(
-        leg, &(struct tl_media_event){ .kind = TL_MEDIA_BRIDGE_FAILED, .other = command->other });
-}
-
-static void do_unbridge(struct tl_worker *worker, struct tl_leg *leg,
-                        const struct tl_command *command)
-{
-    (void)worker;
-    (void)command;
-    tl_leg_unbridge(leg);
-}
-
-static void do_hold(struct tl_worker *worker, struct tl_leg *leg, const struct tl_command *command)
-{
-    (void)worker;
-    tl_leg_hold(leg, command->is_on);
-}
-
-static void do_key(struct tl_worker *worker, struct tl_leg *leg, const struct tl_command *command)
-{
-    (void)worker;
-    if (leg->event_type && tl_dtmf_send(&leg->keys_out, command->key) != TL_OK)
-        return; /* Nobody presses so many keys in a second: what is too much is dropped. */
-}
-
-static void do_measure(struct tl_worker *worker, struct tl_leg *leg,
-                       const struct tl_command *command)
-{
-    (void)worker;
-    (void)command;
-    struct tl_media_leg_stats stats;
-    tl_leg_stats(leg, &stats);
-    tl_leg_tell(leg, &(struct tl_media_event){ .kind = TL_MEDIA_MEASURED, .stats = &stats });
-}
-
-static void do_close(struct tl_worker *worker, struct tl_leg *leg, const struct tl_command *command)
-{
-    (void)command;
-    struct tl_media_leg_stats stats;
-    tl_leg_stats(leg, &stats);
-    tl_leg_unbridge(leg);
-    tl_web_forget(leg);
-    tl_idmap_drop(&worker->map, leg->id);
-    struct tl_leg *last = worker->legs[--worker->legs_len];
-    if (last != leg) {
-        tl_idmap_drop(&worker->map, last->id);
-        worker->legs[leg->index] = last;
-        last->index = leg->index;
-        tl_idmap_put(&worker->map, last->id, last->index);
-    }
-    if (leg->fd >= 0)
-        epoll_ctl(worker->epoll_fd, EPOLL_CTL_DEL, leg->fd, NULL);
-    tl_leg_tell(leg, &(struct tl_media_event){ .kind = TL_MEDIA_CLOSED, .stats = &stats });
-    leg->id = 0; /* No packet reaches it any more, see receive_rtp. */
-    leg->next_closed = worker->closed;
-    worker->closed = leg;
-    set_tick(worker, worker->legs_len > 0);
-}
-
-static void do_end(struct tl_worker *worker, struct tl_leg *leg, const struct tl_command *command)
-{
-    (void)leg;
-    (void)command;
-    worker->is_stopping = true;
-}
-
-typedef void do_fn(struct tl_worker *worker, struct tl_leg *leg, const struct tl_command *command);
-
-static const struct {
-    do_fn *fn;
-    bool needs_leg;
-} commands[TL_COMMANDS_LEN] = {
-    [TL_COMMAND_ADD] = { do_add, false },          [TL_COMMAND_REMOTE] = { do_remote, true },
-    [TL_COMMAND_PLAY] = { do_play, true },         [TL_COMMAND_STOP] = { do_stop, true },
-    [TL_COMMAND_MUSIC] = { do_music, true },       [TL_COMMAND_BRIDGE] = { do_bridge, true },
-    [TL_COMMAND_UNBRIDGE] = { do_unbridge, true }, [TL_COMMAND_HOLD] = { do_hold, true },
-    [TL_COMMAND_KEY] = { do_key, true },           [TL_COMMAND_MEASURE] = { do_measure, true },
-    [TL_COMMAND_CLOSE] = { do_close, true },       [TL_COMMAND_END] = { do_end, false },
-};
-
-static void run_command(struct tl_worker *worker, const struct tl_command *command)
-{
-    struct tl_leg *leg = tl_worker_find(worker, command->leg);
-    TL_ASSERT(command->kind < TL_COMMANDS_LEN);
-    if (leg || !commands[command->kind].needs_leg)
-        commands[command->kind].fn(worker, leg, command);
-    else if (command->take_play)
-        tl_play_free(command->take_play);
-}
-
-static void run_commands(struct tl_worker *worker)
-{
-    struct tl_command command;
-    size_t bytes;
-    while (tl_ring_pop(worker->ring, &command, sizeof command, &bytes) == TL_OK)
-        run_command(worker, &command);
-}
-
 /* The first packet from the right host settles the port (symmetric RTP), and the kernel then
  * refuses all others. */
 static bool is_from_far_end(struct tl_leg *leg, const union tl_netaddr *from)
@@ -231,25 +49,65 @@ static bool is_from_far_end(struct tl_leg *leg, const union tl_netaddr *from)
     return true;
 }
 
-static void receive_rtp(struct tl_leg *leg)
+/* False: nothing was there. */
+static bool receive_rtp(struct tl_leg *leg)
 {
     uint8_t packet[TL_PACKET_MAX + 1];
     union tl_netaddr from = { 0 };
     socklen_t from_bytes = sizeof from;
-    if (leg->id == 0)
-        return;
     ssize_t bytes = leg->is_connected ? recv(leg->fd, packet, sizeof packet, MSG_DONTWAIT)
                                       : recvfrom(leg->fd, packet, sizeof packet, MSG_DONTWAIT,
                                                  &from.any, &from_bytes);
     if (bytes < 0) /* Nothing, or "port unreachable" of an earlier packet: as good as lost. */
-        return;
+        return false;
     if (bytes < TL_RTP_HEADER_BYTES || bytes > TL_PACKET_MAX || !is_from_far_end(leg, &from)) {
+        leg->dropped++;
+        tl_count(&leg->worker->counts.packets_dropped, 1);
+        return true;
+    }
+    if (!tl_rtp_is_rtcp(packet))
+        tl_leg_hear(leg, packet, (size_t)bytes);
+    return true;
+}
+
+static void receive_rtcp(struct tl_leg *leg)
+{
+    uint8_t packet[TL_PACKET_MAX];
+    union tl_netaddr from = { 0 };
+    socklen_t from_bytes = sizeof from;
+    ssize_t bytes =
+        recvfrom(leg->rtcp_fd, packet, sizeof packet, MSG_DONTWAIT, &from.any, &from_bytes);
+    if (bytes < 0)
+        return;
+    if (!leg->is_ready || !tl_netaddr_is_same_host(&from, &leg->remote)) {
         leg->dropped++;
         tl_count(&leg->worker->counts.packets_dropped, 1);
         return;
     }
-    if (!tl_rtp_is_rtcp(packet))
-        tl_leg_hear(leg, packet, (size_t)bytes);
+    leg->rtcp_remote = from;
+    leg->has_rtcp_remote = true;
+    tl_leg_hear_reports(leg, packet, (size_t)bytes);
+}
+
+/* After a stall of the host packets stand in line: those whose frames are due come first. */
+static void catch_up(struct tl_worker *worker, uint32_t steps)
+{
+    for (uint32_t i = 0; i < worker->legs_len; i++) {
+        struct tl_leg *leg = worker->legs[i];
+        for (uint32_t n = 0; leg->says && leg->fd >= 0 && n < steps && receive_rtp(leg); n++)
+            ;
+    }
+}
+
+static void make_step(struct tl_worker *worker, int64_t now_us)
+{
+    worker->steps++;
+    worker->stepped_us = now_us;
+    for (uint32_t i = 0; i < worker->legs_len; i++)
+        if (worker->legs[i]->says)
+            tl_says_take(worker->legs[i]);
+    for (uint32_t i = 0; i < worker->legs_len; i++)
+        tl_leg_step(worker->legs[i], now_us);
 }
 
 static void run_tick(struct tl_worker *worker)
@@ -260,9 +118,16 @@ static void run_tick(struct tl_worker *worker)
     uint64_t before = worker->ticks;
     worker->ticks += steps;
     uint32_t made_up = steps < STEPS_MAX ? (uint32_t)steps : STEPS_MAX;
+    if (made_up > 1)
+        catch_up(worker, made_up);
+    for (uint32_t i = 0; i < worker->legs_len; i++)
+        if (worker->legs[i]->web)
+            tl_web_tick(worker->legs[i]);
+    /* Steps that the host withheld are made up for, each at the time it was due. */
+    for (uint32_t i = made_up; i-- > 0;)
+        make_step(worker, worker->now_us - (int64_t)i * STEP_US);
     for (uint32_t i = 0; i < worker->legs_len; i++) {
         struct tl_leg *leg = worker->legs[i];
-        tl_leg_tick(leg, made_up);
         /* Each leg has its own tick of the second, so that the work is spread. */
         uint64_t phase = leg->id % TICKS_PER_SECOND;
         if ((before + phase) / TICKS_PER_SECOND != (worker->ticks + phase) / TICKS_PER_SECOND)
@@ -281,29 +146,40 @@ static void free_closed(struct tl_worker *worker)
 
 static void serve(struct tl_worker *worker, void *what)
 {
-    if (what == &worker->ring)
-        return;
-    if (what == &worker->timer_fd)
-        run_tick(worker);
-    else if (what == &worker->web_fd)
+    if (what == &worker->web_fd)
         tl_web_receive(worker);
-    else
+    else if ((uintptr_t)what % 2 == 1)
+        receive_rtcp((struct tl_leg *)((char *)what - 1));
+    else if (what && what != &worker->ring && what != &worker->timer_fd)
         receive_rtp(what);
+}
+
+static bool is_woken_for(const struct tl_worker *worker, const void *what)
+{
+    for (int i = 0; i < worker->events_len; i++)
+        if (worker->events[i].data.ptr == what)
+            return true;
+    return false;
 }
 
 static void turn(struct tl_worker *worker)
 {
-    struct epoll_event events[EVENTS_MAX];
-    int events_len = epoll_wait(worker->epoll_fd, events, EVENTS_MAX, -1);
+    struct epoll_event events[TL_EVENTS_MAX];
+    worker->events = events;
+    worker->events_len = epoll_wait(worker->epoll_fd, events, TL_EVENTS_MAX, -1);
     worker->now_us = tl_worker_now();
-    /* Commands first: the packet behind them may be the first of a leg that they bring. */
-    for (int i = 0; i < events_len; i++)
-        if (events[i].data.ptr == &worker->ring)
-            run_commands(worker);
-    for (int i = 0; i < events_len; i++)
+    tl_worker_flush(worker);
+    /* Commands first: the packet behind them may be the first of a leg that they bring. The tick
+     * last: what came is in time for it. */
+    if (is_woken_for(worker, &worker->ring))
+        tl_worker_run_commands(worker);
+    for (int i = 0; i < worker->events_len; i++)
         serve(worker, events[i].data.ptr);
+    if (is_woken_for(worker, &worker->timer_fd))
+        run_tick(worker);
     tl_web_flush(worker);
     free_closed(worker);
+    worker->events_len = 0;
 }
 
 static void *run(void *arg)
@@ -345,10 +221,13 @@ enum tl_err tl_worker_open(struct tl_worker *worker, const union tl_netaddr *web
     worker->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     worker->web_fd = -1;
     worker->legs = calloc(worker->legs_max, sizeof *worker->legs);
+    worker->rooms = calloc(worker->legs_max, sizeof *worker->rooms);
     worker->cells = calloc(cells_len, sizeof *worker->cells);
-    if (!worker->legs || !worker->cells)
+    worker->room_cells = calloc(cells_len, sizeof *worker->room_cells);
+    if (!worker->legs || !worker->cells || !worker->rooms || !worker->room_cells)
         return TL_ENOMEM;
     tl_idmap_init(&worker->map, worker->cells, cells_len);
+    tl_idmap_init(&worker->room_map, worker->room_cells, cells_len);
     enum tl_err err = tl_web_batch_open(&worker->batch);
     if (err == TL_OK)
         err = tl_ring_open(&worker->ring, RING_BYTES);
@@ -368,41 +247,44 @@ enum tl_err tl_worker_start(struct tl_worker *worker)
     return worker->has_thread ? TL_OK : TL_EIO;
 }
 
-static void end_thread(struct tl_worker *worker)
+void tl_worker_end(struct tl_worker *worker)
 {
+    if (!worker->has_thread)
+        return;
     const struct tl_command end = { .kind = TL_COMMAND_END };
     while (tl_ring_push(worker->ring, &end, sizeof end) != TL_OK)
         nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL); /* Full: it is at work on it. */
     pthread_join(worker->thread, NULL);
+    worker->has_thread = false;
 }
 
-static void close_fd(int fd)
+static void close_fd(int *fd)
 {
-    if (fd >= 0)
-        close(fd);
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
 }
 
 void tl_worker_close(struct tl_worker *worker)
 {
-    if (worker->has_thread)
-        end_thread(worker);
+    TL_ASSERT(!worker->has_thread);
     for (uint32_t i = 0; i < worker->legs_len; i++) {
-        tl_leg_unbridge(worker->legs[i]);
+        tl_leg_part(worker->legs[i]);
         tl_leg_close(worker->legs[i]);
     }
-    struct tl_command left;
+    struct tl_message left;
     size_t bytes;
-    while (worker->ring && tl_ring_pop(worker->ring, &left, sizeof left, &bytes) == TL_OK) {
-        if (left.take_play)
-            tl_play_free(left.take_play);
-        if (left.take_leg)
-            tl_leg_close(left.take_leg);
-    }
+    while (worker->ring && tl_ring_pop(worker->ring, &left, sizeof left, &bytes) == TL_OK)
+        tl_command_drop(&left.command);
+    tl_worker_drop_letters(worker);
+    tl_web_close_doors(worker);
     tl_ring_close(worker->ring);
     tl_web_batch_close(worker->batch);
-    close_fd(worker->web_fd);
-    close_fd(worker->timer_fd);
-    close_fd(worker->epoll_fd);
+    close_fd(&worker->web_fd);
+    close_fd(&worker->timer_fd);
+    close_fd(&worker->epoll_fd);
     free(worker->legs);
+    free(worker->rooms);
     free(worker->cells);
+    free(worker->room_cells);
 }

@@ -125,6 +125,13 @@ static enum tl_err open_prompts(struct tl_phone *phone, const struct tl_phone_se
     return tl_prompts_open(&prompts, tl_phone_control_hear_prompts, phone, &phone->prompts);
 }
 
+static enum tl_err open_recorder(struct tl_phone *phone)
+{
+    const struct tl_recorder_settings recorder = { .event_fn = tl_phone_control_hear_recorder,
+                                                   .arg = phone };
+    return tl_recorder_open(&recorder, &phone->recorder);
+}
+
 static enum tl_err open_control(struct tl_phone *phone)
 {
     if (pthread_create(&phone->thread, NULL, tl_phone_control_run, phone))
@@ -142,6 +149,7 @@ static void free_phone(struct tl_phone *phone)
     phone->is_closing = true;
     tl_prompts_close(phone->prompts);
     tl_media_close(phone->media);
+    tl_recorder_close(phone->recorder); /* Media's taps have ended. */
     if (phone->reports)
         tl_phone_control_drain(phone);
     tl_legs_done(&phone->legs);
@@ -166,6 +174,8 @@ static enum tl_err open_parts(struct tl_phone *phone, const struct tl_phone_sett
         err = tl_legs_init(&phone->legs, phone->sip_settings.calls_max * 2);
     if (!err && phone->stop_fd < 0)
         err = TL_EIO;
+    if (!err)
+        err = open_recorder(phone);
     if (!err)
         err = open_media(phone, settings);
     if (!err)
@@ -270,6 +280,16 @@ enum tl_err tl_phone_unbridge(struct tl_phone *phone, tl_id leg)
     return push_plain(phone, TL_PHONE_COMMAND_UNBRIDGE, leg);
 }
 
+enum tl_err tl_phone_room_leave(struct tl_phone *phone, tl_id leg)
+{
+    return push_plain(phone, TL_PHONE_COMMAND_ROOM_LEAVE, leg);
+}
+
+enum tl_err tl_phone_inband(struct tl_phone *phone, tl_id leg, bool is_on)
+{
+    return push_switch(phone, TL_PHONE_COMMAND_INBAND, leg, is_on);
+}
+
 enum tl_err tl_phone_music(struct tl_phone *phone, tl_id leg, bool is_on)
 {
     return push_switch(phone, TL_PHONE_COMMAND_MUSIC, leg, is_on);
@@ -322,6 +342,16 @@ enum tl_err tl_phone_bridge(struct tl_phone *phone, tl_id a, tl_id b)
     return push(phone, &command);
 }
 
+enum tl_err tl_phone_room_join(struct tl_phone *phone, tl_id room, tl_id leg,
+                               enum tl_phone_part part)
+{
+    struct tl_phone_command command;
+    begin(&command, TL_PHONE_COMMAND_ROOM_JOIN, leg);
+    command.other = room;
+    command.flags = part;
+    return push(phone, &command);
+}
+
 enum tl_err tl_phone_send_digit(struct tl_phone *phone, tl_id leg, char key)
 {
     struct tl_phone_command command;
@@ -330,6 +360,26 @@ enum tl_err tl_phone_send_digit(struct tl_phone *phone, tl_id leg, char key)
     begin(&command, TL_PHONE_COMMAND_SEND_DIGIT, leg);
     command.key = key;
     return push(phone, &command);
+}
+
+enum tl_err tl_phone_record(struct tl_phone *phone, tl_id leg, const struct tl_phone_record *record)
+{
+    struct tl_phone_command command;
+    uint16_t at;
+    begin(&command, TL_PHONE_COMMAND_RECORD, leg);
+    memcpy(command.secret, record->key, sizeof command.secret);
+    enum tl_err err = tl_phone_command_add_text(&command, record->path, TL_PHONE_PATH_MAX, &at);
+    return err ? err : push(phone, &command);
+}
+
+enum tl_err tl_phone_record_pause(struct tl_phone *phone, tl_id leg, bool is_on)
+{
+    return push_switch(phone, TL_PHONE_COMMAND_RECORD_PAUSE, leg, is_on);
+}
+
+enum tl_err tl_phone_record_stop(struct tl_phone *phone, tl_id leg)
+{
+    return push_plain(phone, TL_PHONE_COMMAND_RECORD_STOP, leg);
 }
 
 enum tl_err tl_phone_end(struct tl_phone *phone, tl_id leg, enum tl_phone_why why)

@@ -5,7 +5,8 @@
  *
  * Knows SIP, sound and keys; knows nothing of contacts, queues or policy. A leg is a rising id of
  * this process. Each leg's events come in order; its last is TL_PHONE_ENDED, exactly once for every
- * leg that came by TL_PHONE_CAME or was opened by tl_phone_web_open, whoever ended it. A command
+ * leg that came by TL_PHONE_CAME or was opened by tl_phone_web_open, whoever ended it; only what a
+ * recording still says (RECORD_FAILED, RECORDED) may come behind it. A command
  * for a leg that has ended does nothing: the hang-up is on its way to the caller of the command.
  * Commands are copied into a ring and return at once; from one thread they keep their order.
  * Memory: under 12 kB per live call without media. Cost: about 0.3 ms of CPU per call set up.
@@ -51,18 +52,21 @@ struct tl_phone_settings {
 
 /* What happened to a leg: name, word for logs. */
 #define TL_PHONE_EVENT_TABLE(X)                                                                    \
-    X(TL_PHONE_CAME, "came")               /* A SIP call rings: from, to, is_private. */           \
-    X(TL_PHONE_JOINED, "joined")           /* Sound runs: ACK came, or DTLS is up. */              \
-    X(TL_PHONE_DIGIT, "digit")             /* key, once for each press. */                         \
-    X(TL_PHONE_PLAYED, "played")           /* mark: all of that play was heard. */                 \
-    X(TL_PHONE_PLAY_FAILED, "play failed") /* mark: some of it could not be spoken. */             \
-    X(TL_PHONE_WEB_ANSWER, "web answer")   /* sdp: the answer for the browser. */                  \
-    X(TL_PHONE_LOST, "lost")               /* No packet for lost_after_s; it lives on. */          \
-    X(TL_PHONE_BACK, "back")               /* Packets again after LOST. */                         \
-    X(TL_PHONE_HELD, "held")               /* The far end put us on hold. */                       \
-    X(TL_PHONE_RESUMED, "resumed")         /* The far end took us back. */                         \
-    X(TL_PHONE_ENDED, "ended")             /* why; the last event of a leg. */                     \
-    X(TL_PHONE_BRIDGE_FAILED, "no bridge") /* other: gone, or on another media thread. */
+    X(TL_PHONE_CAME, "came")                   /* A SIP call rings: from, to, is_private. */       \
+    X(TL_PHONE_JOINED, "joined")               /* Sound runs: ACK came, or DTLS is up. */          \
+    X(TL_PHONE_DIGIT, "digit")                 /* key, once for each press. */                     \
+    X(TL_PHONE_PLAYED, "played")               /* mark: all of that play was heard. */             \
+    X(TL_PHONE_PLAY_FAILED, "play failed")     /* mark: some of it could not be spoken. */         \
+    X(TL_PHONE_WEB_ANSWER, "web answer")       /* sdp: the answer for the browser. */              \
+    X(TL_PHONE_LOST, "lost")                   /* No packet for lost_after_s; it lives on. */      \
+    X(TL_PHONE_BACK, "back")                   /* Packets again after LOST. */                     \
+    X(TL_PHONE_HELD, "held")                   /* The far end put us on hold. */                   \
+    X(TL_PHONE_RESUMED, "resumed")             /* The far end took us back. */                     \
+    X(TL_PHONE_ENDED, "ended")                 /* why; the last event of a leg. */                 \
+    X(TL_PHONE_BRIDGE_FAILED, "no bridge")     /* other: a leg that is gone, or a room. */         \
+    X(TL_PHONE_QUALITY, "quality")             /* quality: every 5 s, of a browser's leg. */       \
+    X(TL_PHONE_RECORD_FAILED, "record failed") /* err: nothing more of the leg is recorded. */     \
+    X(TL_PHONE_RECORDED, "recorded")           /* samples: its file is closed. Once a recording. */
 
 enum tl_phone_event_kind {
 #define TL_PHONE_EVENT_NAME(name, word) name,
@@ -86,17 +90,30 @@ enum tl_phone_why {
 #undef TL_PHONE_WHY_NAME
 };
 
+/* How well sound travels, since the last time: in is from the far end to us, out is to it. What is
+ * out comes from its own reports (RFC 3550 6.4.1). */
+struct tl_phone_quality {
+    uint32_t in_lost_permille, out_lost_permille;
+    uint32_t in_jitter_us, out_jitter_us;
+    uint32_t round_trip_us;
+    bool has_out;        /* A report of the far end came: out_... are set. */
+    bool has_round_trip; /* round_trip_us is set. */
+};
+
 struct tl_phone_event {
     enum tl_phone_event_kind kind;
     tl_id leg;
     tl_id other;           /* BRIDGE_FAILED */
     uint64_t mark;         /* PLAYED, PLAY_FAILED */
     enum tl_phone_why why; /* ENDED */
+    enum tl_err err;       /* RECORD_FAILED: TL_ENOSPACE, TL_EIO, TL_EUNAVAILABLE (too slow) ... */
+    uint64_t samples;      /* RECORDED: how long it is, of 8,000 a second. */
     char key;              /* DIGIT: 0-9 * # A-D */
     bool is_private;       /* CAME: the caller asked that the number be kept from people. */
     const char *from;      /* CAME: "+" and digits or digits only; "" when withheld or unusable. */
     const char *to;        /* CAME: the number or name that was called. */
     const char *sdp;       /* WEB_ANSWER */
+    const struct tl_phone_quality *quality; /* QUALITY */
 };
 
 /* Called on the control thread only, one at a time. It must not block, and may call any command
@@ -118,6 +135,14 @@ struct tl_phone_item {
     bool is_private;       /* SAY: about a person: its sound is never kept on disk */
     uint32_t hz;           /* TONE: 100 to 3,400 */
     uint32_t ms;           /* TONE, SILENCE: at most 60,000 */
+};
+
+/* What a leg is in a room. */
+enum tl_phone_part {
+    TL_PHONE_PARTY,     /* Hears all but whispers, is heard by all. */
+    TL_PHONE_AGENT,     /* The same, and hears whispers. */
+    TL_PHONE_LISTENER,  /* Hears all but whispers, is heard by nobody. */
+    TL_PHONE_WHISPERER, /* Hears all but whispers, is heard by AGENTs alone. */
 };
 
 #define TL_PHONE_ITEMS_MAX      16
@@ -190,18 +215,48 @@ TL_MUST_USE enum tl_err tl_phone_stop(struct tl_phone *phone, tl_id leg);
 /* Music while nothing else is heard: a play interrupts it, and it goes on after that. */
 TL_MUST_USE enum tl_err tl_phone_music(struct tl_phone *phone, tl_id leg, bool is_on);
 
-/* a and b hear each other. Stops plays and music of both. A leg bridged before leaves that bridge.
- */
+/* a and b hear each other. Stops plays and music of both. A leg leaves the bridge or room that it
+ * was in. */
 TL_MUST_USE enum tl_err tl_phone_bridge(struct tl_phone *phone, tl_id a, tl_id b);
 
-/* Parts leg from its partner; both live on and hear silence. */
+/* Parts leg from its partner, or from its room; both live on and hear silence. */
 TL_MUST_USE enum tl_err tl_phone_unbridge(struct tl_phone *phone, tl_id leg);
 
-/* Bridged legs: while on, leg hears music and its partner doesn't hear it. */
+/* leg comes into room: any id but 0 that the caller chose, made by the first who joins. Stops its
+ * plays and music; it leaves the bridge or room that it was in. In the room already: it takes the
+ * other part. BRIDGE_FAILED (other: the room) when leg has no sound yet. */
+TL_MUST_USE enum tl_err tl_phone_room_join(struct tl_phone *phone, tl_id room, tl_id leg,
+                                           enum tl_phone_part part);
+
+/* leg lives on and hears silence. A room ends with its last leg. */
+TL_MUST_USE enum tl_err tl_phone_room_leave(struct tl_phone *phone, tl_id leg);
+
+/* In a bridge or room: while on, leg hears music and nobody hears it. */
 TL_MUST_USE enum tl_err tl_phone_hold(struct tl_phone *phone, tl_id leg, bool is_on);
+
+/* While on, keys are found in leg's sound too (tones, ITU-T Q.23) and told as DIGIT. A key that the
+ * far end also sends as an event is told once. */
+TL_MUST_USE enum tl_err tl_phone_inband(struct tl_phone *phone, tl_id leg, bool is_on);
 
 /* Sends a key (0-9 * # A-D) towards leg's far end, RFC 4733. TL_EBAD: no key. */
 TL_MUST_USE enum tl_err tl_phone_send_digit(struct tl_phone *phone, tl_id leg, char key);
+
+struct tl_phone_record {
+    const char *path;   /* Of a new file (recorder_file.h); its folder is there. */
+    const uint8_t *key; /* 32 bytes, of this recording alone. */
+};
+#define TL_PHONE_PATH_MAX 1000
+
+/* Records leg from now on, through each bridge, hold and transfer, until it ends or
+ * tl_phone_record_stop: left what its far end says, right what it hears. RECORD_FAILED comes at
+ * once when it cannot be or can be no longer; RECORDED when the file is closed. A leg that is
+ * recorded already, or has no media: RECORD_FAILED. TL_ETOOLONG: more than TL_PHONE_PATH_MAX. */
+TL_MUST_USE enum tl_err tl_phone_record(struct tl_phone *phone, tl_id leg,
+                                        const struct tl_phone_record *record);
+
+/* While on, the recording has silence at its right length, with a mark at either end. */
+TL_MUST_USE enum tl_err tl_phone_record_pause(struct tl_phone *phone, tl_id leg, bool is_on);
+TL_MUST_USE enum tl_err tl_phone_record_stop(struct tl_phone *phone, tl_id leg);
 
 /* Ends leg, in whatever state: BYE, a refusal, or close. Then ENDED, with why as given here. */
 TL_MUST_USE enum tl_err tl_phone_end(struct tl_phone *phone, tl_id leg, enum tl_phone_why why);

@@ -22,7 +22,13 @@
     X(UNBRIDGE, unbridge)                                                                          \
     X(HOLD, hold)                                                                                  \
     X(SEND_DIGIT, send_digit)                                                                      \
-    X(END, end)
+    X(END, end)                                                                                    \
+    X(ROOM_JOIN, room_join)                                                                        \
+    X(ROOM_LEAVE, room_leave)                                                                      \
+    X(INBAND, inband)                                                                              \
+    X(RECORD, record)                                                                              \
+    X(RECORD_PAUSE, record_pause)                                                                  \
+    X(RECORD_STOP, record_stop)
 
 enum tl_phone_command_kind {
 #define TL_PHONE_COMMAND_NAME(name, function) TL_PHONE_COMMAND_##name,
@@ -41,14 +47,15 @@ struct tl_phone_command_item {
 
 struct tl_phone_command {
     uint32_t kind;
-    uint32_t flags; /* PLAY */
+    uint32_t flags; /* PLAY; ROOM_JOIN: the part */
     tl_id leg;
-    tl_id other;   /* BRIDGE, WEB_OPEN */
+    tl_id other;   /* BRIDGE, WEB_OPEN; ROOM_JOIN: the room */
     uint64_t mark; /* PLAY */
     uint32_t why;  /* END */
     uint16_t sip_code;
     char key;
     bool is_on;
+    uint8_t secret[32]; /* RECORD: the recording's key. */
     uint32_t items_len;
     uint32_t texts_bytes;
     struct tl_phone_command_item items[TL_PHONE_ITEMS_MAX];

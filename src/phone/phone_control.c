@@ -13,11 +13,15 @@
 
 /* What another thread says. */
 struct report {
-    struct tl_play *play; /* NULL: media says it. */
+    struct tl_play *play; /* NULL: media or the recorder says it. */
+    bool is_of_recorder;
+    enum tl_recorder_event_kind recorder_kind;
+    uint64_t samples;
     enum tl_media_event_kind kind;
     tl_id leg, other;
     uint64_t mark;
     char key;
+    struct tl_media_quality quality;
     enum tl_err err; /* Of play, as are sounds. */
     uint32_t sounds_len;
     struct tl_sound *sounds[TL_PHONE_ITEMS_MAX];
@@ -289,6 +293,13 @@ static void tell_no_bridge(struct tl_phone *phone, tl_id leg, tl_id other)
          &(struct tl_phone_event){ .kind = TL_PHONE_BRIDGE_FAILED, .leg = leg, .other = other });
 }
 
+/* Whatever else is begun with a leg takes it back from hold. */
+static void hold_recording(struct tl_leg *leg, bool is_held)
+{
+    if (leg->recording)
+        tl_recording_hold(leg->recording, is_held);
+}
+
 static void run_bridge(struct tl_phone *phone, struct tl_leg *leg,
                        const struct tl_phone_command *command)
 {
@@ -299,14 +310,53 @@ static void run_bridge(struct tl_phone *phone, struct tl_leg *leg,
     }
     tl_leg_drop_plays(leg);
     tl_leg_drop_plays(other);
+    hold_recording(leg, false);
+    hold_recording(other, false);
     if (tl_media_bridge(phone->media, leg->id, other->id))
         tell_no_bridge(phone, leg->id, other->id);
+}
+
+_Static_assert((int)TL_PHONE_PARTY == (int)TL_MEDIA_PARTY &&
+                   (int)TL_PHONE_AGENT == (int)TL_MEDIA_AGENT &&
+                   (int)TL_PHONE_LISTENER == (int)TL_MEDIA_LISTENER &&
+                   (int)TL_PHONE_WHISPERER == (int)TL_MEDIA_WHISPERER,
+               "parts are passed on as they are");
+
+static void run_room_join(struct tl_phone *phone, struct tl_leg *leg,
+                          const struct tl_phone_command *command)
+{
+    enum tl_media_part part = (enum tl_media_part)command->flags;
+    if (!leg->has_media) {
+        tell_no_bridge(phone, leg->id, command->other);
+        return;
+    }
+    tl_leg_drop_plays(leg);
+    hold_recording(leg, false);
+    if (tl_media_room_join(phone->media, command->other, leg->id, part))
+        tell_no_bridge(phone, leg->id, command->other);
+}
+
+static void run_room_leave(struct tl_phone *phone, struct tl_leg *leg,
+                           const struct tl_phone_command *command)
+{
+    (void)command;
+    hold_recording(leg, false);
+    if (leg->has_media)
+        need(phone, leg, tl_media_room_leave(phone->media, leg->id));
+}
+
+static void run_inband(struct tl_phone *phone, struct tl_leg *leg,
+                       const struct tl_phone_command *command)
+{
+    if (leg->has_media)
+        need(phone, leg, tl_media_inband(phone->media, leg->id, command->is_on));
 }
 
 static void run_unbridge(struct tl_phone *phone, struct tl_leg *leg,
                          const struct tl_phone_command *command)
 {
     (void)command;
+    hold_recording(leg, false);
     if (leg->has_media)
         need(phone, leg, tl_media_unbridge(phone->media, leg->id));
 }
@@ -314,6 +364,7 @@ static void run_unbridge(struct tl_phone *phone, struct tl_leg *leg,
 static void run_hold(struct tl_phone *phone, struct tl_leg *leg,
                      const struct tl_phone_command *command)
 {
+    hold_recording(leg, command->is_on);
     if (leg->has_media)
         need(phone, leg, tl_media_hold(phone->media, leg->id, command->is_on));
 }
@@ -323,6 +374,57 @@ static void run_send_digit(struct tl_phone *phone, struct tl_leg *leg,
 {
     if (leg->has_media)
         need(phone, leg, tl_media_send_digit(phone->media, leg->id, command->key));
+}
+
+/* Media's ring is full, or the leg has no sound yet. */
+static void tell_not_recorded(struct tl_phone *phone, tl_id leg, enum tl_err err)
+{
+    tell(phone, &(struct tl_phone_event){ .kind = TL_PHONE_RECORD_FAILED, .leg = leg, .err = err });
+}
+
+static void run_record(struct tl_phone *phone, struct tl_leg *leg,
+                       const struct tl_phone_command *command)
+{
+    struct tl_recording *recording;
+    enum tl_err err = leg->recording ? TL_EBUSY : leg->has_media ? TL_OK : TL_EUNAVAILABLE;
+    if (err == TL_OK)
+        err = tl_recorder_start(phone->recorder, leg->id, command->texts, command->secret,
+                                &recording);
+    if (err != TL_OK) {
+        tell_not_recorded(phone, leg->id, err);
+        return;
+    }
+    leg->recording = recording;
+    if (tl_media_tap(phone->media, leg->id, tl_recording_tap, recording) == TL_OK)
+        return;
+    tl_recording_tap(recording, TL_MEDIA_SAYS, 0, NULL, 0, TL_MEDIA_PCMU); /* Media won't. */
+    tl_recording_drop(recording);
+    leg->recording = NULL;
+    tell_not_recorded(phone, leg->id, TL_EFULL);
+}
+
+static void run_record_pause(struct tl_phone *phone, struct tl_leg *leg,
+                             const struct tl_phone_command *command)
+{
+    (void)phone;
+    if (leg->recording)
+        tl_recording_pause(leg->recording, command->is_on);
+}
+
+static void stop_recording(struct tl_phone *phone, struct tl_leg *leg)
+{
+    if (!leg->recording)
+        return;
+    tl_recording_drop(leg->recording);
+    leg->recording = NULL;
+    need(phone, leg, tl_media_tap(phone->media, leg->id, NULL, NULL));
+}
+
+static void run_record_stop(struct tl_phone *phone, struct tl_leg *leg,
+                            const struct tl_phone_command *command)
+{
+    (void)command;
+    stop_recording(phone, leg);
 }
 
 static void run_end(struct tl_phone *phone, struct tl_leg *leg,
@@ -379,6 +481,22 @@ static bool is_passed_on(enum tl_media_event_kind kind, enum tl_phone_event_kind
     return false;
 }
 
+static void tell_quality(struct tl_phone *phone, const struct report *report)
+{
+    const struct tl_media_quality *of = &report->quality;
+    const struct tl_phone_quality quality = {
+        .in_lost_permille = of->in_lost_permille,
+        .out_lost_permille = of->out_lost_permille,
+        .in_jitter_us = of->in_jitter_us,
+        .out_jitter_us = of->out_jitter_us,
+        .round_trip_us = of->round_trip_us,
+        .has_out = of->has_out,
+        .has_round_trip = of->has_round_trip,
+    };
+    tell(phone, &(struct tl_phone_event){
+                    .kind = TL_PHONE_QUALITY, .leg = report->leg, .quality = &quality });
+}
+
 static void hear_report_of_media(struct tl_phone *phone, const struct report *report)
 {
     struct tl_leg *leg = tl_legs_find(&phone->legs, report->leg);
@@ -391,6 +509,8 @@ static void hear_report_of_media(struct tl_phone *phone, const struct report *re
                                               .other = report->other,
                                               .mark = report->mark,
                                               .key = report->key });
+    else if (report->kind == TL_MEDIA_QUALITY)
+        tell_quality(phone, report);
     else if (report->kind == TL_MEDIA_HUNG_UP)
         end_leg(phone, leg, TL_PHONE_HUNG_UP);
     else if (report->kind == TL_MEDIA_FAILED)
@@ -399,6 +519,20 @@ static void hear_report_of_media(struct tl_phone *phone, const struct report *re
         leg->is_joined = true; /* A telephone has joined by its ACK. */
         tell_kind(phone, report->leg, TL_PHONE_JOINED);
     }
+}
+
+/* A recording that failed is let go of, so that another may begin. */
+static void hear_report_of_recorder(struct tl_phone *phone, const struct report *report)
+{
+    bool has_failed = report->recorder_kind == TL_RECORDER_FAILED;
+    struct tl_leg *leg = has_failed ? tl_legs_find(&phone->legs, report->leg) : NULL;
+    if (leg)
+        stop_recording(phone, leg);
+    tell(phone,
+         &(struct tl_phone_event){ .kind = has_failed ? TL_PHONE_RECORD_FAILED : TL_PHONE_RECORDED,
+                                   .leg = report->leg,
+                                   .err = report->err,
+                                   .samples = report->samples });
 }
 
 /* On another thread. Without a reader any more, at the close, the report is dropped. */
@@ -416,11 +550,14 @@ void tl_phone_control_hear_media(const struct tl_media_event *event, void *arg)
 {
     if (event->kind == TL_MEDIA_CLOSED || event->kind == TL_MEDIA_MEASURED)
         return;
-    push_report(arg, &(struct report){ .kind = event->kind,
-                                       .leg = event->leg,
-                                       .other = event->other,
-                                       .mark = event->mark,
-                                       .key = event->key });
+    struct report report = { .kind = event->kind,
+                             .leg = event->leg,
+                             .other = event->other,
+                             .mark = event->mark,
+                             .key = event->key };
+    if (event->quality)
+        report.quality = *event->quality;
+    push_report(arg, &report);
 }
 
 void tl_phone_control_hear_prompts(void *arg, uint64_t token, enum tl_err err,
@@ -433,6 +570,15 @@ void tl_phone_control_hear_prompts(void *arg, uint64_t token, enum tl_err err,
     for (uint32_t i = 0; i < sounds_len; i++)
         report.sounds[i] = tl_sound_hold(sounds[i]);
     push_report(arg, &report);
+}
+
+void tl_phone_control_hear_recorder(const struct tl_recorder_event *event, void *arg)
+{
+    push_report(arg, &(struct report){ .is_of_recorder = true,
+                                       .recorder_kind = event->kind,
+                                       .leg = event->leg,
+                                       .err = event->err,
+                                       .samples = event->samples });
 }
 
 /* ---- the loop ---- */
@@ -466,6 +612,8 @@ static void read_reports(int flags, void *arg)
             return;
         if (report.play)
             hear_prompt(phone, &report);
+        else if (report.is_of_recorder)
+            hear_report_of_recorder(phone, &report);
         else
             hear_report_of_media(phone, &report);
     }

@@ -4,8 +4,8 @@
  *   reports  (ring) ---+--> control thread: legs +--> sip
  *   SIP's socket ------'                         `--> media, prompts
  *
- * Reports come from media threads and the prompt thread. They wait when their ring is full: the
- * control thread never waits for them, so the wait ends.
+ * Reports come from media threads, the prompt thread and the recorder's thread. They wait when
+ * their ring is full: the control thread never waits for them, so the wait ends.
  */
 #ifndef TL_PHONE_PHONE_CONTROL_H
 #define TL_PHONE_PHONE_CONTROL_H
@@ -34,6 +34,7 @@ struct tl_phone {
     struct tl_ring *reports;
     struct tl_media *media;
     struct tl_prompts *prompts;
+    struct tl_recorder *recorder;
     pthread_t thread;
     int stop_fd; /* Written once: the thread ends. */
     sem_t is_open;
@@ -56,10 +57,12 @@ struct tl_phone {
 /* The thread's function: opens SIP, posts is_open, runs until stop_fd. arg: struct tl_phone. */
 void *tl_phone_control_run(void *arg);
 
-/* Report functions, for tl_media_open and tl_prompts_open. arg: struct tl_phone. */
+/* Report functions, for tl_media_open, tl_prompts_open and tl_recorder_open. arg: struct tl_phone.
+ */
 void tl_phone_control_hear_media(const struct tl_media_event *event, void *arg);
 void tl_phone_control_hear_prompts(void *arg, uint64_t token, enum tl_err err,
                                    struct tl_sound *const *sounds, uint32_t sounds_len);
+void tl_phone_control_hear_recorder(const struct tl_recorder_event *event, void *arg);
 
 /* Takes what is left in reports, when all threads have ended: frees plays and sounds. */
 void tl_phone_control_drain(struct tl_phone *phone);

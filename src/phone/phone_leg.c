@@ -78,6 +78,7 @@ void tl_legs_remove(struct tl_legs *legs, struct tl_leg *leg)
         at = &(*at)->next;
     *at = leg->next;
     tl_leg_drop_plays(leg);
+    tl_recording_drop(leg->recording);
     free(leg);
     legs->live--;
     legs->ended++;

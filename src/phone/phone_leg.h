@@ -10,6 +10,7 @@
 #define TL_PHONE_PHONE_LEG_H
 
 #include "phone/phone.h"
+#include "phone/recorder.h"
 #include "phone/sip.h"
 #include "phone/sound.h"
 
@@ -33,8 +34,9 @@ struct tl_leg {
     struct tl_sip_call *call; /* NULL: a browser. */
     bool has_media;           /* media knows its id. */
     bool is_joined;
-    bool is_held;    /* By the far end. */
-    bool has_failed; /* To be ended at the next turn. */
+    bool is_held;                   /* By the far end. */
+    bool has_failed;                /* To be ended at the next turn. */
+    struct tl_recording *recording; /* NULL: it is not recorded. */
     uint32_t plays_len;
     struct tl_play *first, *last;
 };

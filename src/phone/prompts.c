@@ -538,7 +538,7 @@ static void end_jobs(struct tl_prompts *prompts)
 /* Nobody is kept waiting on the line by the making of somebody else's sentence: this thread, and
  * the speech programs that it starts, stand behind all others. Linux keeps a nice value a thread.
  */
-enum { NICE = 10 };
+enum { NICE = 5 };
 
 static void *run(void *arg)
 {

@@ -11,6 +11,10 @@ enum {
     SENDER_REPORT = 200,
     RECEIVER_REPORT = 201,
     DESCRIPTION = 202,
+    SENDER_BYTES = 28, /* Of a report before its blocks. */
+    RECEIVER_BYTES = 8,
+    BLOCK_BYTES = 24,
+    ROUND_TRIP_MAX_US = 30000000,
 };
 
 static uint16_t get16(const uint8_t *at)
@@ -133,6 +137,17 @@ uint64_t tl_rtp_in_lost(const struct tl_rtp_in *in)
     return (uint64_t)(in->lost_earlier + (lost > 0 ? lost : 0));
 }
 
+uint32_t tl_rtp_in_lost_permille(struct tl_rtp_in *in)
+{
+    uint32_t expected_here = expected(in) - in->expected_asked;
+    uint32_t received_here = in->received - in->received_asked;
+    in->expected_asked = expected(in);
+    in->received_asked = in->received;
+    if (expected_here == 0 || received_here >= expected_here)
+        return 0;
+    return (uint32_t)((uint64_t)(expected_here - received_here) * 1000 / expected_here);
+}
+
 /* Where the time stamps stand now: behind the last sample, plus the pause since. */
 static uint32_t ts_now(const struct tl_rtp_out *out, int64_t now_us)
 {
@@ -215,12 +230,15 @@ static uint8_t *put_block(uint8_t *at, struct tl_rtp_in *in, int64_t now_us)
     return put32(at, since);
 }
 
-static uint8_t *put_sender(uint8_t *at, const struct tl_rtp_out *out, int64_t now_us,
-                           int64_t wall_us)
+static uint8_t *put_sender(uint8_t *at, const struct tl_rtp_out *out, struct tl_rtcp *rtcp,
+                           int64_t now_us, int64_t wall_us)
 {
     const uint64_t years_1900_to_1970_s = 2208988800u;
     uint64_t whole_s = (uint64_t)wall_us / 1000000 + years_1900_to_1970_s;
     uint64_t rest = ((uint64_t)wall_us % 1000000 << 32) / 1000000;
+    uint32_t i = rtcp->sent_len++ % TL_RTCP_SENT_MAX;
+    rtcp->sent[i].ntp = (uint32_t)(whole_s << 16 | rest >> 16);
+    rtcp->sent[i].us = now_us;
     at = put32(at, (uint32_t)whole_s);
     at = put32(at, (uint32_t)rest);
     at = put32(at, ts_now(out, now_us));
@@ -242,13 +260,13 @@ static uint8_t *put_description(uint8_t *at, uint32_t ssrc, const char *cname)
     return item + padded;
 }
 
-size_t tl_rtcp_write(const struct tl_rtp_out *out, struct tl_rtp_in *in, int64_t now_us,
-                     int64_t wall_us, const char *cname, uint8_t *report)
+size_t tl_rtcp_write(const struct tl_rtp_out *out, struct tl_rtp_in *in, struct tl_rtcp *rtcp,
+                     int64_t now_us, int64_t wall_us, const char *cname, uint8_t *report)
 {
     bool is_sender = out->packets > 0;
     uint8_t *at = put32(report + 4, out->ssrc);
     if (is_sender)
-        at = put_sender(at, out, now_us, wall_us);
+        at = put_sender(at, out, rtcp, now_us, wall_us);
     if (in->is_started)
         at = put_block(at, in, now_us);
     report[0] = (uint8_t)(2 << 6 | in->is_started);
@@ -259,17 +277,55 @@ size_t tl_rtcp_write(const struct tl_rtp_out *out, struct tl_rtp_in *in, int64_t
     return (size_t)(at - report);
 }
 
-void tl_rtcp_read(struct tl_rtp_in *in, const uint8_t *packet, size_t bytes, int64_t now_us)
+/* A - LSR - DLSR (6.4.1), where A - LSR is taken by our own clock since that report was sent, so
+ * that a step of the wall clock does not count. */
+static void take_round_trip(struct tl_rtcp *rtcp, uint32_t lsr, uint32_t dlsr, int64_t now_us)
 {
+    int64_t held_us = (int64_t)dlsr * 1000000 / 65536;
+    for (uint32_t i = 0; lsr != 0 && i < TL_RTCP_SENT_MAX; i++) {
+        int64_t trip_us = now_us - rtcp->sent[i].us - held_us;
+        if (rtcp->sent[i].ntp != lsr || trip_us > ROUND_TRIP_MAX_US)
+            continue;
+        rtcp->has_round_trip = true;
+        rtcp->round_trip_us = (uint32_t)(trip_us > 0 ? trip_us : 0);
+    }
+}
+
+/* Report blocks: len of them, if they are there. */
+static void take_blocks(struct tl_rtcp *rtcp, uint32_t own_ssrc, const uint8_t *block, size_t bytes,
+                        unsigned len, int64_t now_us)
+{
+    for (; len > 0 && bytes >= BLOCK_BYTES; len--) {
+        if (get32(block) == own_ssrc) {
+            rtcp->reports++;
+            rtcp->lost_fraction = block[4];
+            rtcp->jitter = get32(block + 12);
+            take_round_trip(rtcp, get32(block + 16), get32(block + 20), now_us);
+        }
+        block += BLOCK_BYTES;
+        bytes -= BLOCK_BYTES;
+    }
+}
+
+enum tl_err tl_rtcp_read(struct tl_rtp_in *in, struct tl_rtcp *rtcp, uint32_t own_ssrc,
+                         const uint8_t *packet, size_t bytes, int64_t now_us)
+{
+    bool is_report = bytes >= 8 && (packet[1] == SENDER_REPORT || packet[1] == RECEIVER_REPORT);
+    if (!is_report || packet[0] >> 6 != 2 || packet[0] & 0x20)
+        return TL_EBAD;
     while (bytes >= 4 && packet[0] >> 6 == 2) {
         size_t here = 4 + 4u * get16(packet + 2);
+        size_t head = packet[1] == SENDER_REPORT ? SENDER_BYTES : RECEIVER_BYTES;
         if (here > bytes)
-            return;
-        if (packet[1] == SENDER_REPORT && here >= 28 && get32(packet + 4) == in->ssrc) {
+            return TL_OK; /* The packets before it were whole. */
+        if (packet[1] == SENDER_REPORT && here >= SENDER_BYTES && get32(packet + 4) == in->ssrc) {
             in->sr_ntp = get32(packet + 10);
             in->sr_us = now_us;
         }
+        if ((packet[1] == SENDER_REPORT || packet[1] == RECEIVER_REPORT) && here >= head)
+            take_blocks(rtcp, own_ssrc, packet + head, here - head, packet[0] & 31, now_us);
         packet += here;
         bytes -= here;
     }
+    return TL_OK;
 }

@@ -55,6 +55,8 @@ struct tl_rtp_in {
     uint32_t received;
     uint32_t expected_before; /* At the last report. */
     uint32_t received_before;
+    uint32_t expected_asked; /* At the last tl_rtp_in_lost_permille. */
+    uint32_t received_asked;
     int64_t lost_earlier; /* Under earlier SSRCs. */
     uint32_t transit;
     uint32_t jitter; /* In samples, times 16. */
@@ -67,6 +69,9 @@ void tl_rtp_in_count(struct tl_rtp_in *in, const struct tl_rtp *rtp, int64_t now
 
 /* Packets lost since the beginning, never below 0. */
 uint64_t tl_rtp_in_lost(const struct tl_rtp_in *in);
+
+/* Share of the packets lost since the last time this was asked (or a new source began). */
+uint32_t tl_rtp_in_lost_permille(struct tl_rtp_in *in);
 
 /* Who is heard in a stream: this program, nobody (the next packet begins anew), or a far end. */
 #define TL_RTP_OWN    0u
@@ -95,12 +100,30 @@ void tl_rtp_out_own(struct tl_rtp_out *out, uint32_t samples, int64_t now_us, st
 TL_MUST_USE bool tl_rtp_out_forward(struct tl_rtp_out *out, uint64_t source, uint32_t samples,
                                     int64_t now_us, struct tl_rtp *rtp);
 
+enum { TL_RTCP_SENT_MAX = 4 };
+
+/* What the far end reports of our stream to it (RFC 3550 6.4.1). Zero it to begin. */
+struct tl_rtcp {
+    struct {
+        uint32_t ntp;         /* Middle 32 bits of the time in our report; 0: none. */
+        int64_t us;           /* When it was sent. */
+    } sent[TL_RTCP_SENT_MAX]; /* Our last sender reports: the round trip is measured by them. */
+    uint32_t sent_len;        /* Of all so far. */
+    uint32_t reports;         /* Blocks about our stream so far; what follows is of the last. */
+    uint8_t lost_fraction;    /* Of 256, since the one before. */
+    uint32_t jitter;          /* Samples. */
+    bool has_round_trip;
+    uint32_t round_trip_us;
+};
+
 /* Writes a compound of a sender or receiver report and SDES (RFC 3550 6.4, 6.5) into report, which
  * has TL_RTCP_REPORT_BYTES bytes; returns its length. wall_us: UTC; cname: at most 16 bytes. */
-size_t tl_rtcp_write(const struct tl_rtp_out *out, struct tl_rtp_in *in, int64_t now_us,
-                     int64_t wall_us, const char *cname, uint8_t *report);
+size_t tl_rtcp_write(const struct tl_rtp_out *out, struct tl_rtp_in *in, struct tl_rtcp *rtcp,
+                     int64_t now_us, int64_t wall_us, const char *cname, uint8_t *report);
 
-/* Takes from a compound what the next report needs. Anything else in it is stepped over. */
-void tl_rtcp_read(struct tl_rtp_in *in, const uint8_t *packet, size_t bytes, int64_t now_us);
+/* Takes from a compound what the next report needs, and what it says of the stream own_ssrc.
+ * Anything else in it is stepped over. TL_EBAD: it does not begin as a compound has to (A.2). */
+TL_MUST_USE enum tl_err tl_rtcp_read(struct tl_rtp_in *in, struct tl_rtcp *rtcp, uint32_t own_ssrc,
+                                     const uint8_t *packet, size_t bytes, int64_t now_us);
 
 #endif

@@ -121,9 +121,35 @@ static void check_named(const struct tl_policy *policy, struct tl_faults *faults
     }
 }
 
+/* It is said before anything was asked: only what is always known can be filled in. */
+static void check_recording(const struct tl_policy *policy, struct tl_faults *faults)
+{
+    const struct tl_recording_rules *rules = &policy->recording;
+    const char *name, *at;
+    size_t name_bytes;
+    if (!rules->is_on)
+        return;
+    if (rules->announced == TL_NONE) {
+        tl_faults_add(faults, "", 0, "recording",
+                      "Calls are recorded and nobody says so: name the text under announced.");
+        return;
+    }
+    const struct tl_text *text = policy->texts + rules->announced;
+    at = text->shown[0];
+    while (at && tl_text_placeholder_next(&at, &name, &name_bytes) == TL_OK) {
+        struct place place = { policy, faults, text, 0 };
+        struct tl_words words = { 0 };
+        tl_words_add_bytes(&words, name, name_bytes);
+        if (tl_placeholder_filled(name, name_bytes) != TL_FILLED_ALWAYS)
+            FAULT(&place, "The text that announces recording has {", words.text,
+                  "}, which is not known yet: take it out.");
+    }
+}
+
 void tl_check_texts(const struct tl_policy *policy, struct tl_faults *faults)
 {
     check_named(policy, faults);
+    check_recording(policy, faults);
     for (uint16_t language = 0; language < policy->languages_len; language++) {
         for (uint16_t i = 0; i < policy->texts_len; i++) {
             struct place place = { policy, faults, &policy->texts[i], language };

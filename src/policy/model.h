@@ -321,6 +321,22 @@ struct tl_wait_rules {
     uint32_t expected_s[TL_WEEK_HOURS]; /* Wait by hour of the week, from Monday 00:00; 0. */
 };
 
+/* Indices of a list, in the order of the file. */
+struct tl_index_list {
+    const uint16_t *items;
+    uint16_t len;
+};
+
+/* Whether calls with a person are recorded, and what follows from it. */
+struct tl_recording_rules {
+    bool is_on;
+    bool is_heard_by_agent;      /* Whoever had the contact may listen, beside supervisors. */
+    uint16_t announced;          /* The text that says it, before; TL_NONE only when it is off. */
+    uint32_t kept_s;             /* From the contact's end; then it is deleted. */
+    struct tl_index_list topics; /* Of the step that led to the person; none: all. */
+    struct tl_index_list queues;
+};
+
 struct tl_policy {
     uint64_t version;            /* The first 8 bytes of the SHA-256 of the full text. */
     uint16_t name;               /* The agency's name: a text. */
@@ -347,10 +363,11 @@ struct tl_policy {
     uint16_t steps_len;
     const struct tl_topic *topics;
     uint16_t topics_len;
-    uint16_t entry[TL_CHANNELS];    /* The topic where each channel begins; TL_NONE: not served. */
-    uint16_t person_topic;          /* Where the key "person or why not" leads. */
-    uint16_t last_topic;            /* Where a walk ends that has gone on too long. */
-    char voice_keys[TL_VOICE_KEYS]; /* Their digits; '\0' when not given. */
+    uint16_t entry[TL_CHANNELS]; /* The topic where each channel begins; TL_NONE: not served. */
+    uint16_t person_topic;       /* Where the key "person or why not" leads. */
+    uint16_t last_topic;         /* Where a walk ends that has gone on too long. */
+    bool keys_in_sound; /* Telephones whose keys are tones and nothing else are understood too. */
+    char voice_keys[TL_VOICE_KEYS];          /* Their digits; '\0' when not given. */
     uint16_t voice_key_texts[TL_VOICE_KEYS]; /* What tells them. */
     char helped_yes;                         /* After an article: the keys for "that helped" ... */
     char helped_no;                          /* ... and "that did not help". */
@@ -379,12 +396,17 @@ struct tl_policy {
     struct tl_staff_rules staff;
     struct tl_callback_rules callbacks;
     struct tl_wait_rules waits;
+    struct tl_recording_rules recording;
 };
 
 /* The index of what has this key, TL_NONE when there is none. */
 uint16_t tl_policy_text_find(const struct tl_policy *policy, tl_key key);
 uint16_t tl_policy_topic_find(const struct tl_policy *policy, tl_key key);
 uint16_t tl_policy_language_find(const struct tl_policy *policy, const char *code);
+
+/* Whether a call that asks for a person at this step is recorded. A step of another kind: whether
+ * one in its topic may be. */
+bool tl_policy_records(const struct tl_policy *policy, const struct tl_step *step);
 
 /* What a lookup tells about a case: the bit of each condition that the policy names. */
 #define TL_BIT(policy, i) (UINT64_C(1) << (policy)->conditions[i].bit)

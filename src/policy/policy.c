@@ -62,3 +62,19 @@ uint16_t tl_policy_language_find(const struct tl_policy *policy, const char *cod
     }
     return TL_NONE;
 }
+
+static bool is_among(const struct tl_index_list *list, uint16_t index)
+{
+    bool is_there = list->len == 0; /* No list: all. */
+    for (uint16_t i = 0; i < list->len; i++)
+        is_there = is_there || list->items[i] == index;
+    return is_there;
+}
+
+bool tl_policy_records(const struct tl_policy *policy, const struct tl_step *step)
+{
+    const struct tl_recording_rules *rules = &policy->recording;
+    bool has_queue = step->kind == TL_STEP_LIVE || step->kind == TL_STEP_CALLBACK;
+    return rules->is_on && is_among(&rules->topics, step->topic) &&
+           (!has_queue || is_among(&rules->queues, step->queue));
+}

@@ -155,6 +155,23 @@ static const struct field callback_fields[] = {
     END_OF_FIELDS,
 };
 
+static const struct field recording_fields[] = {
+    MUST("calls", read_bool, struct tl_recording_rules, is_on,
+         SAYS("Whether calls with a person are recorded.")),
+    MUST("announced", read_reference, struct tl_recording_rules, announced, .list = NAMED_TEXTS,
+         SAYS("The text that says so to the caller, before; who has not heard it is not "
+              "recorded.")),
+    MUST("kept", read_seconds, struct tl_recording_rules, kept_s, FROM_TO(3600, 3650 * 86400),
+         SAYS("How long a recording is kept; then it is deleted.")),
+    MAY("topics", read_references, struct tl_recording_rules, topics, .list = NAMED_TOPICS,
+        SAYS("Only calls that ask for a person in these topics; left out: in all.")),
+    MAY("queues", read_references, struct tl_recording_rules, queues, .list = NAMED_QUEUES,
+        SAYS("Only calls in these queues; left out: in all.")),
+    MAY("heard_by_agent", read_bool, struct tl_recording_rules, is_heard_by_agent,
+        SAYS("Whether the agent who had the call may listen to it.")),
+    END_OF_FIELDS,
+};
+
 /* Read after the topics, whose names it uses. */
 static const struct field entry_fields[] = {
     MAY("voice", read_reference, struct tl_policy, entry[TL_CHANNEL_VOICE], .list = NAMED_TOPICS,
@@ -232,6 +249,10 @@ const struct field center_fields[] = {
       .is_required = true,
       .fields = voice_key_fields,
       SAYS("Three keys that mean the same everywhere.") },
+    MAY("keys_in_sound", read_bool, struct tl_policy, keys_in_sound,
+        SAYS("Keys are looked for in the caller's sound too, for telephones that send no events. "
+             "no, "
+             "where it is not written.")),
     { .key = "helped_keys",
       .read = read_mapping,
       .is_required = true,
@@ -252,6 +273,9 @@ const struct field center_fields[] = {
          SAYS("How long, how often and how many.")),
     MUST("callbacks", read_mapping, struct tl_policy, callbacks, .fields = callback_fields,
          SAYS("When and how often we call back.")),
+    MAY("recording", read_mapping, struct tl_policy, recording, .fields = recording_fields,
+        SAYS("Which calls are recorded, how that is said, and how long they are kept; left out: "
+             "none.")),
     END_OF_FIELDS,
 };
 

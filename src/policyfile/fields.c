@@ -271,6 +271,26 @@ void read_reference(struct load *load, const struct node *node, const struct fie
         *(uint16_t *)out = index;
 }
 
+void read_references(struct load *load, const struct node *node, const struct field *field,
+                     void *out)
+{
+    struct tl_index_list *list = out;
+    uint16_t len = 0;
+    if (node->kind != NODE_LIST || !node->first) {
+        FAULT(load, node, node->key, " is a list of names, at least one.");
+        return;
+    }
+    for (const struct node *child = node->first; child && len < TL_NONE; child = child->next)
+        len++;
+    uint16_t *items = arena_get(&load->arena, len * sizeof *items);
+    list->items = items;
+    for (const struct node *child = node->first; child && list->len < len; child = child->next) {
+        uint16_t index = find(load, child, field);
+        if (index != TL_NONE)
+            items[list->len++] = index;
+    }
+}
+
 void read_key(struct load *load, const struct node *node, const struct field *field, void *out)
 {
     if (find(load, node, field) != TL_NONE)

@@ -78,22 +78,23 @@ struct field {
 void read_fields(struct load *load, const struct node *node, const struct field *fields, void *out);
 
 /* Values. Each tells a fault, and leaves out as it was, when the text does not fit. */
-read_fn read_text;      /* const char *: any text that is not empty. */
-read_fn read_name;      /* const char *: letters, digits, "-", "_" and "." */
-read_fn read_u8;        /* uint8_t, min to max */
-read_fn read_u16;       /* uint16_t, min to max */
-read_fn read_u32;       /* uint32_t, min to max */
-read_fn read_seconds;   /* uint32_t: "20 s", "10 min", "2 h", "1 day"; min to max in seconds */
-read_fn read_bool;      /* bool: yes or no */
-read_fn read_digit;     /* char: a key of the telephone */
-read_fn read_nothing;   /* What another part reads. */
-read_fn read_node;      /* const struct node *: whatever stands there, read later. */
-read_fn read_mapping;   /* A struct within, by field->fields; no member: the same struct. */
-read_fn read_named;     /* Things with names into field->list, each by field->fields. */
-read_fn read_reference; /* uint16_t: the index of a name in field->list */
-read_fn read_key;       /* tl_key of a name that stands in field->list */
-read_fn read_skill;     /* uint8_t: the number of a skill */
-read_fn read_skills;    /* uint64_t: a list of skills as a mask */
+read_fn read_text;       /* const char *: any text that is not empty. */
+read_fn read_name;       /* const char *: letters, digits, "-", "_" and "." */
+read_fn read_u8;         /* uint8_t, min to max */
+read_fn read_u16;        /* uint16_t, min to max */
+read_fn read_u32;        /* uint32_t, min to max */
+read_fn read_seconds;    /* uint32_t: "20 s", "10 min", "2 h", "1 day"; min to max in seconds */
+read_fn read_bool;       /* bool: yes or no */
+read_fn read_digit;      /* char: a key of the telephone */
+read_fn read_nothing;    /* What another part reads. */
+read_fn read_node;       /* const struct node *: whatever stands there, read later. */
+read_fn read_mapping;    /* A struct within, by field->fields; no member: the same struct. */
+read_fn read_named;      /* Things with names into field->list, each by field->fields. */
+read_fn read_reference;  /* uint16_t: the index of a name in field->list */
+read_fn read_references; /* struct tl_index_list: a list of names in field->list */
+read_fn read_key;        /* tl_key of a name that stands in field->list */
+read_fn read_skill;      /* uint8_t: the number of a skill */
+read_fn read_skills;     /* uint64_t: a list of skills as a mask */
 
 /* The days that a key names, "monday" to "monday-friday" or "every-day"; false: it names none, and
  * the fault is told. */

@@ -31,7 +31,7 @@ static const struct {
     { read_u16, &number },        { read_u32, &number },           { read_seconds, &seconds },
     { read_bool, &yes_no },       { read_digit, &digit },          { read_mapping, &shape_mapping },
     { read_named, &shape_named }, { read_reference, &shape_name }, { read_key, &shape_name },
-    { read_skill, &shape_name },  { read_skills, &names },
+    { read_skill, &shape_name },  { read_skills, &names },         { read_references, &names },
 };
 
 const struct shape *field_shape(const struct field *field)

@@ -4,7 +4,7 @@
  *     facts --pages.c--> messages on the live socket
  *
  * Handlers are grouped by file as the contract groups them by tag: api_session, api_desk,
- * api_policy, api_calls, api_operations. api_json.c has the shapes.
+ * api_policy, api_calls, api_recordings, api_operations. api_json.c has the shapes.
  */
 #ifndef TL_SERVER_API_H
 #define TL_SERVER_API_H
@@ -21,6 +21,7 @@
 
 struct tl_pages;
 struct tl_wait_now;
+struct tl_recordings;
 
 struct tl_api {
     struct tl_engine *engine;
@@ -30,6 +31,7 @@ struct tl_api {
     struct tl_http *http;
     struct tl_pages *pages;
     struct tl_wait_now *wait_now;
+    struct tl_recordings *recordings;
     struct tl_clock *clock;
     const struct tl_policies *policies;
     struct tl_signin *signin;
@@ -113,6 +115,9 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
 json_t *tl_json_recent(const struct tl_api *api, const struct tl_contact_row *row);
 json_t *tl_json_queues(struct tl_db *db);
 
+/* Of a contact: "on", "paused", "failed" or "off". Static. */
+const char *tl_api_recording_state(struct tl_db *db, tl_id contact);
+
 /* Answers a refusal of the center in the contract's words. */
 void tl_api_refuse(struct tl_http_response *response, enum tl_err err, enum tl_why why);
 
@@ -151,6 +156,9 @@ TL_HANDLER(tl_api_wrap_up);
 TL_HANDLER(tl_api_open_leg);
 TL_HANDLER(tl_api_send_digit);
 TL_HANDLER(tl_api_look_at_case);
+TL_HANDLER(tl_api_set_recording);
+TL_HANDLER(tl_api_get_recording);
+TL_HANDLER(tl_api_get_peaks);
 TL_HANDLER(tl_api_get_picture);
 TL_HANDLER(tl_api_call);
 TL_HANDLER(tl_api_get_call);

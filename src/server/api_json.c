@@ -235,7 +235,7 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
     bool callback = strcmp(row->state, "promised") == 0 || strcmp(row->state, "dialling") == 0;
     return json_pack(
         "{s:o, s:s, s:s, s:o, s:o*, s:s*, s:o*, s:s*, s:s*, s:o*, s:o, s:o*, s:o*, s:o*, s:b, s:b, "
-        "s:o, s:o, s:o*}",
+        "s:o, s:o, s:o*, s:s}",
         "id", tl_json_id(row->id), "channel", row->channel, "state", row->state, "since",
         tl_json_time(row->state_at), "until", tl_json_time(row->until_at), "language",
         or_none(row->language), "topic", named_or_none(policy, topic_named(policy, row->topic)),
@@ -244,7 +244,7 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
         tl_json_time(row->came_at), "asked_at", tl_json_time(row->asked_at), "connected_at",
         tl_json_time(row->connected_at), "number", caller(db, row->id), "callback", callback,
         "verified", false, "story", story(api, db, row->id), "values", values(api, db, row->id),
-        "case_number", case_number(db, row->id));
+        "case_number", case_number(db, row->id), "recording", tl_api_recording_state(db, row->id));
 }
 
 json_t *tl_json_recent(const struct tl_api *api, const struct tl_contact_row *row)

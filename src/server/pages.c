@@ -118,6 +118,9 @@ static bool take(struct tl_pages *pages, const struct tl_page_message *message)
     case TL_PAGES_GROUP_END:
         tl_pages_on_group_end(pages);
         return true;
+    case TL_PAGES_CHANGED:
+        tl_pages_on_changed(pages, message->id);
+        return true;
     case TL_PAGES_SAID:
         on_said(pages, message);
         return true;
@@ -223,6 +226,11 @@ void tl_pages_said(void *arg, tl_id contact, const char *language, const char *t
     struct tl_page_message message = { .kind = TL_PAGES_SAID, .id = contact };
     strncpy(message.language, language, sizeof message.language - 1);
     send(arg, &message, text);
+}
+
+void tl_pages_contact_changed(struct tl_pages *pages, tl_id contact)
+{
+    send(pages, &(struct tl_page_message){ .kind = TL_PAGES_CHANGED, .id = contact }, NULL);
 }
 
 void tl_pages_call_comes(struct tl_pages *pages, tl_id contact)

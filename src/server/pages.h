@@ -25,6 +25,9 @@ void tl_pages_close(struct tl_pages *pages);
 void tl_pages_facts(void *pages, const struct tl_fact *facts, uint32_t facts_len);
 void tl_pages_said(void *pages, tl_id contact, const char *language, const char *text);
 
+/* What the desk sees of a contact has changed beside the facts. Any thread. */
+void tl_pages_contact_changed(struct tl_pages *pages, tl_id contact);
+
 /* A browser call is under way, or came to nothing. Any thread. */
 void tl_pages_call_comes(struct tl_pages *pages, tl_id contact);
 void tl_pages_call_gone(struct tl_pages *pages, tl_id contact);

@@ -301,6 +301,13 @@ void tl_pages_on_group_end(struct tl_pages *pages)
     pages->queues_changed = false;
 }
 
+void tl_pages_on_changed(struct tl_pages *pages, tl_id contact)
+{
+    const struct tl_shown *shown = tl_shown_find(pages, contact);
+    if (shown && shown->agent != 0 && is_with_agent(shown->state))
+        tell_contact(pages, shown->agent, "contact.changed", contact);
+}
+
 void tl_pages_summary_if_due(struct tl_pages *pages)
 {
     if (pages->summary_due == 0 || tl_steady_now() < pages->summary_due)

@@ -37,6 +37,7 @@ struct tl_page_desk {
 enum tl_page_message_kind {
     TL_PAGES_FACT,
     TL_PAGES_GROUP_END,
+    TL_PAGES_CHANGED,
     TL_PAGES_SAID,
     TL_PAGES_CALL_COMES,
     TL_PAGES_CALL_GONE,
@@ -92,6 +93,7 @@ void tl_pages_tell(struct tl_pages *pages, tl_id key, json_t *json);
 void tl_pages_tell_call(struct tl_pages *pages, const struct tl_shown *shown);
 void tl_pages_on_fact(struct tl_pages *pages, const struct tl_fact *fact);
 void tl_pages_on_group_end(struct tl_pages *pages);
+void tl_pages_on_changed(struct tl_pages *pages, tl_id contact);
 void tl_pages_summary_if_due(struct tl_pages *pages);
 
 /* pages_desk.c: which page of an agent works. */

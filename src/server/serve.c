@@ -14,6 +14,7 @@
 #include "desk/import.h"
 #include "server/log.h"
 #include "server/pages.h"
+#include "server/recordings.h"
 #include "server/records.h"
 #include "server/serve_inside.h"
 #include "server/wait_now.h"
@@ -151,6 +152,41 @@ static void said(void *arg, tl_id contact, const char *language, const char *tex
     tl_pages_said(server->api.pages, contact, language, text);
 }
 
+static void record(void *arg, tl_id contact, tl_id leg, uint32_t kept_s)
+{
+    struct tl_server *server = arg;
+    tl_recordings_begin(server->recordings, contact, leg, kept_s);
+}
+
+static void recording_changed(void *arg, tl_id contact)
+{
+    struct tl_server *server = arg;
+    tl_pages_contact_changed(server->api.pages, contact);
+}
+
+static void phone_event(const struct tl_phone_event *event, void *arg)
+{
+    struct tl_server *server = arg;
+    tl_recordings_phone_event(server->recordings, event);
+    tl_voice_phone_event(event, server->voice);
+}
+
+static enum tl_err open_recordings(struct tl_server *server, struct tl_faults *faults)
+{
+    const struct tl_recordings_wiring wiring = {
+        .dir = server->options->data_dir,
+        .store = server->folder.store,
+        .engine = server->engine,
+        .clock = &server->clock,
+        .calls_max = (uint32_t)server->options->settings.sip_calls_max,
+        .changed = recording_changed,
+        .arg = server,
+    };
+    enum tl_err err = tl_recordings_open(&wiring, faults, &server->recordings);
+    server->api.recordings = server->recordings;
+    return err;
+}
+
 static enum tl_err open_edges(struct tl_server *server)
 {
     const struct tl_settings *settings = &server->settings;
@@ -161,6 +197,7 @@ static enum tl_err open_edges(struct tl_server *server)
         .arg = server,
         .value = value,
         .said = said,
+        .record = record,
     };
     enum tl_err err = tl_voice_open(&wiring, &server->voice);
     if (err == TL_OK)
@@ -243,8 +280,7 @@ static enum tl_err open_phone(struct tl_server *server, struct tl_faults *faults
         .music_file = or_null(settings->media_music),
         .denied = denied,
     };
-    enum tl_err err =
-        tl_phone_open(&phone, tl_voice_phone_event, server->voice, &server->api.phone);
+    enum tl_err err = tl_phone_open(&phone, phone_event, server, &server->api.phone);
     if (err == TL_EBUSY)
         return sentence(faults, err, "a port for calls is taken (sip.port, media.web_port): %s",
                         "another program listens there, or another center runs");
@@ -285,9 +321,13 @@ static void find_pages(const struct tl_settings *settings, char *out, size_t byt
 static enum tl_err open_http(struct tl_server *server, struct tl_faults *faults)
 {
     static const struct tl_http_page pages[] = {
-        { "/desk", "desk/index.html" },       { "/signin", "signin/index.html" },
-        { "/account", "account/index.html" }, { "/policy", "policy/index.html" },
-        { "/call", "call/index.html" },       { "/", "index.html" },
+        { "/desk", "desk/index.html" },
+        { "/signin", "signin/index.html" },
+        { "/account", "account/index.html" },
+        { "/policy", "policy/index.html" },
+        { "/recording", "recording/index.html" },
+        { "/call", "call/index.html" },
+        { "/", "index.html" },
     };
     const struct tl_settings *settings = &server->settings;
     char pages_dir[TEXT_MAX + 16];
@@ -329,6 +369,7 @@ static enum tl_err run_all(struct tl_server *server, struct tl_faults *faults)
     tl_engine_watch(server->engine, tl_records_facts, server->records);
     tl_engine_watch(server->engine, tl_pages_facts, server->api.pages);
     tl_engine_watch(server->engine, tl_wait_now_facts, server->api.wait_now);
+    tl_engine_watch(server->engine, tl_recordings_facts, server->recordings);
     err = tl_voice_run(server->voice, server->api.phone);
     if (err == TL_OK)
         err = tl_pages_run(server->api.pages);
@@ -336,6 +377,8 @@ static enum tl_err run_all(struct tl_server *server, struct tl_faults *faults)
         err = tl_engine_run(server->engine);
     if (err != TL_OK)
         sentence(faults, err, "the engine did not start: %s", tl_err_text(err));
+    if (err == TL_OK)
+        err = tl_recordings_run(server->recordings, server->api.phone);
     return err;
 }
 
@@ -347,6 +390,7 @@ static void close_all(struct tl_server *server)
     tl_engine_unwatch(server->engine);
     tl_voice_stop(server->voice);
     tl_phone_close(server->api.phone);
+    tl_recordings_close(server->recordings);
     tl_records_close(server->records);
     tl_engine_close(server->engine);
     tl_voice_close(server->voice);
@@ -368,6 +412,8 @@ static enum tl_err open_all(struct tl_server *server, struct tl_faults *faults)
         if (err != TL_OK)
             sentence(faults, err, "there is no memory for the limits that are set: %s",
                      tl_err_text(err));
+        else
+            err = open_recordings(server, faults);
     }
     return err == TL_OK ? run_all(server, faults) : err;
 }

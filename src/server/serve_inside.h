@@ -20,6 +20,7 @@ struct tl_server {
     struct tl_voice *voice;
     struct tl_records *records;
     struct tl_measures *measures;
+    struct tl_recordings *recordings;
     struct tl_api api;
 };
 

@@ -29,6 +29,9 @@ struct tl_voice_wiring {
                          size_t bytes_max);
     /* What is being said to a contact, as shown text. */
     void (*said)(void *arg, tl_id contact, const char *language, const char *text);
+    /* The person (leg) talks with an agent from now on, has been told that calls are recorded, and
+     * the policy wants it so. Again for each agent. */
+    void (*record)(void *arg, tl_id contact, tl_id leg, uint32_t kept_s);
 };
 
 TL_MUST_USE enum tl_err tl_voice_open(const struct tl_voice_wiring *wiring,

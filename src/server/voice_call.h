@@ -43,7 +43,9 @@ struct tl_call {
     uint8_t ahead_len;
     uint64_t mark; /* Of the last thing said. */
     uint64_t heard;
-    int64_t deadline; /* Steady time when silence counts; 0: none. */
+    int64_t deadline;       /* Steady time when silence counts; 0: none. */
+    uint64_t announce_mark; /* Of the words that the call is recorded; 0: not said. */
+    bool is_announced;      /* They were heard to their end. */
     uint64_t position, wait_from_s, wait_to_s;
     char caller[32]; /* The number they call from; "" when withheld. */
 };
@@ -109,6 +111,14 @@ void tl_voice_say(struct tl_voice *voice, struct tl_call *call, uint16_t text);
 void tl_voice_notice(struct tl_voice *voice, struct tl_call *call, enum tl_notice notice);
 void tl_voice_say_step(struct tl_voice *voice, struct tl_call *call, const struct tl_step *step);
 void tl_voice_say_position(struct tl_voice *voice, struct tl_call *call);
+
+/* voice_record.c: saying that calls are recorded, before they are. While is_announcing keys wait.
+ * ended: that play is over, heard or not. */
+void tl_voice_announce(struct tl_voice *voice, struct tl_call *call, const struct tl_step *step);
+bool tl_voice_is_announcing(const struct tl_call *call);
+void tl_voice_announce_ended(struct tl_voice *voice, struct tl_call *call, uint64_t mark,
+                             bool was_heard);
+void tl_voice_record(struct tl_voice *voice, struct tl_call *call);
 
 /* voice_person.c: keys and silence. */
 void tl_voice_key(struct tl_voice *voice, struct tl_call *call, char key);

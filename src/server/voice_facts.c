@@ -63,6 +63,7 @@ static void on_stepped(struct tl_voice *voice, struct tl_call *call, const struc
     /* The ends tell their number when they are facts; live tells its wait when it waits. */
     bool told_later = step->kind == TL_STEP_LIVE || step->kind == TL_STEP_CALLBACK ||
                       step->kind == TL_STEP_REQUEST || step->kind == TL_STEP_MESSAGE;
+    tl_voice_announce(voice, call, step);
     if (fact->stepped.tries > 0)
         tl_voice_notice(voice, call, call->was_silent ? TL_NOTICE_SILENT : TL_NOTICE_WRONG);
     if (!told_later)
@@ -121,6 +122,7 @@ static void on_connected(struct tl_voice *voice, struct tl_call *call, const str
     call->ahead_len = 0;
     if (call->agent_leg != 0)
         tl_voice_try(voice, call->leg, tl_phone_bridge(voice->phone, call->leg, call->agent_leg));
+    tl_voice_record(voice, call);
 }
 
 static void on_held(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *fact)

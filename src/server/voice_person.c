@@ -83,7 +83,8 @@ static void value_key(struct tl_voice *voice, struct tl_call *call, char key)
 
 void tl_voice_key(struct tl_voice *voice, struct tl_call *call, char key)
 {
-    switch (call->asks) {
+    bool must_wait = tl_voice_is_announcing(call);
+    switch (must_wait ? TL_ASKS_NOTHING : call->asks) {
     case TL_ASKS_KEY:
     case TL_ASKS_LINE:
         keyed(voice, call, key);
@@ -106,7 +107,8 @@ void tl_voice_key(struct tl_voice *voice, struct tl_call *call, char key)
 
 void tl_voice_keys_ahead(struct tl_voice *voice, struct tl_call *call)
 {
-    while (call->ahead_len > 0 && call->asks != TL_ASKS_NOTHING && call->asks != TL_ASKS_LINE) {
+    while (call->ahead_len > 0 && call->asks != TL_ASKS_NOTHING && call->asks != TL_ASKS_LINE &&
+           !tl_voice_is_announcing(call)) {
         char key = call->ahead[0];
         memmove(call->ahead, call->ahead + 1, --call->ahead_len);
         tl_voice_key(voice, call, key);

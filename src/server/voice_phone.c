@@ -43,6 +43,8 @@ static void on_joined(struct tl_voice *voice, struct tl_call *call, tl_id leg)
     if (leg == call->leg) {
         if (call->is_web && !call->has_come)
             come(voice, call, call->language, "");
+        else if (!call->is_web && call->set && call->set->policy->keys_in_sound)
+            tl_voice_try(voice, leg, tl_phone_inband(voice->phone, leg, true));
         return;
     }
     struct tl_fact given = { .kind = TL_FACT_joined, .joined = { call->contact, call->agent } };
@@ -100,6 +102,8 @@ void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *ev
     case TL_PHONE_PLAYED:
     case TL_PHONE_PLAY_FAILED:
         if (event->leg == call->leg)
+            tl_voice_announce_ended(voice, call, event->mark, event->event == TL_PHONE_PLAYED);
+        if (event->leg == call->leg)
             tl_voice_heard(voice, call, event->mark);
         break;
     case TL_PHONE_WEB_ANSWER:
@@ -120,6 +124,9 @@ void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *ev
     case TL_PHONE_HELD:
     case TL_PHONE_BRIDGE_FAILED:
     case TL_PHONE_RESUMED:
+    case TL_PHONE_QUALITY:
+    case TL_PHONE_RECORD_FAILED: /* Of recordings alone. */
+    case TL_PHONE_RECORDED:
         break;
     }
 }

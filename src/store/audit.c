@@ -16,6 +16,15 @@ enum tl_err tl_store_audit_insert(struct tl_db *db, const struct tl_audit *row)
     return tl_record_insert(db, TL_SQL_AUDIT_INSERT, &audit_record, row, TL_NO_ARGS);
 }
 
+enum tl_err tl_store_audit_last(struct tl_db *db, const struct tl_audit *row, tl_time *out_at)
+{
+    return tl_db_int(db, TL_SQL_AUDIT_LAST,
+                     TL_ARGS(tl_text(row->record_kind), tl_id_value(row->record_id),
+                             tl_id_value(row->staff_id), tl_text(row->action),
+                             tl_text(row->reason)),
+                     out_at);
+}
+
 enum tl_err tl_store_audit_list_record(struct tl_db *db, const char *record_kind, tl_id record_id,
                                        tl_id after, struct tl_audit *out_rows, size_t rows_max,
                                        size_t *out_len)

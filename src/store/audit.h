@@ -21,6 +21,10 @@ struct tl_audit {
 /* TL_EEXISTS: the id is taken. */
 TL_MUST_USE enum tl_err tl_store_audit_insert(struct tl_db *db, const struct tl_audit *row);
 
+/* When row's person last did just that (action, record, reason); 0: never. */
+TL_MUST_USE enum tl_err tl_store_audit_last(struct tl_db *db, const struct tl_audit *row,
+                                            tl_time *out_at);
+
 /* By id, above after. */
 TL_MUST_USE enum tl_err tl_store_audit_list_record(struct tl_db *db, const char *record_kind,
                                                    tl_id record_id, tl_id after,

@@ -257,8 +257,29 @@
                     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")                                     \
     X(AUDIT_RECORD_LIST, "SELECT " TL_AUDIT_COLUMNS " FROM audit WHERE record_kind = $1 "          \
                          "AND record_id = $2 AND id > $3 ORDER BY id LIMIT $4")                    \
+    X(AUDIT_LAST, "SELECT COALESCE(max(at), 0) FROM audit WHERE record_kind = $1 "                 \
+                  "AND record_id = $2 AND staff_id = $3 AND action = $4 AND reason = $5")          \
     X(AUDIT_STAFF_LIST, "SELECT " TL_AUDIT_COLUMNS " FROM audit WHERE staff_id = $1 "              \
                         "AND id > $2 ORDER BY id LIMIT $3")
+
+#define TL_RECORDING_COLUMNS                                                                       \
+    "contact, part, state, path, wrapped, started_at, ended_at, samples, kept_s, kept_until"
+#define TL_SQL_RECORDINGS(X)                                                                       \
+    X(RECORDING_INSERT, "INSERT INTO recordings (" TL_RECORDING_COLUMNS ") "                       \
+                        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING") \
+    X(RECORDING_FIND, "SELECT " TL_RECORDING_COLUMNS " FROM recordings "                           \
+                      "WHERE contact = $1 AND part = $2")                                          \
+    X(RECORDING_LIST, "SELECT " TL_RECORDING_COLUMNS " FROM recordings WHERE contact = $1 "        \
+                      "ORDER BY part LIMIT $2")                                                    \
+    X(RECORDING_OPEN_LIST, "SELECT " TL_RECORDING_COLUMNS " FROM recordings "                      \
+                           "WHERE ended_at = 0 AND contact > $1 ORDER BY contact, part LIMIT $2")  \
+    X(RECORDING_DUE_LIST, "SELECT " TL_RECORDING_COLUMNS " FROM recordings "                       \
+                          "WHERE kept_until > 0 AND kept_until <= $1 "                             \
+                          "ORDER BY kept_until, contact, part LIMIT $2")                           \
+    X(RECORDING_STATE_SET, "UPDATE recordings SET state = $3 WHERE contact = $1 AND part = $2")    \
+    X(RECORDING_END, "UPDATE recordings SET state = $3, ended_at = $4, samples = $5, "             \
+                     "kept_until = $6 WHERE contact = $1 AND part = $2")                           \
+    X(RECORDING_DELETE, "DELETE FROM recordings WHERE contact = $1 AND part = $2")
 
 #define TL_SQL_TABLE(X)                                                                            \
     TL_SQL_FIRST(X)                                                                                \
@@ -273,6 +294,7 @@
     TL_SQL_STAFF(X)                                                                                \
     TL_SQL_FACTORS(X)                                                                              \
     TL_SQL_AUDIT(X)                                                                                \
+    TL_SQL_RECORDINGS(X)                                                                           \
     TL_SQL_VIEW(X)                                                                                 \
     TL_SQL_WAITS(X)
 

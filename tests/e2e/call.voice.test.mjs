@@ -8,7 +8,7 @@ import { likeness, speak } from "./support/sound.mjs";
 
 const UNLIKE = 0.85;
 
-describe("a call by telephone", { concurrency: true }, () => {
+describe("a call by telephone", { concurrency: 4 }, () => {
   let center;
   before(async () => (center = await Center.open()));
   after(async () => {
@@ -71,6 +71,14 @@ describe("a call by telephone", { concurrency: true }, () => {
     await caller.hears(ask, "the question");
     const last = speak("For something else, press 7.", VOICES.en);
     assert.ok(likeness(caller.heard(), last) < UNLIKE, "the menu was not read to its end");
+    await caller.hangUp();
+  });
+
+  it("keys by tones in its sound alone", async () => {
+    const caller = await Caller.call(center);
+    await caller.hears(speak("For English, press 1.", VOICES.en), "the choice of languages");
+    caller.keyInSound("1");
+    await caller.hears(speak("Please choose.", VOICES.en), "the menu");
     await caller.hangUp();
   });
 

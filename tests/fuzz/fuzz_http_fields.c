@@ -25,6 +25,10 @@ static void try_fields(const char *text, const char *second)
         abort();
     if (!tl_http_number_read(text, &number) && number > 999999999999999999u)
         abort();
+    uint64_t from, last;
+    if (tl_http_range_read(text, 100, &from, &last) == TL_HTTP_RANGE_SOME &&
+        (from > last || last >= 100))
+        abort();
     (void)tl_http_accepts_gzip(text);
     (void)tl_http_etag_listed(text, second);
     (void)tl_http_type_is_json(text);

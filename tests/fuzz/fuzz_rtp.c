@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "phone/dtmf.h"
+#include "phone/inband.h"
+#include "phone/playout.h"
 #include "phone/rtp.h"
 #include "phone/web_srtp.h"
 
@@ -14,13 +16,17 @@ enum { PACKET_MAX = 300 };
 struct state {
     struct tl_rtp_in in;
     struct tl_rtp_out out;
+    struct tl_rtcp rtcp;
     struct tl_dtmf_in keys;
+    struct tl_playout playout;
+    struct tl_inband inband;
     int64_t now_us;
 };
 
 static void take_rtp(struct state *state, const uint8_t *packet, size_t bytes)
 {
     struct tl_rtp rtp;
+    int16_t samples[TL_RTP_PACKET_BYTES];
     char key = 0;
     if (tl_rtp_read(packet, bytes, &rtp) != TL_OK)
         return;
@@ -28,6 +34,11 @@ static void take_rtp(struct state *state, const uint8_t *packet, size_t bytes)
     tl_rtp_in_count(&state->in, &rtp, state->now_us);
     if (rtp.type == 101 && tl_dtmf_read(&state->keys, rtp.ssrc, rtp.ts, rtp.marker, rtp.payload,
                                         rtp.payload_bytes, &key))
+        assert(tl_dtmf_is_key(key));
+    tl_playout_put(&state->playout, &rtp, rtp.type == 8 ? TL_MEDIA_PCMA : TL_MEDIA_PCMU,
+                   state->in.jitter >> 4, rtp.seq % 160);
+    if (rtp.marker && tl_playout_take(&state->playout, samples) &&
+        tl_inband_take(&state->inband, samples, TL_RTP_PACKET_BYTES, &key))
         assert(tl_dtmf_is_key(key));
     uint16_t next = state->out.seq_next;
     if (tl_rtp_out_forward(&state->out, 1ull << 40 | rtp.ssrc, 160, state->now_us, &rtp)) {
@@ -39,9 +50,14 @@ static void take_rtp(struct state *state, const uint8_t *packet, size_t bytes)
 static void take_rtcp(struct state *state, const uint8_t *packet, size_t bytes)
 {
     uint8_t report[TL_RTCP_REPORT_BYTES];
-    tl_rtcp_read(&state->in, packet, bytes, state->now_us);
-    size_t len = tl_rtcp_write(&state->out, &state->in, state->now_us, state->now_us, "x", report);
+    uint32_t before = state->rtcp.reports;
+    if (tl_rtcp_read(&state->in, &state->rtcp, state->out.ssrc, packet, bytes, state->now_us) !=
+        TL_OK)
+        assert(state->rtcp.reports == before);
+    size_t len = tl_rtcp_write(&state->out, &state->in, &state->rtcp, state->now_us, state->now_us,
+                               "x", report);
     assert(len % 4 == 0 && len <= sizeof report);
+    assert(tl_rtp_in_lost_permille(&state->in) <= 1000);
 }
 
 static void take_srtp(const uint8_t *packet, size_t bytes, enum tl_srtp_suite suite)
@@ -64,7 +80,8 @@ static void take_srtp(const uint8_t *packet, size_t bytes, enum tl_srtp_suite su
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
-    struct state state = { .out = { .ssrc = 9, .source = TL_RTP_NOBODY } };
+    static struct state state;
+    state = (struct state){ .out = { .ssrc = 9, .source = TL_RTP_NOBODY } };
     while (bytes >= 2) {
         size_t len = (size_t)(data[0] << 8 | data[1]) % PACKET_MAX;
         len = len < bytes - 2 ? len : bytes - 2;

@@ -217,6 +217,41 @@ static void a_log_keeps_what_its_model_keeps(void **state)
     tl_live_log_done(&log);
 }
 
+static void a_range_is_within_what_is_there(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *header;
+        enum tl_http_range range;
+        uint64_t from, last;
+    } cases[] = {
+        { "", TL_HTTP_RANGE_NONE, 0, 0 },
+        { "bytes=0-", TL_HTTP_RANGE_SOME, 0, 99 },
+        { "bytes=0-0", TL_HTTP_RANGE_SOME, 0, 0 },
+        { "Bytes= 10-19 ", TL_HTTP_RANGE_SOME, 10, 19 },
+        { "bytes=90-5000", TL_HTTP_RANGE_SOME, 90, 99 },
+        { "bytes=90-99999999999999999999999999", TL_HTTP_RANGE_SOME, 90, 99 },
+        { "bytes=-1", TL_HTTP_RANGE_SOME, 99, 99 },
+        { "bytes=-500", TL_HTTP_RANGE_SOME, 0, 99 },
+        { "bytes=-0", TL_HTTP_RANGE_BAD, 0, 0 },
+        { "bytes=100-", TL_HTTP_RANGE_BAD, 0, 0 },
+        { "bytes=99999999999999999999999999-", TL_HTTP_RANGE_BAD, 0, 0 },
+        { "bytes=20-10", TL_HTTP_RANGE_NONE, 0, 0 },
+        { "bytes=0-1,5-6", TL_HTTP_RANGE_NONE, 0, 0 },
+        { "bytes=-", TL_HTTP_RANGE_NONE, 0, 0 },
+        { "bytes=a-b", TL_HTTP_RANGE_NONE, 0, 0 },
+        { "lines=0-1", TL_HTTP_RANGE_NONE, 0, 0 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        uint64_t from = 0, last = 0;
+        CHECK_EQ(tl_http_range_read(cases[i].header, 100, &from, &last), cases[i].range);
+        CHECK_EQ(from, cases[i].from);
+        CHECK_EQ(last, cases[i].last);
+    }
+    uint64_t from, last;
+    CHECK_EQ(tl_http_range_read("bytes=0-", 0, &from, &last), TL_HTTP_RANGE_BAD);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +262,7 @@ int main(void)
         cmocka_unit_test(only_json_is_json),
         cmocka_unit_test(an_origin_is_ours_when_it_names_our_host),
         cmocka_unit_test(numbers_and_ids_have_one_form),
+        cmocka_unit_test(a_range_is_within_what_is_there),
         cmocka_unit_test(routes_take_the_first_that_fits),
         cmocka_unit_test(a_bucket_empties_and_fills_again),
         cmocka_unit_test(an_arena_gives_zeroed_memory_up_to_its_limit),

@@ -92,7 +92,6 @@ void browser_offer(struct scene *scene, struct browser *browser, tl_id leg, cons
               sizeof browser->server_fingerprint);
     read_line(answer, "m=audio ", port, sizeof port);
     browser->to = (uint16_t)strtoul(port, NULL, 10);
-    CHECK_EQ(browser->to, tl_media_web_port(scene->media));
     struct sockaddr_in sa = { .sin_family = AF_INET, .sin_port = htons(browser->to) };
     sa.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     CHECK_EQ(connect(browser->fd, (struct sockaddr *)&sa, sizeof sa), 0);
@@ -256,4 +255,14 @@ void browser_hear(struct browser *browser, struct packet *packet)
 size_t browser_report(struct browser *browser, struct packet *packet)
 {
     return next_packet(browser, true, packet);
+}
+
+void browser_send_report(struct browser *browser, const uint8_t *report, size_t bytes)
+{
+    struct mbuf *mb = mbuf_alloc(512);
+    mbuf_write_mem(mb, report, bytes);
+    mb->pos = 0;
+    CHECK_EQ(srtcp_encrypt(browser->tx, mb), 0);
+    CHECK_EQ(send(browser->fd, mb->buf, mb->end, 0), mb->end);
+    mem_deref(mb);
 }

@@ -72,6 +72,31 @@ void handset_hear(struct handset *handset, struct packet *packet);
 /* Takes what is there now without waiting; false: nothing. */
 bool handset_hear_now(struct handset *handset, struct packet *packet);
 
+/* ---- several telephones that talk, each its tone ---- */
+
+enum { TALK_FRAMES_MAX = 200 };
+
+struct talker {
+    struct handset handset;
+    tl_id leg;
+    enum tl_media_codec codec;
+    unsigned hz;    /* 0: says nothing. */
+    unsigned level; /* Peak of 32,767. */
+    int16_t heard[TALK_FRAMES_MAX * TL_RTP_PACKET_BYTES];
+    unsigned heard_len; /* Samples, in the order in which they came. */
+};
+
+void talker_join(struct scene *scene, struct talker *talker, tl_id leg, enum tl_media_codec codec,
+                 unsigned hz);
+
+/* All talk for frames of 20 ms, at their pace, and keep what they hear from the frame settled on.
+ */
+void talk(struct talker *const *talkers, unsigned talkers_len, unsigned frames, unsigned settled);
+
+/* Peak of the tone of hz in samples: the root mean square over pieces of 100 ms, so that a stall of
+ * the machine, which costs phase, does not count. */
+double tone_level(const int16_t *samples, unsigned len, unsigned hz);
+
 /* ---- a browser ---- */
 
 struct srtp;
@@ -116,5 +141,8 @@ void browser_hear(struct browser *browser, struct packet *packet);
 
 /* The next RTCP packet, in the clear; only with AES_CM. Its bytes stand in packet. */
 size_t browser_report(struct browser *browser, struct packet *packet);
+
+/* Sends a compound of reports. */
+void browser_send_report(struct browser *browser, const uint8_t *report, size_t bytes);
 
 #endif

@@ -12,6 +12,7 @@ static struct {
     pthread_cond_t more;
     struct tl_media_event events[EVENTS_MAX];
     struct tl_media_leg_stats stats[EVENTS_MAX];
+    struct tl_media_quality qualities[EVENTS_MAX];
     bool is_taken[EVENTS_MAX];
     unsigned len;
 } seen = { .lock = PTHREAD_MUTEX_INITIALIZER, .more = PTHREAD_COND_INITIALIZER };
@@ -26,6 +27,10 @@ static void note(const struct tl_media_event *event, void *arg)
     if (event->stats) {
         seen.stats[seen.len] = *event->stats;
         seen.events[seen.len].stats = &seen.stats[seen.len];
+    }
+    if (event->quality) {
+        seen.qualities[seen.len] = *event->quality;
+        seen.events[seen.len].quality = &seen.qualities[seen.len];
     }
     seen.is_taken[seen.len] = false;
     seen.len++;

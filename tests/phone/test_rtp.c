@@ -96,6 +96,7 @@ static void reports_say_what_was_lost(void **state)
     struct tl_rtp_in in = { 0 };
     struct tl_rtp_out out = { .ssrc = 0x01020304, .source = TL_RTP_NOBODY };
     uint8_t report[TL_RTCP_REPORT_BYTES];
+    struct tl_rtcp rtcp = { 0 };
     for (unsigned n = 0; n < 4; n++) {
         struct tl_rtp rtp = packet(0x0a0b0c0d, (uint16_t)(2 * n), n * 320);
         tl_rtp_in_count(&in, &rtp, n * 40000);
@@ -103,8 +104,8 @@ static void reports_say_what_was_lost(void **state)
     const uint8_t sender[28] = {
         0x80, 200, 0, 6, 0xa, 0xb, 0xc, 0xd, 0, 0, 0x11, 0x22, 0x33, 0x44
     };
-    tl_rtcp_read(&in, sender, sizeof sender, 1000000);
-    size_t bytes = tl_rtcp_write(&out, &in, 1500000, 0, "name", report);
+    CHECK_OK(tl_rtcp_read(&in, &rtcp, out.ssrc, sender, sizeof sender, 1000000));
+    size_t bytes = tl_rtcp_write(&out, &in, &rtcp, 1500000, 0, "name", report);
     CHECK_EQ(bytes, 8 + 24 + 8 + 8);
     CHECK_EQ(report[1], 201);
     CHECK_EQ(report[12], 3 * 256 / 7);
@@ -113,14 +114,50 @@ static void reports_say_what_was_lost(void **state)
     CHECK_EQ(report[24], 0x11);
     CHECK_EQ(report[27], 0x44);
     CHECK_EQ(report[30] << 8 | report[31], 32768); /* Half a second since. */
-    bytes = tl_rtcp_write(&out, &in, 1500000, 0, "name", report);
+    bytes = tl_rtcp_write(&out, &in, &rtcp, 1500000, 0, "name", report);
     CHECK_EQ(report[12], 0); /* Nothing since the last report. */
     out.packets = 5;
-    bytes = tl_rtcp_write(&out, &in, 1500000, 1000000, "name", report);
+    bytes = tl_rtcp_write(&out, &in, &rtcp, 1500000, 1000000, "name", report);
     CHECK_EQ(report[1], 200);
     CHECK_EQ(bytes, 28 + 24 + 16);
     for (size_t cut = 0; cut < bytes; cut++)
-        tl_rtcp_read(&in, report, cut, 0);
+        CHECK_EQ(tl_rtcp_read(&in, &rtcp, 1, report, cut, 0), cut < 8 ? TL_EBAD : TL_OK);
+}
+
+/* Both ends of a line report to each other: each reads what the other found. */
+static void a_far_end_tells_what_it_lost_and_how_far_it_is(void **state)
+{
+    (void)state;
+    struct tl_rtp_in here_in = { 0 }, there_in = { 0 };
+    struct tl_rtp_out here = { .ssrc = 1, .packets = 1, .source = TL_RTP_NOBODY };
+    struct tl_rtp_out there = { .ssrc = 2, .packets = 1, .source = TL_RTP_NOBODY };
+    struct tl_rtcp at_here = { 0 }, at_there = { 0 };
+    uint8_t report[TL_RTCP_REPORT_BYTES];
+    for (unsigned n = 0; n < 101; n++) { /* A quarter is lost on the way there, jitter is 5 ms. */
+        struct tl_rtp rtp = packet(1, (uint16_t)n, n * 160);
+        if (n % 4 != 1)
+            tl_rtp_in_count(&there_in, &rtp, n * 20000 + n % 4 / 2 * 7500);
+        rtp = packet(2, (uint16_t)n, n * 160);
+        tl_rtp_in_count(&here_in, &rtp, n * 20000);
+    }
+    /* Sent at 3 s, 40 ms there, answered after 2 s, 60 ms back. */
+    size_t bytes = tl_rtcp_write(&here, &here_in, &at_here, 3000000, 77000000, "a", report);
+    CHECK_OK(tl_rtcp_read(&there_in, &at_there, 2, report, bytes, 3040000));
+    CHECK_EQ(at_there.reports, 1);
+    CHECK_EQ(at_there.lost_fraction, 0);
+    CHECK(!at_there.has_round_trip); /* It had sent no report to answer. */
+    bytes = tl_rtcp_write(&there, &there_in, &at_there, 5040000, 1000000, "b", report);
+    CHECK_OK(tl_rtcp_read(&here_in, &at_here, 1, report, bytes, 5100000));
+    CHECK_EQ(at_here.reports, 1);
+    CHECK_EQ(at_here.lost_fraction, 25 * 256 / 101);
+    CHECK(at_here.jitter > 20 && at_here.jitter < 60);
+    CHECK(at_here.has_round_trip && abs((int)at_here.round_trip_us - 100000) < 100);
+    CHECK_OK(tl_rtcp_read(&here_in, &at_here, 3, report, bytes, 5100000));
+    CHECK_EQ(at_here.reports, 1); /* About another stream. */
+    CHECK_EQ(tl_rtp_in_lost_permille(&there_in), 25 * 1000 / 101);
+    CHECK_EQ(tl_rtp_in_lost_permille(&there_in), 0);
+    report[1] = 203;
+    CHECK_ERR(TL_EBAD, tl_rtcp_read(&here_in, &at_here, 1, report, bytes, 5100000));
 }
 
 static void a_press_longer_than_one_part_is_one_press(void **state)
@@ -163,6 +200,7 @@ int main(void)
         cmocka_unit_test(losses_are_counted_over_the_turn_of_the_numbers_and_new_sources),
         cmocka_unit_test(no_number_is_ever_sent_twice),
         cmocka_unit_test(reports_say_what_was_lost),
+        cmocka_unit_test(a_far_end_tells_what_it_lost_and_how_far_it_is),
         cmocka_unit_test(a_press_longer_than_one_part_is_one_press),
         cmocka_unit_test(keys_beyond_the_limit_are_refused),
     };

@@ -22,8 +22,9 @@ static void mistakes_in_the_center_are_told(void **state)
             "xyzzy: 3\n"
             "voice_keys:" },
           "center.yaml:9: There is no key xyzzy here; the keys are: agency, "
-          "languages, entry, person_topic, last_topic, voice_keys, helped_keys, notices, "
-          "forms, limits, callbacks.\n" },
+          "languages, entry, person_topic, last_topic, voice_keys, keys_in_sound, helped_keys, "
+          "notices, "
+          "forms, limits, callbacks, recording.\n" },
         { { "center.yaml", "tries: 3", "tries: 0" },
           "center.yaml:34: tries is 1 to 10; 0 is not.\n" },
         { { "center.yaml", "tries: 3", "tries: three" },
@@ -46,6 +47,13 @@ static void mistakes_in_the_center_are_told(void **state)
           "center.yaml:29: The form receipt has digits_min over digits.\n" },
         { { "center.yaml", "again_after: 60 min", "again_after: 95 min" },
           "center.yaml:2: callbacks: again_after is later than again_before.\n" },
+        { { "center.yaml", "callbacks:", "recording: { calls: yes, kept: 90 days }\ncallbacks:" },
+          "center.yaml:44: The key announced is missing here: add it.\n" },
+        { { "center.yaml", "callbacks:",
+            "recording: { calls: yes, announced: notice.wrong, kept: 5 min, topics: [persn] }\n"
+            "callbacks:" },
+          "center.yaml:44: kept is 3600 to 315360000 seconds; 5 min is not.\n"
+          "center.yaml:44: There is no topic persn; did you mean person?\n" },
         { { "center.yaml", "skill: spanish", "skill: spannish" },
           "center.yaml:5: There is no skill spannish; did you mean spanish?\n" },
         { { "center.yaml", "code: es", "code: en" },

@@ -253,6 +253,9 @@ static void the_reference_has_the_values_of_its_agency(void **state)
     CHECK_EQ(policy->priorities[0].rank, 0);
     CHECK_EQ(policy->priorities[0].id.key, tl_key_of("emergency"));
     CHECK_EQ(policy->topics[policy->person_topic].id.key, tl_key_of("person"));
+    CHECK(policy->recording.is_on && policy->recording.is_heard_by_agent);
+    CHECK_EQ(policy->recording.kept_s, 90 * 86400);
+    CHECK_EQ(policy->texts[policy->recording.announced].id.key, tl_key_of("notice.recorded"));
     uint16_t text = tl_policy_text_find(policy, tl_key_of("receipt.ask"));
     CHECK(text != TL_NONE);
     CHECK(strcmp(policy->texts[text].shown[0], policy->texts[text].spoken[0]) != 0);

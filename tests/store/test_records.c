@@ -6,6 +6,7 @@
 #include "store/contacts.h"
 #include "store/inbox.h"
 #include "store/meta.h"
+#include "store/recordings.h"
 #include "store/staff.h"
 #include "store/view.h"
 #include "store/works.h"
@@ -410,6 +411,82 @@ static void looks_are_listed_by_record_and_by_person(void **state)
     CHECK_EQ(list[0].record_id, 8);
 }
 
+static void a_recording_is_kept_until_its_time(void **state)
+{
+    struct tl_db *db = support_writer(state);
+    struct tl_recording_row list[4];
+    size_t len;
+    struct tl_recording_row row = { .contact = 17,
+                                    .part = 1,
+                                    .state = "on",
+                                    .path = "a/17-1",
+                                    .wrapped = "00ff",
+                                    .started_at = 1000,
+                                    .kept_s = 60 };
+    struct tl_recording_row read = { 0 };
+    CHECK_ERR(TL_ENONE, tl_store_recording_find(db, 17, 1, &read));
+    CHECK_OK(tl_store_recording_insert(db, &row));
+    CHECK_ERR(TL_EEXISTS, tl_store_recording_insert(db, &row));
+    CHECK_OK(tl_store_recording_find(db, 17, 1, &read));
+    assert_memory_equal(&read, &row, sizeof read);
+    row.part = 2;
+    CHECK_OK(tl_store_recording_insert(db, &row));
+    CHECK_OK(tl_store_recording_set_state(db, 17, 2, "paused"));
+    CHECK_ERR(TL_ENONE, tl_store_recording_set_state(db, 17, 3, "paused"));
+    CHECK_OK(tl_store_recording_list(db, 17, list, 4, &len));
+    CHECK_EQ(len, 2);
+    assert_string_equal(list[0].state, "on");
+    assert_string_equal(list[1].state, "paused");
+    CHECK_OK(tl_store_recording_list_open(db, 0, list, 4, &len));
+    CHECK_EQ(len, 2);
+    CHECK_OK(tl_store_recording_list_open(db, 17, list, 4, &len));
+    CHECK_EQ(len, 0);
+
+    CHECK_OK(tl_store_recording_list_due(db, INT64_MAX, list, 4, &len));
+    CHECK_EQ(len, 0); /* What has not ended is not due. */
+    row = (struct tl_recording_row){ .contact = 17,
+                                     .part = 1,
+                                     .state = "kept",
+                                     .ended_at = 2000,
+                                     .samples = 8000,
+                                     .kept_until = 3000 };
+    CHECK_OK(tl_store_recording_end(db, &row));
+    CHECK_OK(tl_store_recording_list_due(db, 2999, list, 4, &len));
+    CHECK_EQ(len, 0);
+    CHECK_OK(tl_store_recording_list_due(db, 3000, list, 4, &len));
+    CHECK_EQ(len, 1);
+    CHECK_EQ(list[0].samples, 8000);
+    assert_string_equal(list[0].wrapped, "00ff");
+    CHECK_OK(tl_store_recording_delete(db, 17, 1));
+    CHECK_ERR(TL_ENONE, tl_store_recording_find(db, 17, 1, &read));
+    CHECK_OK(tl_store_recording_list(db, 17, list, 4, &len));
+    CHECK_EQ(len, 1);
+}
+
+static void the_last_look_of_a_kind_is_known(void **state)
+{
+    struct tl_db *db = support_writer(state);
+    struct tl_audit row = { .id = 1,
+                            .at = 50,
+                            .staff_id = 3,
+                            .action = "look",
+                            .record_kind = "recording",
+                            .record_id = 17,
+                            .reason = "review" };
+    tl_time at = -1;
+    CHECK_OK(tl_store_audit_last(db, &row, &at));
+    CHECK_EQ(at, 0);
+    CHECK_OK(tl_store_audit_insert(db, &row));
+    row.id = 2;
+    row.at = 70;
+    CHECK_OK(tl_store_audit_insert(db, &row));
+    CHECK_OK(tl_store_audit_last(db, &row, &at));
+    CHECK_EQ(at, 70);
+    snprintf(row.reason, sizeof row.reason, "complaint");
+    CHECK_OK(tl_store_audit_last(db, &row, &at));
+    CHECK_EQ(at, 0);
+}
+
 static void ids_are_never_given_twice(void **state)
 {
     struct support *support = support_of(state);
@@ -514,6 +591,8 @@ int main(void)
         ON_BOTH(an_agents_state_is_the_last_one_put),
         ON_BOTH(a_contact_is_seen_as_its_facts_made_it),
         ON_BOTH(looks_are_listed_by_record_and_by_person),
+        ON_BOTH(a_recording_is_kept_until_its_time),
+        ON_BOTH(the_last_look_of_a_kind_is_known),
         ON_BOTH(ids_are_never_given_twice),
         ON_BOTH(settings_and_policies_are_kept_by_name_and_hash),
         ON_BOTH(the_inbox_gives_each_input_once_and_in_order),

@@ -234,6 +234,17 @@ export class Center {
     return rows.map((row) => Object.fromEntries(row.split(",").map((cell, i) => [names[i], cell])));
   }
 
+  /** Rows of the database, columns with | between; read beside the server. */
+  sql(query) {
+    const done = spawnSync("python3", ["-c",
+      "import sqlite3, sys\n" +
+      "db = sqlite3.connect(f'file:{sys.argv[1]}?mode=ro', uri=True)\n" +
+      "for row in db.execute(sys.argv[2]): print('|'.join(str(cell) for cell in row))",
+      join(this.folder, "throughline.db"), query], { encoding: "utf8" });
+    assert.equal(done.status, 0, done.stderr);
+    return done.stdout.split("\n").slice(0, -1);
+  }
+
   verifyJournal() {
     return run(["journal", "verify", "--data", this.folder]);
   }

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Center, Contact } from "../lib/api";
 import { clockText, secondsSince, useTicking } from "../lib/clock";
 import { local, t } from "../lib/messages";
+import { RecordingState } from "../recording/state";
 import { Alert, Button } from "../ui/bits";
 import { Icon } from "../ui/icon";
 import { isPhoneKey, Keypad } from "../ui/keypad";
@@ -95,6 +96,7 @@ export function CallPanel(props: CallPanelProps) {
           {clockText(secondsSince(contact.connected_at ?? contact.since))}
         </span>
       </div>
+      <RecordingState contact={contact} />
       <Sound view={view} controller={controller} />
       <div class="tl-in-call__buttons">
         <Button

@@ -102,6 +102,8 @@ export class MockCenter {
   pictures: string[] = [];
   draws = true;
   waits = structuredClone(WAITS);
+  /** Which recordings were asked for, and why. */
+  listened: string[] = [];
   /** Wrong passwords so far. */
   wrong = 0;
   #seq = 100;

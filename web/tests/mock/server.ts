@@ -8,6 +8,7 @@ import { WebSocketServer, type WebSocket } from "ws";
 import type { components } from "../../src/api";
 import { CENTER, MockCenter, type Message } from "./center";
 import { picture } from "./picture";
+import { peaks, wav } from "./recording";
 
 type S = components["schemas"];
 type Code = S["ErrorCode"];
@@ -15,6 +16,8 @@ interface Answer {
   status: number;
   body?: unknown;
   cookie?: string;
+  /** A file instead of JSON. */
+  sound?: Buffer;
 }
 interface Asked {
   center: MockCenter;
@@ -95,6 +98,11 @@ const ROUTES: Record<string, (asked: Asked) => Answer | Promise<Answer>> = {
     center.pictures.push(query.toString());
     return center.draws ? ok({ svg: picture(query) }) : refuse(503, "unavailable");
   },
+  "GET /recordings/{id}/peaks": ({ center, id, query }) => {
+    center.listened.push(`${id} ${query.get("reason")} ${query.get("part") ?? ""}`.trim());
+    return id === "17" ? ok(peaks(id, Number(query.get("part") ?? 1))) : refuse(404, "not-found");
+  },
+  "GET /recordings/{id}": () => ({ status: 200, sound: wav() }),
   "POST /calls": async ({ center, body }) => {
     const sdp = await leg(center, body["sdp"]!);
     if (!sdp) return refuse(503, "full");
@@ -123,7 +131,7 @@ async function answerApi(center: MockCenter, request: IncomingMessage, url: URL)
   center.asked.push(place);
   const route = ROUTES[place];
   if (!route) return refuse(404, "not-found");
-  const forStaff = / \/(desk|session|policy)/.test(place) && place !== "POST /session";
+  const forStaff = / \/(desk|session|policy|recordings)/.test(place) && place !== "POST /session";
   if (forStaff && !center.signedIn) return refuse(401, "not-signed-in");
   if (place.includes("/desk/contacts/") && !center.find(id)) return refuse(404, "not-found");
   const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
@@ -142,6 +150,18 @@ async function answerFile(path: string, response: ServerResponse): Promise<void>
   } catch {
     response.writeHead(404).end();
   }
+}
+
+/** By ranges, as players ask. */
+function answerSound(sound: Buffer, request: IncomingMessage, response: ServerResponse): void {
+  const range = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? "");
+  const from = Number(range?.[1] ?? 0);
+  const until = Math.min(range?.[2] ? Number(range[2]) + 1 : sound.length, sound.length);
+  response.writeHead(range ? 206 : 200, {
+    "content-type": "audio/wav", "accept-ranges": "bytes", "content-length": until - from,
+    ...(range ? { "content-range": `bytes ${from}-${until - 1}/${sound.length}` } : {}),
+  });
+  response.end(sound.subarray(from, until));
 }
 
 /** One agent's or call's sockets: resuming, and which page is the active one. */
@@ -213,7 +233,8 @@ export async function startMock(port = 0): Promise<Mock> {
   const server: Server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");
     if (!url.pathname.startsWith("/api/v1/")) return void answerFile(url.pathname, response);
-    void answerApi(center, request, url).then(({ status, body, cookie }) => {
+    void answerApi(center, request, url).then(({ status, body, cookie, sound }) => {
+      if (sound) return answerSound(sound, request, response);
       const headers: Record<string, string> = { "content-type": "application/json" };
       if (cookie) headers["set-cookie"] = cookie;
       response.writeHead(status, headers).end(body === undefined ? "" : JSON.stringify(body));

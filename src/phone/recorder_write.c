@@ -1,0 +1,152 @@
+/* recorder_write.c: writing a recording's file. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "base/assert.h"
+#include "phone/recorder_file.h"
+
+_Static_assert(crypto_secretstream_xchacha20poly1305_HEADERBYTES == TL_RECORDING_STREAM_BYTES &&
+                   crypto_secretstream_xchacha20poly1305_ABYTES == TL_RECORDING_CHECK_BYTES &&
+                   crypto_secretstream_xchacha20poly1305_KEYBYTES == TL_RECORDING_KEY_BYTES,
+               "the file's form is the library's");
+
+const uint8_t tl_recording_magic[TL_RECORDING_MAGIC_BYTES] = { 'T', 'L', 'R', 'E', 'C', 0, 1, 0 };
+
+struct tl_recording_writer {
+    int fd;
+    tl_recording_write_fn *write_fn;
+    enum tl_err err; /* Of the first write that failed. */
+    crypto_secretstream_xchacha20poly1305_state stream;
+    uint8_t plain[TL_RECORDING_PLAIN_MAX];
+    uint8_t chunk[TL_RECORDING_LENGTH_BYTES + TL_RECORDING_CIPHER_MAX];
+};
+
+static int write_all(int fd, const void *bytes, size_t len)
+{
+    const uint8_t *at = bytes;
+    while (len > 0) {
+        ssize_t written = write(fd, at, len);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return written < 0 ? errno : EIO;
+        at += written;
+        len -= (size_t)written;
+    }
+    return 0;
+}
+
+static enum tl_err err_of(int number)
+{
+    switch (number) {
+    case 0:
+        return TL_OK;
+    case EEXIST:
+        return TL_EEXISTS;
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+        return TL_ENOSPACE;
+    default:
+        return TL_EIO;
+    }
+}
+
+static void put_number(uint8_t *at, uint32_t number)
+{
+    for (int i = 0; i < 4; i++)
+        at[i] = (uint8_t)(number >> 8 * i);
+}
+
+static enum tl_err begin(struct tl_recording_writer *writer, const uint8_t *key)
+{
+    uint8_t head[TL_RECORDING_MAGIC_BYTES + TL_RECORDING_STREAM_BYTES];
+    memcpy(head, tl_recording_magic, TL_RECORDING_MAGIC_BYTES);
+    crypto_secretstream_xchacha20poly1305_init_push(&writer->stream,
+                                                    head + TL_RECORDING_MAGIC_BYTES, key);
+    return err_of(writer->write_fn(writer->fd, head, sizeof head));
+}
+
+enum tl_err tl_recording_create(const char *path, const uint8_t key[TL_RECORDING_KEY_BYTES],
+                                tl_recording_write_fn *write_fn,
+                                struct tl_recording_writer **out_writer)
+{
+    if (sodium_init() < 0)
+        return TL_ENOMEM;
+    struct tl_recording_writer *writer = calloc(1, sizeof *writer);
+    if (!writer)
+        return TL_ENOMEM;
+    writer->write_fn = write_fn ? write_fn : write_all;
+    writer->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    enum tl_err err = writer->fd < 0 ? err_of(errno) : begin(writer, key);
+    if (err != TL_OK) {
+        tl_recording_abandon(writer);
+        return err;
+    }
+    *out_writer = writer;
+    return TL_OK;
+}
+
+static enum tl_err write_chunk(struct tl_recording_writer *writer, size_t plain_len, uint8_t tag)
+{
+    unsigned long long cipher_len;
+    if (writer->err != TL_OK)
+        return writer->err;
+    crypto_secretstream_xchacha20poly1305_push(
+        &writer->stream, writer->chunk + TL_RECORDING_LENGTH_BYTES, &cipher_len, writer->plain,
+        plain_len, tl_recording_magic, TL_RECORDING_MAGIC_BYTES, tag);
+    put_number(writer->chunk, (uint32_t)cipher_len);
+    writer->err = err_of(writer->write_fn(writer->fd, writer->chunk,
+                                          TL_RECORDING_LENGTH_BYTES + (size_t)cipher_len));
+    return writer->err;
+}
+
+enum tl_err tl_recording_write(struct tl_recording_writer *writer,
+                               const struct tl_recording_part *part)
+{
+    bool is_sound = part->kind == TL_RECORDING_SOUND;
+    size_t sound_len = is_sound ? part->samples : 0;
+    TL_ASSERT(part->kind != TL_RECORDING_LAST);
+    TL_ASSERT(!is_sound || (part->samples > 0 && part->samples <= TL_RECORDING_CHUNK_MAX));
+    writer->plain[0] = (uint8_t)part->kind;
+    put_number(writer->plain + 1, part->samples);
+    if (is_sound) {
+        memcpy(writer->plain + TL_RECORDING_HEAD_BYTES, part->left, sound_len);
+        memcpy(writer->plain + TL_RECORDING_HEAD_BYTES + sound_len, part->right, sound_len);
+    }
+    return write_chunk(writer, TL_RECORDING_HEAD_BYTES + 2 * sound_len, 0);
+}
+
+static void free_writer(struct tl_recording_writer *writer)
+{
+    sodium_memzero(writer, sizeof *writer);
+    free(writer);
+}
+
+enum tl_err tl_recording_finish(struct tl_recording_writer *writer)
+{
+    writer->plain[0] = TL_RECORDING_LAST;
+    put_number(writer->plain + 1, 0);
+    enum tl_err err = write_chunk(writer, TL_RECORDING_HEAD_BYTES,
+                                  crypto_secretstream_xchacha20poly1305_TAG_FINAL);
+    if (err == TL_OK && fdatasync(writer->fd) != 0)
+        err = err_of(errno);
+    if (close(writer->fd) != 0 && err == TL_OK)
+        err = err_of(errno);
+    free_writer(writer);
+    return err;
+}
+
+void tl_recording_abandon(struct tl_recording_writer *writer)
+{
+    if (!writer)
+        return;
+    if (writer->fd >= 0)
+        close(writer->fd);
+    free_writer(writer);
+}
