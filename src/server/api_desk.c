@@ -31,7 +31,7 @@ static enum tl_err find_own(struct tl_db *db, tl_id contact, tl_id agent,
                             struct tl_contact_row *out)
 {
     enum tl_err err = contact == 0 ? TL_ENONE : tl_view_contact(db, contact, out);
-    if (err == TL_OK && out->agent != agent)
+    if (err == TL_OK && out->agent != agent && out->helper != agent)
         err = TL_ENONE;
     return err;
 }
@@ -42,6 +42,8 @@ static void reply_contact(struct tl_api *api, tl_id contact, tl_id agent,
     struct tl_contact_row row;
     struct tl_db *db = tl_store_reader_take(api->store);
     enum tl_err err = find_own(db, contact, agent, &row);
+    if (err == TL_OK)
+        tl_row_as_seen_by(&row, agent);
     if (err == TL_OK)
         tl_http_reply_json(response, 200, tl_json_contact(api, db, &row));
     else
@@ -56,12 +58,18 @@ static json_t *own_contacts(struct tl_api *api, struct tl_db *db, tl_id agent,
     struct tl_contact_row rows[TL_CONTACT_ROWS_MAX];
     size_t len = 0;
     json_t *all = json_array();
-    if (state->contact != 0 && tl_view_contact(db, state->contact, rows) == TL_OK)
+    if (state->contact != 0 && tl_view_contact(db, state->contact, rows) == TL_OK) {
+        /* Over for this agent, wherever it was passed on to. */
+        snprintf(rows[0].state, sizeof rows[0].state, "ended");
+        rows[0].help[0] = '\0';
         json_array_append_new(all, tl_json_contact(api, db, rows));
+    }
     if (tl_view_of_agent(db, agent, rows, TL_CONTACT_ROWS_MAX, &len) != TL_OK)
         return all;
-    for (size_t i = 0; i < len; i++)
+    for (size_t i = 0; i < len; i++) {
+        tl_row_as_seen_by(rows + i, agent);
         json_array_append_new(all, tl_json_contact(api, db, rows + i));
+    }
     return all;
 }
 
@@ -229,12 +237,14 @@ TL_HANDLER(tl_api_wrap_up)
                    text_in(request, "disposition"));
     const char *note = text_in(request, "note");
     struct tl_parcel parcel = { 0 };
+    char name[32]; /* Each agent's own: who passed a contact on wrote before the next one does. */
+    snprintf(name, sizeof name, "note.%" PRIu64, agent);
     if (!disposition || (note && strlen(note) > 1000)) {
         tl_http_reply_problem(response, 400, disposition ? "bad-request" : "unknown-key",
                               disposition ? "the note is too long" : NULL, 0);
         return;
     }
-    if (note && *note && tl_parcel_add(&parcel, "note", note) != TL_OK)
+    if (note && *note && tl_parcel_add(&parcel, name, note) != TL_OK)
         parcel.bytes = 0;
     struct tl_fact given = { .kind = TL_FACT_wrapped_up,
                              .wrapped_up = { agent, tl_http_param_id(request, "id"),

@@ -16,6 +16,8 @@ enum { TL_DESK_PAGES_MAX = 16, TL_PAGE_NAME_BYTES = 72, TL_GROUP_CHANGES_MAX = 5
 struct tl_shown {
     tl_id contact; /* 0: free. */
     tl_id agent;
+    tl_id helper; /* The second agent, asked or there; 0. */
+    bool helper_rings;
     enum tl_contact_state state;
     bool is_web;
     uint64_t position, from_s, to_s; /* As told last. */

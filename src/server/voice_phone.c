@@ -47,9 +47,18 @@ static void on_joined(struct tl_voice *voice, struct tl_call *call, tl_id leg)
             tl_voice_try(voice, leg, tl_phone_inband(voice->phone, leg, true));
         return;
     }
-    struct tl_fact given = { .kind = TL_FACT_joined, .joined = { call->contact, call->agent } };
-    if (call->connected) /* A page that was loaded again. */
-        tl_voice_try(voice, leg, tl_phone_bridge(voice->phone, call->leg, leg));
+    bool is_second = leg == call->second_leg;
+    struct tl_fact given = { .kind = TL_FACT_joined,
+                             .joined = { call->contact, is_second ? call->second : call->agent } };
+    if (call->connected && !is_second) /* A page that was loaded again. */
+        tl_voice_wire(voice, call);
+    tl_voice_post(voice, call, &given, NULL);
+}
+
+static void second_leg_gone(struct tl_voice *voice, struct tl_call *call)
+{
+    struct tl_fact given = { .kind = TL_FACT_leg_lost,
+                             .leg_lost = { call->contact, call->second } };
     tl_voice_post(voice, call, &given, NULL);
 }
 
@@ -57,7 +66,8 @@ static void agent_leg_gone(struct tl_voice *voice, struct tl_call *call)
 {
     struct tl_fact given = { .kind = TL_FACT_leg_lost, .leg_lost = { call->contact, call->agent } };
     tl_voice_post(voice, call, &given, NULL);
-    tl_voice_try(voice, call->leg, tl_phone_music(voice->phone, call->leg, true));
+    if (!call->second_talks)
+        tl_voice_try(voice, call->leg, tl_phone_music(voice->phone, call->leg, true));
 }
 
 static void on_ended(struct tl_voice *voice, struct tl_call *call,
@@ -70,6 +80,11 @@ static void on_ended(struct tl_voice *voice, struct tl_call *call,
         agent_leg_gone(voice, call);
         return;
     }
+    if (event->leg == call->second_leg) {
+        tl_call_second_leg_set(voice, call, 0);
+        second_leg_gone(voice, call);
+        return;
+    }
     struct tl_fact given = { .kind = TL_FACT_left, .left = { call->contact } };
     if (call->has_come)
         tl_voice_post(voice, call, &given, NULL);
@@ -78,7 +93,9 @@ static void on_ended(struct tl_voice *voice, struct tl_call *call,
 
 static void on_web_answer(struct tl_call *call, const struct tl_voice_message *event)
 {
-    struct tl_ring **to = event->leg == call->leg ? &call->answer_to : &call->agent_answer_to;
+    struct tl_ring **to = event->leg == call->leg          ? &call->answer_to
+                          : event->leg == call->second_leg ? &call->second_answer_to
+                                                           : &call->agent_answer_to;
     tl_voice_answer_to(to, TL_OK, event->sdp);
 }
 
@@ -115,9 +132,11 @@ void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *ev
     case TL_PHONE_LOST:
         if (event->leg == call->agent_leg)
             agent_leg_gone(voice, call);
+        else if (event->leg == call->second_leg)
+            second_leg_gone(voice, call);
         break;
     case TL_PHONE_BACK:
-        if (event->leg == call->agent_leg)
+        if (event->leg == call->agent_leg || event->leg == call->second_leg)
             on_joined(voice, call, event->leg);
         break;
     case TL_PHONE_CAME:
@@ -145,6 +164,13 @@ static struct tl_call *leg_wanted(struct tl_voice *voice, const struct tl_voice_
         return call;
     }
     struct tl_call *call = tl_call_by_contact(voice, wanted->contact);
+    if (call && call->second == wanted->agent) {
+        tl_id before = call->second_leg;
+        tl_call_second_leg_set(voice, call, leg);
+        tl_voice_end_leg(voice, before);
+        call->second_answer_to = wanted->reply;
+        return call;
+    }
     if (!call || call->agent != wanted->agent)
         return NULL;
     tl_id old = call->agent_leg;

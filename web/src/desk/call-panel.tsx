@@ -9,7 +9,8 @@ import { Icon } from "../ui/icon";
 import { isPhoneKey, Keypad } from "../ui/keypad";
 import type { DeskController, DeskView } from "./controller";
 import { shown } from "./keys";
-import { Facts, Story, Values, Verified } from "./story";
+import { Facts, Notes, Story, Values, Verified } from "./story";
+import { AskedIn, ConsultBar, Transfer } from "./transfer";
 
 interface CallPanelProps {
   center: Center;
@@ -18,6 +19,10 @@ interface CallPanelProps {
   controller: DeskController;
   keypad: boolean;
   onKeypad(): void;
+  /** This agent is the second one of the contact. */
+  askedIn: boolean;
+  transfer: boolean;
+  onTransfer(open: boolean): void;
 }
 
 function callState(contact: Contact, view: DeskView) {
@@ -73,7 +78,7 @@ function Keys({ onKey }: { onKey(key: string): void }) {
 }
 
 export function CallPanel(props: CallPanelProps) {
-  const { center, contact, view, controller, keypad, onKeypad } = props;
+  const { center, contact, view, controller, keypad, onKeypad, askedIn } = props;
   useTicking();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), [contact.id]);
@@ -98,6 +103,16 @@ export function CallPanel(props: CallPanelProps) {
       </div>
       <RecordingState contact={contact} />
       <Sound view={view} controller={controller} />
+      {askedIn && <AskedIn contact={contact} controller={controller} busy={view.busy} />}
+      {!askedIn && contact.second && (
+        <ConsultBar contact={contact} controller={controller} busy={view.busy} />
+      )}
+      {props.transfer && !askedIn && (
+        <Transfer
+          contact={contact} controller={controller} busy={view.busy}
+          onClose={() => props.onTransfer(false)}
+        />
+      )}
       <div class="tl-in-call__buttons">
         <Button
           look="outline" icon={muted ? "micOff" : "mic"} aria-pressed={muted}
@@ -106,30 +121,43 @@ export function CallPanel(props: CallPanelProps) {
         >
           {t(muted ? "call.unmute" : "call.mute")}
         </Button>
-        <Button
-          look="outline" icon={held ? "play" : "pause"} aria-pressed={held}
-          disabled={!talking} shortcut={shown("h")}
-          onClick={() => void controller.act(held ? "resume" : "hold", contact)}
-        >
-          {t(held ? "call_panel.resume" : "call_panel.hold")}
-        </Button>
+        {!askedIn && (
+          <Button
+            look="outline" icon={held ? "play" : "pause"} aria-pressed={held}
+            disabled={!talking} shortcut={shown("h")}
+            onClick={() => void controller.act(held ? "resume" : "hold", contact)}
+          >
+            {t(held ? "call_panel.resume" : "call_panel.hold")}
+          </Button>
+        )}
         <Button
           look="outline" icon="keypad" aria-expanded={keypad} disabled={!talking}
           shortcut={shown("k")} onClick={onKeypad}
         >
           {t("keypad.title")}
         </Button>
-        <Button
-          look="danger" icon="hangUp" shortcut={shown("e")}
-          onClick={() => void controller.act("hangup", contact)}
-        >
-          {t("call.hang_up")}
-        </Button>
+        {!askedIn && (
+          <Button
+            look="outline" icon="people" disabled={!talking || Boolean(contact.second)}
+            shortcut={shown("t")} onClick={() => props.onTransfer(true)}
+          >
+            {t("transfer.open")}
+          </Button>
+        )}
+        {!askedIn && (
+          <Button
+            look="danger" icon="hangUp" shortcut={shown("e")}
+            onClick={() => void controller.act("hangup", contact)}
+          >
+            {t("call.hang_up")}
+          </Button>
+        )}
       </div>
       {keypad && <Keys onKey={(key) => controller.press(key)} />}
       <div class="tl-in-call__who"><Verified contact={contact} /></div>
       <Facts center={center} contact={contact} />
       <Values contact={contact} />
+      <Notes contact={contact} />
       <Story contact={contact} />
     </section>
   );

@@ -13,6 +13,7 @@ export const KEYS = {
   m: "keys.mute",
   h: "keys.hold",
   k: "keys.keypad",
+  t: "keys.transfer",
   e: "keys.hang_up",
   c: "keys.case",
   w: "keys.wrap_up",

@@ -36,6 +36,27 @@ export const Facts = ({ center, contact }: { center: Center; contact: Contact })
   </dl>
 );
 
+function stepText({ kind, agent, text }: Contact["story"][number]): string {
+  if (kind === "agent") return t("contact.had", { name: agent?.name ?? t("consult.somebody") });
+  return kind === "passed" ? t("contact.passed", { queue: local(text) }) : local(text);
+}
+
+/** What colleagues wrote who had the contact before. */
+export const Notes = ({ contact }: { contact: Contact }) =>
+  !contact.notes?.length ? null : (
+    <div class="tl-notes">
+      <h3>{t("contact.notes")}</h3>
+      <dl class="tl-facts">
+        {contact.notes.map(({ agent, text }, i) => (
+          <div key={i}>
+            <dt>{agent?.name ?? t("consult.somebody")}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+
 export const Story = ({ contact }: { contact: Contact }) => (
   <div class="tl-story">
     <h3>{t("contact.story")}</h3>
@@ -44,7 +65,7 @@ export const Story = ({ contact }: { contact: Contact }) => (
       {contact.story.map((step, i) => (
         <li key={i}>
           <time dateTime={step.at}>{timeOfDay(step.at)}</time>
-          <span>{local(step.text)}</span>
+          <span>{stepText(step)}</span>
         </li>
       ))}
       {contact.asked_at && (
