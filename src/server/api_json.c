@@ -210,8 +210,9 @@ static json_t *second(struct tl_db *db, const struct tl_contact_row *row)
 {
     if (row->help[0] == '\0')
         return NULL;
-    return json_pack("{s:s, s:o*, s:o*}", "state", row->help, "agent", person(db, row->helper),
-                     "until", tl_json_time(row->help_until));
+    bool is_aside = strcmp(row->help, "talking") == 0 && strcmp(row->state, "held") == 0;
+    return json_pack("{s:s, s:o*, s:o*}", "state", is_aside ? "aside" : row->help, "agent",
+                     person(db, row->helper), "until", tl_json_time(row->help_until));
 }
 
 /* "topic" and "choice" rows of the story, with the policy's words for them. */
@@ -312,6 +313,8 @@ void tl_row_as_seen_by(struct tl_contact_row *row, tl_id agent)
     if (row->help[0] == '\0' || row->helper != agent)
         return;
     bool is_heard = strcmp(row->help, "talking") == 0;
+    if (is_heard && strcmp(row->state, "held") == 0)
+        snprintf(row->help, sizeof row->help, "aside");
     snprintf(row->state, sizeof row->state, "%s", is_heard ? "connected" : row->help);
     row->until_at = row->help_until;
 }

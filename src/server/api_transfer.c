@@ -34,8 +34,8 @@ static bool read_target(const struct tl_api *api, const struct tl_http_request *
 {
     const char *queue = text_in(request, "queue");
     const char *agent = text_in(request, "agent");
-    given->transfers = (struct tl_fact_transfers){ agent_of(request),
-                                                   tl_http_param_id(request, "id"), 0, 0 };
+    given->transfers =
+        (struct tl_fact_transfers){ agent_of(request), tl_http_param_id(request, "id"), 0, 0 };
     if (queue)
         given->transfers.queue = queue_key(tl_api_policy(api), queue);
     if (agent)
@@ -120,8 +120,7 @@ TL_HANDLER(tl_api_consult)
 TL_HANDLER(tl_api_hand_over)
 {
     struct tl_fact given = { .kind = TL_FACT_hands_over,
-                             .hands_over = { agent_of(request),
-                                             tl_http_param_id(request, "id") } };
+                             .hands_over = { agent_of(request), tl_http_param_id(request, "id") } };
     ask(app, &given, NULL, false, response);
 }
 
@@ -158,10 +157,10 @@ static json_t *queues_json(const struct tl_api *api, const struct tl_agent_there
             here++;
             free += strcmp(there[k].state, "ready") == 0;
         }
-        json_array_append_new(all, json_pack("{s:s, s:o, s:I, s:I}", "key",
-                                             policy->queues[i].id.name, "name",
-                                             tl_json_text(policy, policy->queues[i].id.text),
-                                             "agents", here, "free", free));
+        json_array_append_new(all,
+                              json_pack("{s:s, s:o, s:I, s:I}", "key", policy->queues[i].id.name,
+                                        "name", tl_json_text(policy, policy->queues[i].id.text),
+                                        "agents", here, "free", free));
     }
     return all;
 }

@@ -34,7 +34,7 @@ struct tl_call {
     struct tl_ring *answer_to;       /* Who waits for the person's leg's answer; NULL: nobody. */
     struct tl_ring *agent_answer_to; /* The same for the agent's leg. */
     struct tl_ring *second_answer_to;
-    int64_t answer_until;            /* Steady time by which they are told, whatever happens. */
+    int64_t answer_until; /* Steady time by which they are told, whatever happens. */
     bool is_web;
     bool has_come;   /* contact_came was posted. */
     bool connected;  /* As the facts say. */

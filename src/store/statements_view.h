@@ -4,7 +4,7 @@
 
 #define TL_SQL_VIEW_ROW                                                                            \
     "id, number, channel, language, topic, came_at, state, state_at, until_at, agent, queue, "     \
-    "priority, reason, asked_at, connected_at, closed_at, outcome, disposition, "   \
+    "priority, reason, asked_at, connected_at, closed_at, outcome, disposition, "                  \
     "helper, help, help_until"
 
 #define TL_SQL_VIEW(X)                                                                             \
@@ -28,10 +28,11 @@
     X(VIEW_STORY_ADD, "INSERT INTO contact_story (contact, at, kind, name) "                       \
                       "VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING")                            \
     X(VIEW_STORY, "SELECT at, kind, name FROM contact_story WHERE contact = $1 "                   \
-                  "ORDER BY at, kind DESC, name LIMIT 64")                                         \
+                  "ORDER BY at, CASE kind WHEN 'agent' THEN 1 WHEN 'passed' THEN 2 ELSE 0 END, "   \
+                  "kind DESC, name LIMIT 64")                                                      \
     X(VIEW_CONTACT, "SELECT " TL_SQL_VIEW_ROW " FROM contacts WHERE id = $1")                      \
     X(VIEW_OF_AGENT, "SELECT " TL_SQL_VIEW_ROW " FROM contacts WHERE (agent = $1 "                 \
-                     "OR (helper > 0 AND helper = $1)) AND closed_at = 0 ORDER BY id LIMIT 32")                                     \
+                     "OR (helper > 0 AND helper = $1)) AND closed_at = 0 ORDER BY id LIMIT 32")    \
     X(VIEW_RECENT, "SELECT " TL_SQL_VIEW_ROW " FROM contacts WHERE agent = $1 "                    \
                    "AND closed_at > 0 ORDER BY id DESC LIMIT 20")                                  \
     X(VIEW_QUEUES, "SELECT queue, CAST(COALESCE(SUM(CASE WHEN state = 'waiting' OR "               \

@@ -33,8 +33,8 @@ struct tl_contact_row {
     tl_time closed_at;
     char outcome[32];
     char disposition[TL_NAME_BYTES];
-    tl_id helper;   /* The second agent, asked or there; 0. */
-    char help[16];  /* "", "wanted", "offered", "joining", "talking". */
+    tl_id helper;  /* The second agent, asked or there; 0. */
+    char help[16]; /* "", "wanted", "offered", "joining", "talking". */
     tl_time help_until;
 };
 

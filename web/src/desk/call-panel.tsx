@@ -10,7 +10,7 @@ import { isPhoneKey, Keypad } from "../ui/keypad";
 import type { DeskController, DeskView } from "./controller";
 import { shown } from "./keys";
 import { Facts, Notes, Story, Values, Verified } from "./story";
-import { AskedIn, ConsultBar, Transfer } from "./transfer";
+import { AskedIn, ConsultBar, isHeard, Transfer } from "./transfer";
 
 interface CallPanelProps {
   center: Center;
@@ -121,7 +121,7 @@ export function CallPanel(props: CallPanelProps) {
         >
           {t(muted ? "call.unmute" : "call.mute")}
         </Button>
-        {!askedIn && (
+        {!askedIn && !isHeard(contact.second) && (
           <Button
             look="outline" icon={held ? "play" : "pause"} aria-pressed={held}
             disabled={!talking} shortcut={shown("h")}

@@ -41,10 +41,19 @@ function stepText({ kind, agent, text }: Contact["story"][number]): string {
   return kind === "passed" ? t("contact.passed", { queue: local(text) }) : local(text);
 }
 
+/** Asking for a person stands where it was, before those who had it. */
+function stepsOf({ story, asked_at }: Contact): { at: string; text: string }[] {
+  const steps = story.map((step) => ({ at: step.at, text: stepText(step) }));
+  if (!asked_at) return steps;
+  const asked = { at: asked_at, text: t("contact.asked") };
+  const behind = story.findIndex(({ at, kind }) => at > asked_at || kind !== undefined);
+  return behind < 0 ? [...steps, asked] : [...steps.slice(0, behind), asked, ...steps.slice(behind)];
+}
+
 /** What colleagues wrote who had the contact before. */
 export const Notes = ({ contact }: { contact: Contact }) =>
   !contact.notes?.length ? null : (
-    <div class="tl-notes">
+    <div class="tl-colleagues">
       <h3>{t("contact.notes")}</h3>
       <dl class="tl-facts">
         {contact.notes.map(({ agent, text }, i) => (
@@ -62,18 +71,12 @@ export const Story = ({ contact }: { contact: Contact }) => (
     <h3>{t("contact.story")}</h3>
     <ol>
       <li><time dateTime={contact.came_at}>{timeOfDay(contact.came_at)}</time><span>{t("contact.came")}</span></li>
-      {contact.story.map((step, i) => (
+      {stepsOf(contact).map(({ at, text }, i) => (
         <li key={i}>
-          <time dateTime={step.at}>{timeOfDay(step.at)}</time>
-          <span>{stepText(step)}</span>
+          <time dateTime={at}>{timeOfDay(at)}</time>
+          <span>{text}</span>
         </li>
       ))}
-      {contact.asked_at && (
-        <li>
-          <time dateTime={contact.asked_at}>{timeOfDay(contact.asked_at)}</time>
-          <span>{t("contact.asked")}</span>
-        </li>
-      )}
     </ol>
   </div>
 );

@@ -112,7 +112,11 @@ export function Transfer({ contact, controller, busy, onClose }: TransferProps) 
   const [note, setNote] = useState("");
   const [missing, setMissing] = useState(false);
   const dialog = useRef<HTMLDialogElement>(null);
-  useLayoutEffect(() => dialog.current?.showModal(), []);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => {
+    dialog.current?.showModal();
+    heading.current?.focus();
+  }, []);
   async function go(how: "transfer" | "consult") {
     setMissing(!chosen);
     if (!chosen) return;
@@ -122,7 +126,7 @@ export function Transfer({ contact, controller, busy, onClose }: TransferProps) 
   }
   return (
     <dialog ref={dialog} class="tl-dialog tl-transfer" aria-labelledby="transfer-title" onClose={onClose}>
-      <h2 id="transfer-title">{t("transfer.title")}</h2>
+      <h2 id="transfer-title" tabIndex={-1} ref={heading}>{t("transfer.title")}</h2>
       {targets && (
         <div class="tl-transfer__lists">
           <Lines targets={targets} chosen={chosen} onChoose={setChosen} />
@@ -153,15 +157,19 @@ interface ConsultProps {
   busy: boolean;
 }
 
-function stateOf({ state, second }: Contact): string {
+/** The second agent is there: with the agent alone, or with all. */
+export const isHeard = (second: Contact["second"]): boolean =>
+  second?.state === "talking" || second?.state === "aside";
+
+function stateOf({ second }: Contact): string {
   const name = nameOf(second?.agent);
-  if (second?.state !== "talking") return t(`consult.${second?.state ?? "wanted"}`, { name });
-  return t(state === "held" ? "consult.talking" : "consult.all", { name });
+  if (isHeard(second)) return t(second?.state === "aside" ? "consult.talking" : "consult.all", { name });
+  return t(`consult.${second?.state === "offered" || second?.state === "joining" ? second.state : "wanted"}`, { name });
 }
 
 /** For the agent who has the contact: who else is there, and the ways on. */
 export function ConsultBar({ contact, controller, busy }: ConsultProps) {
-  const talking = contact.second?.state === "talking";
+  const talking = isHeard(contact.second);
   const held = contact.state === "held";
   return (
     <section class="tl-consult" aria-label={t("consult.title")}>
@@ -191,7 +199,11 @@ export function ConsultBar({ contact, controller, busy }: ConsultProps) {
 /** For the second agent: who asked, and the way out. */
 export const AskedIn = ({ contact, controller, busy }: ConsultProps) => (
   <section class="tl-consult" aria-label={t("consult.title")}>
-    <p role="status">{t("consult.you_all", { name: nameOf(contact.agent) })}</p>
+    <p role="status">
+      {t(contact.second?.state === "aside" ? "consult.you_held" : "consult.you_all", {
+        name: nameOf(contact.agent),
+      })}
+    </p>
     <div class="tl-consult__buttons">
       <Button look="outline" disabled={busy} onClick={() => void controller.letGo(contact, true)}>
         {t("consult.leave")}
