@@ -97,11 +97,12 @@ static void alone_heard(tl_id leg, const struct tl_sdp *far, void *arg)
     (void)arg;
 }
 
-static void alone_ended(tl_id leg, enum tl_phone_why why, void *arg)
+static void alone_ended(tl_id leg, enum tl_phone_why why, uint16_t code, void *arg)
 {
     struct alone *alone = arg;
     (void)leg;
     (void)why;
+    (void)code;
     alone->ended++;
 }
 
@@ -118,8 +119,9 @@ static void alone_watch(void *arg)
 static void *alone_run(void *arg)
 {
     struct alone *alone = arg;
-    static const struct tl_sip_handlers handlers = { alone_came, alone_heard, alone_heard,
-                                                     alone_ended };
+    static const struct tl_sip_handlers handlers = {
+        .came = alone_came, .confirmed = alone_heard, .changed = alone_heard, .ended = alone_ended
+    };
     struct tl_sip_settings settings = { .address = "127.0.0.1",
                                         .advertised = "127.0.0.1",
                                         .user_agent = "bench",
@@ -161,8 +163,9 @@ static void bench_setup(void)
         struct alone *alone = alone_open(&thread);
         uint32_t calls = rates[i] * 10;
         double start = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
-        bool is_good = sipp_finish(
-            sipp_start("tests/e2e/sipp/short-call.xml", tl_sip_port(alone->sip), calls, rates[i]));
+        bool is_good =
+            sipp_finish(sipp_start("tests/e2e/sipp/short-call.xml",
+                                   tl_sip_port(alone->sip, TL_PHONE_UDP), calls, rates[i]));
         double took = seconds(CLOCK_MONOTONIC) - start;
         cpu = seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
         printf("sip set-ups, %4u/s asked: %6llu of %u calls%s in %.1f s = %.0f/s; "
@@ -259,7 +262,8 @@ static void bench_memory(void)
     pthread_t thread;
     struct alone *alone = alone_open(&thread);
     uint64_t before = resident_bytes();
-    pid_t child = sipp_start("tests/e2e/sipp/long-call.xml", tl_sip_port(alone->sip), CALLS, RATE);
+    pid_t child = sipp_start("tests/e2e/sipp/long-call.xml", tl_sip_port(alone->sip, TL_PHONE_UDP),
+                             CALLS, RATE);
     while (tl_sip_counts(alone->sip)->live < CALLS)
         usleep(10000);
     uint64_t with = resident_bytes();

@@ -6,6 +6,7 @@
 #include "cli/help_options.h"
 #include "desk/roles.h"
 #include "server/settings.h"
+#include "server/trunks_file.h"
 
 static const struct tl_command commands[] = {
 #define ROW(name, function, arguments, what) { name, function, arguments, what },
@@ -49,7 +50,8 @@ void tl_commands_print(FILE *out)
         fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].what);
     fprintf(out,
             "\n`throughline help COMMAND` tells more; `throughline help settings` lists all "
-            "settings;\n`throughline help --man throughline | man -l -` is the manual page.\n");
+            "settings,\n`throughline help trunks` the keys of the file of trunks;\n`throughline "
+            "help --man throughline | man -l -` is the manual page.\n");
 }
 
 /* What staff may be: a line each, for those who add them. */
@@ -100,36 +102,35 @@ static int man(const char *page)
     return tl_cli_usage("help");
 }
 
-static void settings_print(void)
-{
-    tl_settings_print(stdout);
-}
-
 /* docs/roles.md is this text. */
-static void roles_print(void)
+static void roles_print(FILE *out)
 {
     const char *name, *what, *right;
     uint32_t rights;
-    puts("# Roles and rights\n\n"
-         "`throughline help roles` prints this page from the tables by which the server decides\n"
-         "([desk/roles.h](../src/desk/roles.h)). A user may have several roles and then has the\n"
-         "rights of all of them.\n\n"
-         "| role | who | rights |\n|---|---|---|");
+    fprintf(
+        out,
+        "# Roles and rights\n\n"
+        "`throughline help roles` prints this page from the tables by which the server decides\n"
+        "([desk/roles.h](../src/desk/roles.h)). A user may have several roles and then has the\n"
+        "rights of all of them.\n\n"
+        "| role | who | rights |\n|---|---|---|\n");
     for (uint32_t i = 0; tl_role_row(i, &name, &what, &rights); i++) {
-        printf("| `%s` | %s | ", name, what);
+        fprintf(out, "| `%s` | %s | ", name, what);
         for (uint32_t n = 0; (right = tl_right_name(rights, n)); n++)
-            printf("%s%s", n > 0 ? ", " : "", right);
-        puts(" |");
+            fprintf(out, "%s%s", n > 0 ? ", " : "", right);
+        fprintf(out, " |\n");
     }
-    puts("\n| right | what it allows |\n|---|---|");
+    fprintf(out, "\n| right | what it allows |\n|---|---|\n");
     for (uint32_t n = 0; (right = tl_right_name(UINT32_MAX, n)); n++)
-        printf("| %s | %s |\n", right, tl_right_what(right));
+        fprintf(out, "| %s | %s |\n", right, tl_right_what(right));
 }
 
 static const struct {
     const char *name;
-    void (*print)(void);
-} subjects[] = { { "settings", settings_print }, { "roles", roles_print } };
+    void (*print)(FILE *out);
+} subjects[] = { { "settings", tl_settings_print },
+                 { "trunks", tl_trunks_file_print },
+                 { "roles", roles_print } };
 
 int tl_cli_help(int argc, char **argv)
 {
@@ -143,11 +144,11 @@ int tl_cli_help(int argc, char **argv)
         tl_commands_print(stdout);
         return TL_EXIT_OK;
     }
-    for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++) {
-        if (strcmp(argv[1], subjects[i].name) == 0) {
-            subjects[i].print();
-            return TL_EXIT_OK;
-        }
+    for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
+        if (strcmp(argv[1], subjects[i].name) != 0)
+            continue;
+        subjects[i].print(stdout);
+        return TL_EXIT_OK;
     }
     const struct tl_command *command = tl_command_find(argv[1]);
     if (!command) {

@@ -6,6 +6,7 @@
 #include "policyfile/manual.h"
 #include "policyfile/roff.h"
 #include "server/settings.h"
+#include "server/trunks_file.h"
 
 static void print_options(FILE *out, const char *command)
 {
@@ -105,6 +106,10 @@ static void print_settings(FILE *out)
     tl_roff_section(out, "SETTINGS");
     for (uint32_t i = 0; tl_settings_row(i, &row); i++)
         print_setting(out, &row);
+    tl_roff_section(out, "TRUNKS");
+    fputs(".nf\n", out);
+    tl_trunks_file_print(out);
+    fputs(".fi\n", out);
     tl_roff_section(out, "SEE ALSO");
     fputs("\\fBthroughline\\fR(1), \\fBthroughline\\-policy\\fR(5)\n", out);
 }

@@ -103,10 +103,12 @@ struct tl_media_remote {
     const char *address; /* Numeric. */
     uint16_t port;       /* 0: nowhere to send to. */
     enum tl_media_codec codec;
-    uint8_t payload_type; /* Of codec. */
-    uint8_t event_type;   /* telephone-event; 0: it has none, keys are then not sent. */
-    bool can_hear;        /* It wants our sound (its direction has receive). */
-    bool can_speak;       /* It sends; false: its silence is not a loss. */
+    uint8_t payload_type;  /* Of codec. */
+    uint8_t event_type;    /* telephone-event; 0: it has none, keys are then not sent. */
+    bool can_hear;         /* It wants our sound (its direction has receive). */
+    bool can_speak;        /* It sends; false: its silence is not a loss. */
+    const uint8_t *key_in; /* SRTP by AES_CM_128_HMAC_SHA1_80: key and salt, 30 bytes, of what it */
+    const uint8_t *key_out; /* sends, and of what we send; NULL: in the clear. */
 };
 
 struct tl_media_stats {

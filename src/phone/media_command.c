@@ -1,5 +1,6 @@
 /* media_command.c: commands of media.h into the ring of the thread that has their leg. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/assert.h"
 #include "phone/media_state.h"
@@ -68,6 +69,11 @@ enum tl_err tl_media_rtp_remote(struct tl_media *media, tl_id leg,
     };
     if (tl_netaddr_read(remote->address, remote->port, &command.address) != TL_OK)
         return TL_EBAD;
+    command.is_secure = remote->key_in && remote->key_out;
+    if (command.is_secure) {
+        memcpy(command.key_in, remote->key_in, sizeof command.key_in);
+        memcpy(command.key_out, remote->key_out, sizeof command.key_out);
+    }
     return push(media, &command);
 }
 

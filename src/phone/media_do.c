@@ -8,6 +8,7 @@
 #include "base/assert.h"
 #include "phone/media_room.h"
 #include "phone/media_says.h"
+#include "phone/media_srtp.h"
 #include "phone/media_web.h"
 #include "phone/media_worker.h"
 
@@ -148,6 +149,8 @@ static void do_remote(struct tl_worker *worker, struct tl_leg *leg,
     leg->event_type = command->event_type;
     leg->can_hear = command->can_hear;
     leg->can_speak = command->can_speak;
+    if (!tl_leg_srtp_set(leg, command->is_secure ? command->key_in : NULL, command->key_out))
+        leg->is_ready = false;
 }
 
 static void do_play(struct tl_worker *worker, struct tl_leg *leg, const struct tl_command *command)

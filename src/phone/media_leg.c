@@ -13,6 +13,7 @@
 #include "phone/g711.h"
 #include "phone/media_room.h"
 #include "phone/media_says.h"
+#include "phone/media_srtp.h"
 #include "phone/media_web.h"
 #include "phone/media_worker.h"
 
@@ -80,6 +81,7 @@ void tl_leg_close(struct tl_leg *leg)
     free(leg->inband);
     free(leg->says);
     tl_web_close(leg);
+    tl_leg_srtp_close(leg);
     if (leg->fd >= 0)
         close(leg->fd);
     if (leg->rtcp_fd >= 0)
@@ -208,19 +210,29 @@ static void add_energy(struct tl_energy *energy, enum tl_media_codec codec, cons
     energy->samples += bytes;
 }
 
+/* UDP loses packets anyway: an error here is one more. */
+static void send_to_telephone(struct tl_leg *leg, const uint8_t *packet, size_t bytes)
+{
+    uint8_t sealed[TL_PACKET_MAX + TL_SRTP_OVERHEAD_MAX];
+    const struct sockaddr *to = leg->is_connected ? NULL : &leg->remote.any;
+    socklen_t to_bytes = to ? tl_netaddr_bytes(&leg->remote) : 0;
+    if (leg->srtp) {
+        bytes = bytes <= TL_PACKET_MAX ? tl_leg_srtp_protect(leg, packet, bytes, sealed) : 0;
+        packet = sealed;
+    }
+    if (bytes > 0)
+        (void)!sendto(leg->fd, packet, bytes, MSG_DONTWAIT | MSG_NOSIGNAL, to, to_bytes);
+}
+
 /* Sends rtp; its payload stands TL_RTP_HEADER_BYTES behind packet. */
 static void send_packet(struct tl_leg *leg, uint8_t *packet, const struct tl_rtp *rtp)
 {
     size_t bytes = TL_RTP_HEADER_BYTES + rtp->payload_bytes;
     tl_rtp_write_header(packet, rtp);
-    if (leg->web) {
+    if (leg->web)
         tl_web_send(leg, packet, bytes);
-    } else {
-        /* UDP loses packets anyway: an error here is one more. */
-        const struct sockaddr *to = leg->is_connected ? NULL : &leg->remote.any;
-        socklen_t to_bytes = to ? tl_netaddr_bytes(&leg->remote) : 0;
-        (void)!sendto(leg->fd, packet, bytes, MSG_DONTWAIT | MSG_NOSIGNAL, to, to_bytes);
-    }
+    else
+        send_to_telephone(leg, packet, bytes);
     leg->packets_out++;
     leg->octets_out += rtp->payload_bytes;
     leg->out.packets++;

@@ -23,6 +23,7 @@ struct tl_worker;
 struct tl_web;
 struct tl_room;
 struct tl_says;
+struct tl_leg_srtp;
 
 /* Sounds of one tl_media_play. The leg that it is queued for owns it. */
 struct tl_play {
@@ -54,11 +55,12 @@ struct tl_leg {
     tl_id id;
     uint32_t index; /* Among the worker's legs. */
     struct tl_worker *worker;
-    struct tl_web *web; /* NULL: a telephone. */
-    int fd;             /* Of a telephone; -1 for a browser. */
-    int rtcp_fd;        /* The same, on the next port; -1 too when it has none. */
-    bool is_connected;  /* fd takes packets of remote only. */
-    bool is_ready;      /* There is somewhere to send to. */
+    struct tl_web *web;       /* NULL: a telephone. */
+    struct tl_leg_srtp *srtp; /* Of a telephone; NULL: in the clear. */
+    int fd;                   /* Of a telephone; -1 for a browser. */
+    int rtcp_fd;              /* The same, on the next port; -1 too when it has none. */
+    bool is_connected;        /* fd takes packets of remote only. */
+    bool is_ready;            /* There is somewhere to send to. */
     bool can_hear, can_speak;
     bool is_joined, is_lost;
     enum tl_media_codec codec;

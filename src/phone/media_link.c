@@ -78,8 +78,9 @@ static void send_report(struct tl_leg *leg)
 {
     uint8_t report[TL_RTCP_REPORT_BYTES];
     struct timespec wall;
-    if (leg->out.packets == 0 && !leg->in.is_started)
-        return;
+    if (leg->srtp || (leg->out.packets == 0 && !leg->in.is_started))
+        return; /* SRTCP is not spoken with telephones, and nothing goes in the clear beside SRTP.
+                 */
     clock_gettime(CLOCK_REALTIME, &wall);
     int64_t wall_us = (int64_t)wall.tv_sec * 1000000 + wall.tv_nsec / 1000;
     size_t bytes = tl_rtcp_write(&leg->out, &leg->in, &leg->rtcp, leg->worker->now_us, wall_us,

@@ -13,6 +13,7 @@
 
 #include "base/assert.h"
 #include "phone/media_says.h"
+#include "phone/media_srtp.h"
 #include "phone/media_web.h"
 
 enum {
@@ -60,13 +61,17 @@ static bool receive_rtp(struct tl_leg *leg)
                                                  &from.any, &from_bytes);
     if (bytes < 0) /* Nothing, or "port unreachable" of an earlier packet: as good as lost. */
         return false;
-    if (bytes < TL_RTP_HEADER_BYTES || bytes > TL_PACKET_MAX || !is_from_far_end(leg, &from)) {
+    size_t length = bytes > 0 ? (size_t)bytes : 0;
+    bool is_rtcp = length >= TL_RTP_HEADER_BYTES && tl_rtp_is_rtcp(packet);
+    bool is_good = length >= TL_RTP_HEADER_BYTES && length <= TL_PACKET_MAX &&
+                   (!leg->srtp || is_rtcp || tl_leg_srtp_unprotect(leg, packet, &length));
+    if (!is_good || (leg->srtp && is_rtcp) || !is_from_far_end(leg, &from)) {
         leg->dropped++;
         tl_count(&leg->worker->counts.packets_dropped, 1);
         return true;
     }
-    if (!tl_rtp_is_rtcp(packet))
-        tl_leg_hear(leg, packet, (size_t)bytes);
+    if (!is_rtcp)
+        tl_leg_hear(leg, packet, length);
     return true;
 }
 
@@ -79,7 +84,7 @@ static void receive_rtcp(struct tl_leg *leg)
         recvfrom(leg->rtcp_fd, packet, sizeof packet, MSG_DONTWAIT, &from.any, &from_bytes);
     if (bytes < 0)
         return;
-    if (!leg->is_ready || !tl_netaddr_is_same_host(&from, &leg->remote)) {
+    if (!leg->is_ready || leg->srtp || !tl_netaddr_is_same_host(&from, &leg->remote)) {
         leg->dropped++;
         tl_count(&leg->worker->counts.packets_dropped, 1);
         return;

@@ -23,6 +23,7 @@
 #include "bus/ring.h"
 #include "phone/media.h"
 #include "phone/media_leg.h"
+#include "phone/sdes.h"
 
 #define TL_PACKET_MAX 1500 /* A longer one is dropped. */
 
@@ -140,6 +141,8 @@ struct tl_command {
     enum tl_media_codec codec;
     uint8_t payload_type, event_type;
     bool can_hear, can_speak;
+    bool is_secure; /* With the keys. */
+    uint8_t key_in[TL_SDES_KEY_BYTES], key_out[TL_SDES_KEY_BYTES];
 };
 
 /* A message from thread to thread; of a datagram the bytes follow it. */

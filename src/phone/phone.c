@@ -10,11 +10,14 @@
 #include "base/assert.h"
 #include "phone/phone_control.h"
 
-#define RING_BYTES    (4u * 1024 * 1024)
-#define CALLS_MAX     2000
-#define RETRY_AFTER_S 5
-#define LOST_AFTER_S  5
-#define LEGS_PER_CALL 4 /* A call, its agent's leg, one consulted, and one to spare. */
+#define RING_BYTES      (4u * 1024 * 1024)
+#define CALLS_MAX       2000
+#define RETRY_AFTER_S   5
+#define LOST_AFTER_S    5
+#define TRUNK_TRY_MS    5000
+#define TRUNK_PROBE_MS  10000
+#define DIAL_NUMBER_MAX 32
+#define LEGS_PER_CALL   4 /* A call, its agent's leg, one consulted, and one to spare. */
 
 /* ---- opening ---- */
 
@@ -43,20 +46,29 @@ static bool is_everywhere(const char *address)
     return strcmp(address, "0.0.0.0") == 0 || strcmp(address, "::") == 0;
 }
 
-static enum tl_err read_trunks(struct tl_sip_access *access,
-                               const struct tl_phone_settings *settings)
+static enum tl_err read_networks(struct tl_sip_access *access, const char *const *networks,
+                                 uint32_t networks_len)
 {
-    _Static_assert(TL_PHONE_TRUNKS_MAX <= TL_SIP_ACCESS_MAX, "each trunk is a network");
-    if (settings->trunks_len == 0)
-        return tl_sip_access_add_loopback(access);
-    if (settings->trunks_len > TL_PHONE_TRUNKS_MAX)
+    _Static_assert(TL_PHONE_SOURCES_MAX <= TL_SIP_ACCESS_MAX, "each source is a network");
+    if (networks_len > TL_PHONE_SOURCES_MAX)
         return TL_EBAD;
-    for (uint32_t i = 0; i < settings->trunks_len; i++) {
-        enum tl_err err = tl_sip_access_add(access, settings->trunks[i]);
+    for (uint32_t i = 0; i < networks_len; i++) {
+        enum tl_err err = tl_sip_access_add(access, networks[i]);
         if (err)
             return TL_EBAD;
     }
     return TL_OK;
+}
+
+static enum tl_err read_access(struct tl_sip_settings *sip,
+                               const struct tl_phone_settings *settings)
+{
+    enum tl_err err = read_networks(&sip->phones, settings->phones, settings->phones_len);
+    if (err)
+        return err;
+    return settings->sources_len == 0 && settings->trunks_len == 0
+               ? tl_sip_access_add_loopback(&sip->access)
+               : read_networks(&sip->access, settings->sources, settings->sources_len);
 }
 
 static uint32_t or_default(uint32_t value, uint32_t otherwise)
@@ -77,18 +89,32 @@ static enum tl_err read_settings(struct tl_phone *phone, const struct tl_phone_s
                         "Throughline");
     if (!err && (!is_header_text(phone->user_agent) || is_everywhere(phone->advertised)))
         err = TL_EBAD;
+    phone->signals_hold = settings->signals_hold;
     phone->sip_settings = (struct tl_sip_settings){
         .address = phone->sip_address,
         .advertised = phone->advertised,
         .port = settings->sip_port,
+        .tcp_port = settings->sip_tcp_port,
+        .tls_port = settings->sip_tls_port,
+        .tls_certificate = settings->tls_certificate,
+        .tls_key = settings->tls_key,
+        .tls_ca = settings->tls_ca,
+        .tls_asks_clients = settings->tls_asks_clients,
+        .tls_trusts_any = settings->tls_trusts_any,
         .user_agent = phone->user_agent,
         .calls_max = or_default(settings->calls_max, CALLS_MAX),
+        .session_expires_s = settings->session_expires_s,
+        .rings_reliably = settings->rings_reliably,
         .retry_after_s = or_default(settings->retry_after_s, RETRY_AFTER_S),
+        .trunks = settings->trunks,
+        .trunks_len = settings->trunks_len,
+        .try_ms = or_default(settings->trunk_try_ms, TRUNK_TRY_MS),
+        .probe_ms = or_default(settings->trunk_probe_ms, TRUNK_PROBE_MS),
         .is_draining = &phone->is_draining,
         .denied = settings->denied,
         .denied_arg = settings->denied_arg,
     };
-    return err ? err : read_trunks(&phone->sip_settings.access, settings);
+    return err ? err : read_access(&phone->sip_settings, settings);
 }
 
 static enum tl_err open_media(struct tl_phone *phone, const struct tl_phone_settings *settings)
@@ -188,6 +214,7 @@ static void init_libre(void)
 {
     int err = libre_init();
     TL_ASSERT(err == 0);
+    tl_sip_libre_hush();
 }
 
 enum tl_err tl_phone_open(const struct tl_phone_settings *settings, tl_phone_event_fn *event_fn,
@@ -226,7 +253,12 @@ void tl_phone_close(struct tl_phone *phone)
 
 uint16_t tl_phone_sip_port(const struct tl_phone *phone)
 {
-    return tl_sip_port(phone->sip);
+    return tl_sip_port(phone->sip, TL_PHONE_UDP);
+}
+
+uint16_t tl_phone_sip_port_of(const struct tl_phone *phone, enum tl_phone_transport transport)
+{
+    return tl_sip_port(phone->sip, transport);
 }
 
 /* ---- commands ---- */
@@ -263,6 +295,11 @@ static enum tl_err push_switch(struct tl_phone *phone, enum tl_phone_command_kin
 enum tl_err tl_phone_ring(struct tl_phone *phone, tl_id leg)
 {
     return push_plain(phone, TL_PHONE_COMMAND_RING, leg);
+}
+
+enum tl_err tl_phone_progress(struct tl_phone *phone, tl_id leg)
+{
+    return push_plain(phone, TL_PHONE_COMMAND_PROGRESS, leg);
 }
 
 enum tl_err tl_phone_answer(struct tl_phone *phone, tl_id leg)
@@ -321,6 +358,36 @@ enum tl_err tl_phone_web_open(struct tl_phone *phone, tl_id leg, tl_id peer, con
     command.other = peer;
     enum tl_err err = tl_phone_command_add_text(&command, offer_sdp, sizeof command.texts, &at);
     return err ? err : push(phone, &command);
+}
+
+/* Digits behind an optional "+". */
+static bool is_number(const char *text)
+{
+    size_t sign = text[0] == '+', digits = strspn(text + sign, "0123456789");
+    return digits > 0 && text[sign + digits] == '\0' && sign + digits <= DIAL_NUMBER_MAX;
+}
+
+enum tl_err tl_phone_dial(struct tl_phone *phone, tl_id leg, const struct tl_phone_dial *dial)
+{
+    const char *const texts[] = { dial->to, dial->from, dial->name, dial->trunk, dial->account };
+    struct tl_phone_command command;
+    bool is_good = (dial->account || (dial->to && is_number(dial->to))) &&
+                   (!dial->from || is_number(dial->from)) &&
+                   (!dial->name || (is_header_text(dial->name) && !strpbrk(dial->name, "\"\\")));
+    if (!is_good)
+        return TL_EBAD;
+    begin(&command, TL_PHONE_COMMAND_DIAL, leg);
+    command.other = dial->peer;
+    command.ring_ms = dial->ring_ms;
+    for (uint32_t i = 0; i < TL_PHONE_DIAL_TEXTS_LEN; i++) {
+        if (texts[i] && strnlen(texts[i], TL_PHONE_NAME_BYTES) == TL_PHONE_NAME_BYTES)
+            return TL_EBAD;
+        enum tl_err err = tl_phone_command_add_text(&command, texts[i], sizeof command.texts,
+                                                    command.dial_texts + i);
+        if (err)
+            return err;
+    }
+    return push(phone, &command);
 }
 
 enum tl_err tl_phone_play(struct tl_phone *phone, tl_id leg, const struct tl_phone_item *items,
@@ -382,12 +449,57 @@ enum tl_err tl_phone_record_stop(struct tl_phone *phone, tl_id leg)
     return push_plain(phone, TL_PHONE_COMMAND_RECORD_STOP, leg);
 }
 
+enum tl_err tl_phone_account_put(struct tl_phone *phone, const char *name, const char *ha1)
+{
+    struct tl_phone_command command;
+    uint16_t at;
+    begin(&command, TL_PHONE_COMMAND_ACCOUNT_PUT, 0);
+    enum tl_err err = tl_phone_command_add_text(&command, name, TL_PHONE_REFER_MAX, &at);
+    if (!err)
+        err = tl_phone_command_add_text(&command, ha1, TL_PHONE_REFER_MAX, &command.second_text);
+    return err ? err : push(phone, &command);
+}
+
+enum tl_err tl_phone_account_drop(struct tl_phone *phone, const char *name)
+{
+    struct tl_phone_command command;
+    uint16_t at;
+    begin(&command, TL_PHONE_COMMAND_ACCOUNT_DROP, 0);
+    enum tl_err err = tl_phone_command_add_text(&command, name, TL_PHONE_REFER_MAX, &at);
+    return err ? err : push(phone, &command);
+}
+
+enum tl_err tl_phone_refer(struct tl_phone *phone, tl_id leg, const char *to)
+{
+    struct tl_phone_command command;
+    uint16_t at;
+    begin(&command, TL_PHONE_COMMAND_REFER, leg);
+    enum tl_err err = tl_phone_command_add_text(&command, to, TL_PHONE_REFER_MAX, &at);
+    return err ? err : push(phone, &command);
+}
+
+enum tl_err tl_phone_refer_answer(struct tl_phone *phone, tl_id leg, uint16_t code)
+{
+    struct tl_phone_command command;
+    if (code < 100 || code > 699)
+        return TL_EBAD;
+    begin(&command, TL_PHONE_COMMAND_REFER_ANSWER, leg);
+    command.sip_code = code;
+    return push(phone, &command);
+}
+
 enum tl_err tl_phone_end(struct tl_phone *phone, tl_id leg, enum tl_phone_why why)
 {
     struct tl_phone_command command;
     begin(&command, TL_PHONE_COMMAND_END, leg);
     command.why = why;
     return push(phone, &command);
+}
+
+uint32_t tl_phone_trunk_states(const struct tl_phone *phone,
+                               struct tl_phone_trunk_state out_states[TL_PHONE_TRUNKS_MAX])
+{
+    return tl_sip_trunk_states(phone->sip, out_states);
 }
 
 void tl_phone_drain(struct tl_phone *phone, bool is_on)
@@ -408,6 +520,8 @@ void tl_phone_stats(const struct tl_phone *phone, struct tl_phone_stats *out_sta
         .calls_answered = sip->answered,
         .messages_denied = sip->denied,
         .web_opened = phone->web_opened,
+        .calls_dialled = sip->dialled,
+        .calls_connected = sip->connected,
         .legs_live = phone->legs.live,
         .legs_ended = phone->legs.ended,
         .packets_in = media.packets_in,

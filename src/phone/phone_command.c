@@ -92,7 +92,7 @@ enum tl_err tl_phone_command_add_items(struct tl_phone_command *command,
     return TL_OK;
 }
 
-static const char *text_at(const struct tl_phone_command *command, uint16_t at)
+const char *tl_phone_command_text(const struct tl_phone_command *command, uint16_t at)
 {
     return at == TL_PHONE_NO_TEXT ? NULL : command->texts + at;
 }
@@ -109,10 +109,10 @@ void tl_phone_command_parts(const struct tl_phone_command *command,
         const struct tl_phone_command_item *item = command->items + i;
         parts[i] = (struct tl_prompt_part){
             .kind = kinds[item->kind],
-            .text = text_at(command, item->text),
-            .language = text_at(command, item->language),
-            .voice = text_at(command, item->voice),
-            .recording = text_at(command, item->recording),
+            .text = tl_phone_command_text(command, item->text),
+            .language = tl_phone_command_text(command, item->language),
+            .voice = tl_phone_command_text(command, item->voice),
+            .recording = tl_phone_command_text(command, item->recording),
             .is_private = item->is_private,
             .hz = item->hz,
             .ms = item->ms,

@@ -9,26 +9,32 @@
 #include "phone/phone.h"
 #include "phone/prompts.h"
 
-/* Kind and the function of phone_control.c that carries it out. */
+/* Kind and the function of phone_control.c or phone_telephone.c that carries it out. */
 #define TL_PHONE_COMMAND_TABLE(X)                                                                  \
-    X(RING, ring)                                                                                  \
-    X(ANSWER, answer)                                                                              \
-    X(REFUSE, refuse)                                                                              \
-    X(WEB_OPEN, web_open)                                                                          \
-    X(PLAY, play)                                                                                  \
-    X(STOP, stop)                                                                                  \
-    X(MUSIC, music)                                                                                \
-    X(BRIDGE, bridge)                                                                              \
-    X(UNBRIDGE, unbridge)                                                                          \
-    X(HOLD, hold)                                                                                  \
-    X(SEND_DIGIT, send_digit)                                                                      \
-    X(END, end)                                                                                    \
-    X(ROOM_JOIN, room_join)                                                                        \
-    X(ROOM_LEAVE, room_leave)                                                                      \
-    X(INBAND, inband)                                                                              \
-    X(RECORD, record)                                                                              \
-    X(RECORD_PAUSE, record_pause)                                                                  \
-    X(RECORD_STOP, record_stop)
+    X(RING, tl_telephone_ring)                                                                     \
+    X(PROGRESS, tl_telephone_progress)                                                             \
+    X(ANSWER, tl_telephone_answer)                                                                 \
+    X(REFUSE, tl_telephone_refuse)                                                                 \
+    X(WEB_OPEN, run_web_open)                                                                      \
+    X(DIAL, tl_telephone_dial)                                                                     \
+    X(PLAY, run_play)                                                                              \
+    X(STOP, run_stop)                                                                              \
+    X(MUSIC, run_music)                                                                            \
+    X(BRIDGE, run_bridge)                                                                          \
+    X(UNBRIDGE, run_unbridge)                                                                      \
+    X(HOLD, run_hold)                                                                              \
+    X(SEND_DIGIT, run_send_digit)                                                                  \
+    X(REFER, tl_telephone_refer)                                                                   \
+    X(REFER_ANSWER, tl_telephone_refer_answer)                                                     \
+    X(ACCOUNT_PUT, tl_telephone_account_put)                                                       \
+    X(ACCOUNT_DROP, tl_telephone_account_drop)                                                     \
+    X(END, run_end)                                                                                \
+    X(ROOM_JOIN, run_room_join)                                                                    \
+    X(ROOM_LEAVE, run_room_leave)                                                                  \
+    X(INBAND, run_inband)                                                                          \
+    X(RECORD, run_record)                                                                          \
+    X(RECORD_PAUSE, run_record_pause)                                                              \
+    X(RECORD_STOP, run_record_stop)
 
 enum tl_phone_command_kind {
 #define TL_PHONE_COMMAND_NAME(name, function) TL_PHONE_COMMAND_##name,
@@ -45,17 +51,23 @@ struct tl_phone_command_item {
     uint16_t text, language, voice, recording; /* Offsets into texts, or TL_PHONE_NO_TEXT. */
 };
 
+/* Texts of a DIAL, in this order. */
+enum { DIAL_TO, DIAL_FROM, DIAL_NAME, DIAL_TRUNK, DIAL_ACCOUNT, TL_PHONE_DIAL_TEXTS_LEN };
+
 struct tl_phone_command {
     uint32_t kind;
     uint32_t flags; /* PLAY; ROOM_JOIN: the part */
     tl_id leg;
-    tl_id other;   /* BRIDGE, WEB_OPEN; ROOM_JOIN: the room */
+    tl_id other;   /* BRIDGE, WEB_OPEN, DIAL; ROOM_JOIN: the room */
     uint64_t mark; /* PLAY */
     uint32_t why;  /* END */
     uint16_t sip_code;
+    uint16_t second_text; /* ACCOUNT_PUT: where its ha1 stands in texts. */
     char key;
     bool is_on;
     uint8_t secret[32]; /* RECORD: the recording's key. */
+    uint32_t ring_ms;   /* DIAL */
+    uint16_t dial_texts[TL_PHONE_DIAL_TEXTS_LEN];
     uint32_t items_len;
     uint32_t texts_bytes;
     struct tl_phone_command_item items[TL_PHONE_ITEMS_MAX];
@@ -74,6 +86,9 @@ TL_MUST_USE enum tl_err tl_phone_command_add_text(struct tl_phone_command *comma
 TL_MUST_USE enum tl_err tl_phone_command_add_items(struct tl_phone_command *command,
                                                    const struct tl_phone_item *items,
                                                    uint32_t items_len);
+
+/* The text that begins at at; NULL: there is none. */
+const char *tl_phone_command_text(const struct tl_phone_command *command, uint16_t at);
 
 /* The items as prompts wants them; what parts points to lives as long as command. */
 void tl_phone_command_parts(const struct tl_phone_command *command,

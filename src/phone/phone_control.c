@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/assert.h"
+#include "phone/phone_telephone.h"
 
 #define RETRY_MS 20
 
@@ -29,20 +30,16 @@ struct report {
 
 /* ---- telling the server ---- */
 
-static void tell(struct tl_phone *phone, const struct tl_phone_event *event)
-{
-    phone->event_fn(event, phone->arg);
-}
-
-static void tell_kind(struct tl_phone *phone, tl_id leg, enum tl_phone_event_kind kind)
-{
-    tell(phone, &(struct tl_phone_event){ .kind = kind, .leg = leg });
-}
-
 static void tell_mark(struct tl_phone *phone, tl_id leg, enum tl_phone_event_kind kind,
                       uint64_t mark)
 {
     tell(phone, &(struct tl_phone_event){ .kind = kind, .leg = leg, .mark = mark });
+}
+
+void tl_phone_control_key(struct tl_phone *phone, struct tl_leg *leg, char key, enum tl_key_way way)
+{
+    if (tl_key_filter_takes(&leg->keys, key, way, tmr_jiffies()))
+        tell(phone, &(struct tl_phone_event){ .kind = TL_PHONE_DIGIT, .leg = leg->id, .key = key });
 }
 
 /* ---- the end of a leg ---- */
@@ -75,15 +72,22 @@ static void close_later(struct tl_phone *phone, tl_id leg)
     tmr_start(&phone->unclosed_timer, RETRY_MS, close_unclosed, phone);
 }
 
-static void end_leg(struct tl_phone *phone, struct tl_leg *leg, enum tl_phone_why why)
+void tl_phone_control_end(struct tl_phone *phone, struct tl_leg *leg, enum tl_phone_why why,
+                          uint16_t code)
 {
     tl_id id = leg->id;
     if (leg->has_media && tl_media_leg_close(phone->media, id) == TL_EFULL)
         close_later(phone, id);
     if (leg->call)
-        tl_sip_end(leg->call);
+        tl_sip_end(leg->call, why);
     tl_legs_remove(&phone->legs, leg);
-    tell(phone, &(struct tl_phone_event){ .kind = TL_PHONE_ENDED, .leg = id, .why = why });
+    tell(phone,
+         &(struct tl_phone_event){ .kind = TL_PHONE_ENDED, .leg = id, .why = why, .code = code });
+}
+
+static void end_leg(struct tl_phone *phone, struct tl_leg *leg, enum tl_phone_why why)
+{
+    tl_phone_control_end(phone, leg, why, 0);
 }
 
 static void end_failed(void *arg)
@@ -95,7 +99,7 @@ static void end_failed(void *arg)
 
 /* Media couldn't take a command: rather a clear end than a leg in an unknown state. Later, since
  * SIP may be in the middle of this leg's call. */
-static void need(struct tl_phone *phone, struct tl_leg *leg, enum tl_err err)
+void tl_phone_control_need(struct tl_phone *phone, struct tl_leg *leg, enum tl_err err)
 {
     if (!err)
         return;
@@ -106,7 +110,7 @@ static void need(struct tl_phone *phone, struct tl_leg *leg, enum tl_err err)
 /* ---- plays ---- */
 
 /* Hands media what is due. */
-static void advance(struct tl_phone *phone, struct tl_leg *leg)
+void tl_phone_control_advance(struct tl_phone *phone, struct tl_leg *leg)
 {
     if (!leg->has_media)
         return;
@@ -136,7 +140,7 @@ static void run_play(struct tl_phone *phone, struct tl_leg *leg,
     enum tl_err err =
         tl_prompts_ask(phone->prompts, (uint64_t)(uintptr_t)play, parts, command->items_len);
     if (err && tl_play_answer(play, err, NULL, 0))
-        advance(phone, leg);
+        tl_phone_control_advance(phone, leg);
 }
 
 static void hear_prompt(struct tl_phone *phone, const struct report *report)
@@ -146,114 +150,10 @@ static void hear_prompt(struct tl_phone *phone, const struct report *report)
         return;
     struct tl_leg *leg = tl_legs_find(&phone->legs, id);
     TL_ASSERT(leg); /* A leg that goes lets go of its plays. */
-    advance(phone, leg);
-}
-
-/* ---- what SIP says ---- */
-
-static tl_id hear_came(const struct tl_sip_came *came, void *arg)
-{
-    struct tl_phone *phone = arg;
-    struct tl_leg *leg;
-    tl_id id = tl_phone_leg_id();
-    if (tl_legs_add(&phone->legs, id, &leg))
-        return 0;
-    leg->call = came->call;
-    tell(phone, &(struct tl_phone_event){ .kind = TL_PHONE_CAME,
-                                          .leg = id,
-                                          .from = came->from,
-                                          .to = came->to,
-                                          .is_private = came->is_private });
-    return id;
-}
-
-static void aim(struct tl_phone *phone, struct tl_leg *leg, const struct tl_sdp *far)
-{
-    struct tl_media_remote remote = {
-        .address = far->address,
-        .port = far->port,
-        .codec = far->codec == TL_SDP_PCMA ? TL_MEDIA_PCMA : TL_MEDIA_PCMU,
-        .payload_type = far->payload_type,
-        .event_type = far->event_type,
-        .can_hear = !far->is_held,
-        .can_speak = far->direction & TL_SDP_SENDONLY,
-    };
-    need(phone, leg, tl_media_rtp_remote(phone->media, leg->id, &remote));
-}
-
-static void hear_confirmed(tl_id id, const struct tl_sdp *far, void *arg)
-{
-    struct tl_phone *phone = arg;
-    struct tl_leg *leg = tl_legs_find(&phone->legs, id);
-    TL_ASSERT(leg && !leg->is_joined);
-    leg->is_joined = true;
-    leg->is_held = far->is_held;
-    aim(phone, leg, far);
-    tell_kind(phone, id, TL_PHONE_JOINED);
-}
-
-static void hear_changed(tl_id id, const struct tl_sdp *far, void *arg)
-{
-    struct tl_phone *phone = arg;
-    struct tl_leg *leg = tl_legs_find(&phone->legs, id);
-    TL_ASSERT(leg);
-    bool was_held = leg->is_held, is_held = far->is_held;
-    leg->is_held = is_held;
-    aim(phone, leg, far);
-    if (was_held != is_held)
-        tell_kind(phone, id, is_held ? TL_PHONE_HELD : TL_PHONE_RESUMED);
-}
-
-/* The call is gone already: the leg must not end it again. */
-static void hear_ended(tl_id id, enum tl_phone_why why, void *arg)
-{
-    struct tl_phone *phone = arg;
-    struct tl_leg *leg = tl_legs_find(&phone->legs, id);
-    TL_ASSERT(leg);
-    leg->call = NULL;
-    end_leg(phone, leg, why);
+    tl_phone_control_advance(phone, leg);
 }
 
 /* ---- commands ---- */
-
-static void run_ring(struct tl_phone *phone, struct tl_leg *leg,
-                     const struct tl_phone_command *command)
-{
-    (void)phone;
-    (void)command;
-    if (leg->call)
-        tl_sip_ring(leg->call);
-}
-
-static void run_answer(struct tl_phone *phone, struct tl_leg *leg,
-                       const struct tl_phone_command *command)
-{
-    uint16_t port;
-    (void)command;
-    if (!leg->call || leg->has_media)
-        return;
-    enum tl_err err = tl_media_rtp_open(phone->media, leg->id, 0, &port);
-    leg->has_media = !err;
-    if (!err)
-        err = tl_sip_answer(leg->call, phone->advertised, port);
-    if (err) {
-        tl_sip_refuse(leg->call, 503, NULL);
-        leg->call = NULL;
-        end_leg(phone, leg, TL_PHONE_FAILED);
-        return;
-    }
-    advance(phone, leg);
-}
-
-static void run_refuse(struct tl_phone *phone, struct tl_leg *leg,
-                       const struct tl_phone_command *command)
-{
-    if (!leg->call || leg->has_media)
-        return;
-    tl_sip_refuse(leg->call, command->sip_code, command->texts_bytes > 0 ? command->texts : NULL);
-    leg->call = NULL;
-    end_leg(phone, leg, TL_PHONE_REFUSED);
-}
 
 static void run_web_open(struct tl_phone *phone, struct tl_leg *leg,
                          const struct tl_phone_command *command)
@@ -277,14 +177,14 @@ static void run_stop(struct tl_phone *phone, struct tl_leg *leg,
     (void)command;
     tl_leg_drop_plays(leg);
     if (leg->has_media)
-        need(phone, leg, tl_media_stop(phone->media, leg->id));
+        tl_phone_control_need(phone, leg, tl_media_stop(phone->media, leg->id));
 }
 
 static void run_music(struct tl_phone *phone, struct tl_leg *leg,
                       const struct tl_phone_command *command)
 {
     if (leg->has_media)
-        need(phone, leg, tl_media_music(phone->media, leg->id, command->is_on));
+        tl_phone_control_need(phone, leg, tl_media_music(phone->media, leg->id, command->is_on));
 }
 
 static void tell_no_bridge(struct tl_phone *phone, tl_id leg, tl_id other)
@@ -342,14 +242,14 @@ static void run_room_leave(struct tl_phone *phone, struct tl_leg *leg,
     (void)command;
     hold_recording(leg, false);
     if (leg->has_media)
-        need(phone, leg, tl_media_room_leave(phone->media, leg->id));
+        tl_phone_control_need(phone, leg, tl_media_room_leave(phone->media, leg->id));
 }
 
 static void run_inband(struct tl_phone *phone, struct tl_leg *leg,
                        const struct tl_phone_command *command)
 {
     if (leg->has_media)
-        need(phone, leg, tl_media_inband(phone->media, leg->id, command->is_on));
+        tl_phone_control_need(phone, leg, tl_media_inband(phone->media, leg->id, command->is_on));
 }
 
 static void run_unbridge(struct tl_phone *phone, struct tl_leg *leg,
@@ -358,7 +258,7 @@ static void run_unbridge(struct tl_phone *phone, struct tl_leg *leg,
     (void)command;
     hold_recording(leg, false);
     if (leg->has_media)
-        need(phone, leg, tl_media_unbridge(phone->media, leg->id));
+        tl_phone_control_need(phone, leg, tl_media_unbridge(phone->media, leg->id));
 }
 
 static void run_hold(struct tl_phone *phone, struct tl_leg *leg,
@@ -366,14 +266,16 @@ static void run_hold(struct tl_phone *phone, struct tl_leg *leg,
 {
     hold_recording(leg, command->is_on);
     if (leg->has_media)
-        need(phone, leg, tl_media_hold(phone->media, leg->id, command->is_on));
+        tl_phone_control_need(phone, leg, tl_media_hold(phone->media, leg->id, command->is_on));
+    if (leg->call && leg->is_joined && phone->signals_hold)
+        tl_sip_hold(leg->call, command->is_on);
 }
 
 static void run_send_digit(struct tl_phone *phone, struct tl_leg *leg,
                            const struct tl_phone_command *command)
 {
     if (leg->has_media)
-        need(phone, leg, tl_media_send_digit(phone->media, leg->id, command->key));
+        tl_phone_control_need(phone, leg, tl_media_send_digit(phone->media, leg->id, command->key));
 }
 
 /* Media's ring is full, or the leg has no sound yet. */
@@ -417,7 +319,7 @@ static void stop_recording(struct tl_phone *phone, struct tl_leg *leg)
         return;
     tl_recording_drop(leg->recording);
     leg->recording = NULL;
-    need(phone, leg, tl_media_tap(phone->media, leg->id, NULL, NULL));
+    tl_phone_control_need(phone, leg, tl_media_tap(phone->media, leg->id, NULL, NULL));
 }
 
 static void run_record_stop(struct tl_phone *phone, struct tl_leg *leg,
@@ -433,20 +335,17 @@ static void run_end(struct tl_phone *phone, struct tl_leg *leg,
     end_leg(phone, leg, (enum tl_phone_why)command->why);
 }
 
-typedef void run_fn(struct tl_phone *phone, struct tl_leg *leg,
-                    const struct tl_phone_command *command);
-
-static run_fn *const runs[TL_PHONE_COMMANDS_LEN] = {
-#define RUN(name, function) [TL_PHONE_COMMAND_##name] = run_##function,
+static tl_phone_run_fn *const runs[TL_PHONE_COMMANDS_LEN] = {
+#define RUN(name, function) [TL_PHONE_COMMAND_##name] = function,
     TL_PHONE_COMMAND_TABLE(RUN)
 #undef RUN
 };
 
-/* A browser's leg begins by its command; any other belongs to a leg that came. */
+/* A leg that we open begins by its command; any other command belongs to one that is there. */
 static struct tl_leg *leg_of(struct tl_phone *phone, const struct tl_phone_command *command)
 {
     struct tl_leg *leg = NULL;
-    if (command->kind != TL_PHONE_COMMAND_WEB_OPEN)
+    if (command->kind != TL_PHONE_COMMAND_WEB_OPEN && command->kind != TL_PHONE_COMMAND_DIAL)
         return tl_legs_find(&phone->legs, command->leg);
     enum tl_err err = tl_legs_add(&phone->legs, command->leg, &leg);
     TL_ASSERT(err != TL_EEXISTS);
@@ -465,7 +364,6 @@ static bool is_passed_on(enum tl_media_event_kind kind, enum tl_phone_event_kind
         enum tl_media_event_kind from;
         enum tl_phone_event_kind to;
     } pairs[] = {
-        { TL_MEDIA_DIGIT, TL_PHONE_DIGIT },
         { TL_MEDIA_PLAYED, TL_PHONE_PLAYED },
         { TL_MEDIA_PLAY_FAILED, TL_PHONE_PLAY_FAILED },
         { TL_MEDIA_LOST, TL_PHONE_LOST },
@@ -511,6 +409,8 @@ static void hear_report_of_media(struct tl_phone *phone, const struct report *re
                                               .key = report->key });
     else if (report->kind == TL_MEDIA_QUALITY)
         tell_quality(phone, report);
+    else if (report->kind == TL_MEDIA_DIGIT)
+        tl_phone_control_key(phone, leg, report->key, TL_KEY_BY_RTP);
     else if (report->kind == TL_MEDIA_HUNG_UP)
         end_leg(phone, leg, TL_PHONE_HUNG_UP);
     else if (report->kind == TL_MEDIA_FAILED)
@@ -595,8 +495,10 @@ static void read_commands(int flags, void *arg)
         if (tl_ring_pop(phone->commands, command, sizeof *command, &bytes))
             return;
         TL_ASSERT(bytes == tl_phone_command_bytes(command) && runs[command->kind]);
-        struct tl_leg *leg = leg_of(phone, command);
-        if (leg)
+        bool has_leg = command->kind != TL_PHONE_COMMAND_ACCOUNT_PUT &&
+                       command->kind != TL_PHONE_COMMAND_ACCOUNT_DROP;
+        struct tl_leg *leg = has_leg ? leg_of(phone, command) : NULL;
+        if (leg || !has_leg)
             runs[command->kind](phone, leg, command);
     }
 }
@@ -640,21 +542,18 @@ static void stop(int flags, void *arg)
 
 static enum tl_err open_all(struct tl_phone *phone)
 {
-    static const struct tl_sip_handlers handlers = {
-        .came = hear_came, .confirmed = hear_confirmed, .changed = hear_changed, .ended = hear_ended
-    };
     if (fd_listen(phone->stop_fd, FD_READ, stop, phone) ||
         fd_listen(tl_ring_fd(phone->commands), FD_READ, read_commands, phone) ||
         fd_listen(tl_ring_fd(phone->reports), FD_READ, read_reports, phone))
         return TL_EIO;
-    return tl_sip_open(&phone->sip_settings, &handlers, phone, &phone->sip);
+    return tl_sip_open(&phone->sip_settings, tl_telephone_handlers(), phone, &phone->sip);
 }
 
 static void close_all(struct tl_phone *phone)
 {
     for (struct tl_leg *leg = tl_legs_any(&phone->legs); leg; leg = tl_legs_any(&phone->legs)) {
         if (leg->call)
-            tl_sip_end(leg->call);
+            tl_sip_end(leg->call, TL_PHONE_ENDED_HERE);
         tl_legs_remove(&phone->legs, leg);
     }
     tmr_cancel(&phone->unclosed_timer);

@@ -30,6 +30,7 @@ struct tl_phone {
     char advertised[TL_PHONE_ADDRESS_BYTES];
     char user_agent[TL_PHONE_NAME_BYTES];
     struct tl_sip_settings sip_settings;
+    bool signals_hold;
     struct tl_ring *commands;
     struct tl_ring *reports;
     struct tl_media *media;
@@ -63,6 +64,34 @@ void tl_phone_control_hear_media(const struct tl_media_event *event, void *arg);
 void tl_phone_control_hear_prompts(void *arg, uint64_t token, enum tl_err err,
                                    struct tl_sound *const *sounds, uint32_t sounds_len);
 void tl_phone_control_hear_recorder(const struct tl_recorder_event *event, void *arg);
+
+static inline void tell(struct tl_phone *phone, const struct tl_phone_event *event)
+{
+    phone->event_fn(event, phone->arg);
+}
+
+static inline void tell_kind(struct tl_phone *phone, tl_id leg, enum tl_phone_event_kind kind)
+{
+    tell(phone, &(struct tl_phone_event){ .kind = kind, .leg = leg });
+}
+
+/* A command for leg is carried out. */
+typedef void tl_phone_run_fn(struct tl_phone *phone, struct tl_leg *leg,
+                             const struct tl_phone_command *command);
+
+/* Ends leg and tells that; code: what SIP says of it, or 0. */
+void tl_phone_control_end(struct tl_phone *phone, struct tl_leg *leg, enum tl_phone_why why,
+                          uint16_t code);
+
+/* err: media couldn't take a command: leg ends FAILED, at the loop's next turn. */
+void tl_phone_control_need(struct tl_phone *phone, struct tl_leg *leg, enum tl_err err);
+
+/* Hands media the plays that are due. */
+void tl_phone_control_advance(struct tl_phone *phone, struct tl_leg *leg);
+
+/* A key was heard, one way or another: told once. */
+void tl_phone_control_key(struct tl_phone *phone, struct tl_leg *leg, char key,
+                          enum tl_key_way way);
 
 /* Takes what is left in reports, when all threads have ended: frees plays and sounds. */
 void tl_phone_control_drain(struct tl_phone *phone);

@@ -9,6 +9,7 @@
 #ifndef TL_PHONE_PHONE_LEG_H
 #define TL_PHONE_PHONE_LEG_H
 
+#include "phone/key_filter.h"
 #include "phone/phone.h"
 #include "phone/recorder.h"
 #include "phone/sip.h"
@@ -33,10 +34,13 @@ struct tl_leg {
     tl_id id;
     struct tl_sip_call *call; /* NULL: a browser. */
     bool has_media;           /* media knows its id. */
+    bool is_answered;         /* By us. */
     bool is_joined;
     bool is_held;                   /* By the far end. */
     bool has_failed;                /* To be ended at the next turn. */
     struct tl_recording *recording; /* NULL: it is not recorded. */
+    struct tl_key_filter keys;
+    uint16_t rtp_port; /* Ours, once has_media is set. */
     uint32_t plays_len;
     struct tl_play *first, *last;
 };

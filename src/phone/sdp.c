@@ -35,7 +35,9 @@ struct reading {
     enum tl_sdp_direction session_direction;
     struct format formats[FORMATS_MAX];
     uint32_t formats_len;
-    bool is_name; /* An address was a name: nobody here asks the DNS. */
+    bool takes_srtp;
+    bool is_secure; /* The stream taken is RTP/SAVP. */
+    bool is_name;   /* An address was a name: nobody here asks the DNS. */
 };
 
 static bool slice_is(struct slice slice, const char *word)
@@ -141,9 +143,13 @@ static enum tl_err read_media(struct reading *reading, struct slice rest)
         return TL_EBAD;
 
     bool is_plain_rtp = slice_is(proto, "RTP/AVP") || slice_is(proto, "RTP/AVPF");
-    reading->in_audio = !reading->has_audio && slice_is(media, "audio") && is_plain_rtp;
+    bool is_secure =
+        reading->takes_srtp && (slice_is(proto, "RTP/SAVP") || slice_is(proto, "RTP/SAVPF"));
+    reading->in_audio =
+        !reading->has_audio && slice_is(media, "audio") && (is_plain_rtp || is_secure);
     if (reading->in_audio) {
         reading->has_audio = true;
+        reading->is_secure = is_secure;
         sdp->audio = sdp->streams_len;
         sdp->port = (uint16_t)port;
         sdp->direction = reading->session_direction;
@@ -196,6 +202,10 @@ static void read_attribute(struct reading *reading, struct slice rest)
     struct slice name = cut(&rest, ':');
     if (slice_is(name, "rtpmap"))
         read_rtpmap(reading, rest);
+    bool is_key = reading->takes_srtp && reading->in_audio && slice_is(name, "crypto");
+    if (is_key && reading->sdp.crypto.tag == 0 &&
+        tl_sdes_read(rest.at, rest.bytes, &reading->sdp.crypto) != TL_OK)
+        reading->sdp.crypto.tag = 0; /* Another may follow that is understood. */
     for (size_t i = 0; i < sizeof directions / sizeof directions[0]; i++) {
         if (!slice_is(name, directions[i].name))
             continue;
@@ -244,9 +254,14 @@ static void take_codec(struct reading *reading)
 
 enum tl_err tl_sdp_read(const char *text, size_t bytes, struct tl_sdp *out_sdp)
 {
+    return tl_sdp_read_as(text, bytes, false, out_sdp);
+}
+
+enum tl_err tl_sdp_read_as(const char *text, size_t bytes, bool takes_srtp, struct tl_sdp *out_sdp)
+{
     if (bytes > TL_SDP_BYTES_MAX)
         return TL_ETOOLONG;
-    struct reading reading = { .session_direction = TL_SDP_SENDRECV };
+    struct reading reading = { .session_direction = TL_SDP_SENDRECV, .takes_srtp = takes_srtp };
     struct slice rest = { text, bytes };
     while (rest.bytes > 0) {
         struct slice line = cut(&rest, '\n');
@@ -260,7 +275,8 @@ enum tl_err tl_sdp_read(const char *text, size_t bytes, struct tl_sdp *out_sdp)
         return TL_EBAD;
     take_codec(&reading);
     struct tl_sdp *sdp = &reading.sdp;
-    if (!reading.has_codec || reading.is_name)
+    bool lacks_key = reading.is_secure && sdp->crypto.tag == 0 && sdp->port != 0;
+    if (!reading.has_codec || reading.is_name || lacks_key)
         return TL_EUNSUPPORTED;
     if (sdp->address[0] == '\0')
         return TL_EBAD;
@@ -304,23 +320,38 @@ static void put_events(struct writing *out, uint8_t type)
 }
 
 /* The far end's direction, seen from here. */
-static const char *mirrored(enum tl_sdp_direction direction)
+static const char *mirrored(enum tl_sdp_direction direction, bool is_holding)
 {
     static const char *const words[] = { "inactive", "sendonly", "recvonly", "sendrecv" };
     TL_ASSERT((unsigned)direction < sizeof words / sizeof words[0]);
-    return words[direction];
+    return words[is_holding ? direction & TL_SDP_RECVONLY : direction];
 }
 
-static void put_audio(struct writing *out, const struct tl_sdp *offer, uint16_t port)
+/* RFC 4568 7.1.2: the answer has the tag of the key that it takes. */
+static void put_key(struct writing *out, const struct tl_sdp_local *local, uint32_t tag)
+{
+    struct tl_sdes sdes = { .tag = tag };
+    char line[TL_SDES_LINE_BYTES];
+    if (!local->key || tag == 0)
+        return;
+    memcpy(sdes.key, local->key, sizeof sdes.key);
+    tl_sdes_write(&sdes, line);
+    put(out, "%s", line);
+}
+
+static void put_audio(struct writing *out, const struct tl_sdp *offer,
+                      const struct tl_sdp_local *local)
 {
     static const char *const names[] = { "PCMU", "PCMA" };
-    put(out, "m=audio %u %s %u", port, offer->streams[offer->audio].proto, offer->payload_type);
+    put(out, "m=audio %u %s %u", local->port, offer->streams[offer->audio].proto,
+        offer->payload_type);
     if (offer->event_type != 0)
         put(out, " %u", offer->event_type);
     put(out, "\r\na=rtpmap:%u %s/8000\r\n", offer->payload_type, names[offer->codec]);
     if (offer->event_type != 0)
         put_events(out, offer->event_type);
-    put(out, "a=ptime:20\r\na=%s\r\n", mirrored(offer->direction));
+    put_key(out, local, offer->crypto.tag);
+    put(out, "a=ptime:20\r\na=%s\r\n", mirrored(offer->direction, local->is_holding));
 }
 
 static enum tl_err finish(const struct writing *out, size_t *out_bytes)
@@ -339,7 +370,7 @@ enum tl_err tl_sdp_write_answer(const struct tl_sdp *offer, const struct tl_sdp_
     for (uint8_t i = 0; i < offer->streams_len; i++) {
         const struct tl_sdp_stream *stream = offer->streams + i;
         if (i == offer->audio && offer->port != 0)
-            put_audio(&out, offer, local->port);
+            put_audio(&out, offer, local);
         else
             put(&out, "m=%s 0 %s %s\r\n", stream->media, stream->proto, stream->format);
     }
@@ -351,9 +382,10 @@ enum tl_err tl_sdp_write_offer(const struct tl_sdp_local *local, char *text, siz
 {
     struct writing out = { .text = text, .max = text_max };
     put_session(&out, local);
-    put(&out, "m=audio %u RTP/AVP 0 8 101\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n",
-        local->port);
+    put(&out, "m=audio %u RTP/%s 0 8 101\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n",
+        local->port, local->is_secure ? "SAVP" : "AVP");
+    put_key(&out, local, 1);
     put_events(&out, 101);
-    put(&out, "a=ptime:20\r\na=sendrecv\r\n");
+    put(&out, "a=ptime:20\r\na=%s\r\n", local->is_holding ? "sendonly" : "sendrecv");
     return finish(&out, out_bytes);
 }

@@ -1,4 +1,4 @@
-/* sip.c: the life of calls that came in, on libre's transactions and dialogs. */
+/* sip.c: what reaches the stack, and opening and closing it. */
 #include "phone/sip.h"
 
 #include <errno.h>
@@ -9,291 +9,53 @@
 #include <unistd.h>
 
 #include "base/assert.h"
+#include "phone/sip_call.h"
 #include "phone/sip_gate.h"
-#include "phone/sip_number.h"
+#include "phone/sip_register.h"
+#include "phone/sip_within.h"
 
 #define HASH_SIZE           4096
 #define SOCKET_BUFFER_BYTES (4 * 1024 * 1024) /* The kernel gives what it allows. */
-#define UNANSWERED_MS       (180 * 1000)      /* RFC 3261 timer C: nobody rings longer. */
-#define ADDRESS_BYTES       46
-#define SDP_BYTES           1500
 #define DNS_SERVERS_MAX     4
-
-struct tl_sip {
-    struct tl_sip_settings settings;
-    struct tl_sip_handlers handlers;
-    void *arg;
-    struct tl_sip_counts counts;
-    struct sip *stack;
-    struct sipsess_sock *sessions;
-    struct sip_lsnr *requests;
-    struct sip_lsnr *responses;
-    struct dnsc *dns; /* NULL: Contacts with a name can't be told of our hang-up. */
-    struct udp_helper *filter;
-    struct list calls;
-    uint16_t port;
-    char contact[ADDRESS_BYTES + 24];
-};
-
-/* Before the answer: message and transaction are set. After it: session is. */
-struct tl_sip_call {
-    struct le le;
-    struct tl_sip *sip;
-    tl_id leg;
-    struct sip_msg *message;
-    struct sip_strans *transaction;
-    struct sipsess *session;
-    struct tmr unanswered;
-    struct tl_sdp far;
-    bool has_far;
-    char address[ADDRESS_BYTES]; /* Ours, in descriptions; set by the answer. */
-    uint16_t port;
-    uint32_t version;
-};
-
-static const char *no_headers = "";
-
-/* ---- the end of a call ---- */
-
-/* Takes the call out and frees it; deref of the session sends BYE if one is due. */
-static void drop(struct tl_sip_call *call)
-{
-    struct tl_sip *sip = call->sip;
-    list_unlink(&call->le);
-    tmr_cancel(&call->unanswered);
-    mem_deref(call->transaction);
-    mem_deref(call->session);
-    mem_deref(call->message);
-    free(call);
-    sip->counts.live--;
-}
-
-static void end_from_far(struct tl_sip_call *call, enum tl_phone_why why)
-{
-    struct tl_sip *sip = call->sip;
-    tl_id leg = call->leg;
-    drop(call);
-    sip->handlers.ended(leg, why, sip->arg);
-}
-
-/* The final answer to a call that has none yet. The transaction then lives by itself. */
-static void reply_final(struct tl_sip_call *call, uint16_t code, const char *reason,
-                        const char *headers)
-{
-    if (call->transaction)
-        (void)sip_treplyf(&call->transaction, NULL, call->sip->stack, call->message, false, code,
-                          reason ? reason : tl_sip_gate_reason(code), "%s" TL_SIP_EMPTY, headers);
-    call->transaction = NULL;
-}
-
-static void handle_cancel(void *arg)
-{
-    struct tl_sip_call *call = arg;
-    reply_final(call, 487, NULL, no_headers);
-    end_from_far(call, TL_PHONE_CANCELLED);
-}
-
-static void handle_unanswered(void *arg)
-{
-    struct tl_sip_call *call = arg;
-    reply_final(call, 480, NULL, no_headers);
-    end_from_far(call, TL_PHONE_FAILED);
-}
-
-/* ---- a call comes ---- */
-
-/* A trusted trunk asserts the number; From is what the caller's own telephone says (RFC 3325). */
-static void read_from(const struct sip_msg *message, char number[TL_SIP_NUMBER_BYTES],
-                      bool *out_is_private)
-{
-    const struct sip_hdr *privacy = sip_msg_hdr(message, SIP_HDR_PRIVACY);
-    const struct sip_hdr *asserted = sip_msg_hdr(message, SIP_HDR_P_ASSERTED_IDENTITY);
-    struct pl uri = message->from.auri;
-    struct sip_addr address;
-
-    *out_is_private = (privacy && tl_sip_privacy_hides(privacy->val.p, privacy->val.l)) ||
-                      pl_strcasecmp(&message->from.uri.host, "anonymous.invalid") == 0;
-    number[0] = '\0';
-    if (*out_is_private)
-        return;
-    if (asserted && !sip_addr_decode(&address, &asserted->val))
-        uri = address.auri;
-    tl_sip_number_read(uri.p, uri.l, number);
-}
-
-static enum tl_err read_offer(struct tl_sip_call *call, const struct sip_msg *message)
-{
-    size_t bytes = mbuf_get_left(message->mb);
-    struct tl_sdp far;
-    if (bytes == 0)
-        return TL_OK;
-    enum tl_err err = tl_sdp_read((const char *)mbuf_buf(message->mb), bytes, &far);
-    if (err)
-        return err;
-    call->far = far;
-    call->has_far = true;
-    return TL_OK;
-}
-
-static void refuse_offer(struct tl_sip *sip, const struct sip_msg *message, enum tl_err err)
-{
-    sip->counts.refused++;
-    tl_sip_gate_reply(sip->stack, message, err == TL_EBAD ? 400 : 488, NULL,
-                      err == TL_EBAD ? "" : "Warning: 305 - \"G.711 by plain RTP is wanted\"\r\n");
-}
-
-/* Once and without a transaction: an overload must not cost memory. The caller's retransmissions
- * are refused again, or find room. */
-static void answer_503(struct tl_sip *sip, const struct sip_msg *message)
-{
-    (void)sip_replyf(sip->stack, message, 503, tl_sip_gate_reason(503),
-                     "Retry-After: %u\r\n" TL_SIP_EMPTY, sip->settings.retry_after_s);
-}
-
-static void refuse_busy(struct tl_sip *sip, const struct sip_msg *message)
-{
-    sip->counts.refused++;
-    answer_503(sip, message);
-}
-
-/* NULL: no memory is left. */
-static struct tl_sip_call *call_new(struct tl_sip *sip, const struct sip_msg *message)
-{
-    struct tl_sip_call *call = calloc(1, sizeof *call);
-    if (!call)
-        return NULL;
-    call->sip = sip;
-    call->message = mem_ref((void *)message);
-    list_append(&sip->calls, &call->le, call);
-    sip->counts.live++;
-    if (sip_strans_alloc(&call->transaction, sip->stack, message, handle_cancel, call)) {
-        drop(call);
-        return NULL;
-    }
-    return call;
-}
-
-static void announce(struct tl_sip_call *call)
-{
-    struct tl_sip *sip = call->sip;
-    char from[TL_SIP_NUMBER_BYTES], to[TL_SIP_TARGET_BYTES];
-    struct tl_sip_came came = { .call = call, .from = from, .to = to };
-    read_from(call->message, from, &came.is_private);
-    tl_sip_target_read(call->message->ruri.p, call->message->ruri.l, to);
-
-    (void)sip_treplyf(&call->transaction, NULL, sip->stack, call->message, false, 100, "Trying",
-                      NULL);
-    tmr_start(&call->unanswered, UNANSWERED_MS, handle_unanswered, call);
-    call->leg = sip->handlers.came(&came, sip->arg);
-    if (call->leg == 0) {
-        char retry[40];
-        (void)re_snprintf(retry, sizeof retry, "Retry-After: %u\r\n", sip->settings.retry_after_s);
-        sip->counts.refused++;
-        reply_final(call, 503, NULL, retry);
-        drop(call);
-    }
-}
-
-static bool is_draining(const struct tl_sip *sip)
-{
-    return sip->settings.is_draining && atomic_load(sip->settings.is_draining);
-}
-
-static void handle_invite(const struct sip_msg *message, void *arg)
-{
-    struct tl_sip *sip = arg;
-    sip->counts.came++;
-    if (is_draining(sip) || sip->counts.live >= sip->settings.calls_max) {
-        refuse_busy(sip, message);
-        return;
-    }
-    struct tl_sip_call *call = call_new(sip, message);
-    if (!call) {
-        refuse_busy(sip, message);
-        return;
-    }
-    enum tl_err err = read_offer(call, message);
-    if (!err && call->has_far && call->far.port == 0)
-        err = TL_EUNSUPPORTED;
-    if (err) {
-        drop(call);
-        refuse_offer(sip, message, err);
-        return;
-    }
-    announce(call);
-}
-
-/* ---- within a call ---- */
-
-/* Our description as a message body; NULL: no memory is left. */
-static struct mbuf *describe(struct tl_sip_call *call, bool as_offer)
-{
-    struct tl_sdp_local local = { .address = call->address,
-                                  .port = call->port,
-                                  .session = call->leg,
-                                  .version = ++call->version };
-    struct mbuf *body = mbuf_alloc(SDP_BYTES);
-    if (!body)
-        return NULL;
-    char *text = (char *)body->buf;
-    enum tl_err err = as_offer
-                          ? tl_sdp_write_offer(&local, text, SDP_BYTES, &body->end)
-                          : tl_sdp_write_answer(&call->far, &local, text, SDP_BYTES, &body->end);
-    if (err)
-        body = mem_deref(body);
-    return body;
-}
-
-/* A re-INVITE: hold, resume, another address, or only a question. */
-static int handle_offer(struct mbuf **out_body, const struct sip_msg *message, void *arg)
-{
-    struct tl_sip_call *call = arg;
-    bool has_offer = mbuf_get_left(message->mb) > 0;
-    if (read_offer(call, message))
-        return EPROTO;
-    struct mbuf *body = describe(call, !has_offer);
-    if (!body)
-        return ENOMEM;
-    *out_body = body;
-    if (has_offer)
-        call->sip->handlers.changed(call->leg, &call->far, call->sip->arg);
-    return 0;
-}
-
-/* The ACK that answers an offer of ours. */
-static int handle_answer(const struct sip_msg *message, void *arg)
-{
-    struct tl_sip_call *call = arg;
-    bool is_first = !call->has_far;
-    if (read_offer(call, message) || !call->has_far)
-        return EPROTO;
-    if (!is_first)
-        call->sip->handlers.changed(call->leg, &call->far, call->sip->arg);
-    return 0;
-}
-
-static void handle_established(const struct sip_msg *message, void *arg)
-{
-    struct tl_sip_call *call = arg;
-    (void)message;
-    call->sip->handlers.confirmed(call->leg, &call->far, call->sip->arg);
-}
-
-static void handle_close(int err, const struct sip_msg *message, void *arg)
-{
-    struct tl_sip_call *call = arg;
-    (void)message;
-    enum tl_phone_why why = err == ETIMEDOUT ? TL_PHONE_NO_ACK
-                            : err == EPROTO  ? TL_PHONE_NO_MEDIA
-                                             : TL_PHONE_HUNG_UP;
-    end_from_far(call, why);
-}
+#define SESSION_EXPIRES_S   1800 /* RFC 4028 section 4. */
+#define SESSION_MIN_S       90   /* RFC 4028 section 5. */
+#define REGISTER_MIN_S      60
 
 /* ---- what reaches the stack ---- */
 
+static bool may_call(const struct tl_sip *sip, const struct sa *source)
+{
+    return tl_sip_access_has(&sip->settings.access, &source->u.sa) ||
+           tl_sip_access_has(&sip->settings.phones, &source->u.sa) || tl_sip_trunk_of(sip, source);
+}
+
+static bool was_asked(const struct tl_sip *sip, const struct sa *place)
+{
+    for (uint32_t i = 0; i < TL_SIP_ASKED_MAX; i++)
+        if (sa_cmp(&sip->asked[i], place, SA_ADDR))
+            return true;
+    return false;
+}
+
+/* A trunk's name, or a Contact, may lead to an address that nobody listed: what answers from there
+ * is read, but no call comes from there. */
+static void trace(bool is_sent, enum sip_transp transport, const struct sa *from,
+                  const struct sa *to, const uint8_t *bytes, size_t bytes_len, void *arg)
+{
+    struct tl_sip *sip = arg;
+    static const char response[] = "SIP/2.0 ";
+    (void)transport;
+    (void)from;
+    if (!is_sent || bytes_len < sizeof response ||
+        memcmp(bytes, response, sizeof response - 1) == 0)
+        return;
+    if (!may_call(sip, to) && !was_asked(sip, to))
+        sip->asked[sip->asked_next++ % TL_SIP_ASKED_MAX] = *to;
+}
+
 static void deny(struct tl_sip *sip, const struct sa *source)
 {
-    char address[ADDRESS_BYTES];
+    char address[TL_SIP_ADDRESS_BYTES];
     sip->counts.denied++;
     if (sip->settings.denied && re_snprintf(address, sizeof address, "%j", source) > 0)
         sip->settings.denied(address, sip->settings.denied_arg);
@@ -304,7 +66,7 @@ static bool handle_datagram(struct sa *source, struct mbuf *bytes, void *arg)
 {
     struct tl_sip *sip = arg;
     (void)bytes;
-    if (tl_sip_access_has(&sip->settings.access, &source->u.sa))
+    if (may_call(sip, source) || was_asked(sip, source))
         return false;
     deny(sip, source);
     return true;
@@ -321,18 +83,34 @@ static void put_filter(struct tl_sip *sip, struct udp_sock *socket)
 static bool handle_request(const struct sip_msg *message, void *arg)
 {
     struct tl_sip *sip = arg;
-    if (!sip->filter)
+    if (!sip->filter && message->tp == SIP_TRANSP_UDP)
         put_filter(sip, message->sock);
-    if (!tl_sip_access_has(&sip->settings.access, &message->src.u.sa)) {
+    bool is_in_dialog = pl_isset(&message->to.tag);
+    if (!may_call(sip, &message->src) && !(is_in_dialog && was_asked(sip, &message->src))) {
         deny(sip, &message->src);
         return true;
     }
     /* RFC 3261 section 11.2: OPTIONS is told what an INVITE would be. */
-    if (is_draining(sip) && pl_strcmp(&message->met, "OPTIONS") == 0) {
-        answer_503(sip, message);
+    if (tl_sip_is_draining(sip) && pl_strcmp(&message->met, "OPTIONS") == 0) {
+        tl_sip_answer_503(sip, message);
         return true;
     }
-    return tl_sip_gate_takes(sip->stack, message);
+    if (tl_sip_gate_takes(sip->stack, message) || tl_sip_within_takes(sip, message))
+        return true;
+    if (pl_strcmp(&message->met, "REGISTER") != 0)
+        return false;
+    tl_sip_registrar_take(sip, message);
+    return true;
+}
+
+/* Before the sessions, which take each 200 to an INVITE for theirs. */
+static bool handle_answer_again(const struct sip_msg *message, void *arg)
+{
+    bool is_success = message->scode >= 200 && message->scode < 300;
+    if (!is_success || pl_strcmp(&message->cseq.met, "INVITE") != 0)
+        return false;
+    struct tl_sip_call *call = tl_sip_call_find(arg, message);
+    return call && tl_sip_offer_take_response(call, message);
 }
 
 /* The last to hear of a response: libre would print it. */
@@ -370,16 +148,44 @@ static void open_dns(struct tl_sip *sip)
         sip->dns = NULL;
 }
 
-static int open_stack(struct tl_sip *sip, const struct sa *address)
+static int open_stack(struct tl_sip *sip, const struct sa *address, const struct sa *advertised)
 {
     open_dns(sip);
     int err = sip_alloc(&sip->stack, sip->dns, HASH_SIZE, HASH_SIZE, HASH_SIZE,
-                        sip->settings.user_agent, NULL, NULL);
+                        sip->settings.user_agent, NULL, sip);
+    if (!err)
+        sip_set_trace_handler(sip->stack, trace);
     /* The gate listens before the sessions do, and behind the transactions. */
-    err = err ? err : sip_transp_add(sip->stack, SIP_TRANSP_UDP, address);
+    err = err ? err : hash_alloc(&sip->calls_by_id, HASH_SIZE);
+    err = err ? err : tl_sip_transports_open(sip, address, advertised);
     err = err ? err : sip_listen(&sip->requests, sip->stack, true, handle_request, sip);
-    err = err ? err : sipsess_listen(&sip->sessions, sip->stack, HASH_SIZE, handle_invite, sip);
+    err = err ? err : sip_listen(&sip->forks, sip->stack, false, tl_sip_fork_takes, sip);
+    err = err ? err : sip_listen(&sip->answers, sip->stack, false, handle_answer_again, sip);
+    err = err ? err : sipsess_listen(&sip->sessions, sip->stack, HASH_SIZE, tl_sip_call_come, sip);
     return err ? err : sip_listen(&sip->responses, sip->stack, false, handle_response, sip);
+}
+
+static void fill_settings(struct tl_sip_settings *settings)
+{
+    if (settings->session_expires_s == 0)
+        settings->session_expires_s = SESSION_EXPIRES_S;
+    if (settings->session_min_s == 0)
+        settings->session_min_s = SESSION_MIN_S;
+    if (settings->register_min_s == 0)
+        settings->register_min_s = REGISTER_MIN_S;
+}
+
+/* What libre's numbers are called here; 0: nothing failed. */
+static enum tl_err err_of(int err)
+{
+    static const struct {
+        int number;
+        enum tl_err err;
+    } rows[] = { { 0, TL_OK }, { ENOMEM, TL_ENOMEM }, { EADDRINUSE, TL_EBUSY } };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+        if (rows[i].number == err)
+            return rows[i].err;
+    return TL_EBAD;
 }
 
 enum tl_err tl_sip_open(const struct tl_sip_settings *settings,
@@ -395,16 +201,21 @@ enum tl_err tl_sip_open(const struct tl_sip_settings *settings,
     sip->settings = *settings;
     sip->handlers = *handlers;
     sip->arg = arg;
-    int err = open_stack(sip, &address);
+    fill_settings(&sip->settings);
+    enum tl_err err = tl_sip_trunks_open(sip, settings->trunks, settings->trunks_len);
+    sip->registrar = tl_sip_registrar_open(sip);
+    if (!err && !sip->registrar)
+        err = TL_ENOMEM;
+    if (!err)
+        err = err_of(open_stack(sip, &address, &advertised));
     if (err) {
         tl_sip_close(sip);
-        return err == ENOMEM ? TL_ENOMEM : err == EADDRINUSE ? TL_EBUSY : TL_EBAD;
+        return err;
     }
-    (void)sip_transp_laddr(sip->stack, &address, SIP_TRANSP_UDP, &address);
-    sip->port = sa_port(&address);
-    sa_set_port(&advertised, sip->port);
-    (void)re_snprintf(sip->contact, sizeof sip->contact, "sip:call@%J", &advertised);
+    tl_sip_libre_advertise(&advertised);
+    sa_set_port(&address, sip->transports.ports[TL_PHONE_UDP]);
     send_first(&address);
+    tl_sip_trunks_start(sip);
     *out_sip = sip;
     return TL_OK;
 }
@@ -414,9 +225,12 @@ void tl_sip_close(struct tl_sip *sip)
     if (!sip)
         return;
     while (sip->calls.head)
-        tl_sip_end(sip->calls.head->data);
+        tl_sip_end(sip->calls.head->data, TL_PHONE_ENDED_HERE);
+    tl_sip_trunks_stop(sip);
     mem_deref(sip->filter);
     mem_deref(sip->responses);
+    mem_deref(sip->answers);
+    mem_deref(sip->forks);
     mem_deref(sip->requests);
     if (sip->sessions)
         sipsess_close_all(sip->sessions);
@@ -424,12 +238,16 @@ void tl_sip_close(struct tl_sip *sip)
     sip_close(sip->stack, true);
     mem_deref(sip->stack);
     mem_deref(sip->dns);
+    tl_sip_transports_close(sip);
+    tl_sip_trunks_free(sip);
+    mem_deref(sip->calls_by_id);
+    tl_sip_registrar_close(sip->registrar);
     free(sip);
 }
 
-uint16_t tl_sip_port(const struct tl_sip *sip)
+uint16_t tl_sip_port(const struct tl_sip *sip, enum tl_phone_transport transport)
 {
-    return sip->port;
+    return sip->transports.ports[transport];
 }
 
 const struct tl_sip_counts *tl_sip_counts(const struct tl_sip *sip)
@@ -437,59 +255,12 @@ const struct tl_sip_counts *tl_sip_counts(const struct tl_sip *sip)
     return &sip->counts;
 }
 
-/* ---- commands ---- */
-
 const struct tl_sdp *tl_sip_far(const struct tl_sip_call *call)
 {
     return call->has_far ? &call->far : NULL;
 }
 
-void tl_sip_ring(struct tl_sip_call *call)
+const uint8_t *tl_sip_srtp_key(const struct tl_sip_call *call)
 {
-    if (call->transaction)
-        (void)sip_treplyf(&call->transaction, NULL, call->sip->stack, call->message, true, 180,
-                          tl_sip_gate_reason(180), "Contact: <%s>\r\n" TL_SIP_EMPTY,
-                          call->sip->contact);
-}
-
-enum tl_err tl_sip_answer(struct tl_sip_call *call, const char *address, uint16_t port)
-{
-    struct tl_sip *sip = call->sip;
-    if (!call->transaction)
-        return TL_EBUSY;
-    TL_ASSERT(strlen(address) < sizeof call->address);
-    memcpy(call->address, address, strlen(address) + 1);
-    call->port = port;
-    struct mbuf *body = describe(call, !call->has_far);
-    if (!body)
-        return TL_ENOMEM;
-
-    /* sipsess makes a transaction of its own for the same INVITE; two would answer twice. */
-    call->transaction = mem_deref(call->transaction);
-    int err =
-        sipsess_accept(&call->session, sip->sessions, call->message, 200, "OK", sip->contact,
-                       "application/sdp", body, NULL, NULL, false, handle_offer, handle_answer,
-                       handle_established, NULL, NULL, handle_close, call, TL_SIP_ALLOW);
-    mem_deref(body);
-    if (err) {
-        (void)sip_strans_alloc(&call->transaction, sip->stack, call->message, handle_cancel, call);
-        return TL_EIO;
-    }
-    tmr_cancel(&call->unanswered);
-    call->message = mem_deref(call->message);
-    sip->counts.answered++;
-    return TL_OK;
-}
-
-void tl_sip_refuse(struct tl_sip_call *call, uint16_t code, const char *reason)
-{
-    call->sip->counts.refused++;
-    reply_final(call, code, reason, no_headers);
-    drop(call);
-}
-
-void tl_sip_end(struct tl_sip_call *call)
-{
-    reply_final(call, 480, NULL, no_headers);
-    drop(call);
+    return call->has_key ? call->key : NULL;
 }

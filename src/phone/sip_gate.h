@@ -8,7 +8,9 @@
 
 /* Extra headers and body of an answer without content. */
 #define TL_SIP_EMPTY "Content-Length: 0\r\n\r\n"
-#define TL_SIP_ALLOW "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n"
+#define TL_SIP_ALLOW                                                                               \
+    "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK, INFO, REFER, NOTIFY, "               \
+    "REGISTER\r\n"
 
 /* True: answered here (or dropped), nothing is left to do. Cuts the body to its Content-Length. */
 bool tl_sip_gate_takes(struct sip *sip, const struct sip_msg *message);

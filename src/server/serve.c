@@ -17,11 +17,12 @@
 #include "server/recordings.h"
 #include "server/records.h"
 #include "server/serve_inside.h"
+#include "server/trunks_file.h"
 #include "server/wait_now.h"
 #include "store/journal.h"
 #include "store/meta.h"
 
-enum { TRUNKS_MAX = TL_PHONE_TRUNKS_MAX, TEXT_MAX = 600 };
+enum { SOURCES_MAX = TL_PHONE_SOURCES_MAX, TEXT_MAX = 600 };
 
 static enum tl_err sentence(struct tl_faults *faults, enum tl_err err, const char *format,
                             const char *about)
@@ -222,11 +223,11 @@ static enum tl_err open_edges(struct tl_server *server)
     return err;
 }
 
-static uint32_t split_trunks(char *text, const char **out)
+static uint32_t split_sources(char *text, const char **out)
 {
     uint32_t len = 0;
     char *rest = text;
-    for (char *one; (one = strtok_r(rest, ", ", &rest)) && len < TRUNKS_MAX;)
+    for (char *one; (one = strtok_r(rest, ", ", &rest)) && len < SOURCES_MAX;)
         out[len++] = one;
     return len;
 }
@@ -254,25 +255,37 @@ static void denied(const char *address, void *arg)
         tl_log("security", "sip denied from=%s", address);
 }
 
-static enum tl_err open_phone(struct tl_server *server, struct tl_faults *faults)
+static enum tl_err open_phone_with(struct tl_server *server, const struct tl_trunks_file *trunks,
+                                   struct tl_faults *faults)
 {
     const struct tl_settings *settings = &server->settings;
-    char trunks_text[TL_SETTING_BYTES_MAX];
-    const char *trunks[TRUNKS_MAX];
+    uint32_t trunks_len;
+    const struct tl_phone_trunk *list = tl_trunks_file_list(trunks, &trunks_len);
+    char sources_text[TL_SETTING_BYTES_MAX];
+    const char *sources[SOURCES_MAX];
     char cache[TEXT_MAX];
-    memcpy(trunks_text, settings->sip_trunks, sizeof trunks_text);
+    memcpy(sources_text, settings->sip_trunks, sizeof sources_text);
     snprintf(cache, sizeof cache, "%s/prompts", server->options->data_dir);
     const struct tl_phone_settings phone = {
         .sip_address = settings->sip_address,
         .sip_port = (uint16_t)settings->sip_port,
+        .sip_tcp_port = (int32_t)settings->sip_tcp_port,
+        .sip_tls_port = (int32_t)settings->sip_tls_port,
+        .tls_certificate = or_null(settings->sip_certificate),
+        .tls_key = or_null(settings->sip_key),
+        .tls_ca = or_null(settings->sip_ca),
+        .tls_asks_clients = settings->sip_verify_clients != 0,
+        .tls_trusts_any = settings->sip_verify_servers == 0,
         .media_address = settings->media_address,
         .advertised_address = or_null(settings->media_advertised),
         .rtp_port_min = (uint16_t)settings->media_port_min,
         .rtp_port_max = (uint16_t)settings->media_port_max,
         .web_port = (uint16_t)settings->media_web_port,
         .media_threads = (uint32_t)settings->media_threads,
-        .trunks = trunks,
-        .trunks_len = split_trunks(trunks_text, trunks),
+        .trunks = list,
+        .trunks_len = trunks_len,
+        .sources = sources,
+        .sources_len = split_sources(sources_text, sources),
         .calls_max = (uint32_t)settings->sip_calls_max,
         .prompt_cache_dir = cache,
         .recorded_dir = or_null(settings->prompts_recorded),
@@ -284,9 +297,25 @@ static enum tl_err open_phone(struct tl_server *server, struct tl_faults *faults
     if (err == TL_EBUSY)
         return sentence(faults, err, "a port for calls is taken (sip.port, media.web_port): %s",
                         "another program listens there, or another center runs");
+    if (err == TL_EBAD)
+        return sentence(faults, err,
+                        "calls cannot be taken: an address, a range of ports, a trunk or a file "
+                        "of TLS in the settings sip.* and media.* is not right%s",
+                        "");
     if (err != TL_OK)
         return sentence(faults, err, "calls cannot be taken: %s", tl_err_text(err));
     return TL_OK;
+}
+
+static enum tl_err open_phone(struct tl_server *server, struct tl_faults *faults)
+{
+    struct tl_trunks_file *trunks = NULL;
+    const char *path = server->settings.sip_trunks_file;
+    enum tl_err err = path[0] ? tl_trunks_file_read(path, faults, &trunks) : TL_OK;
+    if (err == TL_OK)
+        err = open_phone_with(server, trunks, faults);
+    tl_trunks_file_close(trunks);
+    return err;
 }
 
 static void http_log(void *app, enum tl_http_log_level level, const char *text)

@@ -58,11 +58,26 @@ enum { TL_SETTING_BYTES_MAX = 256 };
            "1: who is unknown here and gets a role there gets an account")                         \
     TEXT(oidc_authorities, "oidc.authorities", "",                                                 \
          "PEM file of who vouches for the provider's TLS; empty: the system's list")               \
-    TEXT(sip_address, "sip.address", "127.0.0.1", "address where calls come in (SIP, UDP)")        \
-    NUMBER(sip_port, "sip.port", 5060, 0, 65535, "port where calls come in; 0: any")               \
+    TEXT(sip_address, "sip.address", "127.0.0.1", "address where calls come in (SIP)")             \
+    NUMBER(sip_port, "sip.port", 5060, 0, 65535, "port where calls come in by UDP; 0: any")        \
+    NUMBER(sip_tcp_port, "sip.tcp_port", 0, 0, 65535,                                              \
+           "port where calls come in by TCP; 0: none, unless a trunk needs it")                    \
+    NUMBER(sip_tls_port, "sip.tls_port", 0, 0, 65535,                                              \
+           "port where calls come in by TLS; 0: none, unless a trunk needs it")                    \
+    TEXT(sip_certificate, "sip.certificate", "", "TLS certificate chain for calls (PEM file)")     \
+    TEXT(sip_key, "sip.key", "", "its private key (PEM file)")                                     \
+    TEXT(sip_ca, "sip.ca", "",                                                                     \
+         "authorities that may vouch for other ends (PEM file); empty: the system's")              \
+    NUMBER(sip_verify_clients, "sip.verify_clients", 0, 0, 1,                                      \
+           "1: who connects by TLS must show a certificate")                                       \
+    NUMBER(sip_verify_servers, "sip.verify_servers", 1, 0, 1,                                      \
+           "1: trunks by TLS must show a certificate for their host")                              \
     TEXT(sip_trunks, "sip.trunks", "",                                                             \
-         "addresses that may place calls, with commas between; "                                   \
-         "empty: this machine only")                                                               \
+         "addresses that may place calls beside those of the trunks, with commas between; "        \
+         "empty, and no trunks file: this machine only")                                           \
+    TEXT(sip_trunks_file, "sip.trunks_file", "",                                                   \
+         "trunks with their proxies, passwords and limits (YAML); "                                \
+         "`throughline help trunks`")                                                              \
     NUMBER(sip_calls_max, "sip.calls_max", 4000, 1, 100000, "calls at once")                       \
     TEXT(media_address, "media.address", "127.0.0.1", "address where sound is received")           \
     TEXT(media_advertised, "media.advertised", "",                                                 \

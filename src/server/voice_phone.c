@@ -140,6 +140,12 @@ void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *ev
             on_joined(voice, call, event->leg);
         break;
     case TL_PHONE_CAME:
+    case TL_PHONE_RINGING:
+    case TL_PHONE_EARLY:
+    case TL_PHONE_REGISTERED:
+    case TL_PHONE_UNREGISTERED:
+    case TL_PHONE_REFER_ASKED:
+    case TL_PHONE_REFER_ENDED:
     case TL_PHONE_HELD:
     case TL_PHONE_BRIDGE_FAILED:
     case TL_PHONE_RESUMED:

@@ -8,15 +8,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
-    static const struct tl_sdp_local local = { "192.0.2.1", 20000, 1, 1 };
+    static const uint8_t key[TL_SDES_KEY_BYTES] = "a key of thirty bytes, that is";
+    static const struct tl_sdp_local local = {
+        .address = "192.0.2.1", .port = 20000, .session = 1, .version = 1, .key = key
+    };
     char text[2000];
     size_t text_bytes;
     struct tl_sdp sdp, again;
-    if (tl_sdp_read((const char *)data, bytes, &sdp) != TL_OK)
+    enum tl_err plain_err = tl_sdp_read((const char *)data, bytes, &sdp);
+    enum tl_err read_err = tl_sdp_read_as((const char *)data, bytes, true, &sdp);
+    TL_ASSERT(plain_err != TL_OK || read_err == TL_OK || read_err == TL_EUNSUPPORTED);
+    if (read_err != TL_OK)
         return 0;
     TL_ASSERT(sdp.streams_len <= TL_SDP_STREAMS_MAX && sdp.audio < sdp.streams_len);
     TL_ASSERT(tl_sdp_write_answer(&sdp, &local, text, sizeof text, &text_bytes) == TL_OK);
-    enum tl_err err = tl_sdp_read(text, text_bytes, &again);
-    TL_ASSERT(sdp.port == 0 || (err == TL_OK && again.codec == sdp.codec));
+    enum tl_err err = tl_sdp_read_as(text, text_bytes, true, &again);
+    TL_ASSERT(sdp.port == 0 ||
+              (err == TL_OK && again.codec == sdp.codec && again.crypto.tag == sdp.crypto.tag));
     return 0;
 }

@@ -5,7 +5,10 @@
 #include "base/assert.h"
 #include "phone/sdp.h"
 #include "phone/sip_gate.h"
+#include "phone/sip_info.h"
 #include "phone/sip_number.h"
+#include "phone/sip_reason.h"
+#include "phone/sip_refer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 
@@ -29,6 +32,13 @@ static void read_all(const struct sip_msg *message)
     const struct sip_hdr *privacy = sip_msg_hdr(message, SIP_HDR_PRIVACY);
     tl_sip_number_read(message->from.auri.p, message->from.auri.l, number);
     tl_sip_target_read(message->ruri.p, message->ruri.l, target);
+    const struct sip_hdr *reason = sip_msg_hdr(message, SIP_HDR_REASON);
+    const char *body = (const char *)mbuf_buf(message->mb);
+    char key;
+    if (reason)
+        (void)tl_sip_reason_read(reason->val.p, reason->val.l);
+    (void)tl_sip_refer_read(body, mbuf_get_left(message->mb));
+    (void)tl_sip_info_read(body, mbuf_get_left(message->mb), &key);
     if (privacy)
         (void)tl_sip_privacy_hides(privacy->val.p, privacy->val.l);
     if (tl_sip_gate_takes(stack(), message))

@@ -127,23 +127,40 @@ void exchange_next(struct exchange *exchange)
         fail_msg("nothing came; the last was: %s", exchange->text);
 }
 
-void exchange_expect_request(struct exchange *exchange, const char *method)
+void exchange_await(struct exchange *exchange, const char *method)
 {
-    char start[24], text[4096];
+    char start[24];
     snprintf(start, sizeof start, "%s sip:", method);
     int64_t until = now_ms() + WAIT_MS;
     do {
         if (!receive(exchange, (int)(until - now_ms())))
             fail_msg("no %s came; the last was: %s", method, exchange->text);
     } while (strncmp(exchange->text, start, strlen(start)) != 0);
+}
 
+void exchange_answer(struct exchange *exchange, uint16_t code, const char *headers,
+                     const char *body)
+{
     static const char *const copied[] = { "Via", "From", "To", "Call-ID", "CSeq" };
-    size_t bytes = (size_t)snprintf(text, sizeof text, "SIP/2.0 200 OK\r\n");
+    char text[4096];
+    size_t bytes = (size_t)snprintf(text, sizeof text, "SIP/2.0 %u Some Reason\r\n", code);
     for (size_t i = 0; i < sizeof copied / sizeof copied[0]; i++)
         bytes += (size_t)snprintf(text + bytes, sizeof text - bytes, "%s: %s\r\n", copied[i],
                                   exchange_header(exchange, copied[i]));
-    bytes += (size_t)snprintf(text + bytes, sizeof text - bytes, "Content-Length: 0\r\n\r\n");
+    bytes +=
+        (size_t)snprintf(text + bytes, sizeof text - bytes,
+                         "Contact: <sip:exchange@127.0.0.1:%u>\r\n%s%s"
+                         "Content-Length: %zu\r\n\r\n%s",
+                         exchange->port, headers,
+                         body[0] ? "Content-Type: application/sdp\r\n" : "", strlen(body), body);
+    CHECK(bytes < sizeof text);
     exchange_send(exchange, text, bytes);
+}
+
+void exchange_expect_request(struct exchange *exchange, const char *method)
+{
+    exchange_await(exchange, method);
+    exchange_answer(exchange, 200, "", "");
 }
 
 struct exchange_call exchange_call_up(struct exchange *exchange)

@@ -50,6 +50,13 @@ void exchange_expect(struct exchange *exchange, struct exchange_call *call, uint
 /* Waits for the next message, whatever it is. */
 void exchange_next(struct exchange *exchange);
 
+/* Waits for a request with method; others are passed over. */
+void exchange_await(struct exchange *exchange, const char *method);
+
+/* Answers the request that came last. headers: whole lines. */
+void exchange_answer(struct exchange *exchange, uint16_t code, const char *headers,
+                     const char *body);
+
 /* Waits for a request with method and answers it 200. */
 void exchange_expect_request(struct exchange *exchange, const char *method);
 

@@ -4,25 +4,20 @@
 #include "phone/phone.h"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/assert.h"
 #include "bus/ring.h"
 #include "phone/support_exchange.h"
+#include "phone/support_sipp.h"
 #include "support/check.h"
 
 #define WAIT_US    10000000
 #define RTP_HEADER 12
 #define RTP_BYTES  (RTP_HEADER + 160)
-
-extern char **environ;
 
 /* An event as it is kept for the test's thread. */
 struct heard {
@@ -118,53 +113,12 @@ static void expect_end(struct desk *desk, enum tl_phone_why why)
 
 /* ---- sipp ---- */
 
-static bool is_free(uint16_t port)
-{
-    struct sockaddr_in here = { .sin_family = AF_INET,
-                                .sin_port = htons(port),
-                                .sin_addr = { htonl(INADDR_LOOPBACK) } };
-    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    bool free = fd >= 0 && bind(fd, (struct sockaddr *)&here, sizeof here) == 0;
-    close(fd);
-    return free;
-}
-
-/* sipp takes this port and the next but one for its sound. Below the ports that the system gives to
- * whoever asks for any, so that nobody takes them between here and there. */
-static uint16_t sound_port(void)
-{
-    uint16_t port = (uint16_t)(12000 + getpid() % 1000 * 4);
-    while (!is_free(port) || !is_free((uint16_t)(port + 2)))
-        port = (uint16_t)(port + 4);
-    return port;
-}
-
 /* Runs a scenario for calls calls, at rate a second, until it ends; it must have succeeded. */
 static void run_sipp(struct desk *desk, const char *scenario, uint32_t calls, uint32_t rate)
 {
-    char file[256], target[32], count[16], speed[16], media[16];
-    snprintf(file, sizeof file, TL_ROOT "/tests/e2e/sipp/%s.xml", scenario);
-    snprintf(target, sizeof target, "127.0.0.1:%u", tl_phone_sip_port(desk->phone));
-    snprintf(count, sizeof count, "%u", calls);
-    snprintf(speed, sizeof speed, "%u", rate);
-    snprintf(media, sizeof media, "%u", sound_port());
-    const char *const args[] = { "sipp",      "-sf",      file,  "-m",       count,
-                                 "-r",        speed,      "-l",  "500",      "-i",
-                                 "127.0.0.1", "-mp",      media, "-nostdin", "-s",
-                                 "+15550100", "-timeout", "60",  target,     NULL };
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    pid_t child;
-    int status;
-    CHECK_EQ(posix_spawnp(&child, "sipp", &actions, NULL, (char *const *)(uintptr_t)args, environ),
-             0);
-    posix_spawn_file_actions_destroy(&actions);
-    CHECK_EQ(waitpid(child, &status, 0), child);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        fail_msg("sipp %s ended with %d", scenario, WEXITSTATUS(status));
+    char file[64];
+    snprintf(file, sizeof file, "sipp/%s", scenario);
+    sipp_wait(sipp_start(tl_phone_sip_port(desk->phone), file, calls, rate), scenario);
 }
 
 static void a_trunk_asks_whether_we_are_there(void **state)
@@ -588,12 +542,12 @@ static void a_play_out_of_form_is_refused(void **state)
 
 static void a_setting_out_of_form_does_not_open(void **state)
 {
-    static const char *const trunks[] = { "trunk.example" };
+    static const char *const sources[] = { "trunk.example" };
     const struct tl_phone_settings rows[] = {
         { .sip_address = "nowhere" },
         { .sip_address = "0.0.0.0" }, /* Then an address to name is missing. */
         { .media_address = "nowhere" },
-        { .trunks = trunks, .trunks_len = 1 },
+        { .sources = sources, .sources_len = 1 },
         { .user_agent = "two\r\nlines" },
         { .music_file = "/nonexistent.wav" },
     };

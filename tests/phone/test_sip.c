@@ -1,204 +1,12 @@
 /* test_sip.c: the SIP side against a exchange that writes plain text: good manners and bad ones. */
 #include "phone/sip.h"
 
-#include <pthread.h>
 #include <re.h>
-#include <semaphore.h>
 #include <string.h>
 
-#include "base/assert.h"
-#include "bus/ring.h"
 #include "phone/sip_number.h"
-#include "phone/support_exchange.h"
+#include "phone/support_sip.h"
 #include "support/check.h"
-
-#define WAIT_US 5000000
-
-/* What is done with a call: by itself when it comes, or on a test's word. */
-enum deed { NOTHING, ANSWER, RING, REFUSE, END, STOP };
-
-struct order {
-    enum deed deed;
-    tl_id leg;
-};
-
-struct told {
-    char text[120];
-};
-
-/* The SIP side on its own thread, as phone.c runs it. */
-struct server {
-    struct tl_sip_settings settings;
-    enum deed manner;
-    bool has_no_room;
-    pthread_t thread;
-    sem_t is_open;
-    enum tl_err err;
-    struct tl_sip *sip;
-    struct tl_ring *told; /* What it told, in order. */
-    struct tl_ring *orders;
-    struct tl_sip_call *calls[64];
-    tl_id last;
-};
-
-static void tell(struct server *server, const char *format, ...)
-{
-    struct told told = { 0 };
-    va_list list;
-    va_start(list, format);
-    vsnprintf(told.text, sizeof told.text, format, list);
-    va_end(list);
-    TL_ASSERT(tl_ring_push(server->told, &told, sizeof told) == TL_OK);
-}
-
-static void order(struct server *server, enum deed deed, tl_id leg)
-{
-    struct order sent = { deed, leg };
-    TL_ASSERT(tl_ring_push(server->orders, &sent, sizeof sent) == TL_OK);
-}
-
-static tl_id on_came(const struct tl_sip_came *came, void *arg)
-{
-    struct server *server = arg;
-    tell(server, "came %s > %s%s", came->from, came->to, came->is_private ? " private" : "");
-    if (server->has_no_room)
-        return 0;
-    tl_id leg = ++server->last;
-    server->calls[leg % 64] = came->call;
-    order(server, server->manner, leg);
-    return leg;
-}
-
-static void on_confirmed(tl_id leg, const struct tl_sdp *far, void *arg)
-{
-    (void)leg;
-    tell(arg, "confirmed %s:%u %s", far->address, far->port, far->is_held ? "held" : "heard");
-}
-
-static void on_changed(tl_id leg, const struct tl_sdp *far, void *arg)
-{
-    (void)leg;
-    tell(arg, "changed %s:%u %s", far->address, far->port, far->is_held ? "held" : "heard");
-}
-
-static void on_ended(tl_id leg, enum tl_phone_why why, void *arg)
-{
-    struct server *server = arg;
-    server->calls[leg % 64] = NULL;
-    tell(server, "ended %s", tl_phone_why_text(why));
-}
-
-static void carry_out(struct server *server, const struct order *taken)
-{
-    struct tl_sip_call *call = server->calls[taken->leg % 64];
-    if (taken->deed == STOP)
-        re_cancel();
-    if (!call)
-        return;
-    if (taken->deed == ANSWER && tl_sip_answer(call, "127.0.0.1", 30000) != TL_OK)
-        tl_sip_refuse(call, 500, NULL);
-    if (taken->deed == RING)
-        tl_sip_ring(call);
-    if (taken->deed == REFUSE)
-        tl_sip_refuse(call, 486, NULL);
-    if (taken->deed == END)
-        tl_sip_end(call);
-}
-
-static void on_orders(int flags, void *arg)
-{
-    struct server *server = arg;
-    struct order taken;
-    size_t bytes;
-    (void)flags;
-    while (!tl_ring_pop(server->orders, &taken, sizeof taken, &bytes))
-        carry_out(server, &taken);
-}
-
-static void *run(void *arg)
-{
-    static const struct tl_sip_handlers handlers = {
-        .came = on_came, .confirmed = on_confirmed, .changed = on_changed, .ended = on_ended
-    };
-    struct server *server = arg;
-    TL_ASSERT(re_thread_init() == 0);
-    TL_ASSERT(fd_listen(tl_ring_fd(server->orders), FD_READ, on_orders, server) == 0);
-    server->err = tl_sip_open(&server->settings, &handlers, server, &server->sip);
-    bool is_up = !server->err;
-    sem_post(&server->is_open);
-    if (is_up) {
-        re_main(NULL);
-        tl_sip_close(server->sip);
-    }
-    fd_close(tl_ring_fd(server->orders));
-    re_thread_close();
-    return NULL;
-}
-
-static void server_open(struct server *server, enum deed manner)
-{
-    *server = (struct server){ .manner = manner,
-                               .settings = { .address = "127.0.0.1",
-                                             .advertised = "127.0.0.1",
-                                             .user_agent = "test",
-                                             .calls_max = 20,
-                                             .retry_after_s = 7 } };
-    CHECK_OK(tl_sip_access_add_loopback(&server->settings.access));
-}
-
-static void server_start(struct server *server)
-{
-    CHECK_OK(tl_ring_open(&server->told, 1 << 16));
-    CHECK_OK(tl_ring_open(&server->orders, 1 << 16));
-    sem_init(&server->is_open, 0, 0);
-    CHECK_EQ(pthread_create(&server->thread, NULL, run, server), 0);
-    sem_wait(&server->is_open);
-}
-
-static void server_close(struct server *server)
-{
-    order(server, STOP, 0);
-    pthread_join(server->thread, NULL);
-    tl_ring_close(server->told);
-    tl_ring_close(server->orders);
-    sem_destroy(&server->is_open);
-}
-
-/* Waits for the next thing told. */
-static void expect(struct server *server, const char *text)
-{
-    struct told told = { "nothing in five seconds" };
-    size_t bytes;
-    if (tl_ring_pop(server->told, &told, sizeof told, &bytes)) {
-        tl_ring_wait(server->told, WAIT_US);
-        enum tl_err err = tl_ring_pop(server->told, &told, sizeof told, &bytes);
-        (void)err; /* Then the text says so. */
-    }
-    assert_string_equal(told.text, text);
-}
-
-/* A server and a exchange for one test. */
-struct pair {
-    struct server server;
-    struct exchange exchange;
-};
-
-static void pair_open(struct pair *pair, enum deed manner)
-{
-    server_open(&pair->server, manner);
-    server_start(&pair->server);
-    CHECK_OK(pair->server.err);
-    exchange_open(&pair->exchange, tl_sip_port(pair->server.sip));
-}
-
-static void pair_close(struct pair *pair)
-{
-    exchange_close(&pair->exchange);
-    server_close(&pair->server);
-}
-
-#define CAME      "came +15550123 > +15550100"
-#define CONFIRMED "confirmed 127.0.0.1:40000 heard"
 
 /* ---- the life of a call ---- */
 
@@ -437,6 +245,8 @@ static void a_second_offer_before_the_first_ack_has_to_wait(void **state)
 
 /* ---- what the gate answers ---- */
 
+#define ALLOW "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK, INFO, REFER, NOTIFY, REGISTER"
+
 struct refused {
     const char *method, *headers, *body;
     uint16_t code;
@@ -446,20 +256,23 @@ struct refused {
 static void what_cannot_be_is_answered_as_the_rfc_says(void **state)
 {
     static const struct refused rows[] = {
-        { "OPTIONS", "", "", 200, "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS" },
+        { "OPTIONS", "", "", 200, "Allow", ALLOW },
         { "OPTIONS", "", "", 200, "Accept", "application/sdp" },
-        { "REGISTER", "", "", 405, "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS" },
-        { "PRACK", "", "", 405, "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS" },
-        { "DANCE", "", "", 501, "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS" },
+        { "SUBSCRIBE", "", "", 405, "Allow", ALLOW },
+        { "PRACK", "", "", 481, NULL, NULL },
+        { "UPDATE", "", EXCHANGE_SDP, 481, NULL, NULL },
+        { "MESSAGE", "", "", 405, "Allow", ALLOW },
+        { "DANCE", "", "", 501, "Allow", ALLOW },
         { "CANCEL", "", "", 481, NULL, NULL },
         { "BYE", "", "", 481, NULL, NULL },
         { "BYE", "Require: later\r\n", "", 420, "Unsupported", "later" },
-        { "INVITE", "Require: 100rel, timer\r\n", EXCHANGE_SDP, 420, "Unsupported",
-          "100rel, timer" },
+        { "INVITE", "Require: 100rel, timer, tunnel\r\nRequire: later\r\n", EXCHANGE_SDP, 420,
+          "Unsupported", "tunnel, later" },
+        { "OPTIONS", "", "", 200, "Supported", "timer, 100rel, replaces, norefersub" },
         { "INVITE", "Content-Encoding: gzip\r\n", EXCHANGE_SDP, 415, "Accept", "application/sdp" },
         { "INVITE", "", "v=1", 400, NULL, NULL },
         { "INVITE", "", "v=0\r\nc=IN IP4 127.0.0.1\r\nm=audio 9 RTP/AVP 18\r\n", 488, "Warning",
-          "305 - \"G.711 by plain RTP is wanted\"" },
+          "305 - \"G.711 is wanted, by RTP or SRTP as agreed\"" },
         { "INVITE", "", "v=0\r\nc=IN IP4 127.0.0.1\r\nm=audio 0 RTP/AVP 0\r\n", 488, NULL, NULL },
     };
     struct pair pair;
@@ -648,7 +461,7 @@ static void strangers_are_not_answered(void **state)
     pair.server.settings.access = (struct tl_sip_access){ 0 };
     CHECK_OK(tl_sip_access_add(&pair.server.settings.access, "192.0.2.0/24"));
     server_start(&pair.server);
-    exchange_open(&pair.exchange, tl_sip_port(pair.server.sip));
+    exchange_open(&pair.exchange, tl_sip_port(pair.server.sip, TL_PHONE_UDP));
     (void)exchange_invite(&pair.exchange, "", EXCHANGE_SDP);
     /* The server's own first message is denied as well, and then the exchange's. */
     uint32_t answers = 0;
@@ -717,7 +530,7 @@ static void a_call_for_which_there_is_no_leg_gets_503(void **state)
     server_open(&pair.server, ANSWER);
     pair.server.has_no_room = true;
     server_start(&pair.server);
-    exchange_open(&pair.exchange, tl_sip_port(pair.server.sip));
+    exchange_open(&pair.exchange, tl_sip_port(pair.server.sip, TL_PHONE_UDP));
     struct exchange_call call = exchange_invite(&pair.exchange, "", EXCHANGE_SDP);
     exchange_expect(&pair.exchange, &call, 503, "INVITE");
     /* The next answer comes when all of that was done. */
@@ -735,7 +548,7 @@ static void a_taken_port_and_a_bad_address_are_named(void **state)
     (void)state;
     pair_open(&pair, ANSWER);
     server_open(&second, ANSWER);
-    second.settings.port = tl_sip_port(pair.server.sip);
+    second.settings.port = tl_sip_port(pair.server.sip, TL_PHONE_UDP);
     server_start(&second);
     CHECK_ERR(TL_EBUSY, second.err);
     server_close(&second);
