@@ -35,6 +35,8 @@ function useTargets(): Targets | undefined {
 
 interface ChoiceProps {
   id: string;
+  /** Each list is a stop of its own for the Tab key; which one is chosen is one choice of both. */
+  group: string;
   chosen: boolean;
   name: string;
   state: string;
@@ -42,10 +44,10 @@ interface ChoiceProps {
   onChoose(): void;
 }
 
-const Choice = ({ id, chosen, name, state, disabled, onChoose }: ChoiceProps) => (
+const Choice = ({ id, group, chosen, name, state, disabled, onChoose }: ChoiceProps) => (
   <div class="usa-radio">
     <input
-      class="usa-radio__input usa-radio__input--tile" type="radio" name="target" id={id}
+      class="usa-radio__input usa-radio__input--tile" type="radio" name={group} id={id}
       checked={chosen} disabled={disabled} onChange={onChoose}
     />
     <label class="usa-radio__label" for={id}>
@@ -69,7 +71,7 @@ const Lines = ({ targets, chosen, onChoose }: ListProps) => (
     <legend class="usa-legend">{t("transfer.queues")}</legend>
     {targets.queues.map(({ key, name, agents, free }) => (
       <Choice
-        key={key} id={`target-queue-${key}`} name={local(name)} disabled={agents === 0}
+        key={key} id={`target-queue-${key}`} group="target-queue" name={local(name)} disabled={agents === 0}
         state={agents === 0 ? t("transfer.nobody") : t("transfer.free", { free, agents })}
         chosen={chosen?.queue === key} onChoose={() => onChoose({ queue: key })}
       />
@@ -90,7 +92,7 @@ function Colleagues({ targets, chosen, onChoose }: ListProps) {
       />
       {found.map(({ id, name, state }) => (
         <Choice
-          key={id} id={`target-agent-${id}`} name={name} state={t(`transfer.state.${state}`)}
+          key={id} id={`target-agent-${id}`} group="target-agent" name={name} state={t(`transfer.state.${state}`)}
           chosen={chosen?.agent === id} onChoose={() => onChoose({ agent: id })}
         />
       ))}
