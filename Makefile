@@ -1,6 +1,6 @@
-# The everyday words. `make run`, `make check` and `make bench` install what they need; the others
-# expect it there.
-.PHONY: run check test e2e asan tsan bench torture deb try-deb fuzz fmt tidy build pages install clean help
+# The everyday words. `make run`, `make demo`, `make check` and `make bench` install what they need;
+# the others expect it there.
+.PHONY: run demo soak check test e2e asan tsan bench torture deb try-deb fuzz fmt tidy build pages install clean help
 
 build = cmake --preset $(1) >build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }; cmake --build --preset $(1)
 T ?= .
@@ -11,6 +11,10 @@ help:            ## these words
 run:             ## installs what is missing, builds, makes a fictional agency and starts the center
 	@tools/install build pages
 	@tools/run
+
+demo:            ## the same, always open, with invented callers and agents: a living center
+	@tools/install build pages
+	@tools/demo
 
 check:           ## every test there is (what .ci/run calls), installing what it needs
 	@tools/install build pages check
@@ -44,6 +48,9 @@ bench:           ## speeds, beside floors measured in the same run
 torture:         ## ten simulated years under faults: make torture SEED=7 SEEDS=120 HOURS=731
 	@mkdir -p build && $(call build,release)
 	@build/release/throughline torture --seed $(or $(SEED),1) --seeds $(or $(SEEDS),120) --hours $(or $(HOURS),731)
+
+soak:            ## calls, lost lines and killed browsers for MINUTES=30: nothing leaks, sticks or is lost
+	@MINUTES=$(or $(MINUTES),30) tools/soak --seed $(or $(SEED),1)
 
 deb:             ## the Debian package, into build/deb
 	@tools/install build pages deb

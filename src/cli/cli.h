@@ -46,6 +46,15 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
     X("torture", tl_cli_torture,                                                                   \
       "[--seed S] [--seeds N] [--hours H] [--journal FILE] | --replay FILE",                       \
       "lives simulated hours under crashes and other faults, and judges every step")               \
+    X("demo", tl_cli_demo,                                                                         \
+      "--data DIR | --server URL --sip HOST:PORT --policy DIR --password-file FILE [--pace X] "    \
+      "[--callers N] [--agents N] [--seed S] [--minutes M] [--demand FILE] [-- SERVE-OPTION...]",  \
+      "invented callers and agents on a server for tests: a living center to look at")             \
+    X("soak", tl_cli_soak,                                                                         \
+      "--data DIR [--minutes M] [--rate R] [--callers N] [--agents N] [--seed S] [--demand FILE] " \
+      "[-- SERVE-OPTION...]",                                                                      \
+      "a crowd that hangs up, vanishes and loses browsers; memory stays, nothing is stuck or "     \
+      "lost")                                                                                      \
     X("help", tl_cli_help, "[COMMAND|settings|roles] | --man PAGE", "tells more")                  \
     X("version", tl_cli_version, "", "tells the version")
 

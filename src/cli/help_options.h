@@ -76,6 +76,24 @@
     X("torture", "hours", "H", "simulated hours of each")                                          \
     X("torture", "journal", "FILE", "where the facts of a broken run go")                          \
     X("torture", "replay", "FILE", "runs such a file again")                                       \
+    X("demo", "data", "DIR", TL_ABOUT_DATA)                                                        \
+    X("demo", "server", "URL", "a server for tests that runs, instead of one of its own")          \
+    X("demo", "sip", "HOST:PORT", "where that server takes calls")                                 \
+    X("demo", "policy", "DIR", "that server's policy")                                             \
+    X("demo", "demand", "DEMAND.yaml", "who calls, and about what")                                \
+    X("demo", "password-file", "FILE", "the invented agents' password; else DIR/password")         \
+    X("demo", "pace", "X", "2: calls come and talks end twice as fast")                            \
+    X("demo", "callers", "N", "on the line at once, at most")                                      \
+    X("demo", "agents", "N", "the users invented1 to inventedN sign in")                           \
+    X("demo", "seed", "S", TL_ABOUT_SEED)                                                          \
+    X("demo", "minutes", "M", "how long; else until Ctrl-C")                                       \
+    X("soak", "data", "DIR", TL_ABOUT_DATA)                                                        \
+    X("soak", "demand", "DEMAND.yaml", "who calls, and about what")                                \
+    X("soak", "rate", "R", "calls a second")                                                       \
+    X("soak", "callers", "N", "on the line at once, at most")                                      \
+    X("soak", "agents", "N", "the users invented1 to inventedN sign in")                           \
+    X("soak", "seed", "S", TL_ABOUT_SEED)                                                          \
+    X("soak", "minutes", "M", "how long")                                                          \
     X("help", "man", "PAGE", "a manual page: throughline, throughline-settings, throughline-policy")
 
 #endif

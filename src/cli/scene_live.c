@@ -9,21 +9,18 @@
 #include <time.h>
 
 #include "base/calendar.h"
-#include "cli/web_client.h"
-#include "phone/browser_end.h"
+#include "cli/desk_end.h"
 #include "phone/caller.h"
 #include "server/clock.h"
 
-enum { CONTACTS_MAX = 4096, PEOPLE_MAX = 512, PATH_MAX_BYTES = 128 };
+enum { CONTACTS_MAX = 4096, PEOPLE_MAX = 512, PATH_MAX_BYTES = 256 };
 enum { TURN_MS = 20, QUIET_TURNS = 4 };
 /* How long the next fact of somebody may take. The longest menu is spoken before silence counts. */
 static const int64_t soon_us = 10 * TL_SECOND, silence_us = 120 * TL_SECOND;
 
 struct desk {
     const struct tl_actor *agent; /* NULL: free. */
-    char cookie[TL_COOKIE_BYTES_MAX];
-    struct tl_web_socket socket;
-    struct tl_browser_end *leg;
+    struct tl_desk_end end;
 };
 
 struct person {
@@ -132,35 +129,6 @@ static struct desk *desk_of(struct tl_live_world *live, tl_id agent)
     return NULL;
 }
 
-static void drop_leg(struct desk *desk)
-{
-    tl_browser_end_close(desk->leg);
-    desk->leg = NULL;
-}
-
-/* As a page does: its audio is offered, and the server's answer taken. */
-static enum tl_err open_leg(struct tl_live_world *live, struct desk *desk, tl_id contact)
-{
-    char path[PATH_MAX_BYTES], offer[TL_BROWSER_OFFER_MAX];
-    struct tl_web_answer answer = { 0 };
-    drop_leg(desk);
-    enum tl_err err = tl_browser_end_open(&desk->leg);
-    if (err != TL_OK)
-        return err;
-    tl_browser_end_offer(desk->leg, offer);
-    json_t *body = json_pack("{s:s}", "sdp", offer);
-    char *text = json_dumps(body, 0);
-    json_decref(body);
-    snprintf(path, sizeof path, "/api/v1/desk/contacts/%" PRIu64 "/leg", contact);
-    err = text ? tl_web_ask(&live->web, "POST", path, desk->cookie, text, &answer) : TL_ENOMEM;
-    free(text);
-    const char *sdp = json_string_value(json_object_get(answer.json, "sdp"));
-    if (err == TL_OK)
-        err = answer.status == 200 && sdp ? tl_browser_end_join(desk->leg, sdp) : TL_EUNAVAILABLE;
-    json_decref(answer.json);
-    return err;
-}
-
 /* What the world does of itself when a fact came. */
 static enum tl_err world_reacts(struct tl_live_world *live, const struct tl_fact *fact)
 {
@@ -177,20 +145,21 @@ static enum tl_err world_reacts(struct tl_live_world *live, const struct tl_fact
     case TL_FACT_accepted:
         desk = desk_of(live, fact->accepted.agent);
         await(live, false, fact->accepted.contact, soon_us);
-        return desk ? open_leg(live, desk, fact->accepted.contact) : TL_OK;
+        return desk ? tl_desk_end_open_leg(&desk->end, &live->web, fact->accepted.contact) : TL_OK;
     case TL_FACT_consult_joining:
         desk = desk_of(live, fact->consult_joining.agent);
         await(live, false, fact->consult_joining.contact, soon_us);
-        return desk ? open_leg(live, desk, fact->consult_joining.contact) : TL_OK;
+        return desk ? tl_desk_end_open_leg(&desk->end, &live->web, fact->consult_joining.contact)
+                    : TL_OK;
     case TL_FACT_consult_ended:
         desk = desk_of(live, fact->consult_ended.agent);
         if (desk)
-            drop_leg(desk);
+            tl_desk_end_drop_leg(&desk->end);
         break;
     case TL_FACT_wrap_up_began:
         desk = desk_of(live, fact->wrap_up_began.agent);
         if (desk)
-            drop_leg(desk);
+            tl_desk_end_drop_leg(&desk->end);
         break;
     default:
         break;
@@ -254,10 +223,10 @@ static void turn(struct tl_live_world *live)
     for (uint32_t i = 0; i < live->people_len; i++)
         tl_caller_turn(live->people[i].caller, now);
     for (int i = 0; i < TL_ACTORS_MAX; i++) {
-        if (live->desks[i].leg)
-            tl_browser_end_turn(live->desks[i].leg);
+        if (live->desks[i].end.leg)
+            tl_browser_end_turn(live->desks[i].end.leg);
         if (live->desks[i].agent)
-            tl_web_socket_turn(&live->desks[i].socket, now);
+            tl_web_socket_turn(&live->desks[i].end.socket, now);
     }
 }
 
@@ -443,75 +412,28 @@ static enum tl_err hangs_up(void *self, struct tl_actor *person)
 
 /* ---- agents ---- */
 
-static enum tl_err post(struct tl_live_world *live, const struct desk *desk, const char *method,
-                        const char *path, const char *body)
-{
-    struct tl_web_answer answer = { 0 };
-    enum tl_err err = tl_web_ask(&live->web, method, path, desk->cookie, body, &answer);
-    json_decref(answer.json);
-    /* 404 and 409: it no longer fits, as the center sees it. */
-    if (err == TL_OK && answer.status >= 300 && answer.status != 404 && answer.status != 409)
-        err = TL_EUNAVAILABLE;
-    return err;
-}
-
-/* The desk's page: its live socket, from the snapshot on. */
-static enum tl_err open_page(struct tl_live_world *live, struct desk *desk)
-{
-    char path[PATH_MAX_BYTES], hello[PATH_MAX_BYTES];
-    struct tl_web_answer answer = { 0 };
-    enum tl_err err = tl_web_ask(&live->web, "GET", "/api/v1/desk", desk->cookie, NULL, &answer);
-    if (err != TL_OK)
-        return err;
-    snprintf(path, sizeof path, "/live?since=%" JSON_INTEGER_FORMAT,
-             json_integer_value(json_object_get(answer.json, "seq")));
-    json_decref(answer.json);
-    snprintf(hello, sizeof hello, "{\"type\":\"hello\",\"page\":\"scene-%.40s\",\"take\":true}",
-             desk->agent->name);
-    return tl_web_socket_open(&live->web, path, desk->cookie, hello, &desk->socket);
-}
-
-static enum tl_err sign_in(struct tl_live_world *live, struct desk *desk, struct tl_actor *agent)
-{
-    struct tl_web_answer answer = { 0 };
-    json_t *body = json_pack("{s:s, s:s}", "login", agent->name, "password", live->where->password);
-    char *text = json_dumps(body, 0);
-    json_decref(body);
-    enum tl_err err =
-        text ? tl_web_ask(&live->web, "POST", "/api/v1/session", "", text, &answer) : TL_ENOMEM;
-    free(text);
-    if (err == TL_OK && answer.status != 200)
-        err = TL_EDENIED;
-    if (err == TL_OK) {
-        const json_t *id = json_object_get(json_object_get(answer.json, "agent"), "id");
-        agent->id = strtoull(json_string_value(id) ? json_string_value(id) : "0", NULL, 10);
-        memcpy(desk->cookie, answer.cookie, sizeof desk->cookie);
-        desk->agent = agent;
-        desk->socket.fd = -1;
-    }
-    json_decref(answer.json);
-    return err;
-}
-
 static enum tl_err signs_in(void *self, struct tl_actor *agent)
 {
     struct tl_live_world *live = self;
     struct desk *desk = desk_of(live, agent->id);
+    enum tl_err err = TL_OK;
     for (int i = 0; !desk && i < TL_ACTORS_MAX; i++)
         desk = live->desks[i].agent ? NULL : live->desks + i;
     if (!desk)
         return TL_EFULL;
-    enum tl_err err = sign_in(live, desk, agent);
-    if (err == TL_OK)
-        err = open_page(live, desk);
-    return err == TL_OK ? post(live, desk, "POST", "/api/v1/desk/ready", "{}") : err;
+    tl_desk_end_init(&desk->end, agent->name);
+    err = tl_desk_end_sign_in(&desk->end, &live->web, live->where->password);
+    if (err == TL_OK) {
+        agent->id = desk->end.agent;
+        desk->agent = agent;
+        err = tl_desk_end_open_page(&desk->end, &live->web);
+    }
+    return err == TL_OK ? tl_desk_end_ready(&desk->end, &live->web) : err;
 }
 
 static enum tl_err sign_out(struct tl_live_world *live, struct desk *desk)
 {
-    enum tl_err err = post(live, desk, "DELETE", "/api/v1/session", NULL);
-    tl_web_socket_close(&desk->socket);
-    drop_leg(desk);
+    enum tl_err err = tl_desk_end_sign_out(&desk->end, &live->web);
     desk->agent = NULL;
     return err;
 }
@@ -519,8 +441,8 @@ static enum tl_err sign_out(struct tl_live_world *live, struct desk *desk)
 /* The browser is gone, with the page's socket and its sound. */
 static enum tl_err lose_page(struct tl_live_world *live, struct desk *desk)
 {
-    tl_web_socket_close(&desk->socket);
-    drop_leg(desk);
+    tl_web_socket_close(&desk->end.socket);
+    tl_desk_end_drop_leg(&desk->end);
     await(live, true, desk->agent->id, soon_us);
     return TL_OK;
 }
@@ -528,44 +450,34 @@ static enum tl_err lose_page(struct tl_live_world *live, struct desk *desk)
 static enum tl_err regain_page(struct tl_live_world *live, struct desk *desk, tl_id contact)
 {
     struct tl_contact_view view;
-    enum tl_err err = open_page(live, desk);
+    enum tl_err err = tl_desk_end_open_page(&desk->end, &live->web);
     await(live, true, desk->agent->id, soon_us);
     if (err != TL_OK || tl_center_contact(live->center, contact, &view) != TL_OK)
         return err;
     bool talks = view.state == TL_CONTACT_CONNECTED || view.state == TL_CONTACT_HELD;
-    return talks ? open_leg(live, desk, contact) : TL_OK;
+    return talks ? tl_desk_end_open_leg(&desk->end, &live->web, contact) : TL_OK;
 }
 
-static enum tl_err act(struct tl_live_world *live, const struct desk *desk, enum tl_fact_kind kind,
+static enum tl_err act(struct tl_live_world *live, struct desk *desk, enum tl_fact_kind kind,
                        tl_id contact)
 {
     static const struct {
         enum tl_fact_kind kind;
         const char *word;
     } words[] = {
-        { TL_FACT_accepts, "accept" },       { TL_FACT_refuses, "refuse" },
-        { TL_FACT_holds, "hold" },           { TL_FACT_resumes, "resume" },
-        { TL_FACT_hangs_up, "hangup" },      { TL_FACT_wrapped_up, "wrap-up" },
-        { TL_FACT_hands_over, "hand-over" }, { TL_FACT_lets_go, "let-go" },
+        { TL_FACT_accepts, "accept" }, { TL_FACT_refuses, "refuse" },
+        { TL_FACT_holds, "hold" },     { TL_FACT_hangs_up, "hangup" },
+        { TL_FACT_resumes, "resume" }, { TL_FACT_hands_over, "hand-over" },
+        { TL_FACT_lets_go, "let-go" },
     };
-    char path[PATH_MAX_BYTES], body[PATH_MAX_BYTES] = "{}";
     if (kind == TL_FACT_wrapped_up)
-        snprintf(body, sizeof body, "{\"disposition\":\"%.60s\"}",
-                 live->policy->dispositions[0].name);
+        return tl_desk_end_wrap_up(&desk->end, &live->web, contact,
+                                   live->policy->dispositions[0].name);
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (words[i].kind != kind)
-            continue;
-        snprintf(path, sizeof path, "/api/v1/desk/contacts/%" PRIu64 "/%s", contact, words[i].word);
-        return post(live, desk, "POST", path, body);
+        if (words[i].kind == kind)
+            return tl_desk_end_act(&desk->end, &live->web, contact, words[i].word);
     }
     return TL_EUNSUPPORTED;
-}
-
-static enum tl_err not_ready(struct tl_live_world *live, const struct desk *desk)
-{
-    char body[PATH_MAX_BYTES];
-    snprintf(body, sizeof body, "{\"reason\":\"%.60s\"}", live->policy->not_ready[0].name);
-    return post(live, desk, "POST", "/api/v1/desk/not-ready", body);
 }
 
 static enum tl_err does(void *self, struct tl_actor *agent, enum tl_fact_kind kind, tl_id contact)
@@ -576,9 +488,9 @@ static enum tl_err does(void *self, struct tl_actor *agent, enum tl_fact_kind ki
         return TL_ENONE;
     switch ((int)kind) {
     case TL_FACT_ready:
-        return post(live, desk, "POST", "/api/v1/desk/ready", "{}");
+        return tl_desk_end_ready(&desk->end, &live->web);
     case TL_FACT_not_ready:
-        return not_ready(live, desk);
+        return tl_desk_end_not_ready(&desk->end, &live->web, live->policy->not_ready[0].name);
     case TL_FACT_signed_out:
         return sign_out(live, desk);
     case TL_FACT_agent_lost:
@@ -594,7 +506,7 @@ static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_ki
                              tl_id contact, uint16_t queue, const struct tl_actor *to)
 {
     struct tl_live_world *live = self;
-    const struct desk *desk = desk_of(live, agent->id);
+    struct desk *desk = desk_of(live, agent->id);
     char path[PATH_MAX_BYTES], body[PATH_MAX_BYTES];
     if (!desk)
         return TL_ENONE;
@@ -604,7 +516,7 @@ static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_ki
         snprintf(body, sizeof body, "{\"agent\":\"%" PRIu64 "\"}", to->id);
     else
         snprintf(body, sizeof body, "{\"queue\":\"%.60s\"}", live->policy->queues[queue].id.name);
-    return post(live, desk, "POST", path, body);
+    return tl_desk_end_post(&desk->end, &live->web, "POST", path, body);
 }
 
 /* ---- the world ---- */

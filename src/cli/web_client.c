@@ -134,8 +134,9 @@ static enum tl_err read_answer(char *text, struct tl_web_answer *out)
     return TL_OK;
 }
 
-enum tl_err tl_web_ask(const struct tl_web *web, const char *method, const char *path,
-                       const char *cookie, const char *body, struct tl_web_answer *out_answer)
+/* The whole answer, head and body; the caller's to free. NULL: none came. */
+static char *exchange(const struct tl_web *web, const char *method, const char *path,
+                      const char *cookie, const char *body)
 {
     char head[HEAD_MAX];
     size_t body_bytes = body ? strlen(body) : 0;
@@ -146,14 +147,31 @@ enum tl_err tl_web_ask(const struct tl_web *web, const char *method, const char 
              *cookie ? "Cookie: " : "", cookie, *cookie ? "\r\n" : "");
     int fd = dial(web);
     if (fd < 0)
-        return TL_EUNAVAILABLE;
+        return NULL;
     char *text = NULL;
     if (send_all(fd, head, strlen(head)) && send_all(fd, body ? body : "", body_bytes))
         text = receive_all(fd);
     close(fd);
+    return text;
+}
+
+enum tl_err tl_web_ask(const struct tl_web *web, const char *method, const char *path,
+                       const char *cookie, const char *body, struct tl_web_answer *out_answer)
+{
+    char *text = exchange(web, method, path, cookie, body);
     enum tl_err err = text ? read_answer(text, out_answer) : TL_EUNAVAILABLE;
     free(text);
     return err;
+}
+
+char *tl_web_text(const struct tl_web *web, const char *path)
+{
+    char *text = exchange(web, "GET", path, "", NULL);
+    const char *body = text ? strstr(text, "\r\n\r\n") : NULL;
+    bool is_fine = body && strncmp(text, "HTTP/1.1 200", 12) == 0;
+    char *copy = is_fine ? strdup(body + 4) : NULL;
+    free(text);
+    return copy;
 }
 
 /* RFC 6455 5.3: what a client sends is masked; this mask changes nothing. */

@@ -34,6 +34,9 @@ TL_MUST_USE enum tl_err tl_web_ask(const struct tl_web *web, const char *method,
                                    const char *cookie, const char *body,
                                    struct tl_web_answer *out_answer);
 
+/* What stands there, as text (metrics); the caller's to free. NULL: nothing. */
+char *tl_web_text(const struct tl_web *web, const char *path);
+
 struct tl_web_socket {
     int fd; /* -1: not open. */
     int64_t beat_at;

@@ -42,7 +42,9 @@
     X(29, AIM_HOLDS, "second.c: one agent is waited for a day")                                    \
     X(30, HELPER_BUSY, "second.c: a second agent who is let go never gets free")                   \
     X(31, PASSED_NEEDS, "transfer.c: who is passed on is served in any language")                  \
-    X(32, HEIR, "consult.c: of three who talk, the person goes back in line without the first")
+    X(32, HEIR, "consult.c: of three who talk, the person goes back in line without the first")    \
+    X(40, MOVED, "supervise_apply.c: who is moved to another queue asks anew")                     \
+    X(41, CLOSED, "enter.c: a queue that is closed takes people")
 
 enum tl_bug {
     TL_BUG_NONE,

@@ -157,7 +157,8 @@ static void tell_waits(struct tl_run *run, uint32_t from)
     for (uint32_t i = from; i < decided_end && tl_run_has_room(run, 1); i++) {
         const struct tl_fact *fact = &run->out->facts[i];
         if (fact->kind != TL_FACT_waits && fact->kind != TL_FACT_back_in_line &&
-            fact->kind != TL_FACT_transferred && fact->kind != TL_FACT_aim_ended)
+            fact->kind != TL_FACT_transferred && fact->kind != TL_FACT_aim_ended &&
+            fact->kind != TL_FACT_moved)
             continue;
         uint32_t slot = tl_contact_find(run->center, fact->words[0]);
         if (slot == TL_NO_SLOT)
@@ -173,7 +174,7 @@ static bool is_of_contact(enum tl_fact_kind kind)
 {
     return (kind > TL_FACT_set_aside && kind < TL_FACT_agent_is) ||
            (kind >= TL_FACT_transferred && kind <= TL_FACT_consult_ended) ||
-           kind == TL_FACT_handed_over;
+           kind == TL_FACT_handed_over || kind == TL_FACT_moved;
 }
 
 /* Invariants on what the step touched: a fact names its contact or its agent first. */
@@ -222,6 +223,7 @@ enum tl_err tl_center_wake_at(const struct tl_center *center, tl_time *out_at)
     if (center->promised > 0 && center->can_dial && !center->callback_hours.is_open &&
         !TL_HAS_BUG(WAKE_HOURS))
         at = earlier(at, center->callback_hours.until);
+    at = earlier(at, tl_closures_until(center));
     if (center->is_unfinished)
         at = center->now;
     if (at >= TL_TIME_MAX)

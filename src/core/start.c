@@ -2,7 +2,8 @@
  *
  * Calls died with the server: who has a number is called back at the old time of asking, who has
  * none keeps the place under the contact's number. Chats live in the page and wait for it; agents'
- * pages are waited for. A new policy and what can be dialled come by the same door.
+ * pages are waited for. The same becomes of one whose own line died while waiting. A new policy and
+ * what can be dialled come by the same door.
  */
 #include "core/bug.h"
 #include "core/run.h"
@@ -21,8 +22,9 @@ static void cut_off(struct tl_run *run, uint32_t slot)
 static void keep_place(struct tl_run *run, uint32_t slot)
 {
     int64_t span = run->center->policy->limits.flow_hours_max * TL_HOUR;
-    TL_EMIT(run, place_kept, .contact = id_of(run, slot), .why = TL_WHY_RESTART,
-            .until = run->at + span);
+    bool is_restart = run->given == TL_FACT_started;
+    TL_EMIT(run, place_kept, .contact = id_of(run, slot),
+            .why = is_restart ? TL_WHY_RESTART : TL_WHY_CUT_OFF, .until = run->at + span);
 }
 
 static void release(struct tl_run *run, uint32_t slot)
@@ -110,6 +112,23 @@ void tl_decide_started(struct tl_run *run, const struct tl_fact *given)
     run->facts_end = run->out->facts_len + TL_STEP_FACTS_MAX;
     if (run->facts_end > run->out->facts_max)
         run->facts_end = run->out->facts_max;
+}
+
+/* Who was in line keeps the place. A talk ends as when the person hangs up: its agent knows. */
+void tl_decide_cut_off(struct tl_run *run, const struct tl_fact *given)
+{
+    uint32_t slot = tl_contact_find(run->center, given->cut_off.contact);
+    if (slot == TL_NO_SLOT) {
+        tl_run_set_aside(run, given->cut_off.contact, TL_WHY_UNKNOWN_CONTACT);
+        return;
+    }
+    const struct tl_contact *contact = tl_contact_at(run->center, slot);
+    bool is_in_line = contact->state == TL_CONTACT_WAITING ||
+                      contact->state == TL_CONTACT_OFFERED || contact->state == TL_CONTACT_JOINING;
+    if (!is_in_line || contact->channel != TL_CHANNEL_VOICE)
+        tl_talk_leave(run, slot, TL_WHY_CUT_OFF);
+    else if (!(contact->flags & TL_IS_CALLBACK)) /* That person is not on the line yet. */
+        restart_call(run, slot);
 }
 
 /* The engine lends a policy before it says so. */

@@ -45,14 +45,20 @@ static enum tl_outcome outcome_of_leaving(const struct tl_center *center, uint32
     return outcomes[contact->state];
 }
 
+void tl_talk_leave(struct tl_run *run, uint32_t slot, enum tl_why why)
+{
+    enum tl_outcome outcome = outcome_of_leaving(run->center, slot);
+    if (outcome == TL_OUTCOME_LEFT_IN_MENU && why == TL_WHY_CUT_OFF)
+        outcome = TL_OUTCOME_CUT_OFF;
+    if (outcome != TL_OUTCOME_NONE)
+        tl_talk_close(run, slot, outcome, why);
+}
+
 void tl_decide_left(struct tl_run *run, const struct tl_fact *given)
 {
     uint32_t slot = tl_contact_find(run->center, given->left.contact);
-    if (slot == TL_NO_SLOT) {
+    if (slot == TL_NO_SLOT)
         tl_run_set_aside(run, given->left.contact, TL_WHY_UNKNOWN_CONTACT);
-        return;
-    }
-    enum tl_outcome outcome = outcome_of_leaving(run->center, slot);
-    if (outcome != TL_OUTCOME_NONE)
-        tl_talk_close(run, slot, outcome, TL_WHY_PERSON_LEFT);
+    else
+        tl_talk_leave(run, slot, TL_WHY_PERSON_LEFT);
 }

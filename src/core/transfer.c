@@ -57,15 +57,26 @@ enum tl_why tl_transfer_target(const struct tl_run *run, uint32_t slot, uint64_t
         return why;
     *out = (struct tl_target){ contact->queue, contact->needs, to_agent };
     if (queue == 0 && to_agent == 0)
-        return TL_WHY_UNKNOWN_QUEUE;
+        return TL_WHY_UNKNOWN_KEY;
     if (queue != 0 && queue != contact->queue) {
         uint16_t at = queue <= UINT32_MAX ? tl_queue_find(center->policy, (tl_key)queue) : TL_NONE;
         if (at == TL_NONE)
-            return TL_WHY_UNKNOWN_QUEUE;
+            return TL_WHY_UNKNOWN_KEY;
         out->queue = (tl_key)queue;
         out->needs = needs_of(center->policy, contact, at);
     }
     return why_not_queue(center, contact, out);
+}
+
+/* What is closed by hand takes nobody; and who would be sent on from it at once is not passed
+ * there, not even by way of one agent. */
+static bool is_closed(const struct tl_center *center, const struct tl_target *target)
+{
+    const struct tl_closure *queue = tl_closure_of(center, target->queue);
+    const struct tl_closure *line = tl_closure_of(center, 0);
+    bool is_any = queue || line;
+    bool sends_on = (queue && queue->sends_on) || (line && line->sends_on);
+    return target->to_agent == 0 ? is_any : sends_on;
 }
 
 /* The one who passes it on does not get it again at once, unless by name. */
@@ -78,6 +89,8 @@ void tl_decide_transfers(struct tl_run *run, const struct tl_fact *given)
         return;
     struct tl_target target;
     enum tl_why why = tl_transfer_target(run, slot, transfers->queue, transfers->to_agent, &target);
+    if (why == TL_WHY_NONE && is_closed(run->center, &target))
+        why = TL_WHY_CLOSED;
     if (why != TL_WHY_NONE) {
         tl_run_set_aside(run, transfers->contact, why);
         return;

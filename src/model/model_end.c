@@ -8,9 +8,7 @@ enum { UNFINISHED_MAX = 64 }; /* Steps in a row. */
 static bool is_ripe(const struct tl_model *model, const struct tl_model_contact *contact,
                     tl_time at)
 {
-    const struct tl_policy *policy = model->policy;
-    return contact->from <= at &&
-           tl_calendar_is_open(&policy->calendar, policy->service_callback, at);
+    return contact->from <= at && tl_model_may_call(model, at);
 }
 
 bool tl_model_is_servable(const struct tl_model *model, const struct tl_model_contact *contact)
@@ -178,7 +176,8 @@ static tl_time due_of(const struct tl_model *model, const struct tl_model_contac
     tl_time at = contact->from;
     if (contact->from <= model->now) {
         at = 0;
-        if (!tl_calendar_is_open(&policy->calendar, policy->service_callback, model->now) &&
+        if (!tl_model_closure(model, 0) &&
+            !tl_calendar_is_open(&policy->calendar, policy->service_callback, model->now) &&
             tl_calendar_next_change(&policy->calendar, policy->service_callback, model->now, &at) !=
                 TL_OK) {
             at = 0;
@@ -212,6 +211,9 @@ tl_time tl_model_due(struct tl_model *model)
     for (uint32_t i = 0; i < model->agents_len; i++) {
         due = EARLIER(due, model->agents[i].wrap_until);
         due = EARLIER(due, model->agents[i].missed_until);
+    }
+    for (uint32_t i = 0; i < model->closures_len; i++) {
+        due = EARLIER(due, model->closures[i].until);
     }
     for (uint32_t i = 0; i < model->bars_len; i++) {
         due = EARLIER(due, due_of_bar(model, &model->bars[i]));
@@ -248,6 +250,25 @@ static bool after_left(struct tl_model *model, const struct tl_fact *given)
         (!model->before.is_callback &&
          (was == TL_CONTACT_WAITING || was == TL_CONTACT_OFFERED || was == TL_CONTACT_JOINING));
     return has_line ? is_gone(model, given->left.contact) : true;
+}
+
+/* Who was in line keeps the place; everybody else is gone as when they hang up. */
+static bool after_cut_off(struct tl_model *model, const struct tl_fact *given)
+{
+    tl_id id = given->cut_off.contact;
+    enum tl_contact_state was = model->before.state;
+    bool is_in_line =
+        model->before.channel == TL_CHANNEL_VOICE && !model->before.is_callback &&
+        (was == TL_CONTACT_WAITING || was == TL_CONTACT_OFFERED || was == TL_CONTACT_JOINING);
+    if (!is_in_line) {
+        return after_left(model, &(struct tl_fact){ .left = { id } });
+    }
+    const struct tl_model_contact *now = tl_model_contact(model, id);
+    if (!now || now->asked_at != model->before.asked_at ||
+        !(now->has_number ? now->is_callback : now->state == TL_CONTACT_KEPT)) {
+        return tl_model_wrong(model, "contact %llu was cut off and has lost its place", ID(id));
+    }
+    return true;
 }
 
 static bool is_theirs(const struct tl_model *model, tl_id agent, enum tl_contact_state state)
@@ -369,6 +390,7 @@ typedef bool after_fn(struct tl_model *model, const struct tl_fact *given);
 static after_fn *const afters[64] = {
     [TL_FACT_contact_came] = after_came,
     [TL_FACT_left] = after_left,
+    [TL_FACT_cut_off] = after_cut_off,
     [TL_FACT_joined] = after_joined,
     [TL_FACT_agent_lost] = after_agent_lost,
     [TL_FACT_signed_in] = after_signed_in,
@@ -383,6 +405,12 @@ static after_fn *const afters[64] = {
     [TL_FACT_transfers] = tl_model_after_transfers,
     [TL_FACT_hands_over] = tl_model_after_hands_over,
     [TL_FACT_lets_go] = tl_model_after_lets_go,
+    [TL_FACT_moves] = tl_model_after_supervisor,
+    [TL_FACT_sets_agent] = tl_model_after_supervisor,
+    [TL_FACT_closes_queue] = tl_model_after_supervisor,
+    [TL_FACT_opens_queue] = tl_model_after_supervisor,
+    [TL_FACT_closes_line] = tl_model_after_supervisor,
+    [TL_FACT_opens_line] = tl_model_after_supervisor,
 };
 
 /* A long step may stop in the middle, if it wakes at once to go on. */
@@ -416,6 +444,9 @@ bool tl_model_end(struct tl_model *model, uint32_t facts_len)
         if (!check_agent(model, &model->agents[i])) {
             return false;
         }
+    }
+    if (!tl_model_check_closed(model)) {
+        return false;
     }
     tl_time due = tl_model_due(model);
     due = due != 0 && due < model->now ? model->now : due;

@@ -126,6 +126,10 @@ bool tl_model_judge_transferred(struct tl_model *model, const struct tl_fact *fa
                               ID(passed->contact));
     }
     uint64_t queue = transfers->queue == 0 ? contact->queue : transfers->queue;
+    if (passed->to_agent == 0 && (tl_model_closure(model, queue) || tl_model_closure(model, 0))) {
+        return tl_model_wrong(model, "contact %llu is passed on to a queue that is closed",
+                              ID(contact->id));
+    }
     if (passed->queue != queue || passed->needs != needs_in(model, contact, queue) ||
         passed->to_agent != transfers->to_agent) {
         return tl_model_wrong(model, "contact %llu is passed on to other needs than it has there",

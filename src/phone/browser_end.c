@@ -30,6 +30,8 @@ struct tl_browser_end {
     uint16_t seq;
     uint32_t ts;
     uint64_t heard;
+    const uint8_t *sound; /* Said over and over; NULL: silence. */
+    size_t sound_len, sound_at;
 };
 
 /* Any certificate will do here: the fingerprint decides, as RFC 5763 5 has it. */
@@ -100,6 +102,24 @@ void tl_browser_end_close(struct tl_browser_end *end)
     if (end->fd >= 0)
         close(end->fd);
     free(end);
+}
+
+void tl_browser_end_vanish(struct tl_browser_end *end)
+{
+    if (end && end->fd >= 0)
+        close(end->fd); /* The farewell of DTLS goes nowhere. */
+    if (end && end->ssl)
+        SSL_set_quiet_shutdown(end->ssl, 1);
+    if (end)
+        end->fd = -1;
+    tl_browser_end_close(end);
+}
+
+void tl_browser_end_say(struct tl_browser_end *end, const uint8_t *sound, size_t len, size_t from)
+{
+    end->sound = len > 0 ? sound : NULL;
+    end->sound_len = len;
+    end->sound_at = len > 0 ? from % len : 0;
 }
 
 void tl_browser_end_offer(const struct tl_browser_end *end, char out[TL_BROWSER_OFFER_MAX])
@@ -241,7 +261,10 @@ static void speak(struct tl_browser_end *end)
     struct mbuf *mb = mbuf_alloc(512);
     end->ts += TL_RTP_PACKET_BYTES;
     tl_rtp_write_header(packet, &rtp);
-    memset(packet + TL_RTP_HEADER_BYTES, 0xff, TL_RTP_PACKET_BYTES); /* Silence in PCMU. */
+    for (size_t i = 0; i < TL_RTP_PACKET_BYTES; i++) {
+        packet[TL_RTP_HEADER_BYTES + i] = end->sound ? end->sound[end->sound_at++] : 0xff;
+        end->sound_at = end->sound_at < end->sound_len ? end->sound_at : 0;
+    }
     if (mb && mbuf_write_mem(mb, packet, sizeof packet) == 0) {
         mb->pos = 0;
         if (srtp_encrypt(end->tx, mb) == 0)

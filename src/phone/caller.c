@@ -22,7 +22,8 @@ struct tl_caller {
     enum tl_caller_state state;
     char from[96]; /* URI. */
     bool is_private;
-    unsigned call; /* Number in Call-ID, tag and branch. */
+    unsigned call; /* Number in tag and branch. */
+    char id[64];   /* Call-ID. */
     unsigned cseq, branch;
     char to_tag[96];        /* ";tag=..." once it is known. */
     char request[TEXT_MAX]; /* Sent again until it is answered; "": none. */
@@ -33,6 +34,8 @@ struct tl_caller {
     uint16_t seq;
     uint32_t ts;
     uint64_t heard;
+    const uint8_t *sound; /* Said over and over; NULL: silence. */
+    size_t sound_len, sound_at;
     char keys[KEYS_MAX]; /* To press. */
     unsigned keys_len;
     unsigned key_step; /* Packets of the key under way; 0: none. */
@@ -72,13 +75,12 @@ static void request(struct tl_caller *caller, const char *method, const char *bo
     snprintf(caller->request, sizeof caller->request,
              "%s sip:line@%s:%u SIP/2.0\r\n"
              "Via: SIP/2.0/UDP 127.0.0.1:%u;branch=z9hG4bK-%u-%u;rport\r\nMax-Forwards: 70\r\n"
-             "From: <%s>;tag=c%u\r\nTo: <sip:line@%s>%s\r\nCall-ID: scene-%u-%u@127.0.0.1\r\n"
+             "From: <%s>;tag=c%u\r\nTo: <sip:line@%s>%s\r\nCall-ID: %s\r\n"
              "CSeq: %u %s\r\nContact: <sip:caller@127.0.0.1:%u>\r\n%s%sContent-Length: %zu\r\n"
              "\r\n%s",
              method, server, ntohs(caller->server.sin_port), caller->sip_port, caller->call,
-             caller->branch, caller->from, caller->call, server, caller->to_tag, caller->sip_port,
-             caller->call, caller->cseq, method, caller->sip_port,
-             caller->is_private ? "Privacy: id\r\n" : "",
+             caller->branch, caller->from, caller->call, server, caller->to_tag, caller->id,
+             caller->cseq, method, caller->sip_port, caller->is_private ? "Privacy: id\r\n" : "",
              *body ? "Content-Type: application/sdp\r\n" : "", strlen(body), body);
     send_text(caller, caller->request);
     caller->resend_at = 0;
@@ -113,6 +115,7 @@ enum tl_err tl_caller_open(const struct sockaddr_in *server, const char *number,
     }
     caller->call = ++calls;
     caller->is_private = !number;
+    snprintf(caller->id, sizeof caller->id, "call-%u-%u@127.0.0.1", caller->sip_port, caller->call);
     snprintf(caller->from, sizeof caller->from, "sip:%.40s@%s", number ? number : "anonymous",
              number ? "127.0.0.1" : "anonymous.invalid");
     invite(caller);
@@ -139,6 +142,13 @@ enum tl_err tl_caller_key(struct tl_caller *caller, const char *keys)
     memcpy(caller->keys + caller->keys_len, keys, len);
     caller->keys_len += (unsigned)len;
     return TL_OK;
+}
+
+void tl_caller_say(struct tl_caller *caller, const uint8_t *sound, size_t len, size_t from)
+{
+    caller->sound = len > 0 ? sound : NULL;
+    caller->sound_len = len;
+    caller->sound_at = len > 0 ? from % len : 0;
 }
 
 void tl_caller_hang_up(struct tl_caller *caller)
@@ -229,8 +239,10 @@ static void on_invite_response(struct tl_caller *caller, unsigned code, const ch
 
 static void on_message(struct tl_caller *caller, const char *text)
 {
-    char cseq[64] = "";
-    if (!header(text, "CSeq", cseq, sizeof cseq))
+    char cseq[64] = "", id[64] = "";
+    /* What belongs to a call that had this port before is not for this one. */
+    if (!header(text, "CSeq", cseq, sizeof cseq) || !header(text, "Call-ID", id, sizeof id) ||
+        strcmp(id, caller->id) != 0)
         return;
     if (strncmp(text, "SIP/2.0 ", 8) != 0) {
         answer_request(caller, text);
@@ -283,10 +295,13 @@ static void send_key(struct tl_caller *caller)
     memmove(caller->keys, caller->keys + 1, --caller->keys_len);
 }
 
-static void send_silence(struct tl_caller *caller)
+static void send_sound(struct tl_caller *caller)
 {
     uint8_t payload[TL_RTP_PACKET_BYTES];
-    memset(payload, 0xff, sizeof payload); /* Silence in PCMU. */
+    for (size_t i = 0; i < sizeof payload; i++) {
+        payload[i] = caller->sound ? caller->sound[caller->sound_at++] : 0xff; /* PCMU silence. */
+        caller->sound_at = caller->sound_at < caller->sound_len ? caller->sound_at : 0;
+    }
     send_rtp(caller, &(struct tl_rtp){
                          .ts = caller->ts, .payload = payload, .payload_bytes = sizeof payload });
 }
@@ -304,7 +319,7 @@ static void speak(struct tl_caller *caller, int64_t now_us)
         if (caller->key_step > 0)
             send_key(caller);
         else
-            send_silence(caller);
+            send_sound(caller);
     }
 }
 

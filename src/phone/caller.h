@@ -1,6 +1,7 @@
 /* caller.h: a telephone, for scenes and benches: it calls, keys, hears and hangs up.
  *
- *     INVITE --> 200 --> ACK --> RTP of silence, keys as RFC 4733 --> BYE, from either side
+ *     INVITE --> 200 --> ACK --> RTP of silence or a sound, keys as RFC 4733 --> BYE, from either
+ * side
  *
  * Plain SIP over UDP (RFC 3261) on sockets of its own, written from nothing that the center uses.
  * It never waits: everything happens in tl_caller_turn, which wants to be called every 20 ms.
@@ -26,7 +27,11 @@ void tl_caller_close(struct tl_caller *caller);
 /* Presses these keys one after the other; 160 ms each. TL_EFULL: too many wait already. */
 TL_MUST_USE enum tl_err tl_caller_key(struct tl_caller *caller, const char *keys);
 
-/* BYE, or CANCEL while it rings. */
+/* Says this sound (G.711 mu-law, 8,000 a second) over and over, from `from` on; it must outlive the
+ * call. NULL: is silent again. */
+void tl_caller_say(struct tl_caller *caller, const uint8_t *sound, size_t len, size_t from);
+
+/* BYE, or CANCEL while it rings. tl_caller_close without it is a line that dies. */
 void tl_caller_hang_up(struct tl_caller *caller);
 
 /* Sends and takes what is due. now_us: a steady clock. */

@@ -1,6 +1,7 @@
 /* api_metrics.c: what the center, the phone, the database and the process are doing, in numbers. */
 #include <dirent.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -243,6 +244,8 @@ static void process(struct tl_metrics *to)
     tl_metrics_seconds(to, NULL, NULL, started_at_us());
     gauge(to, "process_resident_memory_bytes", "Memory in use.",
           stat_field(STAT_RSS) * (uint64_t)sysconf(_SC_PAGESIZE));
+    struct mallinfo2 heap = mallinfo2();
+    gauge(to, "heap_bytes", "Bytes allocated and not freed.", heap.uordblks + heap.hblkhd);
     gauge(to, "process_virtual_memory_bytes", "Memory mapped.", stat_field(STAT_VSIZE));
     gauge(to, "process_open_fds", "Open descriptors.", open_descriptors());
     gauge(to, "process_max_fds", "Descriptors that it may open.", limit.rlim_cur);

@@ -66,8 +66,9 @@ static bool read_note(const struct tl_http_request *request, struct tl_http_resp
 /* What the center says no to here has words of its own. */
 static void refuse(struct tl_http_response *response, enum tl_err err, enum tl_why why)
 {
-    if (err == TL_OK && (why == TL_WHY_UNSTAFFED || why == TL_WHY_UNKNOWN_AGENT ||
-                         why == TL_WHY_AGENT_LOST || why == TL_WHY_UNKNOWN_QUEUE))
+    if (err == TL_OK &&
+        (why == TL_WHY_UNSTAFFED || why == TL_WHY_UNKNOWN_AGENT || why == TL_WHY_AGENT_LOST ||
+         why == TL_WHY_CLOSED || why == TL_WHY_UNKNOWN_KEY))
         tl_http_reply_problem(response, 409, "nobody-there", tl_why_text(why), 0);
     else
         tl_api_refuse(response, err, why);

@@ -142,6 +142,7 @@ static const char *offer_why(uint64_t why)
         return "refused";
     case TL_WHY_RANG_OUT:
         return "rang-out";
+    case TL_WHY_CUT_OFF:
     case TL_WHY_PERSON_LEFT:
         return "person-left";
     case TL_WHY_NOT_JOINED:
@@ -158,6 +159,7 @@ static const char *end_why(uint64_t why)
     switch (why) {
     case TL_WHY_AGENT_HUNG_UP:
         return "agent-hung-up";
+    case TL_WHY_CUT_OFF:
     case TL_WHY_PERSON_LEFT:
         return "person-left";
     case TL_WHY_NOT_JOINED:
@@ -310,13 +312,28 @@ static void on_flow(struct tl_pages *pages, struct tl_shown *shown, const struct
     shown->state = TL_CONTACT_IN_FLOW;
 }
 
-static void on_closed(struct tl_pages *pages, struct tl_shown *shown, const struct tl_fact *fact)
+/* Whoever had it, or was offered it, has it no more. */
+static void tell_gone(struct tl_pages *pages, struct tl_shown *shown, enum tl_why why)
 {
     if (shown->state == TL_CONTACT_OFFERED)
-        tell_offer_ended(pages, shown->agent, shown->contact, offer_why(fact->closed.why));
+        tell_offer_ended(pages, shown->agent, shown->contact, offer_why(why));
     else if (is_with_agent(shown->state))
-        tell_contact_ended(pages, shown->agent, shown->contact, end_why(fact->closed.why));
-    drop_helper(pages, shown, offer_why(fact->closed.why));
+        tell_contact_ended(pages, shown->agent, shown->contact, end_why(why));
+    drop_helper(pages, shown, offer_why(why));
+}
+
+/* Cut off in line: the place stands, and nobody is on the line. */
+static void on_off_line(struct tl_pages *pages, struct tl_shown *shown, const struct tl_fact *fact)
+{
+    (void)fact;
+    tell_gone(pages, shown, TL_WHY_CUT_OFF);
+    shown->state = TL_CONTACT_IN_FLOW;
+    shown->agent = 0;
+}
+
+static void on_closed(struct tl_pages *pages, struct tl_shown *shown, const struct tl_fact *fact)
+{
+    tell_gone(pages, shown, (enum tl_why)fact->closed.why);
     if (shown->is_web)
         tl_pages_tell_call(pages, shown);
     tl_shown_drop(pages, shown);
@@ -343,7 +360,8 @@ static const struct {
     { TL_FACT_consulting, on_consulting },
     { TL_FACT_consult_ended, on_consult_ended },
     { TL_FACT_handed_over, on_handed_over },
-    { TL_FACT_callback_promised, on_flow },
+    { TL_FACT_callback_promised, on_off_line },
+    { TL_FACT_place_kept, on_off_line },
     { TL_FACT_closed, on_closed },
 };
 
@@ -355,8 +373,9 @@ static void remember_agents(struct tl_pages *pages, const struct tl_fact *fact)
         if (strcmp(shape->fields[i], "agent") == 0)
             remember(pages->agents_changed, &pages->agents_changed_len, fact->words[i]);
     }
-    if (fact->kind == TL_FACT_closed) {
-        const struct tl_shown *shown = tl_shown_find(pages, fact->closed.contact);
+    if (fact->kind == TL_FACT_closed || fact->kind == TL_FACT_callback_promised ||
+        fact->kind == TL_FACT_place_kept) {
+        const struct tl_shown *shown = tl_shown_find(pages, fact->words[0]);
         if (shown)
             remember(pages->agents_changed, &pages->agents_changed_len, shown->agent);
     }
@@ -365,6 +384,7 @@ static void remember_agents(struct tl_pages *pages, const struct tl_fact *fact)
 void tl_pages_on_fact(struct tl_pages *pages, const struct tl_fact *fact)
 {
     remember_agents(pages, fact);
+    tl_pages_supervise_fact(pages, fact);
     if (fact->kind == TL_FACT_disposed)
         tell_contact_ended(pages, fact->disposed.agent, fact->disposed.contact, "filed");
     for (size_t i = 0; i < sizeof handlers / sizeof handlers[0]; i++) {
@@ -393,6 +413,7 @@ void tl_pages_on_group_end(struct tl_pages *pages)
         if (shown && shown->helper != 0 && !shown->helper_rings)
             tell_contact(pages, shown->helper, "contact.changed", shown->contact);
     }
+    tl_pages_supervise_group_end(pages);
     pages->agents_changed_len = 0;
     pages->contacts_changed_len = 0;
     if (pages->queues_changed && pages->summary_due == 0)
@@ -412,6 +433,7 @@ void tl_pages_summary_if_due(struct tl_pages *pages)
     if (pages->summary_due == 0 || tl_steady_now() < pages->summary_due)
         return;
     pages->summary_due = 0;
+    tl_pages_supervise_summary(pages);
     struct tl_db *db = tl_store_reader_take(pages->api->store);
     json_t *json = json_pack("{s:s, s:o}", "type", "queue.summary", "queues", tl_json_queues(db));
     tl_store_reader_give(pages->api->store, db);

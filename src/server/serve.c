@@ -23,6 +23,7 @@
 #include "store/meta.h"
 
 enum { SOURCES_MAX = TL_PHONE_SOURCES_MAX, TEXT_MAX = 600 };
+enum { SILENT_S = 5 }; /* Without a packet for so long a leg is told as lost. */
 
 static enum tl_err sentence(struct tl_faults *faults, enum tl_err err, const char *format,
                             const char *about)
@@ -153,6 +154,12 @@ static void said(void *arg, tl_id contact, const char *language, const char *tex
     tl_pages_said(server->api.pages, contact, language, text);
 }
 
+static void listened(void *arg, tl_id contact, tl_id agent, tl_id by, const char *mode)
+{
+    struct tl_server *server = arg;
+    tl_pages_listened(server->api.pages, contact, agent, by, mode);
+}
+
 static void record(void *arg, tl_id contact, tl_id leg, uint32_t kept_s)
 {
     struct tl_server *server = arg;
@@ -195,10 +202,12 @@ static enum tl_err open_edges(struct tl_server *server)
         .policies = server->policies,
         .engine = server->engine,
         .calls_max = (uint32_t)settings->sip_calls_max,
+        .lost_us = (settings->media_lost_s - SILENT_S) * TL_SECOND,
         .arg = server,
         .value = value,
         .said = said,
         .record = record,
+        .listened = listened,
     };
     enum tl_err err = tl_voice_open(&wiring, &server->voice);
     if (err == TL_OK)
@@ -287,6 +296,7 @@ static enum tl_err open_phone_with(struct tl_server *server, const struct tl_tru
         .sources = sources,
         .sources_len = split_sources(sources_text, sources),
         .calls_max = (uint32_t)settings->sip_calls_max,
+        .lost_after_s = SILENT_S,
         .prompt_cache_dir = cache,
         .recorded_dir = or_null(settings->prompts_recorded),
         .prompts_memory_max = (size_t)settings->prompts_memory_mb * 1000 * 1000,
@@ -350,13 +360,10 @@ static void find_pages(const struct tl_settings *settings, char *out, size_t byt
 static enum tl_err open_http(struct tl_server *server, struct tl_faults *faults)
 {
     static const struct tl_http_page pages[] = {
-        { "/desk", "desk/index.html" },
-        { "/signin", "signin/index.html" },
-        { "/account", "account/index.html" },
-        { "/policy", "policy/index.html" },
-        { "/recording", "recording/index.html" },
-        { "/call", "call/index.html" },
-        { "/", "index.html" },
+        { "/desk", "desk/index.html" },           { "/signin", "signin/index.html" },
+        { "/account", "account/index.html" },     { "/policy", "policy/index.html" },
+        { "/recording", "recording/index.html" }, { "/supervisor", "supervisor/index.html" },
+        { "/call", "call/index.html" },           { "/", "index.html" },
     };
     const struct tl_settings *settings = &server->settings;
     char pages_dir[TEXT_MAX + 16];

@@ -87,6 +87,8 @@ enum { TL_SETTING_BYTES_MAX = 256 };
     NUMBER(media_port_max, "media.port_max", 29999, 1025, 65535, "highest port for calls' sound")  \
     NUMBER(media_web_port, "media.web_port", 7000, 0, 65535, "port for browsers' sound; 0: any")   \
     NUMBER(media_threads, "media.threads", 0, 0, 64, "threads for sound; 0: one less than cores")  \
+    NUMBER(media_lost_s, "media.lost_s", 30, 5, 600,                                               \
+           "seconds without sound after which a caller's line counts as gone")                     \
     TEXT(media_music, "media.music", "",                                                           \
          "music while waiting (WAV, 8 kHz mono); empty: own tones")                                \
     TEXT(prompts_recorded, "prompts.recorded", "", "folder of recorded prompts, LANGUAGE/KEY.wav") \

@@ -91,6 +91,30 @@ static void on_ended(struct tl_voice *voice, struct tl_call *call,
     tl_call_close(voice, call);
 }
 
+/* What the end of the leg would post is said already. */
+void tl_voice_cut_off(struct tl_voice *voice, struct tl_call *call)
+{
+    struct tl_fact given = { .kind = TL_FACT_cut_off, .cut_off = { call->contact } };
+    tl_log("call.cut_off", "contact=%" PRIu64 " leg=%" PRIu64, call->contact, call->leg);
+    call->gone_at = 0;
+    if (call->has_come)
+        tl_voice_post(voice, call, &given, NULL);
+    call->has_come = false;
+    tl_voice_end_leg(voice, call->leg);
+}
+
+static void on_silent(struct tl_voice *voice, struct tl_call *call)
+{
+    tl_log("call.silent", "contact=%" PRIu64, call->contact);
+    call->gone_at = tl_steady_now() + voice->wiring.lost_us;
+}
+
+static void on_heard(struct tl_call *call)
+{
+    tl_log("call.heard", "contact=%" PRIu64, call->contact);
+    call->gone_at = 0;
+}
+
 static void on_web_answer(struct tl_call *call, const struct tl_voice_message *event)
 {
     struct tl_ring **to = event->leg == call->leg          ? &call->answer_to
@@ -108,6 +132,10 @@ void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *ev
     struct tl_call *call = tl_call_by_leg(voice, event->leg);
     if (!call)
         return;
+    if (event->leg == call->boss_leg) {
+        tl_voice_on_boss_leg(voice, call, event);
+        return;
+    }
     switch (event->event) {
     case TL_PHONE_JOINED:
         on_joined(voice, call, event->leg);
@@ -134,10 +162,14 @@ void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *ev
             agent_leg_gone(voice, call);
         else if (event->leg == call->second_leg)
             second_leg_gone(voice, call);
+        else
+            on_silent(voice, call);
         break;
     case TL_PHONE_BACK:
         if (event->leg == call->agent_leg || event->leg == call->second_leg)
             on_joined(voice, call, event->leg);
+        else
+            on_heard(call);
         break;
     case TL_PHONE_CAME:
     case TL_PHONE_RINGING:

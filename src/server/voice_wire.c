@@ -1,24 +1,12 @@
-/* voice_wire.c: who of a call's three legs hears whom, by what the facts say.
+/* voice_wire.c: who of a call's legs hears whom, by what the facts say.
  *
- *     the person talks, no second agent     person = agent             a bridge
+ *     the person talks, nobody else         person = agent             a bridge
  *     the person is held                    person ~ music             the same bridge, on hold
  *     held, and a second agent is heard     agent = second             person ~ music, alone
  *     the person talks, and both            a room, by the contact's id
+ *     a supervisor hears any of these       a room too; who is held is on hold in it
  */
 #include "server/voice_call.h"
-
-/* What there is to hear now. */
-enum wire { WIRE_ALONE, WIRE_PAIR, WIRE_HELD, WIRE_ASIDE, WIRE_ROOM };
-
-static enum wire wire_of(const struct tl_call *call)
-{
-    bool has_second = call->second_leg != 0 && call->second_talks;
-    if (!call->connected || call->agent_leg == 0)
-        return WIRE_ALONE;
-    if (call->held)
-        return has_second ? WIRE_ASIDE : WIRE_HELD;
-    return has_second ? WIRE_ROOM : WIRE_PAIR;
-}
 
 static void bridge(struct tl_voice *voice, tl_id a, tl_id b)
 {
@@ -30,38 +18,44 @@ static void hold(struct tl_voice *voice, struct tl_call *call, bool is_on)
     tl_voice_try(voice, call->leg, tl_phone_hold(voice->phone, call->leg, is_on));
 }
 
-static void join_room(struct tl_voice *voice, struct tl_call *call, tl_id leg,
-                      enum tl_phone_part part)
+static void join(struct tl_voice *voice, struct tl_call *call, tl_id leg, enum tl_phone_part part)
 {
     tl_voice_try(voice, leg, tl_phone_room_join(voice->phone, call->contact, leg, part));
 }
 
+static void to_room(struct tl_voice *voice, struct tl_call *call, bool has_second)
+{
+    tl_voice_try(voice, call->leg, tl_phone_music(voice->phone, call->leg, false));
+    join(voice, call, call->leg, TL_PHONE_PARTY);
+    join(voice, call, call->agent_leg, TL_PHONE_AGENT);
+    if (has_second)
+        join(voice, call, call->second_leg, TL_PHONE_AGENT);
+    if (call->boss_hears)
+        join(voice, call, call->boss_leg, call->boss_part);
+    hold(voice, call, call->held);
+}
+
+static void to_aside(struct tl_voice *voice, struct tl_call *call)
+{
+    bridge(voice, call->agent_leg, call->second_leg);
+    tl_voice_try(voice, call->leg, tl_phone_unbridge(voice->phone, call->leg));
+    tl_voice_try(voice, call->leg, tl_phone_music(voice->phone, call->leg, true));
+}
+
 void tl_voice_wire(struct tl_voice *voice, struct tl_call *call)
 {
-    switch (wire_of(call)) {
-    case WIRE_ALONE:
+    bool has_second = call->second_leg != 0 && call->second_talks;
+    if (!call->connected || call->agent_leg == 0 || call->leg == 0)
         return;
-    case WIRE_PAIR:
-        hold(voice, call, false);
+    hold(voice, call, false);
+    if (call->boss_hears || (has_second && !call->held)) {
+        to_room(voice, call, has_second);
+    } else if (has_second) {
+        to_aside(voice, call);
+    } else {
         bridge(voice, call->leg, call->agent_leg);
-        return;
-    case WIRE_HELD:
-        bridge(voice, call->leg, call->agent_leg);
-        hold(voice, call, true);
-        return;
-    case WIRE_ASIDE:
-        hold(voice, call, false);
-        bridge(voice, call->agent_leg, call->second_leg);
-        tl_voice_try(voice, call->leg, tl_phone_unbridge(voice->phone, call->leg));
-        tl_voice_try(voice, call->leg, tl_phone_music(voice->phone, call->leg, true));
-        return;
-    case WIRE_ROOM:
-        hold(voice, call, false);
-        tl_voice_try(voice, call->leg, tl_phone_music(voice->phone, call->leg, false));
-        join_room(voice, call, call->leg, TL_PHONE_PARTY);
-        join_room(voice, call, call->agent_leg, TL_PHONE_AGENT);
-        join_room(voice, call, call->second_leg, TL_PHONE_AGENT);
-        return;
+        if (call->held)
+            hold(voice, call, true);
     }
 }
 

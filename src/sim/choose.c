@@ -1,62 +1,10 @@
 /* choose.c: what a person does at a question: the key that leads where the person wants to go. */
 #include "sim/simulate_inside.h"
 
-void tl_people_route(struct tl_simulation *sim)
-{
-    const struct tl_policy *policy = sim->plan.policy;
-    for (uint16_t i = 0; i < sim->plan.demand->kinds_len; i++) {
-        struct tl_goal goal = { TL_STEP_GO, sim->plan.demand->kinds[i].topic };
-        tl_route_find(sim->to_topic + i, policy, goal);
-    }
-    for (int kind = 0; kind < TL_STEP_KINDS; kind++)
-        tl_route_find(sim->to_end + kind, policy,
-                      (struct tl_goal){ (enum tl_step_kind)kind, TL_NONE });
-}
-
-static void mark_tried(struct tl_simulation *sim, const struct tl_person *person, bool is_tried)
-{
-    for (uint8_t i = 0; i < person->tried_len; i++) {
-        uint64_t bit = UINT64_C(1) << (person->tried[i] % 64);
-        uint64_t *word = &sim->tried.words[person->tried[i] / 64];
-        *word = is_tried ? *word | bit : *word & ~bit;
-    }
-}
-
-/* One list of what was tried serves all people in turn: a person's own is short. */
-static uint16_t option_towards(struct tl_simulation *sim, struct tl_person *person, uint16_t step,
-                               const struct tl_route *route)
-{
-    mark_tried(sim, person, true);
-    uint16_t option = tl_route_option(route, sim->plan.policy, step, &sim->tried);
-    mark_tried(sim, person, false);
-    return option;
-}
-
-/* Towards the topic, then towards the end that is wanted, then towards a person. */
-static uint16_t option_for(struct tl_simulation *sim, struct tl_person *person, uint16_t step)
-{
-    uint16_t option = TL_NONE;
-    if (person->seeks_topic) {
-        option = option_towards(sim, person, step, sim->to_topic + person->kind);
-        person->seeks_topic = option != TL_NONE;
-    }
-    if (option == TL_NONE)
-        option = option_towards(sim, person, step, sim->to_end + person->wants);
-    if (option == TL_NONE)
-        option = option_towards(sim, person, step, sim->to_end + TL_STEP_LIVE);
-    if (option != TL_NONE && person->tried_len < TL_TRIED_MAX)
-        person->tried[person->tried_len++] = option;
-    return option;
-}
-
 char tl_person_callback_key(struct tl_simulation *sim, struct tl_person *person, uint16_t step)
 {
-    uint16_t option = option_towards(sim, person, step, sim->to_end + TL_STEP_CALLBACK);
-    if (option == TL_NONE)
-        return '\0';
-    person->seeks_topic = false;
-    person->wants = TL_STEP_CALLBACK;
-    return sim->plan.policy->options[option].digit;
+    uint16_t option = tl_way_to_callback(&person->way, &sim->ways, step);
+    return option == TL_NONE ? '\0' : sim->plan.policy->options[option].digit;
 }
 
 /* An act of this kind, after a moment of thought. */
@@ -91,7 +39,8 @@ static void say_language(struct tl_simulation *sim, uint32_t slot, const struct 
 static void choose(struct tl_simulation *sim, uint32_t slot, const struct tl_step *step)
 {
     const struct tl_policy *policy = sim->plan.policy;
-    uint16_t option = option_for(sim, sim->people + slot, (uint16_t)(step - policy->steps));
+    uint16_t at = (uint16_t)(step - policy->steps);
+    uint16_t option = tl_way_option(&sim->people[slot].way, &sim->ways, at);
     press(sim, slot, option == TL_NONE ? '\0' : policy->options[option].digit);
 }
 
@@ -116,7 +65,7 @@ static void judge(struct tl_simulation *sim, uint32_t slot, const struct tl_step
     person->yes = tl_is_likely(tl_person_draw_again(person, TL_DRAW_HELPED),
                                sim->plan.demand->kinds[person->kind].helped);
     if (!person->yes)
-        person->wants = TL_STEP_LIVE;
+        person->way.wants = TL_STEP_LIVE;
     think(sim, slot, TL_FACT_helped);
 }
 
@@ -131,8 +80,7 @@ void tl_person_at_step(struct tl_simulation *sim, uint32_t slot, uint16_t at)
     const struct tl_step *step = sim->plan.policy->steps + at;
     struct tl_person *person = sim->people + slot;
     person->step = at;
-    if (step->topic == sim->plan.demand->kinds[person->kind].topic)
-        person->seeks_topic = false;
+    tl_way_at(&person->way, &sim->ways, at);
     if (ASKS[step->kind])
         ASKS[step->kind](sim, slot, step);
 }

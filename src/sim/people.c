@@ -46,9 +46,7 @@ static void call(struct tl_simulation *sim, uint32_t slot)
                                   .queue = TL_NONE,
                                   .redials = redials,
                                   .hour = sim->hour };
-    const struct tl_demand_kind *kind = demand->kinds + person->kind;
-    person->wants = (uint8_t)kind->wants;
-    person->seeks_topic = kind->topic != TL_NONE;
+    tl_way_begin(&person->way, &sim->ways, person->kind);
     sim->under_way++;
     struct tl_tally *tally = &sim->tally;
     tally->all->offered++;
@@ -411,8 +409,8 @@ static void see_sent_on(struct tl_simulation *sim, uint32_t slot, const struct t
     bool takes =
         tl_is_likely(tl_person_draw(person, TL_DRAW_TAKES), sim->plan.demand->takes_callback);
     leave_line(sim, person);
-    person->seeks_topic = false;
-    person->wants = takes ? TL_STEP_CALLBACK : TL_STEP_MESSAGE;
+    person->way.seeks_topic = false;
+    person->way.wants = takes ? TL_STEP_CALLBACK : TL_STEP_MESSAGE;
 }
 
 static void see_stepped(struct tl_simulation *sim, uint32_t slot, const struct tl_fact *fact)

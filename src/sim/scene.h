@@ -88,6 +88,8 @@ struct tl_world {
      * NULL. */
     enum tl_err (*passes_on)(void *self, struct tl_actor *agent, enum tl_fact_kind act,
                              tl_id contact, uint16_t queue, const struct tl_actor *to);
+    /* What a supervisor does: moves, closes_line... NULL: this world cannot do it. */
+    enum tl_err (*supervises)(void *self, const struct tl_fact *given);
     /* Lets time pass, at most by_us, and hands over the facts that come (to tl_scene_saw); returns
      * early when there were some. */
     enum tl_err (*passes)(void *self, int64_t by_us);

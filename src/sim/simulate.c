@@ -52,10 +52,8 @@ static bool open_people(struct tl_simulation *sim)
     sim->people = calloc(sim->people_max, sizeof *sim->people);
     sim->free_people = calloc(sim->people_max, sizeof *sim->free_people);
     sim->workers = calloc(sim->workers_len + 1, sizeof *sim->workers);
-    sim->to_topic = calloc(sim->plan.demand->kinds_len, sizeof *sim->to_topic);
-    sim->to_end = calloc(TL_STEP_KINDS, sizeof *sim->to_end);
     return entries && places && sim->facts.facts && sim->people && sim->free_people &&
-           sim->workers && sim->to_topic && sim->to_end;
+           sim->workers && tl_ways_open(&sim->ways, sim->plan.policy, sim->plan.demand) == TL_OK;
 }
 
 static tl_time day_after(const struct tl_simulation_plan *plan, uint32_t days)
@@ -75,7 +73,6 @@ static void begin(struct tl_simulation *sim)
     sim->now = sim->begins;
     sim->half_from = sim->begins;
     sim->tally.at = sim->begins;
-    tl_people_route(sim);
     tl_arrivals_init(&sim->arrivals, plan->demand, &plan->policy->calendar, plan->seed, sim->begins,
                      sim->ends);
     sim->has_next = tl_arrivals_next(&sim->arrivals, &sim->next) == TL_OK;
@@ -116,8 +113,7 @@ void tl_simulation_close(struct tl_simulation *sim)
     free(sim->people);
     free(sim->free_people);
     free(sim->workers);
-    free(sim->to_topic);
-    free(sim->to_end);
+    tl_ways_close(&sim->ways);
     free(sim->memory);
     free(sim);
 }

@@ -10,14 +10,13 @@
 
 #include "base/heap.h"
 #include "sim/arrivals.h"
-#include "sim/route.h"
 #include "sim/simulate.h"
+#include "sim/ways.h"
 
 enum {
     TL_SLOT_BITS = 20, /* A contact's number: a rising part, then the person's slot. */
     TL_PEOPLE_MAX = 1 << TL_SLOT_BITS,
     TL_DUE_MAX = 1024,
-    TL_TRIED_MAX = 14,
     TL_NOBODY = 0xffffffffu,
 };
 
@@ -60,9 +59,7 @@ struct tl_person {
     uint16_t queue; /* TL_NONE: has not asked. */
     uint16_t step;  /* Where the next act belongs. */
     uint16_t line;  /* Of the tally's. */
-    uint16_t tried[TL_TRIED_MAX];
-    uint8_t tried_len;
-    uint8_t wants; /* enum tl_step_kind */
+    struct tl_way way;
     uint8_t act;   /* enum tl_fact_kind of what the person does next. */
     uint8_t other; /* ... of what the other side does next. */
     char digit;
@@ -70,7 +67,6 @@ struct tl_person {
     uint8_t redials;
     uint8_t attempt;
     bool yes; /* What the next act says. */
-    bool seeks_topic;
     bool in_line;
     bool has_waited;
     bool has_decided; /* About a callback. */
@@ -120,9 +116,7 @@ struct tl_simulation {
     struct tl_arrivals arrivals;
     struct tl_arrival next;
     bool has_next;
-    struct tl_route *to_topic; /* By kind of the demand. */
-    struct tl_route *to_end;   /* By kind of step. */
-    struct tl_options_tried tried;
+    struct tl_ways ways;
     uint8_t hour;
     tl_time hour_end;
     tl_time half_from;
@@ -145,7 +139,6 @@ static inline uint32_t tl_item_of_person(const struct tl_simulation *sim, uint32
 void tl_simulation_set(struct tl_simulation *sim, uint32_t item, tl_time at);
 
 /* people.c */
-void tl_people_route(struct tl_simulation *sim);
 void tl_person_arrives(struct tl_simulation *sim, const struct tl_arrival *arrival);
 void tl_person_acts(struct tl_simulation *sim, uint32_t slot);
 void tl_person_other_acts(struct tl_simulation *sim, uint32_t slot);

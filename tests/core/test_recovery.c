@@ -68,6 +68,65 @@ static void callers_in_a_menu_are_cut_off(void **state)
     world_free(world);
 }
 
+/* Someone's battery ends: the line is dead, and not one word was said. */
+static void who_is_cut_off_in_line_keeps_the_place(void **state)
+{
+    (void)state;
+    struct world *world = world_opened();
+    DO(world, signed_in, .agent = EVE, .skills = TEST_EN_TIER1);
+    caller_asks(world, ANA, 0);
+    tl_time asked_at = world->now;
+    wait_s(world, 60);
+    DO(world, contact_came, .contact = BOB, .channel = TL_CHANNEL_VOICE, .language = 0);
+    DO(world, keyed, .contact = BOB, .step = TEST_STEP_MENU, .digit = '1');
+    DO(world, cut_off, .contact = BOB);
+    CHECK_EQ(FACT(world, place_kept)->why, TL_WHY_CUT_OFF);
+    CHECK_EQ(contact_state(world, BOB), TL_CONTACT_KEPT);
+    DO(world, cut_off, .contact = ANA);
+    CHECK(FACT(world, callback_promised)->asked_at == asked_at);
+    CHECK_EQ(contact_state(world, ANA), TL_CONTACT_PROMISED);
+    DO(world, cut_off, .contact = ANA); /* Who is not on the line cannot be cut off. */
+    CHECK_EQ(world->facts.facts_len, 1);
+    world_free(world);
+}
+
+static void who_is_cut_off_while_an_agent_rings_frees_the_agent(void **state)
+{
+    (void)state;
+    struct world *world = world_opened();
+    DO(world, dialler, .is_up = 0);
+    agent_comes(world, EVE, TEST_EN_TIER1);
+    caller_asks(world, ANA, 0);
+    CHECK_EQ(contact_state(world, ANA), TL_CONTACT_OFFERED);
+    DO(world, cut_off, .contact = ANA);
+    CHECK_EQ(contact_state(world, ANA), TL_CONTACT_PROMISED);
+    caller_asks(world, BOB, 0);
+    DO(world, accepts, .agent = EVE, .contact = BOB);
+    DO(world, cut_off, .contact = BOB);
+    caller_asks(world, CAL, 0);
+    CHECK_EQ(FACT(world, offered)->contact, CAL);
+    world_free(world);
+}
+
+static void who_is_cut_off_elsewhere_is_gone(void **state)
+{
+    (void)state;
+    struct world *world = world_opened();
+    caller_comes(world, ANA, 0);
+    DO(world, cut_off, .contact = ANA);
+    CHECK_EQ(FACT(world, closed)->outcome, TL_OUTCOME_CUT_OFF);
+    CHECK_EQ(FACT(world, closed)->why, TL_WHY_CUT_OFF);
+    DO(world, cut_off, .contact = ANA);
+    CHECK_EQ(FACT(world, set_aside)->why, TL_WHY_UNKNOWN_CONTACT);
+    agent_comes(world, EVE, TEST_EN_TIER1);
+    caller_asks(world, BOB, 0);
+    connect(world, BOB, EVE);
+    DO(world, cut_off, .contact = BOB);
+    CHECK_EQ(FACT(world, closed)->outcome, TL_OUTCOME_PERSON);
+    CHECK_EQ(SEEN(world, wrap_up_began), 1);
+    world_free(world);
+}
+
 static void chats_stay_and_wait_for_their_page_and_agent(void **state)
 {
     (void)state;
@@ -299,6 +358,9 @@ int main(void)
         cmocka_unit_test(calls_with_a_number_become_callbacks_at_their_old_time_of_asking),
         cmocka_unit_test(calls_without_a_number_keep_the_place_for_a_while),
         cmocka_unit_test(callers_in_a_menu_are_cut_off),
+        cmocka_unit_test(who_is_cut_off_in_line_keeps_the_place),
+        cmocka_unit_test(who_is_cut_off_while_an_agent_rings_frees_the_agent),
+        cmocka_unit_test(who_is_cut_off_elsewhere_is_gone),
         cmocka_unit_test(chats_stay_and_wait_for_their_page_and_agent),
         cmocka_unit_test(agents_are_waited_for_and_go_when_they_do_not_come_back),
         cmocka_unit_test(a_promise_is_kept_over_a_restart),

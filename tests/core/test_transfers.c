@@ -149,8 +149,8 @@ static void where_nobody_can_be_had_the_agent_is_told_and_keeps_the_contact(void
         enum tl_why why;
     } cases[] = {
         { ANA, TEST_KEY_QUEUE2, 0, TL_WHY_UNSTAFFED },
-        { ANA, 4711, 0, TL_WHY_UNKNOWN_QUEUE },
-        { ANA, 0, 0, TL_WHY_UNKNOWN_QUEUE },
+        { ANA, 4711, 0, TL_WHY_UNKNOWN_KEY },
+        { ANA, 0, 0, TL_WHY_UNKNOWN_KEY },
         { ANA, 0, 77, TL_WHY_UNKNOWN_AGENT },
         { ANA, 0, EVE, TL_WHY_STATE },
         { ANA, 0, GIL, TL_WHY_AGENT_LOST },

@@ -266,6 +266,8 @@ static void a_database_of_an_older_release_is_brought_up(void **state)
         "DROP TABLE recordings; DROP TABLE waits_told; DROP TABLE wait_hours;"
         "DROP INDEX contacts_helper; ALTER TABLE contacts DROP COLUMN helper;"
         "ALTER TABLE contacts DROP COLUMN help; ALTER TABLE contacts DROP COLUMN help_until;"
+        "DROP TABLE closures; DROP TABLE broadcast_reads; DROP TABLE broadcasts;"
+        "DROP TABLE supervisor_asks;"
         "DELETE FROM migrations WHERE number >= 4");
     support_reopen(support);
     db = tl_store_writer(support->store);

@@ -40,6 +40,7 @@ export function hangUpAll() {
 export class Caller {
   answeredMs = 0;
   ended = false;
+  isMute = false; // Sends no packet at all.
   #heard = new Float64Array(RATE * 120);
   #heardLen = 0;
   #firstStamp;
@@ -168,7 +169,7 @@ export class Caller {
     const due = Math.floor((performance.now() - this.#startedMs) / 20);
     while (this.#sent < due) {
       this.#sent++;
-      this.#frame();
+      if (!this.isMute) this.#frame();
     }
   }
   #startedMs;
@@ -312,6 +313,14 @@ export class Caller {
     this.rtp.close();
     this.sipp?.kill();
     this.sip?.send("", this.center.sipPort, "127.0.0.1", () => this.sip.close()); // Behind the rest.
+  }
+
+  /** The battery is empty: not one packet more, and no word of farewell. */
+  vanish() {
+    if (!open.delete(this)) return;
+    clearInterval(this.#clock);
+    this.rtp.close();
+    this.sip.close();
   }
 
   /** Ends without waiting for an answer. */
