@@ -13,7 +13,7 @@
 #include "phone/caller.h"
 #include "server/clock.h"
 
-enum { CONTACTS_MAX = 4096, PEOPLE_MAX = 512, PATH_MAX_BYTES = 128 };
+enum { CONTACTS_MAX = 4096, PEOPLE_MAX = 512, PATH_MAX_BYTES = 256 };
 enum { TURN_MS = 20, QUIET_TURNS = 4 };
 /* How long the next fact of somebody may take. The longest menu is spoken before silence counts. */
 static const int64_t soon_us = 10 * TL_SECOND, silence_us = 120 * TL_SECOND;
@@ -146,6 +146,16 @@ static enum tl_err world_reacts(struct tl_live_world *live, const struct tl_fact
         desk = desk_of(live, fact->accepted.agent);
         await(live, false, fact->accepted.contact, soon_us);
         return desk ? tl_desk_end_open_leg(&desk->end, &live->web, fact->accepted.contact) : TL_OK;
+    case TL_FACT_consult_joining:
+        desk = desk_of(live, fact->consult_joining.agent);
+        await(live, false, fact->consult_joining.contact, soon_us);
+        return desk ? tl_desk_end_open_leg(&desk->end, &live->web, fact->consult_joining.contact)
+                    : TL_OK;
+    case TL_FACT_consult_ended:
+        desk = desk_of(live, fact->consult_ended.agent);
+        if (desk)
+            tl_desk_end_drop_leg(&desk->end);
+        break;
     case TL_FACT_wrap_up_began:
         desk = desk_of(live, fact->wrap_up_began.agent);
         if (desk)
@@ -455,8 +465,10 @@ static enum tl_err act(struct tl_live_world *live, struct desk *desk, enum tl_fa
         enum tl_fact_kind kind;
         const char *word;
     } words[] = {
-        { TL_FACT_accepts, "accept" },  { TL_FACT_refuses, "refuse" }, { TL_FACT_holds, "hold" },
-        { TL_FACT_hangs_up, "hangup" }, { TL_FACT_resumes, "resume" },
+        { TL_FACT_accepts, "accept" }, { TL_FACT_refuses, "refuse" },
+        { TL_FACT_holds, "hold" },     { TL_FACT_hangs_up, "hangup" },
+        { TL_FACT_resumes, "resume" }, { TL_FACT_hands_over, "hand-over" },
+        { TL_FACT_lets_go, "let-go" },
     };
     if (kind == TL_FACT_wrapped_up)
         return tl_desk_end_wrap_up(&desk->end, &live->web, contact,
@@ -488,6 +500,23 @@ static enum tl_err does(void *self, struct tl_actor *agent, enum tl_fact_kind ki
     default:
         return act(live, desk, kind, contact);
     }
+}
+
+static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_kind kind,
+                             tl_id contact, uint16_t queue, const struct tl_actor *to)
+{
+    struct tl_live_world *live = self;
+    struct desk *desk = desk_of(live, agent->id);
+    char path[PATH_MAX_BYTES], body[PATH_MAX_BYTES];
+    if (!desk)
+        return TL_ENONE;
+    snprintf(path, sizeof path, "/api/v1/desk/contacts/%" PRIu64 "/%s", contact,
+             kind == TL_FACT_transfers ? "transfer" : "consult");
+    if (to)
+        snprintf(body, sizeof body, "{\"agent\":\"%" PRIu64 "\"}", to->id);
+    else
+        snprintf(body, sizeof body, "{\"queue\":\"%.60s\"}", live->policy->queues[queue].id.name);
+    return tl_desk_end_post(&desk->end, &live->web, "POST", path, body);
 }
 
 /* ---- the world ---- */
@@ -577,6 +606,7 @@ struct tl_world tl_live_world_of(struct tl_live_world *live)
         .hangs_up = hangs_up,
         .signs_in = signs_in,
         .does = does,
+        .passes_on = passes_on,
         .passes = passes,
     };
 }

@@ -29,6 +29,7 @@ uint32_t tl_agent_open(struct tl_center *center, tl_id id, uint64_t skills)
     center->agents[slot] = (struct tl_agent){ .id = id,
                                               .skills = skills,
                                               .contacts = TL_NO_SLOT,
+                                              .helps = TL_NO_SLOT,
                                               .bars = TL_NO_SLOT,
                                               .wants = TL_AGENT_NOT_READY };
     center->agent_keys[slot] = (struct tl_order_key){ .id = id };
@@ -40,7 +41,7 @@ uint32_t tl_agent_open(struct tl_center *center, tl_id id, uint64_t skills)
 void tl_agent_close(struct tl_center *center, uint32_t slot)
 {
     struct tl_agent *agent = &center->agents[slot];
-    TL_ASSERT(agent->contacts == TL_NO_SLOT && agent->free_for == 0);
+    TL_ASSERT(agent->contacts == TL_NO_SLOT && agent->helps == TL_NO_SLOT && agent->free_for == 0);
     while (agent->bars != TL_NO_SLOT)
         tl_bar_drop(center, agent->bars);
     tl_set_working(center, slot, false);
@@ -53,11 +54,12 @@ void tl_agent_close(struct tl_center *center, uint32_t slot)
 
 enum tl_agent_state tl_agent_state(const struct tl_agent *agent)
 {
-    if (agent->missed_until != 0 && agent->contacts == TL_NO_SLOT)
+    bool has_any = agent->contacts != TL_NO_SLOT || agent->helps != TL_NO_SLOT;
+    if (agent->missed_until != 0 && !has_any)
         return TL_AGENT_OFFLINE;
     if (agent->offers_len > 0)
         return TL_AGENT_OFFERED;
-    if (agent->contacts != TL_NO_SLOT)
+    if (has_any)
         return TL_AGENT_CONNECTED;
     return agent->wrapping != 0 ? TL_AGENT_WRAP_UP : (enum tl_agent_state)agent->wants;
 }

@@ -4,7 +4,8 @@
 
 static enum tl_err go_offline(struct tl_center *center, uint32_t slot)
 {
-    if (slot == TL_NO_SLOT || center->agents[slot].contacts != TL_NO_SLOT)
+    if (slot == TL_NO_SLOT || center->agents[slot].contacts != TL_NO_SLOT ||
+        center->agents[slot].helps != TL_NO_SLOT || tl_second_aimed_at(center, slot) != TL_NO_SLOT)
         return TL_EBAD;
     tl_agent_pull(center, slot);
     tl_agent_close(center, slot);

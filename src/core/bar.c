@@ -55,7 +55,7 @@ void tl_bar_drop(struct tl_center *center, uint32_t i)
         link = &center->bars[*link].next_of_agent;
     *link = bar->next_of_agent;
     if (contact->line < TL_LINES)
-        tl_bit_set(&center->dirty, contact->set);
+        tl_bit_set(&center->dirty, tl_contact_line_set(contact));
     bar->agent = TL_NO_SLOT;
     tl_heap_drop(&center->ticks, center->limits.contacts_max + i);
     center->free_bars[center->free_bars_len++] = i;

@@ -38,6 +38,11 @@
     X(25, BILINGUAL, "agent.c: bilingual agents are not kept free when the policy says so")        \
     X(26, AGES, "contact.c: nothing wakes for who has waited long")                                \
     X(27, AGED, "contact_apply.c: who has waited long and moves on asks anew")                     \
+    X(28, PASSED_AT, "second_apply.c: who is passed on asks anew")                                 \
+    X(29, AIM_HOLDS, "second.c: one agent is waited for a day")                                    \
+    X(30, HELPER_BUSY, "second.c: a second agent who is let go never gets free")                   \
+    X(31, PASSED_NEEDS, "transfer.c: who is passed on is served in any language")                  \
+    X(32, HEIR, "consult.c: of three who talk, the person goes back in line without the first")    \
     X(40, MOVED, "supervise_apply.c: who is moved to another queue asks anew")                     \
     X(41, CLOSED, "enter.c: a queue that is closed takes people")
 

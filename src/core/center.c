@@ -100,6 +100,7 @@ static void set_up(struct tl_center *center, const struct parts *parts)
     tl_heap_init(&center->timers, parts->timers, parts->timer_places, contacts + agents);
     tl_heap_init(&center->ticks, parts->ticks, parts->tick_places, contacts + center->bars_max);
     tl_order_init(&center->later, center->line_nodes, center->contact_keys);
+    tl_order_init(&center->aimed, center->line_nodes, center->contact_keys);
     tl_order_init(&center->loose, center->loose_nodes, center->agent_keys);
 }
 
@@ -156,6 +157,7 @@ static void tell_waits(struct tl_run *run, uint32_t from)
     for (uint32_t i = from; i < decided_end && tl_run_has_room(run, 1); i++) {
         const struct tl_fact *fact = &run->out->facts[i];
         if (fact->kind != TL_FACT_waits && fact->kind != TL_FACT_back_in_line &&
+            fact->kind != TL_FACT_transferred && fact->kind != TL_FACT_aim_ended &&
             fact->kind != TL_FACT_moved)
             continue;
         uint32_t slot = tl_contact_find(run->center, fact->words[0]);
@@ -167,6 +169,14 @@ static void tell_waits(struct tl_run *run, uint32_t from)
     }
 }
 
+/* Facts that name their contact first. */
+static bool is_of_contact(enum tl_fact_kind kind)
+{
+    return (kind > TL_FACT_set_aside && kind < TL_FACT_agent_is) ||
+           (kind >= TL_FACT_transferred && kind <= TL_FACT_consult_ended) ||
+           kind == TL_FACT_handed_over || kind == TL_FACT_moved;
+}
+
 /* Invariants on what the step touched: a fact names its contact or its agent first. */
 static void check_touched(const struct tl_run *run, uint32_t from)
 {
@@ -174,9 +184,7 @@ static void check_touched(const struct tl_run *run, uint32_t from)
     for (uint32_t i = from; i < run->out->facts_len; i++) {
         const struct tl_fact *fact = &run->out->facts[i];
         uint32_t contact = tl_contact_find(center, fact->words[0]);
-        bool is_of_contact = (fact->kind > TL_FACT_set_aside && fact->kind < TL_FACT_agent_is) ||
-                             fact->kind == TL_FACT_moved;
-        if (is_of_contact && contact != TL_NO_SLOT)
+        if (is_of_contact(fact->kind) && contact != TL_NO_SLOT)
             tl_contact_check(center, contact);
         else if (fact->kind >= TL_FACT_agent_is && fact->kind < TL_FACT_policy_in_force &&
                  tl_agent_find(center, fact->words[0]) != TL_NO_SLOT)

@@ -56,6 +56,15 @@ enum tl_agent_state {
     TL_AGENT_NOT_READY,
     TL_AGENT_STATES
 };
+/* What a contact's second agent is at: one who is asked in by the one who has it. */
+enum tl_help {
+    TL_HELP_NONE,
+    TL_HELP_WANTED, /* Nobody was free yet. */
+    TL_HELP_OFFERED,
+    TL_HELP_JOINING, /* Accepted; or was heard, and the sound is gone. */
+    TL_HELP_TALKING, /* With the agent alone while the person is held, else with both. */
+    TL_HELPS
+};
 const char *tl_contact_state_text(enum tl_contact_state state);
 const char *tl_agent_state_text(enum tl_agent_state state);
 
@@ -122,6 +131,10 @@ struct tl_contact_view {
     tl_time window_to;
     uint32_t attempt; /* Attempts to call back so far, the one under way with them. */
     tl_key reason;    /* The reason that earned a person; 0: has not asked for one. */
+    tl_id aim;        /* The one agent whom it, or its consult, waits for; 0: any. */
+    enum tl_help help;
+    tl_id helper;         /* The second agent: asked, or there; 0: none. */
+    tl_time second_until; /* When the wait for either ends; 0. */
 };
 struct tl_agent_view {
     tl_id agent;

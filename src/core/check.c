@@ -11,11 +11,29 @@ static bool is_with_agent(enum tl_contact_state state)
 
 static enum tl_line line_of(const struct tl_center *center, const struct tl_contact *contact)
 {
-    if (contact->state == TL_CONTACT_WAITING)
-        return TL_LINE_WAITERS;
+    if (contact->state == TL_CONTACT_WAITING || contact->help == TL_HELP_WANTED)
+        return contact->aim == TL_NO_SLOT ? TL_LINE_WAITERS : TL_LINE_AIMED;
     if (contact->state != TL_CONTACT_PROMISED)
         return TL_LINE_NO;
     return contact->from <= center->now ? TL_LINE_CALLBACKS : TL_LINE_LATER;
+}
+
+/* 1, 2: one second agent at most, only while it is talked to, and another than the first; and one
+ * agent who is waited for only by who waits. */
+static void check_second(const struct tl_contact *contact)
+{
+    bool is_talk = contact->state == TL_CONTACT_CONNECTED || contact->state == TL_CONTACT_HELD;
+    bool has_helper = contact->help > TL_HELP_WANTED;
+    bool may_aim = contact->state == TL_CONTACT_WAITING || contact->help == TL_HELP_WANTED;
+    TL_ASSERT(contact->help < TL_HELPS && (contact->help == TL_HELP_NONE || is_talk));
+    TL_ASSERT((contact->helper != TL_NO_SLOT) == has_helper);
+    TL_ASSERT(!has_helper || contact->helper != contact->agent);
+    TL_ASSERT(contact->aim == TL_NO_SLOT || may_aim);
+    TL_ASSERT((contact->help_set != TL_NO_SET) ==
+              (contact->help == TL_HELP_WANTED && contact->aim == TL_NO_SLOT));
+    bool has_end = contact->aim != TL_NO_SLOT ||
+                   (contact->help != TL_HELP_NONE && contact->help != TL_HELP_TALKING);
+    TL_ASSERT(has_end == (contact->second_until != 0));
 }
 
 void tl_contact_check(const struct tl_center *center, uint32_t slot)
@@ -40,7 +58,9 @@ void tl_contact_check(const struct tl_center *center, uint32_t slot)
     if (state == TL_CONTACT_PROMISED)
         TL_ASSERT(contact->queue != 0 && contact->until == 0 &&
                   (contact->line != TL_LINE_LATER || center->ticks.places[slot] != 0));
-    bool has_end = contact->until != 0 || tl_contact_ages_at(center, slot) != 0;
+    check_second(contact);
+    bool has_end =
+        contact->until != 0 || contact->second_until != 0 || tl_contact_ages_at(center, slot) != 0;
     TL_ASSERT(has_end == (center->timers.places[slot] != 0));
 }
 
@@ -57,6 +77,14 @@ void tl_agent_check(const struct tl_center *center, uint32_t slot)
         before = contact->id;
         has[contact->channel]++;
         offers_len += contact->state == TL_CONTACT_OFFERED;
+    }
+    before = 0;
+    for (uint32_t i = agent->helps; i != TL_NO_SLOT; i = center->contacts[i].helper_next) {
+        const struct tl_contact *contact = tl_contact_at(center, i);
+        TL_ASSERT(contact->helper == slot && contact->id > before);
+        before = contact->id;
+        has[contact->channel]++;
+        offers_len += contact->help == TL_HELP_OFFERED;
     }
     for (unsigned channel = 0; channel < TL_CHANNELS; channel++)
         TL_ASSERT(has[channel] == agent->has[channel] && has[channel] <= TL_CAPACITY_MAX);
@@ -91,7 +119,8 @@ static void check_no_pair(const struct tl_center *center, const struct tl_set *s
             const struct tl_agent *of = &center->agents[agent];
             if (of->id != 0 && tl_agent_serves(of, set->needs) &&
                 (tl_agent_free_for(center, of) >> set->channel & 1))
-                TL_ASSERT(tl_bar_has(center, agent, contact));
+                TL_ASSERT(center->contacts[contact].agent == agent ||
+                          tl_bar_has(center, agent, contact));
         }
     }
 }
@@ -116,10 +145,23 @@ static void check_set(const struct tl_center *center, uint16_t i)
     }
 }
 
+/* 4: nobody waits for one agent who is free. */
+static void check_aimed(const struct tl_center *center)
+{
+    const struct tl_order *aimed = &center->aimed;
+    bool is_settled = center->loose.len == 0 && !center->aims_dirty;
+    for (uint32_t slot = aimed->first; is_settled && slot != TL_NO_SLOT;
+         slot = tl_order_after(aimed, &aimed->keys[slot])) {
+        const struct tl_contact *contact = tl_contact_at(center, slot);
+        const struct tl_agent *agent = &center->agents[contact->aim];
+        TL_ASSERT(agent->id != 0 && !(tl_agent_free_for(center, agent) >> contact->channel & 1));
+    }
+}
+
 void tl_center_check(const struct tl_center *center)
 {
     uint32_t in_line = 0;
-    uint32_t listed = center->later.len;
+    uint32_t listed = center->later.len + center->aimed.len;
     uint32_t users = 0;
     for (uint32_t slot = 0; slot < center->limits.contacts_max; slot++) {
         if (center->contacts[slot].id == 0)
@@ -127,6 +169,7 @@ void tl_center_check(const struct tl_center *center)
         tl_contact_check(center, slot);
         in_line += center->contacts[slot].line != TL_LINE_NO;
         users += center->contacts[slot].set != TL_NO_SET;
+        users += center->contacts[slot].help_set != TL_NO_SET;
     }
     for (uint32_t slot = 0; slot < center->limits.agents_max; slot++) {
         if (center->agents[slot].id != 0)
@@ -139,6 +182,8 @@ void tl_center_check(const struct tl_center *center)
         users -= center->sets[i].users;
     }
     order_check(&center->later);
+    order_check(&center->aimed);
+    check_aimed(center);
     order_check(&center->loose);
     TL_ASSERT(in_line == listed && users == 0);
     TL_ASSERT(center->now < TL_TIME_MAX); /* 7 */

@@ -70,6 +70,7 @@ void tl_checkpoint_contact(const struct tl_center *center, uint32_t slot, tl_fac
     };
     emit(arg, &fact);
     write_flow(center, slot, emit, arg);
+    tl_checkpoint_second(center, slot, emit, arg);
     tl_checkpoint_told(center, slot, emit, arg);
 }
 

@@ -44,6 +44,11 @@ static void contact_due(struct tl_run *run, uint32_t slot)
         tl_clock_age(run, slot);
         return;
     }
+    const struct tl_contact *contact = tl_contact_at(run->center, slot);
+    if (contact->second_until != 0 && contact->second_until <= run->at) {
+        tl_consult_due(run, slot);
+        return;
+    }
     due_fn *decide = DUES[run->center->contacts[slot].state];
     TL_ASSERT(decide);
     decide(run, slot);

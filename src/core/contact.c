@@ -62,6 +62,10 @@ uint32_t tl_contact_open(struct tl_center *center, tl_id id, enum tl_channel cha
                                                   .agent = TL_NO_SLOT,
                                                   .next = TL_NO_SLOT,
                                                   .bars = TL_NO_SLOT,
+                                                  .aim = TL_NO_SLOT,
+                                                  .helper = TL_NO_SLOT,
+                                                  .helper_next = TL_NO_SLOT,
+                                                  .help_set = TL_NO_SET,
                                                   .set = TL_NO_SET,
                                                   .counted = TL_QUEUES_COUNTED,
                                                   .state = TL_CONTACT_IN_FLOW,
@@ -76,7 +80,8 @@ uint32_t tl_contact_open(struct tl_center *center, tl_id id, enum tl_channel cha
 void tl_contact_close(struct tl_center *center, uint32_t slot)
 {
     struct tl_contact *contact = tl_contact_at(center, slot);
-    TL_ASSERT(contact->agent == TL_NO_SLOT && contact->line == TL_LINE_NO);
+    TL_ASSERT(contact->agent == TL_NO_SLOT && contact->helper == TL_NO_SLOT &&
+              contact->line == TL_LINE_NO);
     while (contact->bars != TL_NO_SLOT)
         tl_bar_drop(center, contact->bars);
     tl_idmap_drop(&center->contact_ids, contact->id);
@@ -115,6 +120,8 @@ void tl_contact_timer(struct tl_center *center, uint32_t slot)
     tl_time ages_at = TL_HAS_BUG(AGES) ? 0 : tl_contact_ages_at(center, slot);
     if (ages_at != 0 && (at == 0 || ages_at < at))
         at = ages_at;
+    if (contact->second_until != 0 && (at == 0 || contact->second_until < at))
+        at = contact->second_until;
     if (at != 0)
         tl_heap_set(&center->timers, slot, at, contact->id << 1);
     else
@@ -134,8 +141,11 @@ void tl_contact_pull(struct tl_center *center, uint32_t slot)
 {
     struct tl_contact *contact = tl_contact_at(center, slot);
     if (contact->line < TL_LINES) {
-        tl_order_drop(&center->sets[contact->set].lines[contact->line], slot);
-        tl_set_mark(center, contact->set);
+        uint16_t set = tl_contact_line_set(contact);
+        tl_order_drop(&center->sets[set].lines[contact->line], slot);
+        tl_set_mark(center, set);
+    } else if (contact->line == TL_LINE_AIMED) {
+        tl_order_drop(&center->aimed, slot);
     } else if (contact->line == TL_LINE_LATER) {
         tl_order_drop(&center->later, slot);
         tl_heap_drop(&center->ticks, slot);
@@ -150,10 +160,39 @@ void tl_contact_pull(struct tl_center *center, uint32_t slot)
 static void join_line(struct tl_center *center, uint32_t slot, enum tl_line line)
 {
     struct tl_contact *contact = tl_contact_at(center, slot);
+    uint16_t set = tl_contact_line_set(contact);
     contact->line = (uint8_t)line;
-    tl_order_put(&center->sets[contact->set].lines[line], slot);
-    tl_bit_set(&center->dirty, contact->set);
-    tl_set_mark(center, contact->set);
+    tl_order_put(&center->sets[set].lines[line], slot);
+    tl_bit_set(&center->dirty, set);
+    tl_set_mark(center, set);
+}
+
+/* In the order of those who wait for one agent, or for whoever serves. */
+static void join_waiters(struct tl_center *center, uint32_t slot)
+{
+    struct tl_contact *contact = tl_contact_at(center, slot);
+    if (contact->aim == TL_NO_SLOT) {
+        join_line(center, slot, TL_LINE_WAITERS);
+        return;
+    }
+    contact->line = TL_LINE_AIMED;
+    tl_order_put(&center->aimed, slot);
+    center->aims_dirty = true;
+}
+
+/* A consult with whoever serves its needs has a set of its own beside the contact's. */
+static void keep_help_set(struct tl_center *center, struct tl_contact *contact)
+{
+    bool wants_any = contact->help == TL_HELP_WANTED && contact->aim == TL_NO_SLOT;
+    if (!wants_any && contact->help_set != TL_NO_SET) {
+        center->sets[contact->help_set].users--;
+        contact->help_set = TL_NO_SET;
+    } else if (wants_any && contact->help_set == TL_NO_SET) {
+        contact->help_set =
+            tl_set_get(center, contact->help_needs, (enum tl_channel)contact->channel);
+        TL_ASSERT(contact->help_set != TL_NO_SET);
+        center->sets[contact->help_set].users++;
+    }
 }
 
 static void wait_for_window(struct tl_center *center, uint32_t slot)
@@ -174,11 +213,14 @@ void tl_contact_put(struct tl_center *center, uint32_t slot)
         TL_ASSERT(contact->set != TL_NO_SET);
         center->sets[contact->set].users++;
     }
+    keep_help_set(center, contact);
     if (contact->state == TL_CONTACT_WAITING) {
         contact->counted = tl_queue_counted(center, contact->queue);
         if (contact->counted < TL_QUEUES_COUNTED)
             center->queues[contact->counted].waiting++;
-        join_line(center, slot, TL_LINE_WAITERS);
+        join_waiters(center, slot);
+    } else if (contact->help == TL_HELP_WANTED) {
+        join_waiters(center, slot);
     } else if (contact->state == TL_CONTACT_PROMISED) {
         center->promised++;
         if (contact->from <= center->now)

@@ -16,8 +16,8 @@ static uint32_t movable(const struct tl_center *center, tl_id id, enum tl_contac
 }
 
 /* The same, for an agent who has it. */
-static uint32_t movable_of(const struct tl_center *center, tl_id id, tl_id agent,
-                           enum tl_contact_state to)
+uint32_t tl_contact_movable_of(const struct tl_center *center, tl_id id, tl_id agent,
+                               enum tl_contact_state to)
 {
     uint32_t slot = movable(center, id, to);
     if (slot == TL_NO_SLOT)
@@ -26,13 +26,13 @@ static uint32_t movable_of(const struct tl_center *center, tl_id id, tl_id agent
     return of != TL_NO_SLOT && center->agents[of].id == agent ? slot : TL_NO_SLOT;
 }
 
-static bool is_talking(const struct tl_contact *contact)
+bool tl_contact_is_talking(const struct tl_contact *contact)
 {
     return contact->state == TL_CONTACT_CONNECTED || contact->state == TL_CONTACT_HELD;
 }
 
 /* Idle time counts from the end of a talk; an offer or a join that came to nothing costs none. */
-static void leave_agent(struct tl_center *center, uint32_t slot)
+void tl_contact_leave_agent(struct tl_center *center, uint32_t slot)
 {
     struct tl_contact *contact = tl_contact_at(center, slot);
     if (contact->agent == TL_NO_SLOT)
@@ -40,16 +40,19 @@ static void leave_agent(struct tl_center *center, uint32_t slot)
     uint32_t agent = contact->agent;
     tl_agent_pull(center, agent);
     tl_agent_take(center, slot);
-    if (is_talking(contact))
+    if (tl_contact_is_talking(contact))
         center->agent_keys[agent].at = center->now;
     tl_agent_put(center, agent);
 }
 
-/* Into a state of its own, with nothing but the time at which it is looked at again. */
-static void become(struct tl_center *center, uint32_t slot, enum tl_contact_state state,
-                   tl_time until)
+/* Into a state of its own, with nothing but the time at which it is looked at again. A second agent
+ * is there only while it is talked to. */
+void tl_contact_become(struct tl_center *center, uint32_t slot, enum tl_contact_state state,
+                       tl_time until)
 {
     struct tl_contact *contact = tl_contact_at(center, slot);
+    if (state != TL_CONTACT_CONNECTED && state != TL_CONTACT_HELD)
+        tl_second_drop(center, slot);
     tl_learn_moves(center, slot, state);
     tl_contact_pull(center, slot);
     contact->state = (uint8_t)state;
@@ -65,7 +68,7 @@ static void become_with_agent(struct tl_center *center, uint32_t slot, enum tl_c
     uint32_t agent = contact->agent;
     tl_agent_pull(center, agent);
     tl_agent_take(center, slot);
-    become(center, slot, state, until);
+    tl_contact_become(center, slot, state, until);
     tl_agent_give(center, agent, slot);
     tl_agent_put(center, agent);
 }
@@ -111,7 +114,7 @@ enum tl_err tl_apply_chose(struct tl_center *center, const struct tl_fact *fact)
     if (center->flows[slot].kind == TL_STEP_LANGUAGE)
         center->flows[slot].language = (uint16_t)chose->option;
     if (center->contacts[slot].state == TL_CONTACT_WAITING)
-        become(center, slot, TL_CONTACT_IN_FLOW, 0);
+        tl_contact_become(center, slot, TL_CONTACT_IN_FLOW, 0);
     return TL_OK;
 }
 
@@ -137,7 +140,7 @@ enum tl_err tl_apply_asked_records(struct tl_center *center, const struct tl_fac
     uint32_t slot = tl_contact_find(center, fact->asked_records.contact);
     if (!is_in_flow(center, slot) || fact->asked_records.until <= 0)
         return TL_EBAD;
-    become(center, slot, TL_CONTACT_IN_FLOW, fact->asked_records.until);
+    tl_contact_become(center, slot, TL_CONTACT_IN_FLOW, fact->asked_records.until);
     return TL_OK;
 }
 
@@ -147,7 +150,7 @@ enum tl_err tl_apply_learned(struct tl_center *center, const struct tl_fact *fac
     if (!is_in_flow(center, slot))
         return TL_EBAD;
     tl_flow_learned(&center->flows[slot], fact->learned.known, fact->learned.holds);
-    become(center, slot, TL_CONTACT_IN_FLOW, 0);
+    tl_contact_become(center, slot, TL_CONTACT_IN_FLOW, 0);
     return TL_OK;
 }
 
@@ -169,7 +172,7 @@ enum tl_err tl_apply_waits(struct tl_center *center, const struct tl_fact *fact)
     contact->queue = (tl_key)waits->queue;
     contact->needs = waits->needs;
     contact->reason = (tl_key)waits->reason;
-    become(center, slot, TL_CONTACT_WAITING, fact->at);
+    tl_contact_become(center, slot, TL_CONTACT_WAITING, fact->at);
     return TL_OK;
 }
 
@@ -196,7 +199,7 @@ enum tl_err tl_apply_offered(struct tl_center *center, const struct tl_fact *fac
         agent->has[center->contacts[slot].channel] >= TL_CAPACITY_MAX)
         return TL_EBAD;
     tl_agent_pull(center, agent_slot);
-    become(center, slot, TL_CONTACT_OFFERED, fact->offered.until);
+    tl_contact_become(center, slot, TL_CONTACT_OFFERED, fact->offered.until);
     tl_agent_give(center, agent_slot, slot);
     tl_agent_put(center, agent_slot);
     return TL_OK;
@@ -204,8 +207,8 @@ enum tl_err tl_apply_offered(struct tl_center *center, const struct tl_fact *fac
 
 enum tl_err tl_apply_accepted(struct tl_center *center, const struct tl_fact *fact)
 {
-    uint32_t slot =
-        movable_of(center, fact->accepted.contact, fact->accepted.agent, TL_CONTACT_JOINING);
+    uint32_t slot = tl_contact_movable_of(center, fact->accepted.contact, fact->accepted.agent,
+                                          TL_CONTACT_JOINING);
     if (slot == TL_NO_SLOT || (center->contacts[slot].flags & TL_IS_CALLBACK) ||
         fact->accepted.until <= 0)
         return TL_EBAD;
@@ -216,7 +219,8 @@ enum tl_err tl_apply_accepted(struct tl_center *center, const struct tl_fact *fa
 enum tl_err tl_apply_attempt_started(struct tl_center *center, const struct tl_fact *fact)
 {
     const struct tl_fact_attempt_started *started = &fact->attempt_started;
-    uint32_t slot = movable_of(center, started->contact, started->agent, TL_CONTACT_DIALLING);
+    uint32_t slot =
+        tl_contact_movable_of(center, started->contact, started->agent, TL_CONTACT_DIALLING);
     if (slot == TL_NO_SLOT || !(center->contacts[slot].flags & TL_IS_CALLBACK) ||
         started->until <= 0 || started->attempt > UINT16_MAX)
         return TL_EBAD;
@@ -228,43 +232,44 @@ enum tl_err tl_apply_attempt_started(struct tl_center *center, const struct tl_f
 /* Joined the first time, or again after the agent's sound was gone. */
 enum tl_err tl_apply_connected(struct tl_center *center, const struct tl_fact *fact)
 {
-    uint32_t slot =
-        movable_of(center, fact->connected.contact, fact->connected.agent, TL_CONTACT_CONNECTED);
+    uint32_t slot = tl_contact_movable_of(center, fact->connected.contact, fact->connected.agent,
+                                          TL_CONTACT_CONNECTED);
     if (slot == TL_NO_SLOT || center->contacts[slot].state == TL_CONTACT_HELD)
         return TL_EBAD;
     struct tl_contact *contact = tl_contact_at(center, slot);
     contact->flags &= (uint8_t)~TL_IS_CALLBACK;
-    become(center, slot, TL_CONTACT_CONNECTED, 0);
+    tl_contact_become(center, slot, TL_CONTACT_CONNECTED, 0);
     return TL_OK;
 }
 
 /* From a held one: joined again. Else a lost leg stays waited for. */
 enum tl_err tl_apply_held(struct tl_center *center, const struct tl_fact *fact)
 {
-    uint32_t slot = movable_of(center, fact->held.contact, fact->held.agent, TL_CONTACT_HELD);
+    uint32_t slot =
+        tl_contact_movable_of(center, fact->held.contact, fact->held.agent, TL_CONTACT_HELD);
     if (slot == TL_NO_SLOT)
         return TL_EBAD;
     const struct tl_contact *contact = tl_contact_at(center, slot);
     tl_time until = contact->state == TL_CONTACT_HELD ? 0 : contact->until;
-    become(center, slot, TL_CONTACT_HELD, until);
+    tl_contact_become(center, slot, TL_CONTACT_HELD, until);
     return TL_OK;
 }
 
 enum tl_err tl_apply_resumed(struct tl_center *center, const struct tl_fact *fact)
 {
-    uint32_t slot =
-        movable_of(center, fact->resumed.contact, fact->resumed.agent, TL_CONTACT_CONNECTED);
+    uint32_t slot = tl_contact_movable_of(center, fact->resumed.contact, fact->resumed.agent,
+                                          TL_CONTACT_CONNECTED);
     if (slot == TL_NO_SLOT || center->contacts[slot].state != TL_CONTACT_HELD)
         return TL_EBAD;
-    become(center, slot, TL_CONTACT_CONNECTED, center->contacts[slot].until);
+    tl_contact_become(center, slot, TL_CONTACT_CONNECTED, center->contacts[slot].until);
     return TL_OK;
 }
 
 enum tl_err tl_apply_leg_missed(struct tl_center *center, const struct tl_fact *fact)
 {
-    uint32_t slot =
-        movable_of(center, fact->leg_missed.contact, fact->leg_missed.agent, TL_CONTACT_CONNECTED);
-    if (slot == TL_NO_SLOT || !is_talking(tl_contact_at(center, slot)) ||
+    uint32_t slot = tl_contact_movable_of(center, fact->leg_missed.contact, fact->leg_missed.agent,
+                                          TL_CONTACT_CONNECTED);
+    if (slot == TL_NO_SLOT || !tl_contact_is_talking(tl_contact_at(center, slot)) ||
         fact->leg_missed.until <= 0)
         return TL_EBAD;
     center->contacts[slot].until = fact->leg_missed.until;
@@ -294,13 +299,13 @@ enum tl_err tl_apply_back_in_line(struct tl_center *center, const struct tl_fact
     if (slot == TL_NO_SLOT || center->contacts[slot].agent == TL_NO_SLOT)
         return TL_EBAD;
     bool is_callback = (center->contacts[slot].flags & TL_IS_CALLBACK) != 0;
-    leave_agent(center, slot);
+    tl_contact_leave_agent(center, slot);
     if (TL_HAS_BUG(ASKED_AT))
         center->contact_keys[slot].at = fact->at;
     if (is_callback)
-        become(center, slot, TL_CONTACT_PROMISED, 0);
+        tl_contact_become(center, slot, TL_CONTACT_PROMISED, 0);
     else
-        become(center, slot, TL_CONTACT_WAITING, fact->at);
+        tl_contact_become(center, slot, TL_CONTACT_WAITING, fact->at);
     return TL_OK;
 }
 
@@ -317,7 +322,8 @@ enum tl_err tl_apply_callback_promised(struct tl_center *center, const struct tl
         (contact->set != TL_NO_SET && contact->needs != promised->needs) ||
         tl_set_get(center, promised->needs, contact->channel) == TL_NO_SET)
         return TL_EBAD;
-    leave_agent(center, slot);
+    tl_contact_leave_agent(center, slot);
+    tl_second_drop(center, slot);
     tl_learn_promised(center, slot);
     tl_contact_pull(center, slot);
     key->at = promised->asked_at;
@@ -357,8 +363,8 @@ enum tl_err tl_apply_closed(struct tl_center *center, const struct tl_fact *fact
         return fact->closed.outcome == TL_OUTCOME_REFUSED ? TL_OK : TL_EBAD;
     if (fact->closed.outcome == TL_OUTCOME_NONE || fact->closed.outcome >= TL_OUTCOMES)
         return TL_EBAD;
-    leave_agent(center, slot);
-    become(center, slot, TL_CONTACT_GONE, 0);
+    tl_contact_leave_agent(center, slot);
+    tl_contact_become(center, slot, TL_CONTACT_GONE, 0);
     tl_contact_close(center, slot);
     return TL_OK;
 }
@@ -368,9 +374,9 @@ enum tl_err tl_apply_place_kept(struct tl_center *center, const struct tl_fact *
     uint32_t slot = movable(center, fact->place_kept.contact, TL_CONTACT_KEPT);
     if (slot == TL_NO_SLOT || fact->place_kept.until <= 0)
         return TL_EBAD;
-    leave_agent(center, slot);
+    tl_contact_leave_agent(center, slot);
     center->contacts[slot].flags &= (uint8_t)~TL_IS_CALLBACK;
-    become(center, slot, TL_CONTACT_KEPT, fact->place_kept.until);
+    tl_contact_become(center, slot, TL_CONTACT_KEPT, fact->place_kept.until);
     return TL_OK;
 }
 
@@ -379,7 +385,7 @@ enum tl_err tl_apply_sent_on(struct tl_center *center, const struct tl_fact *fac
     uint32_t slot = movable(center, fact->sent_on.contact, TL_CONTACT_IN_FLOW);
     if (slot == TL_NO_SLOT)
         return TL_EBAD;
-    become(center, slot, TL_CONTACT_IN_FLOW, 0);
+    tl_contact_become(center, slot, TL_CONTACT_IN_FLOW, 0);
     return TL_OK;
 }
 
@@ -391,6 +397,6 @@ enum tl_err tl_apply_restarted(struct tl_center *center, const struct tl_fact *f
         return TL_EBAD;
     struct tl_flow *flow = &center->flows[slot];
     tl_flow_begin(flow, fact->restarted.policy, (enum tl_channel)flow->channel, flow->language);
-    become(center, slot, TL_CONTACT_IN_FLOW, 0);
+    tl_contact_become(center, slot, TL_CONTACT_IN_FLOW, 0);
     return TL_OK;
 }

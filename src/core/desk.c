@@ -82,6 +82,7 @@ void tl_decide_not_ready(struct tl_run *run, const struct tl_fact *given)
             .reason = (tl_key)not_ready->reason, .skills = run->center->agents[slot].skills,
             .since = run->at);
     give_back_offers(run, slot, TL_WHY_AGENT_REFUSED, false);
+    tl_consult_agent_gone(run, slot, 1u << TL_HELP_OFFERED, TL_WHY_AGENT_REFUSED);
 }
 
 void tl_decide_wrapped_up(struct tl_run *run, const struct tl_fact *given)
@@ -103,8 +104,12 @@ void tl_desk_gone(struct tl_run *run, uint32_t slot, enum tl_why why)
 {
     const struct tl_agent *agent = &run->center->agents[slot];
     tl_id id = agent->id;
-    while (agent->contacts != TL_NO_SLOT)
-        give_back(run, agent->contacts, id, why);
+    tl_transfer_agent_gone(run, slot, why);
+    tl_consult_agent_gone(run, slot, ~0u, why);
+    while (agent->contacts != TL_NO_SLOT) {
+        if (!tl_consult_takes_over(run, agent->contacts))
+            give_back(run, agent->contacts, id, why);
+    }
     TL_EMIT(run, agent_is, .agent = id, .state = TL_AGENT_OFFLINE, .skills = agent->skills,
             .since = run->at);
 }
@@ -129,6 +134,9 @@ void tl_decide_agent_lost(struct tl_run *run, const struct tl_fact *given)
     TL_EMIT(run, agent_missed, .agent = given->agent_lost.agent,
             .until = run->at + run->center->policy->staff.lost_s * TL_SECOND);
     give_back_offers(run, slot, TL_WHY_AGENT_LOST, true);
+    tl_transfer_agent_gone(run, slot, TL_WHY_AGENT_LOST);
+    tl_consult_agent_gone(run, slot, 1u << TL_HELP_OFFERED | 1u << TL_HELP_JOINING,
+                          TL_WHY_AGENT_LOST);
 }
 
 void tl_decide_agent_back(struct tl_run *run, const struct tl_fact *given)

@@ -37,6 +37,10 @@
     X(19, signed_out, "an agent signed out")                                                       \
     X(20, agent_lost, "an agent's page is gone")                                                   \
     X(21, agent_back, "an agent's page is back")                                                   \
+    X(22, transfers, "an agent passes a contact on, to a queue or to one agent")                   \
+    X(23, consults, "an agent asks a second agent in, by queue or by name")                        \
+    X(24, hands_over, "an agent leaves a contact to the second agent")                             \
+    X(25, lets_go, "an agent ends the consult, or the second agent leaves it")                     \
     X(30, looked_up, "a record answered")                                                          \
     X(40, time_came, "the time that the center asked to be woken at")                              \
     X(41, started, "the server started; what was in the air is gone")                              \
@@ -73,6 +77,12 @@
 #define TL_FIELDS_signed_out(F) F(tl_id, agent)
 #define TL_FIELDS_agent_lost(F) F(tl_id, agent)
 #define TL_FIELDS_agent_back(F) F(tl_id, agent)
+#define TL_FIELDS_transfers(F)                                                                     \
+    F(tl_id, agent) F(tl_id, contact) F(uint64_t, queue) F(tl_id, to_agent)
+#define TL_FIELDS_consults(F)                                                                      \
+    F(tl_id, agent) F(tl_id, contact) F(uint64_t, queue) F(tl_id, to_agent)
+#define TL_FIELDS_hands_over(F) F(tl_id, agent) F(tl_id, contact)
+#define TL_FIELDS_lets_go(F) F(tl_id, agent) F(tl_id, contact)
 #define TL_FIELDS_looked_up(F)                                                                     \
     F(tl_id, contact) F(uint64_t, step) F(uint64_t, result) F(uint64_t, known) F(uint64_t, holds)
 #define TL_FIELDS_time_came(F) F(uint64_t, unused)
@@ -133,11 +143,21 @@
     X(140, policy_in_force, FIRM, "from now this policy holds")                                    \
     X(141, at_limit, FIRM, "a limit is reached, and someone was given another way")                \
     X(142, can_dial, FIRM, "whether callbacks can be carried out now")                             \
+    X(143, transferred, FIRM, "the contact was passed on: to this queue, or first to one agent")   \
+    X(144, aim_ended, FIRM, "that one agent is waited for no more; the queue goes on")             \
+    X(145, consult_began, FIRM, "the person waits with music, a second agent is looked for")       \
+    X(146, consult_offered, FIRM, "a second agent is asked until then")                            \
+    X(147, consult_joining, FIRM, "the second agent's sound is waited for until then")             \
+    X(148, consulting, FIRM, "the second agent is heard")                                          \
+    X(149, consult_ended, FIRM, "there is no second agent any more")                               \
+    X(157, handed_over, FIRM, "the second agent has the contact from now")                         \
     X(150, center_was, FIRM, "checkpoint: the center itself")                                      \
     X(151, contact_was, FIRM, "checkpoint: one contact")                                           \
     X(152, flow_was, FIRM, "checkpoint: where one contact's flow is")                              \
     X(153, agent_was, FIRM, "checkpoint: one agent")                                               \
     X(154, bar_was, FIRM, "checkpoint: one contact barred for one agent")                          \
+    X(155, aim_was, FIRM, "checkpoint: one contact that waits for one agent")                      \
+    X(156, help_was, FIRM, "checkpoint: one contact's second agent")                               \
     X(90, pace_was, FIRM, "checkpoint: how long one channel's contacts take, and wait")            \
     X(91, learnt_was, FIRM, "checkpoint: how right the waits told in one line were")               \
     X(92, told_was, FIRM, "checkpoint: the wait that one contact was told first")                  \
@@ -199,6 +219,22 @@
 #define TL_FIELDS_policy_in_force(F) F(uint64_t, version)
 #define TL_FIELDS_at_limit(F) F(uint64_t, limit) F(tl_id, contact)
 #define TL_FIELDS_can_dial(F) F(uint64_t, is_up)
+#define TL_FIELDS_transferred(F)                                                                   \
+    F(tl_id, contact) F(tl_id, agent) F(uint64_t, queue) F(uint64_t, needs) F(tl_id, to_agent)     \
+    F(tl_time, until)
+#define TL_FIELDS_aim_ended(F) F(tl_id, contact) F(tl_id, agent) F(uint64_t, why)
+#define TL_FIELDS_consult_began(F)                                                                 \
+    F(tl_id, contact) F(tl_id, agent) F(uint64_t, queue) F(uint64_t, needs) F(tl_id, to_agent)     \
+    F(tl_time, until)
+#define TL_FIELDS_consult_offered(F) F(tl_id, contact) F(tl_id, agent) F(tl_time, until)
+#define TL_FIELDS_consult_joining(F) F(tl_id, contact) F(tl_id, agent) F(tl_time, until)
+#define TL_FIELDS_consulting(F) F(tl_id, contact) F(tl_id, agent)
+#define TL_FIELDS_consult_ended(F) F(tl_id, contact) F(tl_id, agent) F(uint64_t, why)
+#define TL_FIELDS_handed_over(F) F(tl_id, contact) F(tl_id, agent) F(tl_id, to_agent)
+#define TL_FIELDS_aim_was(F) F(tl_id, contact) F(tl_id, agent) F(tl_time, until)
+#define TL_FIELDS_help_was(F)                                                                      \
+    F(tl_id, contact) F(uint64_t, state) F(tl_id, agent) F(tl_id, to_agent) F(uint64_t, needs)     \
+    F(tl_time, until)
 #define TL_FIELDS_center_was(F)                                                                    \
     F(uint64_t, facts) F(tl_time, now) F(uint64_t, policy) F(uint64_t, can_dial)                   \
     F(tl_time, handle)
@@ -288,7 +324,9 @@ const char *tl_limit_text(enum tl_limit limit);
     X(TL_WHY_END_OF_FLOW, "the flow came to its end")                                              \
     X(TL_WHY_STEPS_OVER, "the flow took more steps than allowed")                                  \
     X(TL_WHY_UNKNOWN_KEY, "the policy has no such queue, class or reason")                         \
-    X(TL_WHY_CUT_OFF, "the person's sound is gone")
+    X(TL_WHY_CUT_OFF, "the person's sound is gone")                                                \
+    X(TL_WHY_NOBODY_FREE, "nobody was free in time")                                               \
+    X(TL_WHY_LET_GO, "an agent ended the consult")
 
 enum tl_why {
 #define TL_WHY_NAME(name, text) name,
@@ -331,8 +369,8 @@ enum tl_fact_kind {
 /* Facts of a checkpoint tell what was so already. */
 static inline bool tl_fact_is_checkpoint(uint64_t kind)
 {
-    return (kind >= TL_FACT_center_was && kind < TL_FACT_moved) || kind == TL_FACT_closure_was ||
-           (kind >= TL_FACT_pace_was && kind <= TL_FACT_told_was);
+    return (kind >= TL_FACT_center_was && kind <= TL_FACT_help_was) ||
+           kind == TL_FACT_closure_was || (kind >= TL_FACT_pace_was && kind <= TL_FACT_told_was);
 }
 
 enum { TL_FACT_WORDS_MAX = 15, TL_FACT_BYTES_MAX = 10 * (TL_FACT_WORDS_MAX + 2) };

@@ -32,12 +32,19 @@ static void keep_first(const struct tl_center *center, uint32_t *best, uint32_t 
         *best = slot;
 }
 
+/* Whoever has the contact is no second agent of it. */
+static bool is_kept_from(const struct tl_center *center, uint32_t agent, uint32_t slot)
+{
+    const struct tl_contact *contact = tl_contact_at(center, slot);
+    return contact->agent == agent ||
+           (contact->bars != TL_NO_SLOT && !TL_HAS_BUG(BAR) && tl_bar_has(center, agent, slot));
+}
+
 static uint32_t first_unbarred(const struct tl_center *center, const struct tl_order *line,
                                uint32_t agent)
 {
     uint32_t slot = TL_HAS_BUG(ORDER) ? line->last : line->first;
-    while (slot != TL_NO_SLOT && center->contacts[slot].bars != TL_NO_SLOT && !TL_HAS_BUG(BAR) &&
-           tl_bar_has(center, agent, slot))
+    while (slot != TL_NO_SLOT && is_kept_from(center, agent, slot))
         slot = tl_order_after(line, contact_key(center, slot));
     return slot;
 }
@@ -47,12 +54,31 @@ static unsigned lines_open(const struct tl_center *center)
     return tl_can_call(center) ? TL_LINES : TL_LINE_CALLBACKS;
 }
 
+static bool is_free_for(const struct tl_center *center, uint32_t agent, uint32_t contact)
+{
+    return center->agents[agent].free_for >> center->contacts[contact].channel & 1;
+}
+
+/* The first of those who wait for this agent alone, or of those whose agent is free. Whoever is
+ * named gets it though barred: it comes to the queue if refused. */
+static uint32_t first_aimed(const struct tl_center *center, uint32_t agent)
+{
+    const struct tl_order *aimed = &center->aimed;
+    uint32_t slot = aimed->first;
+    for (; slot != TL_NO_SLOT; slot = tl_order_after(aimed, contact_key(center, slot))) {
+        uint32_t aim = center->contacts[slot].aim;
+        if ((agent == TL_NO_SLOT || agent == aim) && is_free_for(center, aim, slot))
+            break;
+    }
+    return slot;
+}
+
 /* The first contact in the order that this agent may have; TL_NO_SLOT. */
 static uint32_t contact_for(const struct tl_center *center, uint32_t agent_slot)
 {
     const struct tl_agent *agent = &center->agents[agent_slot];
     unsigned lines = lines_open(center);
-    uint32_t best = TL_NO_SLOT;
+    uint32_t best = first_aimed(center, agent_slot);
     for (uint16_t i = tl_bits_next(&center->lined, 0); i < TL_SETS_MAX;
          i = tl_bits_next(&center->lined, i + 1u)) {
         const struct tl_set *set = &center->sets[i];
@@ -66,9 +92,10 @@ static uint32_t contact_for(const struct tl_center *center, uint32_t agent_slot)
 
 static uint32_t idle_for(const struct tl_center *center, uint32_t contact)
 {
-    const struct tl_order *idle = &center->sets[center->contacts[contact].set].idle;
+    const struct tl_order *idle =
+        &center->sets[tl_contact_line_set(tl_contact_at(center, contact))].idle;
     uint32_t agent = TL_HAS_BUG(IDLE) ? idle->last : idle->first;
-    while (agent != TL_NO_SLOT && !TL_HAS_BUG(BAR) && tl_bar_has(center, agent, contact))
+    while (agent != TL_NO_SLOT && is_kept_from(center, agent, contact))
         agent = tl_order_after(idle, &center->agent_keys[agent]);
     return agent;
 }
@@ -105,12 +132,19 @@ static struct pair pair_of_dirty(struct tl_center *center)
         else if (first != best.contact)
             best = pair;
     }
+    uint32_t aimed = center->aims_dirty ? first_aimed(center, TL_NO_SLOT) : TL_NO_SLOT;
+    uint32_t first = best.contact;
+    keep_first(center, &first, aimed);
+    center->aims_dirty = aimed != TL_NO_SLOT;
+    if (first != best.contact)
+        best = (struct pair){ aimed, center->contacts[aimed].aim };
     return best;
 }
 
 /* Who is free becomes one of the idle; the sets that the agent serves are looked at. */
 static void make_all_idle(struct tl_center *center)
 {
+    center->aims_dirty = center->aims_dirty || (center->loose.len > 0 && center->aimed.len > 0);
     while (center->loose.len > 0) {
         uint32_t agent = center->loose.first;
         tl_agent_idle(center, agent);
@@ -126,7 +160,7 @@ static void make_all_idle(struct tl_center *center)
  * tried without being listed. */
 static struct pair next_pair(struct tl_center *center)
 {
-    if (center->loose.len == 1 && !tl_bits_any(&center->dirty)) {
+    if (center->loose.len == 1 && !tl_bits_any(&center->dirty) && !center->aims_dirty) {
         struct pair pair = { TL_NO_SLOT, center->loose.first };
         pair.contact = contact_for(center, pair.agent);
         if (TL_HAS_BUG(LIVENESS) && pair.agent % 2 == 1)
@@ -145,10 +179,15 @@ static void offer(struct tl_run *run, struct pair pair)
     const struct tl_contact *contact = tl_contact_at(run->center, pair.contact);
     const struct tl_agent *agent = &run->center->agents[pair.agent];
     TL_ASSERT(tl_agent_free_for(run->center, agent) >> contact->channel & 1);
-    TL_ASSERT(tl_agent_serves(agent, contact->needs));
+    bool is_consult = contact->help == TL_HELP_WANTED;
+    TL_ASSERT(contact->aim == pair.agent ||
+              tl_agent_serves(agent, is_consult ? contact->help_needs : contact->needs));
     uint32_t ring_s = run->center->policy->staff.ring_s;
-    TL_EMIT(run, offered, .contact = contact->id, .agent = agent->id,
-            .until = run->at + (ring_s > 0 ? ring_s : 1) * TL_SECOND);
+    tl_time until = run->at + (ring_s > 0 ? ring_s : 1) * TL_SECOND;
+    if (is_consult)
+        TL_EMIT(run, consult_offered, .contact = contact->id, .agent = agent->id, .until = until);
+    else
+        TL_EMIT(run, offered, .contact = contact->id, .agent = agent->id, .until = until);
 }
 
 static uint32_t first_stranded(const struct tl_center *center)
@@ -168,7 +207,11 @@ static void send_stranded_on(struct tl_run *run)
             run->center->is_unfinished = true;
             return;
         }
-        tl_walk_otherwise(run, first_stranded(run->center));
+        uint32_t slot = first_stranded(run->center);
+        if (tl_contact_at(run->center, slot)->help == TL_HELP_WANTED)
+            tl_consult_end(run, slot, TL_WHY_UNSTAFFED);
+        else
+            tl_walk_otherwise(run, slot);
     }
 }
 
@@ -177,7 +220,7 @@ void tl_match(struct tl_run *run)
     struct tl_center *center = run->center;
     tl_supervise_send_on(run);
     send_stranded_on(run);
-    while (center->loose.len > 0 || tl_bits_any(&center->dirty)) {
+    while (center->loose.len > 0 || tl_bits_any(&center->dirty) || center->aims_dirty) {
         if (!tl_run_has_room(run, 1)) {
             center->is_unfinished = true;
             return;

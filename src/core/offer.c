@@ -9,7 +9,7 @@ static tl_id agent_id(const struct tl_run *run, uint32_t agent)
 }
 
 /* Set aside with the reason when the contact is not this agent's in one of these states. */
-static uint32_t own_contact(struct tl_run *run, tl_id contact, tl_id agent, uint32_t states)
+uint32_t tl_offer_own(struct tl_run *run, tl_id contact, tl_id agent, uint32_t states)
 {
     uint32_t slot = tl_contact_find(run->center, contact);
     uint32_t agent_slot = tl_agent_find(run->center, agent);
@@ -44,7 +44,7 @@ static void back(struct tl_run *run, uint32_t slot, enum tl_why why)
 }
 
 /* Set aside with a reason that the agent sees, until the agent says ready. */
-static void rest(struct tl_run *run, uint32_t agent_slot)
+void tl_offer_rest(struct tl_run *run, uint32_t agent_slot)
 {
     const struct tl_agent *agent = &run->center->agents[agent_slot];
     TL_EMIT(run, agent_is, .agent = agent->id, .state = TL_AGENT_NOT_READY,
@@ -54,7 +54,7 @@ static void rest(struct tl_run *run, uint32_t agent_slot)
 
 /* Not this contact to this agent again, for the policy's time. Where no more bars fit, the agent
  * rests instead, so that a loop of refusals ends in any case. */
-static void bar(struct tl_run *run, uint32_t agent, uint32_t slot)
+void tl_offer_bar(struct tl_run *run, uint32_t agent, uint32_t slot)
 {
     int64_t span = run->center->policy->staff.refused_again_s * TL_SECOND;
     if (span == 0)
@@ -65,7 +65,7 @@ static void bar(struct tl_run *run, uint32_t agent, uint32_t slot)
         return;
     }
     TL_EMIT(run, at_limit, .limit = TL_LIMIT_BARS, .contact = tl_contact_at(run->center, slot)->id);
-    rest(run, agent);
+    tl_offer_rest(run, agent);
 }
 
 void tl_offer_rang_out(struct tl_run *run, uint32_t slot)
@@ -73,21 +73,22 @@ void tl_offer_rang_out(struct tl_run *run, uint32_t slot)
     uint32_t agent = tl_contact_at(run->center, slot)->agent;
     back(run, slot, TL_WHY_RANG_OUT);
     if (!TL_HAS_BUG(RINGS_ON))
-        rest(run, agent);
+        tl_offer_rest(run, agent);
 }
 
 void tl_offer_join_failed(struct tl_run *run, uint32_t slot)
 {
     uint32_t agent = tl_contact_at(run->center, slot)->agent;
     back(run, slot, TL_WHY_NOT_JOINED);
-    rest(run, agent);
+    tl_offer_rest(run, agent);
 }
 
 void tl_offer_leg_gone(struct tl_run *run, uint32_t slot)
 {
     uint32_t agent = tl_contact_at(run->center, slot)->agent;
-    back(run, slot, TL_WHY_AGENT_LOST);
-    rest(run, agent);
+    if (!tl_consult_takes_over(run, slot))
+        back(run, slot, TL_WHY_AGENT_LOST);
+    tl_offer_rest(run, agent);
 }
 
 /* A call is joined when both hear each other; a chat needs no joining. */
@@ -109,7 +110,9 @@ static void take(struct tl_run *run, uint32_t slot, tl_id agent)
 
 void tl_decide_accepts(struct tl_run *run, const struct tl_fact *given)
 {
-    uint32_t slot = own_contact(run, given->accepts.contact, given->accepts.agent, OFFERED);
+    if (tl_consult_acts(run, given->accepts.contact, given->accepts.agent))
+        return;
+    uint32_t slot = tl_offer_own(run, given->accepts.contact, given->accepts.agent, OFFERED);
     if (slot != TL_NO_SLOT)
         take(run, slot, given->accepts.agent);
 }
@@ -117,14 +120,16 @@ void tl_decide_accepts(struct tl_run *run, const struct tl_fact *given)
 static void refuse(struct tl_run *run, uint32_t slot)
 {
     uint32_t agent = tl_contact_at(run->center, slot)->agent;
-    bar(run, agent, slot);
+    tl_offer_bar(run, agent, slot);
     if (!TL_HAS_BUG(LOSE))
         back(run, slot, TL_WHY_AGENT_REFUSED);
 }
 
 void tl_decide_refuses(struct tl_run *run, const struct tl_fact *given)
 {
-    uint32_t slot = own_contact(run, given->refuses.contact, given->refuses.agent, OFFERED);
+    if (tl_consult_acts(run, given->refuses.contact, given->refuses.agent))
+        return;
+    uint32_t slot = tl_offer_own(run, given->refuses.contact, given->refuses.agent, OFFERED);
     if (slot != TL_NO_SLOT)
         refuse(run, slot);
 }
@@ -132,7 +137,9 @@ void tl_decide_refuses(struct tl_run *run, const struct tl_fact *given)
 void tl_decide_joined(struct tl_run *run, const struct tl_fact *given)
 {
     const struct tl_fact_joined *joined = &given->joined;
-    uint32_t slot = own_contact(run, joined->contact, joined->agent, JOINING | TALKING);
+    if (tl_consult_acts(run, joined->contact, joined->agent))
+        return;
+    uint32_t slot = tl_offer_own(run, joined->contact, joined->agent, JOINING | TALKING);
     if (slot == TL_NO_SLOT)
         return;
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
@@ -147,7 +154,9 @@ void tl_decide_joined(struct tl_run *run, const struct tl_fact *given)
 void tl_decide_leg_lost(struct tl_run *run, const struct tl_fact *given)
 {
     const struct tl_fact_leg_lost *lost = &given->leg_lost;
-    uint32_t slot = own_contact(run, lost->contact, lost->agent, JOINING | TALKING | DIALLING);
+    if (tl_consult_acts(run, lost->contact, lost->agent))
+        return;
+    uint32_t slot = tl_offer_own(run, lost->contact, lost->agent, JOINING | TALKING | DIALLING);
     if (slot == TL_NO_SLOT)
         return;
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
@@ -163,7 +172,7 @@ void tl_decide_leg_lost(struct tl_run *run, const struct tl_fact *given)
 void tl_decide_holds(struct tl_run *run, const struct tl_fact *given)
 {
     uint32_t slot =
-        own_contact(run, given->holds.contact, given->holds.agent, 1u << TL_CONTACT_CONNECTED);
+        tl_offer_own(run, given->holds.contact, given->holds.agent, 1u << TL_CONTACT_CONNECTED);
     if (slot != TL_NO_SLOT)
         TL_EMIT(run, held, .contact = given->holds.contact, .agent = given->holds.agent);
 }
@@ -171,7 +180,7 @@ void tl_decide_holds(struct tl_run *run, const struct tl_fact *given)
 void tl_decide_resumes(struct tl_run *run, const struct tl_fact *given)
 {
     uint32_t slot =
-        own_contact(run, given->resumes.contact, given->resumes.agent, 1u << TL_CONTACT_HELD);
+        tl_offer_own(run, given->resumes.contact, given->resumes.agent, 1u << TL_CONTACT_HELD);
     if (slot != TL_NO_SLOT)
         TL_EMIT(run, resumed, .contact = given->resumes.contact, .agent = given->resumes.agent);
 }
@@ -179,8 +188,10 @@ void tl_decide_resumes(struct tl_run *run, const struct tl_fact *given)
 /* Before anybody was heard it is a refusal: the person's place stays. */
 void tl_decide_hangs_up(struct tl_run *run, const struct tl_fact *given)
 {
-    uint32_t slot = own_contact(run, given->hangs_up.contact, given->hangs_up.agent,
-                                JOINING | DIALLING | TALKING);
+    if (tl_consult_acts(run, given->hangs_up.contact, given->hangs_up.agent))
+        return;
+    uint32_t slot = tl_offer_own(run, given->hangs_up.contact, given->hangs_up.agent,
+                                 JOINING | DIALLING | TALKING);
     if (slot == TL_NO_SLOT)
         return;
     if (TALKING >> tl_contact_at(run->center, slot)->state & 1)

@@ -54,9 +54,37 @@ bool tl_enter(struct tl_run *run, uint32_t contact, const struct tl_policy *poli
 void tl_offer_rang_out(struct tl_run *run, uint32_t contact);
 void tl_offer_join_failed(struct tl_run *run, uint32_t contact);
 void tl_offer_leg_gone(struct tl_run *run, uint32_t contact);
+/* The contact when it is this agent's in one of these states (bits); TL_NO_SLOT: set aside. Not
+ * this contact to this agent again, for the policy's time. Not ready, with a reason to be seen. */
+uint32_t tl_offer_own(struct tl_run *run, tl_id contact, tl_id agent, uint32_t states);
+void tl_offer_bar(struct tl_run *run, uint32_t agent, uint32_t contact);
+void tl_offer_rest(struct tl_run *run, uint32_t agent);
+
+/* transfer.c: where a contact may be passed on to. TL_WHY_NONE: there. */
+struct tl_target {
+    tl_key queue;
+    uint64_t needs;
+    tl_id to_agent; /* First; 0: nobody is named. */
+};
+enum tl_why tl_transfer_target(const struct tl_run *run, uint32_t contact, uint64_t queue,
+                               tl_id to_agent, struct tl_target *out);
+tl_time tl_transfer_until(const struct tl_run *run); /* One agent is waited for until then. */
+void tl_transfer_end_aim(struct tl_run *run, uint32_t contact, enum tl_why why);
+void tl_transfer_agent_gone(struct tl_run *run, uint32_t agent, enum tl_why why);
+
+/* consult.c: the contact in which this agent is the second one; TL_NO_SLOT. acts: what the second
+ * agent does, or its sound; false: it is none. takes_over: the first one is gone; true: the second
+ * has the contact. due: the wait for one agent, or for a second one, is over. */
+uint32_t tl_consult_of(const struct tl_run *run, tl_id contact, tl_id agent);
+bool tl_consult_acts(struct tl_run *run, tl_id contact, tl_id agent);
+bool tl_consult_takes_over(struct tl_run *run, uint32_t contact);
+void tl_consult_end(struct tl_run *run, uint32_t contact, enum tl_why why);
+void tl_consult_due(struct tl_run *run, uint32_t contact);
+void tl_consult_agent_gone(struct tl_run *run, uint32_t agent, unsigned states, enum tl_why why);
 
 /* talk.c: the contact ends; an agent who talked works on after it. */
 void tl_talk_close(struct tl_run *run, uint32_t contact, enum tl_outcome outcome, enum tl_why why);
+void tl_talk_wrap_up(struct tl_run *run, tl_id agent, tl_id contact);
 void tl_talk_leave(struct tl_run *run, uint32_t contact, enum tl_why why); /* The person goes. */
 
 /* desk.c: the agent is gone for good; what it had goes back in line. */

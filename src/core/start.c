@@ -65,6 +65,13 @@ static void restart_call(struct tl_run *run, uint32_t slot)
         keep_place(run, slot);
 }
 
+/* A chat that waits goes on in its queue: nobody knows yet whether that one agent comes back. */
+static void forget_aim(struct tl_run *run, uint32_t slot)
+{
+    if (tl_contact_at(run->center, slot)->aim != TL_NO_SLOT)
+        tl_transfer_end_aim(run, slot, TL_WHY_RESTART);
+}
+
 typedef void restart_fn(struct tl_run *run, uint32_t slot);
 
 /* NULL: it stays as it is. */
@@ -75,6 +82,7 @@ static restart_fn *const CALLS[TL_CONTACT_STATES] = {
     [TL_CONTACT_DIALLING] = restart_call,
 };
 static restart_fn *const CHATS[TL_CONTACT_STATES] = {
+    [TL_CONTACT_WAITING] = forget_aim,
     [TL_CONTACT_OFFERED] = release,
     [TL_CONTACT_JOINING] = release,
     [TL_CONTACT_DIALLING] = release,

@@ -50,19 +50,33 @@ struct tl_contact {
     tl_time since; /* In line, offered or connected since. */
     tl_key queue;
     tl_key reason;
-    uint32_t attempt; /* Attempts to call back so far. */
-    uint32_t agent;   /* Slot; TL_NO_SLOT. */
-    uint32_t next;    /* Of the same agent, by id. */
-    uint32_t bars;    /* First bar; TL_NO_SLOT. */
-    uint16_t set;     /* While it has needs that somebody serves or will; else TL_NO_SET. */
-    uint16_t counted; /* Place in queues while it waits; else TL_QUEUES_COUNTED. */
+    uint32_t attempt;     /* Attempts to call back so far. */
+    uint32_t agent;       /* Slot; TL_NO_SLOT. */
+    uint32_t next;        /* Of the same agent, by id. */
+    uint32_t bars;        /* First bar; TL_NO_SLOT. */
+    tl_time second_until; /* When the wait for one agent, or for a second one, ends; 0. */
+    uint64_t help_needs;  /* What a second agent must serve, where none is named. */
+    uint32_t aim;         /* Slot of the one agent who is waited for; TL_NO_SLOT: whoever serves. */
+    uint32_t helper;      /* Slot of the second agent, asked or there; TL_NO_SLOT. */
+    uint32_t helper_next; /* Of the same helper, by id. */
+    uint16_t help_set;    /* While a second agent is looked for by needs; else TL_NO_SET. */
+    uint16_t set;         /* While it has needs that somebody serves or will; else TL_NO_SET. */
+    uint16_t counted;     /* Place in queues while it waits; else TL_QUEUES_COUNTED. */
     uint8_t state;
     uint8_t channel;
     uint8_t flags;
     uint8_t line; /* Which index holds it: enum tl_line. */
+    uint8_t help; /* enum tl_help */
 };
 
-enum tl_line { TL_LINE_WAITERS, TL_LINE_CALLBACKS, TL_LINES, TL_LINE_LATER = TL_LINES, TL_LINE_NO };
+enum tl_line {
+    TL_LINE_WAITERS,
+    TL_LINE_CALLBACKS,
+    TL_LINES,
+    TL_LINE_LATER = TL_LINES,
+    TL_LINE_AIMED, /* Waits for one agent. */
+    TL_LINE_NO
+};
 
 struct tl_agent {
     tl_id id;
@@ -73,6 +87,7 @@ struct tl_agent {
     uint64_t idle_in[TL_SET_WORDS];
     tl_key reason;
     uint32_t contacts; /* First slot. */
+    uint32_t helps;    /* First slot of those in which it is the second agent. */
     uint32_t bars;
     uint8_t wants; /* TL_AGENT_READY or TL_AGENT_NOT_READY: what holds when nothing else does. */
     uint8_t offers_len;
@@ -167,6 +182,8 @@ struct tl_center {
     uint32_t promised;
     bool is_unfinished; /* The last step had no room for all; the next one goes on at once. */
     struct tl_order later;
+    struct tl_order aimed; /* Contacts, and consults, that wait for one agent. */
+    bool aims_dirty;       /* One of them may suit an agent who is idle. */
     struct tl_order loose;
     struct tl_bits dirty;    /* Sets with a contact that may suit an idle agent. */
     struct tl_bits stranded; /* Sets with people in line whom nobody serves any more. */
@@ -219,6 +236,33 @@ static inline struct tl_contact *tl_contact_at(const struct tl_center *center, u
 {
     return &center->contacts[slot];
 }
+
+/* The set in whose line it stands: its own, or the one of the second agent that it wants. */
+static inline uint16_t tl_contact_line_set(const struct tl_contact *contact)
+{
+    return contact->help == TL_HELP_WANTED ? contact->help_set : contact->set;
+}
+
+/* second.c: the second agent of a contact, and the one agent that it waits for. Each pulls and puts
+ * what it changes. drop: neither any more. Only give and take are between pull and put of the
+ * agent. */
+void tl_second_aim(struct tl_center *center, uint32_t contact, uint32_t agent, tl_time until);
+void tl_second_want(struct tl_center *center, uint32_t contact, uint64_t needs, uint32_t aim,
+                    tl_time until);
+void tl_second_set(struct tl_center *center, uint32_t contact, uint32_t helper, enum tl_help help,
+                   tl_time until);
+void tl_second_drop(struct tl_center *center, uint32_t contact);
+void tl_second_needs(struct tl_center *center, uint32_t contact, tl_key queue, uint64_t needs);
+uint32_t tl_second_aimed_at(const struct tl_center *center, uint32_t agent); /* The first. */
+
+/* contact_apply.c: for second_apply.c too. movable_of: TL_NO_SLOT when this agent's contact may not
+ * become so. */
+uint32_t tl_contact_movable_of(const struct tl_center *center, tl_id contact, tl_id agent,
+                               enum tl_contact_state to);
+bool tl_contact_is_talking(const struct tl_contact *contact);
+void tl_contact_leave_agent(struct tl_center *center, uint32_t slot);
+void tl_contact_become(struct tl_center *center, uint32_t slot, enum tl_contact_state state,
+                       tl_time until);
 
 /* agent.c: one agent, its contacts, and its places in the indices. give: the contact is this
  * agent's from now; take: nobody's. Between pull and put, like every change of an agent. */
@@ -284,6 +328,8 @@ uint32_t tl_agents_sort(const struct tl_center *center);
 
 /* checkpoint.c: the checkpoint facts of one entity. */
 void tl_checkpoint_center(const struct tl_center *center, tl_fact_fn *emit, void *arg);
+void tl_checkpoint_second(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit,
+                          void *arg); /* second_was.c */
 void tl_checkpoint_contact(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit,
                            void *arg);
 void tl_checkpoint_agent(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit,

@@ -82,7 +82,7 @@ static enum tl_why move(struct tl_run *run, const struct tl_fact_moves *moves)
     if (slot == TL_NO_SLOT)
         return TL_WHY_UNKNOWN_CONTACT;
     const struct tl_contact *contact = tl_contact_at(center, slot);
-    if (contact->line == TL_LINE_NO)
+    if (contact->line == TL_LINE_NO || contact->help != TL_HELP_NONE)
         return contact->agent == TL_NO_SLOT ? TL_WHY_ELSEWHERE : TL_WHY_TAKEN;
     uint64_t key = moves->queue != 0 ? moves->queue : contact->queue;
     const struct tl_queue *queue = queue_of(center->policy, key);
@@ -261,20 +261,28 @@ static bool is_anybody_to_go(const struct tl_center *center)
     return false;
 }
 
+/* Of this line, and the first one so far. A consult stands in a line, and its person does not. */
+static uint32_t first_of(const struct tl_center *center, const struct tl_order *line,
+                         uint32_t first)
+{
+    const struct tl_order_key *keys = center->contact_keys;
+    uint32_t slot = line->first;
+    while (slot != TL_NO_SLOT && (center->contacts[slot].state != TL_CONTACT_WAITING ||
+                                  !is_to_go(center, center->contacts[slot].queue)))
+        slot = tl_order_after(line, &keys[slot]);
+    bool is_first = slot != TL_NO_SLOT &&
+                    (first == TL_NO_SLOT || tl_order_key_is_before(&keys[slot], &keys[first]));
+    return is_first ? slot : first;
+}
+
 /* The first in the order who waits where nobody may; TL_NO_SLOT. */
 static uint32_t first_to_go(const struct tl_center *center)
 {
-    uint32_t first = TL_NO_SLOT;
-    const struct tl_order_key *keys = center->contact_keys;
+    uint32_t first = first_of(center, &center->aimed, TL_NO_SLOT);
     for (uint16_t i = tl_bits_next(&center->lined, 0); i < TL_SETS_MAX;
          i = tl_bits_next(&center->lined, i + 1u)) {
         const struct tl_order *line = &center->sets[i].lines[TL_LINE_WAITERS];
-        uint32_t slot = line->first;
-        while (slot != TL_NO_SLOT && !is_to_go(center, center->contacts[slot].queue))
-            slot = tl_order_after(line, &keys[slot]);
-        if (slot != TL_NO_SLOT &&
-            (first == TL_NO_SLOT || tl_order_key_is_before(&keys[slot], &keys[first])))
-            first = slot;
+        first = first_of(center, line, first);
     }
     return first;
 }

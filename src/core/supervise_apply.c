@@ -75,7 +75,8 @@ enum tl_err tl_apply_moved(struct tl_center *center, const struct tl_fact *fact)
     const struct tl_fact_moved *moved = &fact->moved;
     uint32_t slot = tl_contact_find(center, moved->contact);
     if (slot == TL_NO_SLOT || tl_contact_at(center, slot)->line == TL_LINE_NO ||
-        moved->queue == 0 || moved->queue > UINT32_MAX || moved->rank > UINT8_MAX)
+        tl_contact_at(center, slot)->help != TL_HELP_NONE || moved->queue == 0 ||
+        moved->queue > UINT32_MAX || moved->rank > UINT8_MAX)
         return TL_EBAD;
     struct tl_contact *contact = tl_contact_at(center, slot);
     if (tl_set_get(center, moved->needs, contact->channel) == TL_NO_SET)

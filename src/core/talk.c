@@ -2,21 +2,27 @@
 #include "core/bug.h"
 #include "core/run.h"
 
+/* Of several chats only the one that ended last is worked on: the wrap-up before it is over. */
+void tl_talk_wrap_up(struct tl_run *run, tl_id agent, tl_id contact)
+{
+    int64_t wrap_up = run->center->policy->staff.wrap_up_s * TL_SECOND;
+    if (wrap_up == 0)
+        return;
+    tl_id wrapping = run->center->agents[tl_agent_find(run->center, agent)].wrapping;
+    if (wrapping != 0 && !TL_HAS_BUG(WRAP_TWICE))
+        TL_EMIT(run, wrap_up_ended, .agent = agent, .contact = wrapping);
+    TL_EMIT(run, wrap_up_began, .agent = agent, .contact = contact, .until = run->at + wrap_up);
+}
+
 void tl_talk_close(struct tl_run *run, uint32_t slot, enum tl_outcome outcome, enum tl_why why)
 {
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
     tl_id id = contact->id;
     bool has_talked = contact->state == TL_CONTACT_CONNECTED || contact->state == TL_CONTACT_HELD;
     tl_id agent = has_talked ? run->center->agents[contact->agent].id : 0;
-    int64_t wrap_up = run->center->policy->staff.wrap_up_s * TL_SECOND;
     TL_EMIT(run, closed, .contact = id, .outcome = outcome, .why = why);
-    if (!has_talked || wrap_up == 0)
-        return;
-    /* Of several chats only the one that ended last is worked on: the wrap-up before it is over. */
-    tl_id wrapping = run->center->agents[tl_agent_find(run->center, agent)].wrapping;
-    if (wrapping != 0 && !TL_HAS_BUG(WRAP_TWICE))
-        TL_EMIT(run, wrap_up_ended, .agent = agent, .contact = wrapping);
-    TL_EMIT(run, wrap_up_began, .agent = agent, .contact = id, .until = run->at + wrap_up);
+    if (has_talked)
+        tl_talk_wrap_up(run, agent, id);
 }
 
 /* What it counts as when the person goes. NONE: the person is not on the line, and stays with us.

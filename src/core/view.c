@@ -22,6 +22,10 @@ static struct tl_contact_view view_of(const struct tl_center *center, uint32_t s
         .window_to = contact->to,
         .attempt = contact->attempt,
         .reason = contact->reason,
+        .aim = contact->aim == TL_NO_SLOT ? 0 : center->agents[contact->aim].id,
+        .help = (enum tl_help)contact->help,
+        .helper = contact->helper == TL_NO_SLOT ? 0 : center->agents[contact->helper].id,
+        .second_until = contact->second_until,
     };
 }
 
@@ -59,8 +63,8 @@ enum tl_err tl_center_agent(const struct tl_center *center, tl_id id, struct tl_
 
 /* One cursor for each line; the earliest of them is next. */
 struct cursors {
-    const struct tl_order *lines[TL_SETS_MAX * TL_LINES + 1];
-    uint32_t at[TL_SETS_MAX * TL_LINES + 1];
+    const struct tl_order *lines[TL_SETS_MAX * TL_LINES + 2];
+    uint32_t at[TL_SETS_MAX * TL_LINES + 2];
     unsigned len;
 };
 
@@ -99,10 +103,12 @@ void tl_center_order(const struct tl_center *center, tl_contact_fn *see, void *a
         add_line(&cursors, &center->sets[i].lines[TL_LINE_CALLBACKS]);
     }
     add_line(&cursors, &center->later);
+    add_line(&cursors, &center->aimed);
     for (uint32_t slot = take_next(center, &cursors); slot != TL_NO_SLOT;
          slot = take_next(center, &cursors)) {
         struct tl_contact_view view = view_of(center, slot);
-        see(arg, &view);
+        if (view.help == TL_HELP_NONE) /* A consult stands in the order, its person does not. */
+            see(arg, &view);
     }
 }
 
@@ -110,7 +116,8 @@ enum tl_err tl_center_wait(const struct tl_center *center, tl_id contact, uint32
                            uint32_t *out_from_s, uint32_t *out_to_s)
 {
     uint32_t slot = tl_contact_find(center, contact);
-    if (slot == TL_NO_SLOT || center->contacts[slot].line >= TL_LINE_NO)
+    if (slot == TL_NO_SLOT || center->contacts[slot].line >= TL_LINE_NO ||
+        center->contacts[slot].help != TL_HELP_NONE)
         return TL_ENONE;
     struct tl_wait wait =
         tl_line_wait(center, center->contacts[slot].set, &center->contact_keys[slot]);

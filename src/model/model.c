@@ -72,7 +72,7 @@ struct tl_model_agent *tl_model_agent(struct tl_model *model, tl_id id)
 /* --- The line: a sorted list of ids. --- */
 
 /* Invariant 3. */
-static bool is_before(const struct tl_model_contact *a, const struct tl_model_contact *b)
+bool tl_model_is_before(const struct tl_model_contact *a, const struct tl_model_contact *b)
 {
     if (a->rank != b->rank) {
         return a->rank < b->rank;
@@ -98,7 +98,8 @@ void tl_model_line_leave(struct tl_model *model, tl_id id)
 static void line_enter(struct tl_model *model, const struct tl_model_contact *contact)
 {
     uint32_t i = 0;
-    while (i < model->line_len && is_before(tl_model_contact(model, model->line[i]), contact)) {
+    while (i < model->line_len &&
+           tl_model_is_before(tl_model_contact(model, model->line[i]), contact)) {
         i++;
     }
     memmove(&model->line[i + 1], &model->line[i], (model->line_len - i) * sizeof model->line[0]);
@@ -110,6 +111,11 @@ void tl_model_move(struct tl_model *model, struct tl_model_contact *contact,
                    enum tl_contact_state state, tl_time until)
 {
     tl_model_line_leave(model, contact->id);
+    bool is_talk = state == TL_CONTACT_CONNECTED || state == TL_CONTACT_HELD;
+    bool is_aimed = contact->aim != 0 && contact->help == TL_HELP_NONE;
+    if (!is_talk && !(state == TL_CONTACT_WAITING && is_aimed)) {
+        tl_model_no_second(model, contact);
+    }
     contact->state = state;
     contact->until = until;
     if (state == TL_CONTACT_WAITING || state == TL_CONTACT_PROMISED) {
@@ -210,6 +216,14 @@ static tl_model_judge_fn *const judges[256] = {
     [TL_FACT_place_kept] = tl_model_judge_place_kept,
     [TL_FACT_sent_on] = tl_model_judge_sent_on,
     [TL_FACT_aged] = tl_model_judge_aged,
+    [TL_FACT_transferred] = tl_model_judge_transferred,
+    [TL_FACT_aim_ended] = tl_model_judge_aim_ended,
+    [TL_FACT_consult_began] = tl_model_judge_consult_began,
+    [TL_FACT_consult_offered] = tl_model_judge_consult_offered,
+    [TL_FACT_consult_joining] = tl_model_judge_consult_joining,
+    [TL_FACT_consulting] = tl_model_judge_consulting,
+    [TL_FACT_consult_ended] = tl_model_judge_consult_ended,
+    [TL_FACT_handed_over] = tl_model_judge_handed_over,
     [TL_FACT_agent_is] = tl_model_judge_agent_is,
     [TL_FACT_wrap_up_began] = tl_model_judge_wrap_up_began,
     [TL_FACT_wrap_up_ended] = tl_model_judge_wrap_up_ended,
@@ -232,10 +246,13 @@ static tl_model_judge_fn *const judges[256] = {
 /* The given fact, and the contact that it names first or second, as it is before. */
 static void begin(struct tl_model *model, const struct tl_fact *given)
 {
-    static const uint64_t second = UINT64_C(1) << TL_FACT_accepts | UINT64_C(1) << TL_FACT_refuses |
-                                   UINT64_C(1) << TL_FACT_holds | UINT64_C(1) << TL_FACT_resumes |
-                                   UINT64_C(1) << TL_FACT_hangs_up |
-                                   UINT64_C(1) << TL_FACT_wrapped_up | UINT64_C(1) << TL_FACT_moves;
+    static const uint64_t second =
+        UINT64_C(1) << TL_FACT_accepts | UINT64_C(1) << TL_FACT_refuses |
+        UINT64_C(1) << TL_FACT_holds | UINT64_C(1) << TL_FACT_resumes |
+        UINT64_C(1) << TL_FACT_hangs_up | UINT64_C(1) << TL_FACT_wrapped_up |
+        UINT64_C(1) << TL_FACT_transfers | UINT64_C(1) << TL_FACT_consults |
+        UINT64_C(1) << TL_FACT_hands_over | UINT64_C(1) << TL_FACT_lets_go |
+        UINT64_C(1) << TL_FACT_moves;
     tl_id id = given->words[second >> given->kind & 1];
     const struct tl_model_contact *contact = tl_model_contact(model, id);
     if (given->kind == TL_FACT_started) {

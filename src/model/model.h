@@ -11,6 +11,7 @@
  *   agent longest idle (where bilingual agents are reserved, of those with the fewest languages);
  *   after a step no free agent and contact servable by that agent are left;
  *   whoever has waited so long that the policy moves it on a class is moved, then and not before;
+ *   a contact has one second agent at most, and nobody is waited for in vain;
  *   no agent has more than the capacity; asked_at stays; a wrap-up ends once, when it is due;
  *   every offer has an end, and every promise and end has a time to wake at.
  * Cost of a step: O(contacts x agents). Memory: malloc, it is a test.
@@ -42,6 +43,12 @@ struct tl_model_contact {
     tl_time from;  /* Of the window. */
     tl_time to;
     tl_id agent;
+    bool was_passed_on; /* Its place is what the transfer gave, not the step's. */
+    tl_id aim;          /* The one agent who is waited for; 0: whoever serves. */
+    enum tl_help help;  /* What the second agent is at. */
+    tl_id helper;       /* 0 while nobody is asked. */
+    uint64_t help_needs;
+    tl_time second_until; /* When the wait for either ends; 0. */
 };
 
 struct tl_model_agent {

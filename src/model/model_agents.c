@@ -123,6 +123,14 @@ bool tl_model_judge_barred(struct tl_model *model, const struct tl_fact *fact)
         return tl_model_wrong(model, "a bar ends at another time than the policy says");
     }
     tl_model_drop_bars(model, 0, 0);
+    for (uint32_t i = 0; i < model->bars_len;
+         i++) { /* Named again in the meantime: it is longer. */
+        struct tl_model_bar *bar = &model->bars[i];
+        if (bar->agent == barred->agent && bar->contact == barred->contact) {
+            bar->until = barred->until;
+            return true;
+        }
+    }
     if (model->bars_len == model->bars_max) {
         return tl_model_wrong(model, "more bars than the model keeps");
     }

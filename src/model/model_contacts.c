@@ -160,6 +160,15 @@ static bool judge_place(struct tl_model *model, struct tl_model_contact *contact
     /* Who comes from the flow has the step's rank; else the one that it has reached. */
     bool is_new = contact->state == TL_CONTACT_IN_FLOW;
     uint64_t due_rank = is_new ? policy->priorities[at->priority].rank : contact->rank;
+    contact->was_passed_on = contact->was_passed_on && !is_new;
+    if (contact->was_passed_on) {
+        if (queue != contact->queue || rank != due_rank || needs != contact->needs) {
+            return tl_model_wrong(model, "contact %llu was passed on, and stands elsewhere",
+                                  ID(contact->id));
+        }
+        contact->step = step;
+        return true;
+    }
     uint64_t due_queue =
         is_new || !contact->was_moved ? policy->queues[at->queue].id.key : contact->queue;
     if (due_queue != queue || rank != due_rank) {
@@ -258,6 +267,16 @@ bool tl_model_judge_aged(struct tl_model *model, const struct tl_fact *fact)
     return true;
 }
 
+/* Who stands in line, and the consults that nobody was asked to yet. */
+static uint64_t places(const struct tl_model *model)
+{
+    uint64_t len = model->line_len;
+    for (uint32_t i = 0; i < model->contacts_len; i++) {
+        len += model->contacts[i].help == TL_HELP_WANTED;
+    }
+    return len;
+}
+
 bool tl_model_judge_wait_told(struct tl_model *model, const struct tl_fact *fact)
 {
     const struct tl_fact_wait_told *told = &fact->wait_told;
@@ -266,7 +285,7 @@ bool tl_model_judge_wait_told(struct tl_model *model, const struct tl_fact *fact
     if (!contact) {
         return false;
     }
-    if (told->position > model->line_len || told->from_s > told->to_s ||
+    if (told->position > places(model) || told->from_s > told->to_s ||
         told->again_at <= model->now) {
         return tl_model_wrong(model, "contact %llu was told a place or wait that is not so",
                               ID(told->contact));
@@ -279,9 +298,10 @@ bool tl_model_judge_wait_told(struct tl_model *model, const struct tl_fact *fact
 static bool judge_order(struct tl_model *model, const struct tl_model_contact *contact,
                         const struct tl_model_agent *agent)
 {
-    for (uint32_t i = 0; i < model->line_len && model->line[i] != contact->id; i++) {
-        const struct tl_model_contact *other = tl_model_contact(model, model->line[i]);
-        if (tl_model_is_servable(model, other) && tl_model_may_serve(model, agent, other)) {
+    for (uint32_t i = 0; i < model->contacts_len; i++) {
+        const struct tl_model_contact *other = &model->contacts[i];
+        if (tl_model_is_before(other, contact) && tl_model_is_servable(model, other) &&
+            tl_model_may_serve(model, agent, other)) {
             return tl_model_wrong(model, "contact %llu is passed over: agent %llu is offered %llu",
                                   ID(other->id), ID(agent->id), ID(contact->id));
         }
@@ -335,6 +355,19 @@ static bool judge_idle(struct tl_model *model, const struct tl_model_contact *co
     return true;
 }
 
+bool tl_model_judge_choice(struct tl_model *model, const struct tl_model_contact *contact,
+                           const struct tl_model_agent *agent)
+{
+    if (!judge_order(model, contact, agent)) {
+        return false;
+    }
+    if (contact->aim != 0) {
+        return true; /* Nobody else is asked. */
+    }
+    return judge_idle(model, contact, agent) &&
+           (!model->policy->staff.reserves_bilingual || judge_reserve(model, contact, agent));
+}
+
 bool tl_model_judge_offered(struct tl_model *model, const struct tl_fact *fact)
 {
     const struct tl_fact_offered *offered = &fact->offered;
@@ -347,7 +380,7 @@ bool tl_model_judge_offered(struct tl_model *model, const struct tl_fact *fact)
         return tl_model_wrong(model, "contact %llu is offered to agent %llu, who is not free",
                               ID(contact->id), ID(offered->agent));
     }
-    if ((contact->needs & ~agent->skills) != 0) {
+    if (contact->aim == 0 && (contact->needs & ~agent->skills) != 0) {
         return tl_model_wrong(model, "contact %llu is offered to agent %llu, who cannot serve it",
                               ID(contact->id), ID(agent->id));
     }
@@ -359,10 +392,7 @@ bool tl_model_judge_offered(struct tl_model *model, const struct tl_fact *fact)
     if (offered->until != model->now + model->policy->staff.ring_s * TL_SECOND) {
         return tl_model_wrong(model, "an offer ends at another time than the policy says");
     }
-    if (!judge_order(model, contact, agent) || !judge_idle(model, contact, agent)) {
-        return false;
-    }
-    if (model->policy->staff.reserves_bilingual && !judge_reserve(model, contact, agent)) {
+    if (!tl_model_judge_choice(model, contact, agent)) {
         return false;
     }
     tl_model_move(model, contact, TL_CONTACT_OFFERED, offered->until);
@@ -471,6 +501,10 @@ bool tl_model_judge_back_in_line(struct tl_model *model, const struct tl_fact *f
         find_with(model, "back_in_line", back->contact, back->agent, ANY_AGENT);
     if (!contact) {
         return false;
+    }
+    if (contact->state == TL_CONTACT_CONNECTED && contact->help == TL_HELP_TALKING) {
+        return tl_model_wrong(model, "contact %llu goes back in line, and agent %llu talks to it",
+                              ID(contact->id), ID(contact->helper));
     }
     if (back->why == TL_WHY_RANG_OUT || back->why == TL_WHY_NOT_JOINED) {
         tl_model_agent(model, back->agent)->must_rest = true;
@@ -645,6 +679,7 @@ bool tl_model_judge_closed(struct tl_model *model, const struct tl_fact *fact)
                               ID(contact->id), ID(contact->attempt));
     }
     model->talked_id = IS(contact->state) & ANY_TALK ? contact->agent : 0;
+    tl_model_no_second(model, contact);
     tl_model_let_go(model, contact);
     tl_model_line_leave(model, contact->id);
     tl_model_drop_bars(model, 0, contact->id);

@@ -13,7 +13,7 @@ static bool is_ripe(const struct tl_model *model, const struct tl_model_contact 
 
 bool tl_model_is_servable(const struct tl_model *model, const struct tl_model_contact *contact)
 {
-    return contact->state == TL_CONTACT_WAITING ||
+    return contact->state == TL_CONTACT_WAITING || contact->help == TL_HELP_WANTED ||
            (contact->state == TL_CONTACT_PROMISED && model->can_dial &&
             is_ripe(model, contact, model->now));
 }
@@ -32,8 +32,13 @@ static bool is_barred(const struct tl_model *model, tl_id agent, tl_id contact)
 bool tl_model_may_serve(const struct tl_model *model, const struct tl_model_agent *agent,
                         const struct tl_model_contact *contact)
 {
-    return (contact->needs & ~agent->skills) == 0 &&
-           tl_model_is_free(model, agent, contact->channel) &&
+    bool is_wanted = contact->help == TL_HELP_WANTED;
+    uint64_t needs = is_wanted ? contact->help_needs : contact->needs;
+    bool is_free = tl_model_is_free(model, agent, contact->channel);
+    if (contact->aim != 0) {
+        return contact->aim == agent->id && is_free;
+    }
+    return (needs & ~agent->skills) == 0 && is_free && contact->agent != agent->id &&
            !is_barred(model, agent->id, contact->id);
 }
 
@@ -70,8 +75,8 @@ bool tl_model_is_free(const struct tl_model *model, const struct tl_model_agent 
 /* Invariant 4. */
 static bool check_live(struct tl_model *model)
 {
-    for (uint32_t i = 0; i < model->line_len; i++) {
-        const struct tl_model_contact *contact = tl_model_contact(model, model->line[i]);
+    for (uint32_t i = 0; i < model->contacts_len; i++) {
+        const struct tl_model_contact *contact = &model->contacts[i];
         if (!tl_model_is_servable(model, contact)) {
             continue;
         }
@@ -106,7 +111,10 @@ static bool check_contact(struct tl_model *model, const struct tl_model_contact 
                        contact->state == TL_CONTACT_JOINING ||
                        contact->state == TL_CONTACT_CONNECTED ||
                        contact->state == TL_CONTACT_HELD || contact->state == TL_CONTACT_DIALLING;
-    if (contact->state == TL_CONTACT_WAITING && !has_staff(model, contact)) {
+    if (!tl_model_check_second(model, contact)) {
+        return false;
+    }
+    if (contact->state == TL_CONTACT_WAITING && contact->aim == 0 && !has_staff(model, contact)) {
         return tl_model_wrong(model, "contact %llu waits, and nobody here can serve it",
                               ID(contact->id));
     }
@@ -183,8 +191,11 @@ static tl_time due_of_bar(struct tl_model *model, const struct tl_model_bar *bar
 {
     const struct tl_model_agent *agent = tl_model_agent(model, bar->agent);
     const struct tl_model_contact *contact = tl_model_contact(model, bar->contact);
-    bool matters = agent && contact && tl_model_is_servable(model, contact) &&
-                   (contact->needs & ~agent->skills) == 0 &&
+    if (!agent || !contact || contact->aim != 0 || contact->agent == agent->id) {
+        return 0;
+    }
+    uint64_t needs = contact->help == TL_HELP_WANTED ? contact->help_needs : contact->needs;
+    bool matters = tl_model_is_servable(model, contact) && (needs & ~agent->skills) == 0 &&
                    tl_model_is_free(model, agent, contact->channel);
     return matters ? bar->until : 0;
 }
@@ -194,6 +205,7 @@ tl_time tl_model_due(struct tl_model *model)
     tl_time due = 0;
     for (uint32_t i = 0; i < model->contacts_len; i++) {
         due = EARLIER(due, due_of(model, &model->contacts[i]));
+        due = EARLIER(due, model->contacts[i].second_until);
         due = EARLIER(due, tl_model_ages_at(model, &model->contacts[i]));
     }
     for (uint32_t i = 0; i < model->agents_len; i++) {
@@ -276,6 +288,12 @@ static bool has_moved(struct tl_model *model)
 
 static bool after_accepts(struct tl_model *model, const struct tl_fact *given)
 {
+    const struct tl_model_contact *now = tl_model_contact(model, model->before.id);
+    if (now && model->before.help == TL_HELP_OFFERED &&
+        model->before.helper == given->accepts.agent && now->help == TL_HELP_OFFERED) {
+        return tl_model_wrong(model, "agent %llu takes the consult of contact %llu in vain",
+                              ID(given->accepts.agent), ID(now->id));
+    }
     return is_theirs(model, given->accepts.agent, TL_CONTACT_OFFERED) ? has_moved(model) : true;
 }
 
@@ -313,6 +331,10 @@ static bool after_agent_lost(struct tl_model *model, const struct tl_fact *given
             contact->state != TL_CONTACT_HELD) {
             return tl_model_wrong(model, "contact %llu stays %s with an agent who is lost",
                                   ID(contact->id), tl_contact_state_text(contact->state));
+        }
+        if (contact->helper == given->agent_lost.agent && contact->help != TL_HELP_TALKING) {
+            return tl_model_wrong(model, "contact %llu is offered as a consult to one who is lost",
+                                  ID(contact->id));
         }
     }
     return true;
@@ -380,6 +402,9 @@ static after_fn *const afters[64] = {
     [TL_FACT_wrapped_up] = after_wrapped_up,
     [TL_FACT_signed_out] = after_signed_out,
     [TL_FACT_attempt_ended] = after_attempt_ended,
+    [TL_FACT_transfers] = tl_model_after_transfers,
+    [TL_FACT_hands_over] = tl_model_after_hands_over,
+    [TL_FACT_lets_go] = tl_model_after_lets_go,
     [TL_FACT_moves] = tl_model_after_supervisor,
     [TL_FACT_sets_agent] = tl_model_after_supervisor,
     [TL_FACT_closes_queue] = tl_model_after_supervisor,

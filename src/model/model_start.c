@@ -45,13 +45,16 @@ static bool is_served(const struct tl_model *model, const struct tl_model_contac
     return false;
 }
 
-/* A chat whose agent has signed in again with other skills may go back to a line that nobody
- * serves any more: its flow goes on at once, wherever that leads. */
+/* A chat that waits for one agent, or whose agent has signed in again with other skills, may go
+ * back to a line that nobody serves any more, or one that was closed and sends people on: its flow
+ * goes on at once, wherever that leads. */
 static bool is_sent_on(const struct tl_model *model, const struct tl_model_contact *before,
                        enum tl_contact_state state, enum tl_contact_state wanted)
 {
-    return wanted == TL_CONTACT_WAITING && before->state != TL_CONTACT_WAITING &&
-           state != TL_CONTACT_WAITING && !is_served(model, before);
+    return wanted == TL_CONTACT_WAITING &&
+           (before->state != TL_CONTACT_WAITING || before->aim != 0) &&
+           state != TL_CONTACT_WAITING &&
+           (!is_served(model, before) || tl_model_sends_on(model, before->queue));
 }
 
 static bool check_kept(struct tl_model *model, const struct tl_model_contact *before)

@@ -24,6 +24,8 @@ tl_time tl_model_ages_at(const struct tl_model *model, const struct tl_model_con
 
 /* What is closed by hand (model_supervise.c); NULL: it is open. */
 const struct tl_model_closure *tl_model_closure(const struct tl_model *model, uint64_t queue);
+/* Whether who waits in this queue is sent on, by its closure or the line's. */
+bool tl_model_sends_on(const struct tl_model *model, uint64_t queue);
 /* Whether people can be called now; from when on they can, at the earliest. */
 bool tl_model_may_call(const struct tl_model *model, tl_time at);
 tl_time tl_model_line_open_from(const struct tl_model *model, tl_time at);
@@ -42,6 +44,21 @@ bool tl_model_after_start(struct tl_model *model);
 void tl_model_move(struct tl_model *model, struct tl_model_contact *contact,
                    enum tl_contact_state state, tl_time until);
 void tl_model_line_leave(struct tl_model *model, tl_id id);
+
+/* Invariant 3. */
+bool tl_model_is_before(const struct tl_model_contact *a, const struct tl_model_contact *b);
+
+/* model_contacts.c: nobody is passed over, neither in the order nor of the agents. */
+bool tl_model_judge_choice(struct tl_model *model, const struct tl_model_contact *contact,
+                           const struct tl_model_agent *agent);
+
+/* model_second.c: second agents, and who waits for one agent. no_second: neither any more. */
+bool tl_model_is_talk(const struct tl_model_contact *contact);
+void tl_model_no_second(struct tl_model *model, struct tl_model_contact *contact);
+bool tl_model_check_second(struct tl_model *model, const struct tl_model_contact *contact);
+bool tl_model_after_transfers(struct tl_model *model, const struct tl_fact *given);
+bool tl_model_after_hands_over(struct tl_model *model, const struct tl_fact *given);
+bool tl_model_after_lets_go(struct tl_model *model, const struct tl_fact *given);
 
 /* The agent gets contact as an offer; gives it back, whatever it was, if there is one. */
 void tl_model_take(struct tl_model *model, struct tl_model_contact *contact, tl_id agent_id);
@@ -74,6 +91,14 @@ tl_model_judge_fn tl_model_judge_restarted;
 tl_model_judge_fn tl_model_judge_leg_missed;
 tl_model_judge_fn tl_model_judge_aged;
 tl_model_judge_fn tl_model_judge_closed;
+tl_model_judge_fn tl_model_judge_transferred;
+tl_model_judge_fn tl_model_judge_aim_ended;
+tl_model_judge_fn tl_model_judge_consult_began;
+tl_model_judge_fn tl_model_judge_consult_offered;
+tl_model_judge_fn tl_model_judge_consult_joining;
+tl_model_judge_fn tl_model_judge_consulting;
+tl_model_judge_fn tl_model_judge_consult_ended;
+tl_model_judge_fn tl_model_judge_handed_over;
 tl_model_judge_fn tl_model_judge_agent_is;
 tl_model_judge_fn tl_model_judge_wrap_up_began;
 tl_model_judge_fn tl_model_judge_wrap_up_ended;

@@ -13,6 +13,13 @@ const struct tl_model_closure *tl_model_closure(const struct tl_model *model, ui
     return NULL;
 }
 
+bool tl_model_sends_on(const struct tl_model *model, uint64_t queue)
+{
+    const struct tl_model_closure *line = tl_model_closure(model, 0);
+    const struct tl_model_closure *closure = tl_model_closure(model, queue);
+    return (line && line->sends_on) || (closure && closure->sends_on);
+}
+
 bool tl_model_may_call(const struct tl_model *model, tl_time at)
 {
     const struct tl_policy *policy = model->policy;
@@ -190,9 +197,7 @@ bool tl_model_check_closed(struct tl_model *model)
     }
     for (uint32_t i = 0; i < model->contacts_len; i++) {
         const struct tl_model_contact *contact = &model->contacts[i];
-        const struct tl_model_closure *closure = tl_model_closure(model, contact->queue);
-        bool must_go = (line && line->sends_on) || (closure && closure->sends_on);
-        if (contact->state == TL_CONTACT_WAITING && must_go) {
+        if (contact->state == TL_CONTACT_WAITING && tl_model_sends_on(model, contact->queue)) {
             return tl_model_wrong(model, "contact %llu waits in a queue that sends people on",
                                   ID(contact->id));
         }

@@ -221,6 +221,126 @@ static bool agent_acts(struct tl_people *people, struct tl_fact *out, enum tl_fa
     return out->words[0] != 0;
 }
 
+/* Someone whose second agent is at one of these; NULL: nobody. */
+static const struct tl_model_contact *helped(struct tl_people *people, unsigned helps)
+{
+    const struct tl_model *model = people->model;
+    uint32_t start = model->contacts_len ? below(people, model->contacts_len) : 0;
+    for (uint32_t i = 0; i < model->contacts_len; i++) {
+        const struct tl_model_contact *contact =
+            &model->contacts[(start + i) % model->contacts_len];
+        if (helps >> contact->help & 1) {
+            return contact;
+        }
+    }
+    return NULL;
+}
+
+#define AT(help) (1u << TL_HELP_##help)
+
+/* Someone who is free, from a random place on; else anybody. */
+static tl_id some_free_agent(struct tl_people *people)
+{
+    const struct tl_model *model = people->model;
+    uint32_t start = model->agents_len ? below(people, model->agents_len) : 0;
+    for (uint32_t i = 0; i < model->agents_len; i++) {
+        const struct tl_model_agent *agent = &model->agents[(start + i) % model->agents_len];
+        if (tl_model_agent_state(agent) == TL_AGENT_READY) {
+            return agent->id;
+        }
+    }
+    return some_agent_id(people);
+}
+
+/* To one of the queues or one that is none, to an agent or one who is not there, to both. */
+static bool passes_on(struct tl_people *people, struct tl_fact *out, enum tl_fact_kind kind)
+{
+    if (!agent_acts(people, out, kind, IN(CONNECTED) | IN(HELD))) {
+        return false;
+    }
+    const struct tl_policy *policy = people->policy;
+    if (!one_in(people, 3)) {
+        out->words[2] =
+            one_in(people, 20) ? 99 : policy->queues[below(people, policy->queues_len)].id.key;
+    }
+    if (!one_in(people, 3)) {
+        out->words[3] = one_in(people, 4) ? some_agent_id(people) : some_free_agent(people);
+    }
+    return true;
+}
+
+static bool transfers(struct tl_people *people, struct tl_fact *out)
+{
+    return passes_on(people, out, TL_FACT_transfers);
+}
+
+static bool consults(struct tl_people *people, struct tl_fact *out)
+{
+    return passes_on(people, out, TL_FACT_consults);
+}
+
+/* What the second agent does to a contact: (agent, contact), or its sound: (contact, agent). */
+static bool second_acts(struct tl_people *people, struct tl_fact *out, enum tl_fact_kind kind,
+                        unsigned helps, bool is_sound)
+{
+    const struct tl_model_contact *contact = helped(people, helps);
+    if (!contact || contact->helper == 0) {
+        return false;
+    }
+    out->kind = kind;
+    out->words[is_sound ? 1 : 0] = contact->helper;
+    out->words[is_sound ? 0 : 1] = contact->id;
+    return true;
+}
+
+static bool second_answers(struct tl_people *people, struct tl_fact *out)
+{
+    return second_acts(people, out, one_in(people, 6) ? TL_FACT_refuses : TL_FACT_accepts,
+                       AT(OFFERED), false);
+}
+
+static bool second_joins(struct tl_people *people, struct tl_fact *out)
+{
+    return second_acts(people, out, one_in(people, 8) ? TL_FACT_leg_lost : TL_FACT_joined,
+                       AT(JOINING), true);
+}
+
+static bool second_loses_leg(struct tl_people *people, struct tl_fact *out)
+{
+    return second_acts(people, out, TL_FACT_leg_lost, AT(TALKING), true);
+}
+
+/* One of those who are in a consult ends it, hands over, joins all, or hangs up. */
+static bool consult_goes_on(struct tl_people *people, struct tl_fact *out)
+{
+    static const enum tl_fact_kind kinds[] = {
+        TL_FACT_hands_over, TL_FACT_lets_go, TL_FACT_resumes,
+        TL_FACT_holds,      TL_FACT_lets_go, TL_FACT_hangs_up
+    };
+    const struct tl_model_contact *contact =
+        helped(people, one_in(people, 6) ? ~AT(NONE) : AT(TALKING));
+    if (!contact) {
+        return false;
+    }
+    bool is_second = contact->helper != 0 && one_in(people, 5);
+    out->kind = kinds[below(people, sizeof kinds / sizeof kinds[0])];
+    out->words[0] = is_second ? contact->helper : contact->agent;
+    out->words[1] = contact->id;
+    return true;
+}
+
+/* The first agent is gone while the second one talks. */
+static bool first_is_lost(struct tl_people *people, struct tl_fact *out)
+{
+    const struct tl_model_contact *contact = helped(people, AT(TALKING));
+    if (!contact) {
+        return false;
+    }
+    out->kind = one_in(people, 2) ? TL_FACT_signed_out : TL_FACT_agent_lost;
+    out->words[0] = contact->agent;
+    return true;
+}
+
 static bool accepts(struct tl_people *people, struct tl_fact *out)
 {
     return agent_acts(people, out, TL_FACT_accepts, IN(OFFERED));
@@ -460,14 +580,25 @@ static const struct {
     happen_fn *make;
     uint32_t weight;
 } happenings[] = {
-    { comes, 200 },         { goes_on, 260 },      { keys_in_line, 12 },   { leaves, 14 },
-    { signs_in, 30 },       { signs_out, 12 },     { gets_ready, 60 },     { wants_none, 12 },
-    { accepts, 150 },       { accepts_twice, 10 }, { refuses, 14 },        { joins, 130 },
-    { loses_leg, 6 },       { holds, 10 },         { resumes, 12 },        { hangs_up, 60 },
-    { wraps_up, 60 },       { is_lost, 6 },        { is_back, 10 },        { attempt_ends, 60 },
-    { dialler_changes, 3 }, { server_starts, 1 },  { policy_loads, 1 },    { nonsense, 10 },
-    { is_moved, 10 },       { agent_is_set, 4 },   { queue_is_closed, 1 }, { queue_is_opened, 2 },
-    { line_is_closed, 1 },  { line_is_opened, 8 }, { is_cut_off, 6 },
+    { comes, 200 },           { goes_on, 260 },
+    { keys_in_line, 12 },     { leaves, 14 },
+    { signs_in, 30 },         { signs_out, 12 },
+    { gets_ready, 60 },       { wants_none, 12 },
+    { accepts, 150 },         { accepts_twice, 10 },
+    { refuses, 14 },          { joins, 130 },
+    { loses_leg, 6 },         { holds, 10 },
+    { resumes, 12 },          { hangs_up, 60 },
+    { wraps_up, 60 },         { is_lost, 6 },
+    { is_back, 10 },          { attempt_ends, 60 },
+    { dialler_changes, 3 },   { server_starts, 1 },
+    { policy_loads, 1 },      { nonsense, 10 },
+    { transfers, 25 },        { consults, 80 },
+    { second_answers, 500 },  { second_joins, 500 },
+    { consult_goes_on, 160 }, { second_loses_leg, 6 },
+    { first_is_lost, 14 },    { is_moved, 10 },
+    { agent_is_set, 4 },      { queue_is_closed, 1 },
+    { queue_is_opened, 2 },   { line_is_closed, 1 },
+    { line_is_opened, 8 },    { is_cut_off, 6 },
 };
 
 static happen_fn *choose(struct tl_people *people)

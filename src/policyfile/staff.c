@@ -108,6 +108,9 @@ static const struct field offer_fields[] = {
          SAYS("So long a contact is not offered to who refused it.")),
     MUST("lost", read_seconds, struct tl_staff_rules, lost_s, FROM_TO(5, 600),
          SAYS("So long the page of someone in a call may be gone.")),
+    MAY("named", read_seconds, struct tl_staff_rules, named_s, FROM_TO(5, 900),
+        SAYS("So long who is passed on waits for one agent, and a consult for a second one: "
+             "60 s where it is left out.")),
     MUST("no_answer", read_key, struct tl_staff_rules, no_answer, .list = NAMED_NOT_READY,
          SAYS("The not-ready reason of who lets an offer ring out.")),
     END_OF_FIELDS,

@@ -118,6 +118,8 @@ json_t *tl_json_agent(const struct tl_api *api, const struct tl_staff *staff);
 json_t *tl_json_agent_state(const struct tl_agent_row *row);
 json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
                         const struct tl_contact_row *row);
+/* For the second agent: what that one is at, as the contact's state. */
+void tl_row_as_seen_by(struct tl_contact_row *row, tl_id agent);
 json_t *tl_json_recent(const struct tl_api *api, const struct tl_contact_row *row);
 json_t *tl_json_queues(struct tl_db *db);
 
@@ -176,6 +178,11 @@ TL_HANDLER(tl_api_refuse_offer);
 TL_HANDLER(tl_api_hold);
 TL_HANDLER(tl_api_resume);
 TL_HANDLER(tl_api_hang_up);
+TL_HANDLER(tl_api_transfer);
+TL_HANDLER(tl_api_consult);
+TL_HANDLER(tl_api_hand_over);
+TL_HANDLER(tl_api_let_go);
+TL_HANDLER(tl_api_get_transfer_targets);
 TL_HANDLER(tl_api_wrap_up);
 TL_HANDLER(tl_api_open_leg);
 TL_HANDLER(tl_api_send_digit);

@@ -29,7 +29,7 @@ enum tl_err tl_api_find_own(struct tl_db *db, tl_id contact, tl_id agent,
                             struct tl_contact_row *out)
 {
     enum tl_err err = contact == 0 ? TL_ENONE : tl_view_contact(db, contact, out);
-    if (err == TL_OK && out->agent != agent)
+    if (err == TL_OK && out->agent != agent && out->helper != agent)
         err = TL_ENONE;
     return err;
 }
@@ -41,6 +41,8 @@ static void reply_contact(struct tl_api *api, tl_id contact, tl_id agent,
     struct tl_db *db = tl_store_reader_take(api->store);
     enum tl_err err = tl_api_find_own(db, contact, agent, &row);
     if (err == TL_OK)
+        tl_row_as_seen_by(&row, agent);
+    if (err == TL_OK)
         tl_http_reply_json(response, 200, tl_json_contact(api, db, &row));
     else
         tl_api_refuse(response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
@@ -48,19 +50,29 @@ static void reply_contact(struct tl_api *api, tl_id contact, tl_id agent,
 }
 
 /* The contacts of the desk: those that are ended and not filed, and those that are open. */
-static json_t *own_contacts(struct tl_api *api, struct tl_db *db, tl_id agent, tl_time now)
+static json_t *own_contacts(struct tl_api *api, struct tl_db *db, const struct tl_agent_row *state,
+                            tl_id agent, tl_time now)
 {
     struct tl_contact_row rows[TL_CONTACT_ROWS_MAX];
     size_t len = 0;
     json_t *all = json_array();
+    if (state->contact != 0 && tl_view_contact(db, state->contact, rows) == TL_OK &&
+        rows[0].closed_at == 0) {
+        /* Over for this agent, and passed on. */
+        snprintf(rows[0].state, sizeof rows[0].state, "ended");
+        rows[0].help[0] = '\0';
+        json_array_append_new(all, tl_json_contact(api, db, rows));
+    }
     if (tl_view_unfiled(db, agent, now - TL_DAY, rows, TL_CONTACT_ROWS_MAX, &len) != TL_OK)
         return all;
     for (size_t i = 0; i < len; i++)
         json_array_append_new(all, tl_json_contact(api, db, rows + i));
     if (tl_view_of_agent(db, agent, rows, TL_CONTACT_ROWS_MAX, &len) != TL_OK)
         return all;
-    for (size_t i = 0; i < len; i++)
+    for (size_t i = 0; i < len; i++) {
+        tl_row_as_seen_by(rows + i, agent);
         json_array_append_new(all, tl_json_contact(api, db, rows + i));
+    }
     return all;
 }
 
@@ -95,7 +107,7 @@ TL_HANDLER(tl_api_get_desk)
                            json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "seq", (json_int_t)seq,
                                      "now", tl_json_time(now), "agent", tl_json_agent(api, &staff),
                                      "state", tl_json_agent_state(&state), "contacts",
-                                     own_contacts(api, db, agent, now), "queues",
+                                     own_contacts(api, db, &state, agent, now), "queues",
                                      tl_json_queues(db), "recent", recent(api, db, agent)));
     else
         tl_api_refuse(response, err, TL_WHY_NONE);
@@ -227,6 +239,13 @@ TL_HANDLER(tl_api_hang_up)
     act(app, request, response, TL_FACT_hangs_up, false);
 }
 
+/* Each agent's own: who passed a contact on wrote before the next one does. */
+enum { NOTE_NAME_BYTES = 32 };
+static void name_note(tl_id agent, char name[NOTE_NAME_BYTES])
+{
+    snprintf(name, NOTE_NAME_BYTES, "note.%" PRIu64, agent);
+}
+
 /* What an agent files. */
 struct filing {
     struct tl_audit audit;
@@ -237,10 +256,11 @@ struct filing {
 static enum tl_err write_filing(struct tl_db *db, void *arg)
 {
     struct filing *filing = arg;
-    struct tl_contact_value note = { .name = "note" };
+    struct tl_contact_value note;
     tl_id contact = filing->audit.record_id;
     enum tl_err err = tl_view_disposed(db, contact, filing->disposition);
     if (err == TL_OK && filing->note && *filing->note) {
+        name_note(filing->audit.staff_id, note.name);
         snprintf(note.text, sizeof note.text, "%s", filing->note);
         err = tl_store_contact_value_put(db, contact, &note);
     }
@@ -282,12 +302,14 @@ TL_HANDLER(tl_api_wrap_up)
                    text_in(request, "disposition"));
     const char *note = text_in(request, "note");
     struct tl_parcel parcel = { 0 };
+    char name[NOTE_NAME_BYTES];
+    name_note(agent, name);
     if (!disposition || (note && strlen(note) > TL_NOTE_BYTES_MAX)) {
         tl_http_reply_problem(response, 400, disposition ? "bad-request" : "unknown-key",
                               disposition ? "the note is too long" : NULL, 0);
         return;
     }
-    if (note && *note && tl_parcel_add(&parcel, "note", note) != TL_OK)
+    if (note && *note && tl_parcel_add(&parcel, name, note) != TL_OK)
         parcel.bytes = 0;
     struct tl_fact given = { .kind = TL_FACT_wrapped_up,
                              .wrapped_up = { agent, contact, disposition->key } };

@@ -11,6 +11,7 @@
 #include "store/cases.h"
 #include "store/contacts.h"
 #include "store/notes.h"
+#include "store/staff.h"
 
 json_t *tl_json_time(tl_time at)
 {
@@ -196,6 +197,61 @@ static json_t *named_or_none(const struct tl_policy *policy, const struct tl_nam
     return name ? named(policy, name) : NULL;
 }
 
+static json_t *person(struct tl_db *db, tl_id id)
+{
+    struct tl_staff staff;
+    if (id == 0 || tl_store_staff_find(db, id, &staff) != TL_OK)
+        return NULL;
+    return json_pack("{s:o, s:s}", "id", tl_json_id(id), "name", staff.name);
+}
+
+/* Who had the contact, and which queue it was passed on to. */
+static json_t *story_of_staff(const struct tl_api *api, struct tl_db *db,
+                              const struct tl_story_row *row)
+{
+    const struct tl_policy *policy = tl_api_policy(api);
+    if (strcmp(row->kind, "agent") == 0)
+        return json_pack("{s:o, s:s, s:o*}", "at", tl_json_time(row->at), "kind", "agent", "agent",
+                         person(db, strtoull(row->name, NULL, 10)));
+    json_t *text = json_object();
+    for (uint16_t i = 0; i < policy->queues_len; i++) {
+        if (strcmp(policy->queues[i].id.name, row->name) == 0) {
+            json_decref(text);
+            text = tl_json_text(policy, policy->queues[i].id.text);
+        }
+    }
+    return json_pack("{s:o, s:s, s:o}", "at", tl_json_time(row->at), "kind", "passed", "text",
+                     text);
+}
+
+/* Notes of those who had it before, in the order of the story. */
+static json_t *notes(struct tl_db *db, tl_id contact)
+{
+    struct tl_contact_value rows[16];
+    size_t len = 0;
+    json_t *all = json_array();
+    if (tl_store_contact_value_list(db, contact, rows, 16, &len) != TL_OK)
+        return all;
+    for (size_t i = 0; i < len; i++) {
+        const char *from = strncmp(rows[i].name, "note.", 5) == 0 ? rows[i].name + 5 : NULL;
+        if (from)
+            json_array_append_new(all, json_pack("{s:o*, s:s}", "agent",
+                                                 person(db, strtoull(from, NULL, 10)), "text",
+                                                 rows[i].text));
+    }
+    return all;
+}
+
+/* The second agent, while there is one or one is looked for. */
+static json_t *second(struct tl_db *db, const struct tl_contact_row *row)
+{
+    if (row->help[0] == '\0')
+        return NULL;
+    bool is_aside = strcmp(row->help, "talking") == 0 && strcmp(row->state, "held") == 0;
+    return json_pack("{s:s, s:o*, s:o*}", "state", is_aside ? "aside" : row->help, "agent",
+                     person(db, row->helper), "until", tl_json_time(row->help_until));
+}
+
 /* What a row of the story is about, in the policy's words; NULL: its kind says all. */
 static json_t *story_text(const struct tl_policy *policy, const struct tl_story_row *row)
 {
@@ -225,6 +281,10 @@ static json_t *story(const struct tl_api *api, struct tl_db *db, tl_id contact)
     if (tl_view_story(db, contact, rows, TL_STORY_ROWS_MAX, &len) != TL_OK)
         return all;
     for (size_t i = 0; i < len; i++) {
+        if (strcmp(rows[i].kind, "agent") == 0 || strcmp(rows[i].kind, "passed") == 0) {
+            json_array_append_new(all, story_of_staff(api, db, rows + i));
+            continue;
+        }
         json_t *text = story_text(tl_api_policy(api), rows + i);
         if (text || !is_policys(rows[i].kind))
             json_array_append_new(all,
@@ -296,7 +356,7 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
     bool callback = strcmp(row->state, "promised") == 0 || strcmp(row->state, "dialling") == 0;
     return json_pack(
         "{s:o, s:s, s:s, s:o, s:o*, s:s*, s:o*, s:s*, s:s*, s:o*, s:o, s:o*, s:o*, s:o*, s:b, s:b, "
-        "s:o, s:o, s:o*, s:o*, s:s}",
+        "s:o, s:o, s:o*, s:o*, s:s, s:o*, s:o*, s:o}",
         "id", tl_json_id(row->id), "channel", row->channel, "state", row->state, "since",
         tl_json_time(row->state_at), "until", tl_json_time(row->until_at), "language",
         or_none(row->language), "topic", named_or_none(policy, topic_named(policy, row->topic)),
@@ -306,7 +366,19 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
         tl_json_time(row->connected_at), "number", caller(db, row->id), "callback", callback,
         "verified", false, "story", story(api, db, row->id), "values", values(api, db, row->id),
         "case_number", case_number(db, row->id), "note", draft(db, row->id), "recording",
-        tl_api_recording_state(db, row->id));
+        tl_api_recording_state(db, row->id), "agent", person(db, row->agent), "second",
+        second(db, row), "notes", notes(db, row->id));
+}
+
+void tl_row_as_seen_by(struct tl_contact_row *row, tl_id agent)
+{
+    if (row->help[0] == '\0' || row->helper != agent)
+        return;
+    bool is_heard = strcmp(row->help, "talking") == 0;
+    if (is_heard && strcmp(row->state, "held") == 0)
+        snprintf(row->help, sizeof row->help, "aside");
+    snprintf(row->state, sizeof row->state, "%s", is_heard ? "connected" : row->help);
+    row->until_at = row->help_until;
 }
 
 json_t *tl_json_recent(const struct tl_api *api, const struct tl_contact_row *row)

@@ -201,14 +201,24 @@ static bool is_hidden(struct tl_db *db, const struct person *of, bool sees_prote
            about.guarded != 0;
 }
 
-/* What was filed, else what was typed and never filed. */
+/* What was filed, each agent's on lines of its own; else what was typed and never filed. */
 static json_t *note_json(struct tl_db *db, tl_id contact)
 {
-    char note[TL_NOTE_BYTES_MAX + 1];
-    value_of(db, contact, "note", note, sizeof note);
-    if (note[0] == '\0' && tl_store_draft_find(db, contact, note) != TL_OK)
+    enum { VALUES_MAX = 16 };
+    struct tl_contact_value rows[VALUES_MAX];
+    char all[VALUES_MAX * (TL_NOTE_BYTES_MAX + 1)];
+    size_t len = 0, bytes = 0;
+    if (tl_store_contact_value_list(db, contact, rows, VALUES_MAX, &len) != TL_OK)
         return NULL;
-    return note[0] ? json_string(note) : NULL;
+    all[0] = '\0';
+    for (size_t i = 0; i < len; i++) {
+        if (strncmp(rows[i].name, "note.", 5) == 0)
+            bytes += (size_t)snprintf(all + bytes, sizeof all - bytes, "%s%s", bytes ? "\n" : "",
+                                      rows[i].text);
+    }
+    if (bytes == 0 && tl_store_draft_find(db, contact, all) != TL_OK)
+        return NULL;
+    return all[0] ? json_string(all) : NULL;
 }
 
 static json_t *outcome_json(const struct tl_contact_row *row)

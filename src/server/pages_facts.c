@@ -35,13 +35,15 @@ static void remember(tl_id *ids, uint32_t *len, tl_id id)
         ids[(*len)++] = id;
 }
 
-static json_t *contact_json(struct tl_pages *pages, tl_id contact)
+static json_t *contact_json(struct tl_pages *pages, tl_id contact, tl_id seen_by)
 {
     struct tl_contact_row row;
     json_t *json = NULL;
     struct tl_db *db = tl_store_reader_take(pages->api->store);
-    if (tl_view_contact(db, contact, &row) == TL_OK)
+    if (tl_view_contact(db, contact, &row) == TL_OK) {
+        tl_row_as_seen_by(&row, seen_by);
         json = tl_json_contact(pages->api, db, &row);
+    }
     tl_store_reader_give(pages->api->store, db);
     return json;
 }
@@ -60,7 +62,7 @@ static void tell_agent(struct tl_pages *pages, tl_id agent)
 
 static void tell_contact(struct tl_pages *pages, tl_id agent, const char *type, tl_id contact)
 {
-    json_t *json = contact_json(pages, contact);
+    json_t *json = contact_json(pages, contact, agent);
     if (json)
         tl_pages_push(pages, tl_live_key_agent(agent),
                       json_pack("{s:s, s:o}", "type", type, "contact", json));
@@ -167,6 +169,92 @@ static const char *end_why(uint64_t why)
     }
 }
 
+/* The second agent is none any more, whatever that one was at. */
+static void drop_helper(struct tl_pages *pages, struct tl_shown *shown, const char *why)
+{
+    tl_id helper = shown->helper;
+    shown->helper = 0;
+    if (helper == 0)
+        return;
+    remember(pages->agents_changed, &pages->agents_changed_len, helper);
+    if (shown->helper_rings)
+        tell_offer_ended(pages, helper, shown->contact, why);
+    else
+        tell_contact_ended(pages, helper, shown->contact, "consult-ended");
+}
+
+static void on_consult_began(struct tl_pages *pages, struct tl_shown *shown,
+                             const struct tl_fact *fact)
+{
+    shown->state = TL_CONTACT_HELD;
+    shown->agent = fact->consult_began.agent;
+    remember(pages->contacts_changed, &pages->contacts_changed_len, shown->contact);
+}
+
+static void on_consult_offered(struct tl_pages *pages, struct tl_shown *shown,
+                               const struct tl_fact *fact)
+{
+    shown->helper = fact->consult_offered.agent;
+    shown->helper_rings = true;
+    tell_contact(pages, shown->helper, "offer.made", shown->contact);
+    remember(pages->contacts_changed, &pages->contacts_changed_len, shown->contact);
+}
+
+static void on_consult_joining(struct tl_pages *pages, struct tl_shown *shown,
+                               const struct tl_fact *fact)
+{
+    shown->helper = fact->consult_joining.agent;
+    if (shown->helper_rings)
+        tell_offer_ended(pages, shown->helper, shown->contact, "accepted");
+    shown->helper_rings = false;
+    remember(pages->contacts_changed, &pages->contacts_changed_len, shown->contact);
+}
+
+static void on_consulting(struct tl_pages *pages, struct tl_shown *shown,
+                          const struct tl_fact *fact)
+{
+    (void)fact;
+    remember(pages->contacts_changed, &pages->contacts_changed_len, shown->contact);
+}
+
+static const char *consult_why(uint64_t why)
+{
+    return why == TL_WHY_NOBODY_FREE || why == TL_WHY_UNSTAFFED ? "nobody-free"
+           : why == TL_WHY_LET_GO                               ? "let-go"
+                                                                : offer_why(why);
+}
+
+static void on_consult_ended(struct tl_pages *pages, struct tl_shown *shown,
+                             const struct tl_fact *fact)
+{
+    drop_helper(pages, shown, offer_why(fact->consult_ended.why));
+    tl_pages_push(pages, tl_live_key_agent(shown->agent),
+                  json_pack("{s:s, s:o, s:s}", "type", "consult.ended", "contact",
+                            tl_json_id(shown->contact), "why",
+                            consult_why(fact->consult_ended.why)));
+    remember(pages->contacts_changed, &pages->contacts_changed_len, shown->contact);
+}
+
+static void on_handed_over(struct tl_pages *pages, struct tl_shown *shown,
+                           const struct tl_fact *fact)
+{
+    tell_contact_ended(pages, fact->handed_over.agent, shown->contact, "handed-over");
+    shown->state = TL_CONTACT_CONNECTED;
+    shown->agent = fact->handed_over.to_agent;
+    shown->helper = 0;
+    remember(pages->contacts_changed, &pages->contacts_changed_len, shown->contact);
+    remember(pages->agents_changed, &pages->agents_changed_len, shown->agent);
+}
+
+static void on_transferred(struct tl_pages *pages, struct tl_shown *shown,
+                           const struct tl_fact *fact)
+{
+    tell_contact_ended(pages, fact->transferred.agent, shown->contact, "transferred");
+    drop_helper(pages, shown, "other");
+    shown->state = TL_CONTACT_WAITING;
+    shown->agent = 0;
+}
+
 static void on_offered(struct tl_pages *pages, struct tl_shown *shown, const struct tl_fact *fact)
 {
     shown->state = TL_CONTACT_OFFERED;
@@ -205,6 +293,7 @@ static void on_back_in_line(struct tl_pages *pages, struct tl_shown *shown,
         tell_offer_ended(pages, shown->agent, shown->contact, offer_why(fact->back_in_line.why));
     else if (is_with_agent(shown->state))
         tell_contact_ended(pages, shown->agent, shown->contact, "not-joined");
+    drop_helper(pages, shown, "other");
     shown->state = TL_CONTACT_WAITING;
     shown->agent = 0;
 }
@@ -232,12 +321,13 @@ static void on_flow(struct tl_pages *pages, struct tl_shown *shown, const struct
 }
 
 /* Whoever had it, or was offered it, has it no more. */
-static void tell_gone(struct tl_pages *pages, const struct tl_shown *shown, enum tl_why why)
+static void tell_gone(struct tl_pages *pages, struct tl_shown *shown, enum tl_why why)
 {
     if (shown->state == TL_CONTACT_OFFERED)
         tell_offer_ended(pages, shown->agent, shown->contact, offer_why(why));
     else if (is_with_agent(shown->state))
         tell_contact_ended(pages, shown->agent, shown->contact, end_why(why));
+    drop_helper(pages, shown, offer_why(why));
 }
 
 /* Cut off in line: the place stands, and nobody is on the line. */
@@ -272,6 +362,13 @@ static const struct {
     { TL_FACT_resumed, on_with_agent },
     { TL_FACT_leg_missed, on_leg_missed },
     { TL_FACT_back_in_line, on_back_in_line },
+    { TL_FACT_transferred, on_transferred },
+    { TL_FACT_consult_began, on_consult_began },
+    { TL_FACT_consult_offered, on_consult_offered },
+    { TL_FACT_consult_joining, on_consult_joining },
+    { TL_FACT_consulting, on_consulting },
+    { TL_FACT_consult_ended, on_consult_ended },
+    { TL_FACT_handed_over, on_handed_over },
     { TL_FACT_callback_promised, on_off_line },
     { TL_FACT_place_kept, on_off_line },
     { TL_FACT_closed, on_closed },
@@ -322,6 +419,8 @@ void tl_pages_on_group_end(struct tl_pages *pages)
         const struct tl_shown *shown = tl_shown_find(pages, pages->contacts_changed[i]);
         if (shown && shown->agent != 0)
             tell_contact(pages, shown->agent, "contact.changed", shown->contact);
+        if (shown && shown->helper != 0 && !shown->helper_rings)
+            tell_contact(pages, shown->helper, "contact.changed", shown->contact);
     }
     tl_pages_supervise_group_end(pages);
     pages->agents_changed_len = 0;

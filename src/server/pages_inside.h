@@ -21,6 +21,8 @@ enum {
 struct tl_shown {
     tl_id contact; /* 0: free. */
     tl_id agent;
+    tl_id helper; /* The second agent, asked or there; 0. */
+    bool helper_rings;
     enum tl_contact_state state;
     bool is_web;
     uint64_t position, from_s, to_s; /* As told last. */

@@ -8,9 +8,9 @@
 #include "server/project_story.h"
 #include "server/project_waits.h"
 #include "store/contacts.h"
-#include "store/supervise.h"
 #include "store/notes.h"
 #include "store/spans.h"
+#include "store/supervise.h"
 #include "store/view.h"
 #include "store/works.h"
 
@@ -257,6 +257,14 @@ static enum tl_err promise_end(const struct projecting *to, const struct tl_fact
     return err == TL_ENONE ? TL_OK : err;
 }
 
+/* Who has had it stands in the story. */
+static enum tl_err agent_added(const struct projecting *to, const struct tl_fact *fact, tl_id agent)
+{
+    char name[24];
+    snprintf(name, sizeof name, "%llu", (unsigned long long)agent);
+    return tl_view_story_add(to->db, fact->words[0], fact->at, "agent", name);
+}
+
 /* A promise to call back is kept when the two hear each other. */
 static enum tl_err on_connected(const struct projecting *to, const struct tl_fact *fact)
 {
@@ -265,6 +273,8 @@ static enum tl_err on_connected(const struct projecting *to, const struct tl_fac
         err = move(to, fact, TL_CONTACT_CONNECTED, 0, fact->connected.agent);
     if (err == TL_OK)
         err = tl_view_connected(to->db, fact->connected.contact, fact->at);
+    if (err == TL_OK)
+        err = agent_added(to, fact, fact->connected.agent);
     return err == TL_OK ? promise_end(to, fact, "kept") : err;
 }
 
@@ -297,6 +307,34 @@ static enum tl_err on_back_in_line(const struct projecting *to, const struct tl_
 static enum tl_err on_restarted(const struct projecting *to, const struct tl_fact *fact)
 {
     return move(to, fact, TL_CONTACT_IN_FLOW, 0, 0);
+}
+
+/* In line at its old place, in that queue. The story says where it was passed on to. */
+static enum tl_err on_transferred(const struct projecting *to, const struct tl_fact *fact)
+{
+    const struct tl_fact_transferred *passed = &fact->transferred;
+    struct tl_contact_row row;
+    enum tl_err err = tl_view_contact(to->db, passed->contact, &row);
+    if (err != TL_OK)
+        return err == TL_ENONE ? TL_OK : err;
+    const char *queue = queue_name(to->policy, passed->queue);
+    err = move(to, fact, TL_CONTACT_WAITING, passed->until, 0);
+    if (err == TL_OK)
+        err = tl_view_waits(to->db, passed->contact, queue, row.priority, row.reason, row.asked_at);
+    if (err == TL_OK)
+        err = tl_view_story_add(to->db, passed->contact, fact->at, "passed", queue);
+    return err;
+}
+
+static enum tl_err on_consult_began(const struct projecting *to, const struct tl_fact *fact)
+{
+    return move(to, fact, TL_CONTACT_HELD, 0, fact->consult_began.agent);
+}
+
+static enum tl_err on_handed_over(const struct projecting *to, const struct tl_fact *fact)
+{
+    enum tl_err err = move(to, fact, TL_CONTACT_CONNECTED, 0, fact->handed_over.to_agent);
+    return err == TL_OK ? agent_added(to, fact, fact->handed_over.to_agent) : err;
 }
 
 static enum tl_err on_sent_on(const struct projecting *to, const struct tl_fact *fact)
@@ -477,6 +515,9 @@ static const struct {
     { TL_FACT_resumed, on_resumed },
     { TL_FACT_leg_missed, on_leg_missed },
     { TL_FACT_back_in_line, on_back_in_line },
+    { TL_FACT_transferred, on_transferred },
+    { TL_FACT_consult_began, on_consult_began },
+    { TL_FACT_handed_over, on_handed_over },
     { TL_FACT_sent_on, on_sent_on },
     { TL_FACT_restarted, on_restarted },
     { TL_FACT_place_kept, on_place_kept },
@@ -487,6 +528,45 @@ static const struct {
     { TL_FACT_closed, on_closed },
     { TL_FACT_disposed, on_disposed },
 };
+
+/* Facts that may change what a contact's second agent is at. */
+static bool is_of_a_second(enum tl_fact_kind kind)
+{
+    return kind == TL_FACT_closed || kind == TL_FACT_callback_promised ||
+           kind == TL_FACT_place_kept || kind == TL_FACT_back_in_line ||
+           kind == TL_FACT_transferred || kind == TL_FACT_handed_over ||
+           (kind >= TL_FACT_consult_began && kind <= TL_FACT_consult_ended);
+}
+
+static const char *help_word(enum tl_help help)
+{
+    static const char *const words[TL_HELPS] = {
+        [TL_HELP_NONE] = "",           [TL_HELP_WANTED] = "wanted",   [TL_HELP_OFFERED] = "offered",
+        [TL_HELP_JOINING] = "joining", [TL_HELP_TALKING] = "talking",
+    };
+    return words[help];
+}
+
+/* As the center has it after the group. Gives the second agent who was there until now. */
+static enum tl_err second_write(const struct projecting *to, const struct tl_fact *fact,
+                                tl_id *out_before)
+{
+    struct tl_contact_row row;
+    struct tl_contact_view view;
+    *out_before = 0;
+    if (!is_of_a_second(fact->kind))
+        return TL_OK;
+    enum tl_err err = tl_view_contact(to->db, fact->words[0], &row);
+    if (err != TL_OK)
+        return err == TL_ENONE ? TL_OK : err;
+    *out_before = row.helper;
+    if (tl_center_contact(to->center, fact->words[0], &view) != TL_OK)
+        view = (struct tl_contact_view){ .help = TL_HELP_NONE };
+    if (view.help == TL_HELP_NONE && row.help[0] == '\0')
+        return TL_OK;
+    return tl_view_second(to->db, fact->words[0], view.helper, help_word(view.help),
+                          view.help == TL_HELP_NONE ? 0 : view.second_until);
+}
 
 /* Facts that take a contact from its agent without naming the agent. */
 static bool frees_an_agent(enum tl_fact_kind kind)
@@ -551,6 +631,8 @@ static const struct tl_policy *policy_for(const struct projecting *to, const str
 {
     struct tl_contact_view view;
     bool is_of_a_contact = fact->kind < TL_FACT_agent_is || fact->kind == TL_FACT_moved;
+    if (fact->kind == TL_FACT_transferred) /* To a queue of the policy in force. */
+        return lent->policies[0];
     if (is_of_a_contact && tl_center_contact(to->center, fact->words[0], &view) == TL_OK)
         return tl_lent_policy(lent, view.policy);
     return lent->policies[0];
@@ -563,7 +645,7 @@ enum tl_err tl_project(struct tl_db *db, const struct tl_lent *lent, const struc
     struct touched touched = { 0 };
     enum tl_err err = TL_OK;
     for (uint32_t i = 0; i < facts_len && err == TL_OK; i++) {
-        tl_id agent;
+        tl_id agent, helper = 0;
         to.policy = policy_for(&to, lent, facts + i);
         err = agent_of(&to, facts + i, &agent);
         if (err == TL_OK)
@@ -571,7 +653,11 @@ enum tl_err tl_project(struct tl_db *db, const struct tl_lent *lent, const struc
         if (err == TL_OK)
             err = project_one(&to, facts + i);
         if (err == TL_OK)
+            err = second_write(&to, facts + i, &helper);
+        if (err == TL_OK)
             err = touch(&to, &touched, agent, facts[i].at);
+        if (err == TL_OK)
+            err = touch(&to, &touched, helper, facts[i].at);
     }
     if (err == TL_OK && facts_len > 0)
         err = agents_write(&to, &touched, facts[facts_len - 1].at);

@@ -72,8 +72,8 @@ static enum tl_err on_learned(const struct telling *telling)
     static const char *const kinds[TL_LOOKUP_RESULTS] = {
         [TL_FOUND] = "heard",
         [TL_NOT_FOUND] = "not-found",
-        [TL_SLOW] = "records-down",
-        [TL_FAILED] = "records-down",
+        [TL_SLOW] = "unanswered",
+        [TL_FAILED] = "unanswered",
     };
     const struct tl_step *step = step_at(telling, telling->fact->learned.step);
     if (!step || step->kind != TL_STEP_LOOK_UP ||

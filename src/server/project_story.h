@@ -7,7 +7,7 @@
  *     not-helped  the article               helped, no
  *     heard       the record, case.status   learned, found
  *     not-found   the record                learned, not found
- *     records-down  the record              learned, slow or failed
+ *     unanswered    the record              learned, slow or failed
  *     promised    ""                        callback_promised
  *     attempt     ""                        attempt_started
  *     back        ""                        back_in_line, from an agent who had it

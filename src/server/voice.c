@@ -19,7 +19,7 @@ enum tl_err tl_voice_open(const struct tl_voice_wiring *wiring, struct tl_voice 
         return TL_ENOMEM;
     voice->wiring = *wiring;
     voice->calls_max = wiring->calls_max;
-    uint32_t cells = tl_idmap_cells(3 * wiring->calls_max + 1);
+    uint32_t cells = tl_idmap_cells(4 * wiring->calls_max + 1);
     struct tl_idmap_cell *by_contact = calloc(cells, sizeof *by_contact);
     struct tl_idmap_cell *by_leg = calloc(cells, sizeof *by_leg);
     voice->calls = calloc(wiring->calls_max, sizeof *voice->calls);
@@ -83,8 +83,18 @@ void tl_call_agent_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id l
         tl_idmap_put(&voice->by_leg, leg, (uint32_t)(call - voice->calls));
 }
 
+void tl_call_second_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id leg)
+{
+    tl_idmap_drop(&voice->by_leg, call->second_leg);
+    tl_voice_answer_to(&call->second_answer_to, TL_EUNAVAILABLE, "");
+    call->second_leg = leg;
+    if (leg != 0)
+        tl_idmap_put(&voice->by_leg, leg, (uint32_t)(call - voice->calls));
+}
+
 void tl_call_close(struct tl_voice *voice, struct tl_call *call)
 {
+    tl_voice_second_drop(voice, call);
     tl_voice_answer_to(&call->answer_to, TL_EUNAVAILABLE, "");
     call->connected = false;
     tl_voice_listen_ends(voice, call);
@@ -150,6 +160,7 @@ static void look_at_times(struct tl_voice *voice)
             call->answer_until = 0;
             tl_voice_answer_to(&call->answer_to, TL_EUNAVAILABLE, "");
             tl_voice_answer_to(&call->agent_answer_to, TL_EUNAVAILABLE, "");
+            tl_voice_answer_to(&call->second_answer_to, TL_EUNAVAILABLE, "");
             tl_voice_answer_to(&call->boss_answer_to, TL_EUNAVAILABLE, "");
         }
         if (call->deadline != 0 && call->deadline <= now) {
@@ -264,6 +275,7 @@ void tl_voice_close(struct tl_voice *voice)
     for (uint32_t slot = 0; slot < voice->calls_max; slot++) {
         tl_voice_answer_to(&voice->calls[slot].answer_to, TL_ECLOSED, "");
         tl_voice_answer_to(&voice->calls[slot].agent_answer_to, TL_ECLOSED, "");
+        tl_voice_answer_to(&voice->calls[slot].second_answer_to, TL_ECLOSED, "");
         tl_voice_answer_to(&voice->calls[slot].boss_answer_to, TL_ECLOSED, "");
     }
     tl_ring_close(voice->ring);

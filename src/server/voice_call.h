@@ -27,9 +27,14 @@ struct tl_call {
     const struct tl_policy_set *set; /* The policy that its walk follows. */
     tl_id agent;
     tl_id agent_leg;
+    tl_id second; /* The second agent, who has accepted; 0: none. */
+    tl_id second_leg;
+    bool second_talks;
+    bool held;
     struct tl_ring *answer_to;       /* Who waits for the person's leg's answer; NULL: nobody. */
     struct tl_ring *agent_answer_to; /* The same for the agent's leg. */
-    int64_t answer_until;            /* Steady time by which they are told, whatever happens. */
+    struct tl_ring *second_answer_to;
+    int64_t answer_until; /* Steady time by which they are told, whatever happens. */
     bool is_web;
     bool has_come;   /* contact_came was posted. */
     bool connected;  /* As the facts say. */
@@ -114,6 +119,7 @@ struct tl_call *tl_call_open(struct tl_voice *voice, tl_id contact, tl_id leg);
 struct tl_call *tl_call_by_contact(struct tl_voice *voice, tl_id contact);
 struct tl_call *tl_call_by_leg(struct tl_voice *voice, tl_id leg);
 void tl_call_agent_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id leg);
+void tl_call_second_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id leg);
 void tl_call_close(struct tl_voice *voice, struct tl_call *call);
 
 /* voice_say.c: a step's sound. */
@@ -136,6 +142,18 @@ void tl_voice_keys_ahead(struct tl_voice *voice, struct tl_call *call);
 void tl_voice_silence(struct tl_voice *voice, struct tl_call *call);
 void tl_voice_heard(struct tl_voice *voice, struct tl_call *call, uint64_t mark);
 
+/* voice_wire.c: who hears whom, by what the call's fields say; the second agent comes and goes.
+ * drop: the talk is over, so is the consult. */
+typedef void tl_voice_on_fn(struct tl_voice *voice, struct tl_call *call,
+                            const struct tl_fact *fact);
+void tl_voice_wire(struct tl_voice *voice, struct tl_call *call);
+tl_voice_on_fn tl_voice_on_consult_began;
+tl_voice_on_fn tl_voice_on_consult_joining;
+tl_voice_on_fn tl_voice_on_consulting;
+tl_voice_on_fn tl_voice_on_consult_ended;
+tl_voice_on_fn tl_voice_on_handed_over;
+void tl_voice_second_drop(struct tl_voice *voice, struct tl_call *call);
+
 /* voice_facts.c, voice_phone.c: what happened on the two sides. */
 void tl_voice_on_fact(struct tl_voice *voice, const struct tl_fact *fact);
 void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *event);
@@ -144,8 +162,7 @@ void tl_voice_cut_off(struct tl_voice *voice, struct tl_call *call);
 void tl_voice_on_web_leg(struct tl_voice *voice, const struct tl_voice_message *wanted);
 void tl_voice_answer_to(struct tl_ring **to, enum tl_err err, const char *sdp);
 
-/* voice_supervise.c: person and agent hear each other, and the supervisor whom there is. */
-void tl_voice_connect(struct tl_voice *voice, struct tl_call *call);
+/* voice_supervise.c: the supervisor whom there is. */
 void tl_voice_on_listen(struct tl_voice *voice, const struct tl_voice_message *wanted);
 void tl_voice_on_listen_end(struct tl_voice *voice, const struct tl_voice_message *wanted);
 void tl_voice_on_boss_leg(struct tl_voice *voice, struct tl_call *call,

@@ -131,24 +131,24 @@ static void on_connected(struct tl_voice *voice, struct tl_call *call, const str
     call->connected = true;
     call->asks = TL_ASKS_NOTHING;
     call->ahead_len = 0;
-    tl_voice_connect(voice, call);
+    tl_voice_wire(voice, call);
     tl_voice_record(voice, call);
 }
 
 static void on_held(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *fact)
 {
-    bool is_on = fact->kind == TL_FACT_held;
-    tl_voice_try(voice, call->leg, tl_phone_hold(voice->phone, call->leg, is_on));
+    call->held = fact->kind == TL_FACT_held;
+    tl_voice_wire(voice, call);
 }
 
 static void on_back_in_line(struct tl_voice *voice, struct tl_call *call,
                             const struct tl_fact *fact)
 {
-    (void)fact;
     tl_id agent_leg = call->agent_leg;
-    bool was_connected = call->connected;
+    bool was_connected = call->connected && fact->kind == TL_FACT_back_in_line;
     call->connected = false;
     tl_voice_listen_ends(voice, call);
+    tl_voice_second_drop(voice, call);
     tl_call_agent_leg_set(voice, call, 0);
     tl_voice_end_leg(voice, agent_leg);
     call->agent = 0;
@@ -202,6 +202,7 @@ static void on_closed(struct tl_voice *voice, struct tl_call *call, const struct
     tl_id agent_leg = call->agent_leg;
     call->connected = false;
     tl_voice_listen_ends(voice, call);
+    tl_voice_second_drop(voice, call);
     tl_call_agent_leg_set(voice, call, 0);
     tl_voice_end_leg(voice, agent_leg);
     if (fact->closed.outcome == TL_OUTCOME_PERSON || fact->closed.outcome == TL_OUTCOME_REFUSED)
@@ -227,6 +228,12 @@ static const struct {
     { TL_FACT_held, on_held },
     { TL_FACT_resumed, on_held },
     { TL_FACT_back_in_line, on_back_in_line },
+    { TL_FACT_transferred, on_back_in_line },
+    { TL_FACT_consult_began, tl_voice_on_consult_began },
+    { TL_FACT_consult_joining, tl_voice_on_consult_joining },
+    { TL_FACT_consulting, tl_voice_on_consulting },
+    { TL_FACT_consult_ended, tl_voice_on_consult_ended },
+    { TL_FACT_handed_over, tl_voice_on_handed_over },
     { TL_FACT_callback_promised, on_callback_promised },
     { TL_FACT_request_filed, on_request_filed },
     { TL_FACT_message_taken, on_message_taken },

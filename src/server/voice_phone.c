@@ -47,9 +47,18 @@ static void on_joined(struct tl_voice *voice, struct tl_call *call, tl_id leg)
             tl_voice_try(voice, leg, tl_phone_inband(voice->phone, leg, true));
         return;
     }
-    struct tl_fact given = { .kind = TL_FACT_joined, .joined = { call->contact, call->agent } };
-    if (call->connected) /* A page that was loaded again. */
-        tl_voice_connect(voice, call);
+    bool is_second = leg == call->second_leg;
+    struct tl_fact given = { .kind = TL_FACT_joined,
+                             .joined = { call->contact, is_second ? call->second : call->agent } };
+    if (call->connected && !is_second) /* A page that was loaded again. */
+        tl_voice_wire(voice, call);
+    tl_voice_post(voice, call, &given, NULL);
+}
+
+static void second_leg_gone(struct tl_voice *voice, struct tl_call *call)
+{
+    struct tl_fact given = { .kind = TL_FACT_leg_lost,
+                             .leg_lost = { call->contact, call->second } };
     tl_voice_post(voice, call, &given, NULL);
 }
 
@@ -57,7 +66,8 @@ static void agent_leg_gone(struct tl_voice *voice, struct tl_call *call)
 {
     struct tl_fact given = { .kind = TL_FACT_leg_lost, .leg_lost = { call->contact, call->agent } };
     tl_voice_post(voice, call, &given, NULL);
-    tl_voice_try(voice, call->leg, tl_phone_music(voice->phone, call->leg, true));
+    if (!call->second_talks)
+        tl_voice_try(voice, call->leg, tl_phone_music(voice->phone, call->leg, true));
 }
 
 static void on_ended(struct tl_voice *voice, struct tl_call *call,
@@ -68,6 +78,11 @@ static void on_ended(struct tl_voice *voice, struct tl_call *call,
     if (event->leg == call->agent_leg) {
         tl_call_agent_leg_set(voice, call, 0);
         agent_leg_gone(voice, call);
+        return;
+    }
+    if (event->leg == call->second_leg) {
+        tl_call_second_leg_set(voice, call, 0);
+        second_leg_gone(voice, call);
         return;
     }
     struct tl_fact given = { .kind = TL_FACT_left, .left = { call->contact } };
@@ -102,7 +117,9 @@ static void on_heard(struct tl_call *call)
 
 static void on_web_answer(struct tl_call *call, const struct tl_voice_message *event)
 {
-    struct tl_ring **to = event->leg == call->leg ? &call->answer_to : &call->agent_answer_to;
+    struct tl_ring **to = event->leg == call->leg          ? &call->answer_to
+                          : event->leg == call->second_leg ? &call->second_answer_to
+                                                           : &call->agent_answer_to;
     tl_voice_answer_to(to, TL_OK, event->sdp);
 }
 
@@ -143,11 +160,13 @@ void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *ev
     case TL_PHONE_LOST:
         if (event->leg == call->agent_leg)
             agent_leg_gone(voice, call);
+        else if (event->leg == call->second_leg)
+            second_leg_gone(voice, call);
         else
             on_silent(voice, call);
         break;
     case TL_PHONE_BACK:
-        if (event->leg == call->agent_leg)
+        if (event->leg == call->agent_leg || event->leg == call->second_leg)
             on_joined(voice, call, event->leg);
         else
             on_heard(call);
@@ -195,6 +214,13 @@ static struct tl_call *leg_wanted(struct tl_voice *voice, const struct tl_voice_
         return call;
     }
     struct tl_call *call = tl_call_by_contact(voice, wanted->contact);
+    if (call && call->second == wanted->agent) {
+        tl_id before = call->second_leg;
+        tl_call_second_leg_set(voice, call, leg);
+        tl_voice_end_leg(voice, before);
+        call->second_answer_to = wanted->reply;
+        return call;
+    }
     if (!call || call->agent != wanted->agent)
         return NULL;
     tl_id old = call->agent_leg;

@@ -16,19 +16,6 @@ static void join(struct tl_voice *voice, const struct tl_call *call, tl_id leg,
     tl_voice_try(voice, leg, tl_phone_room_join(voice->phone, call->contact, leg, part));
 }
 
-void tl_voice_connect(struct tl_voice *voice, struct tl_call *call)
-{
-    if (call->agent_leg == 0 || call->leg == 0)
-        return;
-    if (!call->boss_hears) {
-        tl_voice_try(voice, call->leg, tl_phone_bridge(voice->phone, call->leg, call->agent_leg));
-        return;
-    }
-    join(voice, call, call->leg, TL_PHONE_PARTY);
-    join(voice, call, call->agent_leg, TL_PHONE_AGENT);
-    join(voice, call, call->boss_leg, call->boss_part);
-}
-
 static void told(const struct tl_voice *voice, const struct tl_call *call, const char *mode)
 {
     if (voice->wiring.listened)
@@ -61,7 +48,7 @@ void tl_voice_listen_ends(struct tl_voice *voice, struct tl_call *call)
     told(voice, call, "none");
     call->boss = 0;
     if (had_room && call->connected)
-        tl_voice_connect(voice, call);
+        tl_voice_wire(voice, call);
 }
 
 /* Into a new mode, without a new leg. */
@@ -117,7 +104,7 @@ void tl_voice_on_boss_leg(struct tl_voice *voice, struct tl_call *call,
                call->boss, tl_listen_word(call->boss_part));
         told(voice, call, tl_listen_word(call->boss_part));
         if (call->connected)
-            tl_voice_connect(voice, call);
+            tl_voice_wire(voice, call);
     } else if (event->event == TL_PHONE_ENDED) {
         tl_voice_listen_ends(voice, call);
     }

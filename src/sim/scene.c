@@ -98,7 +98,7 @@ static tl_id contact_of(const struct tl_scene *scene, const struct tl_actor *age
         if (person->is_agent || person->id == 0)
             continue;
         struct tl_contact_view view = tl_scene_view(scene, person);
-        if (view.state != TL_CONTACT_GONE && view.agent == agent->id)
+        if (view.state != TL_CONTACT_GONE && (view.agent == agent->id || view.helper == agent->id))
             return person->id;
     }
     return 0;
@@ -182,6 +182,10 @@ static enum tl_err play_line(struct tl_scene *scene, const struct tl_scene_line 
         return TL_OK;
     case TL_LINE_AGENT_ACT:
         return world->does(world->self, who, line->act, contact_for(scene, who, line->act));
+    case TL_LINE_PASSES_ON:
+        return world->passes_on(
+            world->self, who, line->pass.act, contact_of(scene, who), line->pass.queue,
+            line->pass.queue == TL_NONE ? scene->actors + line->pass.agent : NULL);
     case TL_LINE_WALK:
         return tl_scene_walk(scene, line, faults);
     case TL_LINE_AFTER:

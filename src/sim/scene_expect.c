@@ -82,6 +82,12 @@ static bool talks(const struct judged *judged)
     return judged->view.state == TL_CONTACT_CONNECTED && is_agents(judged);
 }
 
+static bool is_helped_by(const struct judged *judged)
+{
+    return judged->view.help == TL_HELP_TALKING &&
+           judged->view.helper == judged->scene->actors[judged->line->expect.agent].id;
+}
+
 static bool is_on_hold(const struct judged *judged)
 {
     return judged->view.state == TL_CONTACT_HELD;
@@ -135,6 +141,7 @@ static bool (*const HOLDS[TL_EXPECT_KINDS])(const struct judged *judged) = {
     [TL_EXPECT_IN_MENU] = is_in_menu,
     [TL_EXPECT_OFFERED] = is_offered,
     [TL_EXPECT_TALKS] = talks,
+    [TL_EXPECT_HELPED] = is_helped_by,
     [TL_EXPECT_HOLDS] = is_on_hold,
     [TL_EXPECT_CALLED] = was_called,
     [TL_EXPECT_NO_PERSON] = was_offered_no_person,

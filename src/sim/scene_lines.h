@@ -13,6 +13,7 @@ enum tl_line_kind {
     TL_LINE_AGENT_SIGNS_IN,
     TL_LINE_AGENT_WAY,
     TL_LINE_AGENT_ACT,
+    TL_LINE_PASSES_ON,
     TL_LINE_WALK,
     TL_LINE_AFTER,
     TL_LINE_EXPECT,
@@ -27,6 +28,7 @@ enum tl_line_kind {
     X(TL_EXPECT_IN_MENU, "is in the menu", NOTHING)                                                \
     X(TL_EXPECT_OFFERED, "is offered to", AGENT)                                                   \
     X(TL_EXPECT_TALKS, "talks to", AGENT)                                                          \
+    X(TL_EXPECT_HELPED, "has as second agent", AGENT)                                              \
     X(TL_EXPECT_HOLDS, "is on hold", NOTHING)                                                      \
     X(TL_EXPECT_CALLED, "is called", NOTHING)                                                      \
     X(TL_EXPECT_NO_PERSON, "is offered no person", NOTHING)                                        \
@@ -54,6 +56,11 @@ struct tl_scene_line {
         enum tl_agent_way way;
         enum tl_fact_kind act;
         char digit; /* Presses. */
+        struct {
+            enum tl_fact_kind act;
+            uint16_t queue; /* TL_NONE: to this agent. */
+            uint16_t agent;
+        } pass;
         struct {
             uint16_t queue;
             uint32_t waiting_max;

@@ -260,6 +260,8 @@ static bool agent_act(struct tl_words *words, uint16_t who)
         { "signs out", TL_FACT_signed_out },
         { "holds", TL_FACT_holds },
         { "resumes", TL_FACT_resumes },
+        { "hands over", TL_FACT_hands_over },
+        { "ends the consult", TL_FACT_lets_go },
         { "loses the page", TL_FACT_agent_lost },
         { "gets the page back", TL_FACT_agent_back },
     };
@@ -272,11 +274,36 @@ static bool agent_act(struct tl_words *words, uint16_t who)
     return false;
 }
 
+/* "passes the call on to tier2", "asks in eve": a queue of the policy, or an agent. */
+static bool agent_passes_on(struct tl_words *words, uint16_t who)
+{
+    const struct tl_policy *policy = words->scene->policy;
+    enum tl_fact_kind act;
+    if (tl_words_take(words, "passes the call on to"))
+        act = TL_FACT_transfers;
+    else if (tl_words_take(words, "asks in"))
+        act = TL_FACT_consults;
+    else
+        return false;
+    struct tl_scene_line *line = line_add(words, TL_LINE_PASSES_ON, who);
+    line->pass.act = act;
+    line->pass.queue = TL_NONE;
+    for (uint16_t i = 0; i < policy->queues_len; i++) {
+        if (tl_words_take(words, policy->queues[i].id.name))
+            line->pass.queue = i;
+    }
+    if (line->pass.queue == TL_NONE)
+        line->pass.agent = actor(words, true, false);
+    return true;
+}
+
 static void read_agent(struct tl_words *words)
 {
     uint16_t who = actor(words, true, true);
     if (tl_words_take(words, "signs in"))
         agent_signs_in(words, who);
+    else if (agent_passes_on(words, who))
+        return;
     else if (!agent_way(words, who) && !agent_act(words, who))
         tl_words_fail(
             words, "this is not something that an agent does here (docs/scenes.md has the words)");

@@ -106,8 +106,9 @@ void tl_scene_saw(struct tl_scene *scene, const struct tl_fact *fact)
     struct tl_actor *person = actor_of(scene, false, fact->words[0]);
     if (person)
         saw_of_person(scene, person, fact);
-    if (fact->kind != TL_FACT_offered)
+    if (fact->kind != TL_FACT_offered && fact->kind != TL_FACT_consult_offered)
         return;
+    /* Both are (contact, agent, until). */
     const struct tl_actor *agent = actor_of(scene, true, fact->offered.agent);
     if (agent)
         react_later(scene, agent, fact);

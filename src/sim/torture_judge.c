@@ -144,6 +144,13 @@ static bool compare_contact(struct tl_torture *torture, const struct tl_model_co
     if (contact->asked_at != 0 && view.rank != contact->rank)
         return tl_torture_wrong(torture, "contact %llu is of rank %llu; the center says %llu",
                                 ID(contact->id), ID(contact->rank), ID(view.rank));
+    if (view.help != contact->help || view.helper != contact->helper || view.aim != contact->aim ||
+        view.second_until != contact->second_until)
+        return tl_torture_wrong(
+            torture,
+            "contact %llu: the second agent is %llu, waited for %llu; the center says "
+            "%llu and %llu",
+            ID(contact->id), ID(contact->helper), ID(contact->aim), ID(view.helper), ID(view.aim));
     if (!compare_views(torture, &view))
         return tl_torture_wrong(torture,
                                 "contact %llu is seen otherwise in a center that never recovered",

@@ -147,6 +147,12 @@ static void world_reacts(struct tl_virtual *world, const struct tl_fact *fact)
         answer.joined = (struct tl_fact_joined){ fact->accepted.contact, fact->accepted.agent };
         later(world, 0, answer);
         break;
+    case TL_FACT_consult_joining:
+        answer.kind = TL_FACT_joined;
+        answer.joined =
+            (struct tl_fact_joined){ fact->consult_joining.contact, fact->consult_joining.agent };
+        later(world, 0, answer);
+        break;
     case TL_FACT_attempt_started:
         answer.kind = TL_FACT_attempt_ended;
         answer.attempt_ended =
@@ -266,6 +272,18 @@ static enum tl_err does(void *self, struct tl_actor *agent, enum tl_fact_kind ac
     return TL_OK;
 }
 
+static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_kind act,
+                             tl_id contact, uint16_t queue, const struct tl_actor *to)
+{
+    struct tl_virtual *world = self;
+    /* Both acts are (agent, contact, queue, to_agent). */
+    struct tl_fact given = { .kind = act, .transfers = { agent->id, contact, 0, to ? to->id : 0 } };
+    if (queue < world->policy.queues_len)
+        given.transfers.queue = world->policy.queues[queue].id.key;
+    step(world, given);
+    return TL_OK;
+}
+
 static enum tl_err supervises(void *self, const struct tl_fact *given)
 {
     step(self, *given);
@@ -319,6 +337,7 @@ struct tl_world tl_virtual_world(struct tl_virtual *world)
         .hangs_up = hangs_up,
         .signs_in = signs_in,
         .does = does,
+        .passes_on = passes_on,
         .passes = passes,
         .begins_at = begins_at,
         .can_dial = can_dial,

@@ -4,7 +4,8 @@
 
 #define TL_SQL_VIEW_ROW                                                                            \
     "id, number, channel, language, topic, came_at, state, state_at, until_at, agent, queue, "     \
-    "priority, reason, asked_at, connected_at, closed_at, outcome, disposition"
+    "priority, reason, asked_at, connected_at, closed_at, outcome, disposition, "                  \
+    "helper, help, help_until"
 
 /* Leaving hold adds the time in it. */
 #define TL_SQL_HELD(at)                                                                            \
@@ -32,13 +33,15 @@
                                                "closed_at = $2, "                                  \
                                                "outcome = $3, until_at = 0 WHERE id = $1")         \
     X(VIEW_DISPOSED, "UPDATE contacts SET disposition = $2 WHERE id = $1")                         \
+    X(VIEW_SECOND, "UPDATE contacts SET helper = $2, help = $3, help_until = $4 WHERE id = $1")    \
     X(VIEW_STORY_ADD, "INSERT INTO contact_story (contact, at, kind, name) "                       \
                       "VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING")                            \
     X(VIEW_STORY, "SELECT at, kind, name FROM contact_story WHERE contact = $1 "                   \
-                  "ORDER BY at, kind DESC, name LIMIT 64")                                         \
+                  "ORDER BY at, CASE kind WHEN 'agent' THEN 1 WHEN 'passed' THEN 2 ELSE 0 END, "   \
+                  "kind DESC, name LIMIT 64")                                                      \
     X(VIEW_CONTACT, "SELECT " TL_SQL_VIEW_ROW " FROM contacts WHERE id = $1")                      \
-    X(VIEW_OF_AGENT, "SELECT " TL_SQL_VIEW_ROW " FROM contacts WHERE agent = $1 "                  \
-                     "AND closed_at = 0 ORDER BY id LIMIT 32")                                     \
+    X(VIEW_OF_AGENT, "SELECT " TL_SQL_VIEW_ROW " FROM contacts WHERE (agent = $1 "                 \
+                     "OR (helper > 0 AND helper = $1)) AND closed_at = 0 ORDER BY id LIMIT 32")    \
     X(VIEW_RECENT, "SELECT " TL_SQL_VIEW_ROW " FROM contacts WHERE agent = $1 "                    \
                    "AND closed_at > 0 ORDER BY id DESC LIMIT 20")                                  \
     X(VIEW_QUEUES, "SELECT queue, CAST(COALESCE(SUM(CASE WHEN state = 'waiting' OR "               \
@@ -56,6 +59,9 @@
                            "GROUP BY state, queue ORDER BY state, queue LIMIT 256")                \
     X(VIEW_AGENT_COUNTS, "SELECT state, '', COUNT(*) FROM agent_states GROUP BY state "            \
                          "ORDER BY state LIMIT 32")                                                \
+    X(VIEW_AGENTS, "SELECT s.id, s.name, s.skills, s.tiers, a.state, a.reason, a.since "           \
+                   "FROM agent_states a JOIN staff s ON s.id = a.agent "                           \
+                   "WHERE a.state <> 'offline' ORDER BY s.name, s.id LIMIT 4096")                  \
     X(VIEW_AGENT, "SELECT state, reason, since, until_at, contact FROM agent_states "              \
                   "WHERE agent = $1")
 

@@ -63,6 +63,14 @@ enum tl_err tl_view_disposed(struct tl_db *db, tl_id contact, const char *dispos
     return tl_db_run(db, TL_SQL_VIEW_DISPOSED, TL_ARGS(tl_id_value(contact), tl_text(disposition)));
 }
 
+enum tl_err tl_view_second(struct tl_db *db, tl_id contact, tl_id helper, const char *help,
+                           tl_time until)
+{
+    return tl_db_run(
+        db, TL_SQL_VIEW_SECOND,
+        TL_ARGS(tl_id_value(contact), tl_id_value(helper), tl_text(help), tl_int(until)));
+}
+
 enum tl_err tl_view_story_add(struct tl_db *db, tl_id contact, tl_time at, const char *kind,
                               const char *name)
 {
@@ -96,6 +104,9 @@ static const struct tl_field contact_fields[] = {
     TL_FIELD_INT(struct tl_contact_row, closed_at),
     TL_FIELD_TEXT(struct tl_contact_row, outcome),
     TL_FIELD_TEXT(struct tl_contact_row, disposition),
+    TL_FIELD_INT(struct tl_contact_row, helper),
+    TL_FIELD_TEXT(struct tl_contact_row, help),
+    TL_FIELD_INT(struct tl_contact_row, help_until),
 };
 static const struct tl_record contact_row = TL_RECORD(struct tl_contact_row, contact_fields);
 
@@ -127,6 +138,20 @@ static const struct tl_field agent_fields[] = {
     TL_FIELD_INT(struct tl_agent_row, contact),
 };
 static const struct tl_record agent_row = TL_RECORD(struct tl_agent_row, agent_fields);
+
+static const struct tl_field there_fields[] = {
+    TL_FIELD_INT(struct tl_agent_there, agent),   TL_FIELD_TEXT(struct tl_agent_there, name),
+    TL_FIELD_TEXT(struct tl_agent_there, skills), TL_FIELD_TEXT(struct tl_agent_there, tiers),
+    TL_FIELD_TEXT(struct tl_agent_there, state),  TL_FIELD_TEXT(struct tl_agent_there, reason),
+    TL_FIELD_INT(struct tl_agent_there, since),
+};
+static const struct tl_record there_row = TL_RECORD(struct tl_agent_there, there_fields);
+
+enum tl_err tl_view_agents(struct tl_db *db, struct tl_agent_there *out, size_t rows_max,
+                           size_t *out_len)
+{
+    return tl_record_list(db, TL_SQL_VIEW_AGENTS, &there_row, TL_NO_ARGS, out, rows_max, out_len);
+}
 
 enum tl_err tl_view_contact(struct tl_db *db, tl_id contact, struct tl_contact_row *out)
 {

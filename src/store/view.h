@@ -33,11 +33,15 @@ struct tl_contact_row {
     tl_time closed_at;
     char outcome[32];
     char disposition[TL_NAME_BYTES];
+    tl_id helper;  /* The second agent, asked or there; 0. */
+    char help[16]; /* "", "wanted", "offered", "joining", "talking". */
+    tl_time help_until;
 };
 
 struct tl_story_row {
     tl_time at;
-    char kind[16]; /* "topic", "choice", "article", "heard", ... (server/project.c) */
+    char kind[16]; /* "topic", "choice", "article", ... (server/project_story.c); "agent": name is
+                    * an id; "passed": name is a queue. */
     char name[TL_NAME_BYTES];
 };
 
@@ -63,6 +67,17 @@ struct tl_agent_row {
     tl_id contact;
 };
 
+/* An agent who is signed in. */
+struct tl_agent_there {
+    tl_id agent;
+    char name[128];
+    char skills[512];
+    char tiers[16];
+    char state[24];
+    char reason[TL_NAME_BYTES];
+    tl_time since;
+};
+
 enum { TL_CONTACT_ROWS_MAX = 32, TL_STORY_ROWS_MAX = 64 };
 
 /* Writing. TL_EEXISTS: the number or the id is taken; the transaction stays good. */
@@ -81,6 +96,8 @@ TL_MUST_USE enum tl_err tl_view_topic(struct tl_db *db, tl_id contact, const cha
 TL_MUST_USE enum tl_err tl_view_closed(struct tl_db *db, tl_id contact, tl_time at,
                                        const char *outcome);
 TL_MUST_USE enum tl_err tl_view_disposed(struct tl_db *db, tl_id contact, const char *disposition);
+TL_MUST_USE enum tl_err tl_view_second(struct tl_db *db, tl_id contact, tl_id helper,
+                                       const char *help, tl_time until);
 TL_MUST_USE enum tl_err tl_view_story_add(struct tl_db *db, tl_id contact, tl_time at,
                                           const char *kind, const char *name);
 TL_MUST_USE enum tl_err tl_view_agent_set(struct tl_db *db, tl_id agent,
@@ -110,6 +127,8 @@ TL_MUST_USE enum tl_err tl_view_contact_counts(struct tl_db *db, struct tl_count
                                                size_t rows_max, size_t *out_len);
 TL_MUST_USE enum tl_err tl_view_agent_counts(struct tl_db *db, struct tl_count_row *out,
                                              size_t rows_max, size_t *out_len);
+TL_MUST_USE enum tl_err tl_view_agents(struct tl_db *db, struct tl_agent_there *out,
+                                       size_t rows_max, size_t *out_len);
 TL_MUST_USE enum tl_err tl_view_agent(struct tl_db *db, tl_id agent, struct tl_agent_row *out);
 
 #endif

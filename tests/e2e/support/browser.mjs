@@ -15,11 +15,11 @@ const PATIENCE_MS = 20_000;
 const MIC_RATE = 48_000;
 export const MIC_HZ = 700;
 
-function beeps() {
+function beeps(hertz) {
   const samples = new Int16Array(MIC_RATE);
   for (let i = 0; i < samples.length; i++)
     if (i % (MIC_RATE / 2) < MIC_RATE * 0.3)
-      samples[i] = 16000 * Math.sin((2 * Math.PI * MIC_HZ * i) / MIC_RATE);
+      samples[i] = 16000 * Math.sin((2 * Math.PI * hertz * i) / MIC_RATE);
   const head = Buffer.alloc(44);
   head.write("RIFF", 0);
   head.writeUInt32LE(36 + samples.byteLength, 4);
@@ -58,10 +58,11 @@ function takeSoundAsItIs() {
       open({ audio: { ...(audio === true ? {} : audio), ...off } });
 }
 
-/** A browser of its own process group, so that it can be killed as a crash would. */
-export async function openBrowser() {
+/** A browser of its own process group, so that it can be killed as a crash would. Its microphone
+ * beeps at so many hertz. */
+export async function openBrowser({ hertz = MIC_HZ } = {}) {
   const microphone = join(newFolder("microphone"), "beeps.wav");
-  writeFileSync(microphone, beeps());
+  writeFileSync(microphone, beeps(hertz));
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     headless: false,
@@ -110,6 +111,39 @@ export const hearing = (page) =>
           codec: (await peer.getStats()).get(row.codecId)?.mimeType };
     return { packets: 0, level: 0 };
   });
+
+/** How loud a tone is in what the page's newest peer connection hears, in decibels of full scale: the
+ * loudest of many looks, since the tones are beeps. */
+const toneIn = (page, hertz) =>
+  page.evaluate(async (hertz) => {
+    const track = window.peers.at(-1)?.getReceivers()[0]?.track;
+    if (!track) return -200;
+    const context = new AudioContext();
+    try {
+      const analyser = context.createAnalyser();
+      analyser.fftSize = 4096;
+      analyser.smoothingTimeConstant = 0;
+      context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+      const bins = new Float32Array(analyser.frequencyBinCount);
+      const at = Math.round((hertz * analyser.fftSize) / context.sampleRate);
+      let most = -200;
+      for (let look = 0; look < 12; look++) {
+        await new Promise((resolve) => setTimeout(resolve, 80));
+        analyser.getFloatFrequencyData(bins);
+        most = Math.max(most, ...bins.slice(at - 2, at + 3));
+      }
+      return most;
+    } finally {
+      await context.close();
+    }
+  }, hertz);
+
+/* A tone of the tests comes at about -20 dB, and a beep of another one leaves less than -50 here. */
+const [IS_THERE_DB, IS_GONE_DB] = [-30, -42];
+export const hearsHertz = (page, hertz, what) =>
+  until(() => toneIn(page, hertz), (level) => level > IS_THERE_DB, `${what}: ${hertz} Hz is heard`);
+export const hearsNoHertz = (page, hertz, what) =>
+  until(() => toneIn(page, hertz), (level) => level < IS_GONE_DB, `${what}: no ${hertz} Hz`);
 
 async function until(look, isSo, what, seconds = 15) {
   const late = performance.now() + seconds * 1000;

@@ -12,7 +12,8 @@ import { shown } from "./keys";
 import { soundWaitedUntil } from "./desk-state";
 import { LinkQuality } from "./link-quality";
 import { NoteField } from "./note";
-import { Facts, Story, Values, Verified } from "./story";
+import { Facts, Notes, Story, Values, Verified } from "./story";
+import { AskedIn, ConsultBar, isHeard, Transfer } from "./transfer";
 
 interface CallPanelProps {
   center: Center;
@@ -21,6 +22,10 @@ interface CallPanelProps {
   controller: DeskController;
   keypad: boolean;
   onKeypad(): void;
+  /** This agent is the second one of the contact. */
+  askedIn: boolean;
+  transfer: boolean;
+  onTransfer(open: boolean): void;
 }
 
 function callState(contact: Contact, view: DeskView) {
@@ -102,7 +107,7 @@ function Keys({ onKey }: { onKey(key: string): void }) {
 }
 
 export function CallPanel(props: CallPanelProps) {
-  const { center, contact, view, controller, keypad, onKeypad } = props;
+  const { center, contact, view, controller, keypad, onKeypad, askedIn } = props;
   useTicking();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), [contact.id]);
@@ -128,6 +133,16 @@ export function CallPanel(props: CallPanelProps) {
       </div>
       <RecordingState contact={contact} />
       <Sound contact={contact} view={view} controller={controller} />
+      {askedIn && <AskedIn contact={contact} controller={controller} busy={view.busy} />}
+      {!askedIn && contact.second && (
+        <ConsultBar contact={contact} controller={controller} busy={view.busy} />
+      )}
+      {props.transfer && !askedIn && (
+        <Transfer
+          contact={contact} controller={controller} busy={view.busy}
+          onClose={() => props.onTransfer(false)}
+        />
+      )}
       <div class="tl-in-call__buttons">
         <Button
           look="outline" icon={muted ? "micOff" : "mic"} aria-pressed={muted}
@@ -136,30 +151,43 @@ export function CallPanel(props: CallPanelProps) {
         >
           {t(muted ? "call.unmute" : "call.mute")}
         </Button>
-        <Button
-          look="outline" icon={held ? "play" : "pause"} aria-pressed={held}
-          disabled={!talking} shortcut={shown("h")}
-          onClick={() => void controller.act(held ? "resume" : "hold", contact)}
-        >
-          {t(held ? "call_panel.resume" : "call_panel.hold")}
-        </Button>
+        {!askedIn && !isHeard(contact.second) && (
+          <Button
+            look="outline" icon={held ? "play" : "pause"} aria-pressed={held}
+            disabled={!talking} shortcut={shown("h")}
+            onClick={() => void controller.act(held ? "resume" : "hold", contact)}
+          >
+            {t(held ? "call_panel.resume" : "call_panel.hold")}
+          </Button>
+        )}
         <Button
           look="outline" icon="keypad" aria-expanded={keypad} disabled={!talking}
           shortcut={shown("k")} onClick={onKeypad}
         >
           {t("keypad.title")}
         </Button>
-        <Button
-          look="danger" icon="hangUp" shortcut={shown("e")}
-          onClick={() => void controller.act("hangup", contact)}
-        >
-          {t("call.hang_up")}
-        </Button>
+        {!askedIn && (
+          <Button
+            look="outline" icon="people" disabled={!talking || Boolean(contact.second)}
+            shortcut={shown("t")} onClick={() => props.onTransfer(true)}
+          >
+            {t("transfer.open")}
+          </Button>
+        )}
+        {!askedIn && (
+          <Button
+            look="danger" icon="hangUp" shortcut={shown("e")}
+            onClick={() => void controller.act("hangup", contact)}
+          >
+            {t("call.hang_up")}
+          </Button>
+        )}
       </div>
       {keypad && <Keys onKey={(key) => controller.press(key)} />}
       <div class="tl-in-call__who"><Verified contact={contact} /></div>
       <Facts center={center} contact={contact} />
       <Values contact={contact} />
+      <Notes contact={contact} />
       <NoteField center={center} contact={contact} notes={controller.notes} rows={3} />
       <Story contact={contact} />
     </section>

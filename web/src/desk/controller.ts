@@ -16,12 +16,25 @@ import { Live } from "../lib/live";
 import type { Heard } from "../lib/quality";
 import { Store } from "../lib/store";
 import {
-  applyContact, applyEnd, applyFiled, applyLive, liveOf, offerOf, soundWaitedUntil,
+  applyContact, applyEnd, applyFiled, applyLeft, applyLive, liveOf, offerOf, soundWaitedUntil,
 } from "./desk-state";
 import { Notes } from "./notes";
 
 /** Something that the agent should know once, as a key of the messages. */
-export type Notice = "rang-out" | "person-left" | "not-joined" | "taken" | "filed";
+export type Notice =
+  | "rang-out" | "person-left" | "not-joined" | "taken" | "filed"
+  | "consult-refused" | "consult-rang-out" | "consult-gone" | "consult-nobody-free";
+
+/** Where a contact is passed on to, or whom is asked in. */
+export interface Target {
+  queue?: string;
+  agent?: string;
+  note?: string;
+}
+
+const CONSULT_NOTICES: Partial<Record<string, Notice>> = {
+  refused: "consult-refused", "rang-out": "consult-rang-out", "nobody-free": "consult-nobody-free",
+};
 
 export interface LegView {
   contact: string;
@@ -48,7 +61,7 @@ const LEG_TRIES_MAX = 5;
 const LEG_AGAIN_MS = 1_000;
 const TOLD_ACTIVE_MS = 1_500;
 const SNAPSHOT_AGAIN_MS = 2_000;
-type ContactAction = "accept" | "refuse" | "hold" | "resume" | "hangup";
+type ContactAction = "accept" | "refuse" | "hold" | "resume" | "hangup" | "hand-over";
 
 export class DeskController {
   readonly view = new Store<DeskView>({ up: false, busy: false });
@@ -146,6 +159,8 @@ export class DeskController {
       if (why === "rang-out" || why === "person-left" || why === "not-joined")
         this.view.patch({ notice: why });
     }
+    if (message.type === "consult.ended" && message.why !== "let-go")
+      this.view.patch({ notice: CONSULT_NOTICES[message.why] ?? "consult-gone" });
     if (message.type === "contact.ended" && message.why === "not-joined")
       this.view.patch({ notice: "not-joined" });
   }
@@ -314,6 +329,28 @@ export class DeskController {
       const contact = await request("post", `/desk/contacts/{id}/${action}`, { id, body: {} });
       if (contact) this.#changeDesk((desk) => applyContact(desk, contact));
       else this.#changeDesk((desk) => applyEnd(desk, id));
+    });
+  }
+
+  async transfer({ id }: Contact, target: Target): Promise<void> {
+    await this.#do("transfer", async () => {
+      await request("post", "/desk/contacts/{id}/transfer", { id, body: target });
+      this.#changeDesk((desk) => applyEnd(desk, id));
+    });
+  }
+
+  async consult({ id }: Contact, target: Target): Promise<void> {
+    await this.#do("consult", async () => {
+      const contact = await request("post", "/desk/contacts/{id}/consult", { id, body: target });
+      this.#changeDesk((desk) => applyContact(desk, contact));
+    });
+  }
+
+  /** The consult ends; for the second agent (leaves) there is nothing to be filed. */
+  async letGo({ id }: Contact, leaves = false): Promise<void> {
+    await this.#do("let-go", async () => {
+      await request("post", "/desk/contacts/{id}/let-go", { id, body: {} });
+      if (leaves) this.#changeDesk((desk) => applyLeft(desk, id));
     });
   }
 

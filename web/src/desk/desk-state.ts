@@ -38,7 +38,8 @@ function withRecent(recent: Recent[], line: Recent | undefined): Recent[] {
 
 function ended(desk: Desk, message: Schemas["LiveContactEnded"]): Desk {
   const { contact: id, why } = message;
-  const toBeFiled = why === "agent-hung-up" || why === "person-left";
+  const toBeFiled =
+    why === "agent-hung-up" || why === "person-left" || why === "transferred" || why === "handed-over";
   const contacts = desk.contacts.flatMap((contact) => {
     if (contact.id !== id) return [contact];
     const ours = contact.state !== "offered"; // Ended already when our own request's answer told it.
@@ -93,6 +94,16 @@ export const applyEnd = (desk: Desk, id: string): Desk => ({
     return [isLive(contact) ? { ...contact, state: "ended" as const } : contact];
   }),
 });
+
+/** The second agent left: the contact goes on without. */
+export const applyLeft = (desk: Desk, id: string): Desk => ({
+  ...desk,
+  contacts: without(desk.contacts, id),
+});
+
+/** Whether this agent is the second one of the contact. */
+export const isAskedIn = (desk: Desk, { second }: Contact): boolean =>
+  second?.agent !== undefined && second.agent.id === desk.agent.id;
 
 export const applyFiled = (desk: Desk, id: string, disposition: string): Desk => ({
   ...desk,

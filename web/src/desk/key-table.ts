@@ -10,6 +10,7 @@ export const KEYS = {
   m: "keys.mute",
   h: "keys.hold",
   k: "keys.keypad",
+  t: "keys.transfer",
   o: "keys.note",
   c: "keys.case",
   y: "keys.history",

@@ -16,7 +16,7 @@ import { CallPanel } from "./call-panel";
 import { CasePanel, LOOK_ID } from "./case-panel";
 import { DeskController, type DeskView } from "./controller";
 import { MyDay } from "./day";
-import { liveOf, offerOf, unfiledOf } from "./desk-state";
+import { isAskedIn, liveOf, offerOf, unfiledOf } from "./desk-state";
 import { HISTORY_ID, HistoryPanel } from "./history-panel";
 import { KeyMap, keysOn, useKeys, type KeyActions } from "./keys";
 import { Recent, WaitingLine } from "./line";
@@ -85,16 +85,20 @@ interface WorkProps {
   ring: Ring;
   keypad: boolean;
   onKeypad(): void;
+  transfer: boolean;
+  onTransfer(open: boolean): void;
 }
 
 /** The one thing that the agent works on: the offer, the call, or the call to be filed. */
-function Work({ center, view, desk, controller, ring, keypad, onKeypad }: WorkProps) {
+function Work(props: WorkProps) {
+  const { center, view, desk, controller, ring, keypad, onKeypad } = props;
   const [offer, live, unfiled] = [offerOf(desk), liveOf(desk), unfiledOf(desk)];
   if (live)
     return (
       <CallPanel
         key={live.id} center={center} contact={live} view={view} controller={controller}
-        keypad={keypad} onKeypad={onKeypad}
+        keypad={keypad} onKeypad={onKeypad} askedIn={isAskedIn(desk, live)}
+        transfer={props.transfer} onTransfer={props.onTransfer}
       />
     );
   return (
@@ -136,26 +140,31 @@ function keyActions(props: WorkProps, onMap: () => void): KeyActions {
   const act = (what: "accept" | "refuse" | "hold" | "resume" | "hangup", contact: Contact) => () =>
     void controller.act(what, contact);
   const talking = live && (live.state === "connected" || live.state === "held");
+  const own = live && !isAskedIn(desk, live);
   return {
     "?": onMap,
     escape: leaveField,
     n: () => focus(REASON_ID),
     ...(state === "offline" || state === "not-ready" ? { r: () => void controller.ready() } : {}),
     ...(offer && !live ? { a: act("accept", offer), x: act("refuse", offer) } : {}),
-    ...(live ? { e: act("hangup", live), m: () => controller.mute() } : {}),
+    ...(live ? { m: () => controller.mute() } : {}),
+    ...(own ? { e: act("hangup", live) } : {}),
+    ...(own && talking && !live.second ? { t: () => props.onTransfer(true) } : {}),
     ...(live ? { c: press(LOOK_ID), y: press(HISTORY_ID), i: press(ARTICLE_ID) } : {}),
     ...(live || unfiled ? { o: () => focus(NOTE_ID) } : {}),
-    ...(talking ? { h: act(live.state === "held" ? "resume" : "hold", live), k: onKeypad } : {}),
+    ...(talking ? { k: onKeypad } : {}),
+    ...(own && talking ? { h: act(live.state === "held" ? "resume" : "hold", live) } : {}),
     ...(unfiled && !live
       ? { w: () => document.querySelector<HTMLFormElement>(`#${WRAP_UP_ID} form`)?.requestSubmit() }
       : {}),
   };
 }
 
-function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring"> & { onMap(): void }) {
+function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring" | "transfer" | "onTransfer"> & { onMap(): void }) {
   const { center, desk, view, controller, onMap } = props;
   const ring = useMemo(() => new Ring(), []);
   const [keypadOf, setKeypadOf] = useState<string>();
+  const [transferOf, setTransferOf] = useState<string>();
   useStore(keysOn);
   const contact = liveOf(desk);
   const live = contact?.id;
@@ -164,6 +173,8 @@ function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring"> & { onMa
     ring,
     keypad: live !== undefined && keypadOf === live,
     onKeypad: () => setKeypadOf(keypadOf === live ? undefined : live),
+    transfer: live !== undefined && transferOf === live,
+    onTransfer: (open) => setTransferOf(open ? live : undefined),
   };
   const actions = keyActions(work, onMap);
   const ready = () => {

@@ -6,7 +6,7 @@ import { clockText, secondsSince, secondsUntil, useTicking } from "../lib/clock"
 import { languageName, local, t } from "../lib/messages";
 import { Button } from "../ui/bits";
 import { shown } from "./keys";
-import { Facts, Story, Values } from "./story";
+import { Facts, Notes, Story, Values } from "./story";
 
 interface OfferProps {
   center: Center;
@@ -37,6 +37,12 @@ function useAttention(center: Center, contact: Contact, ring: Ring): void {
   }, [contact.id]);
 }
 
+/** A consult says who asks. */
+function kindOf({ callback, second, agent }: Contact): string {
+  if (second) return t("offer.consult", { name: agent?.name ?? t("consult.somebody") });
+  return t(callback ? "offer.callback" : "offer.title");
+}
+
 export function Offer({ center, contact, busy, ring, onAccept, onRefuse }: OfferProps) {
   useTicking();
   useAttention(center, contact, ring);
@@ -45,7 +51,7 @@ export function Offer({ center, contact, busy, ring, onAccept, onRefuse }: Offer
   return (
     <section class="tl-panel tl-offer" aria-labelledby="offer-title">
       <div role="alert" class="tl-offer__head">
-        <p class="tl-offer__kind">{t(contact.callback ? "offer.callback" : "offer.title")}</p>
+        <p class="tl-offer__kind">{kindOf(contact)}</p>
         <h2 id="offer-title" class="tl-offer__topic">{topic}</h2>
       </div>
       <div class="tl-offer__waits">
@@ -73,6 +79,7 @@ export function Offer({ center, contact, busy, ring, onAccept, onRefuse }: Offer
       </div>
       <Facts center={center} contact={contact} />
       <Values contact={contact} />
+      <Notes contact={contact} />
       <Story contact={contact} />
     </section>
   );

@@ -42,13 +42,40 @@ const RECORDS: Record<string, MessageKey> = {
 };
 
 /** One step in the reader's words: the agency's own, or what kind of thing it was. */
-function stepText({ kind, text, about = "" }: Step): string {
+function stepText({ kind, agent, text, about = "" }: Step): string {
   const words = local(text);
+  if (kind === "agent") return t("contact.had", { name: agent?.name ?? t("consult.somebody") });
+  if (kind === "passed") return t("contact.passed", { queue: words });
   if (kind === "topic" || kind === "choice") return words;
-  if (kind === "heard" || kind === "not-found" || kind === "records-down")
+  if (kind === "heard" || kind === "not-found" || kind === "unanswered")
     return t(`story.${kind}`, { what: RECORDS[about] ? t(RECORDS[about]) : about });
   return t(`story.${kind}`, { what: words });
 }
+
+/** Asking for a person stands where it was, before those who had it. */
+function stepsOf({ story, asked_at }: Contact): { at: string; text: string }[] {
+  const steps = story.map((step) => ({ at: step.at, text: stepText(step) }));
+  if (!asked_at) return steps;
+  const asked = { at: asked_at, text: t("contact.asked") };
+  const behind = story.findIndex(({ at, kind }) => at > asked_at || kind === "agent" || kind === "passed");
+  return behind < 0 ? [...steps, asked] : [...steps.slice(0, behind), asked, ...steps.slice(behind)];
+}
+
+/** What colleagues wrote who had the contact before. */
+export const Notes = ({ contact }: { contact: Contact }) =>
+  !contact.notes?.length ? null : (
+    <div class="tl-colleagues">
+      <h3>{t("contact.notes")}</h3>
+      <dl class="tl-facts">
+        {contact.notes.map(({ agent, text }, i) => (
+          <div key={i}>
+            <dt>{agent?.name ?? t("consult.somebody")}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
 
 /** Everything that was said, keyed and read out before, in its order. */
 export const Story = ({ contact }: { contact: Contact }) => (
@@ -56,18 +83,12 @@ export const Story = ({ contact }: { contact: Contact }) => (
     <h3>{t("contact.story")}</h3>
     <ol>
       <li><time dateTime={contact.came_at}>{timeOfDay(contact.came_at)}</time><span>{t("contact.came")}</span></li>
-      {contact.story.map((step, i) => (
+      {stepsOf(contact).map(({ at, text }, i) => (
         <li key={i}>
-          <time dateTime={step.at}>{timeOfDay(step.at)}</time>
-          <span>{stepText(step)}</span>
+          <time dateTime={at}>{timeOfDay(at)}</time>
+          <span>{text}</span>
         </li>
       ))}
-      {contact.asked_at && (
-        <li>
-          <time dateTime={contact.asked_at}>{timeOfDay(contact.asked_at)}</time>
-          <span>{t("contact.asked")}</span>
-        </li>
-      )}
     </ol>
   </div>
 );

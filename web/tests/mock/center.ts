@@ -75,6 +75,19 @@ const AGENT: S["Agent"] = {
   id: "7", login: "eve", name: "Eve Invented", role: "agent", languages: ["en", "es"], tiers: [1],
 };
 
+export const COLLEAGUE: S["Colleague"] = { id: "9", name: "Oli Invented" };
+
+export const TARGETS: S["TransferTargets"] = {
+  queues: [
+    { ...CENTER.queues[0]!, agents: 3, free: 1 },
+    { ...CENTER.queues[1]!, agents: 0, free: 0 },
+  ],
+  agents: [
+    { ...COLLEAGUE, state: "ready", tiers: [2] },
+    { id: "8", name: "Fay Invented", state: "connected", tiers: [1] },
+  ],
+};
+
 export const STORM = named("storm", "Severe weather", "Mal tiempo");
 
 /** Four at work, two who wait, one who talks. */
@@ -281,7 +294,7 @@ export class MockCenter {
       this.change(id, { state: "connected", connected_at: ago(0) });
   }
 
-  end(id: string, why: "agent-hung-up" | "person-left"): void {
+  end(id: string, why: S["LiveContactEnded"]["why"]): void {
     const contact = { ...this.find(id)!, state: "ended" as const };
     this.contacts = this.contacts.map((one) => (one.id === id ? contact : one));
     const recent = {

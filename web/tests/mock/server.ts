@@ -6,7 +6,7 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { components } from "../../src/api";
-import { ARTICLES, CENTER, MockCenter, type Message } from "./center";
+import { ARTICLES, CENTER, COLLEAGUE, MockCenter, TARGETS, type Message } from "./center";
 import { picture } from "./picture";
 import { peaks, wav } from "./recording";
 
@@ -76,6 +76,19 @@ const ROUTES: Record<string, (asked: Asked) => Answer | Promise<Answer>> = {
   "POST /desk/contacts/{id}/resume": ({ center, id }) =>
     ok(center.change(id, { state: "connected" })),
   "POST /desk/contacts/{id}/hangup": ({ center, id }) => (center.end(id, "agent-hung-up"), ok()),
+  "GET /desk/transfer-targets": () => ok(TARGETS),
+  "POST /desk/contacts/{id}/transfer": ({ center, id, body }) => {
+    if (body["agent"] === "8") return refuse(409, "nobody-there");
+    center.end(id, "transferred");
+    return ok();
+  },
+  "POST /desk/contacts/{id}/consult": ({ center, id }) =>
+    ok(center.change(id, { state: "held", second: { state: "offered", agent: COLLEAGUE } })),
+  "POST /desk/contacts/{id}/let-go": ({ center, id }) => {
+    center.change(id, { second: undefined as never });
+    return ok();
+  },
+  "POST /desk/contacts/{id}/hand-over": ({ center, id }) => (center.end(id, "handed-over"), ok()),
   "POST /desk/contacts/{id}/wrap-up": ({ center, id, body }) =>
     ok(center.file(id, body as unknown as S["WrapUp"])),
   "POST /desk/contacts/{id}/leg": async ({ center, id, body }) => {
