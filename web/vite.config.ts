@@ -34,6 +34,7 @@ export default defineConfig({
         account: here("account/index.html"),
         policy: here("policy/index.html"),
         recording: here("recording/index.html"),
+        supervisor: here("supervisor/index.html"),
       },
     },
   },

@@ -37,7 +37,9 @@
     X(24, LANGUAGE, "enter.c: everybody is served in the first language")                          \
     X(25, BILINGUAL, "agent.c: bilingual agents are not kept free when the policy says so")        \
     X(26, AGES, "contact.c: nothing wakes for who has waited long")                                \
-    X(27, AGED, "contact_apply.c: who has waited long and moves on asks anew")
+    X(27, AGED, "contact_apply.c: who has waited long and moves on asks anew")                     \
+    X(40, MOVED, "supervise_apply.c: who is moved to another queue asks anew")                     \
+    X(41, CLOSED, "enter.c: a queue that is closed takes people")
 
 enum tl_bug {
     TL_BUG_NONE,

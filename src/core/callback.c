@@ -20,6 +20,7 @@ static enum tl_err window(const struct tl_center *center, tl_time at, int64_t wi
         return TL_ENONE;
     const struct tl_calendar *calendar = &policy->calendar;
     uint16_t service = policy->service_callback;
+    at = tl_line_open_from(center, at);
     tl_time from = at;
     if (!tl_calendar_is_open(calendar, service, at) &&
         tl_calendar_next_change(calendar, service, at, &from))

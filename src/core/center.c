@@ -155,7 +155,8 @@ static void tell_waits(struct tl_run *run, uint32_t from)
     uint32_t decided_end = run->out->facts_len;
     for (uint32_t i = from; i < decided_end && tl_run_has_room(run, 1); i++) {
         const struct tl_fact *fact = &run->out->facts[i];
-        if (fact->kind != TL_FACT_waits && fact->kind != TL_FACT_back_in_line)
+        if (fact->kind != TL_FACT_waits && fact->kind != TL_FACT_back_in_line &&
+            fact->kind != TL_FACT_moved)
             continue;
         uint32_t slot = tl_contact_find(run->center, fact->words[0]);
         if (slot == TL_NO_SLOT)
@@ -173,8 +174,9 @@ static void check_touched(const struct tl_run *run, uint32_t from)
     for (uint32_t i = from; i < run->out->facts_len; i++) {
         const struct tl_fact *fact = &run->out->facts[i];
         uint32_t contact = tl_contact_find(center, fact->words[0]);
-        if (fact->kind > TL_FACT_set_aside && fact->kind < TL_FACT_agent_is &&
-            contact != TL_NO_SLOT)
+        bool is_of_contact = (fact->kind > TL_FACT_set_aside && fact->kind < TL_FACT_agent_is) ||
+                             fact->kind == TL_FACT_moved;
+        if (is_of_contact && contact != TL_NO_SLOT)
             tl_contact_check(center, contact);
         else if (fact->kind >= TL_FACT_agent_is && fact->kind < TL_FACT_policy_in_force &&
                  tl_agent_find(center, fact->words[0]) != TL_NO_SLOT)
@@ -213,6 +215,7 @@ enum tl_err tl_center_wake_at(const struct tl_center *center, tl_time *out_at)
     if (center->promised > 0 && center->can_dial && !center->callback_hours.is_open &&
         !TL_HAS_BUG(WAKE_HOURS))
         at = earlier(at, center->callback_hours.until);
+    at = earlier(at, tl_closures_until(center));
     if (center->is_unfinished)
         at = center->now;
     if (at >= TL_TIME_MAX)

@@ -1,7 +1,7 @@
 /* center_apply.c: facts become true: the one way in which a center changes. */
 #include "core/state.h"
 
-enum { KINDS = TL_FACT_bar_was + 1 };
+enum { KINDS = TL_FACT_closure_was + 1 };
 
 /* A given fact tells only that something happened, and when; what follows is decided. */
 static enum tl_err apply_given(struct tl_center *center, const struct tl_fact *fact)

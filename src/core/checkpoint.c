@@ -24,6 +24,7 @@ void tl_checkpoint_center(const struct tl_center *center, tl_fact_fn *emit, void
                                      .handle = tl_pace_takes(center, TL_CHANNEL_VOICE) };
     emit(arg, &fact);
     tl_checkpoint_learnt(center, emit, arg);
+    tl_checkpoint_closures(center, emit, arg);
 }
 
 static void write_flow(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit, void *arg)
@@ -169,7 +170,7 @@ static bool contact_fits(struct tl_center *center, const struct tl_fact_contact_
     if (was->contact == 0 || tl_contact_find(center, was->contact) != TL_NO_SLOT ||
         center->free_contacts_len == 0)
         return false;
-    if (was->channel == 0 || was->channel >= TL_CHANNELS || was->flags > 3 || was->rank > 255 ||
+    if (was->channel == 0 || was->channel >= TL_CHANNELS || was->flags > 7 || was->rank > 255 ||
         was->queue > UINT32_MAX || was->reason > UINT32_MAX || was->attempt > UINT16_MAX ||
         was->since < 0 || was->since > center->now || was->until < 0)
         return false;

@@ -54,6 +54,7 @@ void tl_decide_time_came(struct tl_run *run, const struct tl_fact *given)
 {
     (void)given;
     struct tl_center *center = run->center;
+    tl_supervise_due(run);
     const struct tl_heap_entry *due = tl_heap_first(&center->timers);
     for (; due && due->at <= run->at; due = tl_heap_first(&center->timers)) {
         if (!tl_run_has_room(run, TL_ROOM_WANTED))

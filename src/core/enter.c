@@ -95,6 +95,9 @@ static enum tl_why refusal(const struct entry *entry)
     struct tl_center *center = entry->run->center;
     if (!center->live_hours.is_open)
         return TL_WHY_CLOSED;
+    if (tl_closure_of(center, entry->policy->queues[entry->step->queue].id.key) &&
+        !TL_HAS_BUG(CLOSED))
+        return TL_WHY_CLOSED;
     uint16_t set = tl_set_get(center, needs_of(entry), contact_of(entry)->channel);
     if (set == TL_NO_SET)
         return at_limit(entry, TL_LIMIT_NEEDS);
@@ -111,6 +114,8 @@ static bool enter_live(const struct entry *entry)
     enum tl_why why = refusal(entry);
     if (why != TL_WHY_NONE) {
         TL_EMIT(entry->run, sent_on, .contact = contact, .why = why);
+        tl_supervise_tell(entry->run, entry->slot,
+                          entry->policy->queues[entry->step->queue].id.key);
         return go_on(entry, entry->step->otherwise);
     }
     TL_EMIT(entry->run, waits, .contact = contact, .step = entry->step_index,

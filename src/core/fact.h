@@ -42,7 +42,13 @@
     X(41, started, "the server started; what was in the air is gone")                              \
     X(42, policy_loaded, "a policy is in force from now")                                          \
     X(43, dialler, "whether calls can be placed to people")                                        \
-    X(44, attempt_ended, "how an attempt to call someone back ended")
+    X(44, attempt_ended, "how an attempt to call someone back ended")                              \
+    X(50, moves, "a supervisor gives someone in line another queue or class")                      \
+    X(51, sets_agent, "a supervisor changes an agent's state, as if the agent had")                \
+    X(52, closes_queue, "a supervisor closes a queue until then")                                  \
+    X(53, opens_queue, "a supervisor opens a queue again")                                         \
+    X(54, closes_line, "a supervisor closes the whole line until then")                            \
+    X(55, opens_line, "a supervisor opens the line again")
 
 /* clang-format off */
 #define TL_FIELDS_contact_came(F)                                                                  \
@@ -74,7 +80,21 @@
 #define TL_FIELDS_policy_loaded(F) F(uint64_t, version)
 #define TL_FIELDS_dialler(F) F(uint64_t, is_up)
 #define TL_FIELDS_attempt_ended(F) F(tl_id, contact) F(uint64_t, attempt) F(uint64_t, result)
+#define TL_FIELDS_moves(F)                                                                         \
+    F(tl_id, by) F(tl_id, contact) F(uint64_t, queue) F(uint64_t, priority) F(tl_id, audit)
+#define TL_FIELDS_sets_agent(F)                                                                    \
+    F(tl_id, by) F(tl_id, agent) F(uint64_t, state) F(uint64_t, reason) F(tl_id, audit)
+#define TL_FIELDS_closes_queue(F)                                                                  \
+    F(tl_id, by) F(uint64_t, queue) F(uint64_t, reason) F(tl_time, until) F(uint64_t, sends_on)    \
+    F(tl_id, audit)
+#define TL_FIELDS_opens_queue(F) F(tl_id, by) F(uint64_t, queue) F(tl_id, audit)
+#define TL_FIELDS_closes_line(F)                                                                   \
+    F(tl_id, by) F(uint64_t, reason) F(tl_time, until) F(uint64_t, sends_on) F(tl_id, audit)
+#define TL_FIELDS_opens_line(F) F(tl_id, by) F(tl_id, audit)
 /* clang-format on */
+
+/* What supervisors do: by is who did it, audit the record that says why; of a move, queue and
+ * priority are keys of the policy, 0: as it is. sends_on: who waits is given the other ways. */
 
 /* Decided: X(number, name, grade, what it tells). FIRM is committed before anyone acts on it; TRACE
  * follows with the next commit. */
@@ -120,7 +140,14 @@
     X(154, bar_was, FIRM, "checkpoint: one contact barred for one agent")                          \
     X(90, pace_was, FIRM, "checkpoint: how long one channel's contacts take, and wait")            \
     X(91, learnt_was, FIRM, "checkpoint: how right the waits told in one line were")               \
-    X(92, told_was, FIRM, "checkpoint: the wait that one contact was told first")
+    X(92, told_was, FIRM, "checkpoint: the wait that one contact was told first")                  \
+    X(160, moved, FIRM, "a contact stands in this queue and class from now")                       \
+    X(161, queue_closed, FIRM, "a queue takes nobody until then")                                  \
+    X(162, queue_opened, FIRM, "a queue is open again")                                            \
+    X(163, line_closed, FIRM, "the whole line is closed until then")                               \
+    X(164, line_opened, FIRM, "the line keeps its hours again")                                    \
+    X(165, closed_told, TRACE, "a contact was told why a queue or the line is closed")             \
+    X(175, closure_was, FIRM, "checkpoint: a queue that is closed; queue 0: the whole line")
 
 /* clang-format off */
 #define TL_FIELDS_set_aside(F) F(uint64_t, input) F(tl_id, about) F(uint64_t, why)
@@ -199,6 +226,19 @@
 #define TL_FIELDS_told_was(F)                                                                      \
     F(tl_id, contact) F(tl_time, told_at) F(tl_time, expected) F(tl_time, low) F(tl_time, high)    \
     F(uint64_t, from_s) F(uint64_t, to_s)
+#define TL_FIELDS_moved(F)                                                                         \
+    F(tl_id, contact) F(uint64_t, queue) F(uint64_t, rank) F(uint64_t, needs) F(tl_id, by)
+#define TL_FIELDS_queue_closed(F)                                                                  \
+    F(uint64_t, queue) F(tl_id, by) F(uint64_t, reason) F(tl_time, until) F(uint64_t, sends_on)
+#define TL_FIELDS_queue_opened(F) F(uint64_t, queue) F(tl_id, by)
+#define TL_FIELDS_line_closed(F)                                                                   \
+    F(tl_id, by) F(uint64_t, reason) F(tl_time, until) F(uint64_t, sends_on)
+#define TL_FIELDS_line_opened(F) F(tl_id, by)
+#define TL_FIELDS_closed_told(F)                                                                   \
+    F(tl_id, contact) F(uint64_t, queue) F(uint64_t, reason) F(tl_time, opens_at)
+#define TL_FIELDS_closure_was(F)                                                                   \
+    F(uint64_t, queue) F(tl_id, by) F(uint64_t, reason) F(tl_time, since) F(tl_time, until)        \
+    F(uint64_t, sends_on)
 /* clang-format on */
 
 /* Fields that name something of the policy: queue, reason, value, type, owner and disposition are
@@ -247,6 +287,7 @@ const char *tl_limit_text(enum tl_limit limit);
     X(TL_WHY_ATTEMPTS_OVER, "the attempts are used up")                                            \
     X(TL_WHY_END_OF_FLOW, "the flow came to its end")                                              \
     X(TL_WHY_STEPS_OVER, "the flow took more steps than allowed")                                  \
+    X(TL_WHY_UNKNOWN_KEY, "the policy has no such queue, class or reason")                         \
     X(TL_WHY_CUT_OFF, "the person's sound is gone")
 
 enum tl_why {
@@ -290,7 +331,8 @@ enum tl_fact_kind {
 /* Facts of a checkpoint tell what was so already. */
 static inline bool tl_fact_is_checkpoint(uint64_t kind)
 {
-    return kind >= TL_FACT_center_was || (kind >= TL_FACT_pace_was && kind <= TL_FACT_told_was);
+    return (kind >= TL_FACT_center_was && kind < TL_FACT_moved) || kind == TL_FACT_closure_was ||
+           (kind >= TL_FACT_pace_was && kind <= TL_FACT_told_was);
 }
 
 enum { TL_FACT_WORDS_MAX = 15, TL_FACT_BYTES_MAX = 10 * (TL_FACT_WORDS_MAX + 2) };

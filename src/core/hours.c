@@ -10,6 +10,9 @@ static struct tl_hours hours_at(const struct tl_center *center, uint16_t service
 {
     const struct tl_calendar *calendar = &center->policy->calendar;
     struct tl_hours hours = { false, TL_TIME_MAX };
+    const struct tl_closure *closed = tl_closure_of(center, 0);
+    if (closed)
+        return (struct tl_hours){ false, closed->until };
     if (service >= calendar->services_len)
         return hours;
     hours.is_open = tl_calendar_is_open(calendar, service, at);

@@ -175,6 +175,7 @@ static void send_stranded_on(struct tl_run *run)
 void tl_match(struct tl_run *run)
 {
     struct tl_center *center = run->center;
+    tl_supervise_send_on(run);
     send_stranded_on(run);
     while (center->loose.len > 0 || tl_bits_any(&center->dirty)) {
         if (!tl_run_has_room(run, 1)) {

@@ -41,7 +41,8 @@ tl_flow_ask_fn tl_now_holds;
 /* walk.c: the flow goes on from this step until it waits or ends. */
 void tl_walk(struct tl_run *run, uint32_t contact, uint16_t to);
 void tl_walk_otherwise(struct tl_run *run, uint32_t contact); /* Nobody serves the line. */
-void tl_walk_slow(struct tl_run *run, uint32_t contact);      /* A lookup took too long. */
+void tl_walk_closed(struct tl_run *run, uint32_t contact); /* Its queue, or the line, is closed. */
+void tl_walk_slow(struct tl_run *run, uint32_t contact);   /* A lookup took too long. */
 
 /* clock.c: whoever has just come into line moves on at once when it asked long ago. */
 void tl_clock_age(struct tl_run *run, uint32_t contact);
@@ -67,6 +68,14 @@ TL_MUST_USE enum tl_err tl_callback_promise(struct tl_run *run,
                                             const struct tl_fact_callback_promised *terms);
 void tl_callback_failed(struct tl_run *run, uint32_t contact);
 tl_time tl_callback_attempt_until(tl_time at); /* An attempt without an answer ends then. */
+
+/* supervise.c: what is closed by hand opens when its time has come; who waits where nobody may wait
+ * is sent on; why queue (0: the line) is closed is told to who has not heard it. */
+void tl_supervise_due(struct tl_run *run);
+void tl_supervise_send_on(struct tl_run *run);
+void tl_supervise_tell(struct tl_run *run, uint32_t contact, tl_key queue);
+bool tl_is_closed_told_before(const struct tl_policy *policy, const struct tl_flow *flow,
+                              uint16_t step);
 
 /* match.c: until no free agent and contact suit each other (invariant 4). */
 void tl_match(struct tl_run *run);

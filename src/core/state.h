@@ -30,6 +30,7 @@ enum {
     TL_CAPACITY_MAX =
         16, /* Contacts of one channel that one agent has, whatever the policy says. */
     TL_QUEUES_COUNTED = 256,
+    TL_CLOSURES_MAX = TL_QUEUES_COUNTED + 1, /* Every queue, and the whole line. */
 };
 /* The calendar's last year is 2199: a time behind it is not one. */
 #define TL_TIME_MAX (INT64_C(7258118400) * TL_SECOND)
@@ -37,6 +38,7 @@ enum {
 enum tl_contact_flag {
     TL_HAS_NUMBER = 1,
     TL_IS_CALLBACK = 2, /* The person is not on the line: is called, or will be. */
+    TL_TOLD_CLOSED = 4, /* Has heard why the whole line is closed now. */
 };
 
 struct tl_contact {
@@ -115,6 +117,16 @@ struct tl_queue_count {
     uint32_t waiting;
 };
 
+/* Closed by hand until then; it opens by itself. */
+struct tl_closure {
+    tl_id by;
+    tl_time since;
+    tl_time until;
+    tl_key queue; /* 0: the whole line. */
+    tl_key reason;
+    bool sends_on; /* Who waits is given the other ways. */
+};
+
 struct tl_bits {
     uint64_t words[TL_SET_WORDS];
 };
@@ -130,6 +142,8 @@ struct tl_center {
     bool can_dial;
     struct tl_pace paces[TL_CHANNELS];
     struct tl_learnt learnt[TL_LEARNT_MAX];
+    struct tl_closure closures[TL_CLOSURES_MAX]; /* By queue. */
+    uint32_t closures_len;
     /* Entities. */
     struct tl_contact *contacts;
     struct tl_flow *flows;
@@ -240,6 +254,12 @@ uint32_t tl_set_overlap(const struct tl_center *center, uint16_t a, uint16_t b);
 void tl_hours_read(struct tl_center *center);
 void tl_time_move(struct tl_center *center, tl_time at);
 bool tl_can_call(const struct tl_center *center);
+
+/* supervise_apply.c: what is closed by hand. of: NULL when it is not. */
+const struct tl_closure *tl_closure_of(const struct tl_center *center, tl_key queue);
+tl_time tl_closures_until(const struct tl_center *center); /* TL_TIME_MAX: nothing is closed. */
+tl_time tl_line_open_from(const struct tl_center *center, tl_time at); /* at, or later. */
+void tl_checkpoint_closures(const struct tl_center *center, tl_fact_fn *emit, void *arg);
 
 /* line.c: places and waits. */
 struct tl_wait {

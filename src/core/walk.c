@@ -93,6 +93,8 @@ void tl_walk(struct tl_run *run, uint32_t slot, uint16_t to)
             tl_talk_close(run, slot, TL_OUTCOME_CUT_OFF, why);
             return;
         }
+        if (tl_is_closed_told_before(policy, flow, step))
+            tl_supervise_tell(run, slot, 0);
         TL_EMIT(run, stepped, .contact = id_of(run, slot), .step = step,
                 .kind = policy->steps[step].kind);
         if (!tl_enter(run, slot, policy, &to))
@@ -117,6 +119,14 @@ static void walk_from(struct tl_run *run, uint32_t slot, bool is_slow)
 void tl_walk_otherwise(struct tl_run *run, uint32_t slot)
 {
     TL_EMIT(run, sent_on, .contact = id_of(run, slot), .why = TL_WHY_UNSTAFFED);
+    walk_from(run, slot, false);
+}
+
+void tl_walk_closed(struct tl_run *run, uint32_t slot)
+{
+    tl_key queue = tl_contact_at(run->center, slot)->queue;
+    TL_EMIT(run, sent_on, .contact = id_of(run, slot), .why = TL_WHY_CLOSED);
+    tl_supervise_tell(run, slot, queue);
     walk_from(run, slot, false);
 }
 

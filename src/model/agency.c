@@ -251,6 +251,7 @@ static void set_tables(struct tl_agency *agency)
     policy->priorities = agency->priorities, policy->priorities_len = 3;
     policy->reasons = agency->names, policy->reasons_len = 1;
     policy->not_ready = agency->names, policy->not_ready_len = 1;
+    policy->closures = agency->names, policy->closures_len = 1;
     policy->dispositions = agency->names, policy->dispositions_len = 1;
     policy->requests = agency->destinations, policy->requests_len = 1;
     policy->owners = agency->destinations, policy->owners_len = 1;

@@ -221,6 +221,12 @@ static tl_model_judge_fn *const judges[256] = {
     [TL_FACT_policy_in_force] = judge_nothing,
     [TL_FACT_at_limit] = judge_nothing,
     [TL_FACT_can_dial] = judge_can_dial,
+    [TL_FACT_moved] = tl_model_judge_moved,
+    [TL_FACT_queue_closed] = tl_model_judge_queue_closed,
+    [TL_FACT_queue_opened] = tl_model_judge_queue_opened,
+    [TL_FACT_line_closed] = tl_model_judge_line_closed,
+    [TL_FACT_line_opened] = tl_model_judge_line_opened,
+    [TL_FACT_closed_told] = tl_model_judge_closed_told,
 };
 
 /* The given fact, and the contact that it names first or second, as it is before. */
@@ -229,7 +235,7 @@ static void begin(struct tl_model *model, const struct tl_fact *given)
     static const uint64_t second = UINT64_C(1) << TL_FACT_accepts | UINT64_C(1) << TL_FACT_refuses |
                                    UINT64_C(1) << TL_FACT_holds | UINT64_C(1) << TL_FACT_resumes |
                                    UINT64_C(1) << TL_FACT_hangs_up |
-                                   UINT64_C(1) << TL_FACT_wrapped_up;
+                                   UINT64_C(1) << TL_FACT_wrapped_up | UINT64_C(1) << TL_FACT_moves;
     tl_id id = given->words[second >> given->kind & 1];
     const struct tl_model_contact *contact = tl_model_contact(model, id);
     if (given->kind == TL_FACT_started) {

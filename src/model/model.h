@@ -34,6 +34,8 @@ struct tl_model_contact {
     uint64_t attempt;
     bool has_number;
     bool is_callback; /* Promised one, and so promised again when it goes back. */
+    bool was_moved;   /* By a supervisor, to another queue or class than its step's. */
+    bool told_closed; /* Why the line is closed now. */
     bool was_heard;   /* An agent and the person heard each other. */
     tl_time asked_at;
     tl_time until; /* End of an offer, a joining, a lookup, an attempt, a kept place; 0: none. */
@@ -62,6 +64,16 @@ struct tl_model_bar {
     tl_time until;
 };
 
+/* What is closed by hand; queue 0: the whole line. */
+struct tl_model_closure {
+    uint64_t queue;
+    uint64_t reason;
+    tl_time until;
+    bool sends_on;
+};
+
+enum { TL_MODEL_CLOSURES_MAX = 16 };
+
 struct tl_model {
     const struct tl_policy *policy;
     struct tl_model_contact *contacts; /* All open ones, by id. */
@@ -74,6 +86,8 @@ struct tl_model {
     uint32_t line_len;
     struct tl_model_bar *bars;
     uint32_t bars_len;
+    struct tl_model_closure closures[TL_MODEL_CLOSURES_MAX];
+    uint32_t closures_len;
     uint32_t contacts_max;
     uint32_t agents_max;
     uint32_t bars_max;

@@ -160,8 +160,16 @@ static bool judge_place(struct tl_model *model, struct tl_model_contact *contact
     /* Who comes from the flow has the step's rank; else the one that it has reached. */
     bool is_new = contact->state == TL_CONTACT_IN_FLOW;
     uint64_t due_rank = is_new ? policy->priorities[at->priority].rank : contact->rank;
-    if (policy->queues[at->queue].id.key != queue || rank != due_rank) {
+    uint64_t due_queue =
+        is_new || !contact->was_moved ? policy->queues[at->queue].id.key : contact->queue;
+    if (due_queue != queue || rank != due_rank) {
         return tl_model_wrong(model, "contact %llu stands at a step, queue or rank that is not so",
+                              ID(contact->id));
+    }
+    if (!is_new && contact->was_moved) {
+        contact->step = step;
+        return needs == contact->needs ||
+               tl_model_wrong(model, "contact %llu needs other skills than before",
                               ID(contact->id));
     }
     uint64_t plain = at->needs | UINT64_C(1) << policy->queues[at->queue].tier_skill;
@@ -176,6 +184,7 @@ static bool judge_place(struct tl_model *model, struct tl_model_contact *contact
         return tl_model_wrong(model, "contact %llu is to be served in another language than chosen",
                               ID(contact->id));
     }
+    contact->was_moved = false;
     contact->step = step;
     contact->queue = queue;
     contact->rank = rank;
@@ -206,6 +215,10 @@ bool tl_model_judge_waits(struct tl_model *model, const struct tl_fact *fact)
     if (!contact || !judge_place(model, contact, waits->step, waits->queue, waits->rank,
                                  waits->needs, waits->asked_at)) {
         return false;
+    }
+    if (tl_model_closure(model, 0) || tl_model_closure(model, waits->queue)) {
+        return tl_model_wrong(model, "contact %llu waits in a queue that is closed",
+                              ID(contact->id));
     }
     if (is_queue_full(model, waits->queue)) {
         return tl_model_wrong(model, "contact %llu waits in a queue that is full", ID(contact->id));
@@ -475,6 +488,7 @@ static tl_time first_open(const struct tl_model *model, const struct tl_model_co
     const struct tl_policy *policy = model->policy;
     bool has_failed = contact->state == TL_CONTACT_DIALLING && model->given.kind != TL_FACT_started;
     tl_time at = model->now + (has_failed ? policy->callbacks.again_after_s * TL_SECOND : 0);
+    at = tl_model_line_open_from(model, at);
     tl_time from = at;
     if (!tl_calendar_is_open(&policy->calendar, policy->service_callback, at) &&
         tl_calendar_next_change(&policy->calendar, policy->service_callback, at, &from) != TL_OK) {
@@ -537,6 +551,13 @@ bool tl_model_judge_sent_on(struct tl_model *model, const struct tl_fact *fact)
     struct tl_model_contact *contact = find(model, "sent_on", fact->sent_on.contact, states);
     if (!contact) {
         return false;
+    }
+    const struct tl_model_closure *line = tl_model_closure(model, 0);
+    const struct tl_model_closure *closure = tl_model_closure(model, contact->queue);
+    if (contact->state == TL_CONTACT_WAITING && fact->sent_on.why == TL_WHY_CLOSED &&
+        !(line && line->sends_on) && !(closure && closure->sends_on)) {
+        return tl_model_wrong(model, "contact %llu is sent on out of a queue that is open",
+                              ID(contact->id));
     }
     for (uint32_t i = 0; i < model->agents_len; i++) {
         if (fact->sent_on.why == TL_WHY_UNSTAFFED && contact->state == TL_CONTACT_WAITING &&

@@ -8,9 +8,7 @@ enum { UNFINISHED_MAX = 64 }; /* Steps in a row. */
 static bool is_ripe(const struct tl_model *model, const struct tl_model_contact *contact,
                     tl_time at)
 {
-    const struct tl_policy *policy = model->policy;
-    return contact->from <= at &&
-           tl_calendar_is_open(&policy->calendar, policy->service_callback, at);
+    return contact->from <= at && tl_model_may_call(model, at);
 }
 
 bool tl_model_is_servable(const struct tl_model *model, const struct tl_model_contact *contact)
@@ -170,7 +168,8 @@ static tl_time due_of(const struct tl_model *model, const struct tl_model_contac
     tl_time at = contact->from;
     if (contact->from <= model->now) {
         at = 0;
-        if (!tl_calendar_is_open(&policy->calendar, policy->service_callback, model->now) &&
+        if (!tl_model_closure(model, 0) &&
+            !tl_calendar_is_open(&policy->calendar, policy->service_callback, model->now) &&
             tl_calendar_next_change(&policy->calendar, policy->service_callback, model->now, &at) !=
                 TL_OK) {
             at = 0;
@@ -200,6 +199,9 @@ tl_time tl_model_due(struct tl_model *model)
     for (uint32_t i = 0; i < model->agents_len; i++) {
         due = EARLIER(due, model->agents[i].wrap_until);
         due = EARLIER(due, model->agents[i].missed_until);
+    }
+    for (uint32_t i = 0; i < model->closures_len; i++) {
+        due = EARLIER(due, model->closures[i].until);
     }
     for (uint32_t i = 0; i < model->bars_len; i++) {
         due = EARLIER(due, due_of_bar(model, &model->bars[i]));
@@ -364,13 +366,26 @@ static bool after_wrapped_up(struct tl_model *model, const struct tl_fact *given
 
 typedef bool after_fn(struct tl_model *model, const struct tl_fact *given);
 static after_fn *const afters[64] = {
-    [TL_FACT_contact_came] = after_came,     [TL_FACT_left] = after_left,
-    [TL_FACT_cut_off] = after_cut_off,       [TL_FACT_joined] = after_joined,
-    [TL_FACT_agent_lost] = after_agent_lost, [TL_FACT_signed_in] = after_signed_in,
-    [TL_FACT_ready] = after_ready,           [TL_FACT_not_ready] = after_not_ready,
-    [TL_FACT_accepts] = after_accepts,       [TL_FACT_refuses] = after_refuses,
-    [TL_FACT_hangs_up] = after_hangs_up,     [TL_FACT_wrapped_up] = after_wrapped_up,
-    [TL_FACT_signed_out] = after_signed_out, [TL_FACT_attempt_ended] = after_attempt_ended,
+    [TL_FACT_contact_came] = after_came,
+    [TL_FACT_left] = after_left,
+    [TL_FACT_cut_off] = after_cut_off,
+    [TL_FACT_joined] = after_joined,
+    [TL_FACT_agent_lost] = after_agent_lost,
+    [TL_FACT_signed_in] = after_signed_in,
+    [TL_FACT_ready] = after_ready,
+    [TL_FACT_not_ready] = after_not_ready,
+    [TL_FACT_accepts] = after_accepts,
+    [TL_FACT_refuses] = after_refuses,
+    [TL_FACT_hangs_up] = after_hangs_up,
+    [TL_FACT_wrapped_up] = after_wrapped_up,
+    [TL_FACT_signed_out] = after_signed_out,
+    [TL_FACT_attempt_ended] = after_attempt_ended,
+    [TL_FACT_moves] = tl_model_after_supervisor,
+    [TL_FACT_sets_agent] = tl_model_after_supervisor,
+    [TL_FACT_closes_queue] = tl_model_after_supervisor,
+    [TL_FACT_opens_queue] = tl_model_after_supervisor,
+    [TL_FACT_closes_line] = tl_model_after_supervisor,
+    [TL_FACT_opens_line] = tl_model_after_supervisor,
 };
 
 /* A long step may stop in the middle, if it wakes at once to go on. */
@@ -404,6 +419,9 @@ bool tl_model_end(struct tl_model *model, uint32_t facts_len)
         if (!check_agent(model, &model->agents[i])) {
             return false;
         }
+    }
+    if (!tl_model_check_closed(model)) {
+        return false;
     }
     tl_time due = tl_model_due(model);
     due = due != 0 && due < model->now ? model->now : due;

@@ -22,6 +22,15 @@ bool tl_model_may_serve(const struct tl_model *model, const struct tl_model_agen
 /* When a contact in line moves on to the class before its own, by the policy; 0: never. */
 tl_time tl_model_ages_at(const struct tl_model *model, const struct tl_model_contact *contact);
 
+/* What is closed by hand (model_supervise.c); NULL: it is open. */
+const struct tl_model_closure *tl_model_closure(const struct tl_model *model, uint64_t queue);
+/* Whether people can be called now; from when on they can, at the earliest. */
+bool tl_model_may_call(const struct tl_model *model, tl_time at);
+tl_time tl_model_line_open_from(const struct tl_model *model, tl_time at);
+/* Nobody waits where who waits is to be sent on; what is due is open; what was asked was done. */
+bool tl_model_check_closed(struct tl_model *model);
+bool tl_model_after_supervisor(struct tl_model *model, const struct tl_fact *given);
+
 /* The end of a step (model_end.c). */
 bool tl_model_end(struct tl_model *model, uint32_t facts_len);
 
@@ -71,5 +80,11 @@ tl_model_judge_fn tl_model_judge_wrap_up_ended;
 tl_model_judge_fn tl_model_judge_disposed;
 tl_model_judge_fn tl_model_judge_barred;
 tl_model_judge_fn tl_model_judge_agent_missed;
+tl_model_judge_fn tl_model_judge_moved;
+tl_model_judge_fn tl_model_judge_queue_closed;
+tl_model_judge_fn tl_model_judge_queue_opened;
+tl_model_judge_fn tl_model_judge_line_closed;
+tl_model_judge_fn tl_model_judge_line_opened;
+tl_model_judge_fn tl_model_judge_closed_told;
 
 #endif

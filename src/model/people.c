@@ -322,6 +322,89 @@ static bool dialler_changes(struct tl_people *people, struct tl_fact *out)
     return true;
 }
 
+/* --- Supervisors. --- */
+
+enum { SUPERVISOR = 900 };
+
+static uint64_t some_queue(struct tl_people *people)
+{
+    return people->policy->queues[below(people, people->policy->queues_len)].id.key;
+}
+
+/* Mostly to the end of a break, now and then over night. */
+static tl_time some_end(struct tl_people *people)
+{
+    tl_time most = one_in(people, 6) ? 20 * TL_HOUR : 30 * TL_MINUTE;
+    return people->now + 1 + (tl_time)below(people, (uint32_t)(most / TL_SECOND)) * TL_SECOND;
+}
+
+static bool is_moved(struct tl_people *people, struct tl_fact *out)
+{
+    unsigned states = IN(WAITING) | IN(PROMISED) | (one_in(people, 8) ? IN(OFFERED) : 0);
+    const struct tl_model_contact *contact = someone(people, states);
+    const struct tl_policy *policy = people->policy;
+    if (!contact) {
+        return false;
+    }
+    out->kind = TL_FACT_moves;
+    out->moves = (struct tl_fact_moves){ .by = SUPERVISOR, .contact = contact->id };
+    if (!one_in(people, 3)) {
+        out->moves.queue = some_queue(people);
+    }
+    if (!one_in(people, 3)) {
+        out->moves.priority = policy->priorities[below(people, policy->priorities_len)].id.key;
+    }
+    return true;
+}
+
+static bool agent_is_set(struct tl_people *people, struct tl_fact *out)
+{
+    static const uint64_t states[] = { TL_AGENT_READY, TL_AGENT_READY, TL_AGENT_NOT_READY,
+                                       TL_AGENT_NOT_READY, TL_AGENT_OFFLINE };
+    out->kind = TL_FACT_sets_agent;
+    out->sets_agent = (struct tl_fact_sets_agent){ .by = SUPERVISOR,
+                                                   .agent = some_agent_id(people),
+                                                   .state = states[below(people, 5)],
+                                                   .reason = people->policy->not_ready[0].key };
+    return true;
+}
+
+static bool queue_is_closed(struct tl_people *people, struct tl_fact *out)
+{
+    out->kind = TL_FACT_closes_queue;
+    out->closes_queue = (struct tl_fact_closes_queue){ .by = SUPERVISOR,
+                                                       .queue = some_queue(people),
+                                                       .reason = people->policy->closures[0].key,
+                                                       .until = some_end(people),
+                                                       .sends_on = below(people, 2) };
+    return true;
+}
+
+static bool queue_is_opened(struct tl_people *people, struct tl_fact *out)
+{
+    out->kind = TL_FACT_opens_queue;
+    out->opens_queue =
+        (struct tl_fact_opens_queue){ .by = SUPERVISOR, .queue = some_queue(people) };
+    return true;
+}
+
+static bool line_is_closed(struct tl_people *people, struct tl_fact *out)
+{
+    out->kind = TL_FACT_closes_line;
+    out->closes_line = (struct tl_fact_closes_line){ .by = SUPERVISOR,
+                                                     .reason = people->policy->closures[0].key,
+                                                     .until = some_end(people),
+                                                     .sends_on = below(people, 2) };
+    return true;
+}
+
+static bool line_is_opened(struct tl_people *people, struct tl_fact *out)
+{
+    out->kind = TL_FACT_opens_line;
+    out->opens_line.by = SUPERVISOR;
+    return people->model->closures_len > 0;
+}
+
 /* --- The machine. --- */
 
 static bool server_starts(struct tl_people *people, struct tl_fact *out)
@@ -346,7 +429,7 @@ static bool policy_loads(struct tl_people *people, struct tl_fact *out)
 static bool nonsense(struct tl_people *people, struct tl_fact *out)
 {
     for (uint32_t tries = 0; tries < 64; tries++) {
-        uint64_t kind = 1 + below(people, TL_FACT_attempt_ended);
+        uint64_t kind = 1 + below(people, TL_FACT_opens_line);
         const struct tl_fact_shape *shape = tl_fact_shape(kind);
         if (!shape || shape->words_len == 0 || kind == TL_FACT_policy_loaded ||
             kind == TL_FACT_time_came || kind == TL_FACT_started) {
@@ -377,13 +460,14 @@ static const struct {
     happen_fn *make;
     uint32_t weight;
 } happenings[] = {
-    { comes, 200 },       { goes_on, 260 },       { keys_in_line, 12 },  { leaves, 14 },
-    { is_cut_off, 6 },    { signs_in, 30 },       { signs_out, 12 },     { gets_ready, 60 },
-    { wants_none, 12 },   { accepts, 150 },       { accepts_twice, 10 }, { refuses, 14 },
-    { joins, 130 },       { loses_leg, 6 },       { holds, 10 },         { resumes, 12 },
-    { hangs_up, 60 },     { wraps_up, 60 },       { is_lost, 6 },        { is_back, 10 },
-    { attempt_ends, 60 }, { dialler_changes, 3 }, { server_starts, 1 },  { policy_loads, 1 },
-    { nonsense, 10 },
+    { comes, 200 },         { goes_on, 260 },      { keys_in_line, 12 },   { leaves, 14 },
+    { signs_in, 30 },       { signs_out, 12 },     { gets_ready, 60 },     { wants_none, 12 },
+    { accepts, 150 },       { accepts_twice, 10 }, { refuses, 14 },        { joins, 130 },
+    { loses_leg, 6 },       { holds, 10 },         { resumes, 12 },        { hangs_up, 60 },
+    { wraps_up, 60 },       { is_lost, 6 },        { is_back, 10 },        { attempt_ends, 60 },
+    { dialler_changes, 3 }, { server_starts, 1 },  { policy_loads, 1 },    { nonsense, 10 },
+    { is_moved, 10 },       { agent_is_set, 4 },   { queue_is_closed, 1 }, { queue_is_opened, 2 },
+    { line_is_closed, 1 },  { line_is_opened, 8 }, { is_cut_off, 6 },
 };
 
 static happen_fn *choose(struct tl_people *people)

@@ -121,6 +121,24 @@ static void check_named(const struct tl_policy *policy, struct tl_faults *faults
     }
 }
 
+/* Why the line is closed is told with when it opens. Where the flow goes on from there is what the
+ * walks prove of closed hours. */
+static void check_closures(const struct tl_policy *policy, struct tl_faults *faults)
+{
+    for (uint16_t i = 0; i < policy->closures_len; i++) {
+        const struct tl_name *closure = &policy->closures[i];
+        const struct tl_text *text =
+            closure->text < policy->texts_len ? &policy->texts[closure->text] : NULL;
+        const char *usual = text ? text->shown[0] : NULL;
+        struct tl_words words = { 0 };
+        if (usual && has_placeholder(usual, "opens_at", strlen("opens_at")))
+            continue;
+        TL_WORDS(&words, "The text of the closure ", closure->name,
+                 " does not say when people are here again: put {opens_at} into it.");
+        tl_faults_add(faults, "", 0, closure->name, words.text);
+    }
+}
+
 /* It is said before anything was asked: only what is always known can be filled in. */
 static void check_recording(const struct tl_policy *policy, struct tl_faults *faults)
 {
@@ -149,6 +167,7 @@ static void check_recording(const struct tl_policy *policy, struct tl_faults *fa
 void tl_check_texts(const struct tl_policy *policy, struct tl_faults *faults)
 {
     check_named(policy, faults);
+    check_closures(policy, faults);
     check_recording(policy, faults);
     for (uint16_t language = 0; language < policy->languages_len; language++) {
         for (uint16_t i = 0; i < policy->texts_len; i++) {

@@ -299,6 +299,7 @@ struct tl_staff_rules {
     bool mixes_channels;          /* false: an agent in a call is given no chat, and the reverse. */
     bool reserves_bilingual;      /* Of those who are free the one who speaks the fewest of the
                                      languages is chosen, then the one longest idle. */
+    bool shows_listening;         /* A desk shows that a supervisor listens to its call. */
     tl_key no_answer;             /* Not-ready reason given to one who lets an offer ring out. */
     uint32_t language_wait_bound; /* The languages' waits differ by at most so many percent; 0: is
                                      not looked at. */
@@ -382,6 +383,9 @@ struct tl_policy {
     uint16_t reasons_len;
     const struct tl_name *not_ready;
     uint16_t not_ready_len;
+    const struct tl_name *closures; /* Why a queue or the whole line is closed by hand; each has a
+                                       text with {opens_at}. */
+    uint16_t closures_len;
     const struct tl_name *dispositions;
     uint16_t dispositions_len;
     const struct tl_destination *requests;

@@ -172,6 +172,7 @@ static void clear(struct tl_policy *policy)
         policy->notices[i] = TL_NONE;
     for (int i = 0; i < TL_TIERS_MAX; i++)
         policy->tier_skills[i] = 0xff;
+    policy->staff.shows_listening = true;
 }
 
 /* The lists lie in the arena as they were read. */
@@ -190,6 +191,7 @@ static void hand_in(struct load *load)
     HAND_IN(priorities, load->named[NAMED_PRIORITIES]);
     HAND_IN(reasons, load->named[NAMED_REASONS]);
     HAND_IN(not_ready, load->named[NAMED_NOT_READY]);
+    HAND_IN(closures, load->named[NAMED_CLOSURES]);
     HAND_IN(dispositions, load->named[NAMED_DISPOSITIONS]);
     HAND_IN(requests, load->named[NAMED_REQUESTS]);
     HAND_IN(owners, load->named[NAMED_OWNERS]);

@@ -129,6 +129,13 @@ static const struct field name_fields[] = {
     END_OF_FIELDS,
 };
 
+/* Told to people: the text is no choice. */
+static const struct field closure_fields[] = {
+    MUST("text", read_reference, struct tl_name, text, .list = NAMED_TEXTS,
+         SAYS("What people hear and read: a text with {opens_at}.")),
+    END_OF_FIELDS,
+};
+
 #define NAMED(word, reader, named, table, ...)                                                     \
     {                                                                                              \
         .key = (word), .read = (reader), .is_required = true, .list = (named), .fields = (table),  \
@@ -184,6 +191,12 @@ const struct field staff_fields[] = {
           SAYS("Why an agent takes nothing.")),
     NAMED("dispositions", read_named, NAMED_DISPOSITIONS, name_fields,
           SAYS("What came of a contact, as agents file it.")),
+    { .key = "closures",
+      .read = read_named,
+      .list = NAMED_CLOSURES,
+      .fields = closure_fields,
+      .shape = &shape_named,
+      SAYS("Why a supervisor closes a queue or the whole line: what people are told.") },
     MUST("offers", read_mapping, struct tl_policy, staff, .fields = offer_fields,
          SAYS("How a contact is offered to an agent.")),
     MUST("wrap_up", read_seconds, struct tl_policy, staff.wrap_up_s, FROM_TO(0, 3600),
@@ -196,6 +209,8 @@ const struct field staff_fields[] = {
          SAYS("Whether someone in a call may be given a chat, and the reverse.")),
     MAY("reserves_bilingual", read_bool, struct tl_policy, staff.reserves_bilingual,
         SAYS("Whether who speaks fewer languages is chosen first, so that others stay free.")),
+    MAY("shows_listening", read_bool, struct tl_policy, staff.shows_listening,
+        SAYS("Whether a desk shows that a supervisor listens to its call; without it: yes.")),
     MAY("waits_differ_at_most", read_percent, struct tl_policy, staff.language_wait_bound,
         .shape = &percent_shape,
         SAYS("How far the waits of the languages may lie apart, 20 %; 0 %: it is not looked at.")),

@@ -46,6 +46,28 @@ static const struct tl_http_route routes[] = {
     { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/leg", TL_RIGHT_LINE, WITH_SDP, tl_api_open_leg },
     { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/digits", TL_RIGHT_DESK, SMALL, tl_api_send_digit },
     { TL_HTTP_GET, "/api/v1/desk/contacts/{id}/case", TL_RIGHT_CASES, 0, tl_api_look_at_case },
+    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/ask-supervisor", TL_RIGHT_DESK, SMALL,
+      tl_api_ask_supervisor },
+    { TL_HTTP_GET, "/api/v1/desk/broadcasts", TL_RIGHT_LINE, 0, tl_api_get_broadcasts },
+    { TL_HTTP_POST, "/api/v1/desk/broadcasts/{id}/read", TL_RIGHT_LINE, SMALL,
+      tl_api_read_broadcast },
+    { TL_HTTP_GET, "/api/v1/supervise", TL_RIGHT_SUPERVISE, 0, tl_api_get_supervise },
+    { TL_HTTP_POST, "/api/v1/supervise/contacts/{id}/move", TL_RIGHT_SUPERVISE, SMALL,
+      tl_api_move_contact },
+    { TL_HTTP_POST, "/api/v1/supervise/contacts/{id}/listen", TL_RIGHT_SUPERVISE, WITH_SDP,
+      tl_api_listen },
+    { TL_HTTP_DELETE, "/api/v1/supervise/contacts/{id}/listen", TL_RIGHT_SUPERVISE, 0,
+      tl_api_end_listening },
+    { TL_HTTP_POST, "/api/v1/supervise/agents/{id}/state", TL_RIGHT_SUPERVISE, SMALL,
+      tl_api_set_agent },
+    { TL_HTTP_POST, "/api/v1/supervise/queues/{key}/close", TL_RIGHT_SUPERVISE, SMALL,
+      tl_api_close_queue },
+    { TL_HTTP_POST, "/api/v1/supervise/queues/{key}/open", TL_RIGHT_SUPERVISE, SMALL,
+      tl_api_open_queue },
+    { TL_HTTP_POST, "/api/v1/supervise/line/close", TL_RIGHT_SUPERVISE, SMALL, tl_api_close_line },
+    { TL_HTTP_POST, "/api/v1/supervise/line/open", TL_RIGHT_SUPERVISE, SMALL, tl_api_open_line },
+    { TL_HTTP_POST, "/api/v1/supervise/broadcasts", TL_RIGHT_SUPERVISE, SMALL, tl_api_broadcast },
+    { TL_HTTP_DELETE, "/api/v1/supervise/asks/{id}", TL_RIGHT_SUPERVISE, 0, tl_api_answer_ask },
     { TL_HTTP_GET, "/api/v1/policy/picture", TL_RIGHT_POLICY, 0, tl_api_get_picture },
     { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/recording", TL_RIGHT_DESK, SMALL,
       tl_api_set_recording },
@@ -176,6 +198,11 @@ tl_id tl_live_key_agent(tl_id agent)
 tl_id tl_live_key_call(tl_id contact)
 {
     return 2 * contact;
+}
+
+tl_id tl_live_key_boss(tl_id supervisor)
+{
+    return UINT64_C(1) << 60 | 2 * supervisor;
 }
 
 void tl_call_token(const struct tl_api *api, tl_id contact, char out[TL_TOKEN_BYTES])

@@ -85,6 +85,7 @@ void tl_api_origin(const struct tl_api *api, char *out);
 /* Keys of live streams: agents and public calls must not meet. */
 tl_id tl_live_key_agent(tl_id agent);
 tl_id tl_live_key_call(tl_id contact);
+tl_id tl_live_key_boss(tl_id supervisor);
 
 /* The token of a public call: whoever has it holds the call. */
 void tl_call_token(const struct tl_api *api, tl_id contact, char out[TL_TOKEN_BYTES]);
@@ -160,6 +161,20 @@ TL_HANDLER(tl_api_set_recording);
 TL_HANDLER(tl_api_get_recording);
 TL_HANDLER(tl_api_get_peaks);
 TL_HANDLER(tl_api_get_picture);
+TL_HANDLER(tl_api_get_supervise);
+TL_HANDLER(tl_api_move_contact);
+TL_HANDLER(tl_api_set_agent);
+TL_HANDLER(tl_api_close_queue);
+TL_HANDLER(tl_api_open_queue);
+TL_HANDLER(tl_api_close_line);
+TL_HANDLER(tl_api_open_line);
+TL_HANDLER(tl_api_broadcast);
+TL_HANDLER(tl_api_listen);
+TL_HANDLER(tl_api_end_listening);
+TL_HANDLER(tl_api_answer_ask);
+TL_HANDLER(tl_api_ask_supervisor);
+TL_HANDLER(tl_api_get_broadcasts);
+TL_HANDLER(tl_api_read_broadcast);
 TL_HANDLER(tl_api_call);
 TL_HANDLER(tl_api_get_call);
 TL_HANDLER(tl_api_end_call);

@@ -142,6 +142,18 @@ static bool take(struct tl_pages *pages, const struct tl_page_message *message)
     case TL_PAGES_CALL_PAGE_CAME:
         on_call_page_came(pages, message);
         return true;
+    case TL_PAGES_BOSS_CAME:
+        tl_pages_on_boss_came(pages, message->id);
+        return true;
+    case TL_PAGES_BOSS_LEFT:
+        tl_pages_on_boss_left(pages, message->id);
+        return true;
+    case TL_PAGES_LISTENED:
+        tl_pages_on_listened(pages, message);
+        return true;
+    case TL_PAGES_ASKED:
+        tl_pages_supervise_summary(pages);
+        return true;
     case TL_PAGES_STOP:
         break;
     }
@@ -248,6 +260,14 @@ enum tl_err tl_pages_admit(void *app, const struct tl_live_knock *knock, tl_id *
 {
     struct tl_api *api = app;
     struct tl_http_principal who = { 0 };
+    if (strcmp(knock->call, "supervise") == 0) {
+        enum tl_err denied = tl_api_authenticate(app, knock->token, &who);
+        if (denied == TL_OK && (who.roles & TL_RIGHT_SUPERVISE) == 0)
+            denied = TL_EDENIED;
+        *out_key = tl_live_key_boss(who.user);
+        *out_roles = 0;
+        return denied;
+    }
     if (knock->call[0] != '\0') {
         tl_id contact = strtoull(knock->call, NULL, 10);
         if (contact == 0 || !tl_call_token_is(api, contact, knock->call_token))
@@ -271,9 +291,39 @@ static bool is_agent_key(tl_id key)
     return key % 2 == 1;
 }
 
+static bool is_boss_key(tl_id key)
+{
+    return (key & tl_live_key_boss(0)) != 0;
+}
+
+static tl_id boss_of(tl_id key)
+{
+    return (key & ~tl_live_key_boss(0)) / 2;
+}
+
+void tl_pages_listened(struct tl_pages *pages, tl_id contact, tl_id agent, tl_id by,
+                       const char *mode)
+{
+    send(pages,
+         &(struct tl_page_message){
+             .kind = TL_PAGES_LISTENED, .id = contact, .connection = agent, .by = by },
+         mode);
+}
+
+void tl_pages_asked(struct tl_pages *pages)
+{
+    send(pages, &(struct tl_page_message){ .kind = TL_PAGES_ASKED }, NULL);
+}
+
 void tl_pages_connected(void *app, const struct tl_live_peer *peer)
 {
     struct tl_api *api = app;
+    if (is_boss_key(peer->key)) {
+        send(api->pages,
+             &(struct tl_page_message){ .kind = TL_PAGES_BOSS_CAME, .id = boss_of(peer->key) },
+             NULL);
+        return;
+    }
     send(api->pages,
          &(struct tl_page_message){ .kind = is_agent_key(peer->key) ? TL_PAGES_PAGE_CAME
                                                                     : TL_PAGES_CALL_PAGE_CAME,
@@ -305,6 +355,10 @@ void tl_pages_message(void *app, const struct tl_live_peer *peer, const char *js
 void tl_pages_disconnected(void *app, const struct tl_live_peer *peer)
 {
     struct tl_api *api = app;
+    if (is_boss_key(peer->key) && peer->left == 0)
+        send(api->pages,
+             &(struct tl_page_message){ .kind = TL_PAGES_BOSS_LEFT, .id = boss_of(peer->key) },
+             NULL);
     if (is_agent_key(peer->key))
         send(api->pages,
              &(struct tl_page_message){

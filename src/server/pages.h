@@ -32,6 +32,12 @@ void tl_pages_contact_changed(struct tl_pages *pages, tl_id contact);
 void tl_pages_call_comes(struct tl_pages *pages, tl_id contact);
 void tl_pages_call_gone(struct tl_pages *pages, tl_id contact);
 
+/* A supervisor listens to an agent's call (mode "none": no more); something else than facts changed
+ * what supervisors see. Any thread. */
+void tl_pages_listened(struct tl_pages *pages, tl_id contact, tl_id agent, tl_id by,
+                       const char *mode);
+void tl_pages_asked(struct tl_pages *pages);
+
 /* The live socket's callbacks; app is the struct tl_api. */
 enum tl_err tl_pages_admit(void *app, const struct tl_live_knock *knock, tl_id *out_key,
                            uint32_t *out_roles);

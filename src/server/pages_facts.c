@@ -287,6 +287,7 @@ static void remember_agents(struct tl_pages *pages, const struct tl_fact *fact)
 void tl_pages_on_fact(struct tl_pages *pages, const struct tl_fact *fact)
 {
     remember_agents(pages, fact);
+    tl_pages_supervise_fact(pages, fact);
     if (fact->kind == TL_FACT_disposed)
         tell_contact_ended(pages, fact->disposed.agent, fact->disposed.contact, "filed");
     for (size_t i = 0; i < sizeof handlers / sizeof handlers[0]; i++) {
@@ -313,6 +314,7 @@ void tl_pages_on_group_end(struct tl_pages *pages)
         if (shown && shown->agent != 0)
             tell_contact(pages, shown->agent, "contact.changed", shown->contact);
     }
+    tl_pages_supervise_group_end(pages);
     pages->agents_changed_len = 0;
     pages->contacts_changed_len = 0;
     if (pages->queues_changed && pages->summary_due == 0)
@@ -332,6 +334,7 @@ void tl_pages_summary_if_due(struct tl_pages *pages)
     if (pages->summary_due == 0 || tl_steady_now() < pages->summary_due)
         return;
     pages->summary_due = 0;
+    tl_pages_supervise_summary(pages);
     struct tl_db *db = tl_store_reader_take(pages->api->store);
     json_t *json = json_pack("{s:s, s:o}", "type", "queue.summary", "queues", tl_json_queues(db));
     tl_store_reader_give(pages->api->store, db);

@@ -9,7 +9,12 @@
 #include "bus/ring.h"
 #include "server/pages.h"
 
-enum { TL_DESK_PAGES_MAX = 16, TL_PAGE_NAME_BYTES = 72, TL_GROUP_CHANGES_MAX = 512 };
+enum {
+    TL_DESK_PAGES_MAX = 16,
+    TL_PAGE_NAME_BYTES = 72,
+    TL_GROUP_CHANGES_MAX = 512,
+    TL_BOSSES_MAX = 64, /* Supervisors with pages, or lately. */
+};
 #define TL_SUMMARY_EVERY_US INT64_C(500000)
 
 /* An open contact as far as messages need what was before. */
@@ -34,6 +39,12 @@ struct tl_page_desk {
     uint32_t pages_len;
 };
 
+/* A supervisor whose pages are told what changes. */
+struct tl_boss {
+    tl_id user;      /* 0: free. */
+    int64_t left_at; /* Steady time when the last page went; 0: one is there. */
+};
+
 enum tl_page_message_kind {
     TL_PAGES_FACT,
     TL_PAGES_GROUP_END,
@@ -45,6 +56,10 @@ enum tl_page_message_kind {
     TL_PAGES_PAGE_SAID,
     TL_PAGES_PAGE_LEFT,
     TL_PAGES_CALL_PAGE_CAME,
+    TL_PAGES_BOSS_CAME,
+    TL_PAGES_BOSS_LEFT,
+    TL_PAGES_LISTENED, /* connection: the agent. */
+    TL_PAGES_ASKED,
     TL_PAGES_STOP
 };
 
@@ -52,6 +67,7 @@ struct tl_page_message {
     enum tl_page_message_kind kind;
     tl_id id; /* Contact, or agent. */
     tl_id connection;
+    tl_id by;
     uint32_t left;
     char language[16]; /* Its code. */
     bool take;
@@ -77,7 +93,11 @@ struct tl_pages {
     uint32_t agents_changed_len;
     tl_id contacts_changed[TL_GROUP_CHANGES_MAX];
     uint32_t contacts_changed_len;
+    tl_id watched[TL_GROUP_CHANGES_MAX]; /* Contacts, for supervisors. */
+    uint32_t watched_len;
+    bool watched_too_many;
     bool queues_changed;
+    struct tl_boss bosses[TL_BOSSES_MAX];
     int64_t summary_due; /* Steady time; 0: nothing to tell. */
 };
 
@@ -100,5 +120,13 @@ void tl_pages_summary_if_due(struct tl_pages *pages);
 void tl_pages_on_page_came(struct tl_pages *pages, const struct tl_page_message *message);
 void tl_pages_on_page_said(struct tl_pages *pages, const struct tl_page_message *message);
 void tl_pages_on_page_left(struct tl_pages *pages, const struct tl_page_message *message);
+
+/* pages_supervise.c: supervisors' pages. */
+void tl_pages_on_boss_came(struct tl_pages *pages, tl_id user);
+void tl_pages_on_boss_left(struct tl_pages *pages, tl_id user);
+void tl_pages_on_listened(struct tl_pages *pages, const struct tl_page_message *message);
+void tl_pages_supervise_fact(struct tl_pages *pages, const struct tl_fact *fact);
+void tl_pages_supervise_group_end(struct tl_pages *pages);
+void tl_pages_supervise_summary(struct tl_pages *pages);
 
 #endif

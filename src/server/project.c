@@ -7,6 +7,7 @@
 #include "server/number.h"
 #include "server/project_waits.h"
 #include "store/contacts.h"
+#include "store/supervise.h"
 #include "store/view.h"
 #include "store/works.h"
 
@@ -170,6 +171,50 @@ static enum tl_err on_aged(const struct projecting *to, const struct tl_fact *fa
     return tl_view_priority(to->db, fact->aged.contact, priority_name(to->policy, fact->aged.rank));
 }
 
+static enum tl_err on_moved(const struct projecting *to, const struct tl_fact *fact)
+{
+    return tl_view_moved(to->db, fact->moved.contact, queue_name(to->policy, fact->moved.queue),
+                         priority_name(to->policy, fact->moved.rank));
+}
+
+/* queue: its key, 0 for the whole line. */
+static enum tl_err close(const struct projecting *to, uint64_t queue,
+                         const struct tl_fact_line_closed *closed, tl_time at)
+{
+    struct tl_closure_row row = { .staff_id = closed->by,
+                                  .since = at,
+                                  .until_at = closed->until,
+                                  .sends_on = closed->sends_on != 0 };
+    snprintf(row.queue, sizeof row.queue, "%s", queue ? queue_name(to->policy, queue) : "");
+    snprintf(row.reason, sizeof row.reason, "%s",
+             name_in(to->policy->closures, to->policy->closures_len, closed->reason));
+    return tl_store_closure_put(to->db, &row);
+}
+
+static enum tl_err on_queue_closed(const struct projecting *to, const struct tl_fact *fact)
+{
+    const struct tl_fact_queue_closed *closed = &fact->queue_closed;
+    const struct tl_fact_line_closed same = { closed->by, closed->reason, closed->until,
+                                              closed->sends_on };
+    return close(to, closed->queue, &same, fact->at);
+}
+
+static enum tl_err on_queue_opened(const struct projecting *to, const struct tl_fact *fact)
+{
+    return tl_store_closure_drop(to->db, queue_name(to->policy, fact->queue_opened.queue));
+}
+
+static enum tl_err on_line_closed(const struct projecting *to, const struct tl_fact *fact)
+{
+    return close(to, 0, &fact->line_closed, fact->at);
+}
+
+static enum tl_err on_line_opened(const struct projecting *to, const struct tl_fact *fact)
+{
+    (void)fact;
+    return tl_store_closure_drop(to->db, "");
+}
+
 static enum tl_err on_offered(const struct projecting *to, const struct tl_fact *fact)
 {
     return move(to, fact, TL_CONTACT_OFFERED, fact->offered.until, fact->offered.agent);
@@ -319,6 +364,8 @@ static enum tl_err on_closed(const struct projecting *to, const struct tl_fact *
         return err;
     err = tl_view_closed(to->db, fact->closed.contact, fact->at,
                          tl_outcome_text((enum tl_outcome)fact->closed.outcome));
+    if (err == TL_OK)
+        err = tl_store_ask_end(to->db, fact->closed.contact, fact->at, 0);
     return err == TL_OK ? promise_end(to, fact, "given-up") : err;
 }
 
@@ -364,6 +411,11 @@ static const struct {
     { TL_FACT_waits, on_waits },
     { TL_FACT_wait_told, on_wait_told },
     { TL_FACT_aged, on_aged },
+    { TL_FACT_moved, on_moved },
+    { TL_FACT_queue_closed, on_queue_closed },
+    { TL_FACT_queue_opened, on_queue_opened },
+    { TL_FACT_line_closed, on_line_closed },
+    { TL_FACT_line_opened, on_line_opened },
     { TL_FACT_offered, on_offered },
     { TL_FACT_accepted, on_accepted },
     { TL_FACT_connected, on_connected },
@@ -443,7 +495,7 @@ static const struct tl_policy *policy_for(const struct projecting *to, const str
                                           const struct tl_fact *fact)
 {
     struct tl_contact_view view;
-    bool is_of_a_contact = fact->kind < TL_FACT_agent_is;
+    bool is_of_a_contact = fact->kind < TL_FACT_agent_is || fact->kind == TL_FACT_moved;
     if (is_of_a_contact && tl_center_contact(to->center, fact->words[0], &view) == TL_OK)
         return tl_lent_policy(lent, view.policy);
     return lent->policies[0];

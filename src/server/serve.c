@@ -154,6 +154,12 @@ static void said(void *arg, tl_id contact, const char *language, const char *tex
     tl_pages_said(server->api.pages, contact, language, text);
 }
 
+static void listened(void *arg, tl_id contact, tl_id agent, tl_id by, const char *mode)
+{
+    struct tl_server *server = arg;
+    tl_pages_listened(server->api.pages, contact, agent, by, mode);
+}
+
 static void record(void *arg, tl_id contact, tl_id leg, uint32_t kept_s)
 {
     struct tl_server *server = arg;
@@ -201,6 +207,7 @@ static enum tl_err open_edges(struct tl_server *server)
         .value = value,
         .said = said,
         .record = record,
+        .listened = listened,
     };
     enum tl_err err = tl_voice_open(&wiring, &server->voice);
     if (err == TL_OK)
@@ -353,13 +360,10 @@ static void find_pages(const struct tl_settings *settings, char *out, size_t byt
 static enum tl_err open_http(struct tl_server *server, struct tl_faults *faults)
 {
     static const struct tl_http_page pages[] = {
-        { "/desk", "desk/index.html" },
-        { "/signin", "signin/index.html" },
-        { "/account", "account/index.html" },
-        { "/policy", "policy/index.html" },
-        { "/recording", "recording/index.html" },
-        { "/call", "call/index.html" },
-        { "/", "index.html" },
+        { "/desk", "desk/index.html" },           { "/signin", "signin/index.html" },
+        { "/account", "account/index.html" },     { "/policy", "policy/index.html" },
+        { "/recording", "recording/index.html" }, { "/supervisor", "supervisor/index.html" },
+        { "/call", "call/index.html" },           { "/", "index.html" },
     };
     const struct tl_settings *settings = &server->settings;
     char pages_dir[TEXT_MAX + 16];

@@ -9,6 +9,7 @@
 #include "desk/words.h"
 #include "store/cases.h"
 #include "store/contacts.h"
+#include "store/supervise.h"
 #include "store/view.h"
 #include "store/works.h"
 
@@ -221,14 +222,26 @@ static enum tl_err get_code(struct asking *asking)
     return len >= 4 ? put_spelled(asking, row.number + len - 4, 0) : TL_ENONE;
 }
 
+/* When people are there again, whatever a supervisor has closed; TL_ENONE: never. */
+enum tl_err tl_values_opens_at(const struct tl_policy *policy, struct tl_db *db, tl_time now,
+                               tl_time *out_at)
+{
+    struct tl_closure_row line;
+    enum tl_err err = tl_store_closure_find(db, "", &line);
+    tl_time from = err == TL_OK && line.until_at > now ? line.until_at : now;
+    if (err != TL_OK && err != TL_ENONE)
+        return err;
+    *out_at = from;
+    if (tl_calendar_is_open(&policy->calendar, policy->service_live, from))
+        return TL_OK;
+    return tl_calendar_next_change(&policy->calendar, policy->service_live, from, out_at);
+}
+
 static enum tl_err get_opens_at(struct asking *asking)
 {
     const struct tl_policy *policy = asking->values->policy;
-    tl_time now = asking->values->now;
-    tl_time opens = now;
-    enum tl_err err = TL_OK;
-    if (!tl_calendar_is_open(&policy->calendar, policy->service_live, now))
-        err = tl_calendar_next_change(&policy->calendar, policy->service_live, now, &opens);
+    tl_time opens;
+    enum tl_err err = tl_values_opens_at(policy, asking->values->db, asking->values->now, &opens);
     struct tl_words words = words_for(asking);
     return err == TL_OK ? tl_words_at(&words, opens, asking->out, asking->bytes_max) : err;
 }

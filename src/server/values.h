@@ -27,4 +27,8 @@ TL_MUST_USE enum tl_err tl_values_text(const struct tl_values *values, tl_id con
                                        uint16_t language, uint16_t text, enum tl_render_mode mode,
                                        char *out, size_t bytes_max);
 
+/* When people are there again, whatever a supervisor has closed. TL_ENONE: never; of the store. */
+TL_MUST_USE enum tl_err tl_values_opens_at(const struct tl_policy *policy, struct tl_db *db,
+                                           tl_time now, tl_time *out_at);
+
 #endif

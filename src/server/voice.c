@@ -19,7 +19,7 @@ enum tl_err tl_voice_open(const struct tl_voice_wiring *wiring, struct tl_voice 
         return TL_ENOMEM;
     voice->wiring = *wiring;
     voice->calls_max = wiring->calls_max;
-    uint32_t cells = tl_idmap_cells(2 * wiring->calls_max + 1);
+    uint32_t cells = tl_idmap_cells(3 * wiring->calls_max + 1);
     struct tl_idmap_cell *by_contact = calloc(cells, sizeof *by_contact);
     struct tl_idmap_cell *by_leg = calloc(cells, sizeof *by_leg);
     voice->calls = calloc(wiring->calls_max, sizeof *voice->calls);
@@ -86,6 +86,8 @@ void tl_call_agent_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id l
 void tl_call_close(struct tl_voice *voice, struct tl_call *call)
 {
     tl_voice_answer_to(&call->answer_to, TL_EUNAVAILABLE, "");
+    call->connected = false;
+    tl_voice_listen_ends(voice, call);
     tl_voice_end_leg(voice, call->agent_leg);
     tl_call_agent_leg_set(voice, call, 0);
     tl_idmap_drop(&voice->by_leg, call->leg);
@@ -148,6 +150,7 @@ static void look_at_times(struct tl_voice *voice)
             call->answer_until = 0;
             tl_voice_answer_to(&call->answer_to, TL_EUNAVAILABLE, "");
             tl_voice_answer_to(&call->agent_answer_to, TL_EUNAVAILABLE, "");
+            tl_voice_answer_to(&call->boss_answer_to, TL_EUNAVAILABLE, "");
         }
         if (call->deadline != 0 && call->deadline <= now) {
             call->deadline = 0;
@@ -190,6 +193,12 @@ static bool take(struct tl_voice *voice, const struct tl_voice_message *message)
         return true;
     case TL_VOICE_SEND_DIGIT:
         send_digit(voice, message->contact, message->key);
+        return true;
+    case TL_VOICE_LISTEN:
+        tl_voice_on_listen(voice, message);
+        return true;
+    case TL_VOICE_LISTEN_END:
+        tl_voice_on_listen_end(voice, message);
         return true;
     case TL_VOICE_STOP:
         break;
@@ -255,6 +264,7 @@ void tl_voice_close(struct tl_voice *voice)
     for (uint32_t slot = 0; slot < voice->calls_max; slot++) {
         tl_voice_answer_to(&voice->calls[slot].answer_to, TL_ECLOSED, "");
         tl_voice_answer_to(&voice->calls[slot].agent_answer_to, TL_ECLOSED, "");
+        tl_voice_answer_to(&voice->calls[slot].boss_answer_to, TL_ECLOSED, "");
     }
     tl_ring_close(voice->ring);
     free(voice->by_contact.cells);
@@ -289,8 +299,9 @@ void tl_voice_phone_event(const struct tl_phone_event *event, void *arg)
     free(message);
 }
 
-enum tl_err tl_voice_web_leg(struct tl_voice *voice, tl_id contact, tl_id agent, uint16_t language,
-                             const char *offer_sdp, char *out_answer, size_t bytes_max)
+/* A message with an offer, and its answer. */
+static enum tl_err ask_with_sdp(struct tl_voice *voice, const struct tl_voice_message *what,
+                                const char *offer_sdp, char *out_answer, size_t bytes_max)
 {
     size_t sdp_bytes = strlen(offer_sdp) + 1;
     if (sdp_bytes > TL_PHONE_SDP_MAX)
@@ -302,10 +313,7 @@ enum tl_err tl_voice_web_leg(struct tl_voice *voice, tl_id contact, tl_id agent,
                           ? tl_ring_open(&reply, sizeof *answer + TL_PHONE_SDP_MAX + 16)
                           : TL_ENOMEM;
     if (err == TL_OK) {
-        message->kind = TL_VOICE_WEB_LEG;
-        message->contact = contact;
-        message->agent = agent;
-        message->language = language;
+        *message = *what;
         message->reply = reply;
         memcpy(message->sdp, offer_sdp, sdp_bytes);
         err = push(voice, message, sdp_bytes);
@@ -324,6 +332,33 @@ enum tl_err tl_voice_web_leg(struct tl_voice *voice, tl_id contact, tl_id agent,
     free(answer);
     free(message);
     return err;
+}
+
+enum tl_err tl_voice_web_leg(struct tl_voice *voice, tl_id contact, tl_id agent, uint16_t language,
+                             const char *offer_sdp, char *out_answer, size_t bytes_max)
+{
+    struct tl_voice_message message = {
+        .kind = TL_VOICE_WEB_LEG, .contact = contact, .agent = agent, .language = language
+    };
+    return ask_with_sdp(voice, &message, offer_sdp, out_answer, bytes_max);
+}
+
+enum tl_err tl_voice_listen(struct tl_voice *voice, tl_id contact, tl_id by,
+                            enum tl_phone_part part, const char *offer_sdp, char *out_answer,
+                            size_t bytes_max)
+{
+    struct tl_voice_message message = {
+        .kind = TL_VOICE_LISTEN, .contact = contact, .agent = by, .part = part
+    };
+    return ask_with_sdp(voice, &message, offer_sdp, out_answer, bytes_max);
+}
+
+enum tl_err tl_voice_listen_end(struct tl_voice *voice, tl_id contact, tl_id by)
+{
+    struct tl_voice_message message = { .kind = TL_VOICE_LISTEN_END,
+                                        .contact = contact,
+                                        .agent = by };
+    return push(voice, &message, 0);
 }
 
 enum tl_err tl_voice_hang_up(struct tl_voice *voice, tl_id contact)

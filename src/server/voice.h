@@ -34,6 +34,8 @@ struct tl_voice_wiring {
     /* The person (leg) talks with an agent from now on, has been told that calls are recorded, and
      * the policy wants it so. Again for each agent. */
     void (*record)(void *arg, tl_id contact, tl_id leg, uint32_t kept_s);
+    /* A supervisor listens to the agent's call: "listen", "whisper", "join"; "none": no more. */
+    void (*listened)(void *arg, tl_id contact, tl_id agent, tl_id by, const char *mode);
 };
 
 TL_MUST_USE enum tl_err tl_voice_open(const struct tl_voice_wiring *wiring,
@@ -55,6 +57,17 @@ void tl_voice_facts(void *voice, const struct tl_fact *facts, uint32_t facts_len
 TL_MUST_USE enum tl_err tl_voice_web_leg(struct tl_voice *voice, tl_id contact, tl_id agent,
                                          uint16_t language, const char *offer_sdp, char *out_answer,
                                          size_t bytes_max);
+
+/* A supervisor's leg to a call that runs, or with offer_sdp "" another mode of the leg that is
+ * there (out_answer is then ""). One supervisor a call: TL_EBUSY. TL_ENONE: no such call is
+ * connected; else as tl_voice_web_leg. part: LISTENER, WHISPERER or PARTY. */
+TL_MUST_USE enum tl_err tl_voice_listen(struct tl_voice *voice, tl_id contact, tl_id by,
+                                        enum tl_phone_part part, const char *offer_sdp,
+                                        char *out_answer, size_t bytes_max);
+TL_MUST_USE enum tl_err tl_voice_listen_end(struct tl_voice *voice, tl_id contact, tl_id by);
+
+/* "listen", "whisper", "join" */
+const char *tl_listen_word(enum tl_phone_part part);
 
 /* The person of a web call hangs up. Any thread. */
 TL_MUST_USE enum tl_err tl_voice_hang_up(struct tl_voice *voice, tl_id contact);

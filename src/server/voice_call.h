@@ -48,6 +48,12 @@ struct tl_call {
     uint64_t announce_mark; /* Of the words that the call is recorded; 0: not said. */
     bool is_announced;      /* They were heard to their end. */
     uint64_t position, wait_from_s, wait_to_s;
+    tl_time opens_at; /* Of what is closed by hand, while that is told; else 0. */
+    tl_id boss;       /* The supervisor who listens; 0: nobody does. */
+    tl_id boss_leg;
+    enum tl_phone_part boss_part;
+    bool boss_hears; /* Its leg has sound: the call is a room. */
+    struct tl_ring *boss_answer_to;
     char caller[32]; /* The number they call from; "" when withheld. */
 };
 
@@ -71,6 +77,8 @@ enum tl_voice_message_kind {
     TL_VOICE_WEB_LEG,
     TL_VOICE_HANG_UP,
     TL_VOICE_SEND_DIGIT,
+    TL_VOICE_LISTEN,
+    TL_VOICE_LISTEN_END,
     TL_VOICE_STOP,
 };
 
@@ -87,6 +95,7 @@ struct tl_voice_message {
     enum tl_phone_why why;
     uint64_t mark;
     bool is_private;
+    enum tl_phone_part part;
     char from[32];
     char to[32];
     char sdp[]; /* Ends with a 0 byte. */
@@ -134,6 +143,14 @@ void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *ev
 void tl_voice_cut_off(struct tl_voice *voice, struct tl_call *call);
 void tl_voice_on_web_leg(struct tl_voice *voice, const struct tl_voice_message *wanted);
 void tl_voice_answer_to(struct tl_ring **to, enum tl_err err, const char *sdp);
+
+/* voice_supervise.c: person and agent hear each other, and the supervisor whom there is. */
+void tl_voice_connect(struct tl_voice *voice, struct tl_call *call);
+void tl_voice_on_listen(struct tl_voice *voice, const struct tl_voice_message *wanted);
+void tl_voice_on_listen_end(struct tl_voice *voice, const struct tl_voice_message *wanted);
+void tl_voice_on_boss_leg(struct tl_voice *voice, struct tl_call *call,
+                          const struct tl_voice_message *event);
+void tl_voice_listen_ends(struct tl_voice *voice, struct tl_call *call);
 
 /* Commands to the phone that can only fail when its ring is full: then the leg is ended. */
 void tl_voice_try(struct tl_voice *voice, tl_id leg, enum tl_err err);

@@ -99,12 +99,23 @@ static void on_wait_told(struct tl_voice *voice, struct tl_call *call, const str
 
 static void on_sent_on(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *fact)
 {
-    (void)fact;
     bool waited = call->asks == TL_ASKS_LINE;
     call->asks = TL_ASKS_NOTHING;
     music(voice, call, false);
-    if (waited)
+    if (waited && fact->sent_on.why != TL_WHY_CLOSED) /* Why it is closed is told as well. */
         tl_voice_notice(voice, call, TL_NOTICE_SENT_ON);
+}
+
+/* A queue's own closing may end at another time than the line's: the text has the fact's. */
+static void on_closed_told(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *fact)
+{
+    const struct tl_policy *policy = call->set->policy;
+    call->opens_at = fact->closed_told.opens_at;
+    for (uint16_t i = 0; i < policy->closures_len; i++) {
+        if (policy->closures[i].key == fact->closed_told.reason)
+            tl_voice_say(voice, call, policy->closures[i].text);
+    }
+    call->opens_at = 0;
 }
 
 static void on_accepted(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *fact)
@@ -120,8 +131,7 @@ static void on_connected(struct tl_voice *voice, struct tl_call *call, const str
     call->connected = true;
     call->asks = TL_ASKS_NOTHING;
     call->ahead_len = 0;
-    if (call->agent_leg != 0)
-        tl_voice_try(voice, call->leg, tl_phone_bridge(voice->phone, call->leg, call->agent_leg));
+    tl_voice_connect(voice, call);
     tl_voice_record(voice, call);
 }
 
@@ -136,11 +146,12 @@ static void on_back_in_line(struct tl_voice *voice, struct tl_call *call,
 {
     (void)fact;
     tl_id agent_leg = call->agent_leg;
+    bool was_connected = call->connected;
+    call->connected = false;
+    tl_voice_listen_ends(voice, call);
     tl_call_agent_leg_set(voice, call, 0);
     tl_voice_end_leg(voice, agent_leg);
     call->agent = 0;
-    bool was_connected = call->connected;
-    call->connected = false;
     call->asks = TL_ASKS_LINE;
     music(voice, call, true);
     if (was_connected)
@@ -189,6 +200,8 @@ static void on_message_taken(struct tl_voice *voice, struct tl_call *call,
 static void on_closed(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *fact)
 {
     tl_id agent_leg = call->agent_leg;
+    call->connected = false;
+    tl_voice_listen_ends(voice, call);
     tl_call_agent_leg_set(voice, call, 0);
     tl_voice_end_leg(voice, agent_leg);
     if (fact->closed.outcome == TL_OUTCOME_PERSON || fact->closed.outcome == TL_OUTCOME_REFUSED)
@@ -208,6 +221,7 @@ static const struct {
     { TL_FACT_waits, on_waits },
     { TL_FACT_wait_told, on_wait_told },
     { TL_FACT_sent_on, on_sent_on },
+    { TL_FACT_closed_told, on_closed_told },
     { TL_FACT_accepted, on_accepted },
     { TL_FACT_connected, on_connected },
     { TL_FACT_held, on_held },

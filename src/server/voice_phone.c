@@ -49,7 +49,7 @@ static void on_joined(struct tl_voice *voice, struct tl_call *call, tl_id leg)
     }
     struct tl_fact given = { .kind = TL_FACT_joined, .joined = { call->contact, call->agent } };
     if (call->connected) /* A page that was loaded again. */
-        tl_voice_try(voice, leg, tl_phone_bridge(voice->phone, call->leg, leg));
+        tl_voice_connect(voice, call);
     tl_voice_post(voice, call, &given, NULL);
 }
 
@@ -115,6 +115,10 @@ void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *ev
     struct tl_call *call = tl_call_by_leg(voice, event->leg);
     if (!call)
         return;
+    if (event->leg == call->boss_leg) {
+        tl_voice_on_boss_leg(voice, call, event);
+        return;
+    }
     switch (event->event) {
     case TL_PHONE_JOINED:
         on_joined(voice, call, event->leg);

@@ -39,6 +39,8 @@ static enum tl_err value_of(void *arg, const char *name, enum tl_render_mode mod
         return tl_words_wait(&words, call->wait_from_s, out, bytes_max);
     if (strcmp(name, "wait_to") == 0)
         return tl_words_wait(&words, call->wait_to_s, out, bytes_max);
+    if (strcmp(name, "opens_at") == 0 && call->opens_at != 0)
+        return tl_words_at(&words, call->opens_at, out, bytes_max);
     const struct tl_voice_wiring *wiring = &saying->voice->wiring;
     saying->is_personal = true;
     return wiring->value(wiring->arg, call->set, call->contact, saying->language, name, mode, out,

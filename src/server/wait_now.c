@@ -4,12 +4,19 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+enum { QUEUES_MAX = 64 };
+
 struct tl_wait_now {
     struct tl_engine *engine;
     const struct tl_policies *policies;
     pthread_mutex_t lock;
     struct tl_wait_view waits[TL_LANGUAGES_MAX];
     uint16_t waits_len;
+    struct {
+        tl_key queue;
+        struct tl_wait_view wait;
+    } queues[QUEUES_MAX]; /* In the first language. */
+    uint16_t queues_len;
 };
 
 enum tl_err tl_wait_now_open(struct tl_engine *engine, const struct tl_policies *policies,
@@ -50,10 +57,23 @@ void tl_wait_now_facts(void *arg, const struct tl_fact *facts, uint32_t facts_le
     struct tl_wait_now *wait_now = arg;
     struct tl_wait_view waits[TL_LANGUAGES_MAX];
     const struct tl_policy *policy = tl_policies_now(wait_now->policies)->policy;
+    struct tl_wait_view queues[QUEUES_MAX];
+    uint16_t queues_len = policy->queues_len < QUEUES_MAX ? policy->queues_len : QUEUES_MAX;
     (void)facts, (void)facts_len;
     for (uint16_t i = 0; i < policy->languages_len; i++)
         tl_engine_wait_now(wait_now->engine, needs_of(policy, i), TL_CHANNEL_VOICE, &waits[i]);
+    for (uint16_t i = 0; i < queues_len; i++) {
+        uint8_t tier = policy->queues[i].tier_skill, spoken = policy->languages[0].skill;
+        uint64_t needs = tier < TL_SKILLS_MAX ? UINT64_C(1) << tier : 0;
+        needs |= spoken < TL_SKILLS_MAX ? UINT64_C(1) << spoken : 0;
+        tl_engine_wait_now(wait_now->engine, needs, TL_CHANNEL_VOICE, &queues[i]);
+    }
     pthread_mutex_lock(&wait_now->lock);
+    wait_now->queues_len = queues_len;
+    for (uint16_t i = 0; i < queues_len; i++) {
+        wait_now->queues[i].queue = policy->queues[i].id.key;
+        wait_now->queues[i].wait = queues[i];
+    }
     wait_now->waits_len = policy->languages_len;
     for (uint16_t i = 0; i < policy->languages_len; i++)
         wait_now->waits[i] = waits[i];
@@ -66,6 +86,19 @@ bool tl_wait_now_of(struct tl_wait_now *wait_now, uint16_t language, struct tl_w
     bool is_there = language < wait_now->waits_len;
     if (is_there)
         *out = wait_now->waits[language];
+    pthread_mutex_unlock(&wait_now->lock);
+    return is_there;
+}
+
+bool tl_wait_now_of_queue(struct tl_wait_now *wait_now, tl_key queue, struct tl_wait_view *out)
+{
+    bool is_there = false;
+    pthread_mutex_lock(&wait_now->lock);
+    for (uint16_t i = 0; i < wait_now->queues_len && !is_there; i++) {
+        is_there = wait_now->queues[i].queue == queue;
+        if (is_there)
+            *out = wait_now->queues[i].wait;
+    }
     pthread_mutex_unlock(&wait_now->lock);
     return is_there;
 }

@@ -24,4 +24,7 @@ tl_watch_fn tl_wait_now_facts;
 /* By language; false: nobody has asked the center yet, or there is no such language. Any thread. */
 bool tl_wait_now_of(struct tl_wait_now *wait_now, uint16_t language, struct tl_wait_view *out);
 
+/* The same of one queue, in the policy's first language. */
+bool tl_wait_now_of_queue(struct tl_wait_now *wait_now, tl_key queue, struct tl_wait_view *out);
+
 #endif

@@ -123,6 +123,41 @@ static enum tl_err press(struct tl_scene *scene, struct tl_actor *person, char d
     return scene->world->presses(scene->world->self, person, view.step, digit);
 }
 
+enum { SUPERVISOR = 900000 };
+
+static enum tl_err supervise(struct tl_scene *scene, const struct tl_scene_line *line,
+                             const struct tl_actor *who)
+{
+    const struct tl_world *world = scene->world;
+    struct tl_fact given = { .kind = line->supervises.act };
+    tl_time until = world->now(world->self) + line->us;
+    if (!world->supervises)
+        return TL_EUNSUPPORTED;
+    switch ((int)line->supervises.act) {
+    case TL_FACT_moves:
+        given.moves = (struct tl_fact_moves){ SUPERVISOR, who->id, line->supervises.queue,
+                                              line->supervises.priority, 0 };
+        break;
+    case TL_FACT_closes_queue:
+        given.closes_queue = (struct tl_fact_closes_queue){
+            SUPERVISOR, line->supervises.queue,    line->supervises.reason,
+            until,      line->supervises.sends_on, 0
+        };
+        break;
+    case TL_FACT_closes_line:
+        given.closes_line = (struct tl_fact_closes_line){ SUPERVISOR, line->supervises.reason,
+                                                          until, line->supervises.sends_on, 0 };
+        break;
+    case TL_FACT_opens_queue:
+        given.opens_queue = (struct tl_fact_opens_queue){ SUPERVISOR, line->supervises.queue, 0 };
+        break;
+    default:
+        given.opens_line = (struct tl_fact_opens_line){ SUPERVISOR, 0 };
+        break;
+    }
+    return world->supervises(world->self, &given);
+}
+
 static enum tl_err play_line(struct tl_scene *scene, const struct tl_scene_line *line,
                              struct tl_faults *faults)
 {
@@ -153,6 +188,8 @@ static enum tl_err play_line(struct tl_scene *scene, const struct tl_scene_line 
         return tl_scene_pass(scene, line->us);
     case TL_LINE_EXPECT:
         return tl_scene_expect(scene, line, faults);
+    case TL_LINE_SUPERVISES:
+        return supervise(scene, line, who);
     case TL_LINE_KINDS:
         break;
     }

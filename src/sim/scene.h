@@ -84,6 +84,8 @@ struct tl_world {
     enum tl_err (*signs_in)(void *self, struct tl_actor *agent);
     /* given: ready, not_ready, accepts, refuses, hangs_up, wrapped_up, signed_out, agent_lost... */
     enum tl_err (*does)(void *self, struct tl_actor *agent, enum tl_fact_kind act, tl_id contact);
+    /* What a supervisor does: moves, closes_line... NULL: this world cannot do it. */
+    enum tl_err (*supervises)(void *self, const struct tl_fact *given);
     /* Lets time pass, at most by_us, and hands over the facts that come (to tl_scene_saw); returns
      * early when there were some. */
     enum tl_err (*passes)(void *self, int64_t by_us);

@@ -16,6 +16,7 @@ enum tl_line_kind {
     TL_LINE_WALK,
     TL_LINE_AFTER,
     TL_LINE_EXPECT,
+    TL_LINE_SUPERVISES,
     TL_LINE_KINDS
 };
 
@@ -57,6 +58,13 @@ struct tl_scene_line {
             uint16_t queue;
             uint32_t waiting_max;
         } line;
+        struct {
+            enum tl_fact_kind act;
+            tl_key queue;
+            tl_key priority;
+            tl_key reason;
+            bool sends_on;
+        } supervises; /* For us. */
         struct {
             enum tl_expect_kind kind;
             uint16_t agent;

@@ -443,6 +443,77 @@ static void read_given(struct tl_words *words)
         tl_words_fail(words, "given is \"people can be called\" or \"the line QUEUE holds N\"");
 }
 
+static tl_key queue_named(struct tl_words *words)
+{
+    const struct tl_policy *policy = words->scene->policy;
+    tl_key key = tl_key_of(tl_words_next(words, "which queue?"));
+    for (uint16_t i = 0; i < policy->queues_len; i++) {
+        if (policy->queues[i].id.key == key)
+            return key;
+    }
+    tl_words_fail(words, "the policy has no such queue");
+    return 0;
+}
+
+/* "for REASON, for 2 h", and maybe ", who waits is sent on". */
+static void read_closing(struct tl_words *words, struct tl_scene_line *line)
+{
+    const struct tl_policy *policy = words->scene->policy;
+    static const char form[] = "closing is \"for REASON, for 2 h\", with a reason of the policy";
+    bool is_named = false;
+    if (!tl_words_take(words, "for"))
+        tl_words_fail(words, form);
+    line->supervises.reason = tl_key_of(tl_words_next(words, form));
+    for (uint16_t i = 0; i < policy->closures_len; i++)
+        is_named = is_named || policy->closures[i].key == line->supervises.reason;
+    if (!is_named || !tl_words_take(words, ", for"))
+        tl_words_fail(words, form);
+    line->us = tl_words_duration(words);
+    line->supervises.sends_on = tl_words_take(words, ", who waits is sent on");
+}
+
+static void read_move(struct tl_words *words)
+{
+    const struct tl_policy *policy = words->scene->policy;
+    uint16_t who = actor(words, false, false);
+    struct tl_scene_line *line = line_add(words, TL_LINE_SUPERVISES, who);
+    line->supervises.act = TL_FACT_moves;
+    if (tl_words_take(words, "to the class")) {
+        line->supervises.priority = tl_key_of(tl_words_next(words, "which class?"));
+        bool is_named = false;
+        for (uint16_t i = 0; i < policy->priorities_len; i++)
+            is_named = is_named || policy->priorities[i].id.key == line->supervises.priority;
+        if (!is_named)
+            tl_words_fail(words, "the policy has no such class");
+    } else if (tl_words_take(words, "to")) {
+        line->supervises.queue = queue_named(words);
+    } else {
+        tl_words_fail(words, "somebody is moved \"to QUEUE\" or \"to the class CLASS\"");
+    }
+}
+
+static void read_supervisor(struct tl_words *words)
+{
+    if (tl_words_take(words, "moves")) {
+        read_move(words);
+        return;
+    }
+    bool closes = tl_words_take(words, "closes");
+    if (!closes && !tl_words_take(words, "opens")) {
+        tl_words_fail(words, "a supervisor moves, closes or opens");
+        return;
+    }
+    struct tl_scene_line *line = line_add(words, TL_LINE_SUPERVISES, 0);
+    bool is_line = tl_words_take(words, "the line");
+    line->supervises.queue = is_line ? 0 : queue_named(words);
+    if (closes)
+        line->supervises.act = is_line ? TL_FACT_closes_line : TL_FACT_closes_queue;
+    else
+        line->supervises.act = is_line ? TL_FACT_opens_line : TL_FACT_opens_queue;
+    if (closes)
+        read_closing(words, line);
+}
+
 static void read_title(struct tl_words *words)
 {
     char *title = words->scene->title;
@@ -463,7 +534,7 @@ static const struct {
 } kinds[] = {
     { "scene", read_title },   { "at", read_at },         { "given", read_given },
     { "person", read_person }, { "agent", read_agent },   { "walk", read_walk },
-    { "after", read_after },   { "expect", read_expect },
+    { "after", read_after },   { "expect", read_expect }, { "supervisor", read_supervisor },
 };
 
 static void read_line(struct tl_words *words, const char *line)
@@ -478,8 +549,9 @@ static void read_line(struct tl_words *words, const char *line)
         return;
     }
     if (words->len > 0)
-        tl_words_fail(words, "a line begins with scene, at, given, person, agent, walk, after or "
-                             "expect");
+        tl_words_fail(words,
+                      "a line begins with scene, at, given, person, agent, supervisor, walk, "
+                      "after or expect");
 }
 
 enum tl_err tl_scene_parse(struct tl_scene *scene, FILE *in, struct tl_faults *faults)

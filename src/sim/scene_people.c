@@ -61,6 +61,12 @@ static void saw_of_person(struct tl_scene *scene, struct tl_actor *person,
         hears(person, scene->policy->steps[fact->waits.step].text);
         react_later(scene, person, fact);
         break;
+    case TL_FACT_closed_told:
+        for (uint16_t i = 0; i < scene->policy->closures_len; i++) {
+            if (scene->policy->closures[i].key == fact->closed_told.reason)
+                hears(person, scene->policy->closures[i].text);
+        }
+        break;
     case TL_FACT_wait_told:
         react_later(scene, person, fact);
         break;

@@ -266,6 +266,12 @@ static enum tl_err does(void *self, struct tl_actor *agent, enum tl_fact_kind ac
     return TL_OK;
 }
 
+static enum tl_err supervises(void *self, const struct tl_fact *given)
+{
+    step(self, *given);
+    return TL_OK;
+}
+
 static enum tl_err signs_in(void *self, struct tl_actor *agent)
 {
     struct tl_virtual *world = self;
@@ -317,5 +323,6 @@ struct tl_world tl_virtual_world(struct tl_virtual *world)
         .begins_at = begins_at,
         .can_dial = can_dial,
         .line_holds = line_holds,
+        .supervises = supervises,
     };
 }

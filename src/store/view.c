@@ -1,5 +1,5 @@
 /* view.c: reading and writing what people see of contacts and agents. */
-#include "store/view.h"
+#include "store/supervise.h"
 
 #include "store/record.h"
 
@@ -173,4 +173,17 @@ enum tl_err tl_view_agent_counts(struct tl_db *db, struct tl_count_row *out, siz
 enum tl_err tl_view_agent(struct tl_db *db, tl_id agent, struct tl_agent_row *out)
 {
     return tl_record_find(db, TL_SQL_VIEW_AGENT, &agent_row, TL_ARGS(tl_id_value(agent)), out);
+}
+
+enum tl_err tl_view_open_list(struct tl_db *db, struct tl_contact_row *out, size_t rows_max,
+                              size_t *out_len)
+{
+    return tl_record_list(db, TL_SQL_VIEW_OPEN_LIST, &contact_row,
+                          TL_ARGS(tl_int((int64_t)rows_max)), out, rows_max, out_len);
+}
+
+enum tl_err tl_view_moved(struct tl_db *db, tl_id contact, const char *queue, const char *priority)
+{
+    return tl_db_run(db, TL_SQL_VIEW_MOVED,
+                     TL_ARGS(tl_id_value(contact), tl_text(queue), tl_text(priority)));
 }

@@ -126,6 +126,7 @@ static void make_people(struct test_policy *test)
         (struct tl_queue){ { TEST_KEY_QUEUE2, "two", TL_NONE }, 2, TEST_TIER2, 1000, 60 };
     for (uint8_t rank = 0; rank < 3; rank++)
         test->priorities[rank] = (struct tl_priority){ { 800u + rank, "rank", TL_NONE }, rank, 0 };
+    test->closures[0] = (struct tl_name){ TEST_KEY_STORM, "storm", TL_NONE };
     test->requests[0] =
         (struct tl_destination){ { TEST_KEY_REQUEST, "request", TL_NONE }, "office", 20, true };
     test->owners[0] =
@@ -192,6 +193,8 @@ const struct tl_policy *test_policy_make(struct test_policy *test)
     policy->queues_len = 2;
     policy->priorities = test->priorities;
     policy->priorities_len = 3;
+    policy->closures = test->closures;
+    policy->closures_len = 1;
     policy->requests = test->requests;
     policy->requests_len = 1;
     policy->owners = test->owners;

@@ -42,6 +42,7 @@ enum test_key { /* Keys of names; any numbers that differ. */
                 TEST_KEY_REASON,
                 TEST_KEY_CASE,
                 TEST_KEY_NUMBER,
+                TEST_KEY_STORM,
 };
 
 enum test_step {
@@ -83,6 +84,7 @@ struct test_policy {
     struct tl_topic topics[TEST_TOPICS];
     struct tl_queue queues[2];
     struct tl_priority priorities[3];
+    struct tl_name closures[1];
     struct tl_destination requests[1];
     struct tl_destination owners[1];
 };

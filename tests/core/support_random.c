@@ -48,6 +48,7 @@ static int by_key(const void *a, const void *b)
 static void make_texts(struct random_policy *random)
 {
     static const char *const texts[][2] = { { "plain", "Words." },
+                                            { "closed", "Closed until {opens_at}." },
                                             { "promise", "{number} by {due_date}" },
                                             { "call", "{code} by {callback_to}" },
                                             { "place", "{position}" },
@@ -69,6 +70,7 @@ static void make_texts(struct random_policy *random)
     qsort(random->texts, len, sizeof random->texts[0], by_key);
     random->policy.texts = random->texts;
     random->policy.texts_len = len;
+    random->base.closures[0].text = tl_policy_text_find(&random->policy, tl_key_of("closed"));
 }
 
 static const struct {

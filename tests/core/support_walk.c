@@ -16,6 +16,7 @@ struct walk {
     uint64_t chance;
     tl_time now;
     bool has_ended;
+    bool closes; /* A supervisor closes the line, before or while the person waits. */
     const char *let_down;
     uint16_t step;
     uint32_t steps_len;
@@ -176,7 +177,10 @@ static void act_in_flow(struct walk *walk, enum tl_step_kind kind)
 static void act_in_line(struct walk *walk)
 {
     uint32_t chance = below(walk, 4);
-    if (chance == 0 && walk->person != RANDOM_SAYS_NOTHING)
+    if (walk->closes)
+        GIVE(walk, closes_line, .by = AGENT, .reason = TEST_KEY_STORM, .sends_on = below(walk, 2),
+             .until = walk->now + TL_SECOND * (1 + below(walk, 90000)));
+    else if (chance == 0 && walk->person != RANDOM_SAYS_NOTHING)
         press(walk, any_key(walk));
     else if (chance == 1)
         GIVE(walk, signed_out, .agent = AGENT);
@@ -224,6 +228,9 @@ static void begin(struct walk *walk)
         if (below(walk, 2) == 0)
             GIVE(walk, not_ready, .agent = AGENT, .reason = TEST_KEY_LUNCH);
     }
+    if (walk->closes && below(walk, 2) == 0)
+        GIVE(walk, closes_line, .by = AGENT, .reason = TEST_KEY_STORM,
+             .until = walk->now + TL_SECOND * (1 + below(walk, 90000)));
     uint64_t channel = TL_CHANNEL_VOICE + below(walk, 3);
     GIVE(walk, contact_came, .contact = PERSON, .channel = channel,
          .language = channel == TL_CHANNEL_VOICE ? TL_NONE : below(walk, 2), .has_number = 0);
@@ -238,6 +245,8 @@ const char *random_walk(const struct random_policy *random, enum random_person p
     void *memory = aligned_alloc(16, bytes);
     CHECK(memory != NULL);
     struct walk walk = { .random = random, .person = person, .chance = seed };
+    uint64_t other_chance = ~seed; /* Of its own: the other walks stay as they are. */
+    walk.closes = check_random(&other_chance) % 8 == 0;
     walk.out = (struct tl_facts){ facts, 0, ROOM };
     walk.center = tl_center_init(memory, bytes, &limits, &random->policy);
     begin(&walk);

@@ -41,6 +41,7 @@ type ContactAction = "accept" | "refuse" | "hold" | "resume" | "hangup";
 export class DeskController {
   readonly view = new Store<DeskView>({ up: false, busy: false });
   readonly #live: Live;
+  readonly #ears = new Set<(message: LiveMessage) => void>();
   #leg: Leg | undefined;
   #legTries = 0;
   #legAgain: ReturnType<typeof setTimeout> | undefined;
@@ -67,6 +68,12 @@ export class DeskController {
     setTimeout(() => {
       if (this.view.value.active === undefined) this.#setActive(true);
     }, TOLD_ACTIVE_MS);
+  }
+
+  /** For a part of the page that keeps what it hears itself. */
+  listenTo(ear: (message: LiveMessage) => void): () => void {
+    this.#ears.add(ear);
+    return () => this.#ears.delete(ear);
   }
 
   /** Takes the snapshot and goes on live from it; tries until there is one. */
@@ -96,6 +103,7 @@ export class DeskController {
 
   #heard(message: LiveMessage): void {
     const { desk } = this.view.value;
+    for (const ear of this.#ears) ear(message);
     if (message.type === "clock") setNow(message.now);
     if (message.type === "page.active") this.#setActive(message.page === this.page);
     if (!desk) return;

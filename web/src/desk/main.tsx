@@ -10,6 +10,7 @@ import { Alert, Button, MicrophoneHelp, RefusalAlert } from "../ui/bits";
 import { Icon } from "../ui/icon";
 import { guarded, lockNow } from "../ui/guard";
 import { Shell, start } from "../ui/shell";
+import { Supervised } from "../ui/supervised";
 import { CallPanel } from "./call-panel";
 import { CasePanel, LOOK_ID } from "./case-panel";
 import { DeskController, type DeskView } from "./controller";
@@ -155,6 +156,7 @@ function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring"> & { onMa
         onNotReady={(reason) => void controller.notReady(reason)}
       />
       <Notices view={view} />
+      <Supervised contact={live} listen={(ear) => controller.listenTo(ear)} />
       {desk.state.state === "ready" && <NotifyQuestion />}
       <div class="tl-desk">
         <div class="tl-desk__work"><Work {...work} /></div>

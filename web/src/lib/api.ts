@@ -78,7 +78,7 @@ async function ask<M extends Method, P extends PathOf<M>>(
   extra: Extra<BodyOf<paths[P][M]>> = {},
 ): Promise<AnswerOf<paths[P][M]>> {
   const query = extra.query ? `?${new URLSearchParams(extra.query)}` : "";
-  const place = String(path).replace("{id}", encodeURIComponent(extra.id ?? ""));
+  const place = String(path).replace(/\{(id|key)\}/, encodeURIComponent(extra.id ?? ""));
   const headers: Record<string, string> = { accept: "application/json" };
   if (extra.token) headers["authorization"] = `Bearer ${extra.token}`;
   const init: RequestInit = { method: method.toUpperCase(), headers };

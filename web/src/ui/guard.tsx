@@ -9,7 +9,7 @@ import type { FunctionComponent } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { doors, Refusal, request, type Center } from "../lib/api";
 import { t, type MessageKey } from "../lib/messages";
-import type { Session, Way } from "../lib/session";
+import { rights, type Session, type Way } from "../lib/session";
 import { Button } from "./bits";
 import { ProofForm } from "./proof";
 
@@ -107,6 +107,7 @@ export const guarded = (Body: FunctionComponent<{ center: Center }>) =>
         const found = await request("get", "/session");
         if (found.step !== "done") return toSignIn();
         setSession(found);
+        rights.value = found.rights;
         setLocked(found.locked);
       } catch (error) {
         if (error instanceof Refusal && error.code === "not-signed-in") toSignIn();

@@ -6,6 +6,7 @@ import { setNow } from "../lib/clock";
 import {
   chooseLanguage, language, local, pageLanguages, startLanguage, t, type MessageKey,
 } from "../lib/messages";
+import { rights } from "../lib/session";
 import { useStore } from "../lib/store";
 import { Button, RefusalAlert } from "./bits";
 import { Icon } from "./icon";
@@ -50,6 +51,8 @@ interface ShellProps {
 
 export function Shell({ center, title, children, tools, wide = false }: ShellProps) {
   const agency = local(center.name);
+  const mayLead = useStore(rights).includes("supervise");
+  const leads = title === "sup.title";
   useEffect(() => {
     document.title = `${t(title)} – ${agency}`;
   });
@@ -65,6 +68,11 @@ export function Shell({ center, title, children, tools, wide = false }: ShellPro
           </a>
           <div class="tl-header__tools">
             {tools}
+            {mayLead && (
+              <a class="usa-link" href={leads ? "/desk" : "/supervisor"}>
+                {t(leads ? "desk.title" : "sup.title")}
+              </a>
+            )}
             <LanguageSwitch center={center} />
           </div>
         </div>

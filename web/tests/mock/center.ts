@@ -65,6 +65,38 @@ const AGENT: S["Agent"] = {
   id: "7", login: "eve", name: "Eve Invented", role: "agent", languages: ["en", "es"], tiers: [1],
 };
 
+export const STORM = named("storm", "Severe weather", "Mal tiempo");
+
+/** Four at work, two who wait, one who talks. */
+export const WATCHED: Omit<S["Supervise"], "seq" | "now"> = {
+  agent: { ...AGENT, role: "supervisor" },
+  line: null,
+  queues: [
+    {
+      ...named("general", "General questions", "Preguntas generales"), tier: 1, waiting: 2,
+      waiting_max: 40, callbacks: 1, oldest_asked_at: ago(372), staffed: true, wait_from_s: 240,
+      wait_to_s: 480,
+    },
+    {
+      ...named("officers", "Officers", "Funcionarios"), tier: 2, waiting: 0, waiting_max: 20,
+      callbacks: 0, staffed: false,
+    },
+  ],
+  agents: [
+    { id: "11", name: "Ada Invented", languages: ["en"], tiers: [1], state: { state: "connected", since: ago(200) } },
+    { id: "12", name: "Bo Invented", languages: ["en", "es"], tiers: [1], state: { state: "ready", since: ago(40) } },
+    { id: "13", name: "Cy Invented", languages: ["es"], tiers: [2], state: { state: "not-ready", reason: "break", since: ago(900) } },
+  ],
+  contacts: [
+    { id: "51", channel: "voice", state: "waiting", since: ago(372), language: "es", queue: "general", priority: "usual", asked_at: ago(372) },
+    { id: "52", channel: "voice", state: "connected", since: ago(200), language: "en", queue: "general", priority: "usual", asked_at: ago(400), agent: "11" },
+  ],
+  asks: [],
+  closures: [STORM, named("outage", "Technical fault", "Fallo técnico")],
+  not_ready: CENTER.not_ready,
+  priorities: [named("urgent", "Urgent", "Urgente"), named("usual", "Usual", "Normal")],
+};
+
 function newContact(id: string, language: string): S["Contact"] {
   return {
     id, channel: "voice", state: "offered", language, topic: TOPICS.status, queue: "general",
@@ -138,6 +170,21 @@ export class MockCenter {
   forget(): void {
     this.#kept = [];
     this.#seq += 10;
+  }
+
+  /** What supervisors see; a test changes it. */
+  watched: Omit<S["Supervise"], "seq" | "now"> = structuredClone(WATCHED);
+  /** What the supervisor's page asked to be done: "POST /supervise/line/close" and the body. */
+  readonly done: { place: string; body: Record<string, unknown> }[] = [];
+
+  supervise(): S["Supervise"] {
+    return { ...this.watched, seq: this.#seq, now: ago(0) };
+  }
+
+  /** The queues and the line as they are now, for pages that watch. */
+  tellQueues(): void {
+    const { queues, line, asks } = this.watched;
+    this.emit({ type: "supervise.queues", queues, line, asks });
   }
 
   desk(): S["Desk"] {

@@ -94,6 +94,26 @@ const ROUTES: Record<string, (asked: Asked) => Answer | Promise<Answer>> = {
     const found = center.case(number);
     return found ? ok(found) : refuse(404, "not-found");
   },
+  "GET /desk/broadcasts": () => ok({ broadcasts: [] }),
+  "GET /supervise": ({ center }) => ok(center.supervise()),
+  ...Object.fromEntries(
+    [
+      "POST /supervise/contacts/{id}/move", "POST /supervise/agents/{id}/state",
+      "POST /supervise/queues/general/close", "POST /supervise/queues/general/open",
+      "POST /supervise/line/close", "POST /supervise/line/open", "POST /supervise/broadcasts",
+      "DELETE /supervise/contacts/{id}/listen", "DELETE /supervise/asks/{id}",
+    ].map((place) => [
+      place,
+      ({ center, id, body }: Parameters<(typeof ROUTES)[string]>[0]) => {
+        center.done.push({ place: place.replace("{id}", id), body });
+        return ok();
+      },
+    ]),
+  ),
+  "POST /supervise/contacts/{id}/listen": async ({ center, id, body }) => {
+    center.done.push({ place: `POST /supervise/contacts/${id}/listen`, body });
+    return ok({ sdp: body["sdp"] ? ((await leg(center, body["sdp"])) ?? "") : "" });
+  },
   "GET /policy/picture": ({ center, query }) => {
     center.pictures.push(query.toString());
     return center.draws ? ok({ svg: picture(query) }) : refuse(503, "unavailable");
@@ -131,7 +151,7 @@ async function answerApi(center: MockCenter, request: IncomingMessage, url: URL)
   center.asked.push(place);
   const route = ROUTES[place];
   if (!route) return refuse(404, "not-found");
-  const forStaff = / \/(desk|session|policy|recordings)/.test(place) && place !== "POST /session";
+  const forStaff = / \/(desk|session|policy|recordings|supervise)/.test(place) && place !== "POST /session";
   if (forStaff && !center.signedIn) return refuse(401, "not-signed-in");
   if (place.includes("/desk/contacts/") && !center.find(id)) return refuse(404, "not-found");
   const token = request.headers.authorization?.replace("Bearer ", "") ?? "";

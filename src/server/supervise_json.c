@@ -1,0 +1,127 @@
+/* supervise_json.c: what supervisors see of queues, seats and contacts, as the contract shows it.
+ */
+#include <string.h>
+
+#include "server/api_supervise.h"
+#include "server/wait_now.h"
+
+enum { ROWS_MAX = 64, ASKS_MAX = 64 };
+
+static const char *or_none(const char *text)
+{
+    return text[0] != '\0' ? text : NULL;
+}
+
+json_t *tl_json_seat(const struct tl_api *api, const struct tl_seat *seat)
+{
+    struct tl_staff staff = { .id = seat->agent };
+    snprintf(staff.skills, sizeof staff.skills, "%s", seat->skills);
+    snprintf(staff.tiers, sizeof staff.tiers, "%s", seat->tiers);
+    snprintf(staff.name, sizeof staff.name, "%s", seat->name);
+    snprintf(staff.login, sizeof staff.login, "%s", seat->login);
+    struct tl_agent_row row = { .since = seat->since,
+                                .until_at = seat->until_at,
+                                .contact = seat->contact };
+    snprintf(row.state, sizeof row.state, "%s", seat->state);
+    snprintf(row.reason, sizeof row.reason, "%s", seat->reason);
+    json_t *agent = tl_json_agent(api, &staff);
+    json_t *json =
+        json_pack("{s:o, s:s, s:o*, s:o*, s:o}", "id", tl_json_id(seat->agent), "name", seat->name,
+                  "languages", json_incref(json_object_get(agent, "languages")), "tiers",
+                  json_incref(json_object_get(agent, "tiers")), "state", tl_json_agent_state(&row));
+    json_decref(agent);
+    return json;
+}
+
+bool tl_is_watched(const struct tl_contact_row *row)
+{
+    return row->closed_at == 0 && row->queue[0] != '\0' && strcmp(row->state, "in-flow") != 0 &&
+           strcmp(row->state, "kept") != 0;
+}
+
+json_t *tl_json_watched(const struct tl_contact_row *row)
+{
+    bool has_agent = strcmp(row->state, "waiting") != 0 && strcmp(row->state, "promised") != 0;
+    return json_pack("{s:o, s:s, s:s, s:o, s:s*, s:s, s:s*, s:o*, s:o*}", "id", tl_json_id(row->id),
+                     "channel", row->channel, "state", row->state, "since",
+                     tl_json_time(row->state_at > 0 ? row->state_at : 1), "language",
+                     or_none(row->language), "queue", row->queue, "priority",
+                     or_none(row->priority), "asked_at", tl_json_time(row->asked_at), "agent",
+                     has_agent ? tl_json_id(row->agent) : NULL);
+}
+
+static json_t *closure_json(const struct tl_api *api, struct tl_db *db,
+                            const struct tl_closure_row *row)
+{
+    const struct tl_policy *policy = tl_api_policy(api);
+    struct tl_staff by;
+    tl_time opens = row->until_at;
+    bool has_name = tl_store_staff_find(db, row->staff_id, &by) == TL_OK;
+    if (!tl_calendar_is_open(&policy->calendar, policy->service_live, row->until_at) &&
+        tl_calendar_next_change(&policy->calendar, policy->service_live, row->until_at, &opens))
+        opens = row->until_at;
+    return json_pack("{s:s, s:o, s:o, s:o, s:b, s:s*}", "reason", row->reason, "since",
+                     tl_json_time(row->since), "until", tl_json_time(row->until_at), "opens_at",
+                     tl_json_time(opens), "sends_on", row->sends_on != 0, "by",
+                     has_name ? by.name : NULL);
+}
+
+json_t *tl_json_line_closed(const struct tl_api *api, struct tl_db *db)
+{
+    struct tl_closure_row row;
+    return tl_store_closure_find(db, "", &row) == TL_OK ? closure_json(api, db, &row) : json_null();
+}
+
+static json_t *queue_json(const struct tl_api *api, struct tl_db *db, const struct tl_queue *queue,
+                          const struct tl_queue_row *row)
+{
+    struct tl_closure_row closure;
+    struct tl_wait_view wait;
+    json_t *json = json_pack("{s:s, s:o, s:i, s:I, s:I, s:I, s:o*}", "key", queue->id.name, "name",
+                             tl_json_text(tl_api_policy(api), queue->id.text), "tier",
+                             (int)queue->tier, "waiting_max", (json_int_t)queue->waiting_max,
+                             "waiting", (json_int_t)(row ? row->waiting : 0), "callbacks",
+                             (json_int_t)(row ? row->callbacks : 0), "oldest_asked_at",
+                             row ? tl_json_time(row->oldest_asked_at) : NULL);
+    if (tl_wait_now_of_queue(api->wait_now, queue->id.key, &wait)) {
+        json_object_set_new(json, "staffed", json_boolean(wait.is_staffed));
+        if (wait.is_staffed) {
+            json_object_set_new(json, "wait_from_s", json_integer(wait.from_s));
+            json_object_set_new(json, "wait_to_s", json_integer(wait.to_s));
+        }
+    }
+    if (tl_store_closure_find(db, queue->id.name, &closure) == TL_OK)
+        json_object_set_new(json, "closed", closure_json(api, db, &closure));
+    return json;
+}
+
+json_t *tl_json_watched_queues(const struct tl_api *api, struct tl_db *db)
+{
+    const struct tl_policy *policy = tl_api_policy(api);
+    struct tl_queue_row rows[ROWS_MAX];
+    size_t len = 0;
+    json_t *all = json_array();
+    if (tl_view_queues(db, rows, ROWS_MAX, &len) != TL_OK)
+        return all;
+    for (uint16_t i = 0; i < policy->queues_len; i++) {
+        const struct tl_queue_row *row = NULL;
+        for (size_t j = 0; j < len && !row; j++)
+            row = strcmp(rows[j].queue, policy->queues[i].id.name) == 0 ? rows + j : NULL;
+        json_array_append_new(all, queue_json(api, db, policy->queues + i, row));
+    }
+    return all;
+}
+
+json_t *tl_json_asks(struct tl_db *db)
+{
+    struct tl_ask rows[ASKS_MAX];
+    size_t len = 0;
+    json_t *all = json_array();
+    if (tl_store_ask_list(db, rows, ASKS_MAX, &len) != TL_OK)
+        return all;
+    for (size_t i = 0; i < len; i++)
+        json_array_append_new(
+            all, json_pack("{s:o, s:o, s:o}", "contact", tl_json_id(rows[i].contact), "agent",
+                           tl_json_id(rows[i].agent), "at", tl_json_time(rows[i].at)));
+    return all;
+}

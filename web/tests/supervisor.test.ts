@@ -1,0 +1,107 @@
+/* supervisor.test.ts: the supervisor's page in a real browser, in both languages and widths. */
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import type { Page } from "playwright-core";
+import { applyLive, contactOf, sortSeats } from "../src/supervisor/state";
+import { checkPage, closeBrowser, LANGUAGES, openHouse, until, WIDTHS, type House } from "./browser";
+import { WATCHED } from "./mock/center";
+
+after(closeBrowser);
+
+async function leading(
+  options: Parameters<typeof openHouse>[0], body: (house: House) => Promise<void>,
+): Promise<void> {
+  const house = await openHouse({ signedIn: true, ...options });
+  try {
+    await body(house);
+  } finally {
+    await house.close();
+  }
+}
+
+const isUp = (page: Page) => page.locator(".tl-sup__cards").waitFor();
+const NOW = { ...WATCHED, seq: 1, now: new Date().toISOString() };
+
+for (const language of LANGUAGES)
+  for (const width of WIDTHS)
+    test(`every state of the supervisor's page is accessible: ${language}, ${width} px`, () =>
+      leading({ language }, async ({ mock, open }) => {
+        const name = (what: string) => `supervisor ${what} ${language} ${width}`;
+        const page = await open("/supervisor", width);
+        await isUp(page);
+        await checkPage(page, name("now"));
+        await page.locator('[data-agent="11"] .tl-sup__more').click();
+        await page.getByRole("menu").waitFor();
+        await checkPage(page, name("menu"));
+        await page.keyboard.press("Escape");
+        await page.keyboard.press("l");
+        await page.getByRole("dialog").waitFor();
+        await checkPage(page, name("closing"));
+        await page.locator("dialog button[type=submit]").click();
+        await page.locator(".tl-sup__sure").waitFor();
+        await checkPage(page, name("sure"));
+        await page.locator("dialog button[type=submit]").click();
+        await until(() => mock.center.done.length === 1, "the line is closed");
+        assert.equal(mock.center.done[0]!.place, "POST /supervise/line/close");
+        assert.equal(mock.center.done[0]!.body["reason"], "storm");
+        const at = new Date(Date.now() + 3_600_000).toISOString();
+        mock.center.watched.line = {
+          reason: "storm", since: at, until: at, opens_at: at, sends_on: true, by: "Eve Invented",
+        };
+        mock.center.watched.asks = [{ contact: "52", agent: "11", at: new Date().toISOString() }];
+        mock.center.tellQueues();
+        await page.locator(".tl-sup__closed").waitFor();
+        await page.locator(".tl-sup__asks").waitFor();
+        await checkPage(page, name("closed"));
+      }));
+
+test("an empty center says so", () =>
+  leading({}, async ({ mock, open }) => {
+    mock.center.watched.agents = [];
+    mock.center.watched.contacts = [];
+    const page = await open("/supervisor");
+    await isUp(page);
+    await page.getByText("Nobody is signed in.").waitFor();
+    await page.getByText("Nobody waits or talks.").waitFor();
+    await checkPage(page, "supervisor empty");
+  }));
+
+test("the menu is worked by the keyboard, and a reason is asked", () =>
+  leading({}, async ({ mock, open }) => {
+    const page = await open("/supervisor");
+    await isUp(page);
+    await page.locator('[data-contact="51"] .tl-sup__more').press("Enter");
+    await page.getByRole("menuitem", { name: "Move" }).press("Enter");
+    await page.getByRole("dialog").waitFor();
+    await page.selectOption("#move-queue", "officers");
+    await page.locator("dialog button[type=submit]").click();
+    assert.equal(mock.center.done.length, 0, "no reason, nothing done");
+    await page.fill("#why", "needs an officer");
+    await page.keyboard.press("Enter");
+    await until(() => mock.center.done.length === 1, "moved");
+    assert.deepEqual(mock.center.done[0], {
+      place: "POST /supervise/contacts/51/move", body: { why: "needs an officer", queue: "officers" },
+    });
+  }));
+
+test("agents are sorted by what the reader chooses", () =>
+  leading({}, async ({ open }) => {
+    const page = await open("/supervisor");
+    await isUp(page);
+    const names = () => page.locator("[data-agent] th").allInnerTexts();
+    await page.getByRole("button", { name: "Sort by For" }).click();
+    assert.deepEqual(await names(), ["Cy Invented", "Ada Invented", "Bo Invented"]);
+    await page.getByRole("button", { name: "Sort by For" }).click();
+    assert.deepEqual(await names(), ["Bo Invented", "Ada Invented", "Cy Invented"]);
+  }));
+
+test("what changes is applied row by row", () => {
+  const gone = applyLive(NOW, { seq: 2, type: "supervise.gone", contact: "52" });
+  assert.equal(gone.contacts.length, NOW.contacts.length - 1);
+  assert.equal(contactOf(NOW, "11")?.id, "52");
+  assert.equal(contactOf(gone, "11"), undefined);
+  const seat = { ...NOW.agents[1]!, state: { state: "offline" as const, since: NOW.now } };
+  const left = applyLive(NOW, { seq: 3, type: "supervise.agent", agent: seat });
+  assert.deepEqual(left.agents.map(({ id }) => id), ["11", "13"]);
+  assert.deepEqual(sortSeats(NOW.agents, "name", true).map(({ id }) => id), ["13", "12", "11"]);
+});
