@@ -10,11 +10,7 @@
  * thread's own (RUSAGE_THREAD).
  */
 #include <malloc.h>
-#include <openssl/ssl.h>
-#include <openssl/x509.h>
-#include <poll.h>
 #include <pthread.h>
-#include <re.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -26,6 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "browser.h"
 #include "phone/media.h"
 #include "phone/media_tap.h"
 #include "phone/netaddr.h"
@@ -68,8 +65,6 @@ static struct {
     struct far_end ends[LEGS_MAX];
     int phone_fd;
     uint64_t sent, heard;
-    SSL_CTX *browser;
-    char browser_print[96];
 } far;
 
 static void die(const char *what)
@@ -158,110 +153,6 @@ static int64_t media_cpu_us(struct tl_media *media)
     int64_t cpu_us = told.cpu_us;
     pthread_mutex_unlock(&told.lock);
     return cpu_us;
-}
-
-/* ---- browsers: a check, a handshake, keys ---- */
-
-static int accept_any(int is_verified, X509_STORE_CTX *store)
-{
-    (void)is_verified;
-    (void)store;
-    return 1;
-}
-
-static void make_browser(enum mode mode)
-{
-    uint8_t hash[32];
-    unsigned bytes;
-    EVP_PKEY *key = EVP_EC_gen("P-256");
-    X509 *certificate = X509_new();
-    far.browser = SSL_CTX_new(DTLS_client_method());
-    SSL_CTX_set_tlsext_use_srtp(far.browser, mode == TO_BROWSER_GCM ? "SRTP_AEAD_AES_128_GCM"
-                                                                    : "SRTP_AES128_CM_SHA1_80");
-    SSL_CTX_set_verify(far.browser, SSL_VERIFY_PEER, accept_any);
-    X509_gmtime_adj(X509_getm_notBefore(certificate), -3600);
-    X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
-    X509_set_pubkey(certificate, key);
-    if (!X509_sign(certificate, key, EVP_sha256()) ||
-        SSL_CTX_use_certificate(far.browser, certificate) != 1 ||
-        SSL_CTX_use_PrivateKey(far.browser, key) != 1 ||
-        X509_digest(certificate, EVP_sha256(), hash, &bytes) != 1)
-        die("certificate");
-    for (int i = 0; i < 32; i++)
-        snprintf(far.browser_print + 3 * i, 4, "%02X%s", hash[i], i < 31 ? ":" : "");
-    X509_free(certificate);
-    EVP_PKEY_free(key);
-}
-
-static void copy_line(const char *sdp, const char *key, char *out, size_t out_bytes)
-{
-    const char *at = strstr(sdp, key);
-    if (!at)
-        die("answer");
-    at += strlen(key);
-    snprintf(out, out_bytes, "%.*s", (int)strcspn(at, "\r\n"), at);
-}
-
-static void check(struct far_end *end, const char *ufrag, const char *password)
-{
-    const uint8_t tid[STUN_TID_SIZE] = "transaction";
-    char name[128];
-    uint8_t response[512];
-    struct mbuf *request = mbuf_alloc(512);
-    snprintf(name, sizeof name, "%s:abcd", ufrag);
-    if (stun_msg_encode(request, STUN_METHOD_BINDING, STUN_CLASS_REQUEST, tid, NULL,
-                        (const uint8_t *)password, strlen(password), true, 0, 2, STUN_ATTR_USERNAME,
-                        name, STUN_ATTR_USE_CAND, name) != 0)
-        die("check");
-    struct pollfd answered = { .fd = end->fd, .events = POLLIN };
-    int tries = 0;
-    do
-        (void)!send(end->fd, request->buf, request->end, 0);
-    while (poll(&answered, 1, 200) != 1 && ++tries < 20);
-    if (recv(end->fd, response, sizeof response, MSG_DONTWAIT) < 0)
-        die("check");
-    mem_deref(request);
-}
-
-static void shake_hands(struct far_end *end, enum mode mode)
-{
-    static const char label[] = "EXTRACTOR-dtls_srtp";
-    bool is_gcm = mode == TO_BROWSER_GCM;
-    size_t salt = is_gcm ? 12 : 14;
-    uint8_t keys[60];
-    SSL *ssl = SSL_new(far.browser);
-    BIO *bio = BIO_new_dgram(end->fd, BIO_NOCLOSE);
-    BIO_ctrl(bio, BIO_CTRL_DGRAM_SET_CONNECTED, 0, &end->to.v4);
-    SSL_set_bio(ssl, bio, bio);
-    if (SSL_connect(ssl) != 1 ||
-        SSL_export_keying_material(ssl, keys, 2 * (16 + salt), label, sizeof label - 1, NULL, 0,
-                                   0) != 1 ||
-        tl_srtp_open(is_gcm ? TL_SRTP_AEAD_AES_128_GCM : TL_SRTP_AES_CM_128_HMAC_SHA1_80, keys,
-                     keys + 32, &end->tx) != TL_OK)
-        die("handshake");
-    SSL_free(ssl); /* Without a word, so that its memory is not counted. */
-}
-
-static void open_browser_leg(struct tl_media *media, tl_id leg, tl_id peer, struct far_end *end,
-                             enum mode mode)
-{
-    char offer[1024], answer[TL_MEDIA_ANSWER_MAX], ufrag[64], password[64];
-    uint16_t port;
-    snprintf(offer, sizeof offer,
-             "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
-             "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=ice-ufrag:abcd\r\na=ice-pwd:0123456789\r\n"
-             "a=fingerprint:sha-256 %s\r\na=setup:actpass\r\na=mid:0\r\na=rtcp-mux\r\n",
-             far.browser_print);
-    if (tl_media_web_open(media, leg, peer, offer, answer) != TL_OK)
-        die("web leg");
-    copy_line(answer, "a=ice-ufrag:", ufrag, sizeof ufrag);
-    copy_line(answer, "a=ice-pwd:", password, sizeof password);
-    end->fd = open_socket(&port);
-    end->to = loopback(tl_media_web_port(media));
-    if (connect(end->fd, &end->to.any, sizeof end->to.v4) != 0)
-        die("connect");
-    check(end, ufrag, password);
-    shake_hands(end, mode);
 }
 
 static void open_phone_leg(struct tl_media *media, tl_id leg, tl_id peer, struct far_end *end,
@@ -440,7 +331,7 @@ static void close_ends(void)
 static void end(void)
 {
     close_ends();
-    SSL_CTX_free(far.browser);
+    browser_done();
     close(far.phone_fd);
 }
 
@@ -505,7 +396,7 @@ static void open_calls(struct tl_media *media, enum mode mode, uint16_t own_port
         if (mode == TO_PHONE || mode == RECORDED)
             open_phone_leg(media, b, a, &far.ends[i + 1], own_port);
         else
-            open_browser_leg(media, b, a, &far.ends[i + 1], mode);
+            far.ends[i + 1].fd = browser_open(media, b, a, &far.ends[i + 1].tx);
         if (tl_media_bridge(media, a, b) != TL_OK)
             die("bridge");
         if (mode == RECORDED && tl_media_tap(media, a, take_frame, NULL) != TL_OK)
@@ -523,7 +414,7 @@ static void bench_media(enum mode mode, unsigned calls, double seconds)
     pin(1);
     begin(calls, &own_port);
     if (mode == TO_BROWSER_GCM || mode == TO_BROWSER_CM)
-        make_browser(mode);
+        browser_make(mode == TO_BROWSER_GCM);
     malloc_trim(0);
     size_t heap_before = mallinfo2().uordblks;
     double resident_before = resident();

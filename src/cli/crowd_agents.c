@@ -149,7 +149,8 @@ static void breaks(struct tl_crowd *crowd, struct crowd_agent *agent)
 {
     const struct tl_policy *policy = crowd->plan.policy;
     uint64_t which = chance(crowd) % (policy->not_ready_len > 1 ? policy->not_ready_len - 1 : 1);
-    check(crowd, tl_desk_end_not_ready(&agent->desk, &crowd->web, policy->not_ready[which].name));
+    check(crowd,
+          tl_desk_end_not_ready(&agent->desk, &crowd->web, policy->not_ready[which].id.name));
     agent->on_break = agent->desk.status < 300;
     crowd->counts.breaks += agent->on_break;
     act_after(crowd, agent, AGENT_READY, about(crowd, 30));

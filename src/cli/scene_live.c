@@ -478,7 +478,7 @@ static enum tl_err does(void *self, struct tl_actor *agent, enum tl_fact_kind ki
     case TL_FACT_ready:
         return tl_desk_end_ready(&desk->end, &live->web);
     case TL_FACT_not_ready:
-        return tl_desk_end_not_ready(&desk->end, &live->web, live->policy->not_ready[0].name);
+        return tl_desk_end_not_ready(&desk->end, &live->web, live->policy->not_ready[0].id.name);
     case TL_FACT_signed_out:
         return sign_out(live, desk);
     case TL_FACT_agent_lost:

@@ -237,6 +237,7 @@ static void set_tables(struct tl_agency *agency)
     agency->conditions[0] =
         (struct tl_condition){ .kind = TL_IS_CASE_OUTSIDE_NORMAL_TIME, .bit = 0, .name = "late" };
     agency->names[0] = (struct tl_name){ 7, "name", 0 };
+    agency->not_ready[0] = (struct tl_not_ready){ .id = agency->names[0] };
     agency->destinations[0] =
         (struct tl_destination){ .id = { 35, "office", 0 }, .office = "office", .due_hours = 48 };
     policy->texts = agency->texts, policy->texts_len = 1;
@@ -250,8 +251,8 @@ static void set_tables(struct tl_agency *agency)
     policy->queues = agency->queues, policy->queues_len = 2;
     policy->priorities = agency->priorities, policy->priorities_len = 3;
     policy->reasons = agency->names, policy->reasons_len = 1;
-    policy->not_ready = agency->names, policy->not_ready_len = 1;
     policy->closures = agency->names, policy->closures_len = 1;
+    policy->not_ready = agency->not_ready, policy->not_ready_len = 1;
     policy->dispositions = agency->names, policy->dispositions_len = 1;
     policy->requests = agency->destinations, policy->requests_len = 1;
     policy->owners = agency->destinations, policy->owners_len = 1;

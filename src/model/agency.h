@@ -49,7 +49,8 @@ struct tl_agency {
     struct tl_topic topics[2];
     struct tl_queue queues[2];
     struct tl_priority priorities[3];
-    struct tl_name names[1]; /* Reasons, dispositions, not-ready reasons: one is enough. */
+    struct tl_name names[1]; /* Reasons, dispositions: one is enough. */
+    struct tl_not_ready not_ready[1];
     struct tl_destination destinations[1];
 };
 

@@ -185,7 +185,7 @@ static bool gets_ready(struct tl_people *people, struct tl_fact *out)
 
 static bool wants_none(struct tl_people *people, struct tl_fact *out)
 {
-    out->not_ready.reason = people->policy->not_ready[0].key;
+    out->not_ready.reason = people->policy->not_ready[0].id.key;
     return agent_does(people, out, TL_FACT_not_ready);
 }
 
@@ -365,7 +365,7 @@ static bool agent_is_set(struct tl_people *people, struct tl_fact *out)
     out->sets_agent = (struct tl_fact_sets_agent){ .by = SUPERVISOR,
                                                    .agent = some_agent_id(people),
                                                    .state = states[below(people, 5)],
-                                                   .reason = people->policy->not_ready[0].key };
+                                                   .reason = people->policy->not_ready[0].id.key };
     return true;
 }
 

@@ -268,6 +268,9 @@ static void forward(struct tl_leg *from, struct tl_rtp *rtp, uint8_t *packet)
         if (to->codec != from->codec)
             recode(from->codec, payload, rtp->payload_bytes);
         add_energy(&to->energy_out, to->codec, payload, rtp->payload_bytes);
+        if (to->tap.fn)
+            tl_leg_tap_packet(to, TL_MEDIA_HEARS, rtp, rtp->seq == (uint16_t)(to->out.seq_next - 1),
+                              to->worker->now_us);
     }
     send_packet(to, payload - TL_RTP_HEADER_BYTES, rtp);
 }
@@ -298,6 +301,9 @@ static void hear_sound(struct tl_leg *leg, const struct tl_rtp *rtp)
     if (leg->says)
         tl_playout_put(&leg->says->playout, rtp, leg->codec, leg->in.jitter >> 4,
                        tl_worker_since_step(leg->worker));
+    if (leg->tap.fn)
+        tl_leg_tap_packet(leg, TL_MEDIA_SAYS, rtp, rtp->seq == leg->in.seq_max,
+                          leg->worker->now_us);
 }
 
 /* Some telephones send a key both ways. Which comes first is not known: the jitter buffer makes the
@@ -392,12 +398,10 @@ static void send_own(struct tl_leg *leg, uint8_t *packet, enum tl_media_codec co
         return;
     if (leg->codec != codec)
         recode(codec, payload, TL_RTP_PACKET_BYTES);
-    if (leg->tap.fn) {
-        memcpy(leg->tap.heard, payload, TL_RTP_PACKET_BYTES);
-        leg->tap.has_heard = true;
-    }
     add_energy(&leg->energy_out, leg->codec, payload, TL_RTP_PACKET_BYTES);
     tl_rtp_out_own(&leg->out, TL_RTP_PACKET_BYTES, now_us, &rtp);
+    if (leg->tap.fn)
+        tl_leg_tap_packet(leg, TL_MEDIA_HEARS, &rtp, true, now_us);
     send_packet(leg, packet, &rtp);
 }
 
@@ -486,7 +490,7 @@ void tl_leg_step(struct tl_leg *leg, int64_t now_us)
     if (leg->is_ready) /* L2 */
         step(leg, now_us);
     if (leg->tap.fn)
-        tl_leg_tap_step(leg);
+        tl_leg_tap_step(leg, now_us);
 }
 
 void tl_leg_keep_open(struct tl_leg *leg)

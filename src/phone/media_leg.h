@@ -18,6 +18,7 @@
 #include "phone/media_tap.h"
 #include "phone/netaddr.h"
 #include "phone/rtp.h"
+#include "phone/tap_place.h"
 
 struct tl_worker;
 struct tl_web;
@@ -46,9 +47,8 @@ struct tl_energy {
 struct tl_tap {
     tl_media_tap_fn *fn; /* NULL: nobody. */
     void *arg;
-    uint32_t time;
-    bool has_heard; /* heard is what was sent in this step. */
-    uint8_t heard[TL_RTP_PACKET_BYTES];
+    int64_t begin_us;              /* Monotonic: its time 0. */
+    struct tl_tap_place places[2]; /* Of what the leg says, and hears. */
 };
 
 struct tl_leg {
@@ -137,6 +137,18 @@ void tl_leg_keep_open(struct tl_leg *leg);
 
 /* A packet that cannot be used. */
 void tl_leg_drop_packet(struct tl_leg *leg);
+
+/* ---- media_tap.c; the first two for legs with a tap ---- */
+
+/* A packet of sound from leg's far end, or on its way there, at now_us. */
+void tl_leg_tap_packet(struct tl_leg *leg, enum tl_media_side side, const struct tl_rtp *rtp,
+                       bool is_newest, int64_t now_us);
+
+/* One step, which was due at now_us. */
+void tl_leg_tap_step(struct tl_leg *leg, int64_t now_us);
+
+/* Sets another tap (NULL: none); the one before has its last call. */
+void tl_leg_tap_set(struct tl_leg *leg, tl_media_tap_fn *fn, void *arg);
 
 /* ---- media_link.c ---- */
 

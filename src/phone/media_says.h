@@ -1,13 +1,12 @@
 /* media_says.h: what a leg says, decoded, in order and on time, while somebody needs that.
  *
- * A bridge passes packets on as they come. A room of more, a recorder and the search for keys in
- * the sound need frames: for such a leg each packet goes into a jitter buffer too, and each 20 ms
+ * A bridge passes packets on as they come. A room of more and the search for keys in the sound need
+ * frames: for such a leg each packet goes into a jitter buffer too, and each 20 ms
  * one frame is taken out. Memory: 13 kB for a leg that needs it, nothing for others.
  */
 #ifndef TL_PHONE_MEDIA_SAYS_H
 #define TL_PHONE_MEDIA_SAYS_H
 
-#include "phone/media_tap.h"
 #include "phone/playout.h"
 
 struct tl_leg;
@@ -27,13 +26,5 @@ void tl_says_take(struct tl_leg *leg);
 
 /* Begins or ends the search for keys in the sound. */
 void tl_leg_set_inband(struct tl_leg *leg, bool is_on);
-
-/* ---- the tap ---- */
-
-/* Both sides of one step, after the leg's own step. */
-void tl_leg_tap_step(struct tl_leg *leg);
-
-/* Sets another (NULL: none); the one before has its last call. */
-void tl_leg_tap_set(struct tl_leg *leg, tl_media_tap_fn *fn, void *arg);
 
 #endif

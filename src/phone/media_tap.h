@@ -1,13 +1,14 @@
 /* media_tap.h: listening to both sides of one leg, for a recorder.
  *
- *   far end --> jitter buffer, concealment --> what the leg says  --.
- *                                                                    +--> fn, every 20 ms
- *   bridge, room, play, music, hold        --> what the leg hears --'
+ *   packet of the far end ----------------> what the leg says  --.
+ *                                                                 +--> fn, as it comes
+ *   packet of a bridge, a room, a play, --> what the leg hears --'
+ *   music, hold, on its way to the far end
  *
- * Whatever the leg is doing (nothing, a play, a bridge, a room, hold), fn is called twice in each
- * 20 ms from the tap's start to its end: once for TL_MEDIA_SAYS, then once for TL_MEDIA_HEARS, with
- * the same time. Packets of the far end were put in order before, those lost were replaced. What
- * crosses as keys (RFC 4733) is no sound and is not told here.
+ * Sound is told as it crosses, coded as it is, with its place on the tap's clock: by the time
+ * stamps of its packets, so that order and delay on the way do not matter. Nothing is decoded, put
+ * in order or replaced: that costs as much as a third of a bridged call, and whoever keeps the
+ * sound can do it by the times. What crosses as keys (RFC 4733) is no sound and is not told here.
  */
 #ifndef TL_PHONE_MEDIA_TAP_H
 #define TL_PHONE_MEDIA_TAP_H
@@ -17,12 +18,16 @@
 enum tl_media_side {
     TL_MEDIA_SAYS,  /* From the leg's far end. */
     TL_MEDIA_HEARS, /* To it. */
+    TL_MEDIA_CLOCK, /* Neither: time passed. */
 };
 
-/* payload: len bytes of codec, one a sample; len is TL_RTP_PACKET_BYTES (160: 20 ms), and codec the
- * leg's own for both sides (a re-INVITE may change it). time: samples of 8 kHz since the tap's
- * start, the same clock for both sides: 0, 160, 320 ... It only jumps ahead after a long stall of
- * the host, by a multiple of 160; what is missing then was never heard.
+/* payload: len bytes of codec, one a sample, 1 to 1,500; codec is the leg's own for both sides (a
+ * re-INVITE may change it). time: of the first of them, in samples of 8 kHz since the tap's start,
+ * the same clock for both sides. Packets may be told twice, out of order and with gaps between:
+ * where nothing is told there was nothing. Sound comes within half a second of its time, or later
+ * still when it was held up alone.
+ * TL_MEDIA_CLOCK, payload NULL: so much time has passed; told every 100 ms, but that the host held
+ * it up.
  * The last call, when the leg closes, another tap replaces it or fn NULL was set: side
  * TL_MEDIA_SAYS, payload NULL, len 0, time the length of all. arg is not used after it. Called on a
  * media thread - one at a time for each tap, but a leg may change its thread when it is bridged -

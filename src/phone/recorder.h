@@ -4,10 +4,12 @@
  * files anybody       --start, pause------------------------------^                  | event_fn
  * <------- failed, ended ---------------------------------------------'
  *
- * Media threads never wait: they copy samples, and once a second push a chunk into the ring. A
- * recording whose chunks are not on their way to the disk after behind_max_s has failed, as has one
- * whose file cannot be written; that is told at once, by whichever thread sees it. What was written
- * until then can be read. Knows legs by their id alone. Memory: 17 kB a recording, and the ring.
+ * Media threads never wait: they copy each packet to its place, and once a second hand a chunk
+ * over. Sound may come a second late, so a crash takes the last two seconds. The thread wakes at
+ * most ten times a second. A recording whose chunks are not on their way to the disk after
+ * behind_max_s has failed, as has one whose file cannot be written; that is told at once, by
+ * whichever thread sees it. What was written until then can be read. Knows legs by their id alone.
+ * Memory: up to 48 kB a recording, and the ring.
  */
 #ifndef TL_PHONE_RECORDER_H
 #define TL_PHONE_RECORDER_H

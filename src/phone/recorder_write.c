@@ -22,8 +22,6 @@ struct tl_recording_writer {
     tl_recording_write_fn *write_fn;
     enum tl_err err; /* Of the first write that failed. */
     crypto_secretstream_xchacha20poly1305_state stream;
-    uint8_t plain[TL_RECORDING_PLAIN_MAX];
-    uint8_t chunk[TL_RECORDING_LENGTH_BYTES + TL_RECORDING_CIPHER_MAX];
 };
 
 static int write_all(int fd, const void *bytes, size_t len)
@@ -92,34 +90,37 @@ enum tl_err tl_recording_create(const char *path, const uint8_t key[TL_RECORDING
     return TL_OK;
 }
 
-static enum tl_err write_chunk(struct tl_recording_writer *writer, size_t plain_len, uint8_t tag)
+static enum tl_err write_chunk(struct tl_recording_writer *writer, const uint8_t *plain,
+                               size_t plain_len, uint8_t tag)
 {
+    uint8_t chunk[TL_RECORDING_LENGTH_BYTES + TL_RECORDING_CIPHER_MAX];
     unsigned long long cipher_len;
     if (writer->err != TL_OK)
         return writer->err;
-    crypto_secretstream_xchacha20poly1305_push(
-        &writer->stream, writer->chunk + TL_RECORDING_LENGTH_BYTES, &cipher_len, writer->plain,
-        plain_len, tl_recording_magic, TL_RECORDING_MAGIC_BYTES, tag);
-    put_number(writer->chunk, (uint32_t)cipher_len);
-    writer->err = err_of(writer->write_fn(writer->fd, writer->chunk,
-                                          TL_RECORDING_LENGTH_BYTES + (size_t)cipher_len));
+    crypto_secretstream_xchacha20poly1305_push(&writer->stream, chunk + TL_RECORDING_LENGTH_BYTES,
+                                               &cipher_len, plain, plain_len, tl_recording_magic,
+                                               TL_RECORDING_MAGIC_BYTES, tag);
+    put_number(chunk, (uint32_t)cipher_len);
+    writer->err =
+        err_of(writer->write_fn(writer->fd, chunk, TL_RECORDING_LENGTH_BYTES + (size_t)cipher_len));
     return writer->err;
 }
 
 enum tl_err tl_recording_write(struct tl_recording_writer *writer,
                                const struct tl_recording_part *part)
 {
+    uint8_t plain[TL_RECORDING_PLAIN_MAX];
     bool is_sound = part->kind == TL_RECORDING_SOUND;
     size_t sound_len = is_sound ? part->samples : 0;
     TL_ASSERT(part->kind != TL_RECORDING_LAST);
     TL_ASSERT(!is_sound || (part->samples > 0 && part->samples <= TL_RECORDING_CHUNK_MAX));
-    writer->plain[0] = (uint8_t)part->kind;
-    put_number(writer->plain + 1, part->samples);
+    plain[0] = (uint8_t)part->kind;
+    put_number(plain + 1, part->samples);
     if (is_sound) {
-        memcpy(writer->plain + TL_RECORDING_HEAD_BYTES, part->left, sound_len);
-        memcpy(writer->plain + TL_RECORDING_HEAD_BYTES + sound_len, part->right, sound_len);
+        memcpy(plain + TL_RECORDING_HEAD_BYTES, part->left, sound_len);
+        memcpy(plain + TL_RECORDING_HEAD_BYTES + sound_len, part->right, sound_len);
     }
-    return write_chunk(writer, TL_RECORDING_HEAD_BYTES + 2 * sound_len, 0);
+    return write_chunk(writer, plain, TL_RECORDING_HEAD_BYTES + 2 * sound_len, 0);
 }
 
 static void free_writer(struct tl_recording_writer *writer)
@@ -130,10 +131,9 @@ static void free_writer(struct tl_recording_writer *writer)
 
 enum tl_err tl_recording_finish(struct tl_recording_writer *writer)
 {
-    writer->plain[0] = TL_RECORDING_LAST;
-    put_number(writer->plain + 1, 0);
-    enum tl_err err = write_chunk(writer, TL_RECORDING_HEAD_BYTES,
-                                  crypto_secretstream_xchacha20poly1305_TAG_FINAL);
+    const uint8_t plain[TL_RECORDING_HEAD_BYTES] = { TL_RECORDING_LAST };
+    enum tl_err err =
+        write_chunk(writer, plain, sizeof plain, crypto_secretstream_xchacha20poly1305_TAG_FINAL);
     if (err == TL_OK && fdatasync(writer->fd) != 0)
         err = err_of(errno);
     if (close(writer->fd) != 0 && err == TL_OK)

@@ -236,6 +236,12 @@ struct tl_queue {
     uint32_t callback_after_s; /* A wait longer than this is offered a callback. */
 };
 
+/* Why an agent takes nothing. */
+struct tl_not_ready {
+    struct tl_name id;
+    uint32_t remind_after_s; /* The desk reminds of it after so long; 0: never. */
+};
+
 struct tl_priority {
     struct tl_name id;
     uint8_t rank;          /* 0 is served first. */
@@ -292,6 +298,8 @@ struct tl_staff_rules {
     uint32_t ring_s; /* An offer stands so long. */
     uint32_t join_s; /* From accept to both hearing each other. */
     uint32_t wrap_up_s;
+    uint32_t
+        wrap_up_remind_s; /* The desk reminds of a contact not filed after so long; 0: never. */
     uint32_t
         refused_again_s; /* A contact is not offered to the agent who refused it for so long. */
     uint32_t lost_s;     /* An agent's page may be gone so long in a call. */
@@ -381,7 +389,7 @@ struct tl_policy {
     uint16_t priorities_len;
     const struct tl_name *reasons; /* The reasons that earn a person (S2). */
     uint16_t reasons_len;
-    const struct tl_name *not_ready;
+    const struct tl_not_ready *not_ready;
     uint16_t not_ready_len;
     const struct tl_name *closures; /* Why a queue or the whole line is closed by hand; each has a
                                        text with {opens_at}. */

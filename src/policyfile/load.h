@@ -23,8 +23,8 @@
     X(NAMED_QUEUES, "queue", struct tl_queue)                                                      \
     X(NAMED_PRIORITIES, "priority", struct tl_priority)                                            \
     X(NAMED_REASONS, "reason", struct tl_name)                                                     \
-    X(NAMED_NOT_READY, "not-ready reason", struct tl_name)                                         \
     X(NAMED_CLOSURES, "reason for closing", struct tl_name)                                        \
+    X(NAMED_NOT_READY, "not-ready reason", struct tl_not_ready)                                    \
     X(NAMED_DISPOSITIONS, "disposition", struct tl_name)                                           \
     X(NAMED_REQUESTS, "request type", struct tl_destination)                                       \
     X(NAMED_OWNERS, "owner", struct tl_destination)

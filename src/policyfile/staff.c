@@ -136,6 +136,26 @@ static const struct field closure_fields[] = {
     END_OF_FIELDS,
 };
 
+static const struct field not_ready_fields[] = {
+    MAY("text", read_reference, struct tl_not_ready, id.text, .list = NAMED_TEXTS,
+        SAYS("What people read: a text.")),
+    MAY("remind_after", read_seconds, struct tl_not_ready, remind_after_s, FROM_TO(60, 86400),
+        SAYS("The desk reminds of it after so long; 15 min where nothing is said.")),
+    END_OF_FIELDS,
+};
+
+static void read_not_ready(struct load *load, const struct node *node, const struct field *field,
+                           void *out)
+{
+    enum { REMIND_AFTER_S = 15 * 60 };
+    read_named(load, node, field, out);
+    struct tl_not_ready *reasons = load->named[NAMED_NOT_READY].items;
+    for (uint32_t i = 0; i < load->named[NAMED_NOT_READY].items_len; i++) {
+        if (reasons[i].remind_after_s == 0)
+            reasons[i].remind_after_s = REMIND_AFTER_S;
+    }
+}
+
 #define NAMED(word, reader, named, table, ...)                                                     \
     {                                                                                              \
         .key = (word), .read = (reader), .is_required = true, .list = (named), .fields = (table),  \
@@ -187,7 +207,7 @@ const struct field staff_fields[] = {
           SAYS("The lines; all stand in one order, and a queue says who may serve it.")),
     NAMED("priorities", read_priorities, NAMED_PRIORITIES, priority_fields,
           SAYS("Classes of the order: the first is served first, the last is the usual one.")),
-    NAMED("not_ready", read_named, NAMED_NOT_READY, name_fields,
+    NAMED("not_ready", read_not_ready, NAMED_NOT_READY, not_ready_fields,
           SAYS("Why an agent takes nothing.")),
     NAMED("dispositions", read_named, NAMED_DISPOSITIONS, name_fields,
           SAYS("What came of a contact, as agents file it.")),
@@ -199,6 +219,9 @@ const struct field staff_fields[] = {
       SAYS("Why a supervisor closes a queue or the whole line: what people are told.") },
     MUST("offers", read_mapping, struct tl_policy, staff, .fields = offer_fields,
          SAYS("How a contact is offered to an agent.")),
+    MAY("wrap_up_reminder", read_seconds, struct tl_policy, staff.wrap_up_remind_s,
+        FROM_TO(10, 86400),
+        SAYS("The desk reminds of a contact not filed so long after it; else twice wrap_up.")),
     MUST("wrap_up", read_seconds, struct tl_policy, staff.wrap_up_s, FROM_TO(0, 3600),
          SAYS("Time after a contact to write it up.")),
     MUST("capacity", read_mapping, struct tl_policy, staff, .fields = capacity_fields,
@@ -305,4 +328,6 @@ void load_staff(struct load *load)
         if (source && source->root)
             read_fields(load, source->root, files[i].fields, load->policy);
     }
+    if (load->policy->staff.wrap_up_remind_s == 0)
+        load->policy->staff.wrap_up_remind_s = 2 * load->policy->staff.wrap_up_s;
 }

@@ -7,7 +7,7 @@
 
 #include "store/cases.h"
 
-enum { SMALL = 4096, WITH_SDP = 20000, WITH_KEY = 20000 };
+enum { SMALL = 4096, WITH_NOTE = 8192, WITH_SDP = 20000, WITH_KEY = 20000 };
 
 static const struct tl_http_route routes[] = {
     { TL_HTTP_GET, "/api/v1/center", TL_HTTP_PUBLIC, 0, tl_api_get_center },
@@ -42,7 +42,8 @@ static const struct tl_http_route routes[] = {
     { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/hold", TL_RIGHT_DESK, SMALL, tl_api_hold },
     { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/resume", TL_RIGHT_DESK, SMALL, tl_api_resume },
     { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/hangup", TL_RIGHT_DESK, SMALL, tl_api_hang_up },
-    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/wrap-up", TL_RIGHT_DESK, SMALL, tl_api_wrap_up },
+    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/wrap-up", TL_RIGHT_DESK, WITH_NOTE,
+      tl_api_wrap_up },
     { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/leg", TL_RIGHT_LINE, WITH_SDP, tl_api_open_leg },
     { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/digits", TL_RIGHT_DESK, SMALL, tl_api_send_digit },
     { TL_HTTP_GET, "/api/v1/desk/contacts/{id}/case", TL_RIGHT_CASES, 0, tl_api_look_at_case },
@@ -68,6 +69,13 @@ static const struct tl_http_route routes[] = {
     { TL_HTTP_POST, "/api/v1/supervise/line/open", TL_RIGHT_SUPERVISE, SMALL, tl_api_open_line },
     { TL_HTTP_POST, "/api/v1/supervise/broadcasts", TL_RIGHT_SUPERVISE, SMALL, tl_api_broadcast },
     { TL_HTTP_DELETE, "/api/v1/supervise/asks/{id}", TL_RIGHT_SUPERVISE, 0, tl_api_answer_ask },
+    { TL_HTTP_GET, "/api/v1/desk/contacts/{id}/history", TL_RIGHT_DESK, 0, tl_api_look_at_history },
+    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/note", TL_RIGHT_DESK, WITH_NOTE,
+      tl_api_write_note },
+    { TL_HTTP_GET, "/api/v1/desk/contacts/{id}/articles", TL_RIGHT_DESK, 0, tl_api_list_articles },
+    { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/articles", TL_RIGHT_DESK, SMALL,
+      tl_api_open_article },
+    { TL_HTTP_GET, "/api/v1/desk/day", TL_RIGHT_DESK, 0, tl_api_get_day },
     { TL_HTTP_GET, "/api/v1/policy/picture", TL_RIGHT_POLICY, 0, tl_api_get_picture },
     { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/recording", TL_RIGHT_DESK, SMALL,
       tl_api_set_recording },
@@ -243,10 +251,14 @@ void tl_api_refuse(struct tl_http_response *response, enum tl_err err, enum tl_w
         tl_http_reply_problem(response, 409, "state", tl_why_text(why), 0);
 }
 
+tl_time tl_api_now(const struct tl_api *api)
+{
+    return api->clock->is_manual ? atomic_load(&api->clock->manual) : tl_wall_now();
+}
+
 TL_HANDLER(tl_api_get_center)
 {
     struct tl_api *api = app;
     (void)request;
-    tl_time now = api->clock->is_manual ? atomic_load(&api->clock->manual) : tl_wall_now();
-    tl_http_reply_json(response, 200, tl_json_center(api, now));
+    tl_http_reply_json(response, 200, tl_json_center(api, tl_api_now(api)));
 }

@@ -108,6 +108,9 @@ TL_MUST_USE enum tl_err tl_api_agent_enters(struct tl_api *api, const struct tl_
 json_t *tl_json_time(tl_time at); /* NULL for 0: left out by json_pack's "s?" and "o*". */
 json_t *tl_json_id(tl_id id);
 json_t *tl_json_text(const struct tl_policy *policy, uint16_t text);
+json_t *tl_json_not_ready(const struct tl_policy *policy);
+json_t *tl_json_title(const struct tl_policy *policy, const struct tl_article *article);
+json_t *tl_json_topic(const struct tl_policy *policy, const char *name); /* NULL: no such topic. */
 json_t *tl_json_center(const struct tl_api *api, tl_time now);
 json_t *tl_json_agent(const struct tl_api *api, const struct tl_staff *staff);
 json_t *tl_json_agent_state(const struct tl_agent_row *row);
@@ -116,6 +119,21 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
 json_t *tl_json_recent(const struct tl_api *api, const struct tl_contact_row *row);
 json_t *tl_json_queues(struct tl_db *db);
 
+/* The center's time: the moved one, where a test moves it. */
+tl_time tl_api_now(const struct tl_api *api);
+
+/* A contact that this agent has, had last or is offered. TL_ENONE: none. */
+TL_MUST_USE enum tl_err tl_api_find_own(struct tl_db *db, tl_id contact, tl_id agent,
+                                        struct tl_contact_row *out);
+
+/* Why somebody looks: one of the contract's reasons. What is looked at is recorded first. */
+bool tl_api_is_reason(const char *reason);
+
+/* Why an agent takes nothing, by its name; NULL: the policy has no such reason. */
+const struct tl_not_ready *tl_api_not_ready_find(const struct tl_policy *policy, const char *name);
+struct tl_audit;
+TL_MUST_USE enum tl_err tl_api_write_look(struct tl_db *db, void *audit); /* A tl_write_fn. */
+TL_MUST_USE enum tl_err tl_api_record_look(struct tl_api *api, struct tl_audit *audit);
 /* Of a contact: "on", "paused", "failed" or "off". Static. */
 const char *tl_api_recording_state(struct tl_db *db, tl_id contact);
 
@@ -157,6 +175,11 @@ TL_HANDLER(tl_api_wrap_up);
 TL_HANDLER(tl_api_open_leg);
 TL_HANDLER(tl_api_send_digit);
 TL_HANDLER(tl_api_look_at_case);
+TL_HANDLER(tl_api_look_at_history);
+TL_HANDLER(tl_api_write_note);
+TL_HANDLER(tl_api_list_articles);
+TL_HANDLER(tl_api_open_article);
+TL_HANDLER(tl_api_get_day);
 TL_HANDLER(tl_api_set_recording);
 TL_HANDLER(tl_api_get_recording);
 TL_HANDLER(tl_api_get_peaks);

@@ -3,11 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "desk/case_file.h"
 #include "server/api.h"
 #include "store/audit.h"
 #include "store/contacts.h"
-#include "store/meta.h"
+#include "store/notes.h"
 
 static tl_id agent_of(const struct tl_http_request *request)
 {
@@ -26,8 +25,7 @@ static void reply_state(struct tl_api *api, tl_id agent, struct tl_http_response
         tl_api_refuse(response, err, TL_WHY_NONE);
 }
 
-/* A contact that this agent has or was offered. */
-static enum tl_err find_own(struct tl_db *db, tl_id contact, tl_id agent,
+enum tl_err tl_api_find_own(struct tl_db *db, tl_id contact, tl_id agent,
                             struct tl_contact_row *out)
 {
     enum tl_err err = contact == 0 ? TL_ENONE : tl_view_contact(db, contact, out);
@@ -41,7 +39,7 @@ static void reply_contact(struct tl_api *api, tl_id contact, tl_id agent,
 {
     struct tl_contact_row row;
     struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err = find_own(db, contact, agent, &row);
+    enum tl_err err = tl_api_find_own(db, contact, agent, &row);
     if (err == TL_OK)
         tl_http_reply_json(response, 200, tl_json_contact(api, db, &row));
     else
@@ -49,15 +47,16 @@ static void reply_contact(struct tl_api *api, tl_id contact, tl_id agent,
     tl_store_reader_give(api->store, db);
 }
 
-/* The contacts of the desk: those that are open, and the one that is being wrapped up. */
-static json_t *own_contacts(struct tl_api *api, struct tl_db *db, tl_id agent,
-                            const struct tl_agent_row *state)
+/* The contacts of the desk: those that are ended and not filed, and those that are open. */
+static json_t *own_contacts(struct tl_api *api, struct tl_db *db, tl_id agent, tl_time now)
 {
     struct tl_contact_row rows[TL_CONTACT_ROWS_MAX];
     size_t len = 0;
     json_t *all = json_array();
-    if (state->contact != 0 && tl_view_contact(db, state->contact, rows) == TL_OK)
-        json_array_append_new(all, tl_json_contact(api, db, rows));
+    if (tl_view_unfiled(db, agent, now - TL_DAY, rows, TL_CONTACT_ROWS_MAX, &len) != TL_OK)
+        return all;
+    for (size_t i = 0; i < len; i++)
+        json_array_append_new(all, tl_json_contact(api, db, rows + i));
     if (tl_view_of_agent(db, agent, rows, TL_CONTACT_ROWS_MAX, &len) != TL_OK)
         return all;
     for (size_t i = 0; i < len; i++)
@@ -81,6 +80,7 @@ TL_HANDLER(tl_api_get_desk)
 {
     struct tl_api *api = app;
     tl_id agent = agent_of(request);
+    tl_time now = tl_api_now(api);
     uint64_t seq = tl_live_seq(api->http); /* First: what comes behind it comes by the socket. */
     struct tl_staff staff;
     struct tl_agent_row state = { .state = "offline" };
@@ -91,14 +91,12 @@ TL_HANDLER(tl_api_get_desk)
         err = err == TL_ENONE ? TL_OK : err;
     }
     if (err == TL_OK)
-        tl_http_reply_json(
-            response, 200,
-            json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "seq", (json_int_t)seq, "now",
-                      tl_json_time(api->clock->is_manual ? atomic_load(&api->clock->manual)
-                                                         : tl_wall_now()),
-                      "agent", tl_json_agent(api, &staff), "state", tl_json_agent_state(&state),
-                      "contacts", own_contacts(api, db, agent, &state), "queues",
-                      tl_json_queues(db), "recent", recent(api, db, agent)));
+        tl_http_reply_json(response, 200,
+                           json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "seq", (json_int_t)seq,
+                                     "now", tl_json_time(now), "agent", tl_json_agent(api, &staff),
+                                     "state", tl_json_agent_state(&state), "contacts",
+                                     own_contacts(api, db, agent, now), "queues",
+                                     tl_json_queues(db), "recent", recent(api, db, agent)));
     else
         tl_api_refuse(response, err, TL_WHY_NONE);
     tl_store_reader_give(api->store, db);
@@ -155,18 +153,27 @@ static const char *text_in(const struct tl_http_request *request, const char *na
     return json_string_value(json_object_get(tl_http_json(request), name));
 }
 
+const struct tl_not_ready *tl_api_not_ready_find(const struct tl_policy *policy, const char *name)
+{
+    for (uint16_t i = 0; name && i < policy->not_ready_len; i++) {
+        if (strcmp(policy->not_ready[i].id.name, name) == 0)
+            return policy->not_ready + i;
+    }
+    return NULL;
+}
+
 TL_HANDLER(tl_api_not_ready)
 {
     struct tl_api *api = app;
     tl_id agent = agent_of(request);
-    const struct tl_name *reason =
-        find_named(tl_api_policy(api)->not_ready, tl_api_policy(api)->not_ready_len,
-                   text_in(request, "reason"));
+    const struct tl_policy *policy = tl_api_policy(api);
+    const char *key = text_in(request, "reason");
+    const struct tl_not_ready *reason = tl_api_not_ready_find(policy, key);
     if (!reason) {
         tl_http_reply_problem(response, 400, "unknown-key", NULL, 0);
         return;
     }
-    struct tl_fact given = { .kind = TL_FACT_not_ready, .not_ready = { agent, reason->key } };
+    struct tl_fact given = { .kind = TL_FACT_not_ready, .not_ready = { agent, reason->id.key } };
     change_state(api, agent, &given, response);
 }
 
@@ -220,16 +227,62 @@ TL_HANDLER(tl_api_hang_up)
     act(app, request, response, TL_FACT_hangs_up, false);
 }
 
+/* What an agent files. */
+struct filing {
+    struct tl_audit audit;
+    const char *disposition;
+    const char *note; /* NULL: none. */
+};
+
+static enum tl_err write_filing(struct tl_db *db, void *arg)
+{
+    struct filing *filing = arg;
+    struct tl_contact_value note = { .name = "note" };
+    tl_id contact = filing->audit.record_id;
+    enum tl_err err = tl_view_disposed(db, contact, filing->disposition);
+    if (err == TL_OK && filing->note && *filing->note) {
+        snprintf(note.text, sizeof note.text, "%s", filing->note);
+        err = tl_store_contact_value_put(db, contact, &note);
+    }
+    if (err == TL_OK)
+        err = tl_store_draft_drop(db, contact);
+    return err == TL_OK ? tl_api_write_look(db, &filing->audit) : err;
+}
+
+/* A contact that the core no longer has at the agent's desk (another came after it, or a night) is
+ * filed in its record alone: nothing else hangs on it any more. TL_ENONE: it is not to be filed. */
+static enum tl_err file_late(struct tl_api *api, tl_id agent, tl_id contact,
+                             const struct tl_name *disposition, const char *note)
+{
+    struct tl_contact_row row;
+    struct filing filing = { .audit = { .at = tl_wall_now(),
+                                        .staff_id = agent,
+                                        .action = "file",
+                                        .record_kind = "contact",
+                                        .record_id = contact,
+                                        .reason = "late",
+                                        .contact = contact },
+                             .disposition = disposition->name,
+                             .note = note };
+    struct tl_db *db = tl_store_reader_take(api->store);
+    enum tl_err err = tl_api_find_own(db, contact, agent, &row);
+    tl_store_reader_give(api->store, db);
+    if (err == TL_OK && (row.closed_at == 0 || row.connected_at == 0 || row.disposition[0] != '\0'))
+        err = TL_ENONE;
+    return err == TL_OK ? tl_engine_write(api->engine, write_filing, &filing) : err;
+}
+
 TL_HANDLER(tl_api_wrap_up)
 {
     struct tl_api *api = app;
     tl_id agent = agent_of(request);
+    tl_id contact = tl_http_param_id(request, "id");
     const struct tl_name *disposition =
         find_named(tl_api_policy(api)->dispositions, tl_api_policy(api)->dispositions_len,
                    text_in(request, "disposition"));
     const char *note = text_in(request, "note");
     struct tl_parcel parcel = { 0 };
-    if (!disposition || (note && strlen(note) > 1000)) {
+    if (!disposition || (note && strlen(note) > TL_NOTE_BYTES_MAX)) {
         tl_http_reply_problem(response, 400, disposition ? "bad-request" : "unknown-key",
                               disposition ? "the note is too long" : NULL, 0);
         return;
@@ -237,10 +290,14 @@ TL_HANDLER(tl_api_wrap_up)
     if (note && *note && tl_parcel_add(&parcel, "note", note) != TL_OK)
         parcel.bytes = 0;
     struct tl_fact given = { .kind = TL_FACT_wrapped_up,
-                             .wrapped_up = { agent, tl_http_param_id(request, "id"),
-                                             disposition->key } };
+                             .wrapped_up = { agent, contact, disposition->key } };
     enum tl_why why = TL_WHY_NONE;
     enum tl_err err = ask_as_agent(api, agent, &given, &parcel, &why);
+    if (err == TL_OK && why == TL_WHY_STATE) {
+        err = file_late(api, agent, contact, disposition, note);
+        why = err == TL_OK ? TL_WHY_NONE : why;
+        err = err == TL_ENONE ? TL_OK : err;
+    }
     if (err == TL_OK && why == TL_WHY_NONE)
         reply_state(api, agent, response);
     else
@@ -275,7 +332,7 @@ TL_HANDLER(tl_api_send_digit)
         return;
     }
     struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err = find_own(db, tl_http_param_id(request, "id"), agent_of(request), &row);
+    enum tl_err err = tl_api_find_own(db, tl_http_param_id(request, "id"), agent_of(request), &row);
     tl_store_reader_give(api->store, db);
     if (err == TL_OK && strcmp(row.state, "connected") == 0) {
         err = tl_voice_send_digit(api->voice, row.id, key[0]);
@@ -287,109 +344,4 @@ TL_HANDLER(tl_api_send_digit)
     }
     tl_api_refuse(response, err == TL_ENONE ? TL_OK : err,
                   err == TL_ENONE ? TL_WHY_UNKNOWN_CONTACT : TL_WHY_STATE);
-}
-
-/* A look at a case, recorded before it is shown. */
-struct look {
-    struct tl_audit audit;
-};
-
-static enum tl_err write_look(struct tl_db *db, void *arg)
-{
-    struct look *look = arg;
-    enum tl_err err = tl_store_ids_take(db, "audit", 1, &look->audit.id);
-    return err == TL_OK ? tl_store_audit_insert(db, &look->audit) : err;
-}
-
-static enum tl_err find_asked_case(struct tl_db *db, tl_id contact, const char *number,
-                                   const struct tl_form *form, struct tl_case *out)
-{
-    char plain[TL_VALUE_BYTES_MAX];
-    struct tl_contact_value value;
-    if (number) {
-        enum tl_err err = tl_form_read(form, number, plain, sizeof plain);
-        return err == TL_OK ? tl_case_look_up_any(db, plain, out) : TL_ENONE;
-    }
-    enum tl_err err = tl_store_contact_value_find(db, contact, "case", &value);
-    return err == TL_OK ? tl_store_case_find(db, strtoull(value.text, NULL, 10), out) : err;
-}
-
-static json_t *day(tl_time at)
-{
-    char text[16];
-    struct tl_date date = tl_days_date((int32_t)(at / TL_DAY));
-    snprintf(text, sizeof text, "%04d-%02d-%02d", date.year, date.month, date.day);
-    return json_string(text);
-}
-
-static json_t *case_json(const struct tl_api *api, const struct tl_case *about, tl_time looked_at)
-{
-    const struct tl_policy *policy = tl_api_policy(api);
-    const struct tl_status_word *status =
-        tl_vocabulary_status(tl_policies_now(api->policies)->vocabulary, about->status);
-    json_t *titles = json_object();
-    json_t *texts = json_object();
-    for (uint16_t i = 0; i < policy->languages_len; i++) {
-        json_object_set_new(titles, policy->languages[i].code,
-                            json_string(status ? status->title[i] : about->status));
-        json_object_set_new(texts, policy->languages[i].code,
-                            json_string(status ? status->text[i] : ""));
-    }
-    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "number", about->receipt, "kind",
-                     tl_vocabulary_form(tl_policies_now(api->policies)->vocabulary, about->form, 0),
-                     "status", titles, "text", texts, "received_on", day(about->received_at),
-                     "updated_on", day(about->status_at), "looked_at", tl_json_time(looked_at));
-}
-
-static const struct tl_form *receipt_form(const struct tl_policy *policy)
-{
-    for (uint16_t i = 0; i < policy->forms_len; i++) {
-        if (policy->forms[i].kind == TL_FORM_RECEIPT)
-            return policy->forms + i;
-    }
-    return NULL;
-}
-
-static bool is_reason(const char *reason)
-{
-    static const char *const reasons[] = { "caller-asks", "prepare", "follow-up" };
-    for (size_t i = 0; reason && i < 3; i++) {
-        if (strcmp(reasons[i], reason) == 0)
-            return true;
-    }
-    return false;
-}
-
-TL_HANDLER(tl_api_look_at_case)
-{
-    struct tl_api *api = app;
-    const char *reason = tl_http_query(request, "reason");
-    const struct tl_form *form = receipt_form(tl_api_policy(api));
-    struct tl_contact_row contact;
-    struct tl_case about;
-    if (!is_reason(reason) || !form) {
-        tl_http_reply_problem(response, 400, "bad-request", "a reason is needed", 0);
-        return;
-    }
-    struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err = find_own(db, tl_http_param_id(request, "id"), agent_of(request), &contact);
-    if (err == TL_OK)
-        err = find_asked_case(db, contact.id, tl_http_query(request, "number"), form, &about);
-    tl_store_reader_give(api->store, db);
-    if (err == TL_OK && !tl_api_may_see(api, request, response, &about))
-        return;
-    struct look look = { .audit = { .at = tl_wall_now(),
-                                    .staff_id = agent_of(request),
-                                    .action = "look",
-                                    .record_kind = "case" } };
-    if (err == TL_OK) {
-        look.audit.record_id = about.id;
-        look.audit.contact = contact.id;
-        snprintf(look.audit.reason, sizeof look.audit.reason, "%s", reason);
-        err = tl_engine_write(api->engine, write_look, &look);
-    }
-    if (err == TL_OK)
-        tl_http_reply_json(response, 200, case_json(api, &about, look.audit.at));
-    else
-        tl_api_refuse(response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
 }

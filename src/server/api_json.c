@@ -5,9 +5,11 @@
 #include <time.h>
 
 #include "server/api.h"
+#include "server/article.h"
 #include "server/oidc.h"
 #include "store/cases.h"
 #include "store/contacts.h"
+#include "store/notes.h"
 
 json_t *tl_json_time(tl_time at)
 {
@@ -53,6 +55,19 @@ static json_t *all_named(const struct tl_policy *policy, const struct tl_name *n
     return all;
 }
 
+json_t *tl_json_not_ready(const struct tl_policy *policy)
+{
+    json_t *all = json_array();
+    for (uint16_t i = 0; i < policy->not_ready_len; i++) {
+        json_t *reason = named(policy, &policy->not_ready[i].id);
+        uint32_t after_s = policy->not_ready[i].remind_after_s;
+        if (after_s > 0)
+            json_object_set_new(reason, "remind_after_s", json_integer(after_s));
+        json_array_append_new(all, reason);
+    }
+    return all;
+}
+
 static json_t *all_topics(const struct tl_policy *policy)
 {
     json_t *all = json_array();
@@ -78,18 +93,27 @@ static json_t *all_languages(const struct tl_policy *policy)
     return all;
 }
 
+json_t *tl_json_title(const struct tl_policy *policy, const struct tl_article *article)
+{
+    json_t *all = json_object();
+    for (uint16_t i = 0; i < policy->languages_len; i++)
+        json_object_set_new(all, policy->languages[i].code, json_string(article->title[i]));
+    return all;
+}
+
 json_t *tl_json_center(const struct tl_api *api, tl_time now)
 {
     const struct tl_policy *policy = tl_api_policy(api);
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:{s:i, s:I, s:I}, s:b, s:o, s:s*}", "name",
-                     tl_json_text(policy, policy->name), "languages", all_languages(policy),
-                     "topics", all_topics(policy), "queues", all_queues(policy), "not_ready",
-                     all_named(policy, policy->not_ready, policy->not_ready_len), "dispositions",
-                     all_named(policy, policy->dispositions, policy->dispositions_len), "limits",
-                     "note_bytes_max", 1000, "wrap_up_s", (json_int_t)policy->staff.wrap_up_s,
-                     "ring_s", (json_int_t)policy->staff.ring_s, "for_tests", api->for_tests, "now",
-                     tl_json_time(now), "elsewhere",
-                     api->signin->oidc ? tl_oidc_name(api->signin->oidc) : NULL);
+    return json_pack(
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:{s:i, s:I, s:I, s:I, s:I}, s:b, s:o, s:s*}", "name",
+        tl_json_text(policy, policy->name), "languages", all_languages(policy), "topics",
+        all_topics(policy), "queues", all_queues(policy), "not_ready", tl_json_not_ready(policy),
+        "dispositions", all_named(policy, policy->dispositions, policy->dispositions_len), "limits",
+        "note_bytes_max", TL_NOTE_BYTES_MAX, "wrap_up_s", (json_int_t)policy->staff.wrap_up_s,
+        "ring_s", (json_int_t)policy->staff.ring_s, "wrap_up_remind_s",
+        (json_int_t)policy->staff.wrap_up_remind_s, "lost_s", (json_int_t)policy->staff.lost_s,
+        "for_tests", api->for_tests, "now", tl_json_time(now), "elsewhere",
+        api->signin->oidc ? tl_oidc_name(api->signin->oidc) : NULL);
 }
 
 uint64_t tl_staff_skills(const struct tl_policy *policy, const struct tl_staff *staff)
@@ -154,12 +178,38 @@ static const struct tl_name *reason_named(const struct tl_policy *policy, const 
     return NULL;
 }
 
+json_t *tl_json_topic(const struct tl_policy *policy, const char *name)
+{
+    const struct tl_name *topic = topic_named(policy, name);
+    return topic ? named(policy, topic) : NULL;
+}
+
 static json_t *named_or_none(const struct tl_policy *policy, const struct tl_name *name)
 {
     return name ? named(policy, name) : NULL;
 }
 
-/* "topic" and "choice" rows of the story, with the policy's words for them. */
+/* What a row of the story is about, in the policy's words; NULL: its kind says all. */
+static json_t *story_text(const struct tl_policy *policy, const struct tl_story_row *row)
+{
+    const struct tl_article *article = tl_article_find(policy, row->name);
+    if (strcmp(row->kind, "topic") == 0) {
+        const struct tl_name *topic = topic_named(policy, row->name);
+        return topic && topic->text != TL_NONE ? tl_json_text(policy, topic->text) : NULL;
+    }
+    if (strcmp(row->kind, "choice") == 0) {
+        uint16_t text = tl_policy_text_find(policy, tl_key_of(row->name));
+        return text != TL_NONE ? tl_json_text(policy, text) : NULL;
+    }
+    return article ? tl_json_title(policy, article) : NULL;
+}
+
+static bool is_policys(const char *kind)
+{
+    return strcmp(kind, "topic") == 0 || strcmp(kind, "choice") == 0;
+}
+
+/* Topics and choices that the policy no longer has are left out: nobody could read them. */
 static json_t *story(const struct tl_api *api, struct tl_db *db, tl_id contact)
 {
     struct tl_story_row rows[TL_STORY_ROWS_MAX];
@@ -168,16 +218,20 @@ static json_t *story(const struct tl_api *api, struct tl_db *db, tl_id contact)
     if (tl_view_story(db, contact, rows, TL_STORY_ROWS_MAX, &len) != TL_OK)
         return all;
     for (size_t i = 0; i < len; i++) {
-        const struct tl_name *topic = topic_named(tl_api_policy(api), rows[i].name);
-        uint16_t text = strcmp(rows[i].kind, "topic") != 0
-                            ? tl_policy_text_find(tl_api_policy(api), tl_key_of(rows[i].name))
-                        : topic ? topic->text
-                                : TL_NONE;
-        if (text != TL_NONE)
-            json_array_append_new(all, json_pack("{s:o, s:o}", "at", tl_json_time(rows[i].at),
-                                                 "text", tl_json_text(tl_api_policy(api), text)));
+        json_t *text = story_text(tl_api_policy(api), rows + i);
+        if (text || !is_policys(rows[i].kind))
+            json_array_append_new(all,
+                                  json_pack("{s:o, s:s, s:s*, s:o*}", "at",
+                                            tl_json_time(rows[i].at), "kind", rows[i].kind, "about",
+                                            rows[i].name[0] ? rows[i].name : NULL, "text", text));
     }
     return all;
+}
+
+static json_t *draft(struct tl_db *db, tl_id contact)
+{
+    char text[TL_NOTE_BYTES_MAX + 1];
+    return tl_store_draft_find(db, contact, text) == TL_OK ? json_string(text) : NULL;
 }
 
 /* What the flow collected; what the center itself keeps under other names stays here. */
@@ -235,7 +289,7 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
     bool callback = strcmp(row->state, "promised") == 0 || strcmp(row->state, "dialling") == 0;
     return json_pack(
         "{s:o, s:s, s:s, s:o, s:o*, s:s*, s:o*, s:s*, s:s*, s:o*, s:o, s:o*, s:o*, s:o*, s:b, s:b, "
-        "s:o, s:o, s:o*, s:s}",
+        "s:o, s:o, s:o*, s:o*, s:s}",
         "id", tl_json_id(row->id), "channel", row->channel, "state", row->state, "since",
         tl_json_time(row->state_at), "until", tl_json_time(row->until_at), "language",
         or_none(row->language), "topic", named_or_none(policy, topic_named(policy, row->topic)),
@@ -244,7 +298,8 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
         tl_json_time(row->came_at), "asked_at", tl_json_time(row->asked_at), "connected_at",
         tl_json_time(row->connected_at), "number", caller(db, row->id), "callback", callback,
         "verified", false, "story", story(api, db, row->id), "values", values(api, db, row->id),
-        "case_number", case_number(db, row->id), "recording", tl_api_recording_state(db, row->id));
+        "case_number", case_number(db, row->id), "note", draft(db, row->id), "recording",
+        tl_api_recording_state(db, row->id));
 }
 
 json_t *tl_json_recent(const struct tl_api *api, const struct tl_contact_row *row)

@@ -156,8 +156,7 @@ TL_HANDLER(tl_api_get_supervise)
                       tl_json_watched_queues(api, db), "agents", seats(api, db), "contacts",
                       contacts(db), "asks", tl_json_asks(db), "closures",
                       named_list(policy, policy->closures, policy->closures_len), "not_ready",
-                      named_list(policy, policy->not_ready, policy->not_ready_len), "priorities",
-                      priorities(policy)));
+                      tl_json_not_ready(policy), "priorities", priorities(policy)));
     else
         tl_api_refuse(response, err, TL_WHY_NONE);
     tl_store_reader_give(api->store, db);
@@ -268,8 +267,9 @@ TL_HANDLER(tl_api_set_agent)
         given.sets_agent.state = TL_AGENT_READY;
     } else if (state && strcmp(state, "not-ready") == 0) {
         given.sets_agent.state = TL_AGENT_NOT_READY;
-        given.sets_agent.reason =
-            key_in(policy->not_ready, policy->not_ready_len, text_in(request, "reason"));
+        const struct tl_not_ready *reason =
+            tl_api_not_ready_find(policy, text_in(request, "reason"));
+        given.sets_agent.reason = reason ? reason->id.key : 0;
     } else if (!state || strcmp(state, "offline") != 0) {
         bad(response, "state is ready, not-ready or offline");
         return;

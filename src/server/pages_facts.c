@@ -190,6 +190,14 @@ static void on_with_agent(struct tl_pages *pages, struct tl_shown *shown,
     remember(pages->contacts_changed, &pages->contacts_changed_len, shown->contact);
 }
 
+/* The agent's sound is gone: the page says until when it is waited for. */
+static void on_leg_missed(struct tl_pages *pages, struct tl_shown *shown,
+                          const struct tl_fact *fact)
+{
+    (void)fact;
+    remember(pages->contacts_changed, &pages->contacts_changed_len, shown->contact);
+}
+
 static void on_back_in_line(struct tl_pages *pages, struct tl_shown *shown,
                             const struct tl_fact *fact)
 {
@@ -262,6 +270,7 @@ static const struct {
     { TL_FACT_connected, on_with_agent },
     { TL_FACT_held, on_with_agent },
     { TL_FACT_resumed, on_with_agent },
+    { TL_FACT_leg_missed, on_leg_missed },
     { TL_FACT_back_in_line, on_back_in_line },
     { TL_FACT_callback_promised, on_off_line },
     { TL_FACT_place_kept, on_off_line },

@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "server/number.h"
+#include "server/project_story.h"
 #include "server/project_waits.h"
 #include "store/contacts.h"
 #include "store/supervise.h"
+#include "store/notes.h"
+#include "store/spans.h"
 #include "store/view.h"
 #include "store/works.h"
 
@@ -31,6 +34,15 @@ static const char *name_in(const struct tl_name *names, uint16_t names_len, uint
     for (uint16_t i = 0; i < names_len; i++) {
         if (names[i].key == key)
             return names[i].name;
+    }
+    return "";
+}
+
+static const char *reason_name(const struct tl_policy *policy, uint64_t key)
+{
+    for (uint16_t i = 0; i < policy->not_ready_len; i++) {
+        if (policy->not_ready[i].id.key == key)
+            return policy->not_ready[i].id.name;
     }
     return "";
 }
@@ -266,6 +278,12 @@ static enum tl_err on_resumed(const struct projecting *to, const struct tl_fact 
     return move(to, fact, TL_CONTACT_CONNECTED, 0, fact->resumed.agent);
 }
 
+/* The contact is with its agent, whose sound is waited for until then. */
+static enum tl_err on_leg_missed(const struct projecting *to, const struct tl_fact *fact)
+{
+    return tl_view_until(to->db, fact->leg_missed.contact, fact->leg_missed.until);
+}
+
 /* Whoever is to be called is not on the line, and is promised again. */
 static enum tl_err on_back_in_line(const struct projecting *to, const struct tl_fact *fact)
 {
@@ -369,6 +387,31 @@ static enum tl_err on_closed(const struct projecting *to, const struct tl_fact *
     return err == TL_OK ? promise_end(to, fact, "given-up") : err;
 }
 
+/* The contact that an agent talks in; 0: none. */
+static enum tl_err talking_find(const struct projecting *to, tl_id agent, tl_id *out)
+{
+    struct tl_contact_row rows[TL_CONTACT_ROWS_MAX];
+    size_t len = 0;
+    enum tl_err err = tl_view_of_agent(to->db, agent, rows, TL_CONTACT_ROWS_MAX, &len);
+    for (size_t i = 0; err == TL_OK && i < len && *out == 0; i++) {
+        if (strcmp(rows[i].state, "connected") == 0 || strcmp(rows[i].state, "held") == 0)
+            *out = rows[i].id;
+    }
+    return err;
+}
+
+/* What the agent was until now, when that is over. */
+static enum tl_err span_end(const struct projecting *to, tl_id agent,
+                            const struct tl_agent_row *before, const struct tl_agent_row *now)
+{
+    struct tl_agent_span span = {
+        .agent = agent, .from_at = before->since, .until_at = now->since, .contact = before->contact
+    };
+    snprintf(span.state, sizeof span.state, "%s", before->state);
+    snprintf(span.reason, sizeof span.reason, "%s", before->reason);
+    return tl_store_span_add(to->db, &span);
+}
+
 /* An agent's row is what the center has after the step: several facts together make a state. */
 static enum tl_err agent_write(const struct projecting *to, tl_id agent, tl_time at)
 {
@@ -382,20 +425,31 @@ static enum tl_err agent_write(const struct projecting *to, tl_id agent, tl_time
         view = (struct tl_agent_view){ .state = TL_AGENT_OFFLINE };
     snprintf(row.state, sizeof row.state, "%s", agent_word(view.state));
     if (view.state == TL_AGENT_NOT_READY)
-        snprintf(row.reason, sizeof row.reason, "%s",
-                 name_in(to->policy->not_ready, to->policy->not_ready_len, view.reason));
+        snprintf(row.reason, sizeof row.reason, "%s", reason_name(to->policy, view.reason));
     if (view.state == TL_AGENT_WRAP_UP) {
         row.until_at = view.until;
         row.contact = view.wrapping;
     }
-    if (err == TL_OK && strcmp(before.state, row.state) == 0 &&
-        strcmp(before.reason, row.reason) == 0)
+    if (view.state == TL_AGENT_CONNECTED) {
+        enum tl_err found = talking_find(to, agent, &row.contact);
+        if (found != TL_OK)
+            return found;
+    }
+    bool is_same = err == TL_OK && strcmp(before.state, row.state) == 0 &&
+                   strcmp(before.reason, row.reason) == 0 &&
+                   (before.contact == row.contact || before.contact == 0);
+    if (is_same)
         row.since = before.since;
+    else if (err == TL_OK && (err = span_end(to, agent, &before, &row)) != TL_OK)
+        return err;
     return tl_view_agent_set(to->db, agent, &row);
 }
 
 static enum tl_err on_disposed(const struct projecting *to, const struct tl_fact *fact)
 {
+    enum tl_err err = tl_store_draft_drop(to->db, fact->disposed.contact);
+    if (err != TL_OK)
+        return err;
     return tl_view_disposed(to->db, fact->disposed.contact,
                             name_in(to->policy->dispositions, to->policy->dispositions_len,
                                     fact->disposed.disposition));
@@ -421,6 +475,7 @@ static const struct {
     { TL_FACT_connected, on_connected },
     { TL_FACT_held, on_held },
     { TL_FACT_resumed, on_resumed },
+    { TL_FACT_leg_missed, on_leg_missed },
     { TL_FACT_back_in_line, on_back_in_line },
     { TL_FACT_sent_on, on_sent_on },
     { TL_FACT_restarted, on_restarted },
@@ -511,6 +566,8 @@ enum tl_err tl_project(struct tl_db *db, const struct tl_lent *lent, const struc
         tl_id agent;
         to.policy = policy_for(&to, lent, facts + i);
         err = agent_of(&to, facts + i, &agent);
+        if (err == TL_OK)
+            err = tl_project_story(db, to.policy, facts + i);
         if (err == TL_OK)
             err = project_one(&to, facts + i);
         if (err == TL_OK)

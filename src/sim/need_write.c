@@ -67,8 +67,8 @@ static void put_breaks(FILE *out, const struct tl_group *group, const struct tl_
         put_span(out, pause->from_s, pause->to_s);
         fprintf(out, ", for: %" PRIu32 " s, as: ", pause->for_s);
         for (uint16_t k = 0; k < policy->not_ready_len; k++) {
-            if (policy->not_ready[k].key == pause->reason)
-                fputs(policy->not_ready[k].name, out);
+            if (policy->not_ready[k].id.key == pause->reason)
+                fputs(policy->not_ready[k].id.name, out);
         }
         fputs(" }\n", out);
     }

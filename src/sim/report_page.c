@@ -22,10 +22,11 @@ static const char head[] =
     "body{font:16px/1.5 \"Public Sans\",system-ui,sans-serif;color:#1b1b1b;background:#fff;"
     "max-width:52rem;margin:2rem auto;padding:0 1rem}"
     "h1{font-size:1.75rem;line-height:1.2;margin:0}h2{font-size:1.15rem;margin:2.25rem 0 .5rem}"
-    "p{color:#565c65;margin:.25rem 0}svg{width:100%;height:auto;display:block}"
+    "p{color:#565c65;margin:.25rem 0}svg{width:100%;min-width:44rem;height:auto;display:block}"
     "svg text{font-size:11px;fill:#565c65}"
     ".facts{display:grid;grid-template-columns:repeat(3,1fr);gap:1rem;margin:1.5rem 0}"
-    "@media(max-width:36rem){.facts{grid-template-columns:repeat(2,1fr)}}"
+    "@media(max-width:36rem){.facts{grid-template-columns:repeat(2,1fr)}"
+    "body table{font-size:.75rem}body th,body td{padding:.3rem .2rem}}"
     ".facts div{background:#f0f0f0;border-radius:4px;padding:.75rem 1rem}"
     ".facts b{display:block;font-size:1.5rem;line-height:1.2}"
     ".scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}"
@@ -133,7 +134,9 @@ static void draw(FILE *out, const char *title, const char *unit, const struct se
     for (size_t i = 0; i < series_len; i++)
         fprintf(out, "<span><i style=\"background:%s\"></i>%s</span> ", series[i].color,
                 series[i].name);
-    fprintf(out, "</p><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n",
+    fprintf(out,
+            "</p><div class=\"scroll\" tabindex=\"0\"><svg viewBox=\"0 0 %d %d\" role=\"img\" "
+            "aria-label=\"%s\">\n",
             LEFT + WIDTH + 12, TOP + HEIGHT + 24, title);
     draw_frame(out, most, unit);
     for (size_t i = 0; i < series_len; i++) {
@@ -142,7 +145,7 @@ static void draw(FILE *out, const char *title, const char *unit, const struct se
         else
             draw_columns(out, series + i, most);
     }
-    fputs("</svg>\n", out);
+    fputs("</svg></div>\n", out);
 }
 
 static void draw_calls(const struct tl_report *report, FILE *out)

@@ -61,8 +61,8 @@ static const struct field break_fields[] = {
 static bool find_reason(struct load *load, const struct node *node, const char *name, tl_key *out)
 {
     for (uint16_t i = 0; i < load->policy->not_ready_len; i++) {
-        if (strcmp(load->policy->not_ready[i].name, name) == 0) {
-            *out = load->policy->not_ready[i].key;
+        if (strcmp(load->policy->not_ready[i].id.name, name) == 0) {
+            *out = load->policy->not_ready[i].id.key;
             return true;
         }
     }

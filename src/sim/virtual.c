@@ -259,7 +259,7 @@ static enum tl_err does(void *self, struct tl_actor *agent, enum tl_fact_kind ac
     if (tl_fact_shape(act)->words_len > 1)
         given.words[1] = contact;
     if (act == TL_FACT_not_ready)
-        given.not_ready.reason = world->policy.not_ready[0].key;
+        given.not_ready.reason = world->policy.not_ready[0].id.key;
     if (act == TL_FACT_wrapped_up)
         given.wrapped_up.disposition = world->policy.dispositions[0].key;
     step(world, given);

@@ -7,6 +7,7 @@
 #ifndef TL_STORE_STATEMENTS_H
 #define TL_STORE_STATEMENTS_H
 
+#include "store/statements_desk.h"
 #include "store/statements_supervise.h"
 #include "store/statements_view.h"
 #include "store/statements_waits.h"
@@ -298,6 +299,7 @@
     TL_SQL_RECORDINGS(X)                                                                           \
     TL_SQL_VIEW(X)                                                                                 \
     TL_SQL_SUPERVISE(X)                                                                            \
+    TL_SQL_DESK(X)                                                                                 \
     TL_SQL_WAITS(X)
 
 #endif

@@ -6,13 +6,20 @@
     "id, number, channel, language, topic, came_at, state, state_at, until_at, agent, queue, "     \
     "priority, reason, asked_at, connected_at, closed_at, outcome, disposition"
 
+/* Leaving hold adds the time in it. */
+#define TL_SQL_HELD(at)                                                                            \
+    "held_us = held_us + CASE WHEN state = 'held' THEN CAST(" at " AS BIGINT) - state_at ELSE 0 "  \
+    "END"
+
 #define TL_SQL_VIEW(X)                                                                             \
     X(VIEW_OPEN, "INSERT INTO contacts (id, number, channel, language, topic, came_at, state, "    \
                  "queue, asked_at, outcome, disposition, closed_at, note, state_at) "              \
                  "VALUES ($1, $2, $3, $4, '', $5, $6, '', 0, '', '', 0, '', $5) "                  \
                  "ON CONFLICT DO NOTHING")                                                         \
-    X(VIEW_MOVE, "UPDATE contacts SET state = $2, state_at = $3, until_at = $4, agent = $5 "       \
-                 "WHERE id = $1")                                                                  \
+    X(VIEW_MOVE,                                                                                   \
+      "UPDATE contacts SET " TL_SQL_HELD("$3") ", state = $2, state_at = $3, "                     \
+                                               "until_at = $4, agent = $5 WHERE id = $1")          \
+    X(VIEW_UNTIL, "UPDATE contacts SET until_at = $2 WHERE id = $1")                               \
     X(VIEW_WAITS, "UPDATE contacts SET queue = $2, priority = $3, reason = $4, asked_at = $5 "     \
                   "WHERE id = $1")                                                                 \
     X(VIEW_PRIORITY, "UPDATE contacts SET priority = $2 WHERE id = $1")                            \
@@ -20,8 +27,10 @@
                       "WHERE id = $1 AND connected_at = 0")                                        \
     X(VIEW_LANGUAGE, "UPDATE contacts SET language = $2 WHERE id = $1")                            \
     X(VIEW_TOPIC, "UPDATE contacts SET topic = $2 WHERE id = $1")                                  \
-    X(VIEW_CLOSED, "UPDATE contacts SET state = 'ended', state_at = $2, closed_at = $2, "          \
-                   "outcome = $3, until_at = 0 WHERE id = $1")                                     \
+    X(VIEW_CLOSED,                                                                                 \
+      "UPDATE contacts SET " TL_SQL_HELD("$2") ", state = 'ended', state_at = $2, "                \
+                                               "closed_at = $2, "                                  \
+                                               "outcome = $3, until_at = 0 WHERE id = $1")         \
     X(VIEW_DISPOSED, "UPDATE contacts SET disposition = $2 WHERE id = $1")                         \
     X(VIEW_STORY_ADD, "INSERT INTO contact_story (contact, at, kind, name) "                       \
                       "VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING")                            \

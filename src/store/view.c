@@ -19,6 +19,11 @@ enum tl_err tl_view_move(struct tl_db *db, tl_id contact, const char *state, tl_
                              tl_id_value(agent)));
 }
 
+enum tl_err tl_view_until(struct tl_db *db, tl_id contact, tl_time until)
+{
+    return tl_db_run(db, TL_SQL_VIEW_UNTIL, TL_ARGS(tl_id_value(contact), tl_int(until)));
+}
+
 enum tl_err tl_view_waits(struct tl_db *db, tl_id contact, const char *queue, const char *priority,
                           const char *reason, tl_time asked_at)
 {
@@ -140,6 +145,21 @@ enum tl_err tl_view_recent(struct tl_db *db, tl_id agent, struct tl_contact_row 
                            size_t rows_max, size_t *out_len)
 {
     return tl_record_list(db, TL_SQL_VIEW_RECENT, &contact_row, TL_ARGS(tl_id_value(agent)), out,
+                          rows_max, out_len);
+}
+
+enum tl_err tl_view_unfiled(struct tl_db *db, tl_id agent, tl_time since,
+                            struct tl_contact_row *out, size_t rows_max, size_t *out_len)
+{
+    return tl_record_list(db, TL_SQL_VIEW_UNFILED, &contact_row,
+                          TL_ARGS(tl_id_value(agent), tl_int(since)), out, rows_max, out_len);
+}
+
+enum tl_err tl_view_earlier(struct tl_db *db, tl_id contact, const char *caller, const char *about,
+                            struct tl_contact_row *out, size_t rows_max, size_t *out_len)
+{
+    return tl_record_list(db, TL_SQL_CONTACT_EARLIER, &contact_row,
+                          TL_ARGS(tl_id_value(contact), tl_text(caller), tl_text(about)), out,
                           rows_max, out_len);
 }
 

@@ -37,7 +37,7 @@ struct tl_contact_row {
 
 struct tl_story_row {
     tl_time at;
-    char kind[16]; /* "topic", "choice" */
+    char kind[16]; /* "topic", "choice", "article", "heard", ... (server/project.c) */
     char name[TL_NAME_BYTES];
 };
 
@@ -71,6 +71,7 @@ TL_MUST_USE enum tl_err tl_view_open(struct tl_db *db, tl_id contact, const char
                                      const char *state);
 TL_MUST_USE enum tl_err tl_view_move(struct tl_db *db, tl_id contact, const char *state, tl_time at,
                                      tl_time until, tl_id agent);
+TL_MUST_USE enum tl_err tl_view_until(struct tl_db *db, tl_id contact, tl_time until);
 TL_MUST_USE enum tl_err tl_view_waits(struct tl_db *db, tl_id contact, const char *queue,
                                       const char *priority, const char *reason, tl_time asked_at);
 TL_MUST_USE enum tl_err tl_view_priority(struct tl_db *db, tl_id contact, const char *priority);
@@ -92,6 +93,15 @@ TL_MUST_USE enum tl_err tl_view_of_agent(struct tl_db *db, tl_id agent, struct t
                                          size_t rows_max, size_t *out_len);
 TL_MUST_USE enum tl_err tl_view_recent(struct tl_db *db, tl_id agent, struct tl_contact_row *out,
                                        size_t rows_max, size_t *out_len);
+/* Ended since, talked in by this agent and not filed; oldest first. */
+TL_MUST_USE enum tl_err tl_view_unfiled(struct tl_db *db, tl_id agent, tl_time since,
+                                        struct tl_contact_row *out, size_t rows_max,
+                                        size_t *out_len);
+/* Others from the same number, or about the same case (its id as text); "": by the other alone. The
+ * newest first. */
+TL_MUST_USE enum tl_err tl_view_earlier(struct tl_db *db, tl_id contact, const char *caller,
+                                        const char *about, struct tl_contact_row *out,
+                                        size_t rows_max, size_t *out_len);
 TL_MUST_USE enum tl_err tl_view_story(struct tl_db *db, tl_id contact, struct tl_story_row *out,
                                       size_t rows_max, size_t *out_len);
 TL_MUST_USE enum tl_err tl_view_queues(struct tl_db *db, struct tl_queue_row *out, size_t rows_max,

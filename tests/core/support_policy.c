@@ -79,6 +79,7 @@ static void make_main(struct test_policy *test)
     look_up->by_result[TL_FAILED] = TEST_STEP_MESSAGE;
     step(test, TEST_STEP_STATUS, TL_STEP_SAY, TEST_STEP_ANSWER);
     step(test, TEST_STEP_ANSWER, TL_STEP_ANSWER, TEST_STEP_OFFER);
+    test->steps[TEST_STEP_ANSWER].article = 0;
     step(test, TEST_STEP_OFFER, TL_STEP_OFFER, TEST_STEP_GO);
     struct tl_step *number = step(test, TEST_STEP_NUMBER, TL_STEP_ASK, TEST_STEP_CALLBACK);
     number->form = 1;
@@ -180,6 +181,12 @@ const struct tl_policy *test_policy_make(struct test_policy *test)
     policy->languages_len = 2;
     policy->forms = test->forms;
     policy->forms_len = 2;
+    test->articles[0] = (struct tl_article){ .id = { tl_key_of("hours"), "hours", TL_NONE },
+                                             .title = { "Hours", "Horario" },
+                                             .shorter = { "Come at nine.", "Venga a las nueve." },
+                                             .body = { "Come at nine.", "Venga a las nueve." } };
+    policy->articles = test->articles;
+    policy->articles_len = 1;
     policy->values = test->values;
     policy->values_len = 2;
     policy->conditions = test->conditions;

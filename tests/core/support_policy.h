@@ -78,6 +78,7 @@ struct test_policy {
     struct tl_language languages[2];
     struct tl_form forms[2];
     struct tl_name values[2];
+    struct tl_article articles[1];
     struct tl_condition conditions[4];
     struct tl_option options[TEST_OPTIONS];
     struct tl_step steps[TEST_STEPS];

@@ -292,8 +292,8 @@ static void a_disk_that_stands_still_fails_the_recording_and_stops_nobody(void *
     check_step(100, 11, 22);
 }
 
-/* No room between the threads: as above, and the end is not lost though it found none. */
-static void a_full_ring_fails_the_recording_and_keeps_its_end(void **state)
+/* No memory between the threads: as above. */
+static void too_much_between_the_threads_fails_the_recording(void **state)
 {
     (void)state;
     enum { STEPS = 50 * 30 };
@@ -307,13 +307,94 @@ static void a_full_ring_fails_the_recording_and_keeps_its_end(void **state)
     for (uint32_t i = 0; i < STEPS; i++)
         step(recording, i, 11, 22, TL_MEDIA_PCMU);
     wait_for(&told.failed, 1);
+    CHECK_ERR(TL_EUNAVAILABLE, told.err);
     end_tap(recording, STEPS);
     tl_recording_drop(recording);
     pthread_mutex_unlock(&disk);
     wait_for(&told.ended, 1);
     tl_recorder_close(recorder);
     CHECK_EQ(told.failed, 1);
+}
+
+/* No room for messages either: the end is not lost. */
+static void a_full_ring_fails_the_recording_and_keeps_its_end(void **state)
+{
+    (void)state;
+    enum { JUMPS = 10000, JUMP = 3 * TL_RECORDING_HZ };
+    struct tl_recorder *recorder;
+    struct tl_recording *recording;
+    open_recorder(
+        &(struct tl_recorder_settings){ .write_fn = write_when_free, .behind_max_s = 1000000 },
+        &recorder, &recording);
+    pthread_mutex_lock(&disk);
+    for (uint32_t i = 1; i <= JUMPS; i++)
+        tl_recording_tap(recording, TL_MEDIA_CLOCK, i * JUMP, NULL, 0, TL_MEDIA_PCMU);
+    wait_for(&told.failed, 1);
+    end_tap(recording, JUMPS * JUMP / STEP);
+    tl_recording_drop(recording);
+    pthread_mutex_unlock(&disk);
+    wait_for(&told.ended, 1);
+    tl_recorder_close(recorder);
+    CHECK_EQ(told.failed, 1);
     CHECK_EQ(told.ended, 1);
+}
+
+/* Packets as networks bring them: disordered, twice, of other lengths, late, and far too late. */
+static void sound_out_of_order_stands_at_its_time(void **state)
+{
+    (void)state;
+    enum { STEPS = 200 };
+    struct tl_recorder *recorder;
+    struct tl_recording *recording;
+    uint8_t payload[2 * STEP];
+    open_recorder(&at_leisure, &recorder, &recording);
+    for (uint32_t i = 0; i < STEPS; i++) {
+        uint32_t number = i ^ 3; /* 3 2 1 0 7 6 5 4 ... */
+        memset(payload, (int)(number % 100 + 1), sizeof payload);
+        tl_recording_tap(recording, TL_MEDIA_SAYS, number * STEP, payload, STEP, TL_MEDIA_PCMU);
+        if (i >= 40 && i < 160) { /* 0.8 s late. */
+            memset(payload, (int)(100 + (i - 40) % 50), sizeof payload);
+            tl_recording_tap(recording, TL_MEDIA_HEARS, (i - 40) * STEP, payload, STEP,
+                             TL_MEDIA_PCMU);
+        }
+    }
+    memset(payload, 77, sizeof payload);
+    tl_recording_tap(recording, TL_MEDIA_HEARS, 5 * STEP, payload, STEP, TL_MEDIA_PCMU);
+    tl_recording_tap(recording, TL_MEDIA_HEARS, 190 * STEP, payload, 2 * STEP, TL_MEDIA_PCMU);
+    tl_recording_tap(recording, TL_MEDIA_HEARS, 192 * STEP + 1, payload, STEP, TL_MEDIA_PCMU);
+    end_tap(recording, STEPS);
+    tl_recording_drop(recording);
+    tl_recorder_close(recorder);
+    read_back();
+    CHECK_EQ(heard.samples, STEPS * STEP);
+    CHECK_EQ(heard.marks_len, 0);
+    for (uint32_t i = 0; i < 190; i++)
+        check_step(i, (uint8_t)(i % 100 + 1), i < 120 ? (uint8_t)(100 + i % 50) : 0xff);
+    for (uint32_t i = 190; i < 193; i++) /* The sample between is the clocks' drift. */
+        check_step(i, (uint8_t)(i % 100 + 1), 77);
+}
+
+/* Time that passes without sound is silence, and no stall. */
+static void nothing_said_is_silence_without_a_mark(void **state)
+{
+    (void)state;
+    struct tl_recorder *recorder;
+    struct tl_recording *recording;
+    open_recorder(&at_leisure, &recorder, &recording);
+    for (uint32_t i = 0; i < 10 * 50; i += 5) {
+        tl_recording_tap(recording, TL_MEDIA_CLOCK, i * STEP, NULL, 0, TL_MEDIA_PCMU);
+        if (i == 300)
+            step(recording, i, 11, 22, TL_MEDIA_PCMU);
+    }
+    end_tap(recording, 10 * 50);
+    tl_recording_drop(recording);
+    tl_recorder_close(recorder);
+    read_back();
+    CHECK_EQ(heard.samples, 10 * TL_RECORDING_HZ);
+    CHECK_EQ(heard.marks_len, 0);
+    check_step(299, 0xff, 0xff);
+    check_step(300, 11, 22);
+    check_step(301, 0xff, 0xff);
 }
 
 static void a_full_disk_is_told_once(void **state)
@@ -323,11 +404,11 @@ static void a_full_disk_is_told_once(void **state)
     struct tl_recording *recording;
     open_recorder(&(struct tl_recorder_settings){ .write_fn = write_nothing }, &recorder,
                   &recording);
-    for (uint32_t i = 0; i < 60; i++)
+    for (uint32_t i = 0; i < 110; i++)
         step(recording, i, 11, 22, TL_MEDIA_PCMU);
     wait_for(&told.failed, 1);
     CHECK_ERR(TL_ENOSPACE, told.err);
-    for (uint32_t i = 60; i < 300; i++)
+    for (uint32_t i = 110; i < 300; i++)
         step(recording, i, 11, 22, TL_MEDIA_PCMU);
     end_tap(recording, 300);
     tl_recording_drop(recording);
@@ -406,6 +487,9 @@ int main(void)
         WITH_FOLDER(what_the_host_withheld_is_silence_with_a_mark),
         WITH_FOLDER(pcma_is_kept_as_pcmu),
         WITH_FOLDER(a_disk_that_stands_still_fails_the_recording_and_stops_nobody),
+        WITH_FOLDER(too_much_between_the_threads_fails_the_recording),
+        WITH_FOLDER(sound_out_of_order_stands_at_its_time),
+        WITH_FOLDER(nothing_said_is_silence_without_a_mark),
         WITH_FOLDER(a_full_ring_fails_the_recording_and_keeps_its_end),
         WITH_FOLDER(a_full_disk_is_told_once),
         WITH_FOLDER(a_file_that_cannot_be_made_is_told),

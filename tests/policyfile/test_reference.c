@@ -262,6 +262,30 @@ static void the_reference_has_the_values_of_its_agency(void **state)
     tl_policy_file_close(file);
 }
 
+static uint32_t remind_after(const struct tl_policy *policy, const char *reason)
+{
+    for (uint16_t i = 0; i < policy->not_ready_len; i++) {
+        if (strcmp(policy->not_ready[i].id.name, reason) == 0)
+            return policy->not_ready[i].remind_after_s;
+    }
+    return 0;
+}
+
+/* Where a policy says nothing of reminders, there are some all the same. */
+static void reminders_are_the_policys_or_usual(void **state)
+{
+    (void)state;
+    struct tl_policy_file *file = open_policy(TL_ROOT "/policy/reference");
+    CHECK_EQ(remind_after(tl_policy_file_policy(file), "meal"), 30 * 60);
+    CHECK_EQ(tl_policy_file_policy(file)->staff.wrap_up_remind_s, 240);
+    tl_policy_file_close(file);
+    file = open_policy(TL_ROOT "/policy/other");
+    CHECK_EQ(remind_after(tl_policy_file_policy(file), "missed"), 90);
+    CHECK_EQ(remind_after(tl_policy_file_policy(file), "writing"), 15 * 60);
+    CHECK_EQ(tl_policy_file_policy(file)->staff.wrap_up_remind_s, 2 * 45);
+    tl_policy_file_close(file);
+}
+
 static void a_policy_comes_back_from_its_full_text_the_same(void **state)
 {
     (void)state;
@@ -288,6 +312,7 @@ int main(void)
         cmocka_unit_test(every_topic_of_the_other_agency_ends_well_in_three_languages),
         cmocka_unit_test(the_other_agency_has_the_values_of_its_own),
         cmocka_unit_test(the_reference_has_the_values_of_its_agency),
+        cmocka_unit_test(reminders_are_the_policys_or_usual),
         cmocka_unit_test(a_policy_comes_back_from_its_full_text_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -148,7 +148,13 @@ static void check_agent(struct life *life, struct tl_db *db, tl_id id)
     CHECK(err == TL_OK || err == TL_ENONE);
     enum tl_agent_state state = agent ? tl_model_agent_state(agent) : TL_AGENT_OFFLINE;
     assert_string_equal(row.state, words[state]);
-    CHECK_EQ(row.contact, state == TL_AGENT_WRAP_UP ? agent->wrapping : 0);
+    if (state == TL_AGENT_CONNECTED && row.contact != 0) {
+        struct tl_contact_row talking; /* 0 until the two are joined. */
+        CHECK_OK(tl_view_contact(db, row.contact, &talking));
+        CHECK_EQ(talking.agent, id);
+    } else {
+        CHECK_EQ(row.contact, state == TL_AGENT_WRAP_UP ? agent->wrapping : 0);
+    }
 }
 
 void records_check(struct life *life, struct tl_db *db)

@@ -3,6 +3,8 @@
 
 #include "server/support_house.h"
 #include "store/contacts.h"
+#include "store/notes.h"
+#include "store/spans.h"
 #include "store/view.h"
 #include "store/works.h"
 
@@ -95,6 +97,180 @@ static void a_call_is_told_from_menu_to_wrap_up(void **state)
              TL_WHY_NONE);
     agent_is(house, "ready");
     CHECK_EQ(agent_row(house).contact, 0);
+    house_check(house);
+    house_free(house);
+}
+
+static void later(struct house *house, int64_t by_us)
+{
+    tl_time now;
+    CHECK_OK(tl_engine_advance(house->engine, by_us, &now));
+}
+
+static size_t sums_of(struct house *house, struct tl_span_sum *out)
+{
+    size_t len = 0;
+    struct tl_db *reader = tl_store_reader_take(house->place->store);
+    CHECK_OK(tl_store_span_sums(reader, EVE, TEST_MONDAY_10, out, TL_SPAN_SUMS_MAX, &len));
+    tl_store_reader_give(house->place->store, reader);
+    return len;
+}
+
+static int64_t sum_of(struct house *house, const char *state, const char *reason)
+{
+    struct tl_span_sum sums[TL_SPAN_SUMS_MAX];
+    size_t len = sums_of(house, sums);
+    for (size_t i = 0; i < len; i++) {
+        if (strcmp(sums[i].state, state) == 0 && strcmp(sums[i].reason, reason) == 0)
+            return sums[i].us / TL_SECOND;
+    }
+    return 0;
+}
+
+/* How a day of an agent is added up: a break, a call with a hold in it, the work after it. */
+static void an_agents_day_is_told_from_its_spans(void **state)
+{
+    struct house *house = house_new(state);
+    int64_t held_us = 0;
+    sign_in(house);
+    later(house, 300 * TL_SECOND); /* Signed in and not ready. */
+    tl_id contact = house_waiter(house);
+    get_ready(house);
+    CHECK_EQ(ASK(house, accepts, .agent = EVE, .contact = contact), TL_WHY_NONE);
+    CHECK_EQ(ASK(house, joined, .contact = contact, .agent = EVE), TL_WHY_NONE);
+    CHECK_EQ(agent_row(house).contact, contact);
+    later(house, 100 * TL_SECOND);
+    CHECK_EQ(ASK(house, holds, .agent = EVE, .contact = contact), TL_WHY_NONE);
+    later(house, 20 * TL_SECOND);
+    CHECK_EQ(ASK(house, resumes, .agent = EVE, .contact = contact), TL_WHY_NONE);
+    later(house, 60 * TL_SECOND);
+    CHECK_EQ(ASK(house, hangs_up, .agent = EVE, .contact = contact), TL_WHY_NONE);
+    later(house, 5 * TL_SECOND);
+    CHECK_EQ(ASK(house, wrapped_up, .agent = EVE, .contact = contact, .disposition = 5),
+             TL_WHY_NONE);
+    CHECK_EQ(sum_of(house, "not-ready", ""), 300);
+    CHECK_EQ(sum_of(house, "connected", ""), 180);
+    CHECK_EQ(sum_of(house, "wrap-up", ""), 5);
+    CHECK_EQ(sum_of(house, "ready", ""), 0); /* It lasts. */
+    struct tl_db *reader = tl_store_reader_take(house->place->store);
+    CHECK_OK(tl_store_span_held(reader, EVE, TEST_MONDAY_10, &held_us));
+    tl_store_reader_give(house->place->store, reader);
+    CHECK_EQ(held_us, 20 * TL_SECOND);
+    house_check(house);
+    house_free(house);
+}
+
+static size_t unfiled(struct house *house, struct tl_contact_row *out)
+{
+    size_t len = 0;
+    struct tl_db *reader = tl_store_reader_take(house->place->store);
+    CHECK_OK(tl_view_unfiled(reader, EVE, TEST_MONDAY_10 - 1, out, 8, &len));
+    tl_store_reader_give(house->place->store, reader);
+    return len;
+}
+
+/* Whose time of wrap-up ran out still has the contact to file, and its note. */
+static void a_contact_stays_to_be_filed_when_the_wrap_up_ran_out(void **state)
+{
+    static const struct tl_name answered = { 5, "answered", TL_NONE };
+    struct house *house = house_new(state);
+    struct tl_contact_row rows[8];
+    char note[TL_NOTE_BYTES_MAX + 1];
+    house_stop(house);
+    house->test.policy.dispositions = &answered;
+    house->test.policy.dispositions_len = 1;
+    house_start(house);
+    sign_in(house);
+    tl_id contact = house_waiter(house);
+    get_ready(house);
+    CHECK_EQ(ASK(house, accepts, .agent = EVE, .contact = contact), TL_WHY_NONE);
+    CHECK_EQ(ASK(house, joined, .contact = contact, .agent = EVE), TL_WHY_NONE);
+    CHECK_EQ(unfiled(house, rows), 0);
+    CHECK_EQ(ASK(house, hangs_up, .agent = EVE, .contact = contact), TL_WHY_NONE);
+    later(house, (house->test.policy.staff.wrap_up_s + 1) * TL_SECOND);
+    agent_is(house, "ready");
+    CHECK_EQ(unfiled(house, rows), 1);
+    CHECK_EQ(rows[0].id, contact);
+    house_stop(house);
+    CHECK_OK(tl_store_draft_put(tl_store_writer(house->place->store), contact, EVE, 1, "half"));
+    house_start(house);
+    CHECK_EQ(unfiled(house, rows), 1);
+    sign_in(house);
+    contact = house_waiter(house);
+    CHECK_EQ(ASK(house, accepts, .agent = EVE, .contact = contact), TL_WHY_NONE);
+    CHECK_EQ(ASK(house, joined, .contact = contact, .agent = EVE), TL_WHY_NONE);
+    CHECK_EQ(ASK(house, hangs_up, .agent = EVE, .contact = contact), TL_WHY_NONE);
+    CHECK_EQ(unfiled(house, rows), 2);
+    CHECK_EQ(ASK(house, wrapped_up, .agent = EVE, .contact = contact, .disposition = 5),
+             TL_WHY_NONE);
+    CHECK_EQ(unfiled(house, rows), 1);
+    struct tl_db *reader = tl_store_reader_take(house->place->store);
+    CHECK_ERR(TL_ENONE, tl_store_draft_find(reader, contact, note));
+    CHECK_OK(tl_store_draft_find(reader, rows[0].id, note));
+    tl_store_reader_give(house->place->store, reader);
+    house_check(house);
+    house_free(house);
+}
+
+static bool story_has(struct house *house, tl_id contact, const char *kind, const char *name)
+{
+    struct tl_story_row rows[TL_STORY_ROWS_MAX];
+    size_t len = 0;
+    bool has = false;
+    struct tl_db *reader = tl_store_reader_take(house->place->store);
+    CHECK_OK(tl_view_story(reader, contact, rows, TL_STORY_ROWS_MAX, &len));
+    tl_store_reader_give(house->place->store, reader);
+    for (size_t i = 0; i < len; i++)
+        has = has || (strcmp(rows[i].kind, kind) == 0 && strcmp(rows[i].name, name) == 0);
+    return has;
+}
+
+static void the_story_has_the_article_told_with_its_version(void **state)
+{
+    struct house *house = house_new(state);
+    const char *article =
+        house->test.policy.articles[house->test.policy.steps[TEST_STEP_ANSWER].article].id.name;
+    struct tl_article_told told[4];
+    size_t len = 0;
+    tl_id contact = house_caller(house);
+    CHECK_EQ(ASK(house, keyed, .contact = contact, .step = TEST_STEP_MENU, .digit = '3'),
+             TL_WHY_NONE);
+    CHECK(story_has(house, contact, "article", article));
+    CHECK(!story_has(house, contact, "not-helped", article));
+    CHECK_EQ(ASK(house, helped, .contact = contact, .step = TEST_STEP_ANSWER, .yes = 0),
+             TL_WHY_NONE);
+    CHECK(story_has(house, contact, "not-helped", article));
+    struct tl_db *reader = tl_store_reader_take(house->place->store);
+    CHECK_OK(tl_store_article_told_list(reader, contact, told, 4, &len));
+    tl_store_reader_give(house->place->store, reader);
+    CHECK_EQ(len, 1);
+    CHECK_EQ(told[0].agent, 0);
+    assert_string_equal(told[0].article, article);
+    CHECK_EQ(strlen(told[0].version), TL_ARTICLE_VERSION_BYTES - 1);
+    house_check(house);
+    house_free(house);
+}
+
+/* The agent's sound is gone: the row says until when it is waited for. */
+static void sound_that_is_waited_for_has_a_time(void **state)
+{
+    struct house *house = house_new(state);
+    sign_in(house);
+    tl_id contact = house_waiter(house);
+    get_ready(house);
+    CHECK_EQ(ASK(house, accepts, .agent = EVE, .contact = contact), TL_WHY_NONE);
+    CHECK_EQ(ASK(house, joined, .contact = contact, .agent = EVE), TL_WHY_NONE);
+    CHECK_EQ(row_of(house, contact).until_at, 0);
+    CHECK_EQ(ASK(house, leg_lost, .contact = contact, .agent = EVE), TL_WHY_NONE);
+    int64_t lost_us = house->test.policy.staff.lost_s * TL_SECOND;
+    CHECK_EQ(row_of(house, contact).until_at, TEST_MONDAY_10 + lost_us);
+    CHECK_EQ(ASK(house, joined, .contact = contact, .agent = EVE), TL_WHY_NONE);
+    CHECK_EQ(row_of(house, contact).until_at, 0);
+    is(house, contact, "connected");
+    CHECK_EQ(ASK(house, leg_lost, .contact = contact, .agent = EVE), TL_WHY_NONE);
+    later(house, lost_us + TL_SECOND);
+    is(house, contact, "waiting");
+    CHECK(story_has(house, contact, "back", ""));
     house_check(house);
     house_free(house);
 }
@@ -295,6 +471,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_call_is_told_from_menu_to_wrap_up),
+        ON_BOTH(an_agents_day_is_told_from_its_spans),
+        ON_BOTH(a_contact_stays_to_be_filed_when_the_wrap_up_ran_out),
+        ON_BOTH(the_story_has_the_article_told_with_its_version),
+        ON_BOTH(sound_that_is_waited_for_has_a_time),
         ON_BOTH(a_promise_is_open_until_both_hear_each_other),
         ON_BOTH(an_agent_is_free_again_when_an_attempt_fails),
         ON_BOTH(requests_and_messages_stand_under_the_contacts_number),

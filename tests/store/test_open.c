@@ -264,6 +264,10 @@ static void a_database_of_an_older_release_is_brought_up(void **state)
         "DROP TABLE staff_subjects; DROP TABLE sessions; DROP TABLE staff; DROP TABLE agent_states;"
         "DROP TABLE audit; DROP TABLE settings; DROP TABLE policies;"
         "DROP TABLE recordings; DROP TABLE waits_told; DROP TABLE wait_hours;"
+        "DROP TABLE closures; DROP TABLE broadcast_reads; DROP TABLE broadcasts;"
+        "DROP TABLE supervisor_asks; DROP TABLE contact_drafts;"
+        "DROP TABLE contact_articles; DROP TABLE agent_spans; DROP INDEX contact_values_caller;"
+        "DROP INDEX contact_values_case; ALTER TABLE contacts DROP COLUMN held_us;"
         "DELETE FROM migrations WHERE number >= 4");
     support_reopen(support);
     db = tl_store_writer(support->store);

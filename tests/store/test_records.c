@@ -6,7 +6,9 @@
 #include "store/contacts.h"
 #include "store/inbox.h"
 #include "store/meta.h"
+#include "store/notes.h"
 #include "store/recordings.h"
+#include "store/spans.h"
 #include "store/staff.h"
 #include "store/view.h"
 #include "store/works.h"
@@ -411,6 +413,103 @@ static void looks_are_listed_by_record_and_by_person(void **state)
     CHECK_EQ(list[0].record_id, 8);
 }
 
+static void drafts_and_articles_go_with_their_contact(void **state)
+{
+    struct tl_db *db = support_writer(state);
+    struct tl_article_told told = { .at = 5, .agent = 7, .language = "es" }, rows[2];
+    char text[TL_NOTE_BYTES_MAX + 1];
+    size_t len;
+    snprintf(told.article, sizeof told.article, "expedite");
+    snprintf(told.version, sizeof told.version, "00112233aabbccdd");
+    CHECK_ERR(TL_EBAD, tl_store_draft_put(db, 17, 7, 1, "x"));
+    CHECK_ERR(TL_EBAD, tl_store_article_told(db, 17, &told));
+    CHECK_OK(tl_store_contact_insert(db, &contact_17));
+    CHECK_ERR(TL_ENONE, tl_store_draft_find(db, 17, text));
+    CHECK_OK(tl_store_draft_put(db, 17, 7, 1, "x"));
+    CHECK_OK(tl_store_draft_put(db, 17, 7, 2, WORDS));
+    CHECK_OK(tl_store_draft_find(db, 17, text));
+    assert_string_equal(text, WORDS);
+    CHECK_OK(tl_store_article_told(db, 17, &told));
+    CHECK_OK(tl_store_article_told(db, 17, &told)); /* The same, pressed twice. */
+    CHECK_OK(tl_store_article_told_list(db, 17, rows, 2, &len));
+    CHECK_EQ(len, 1);
+    assert_memory_equal(&rows[0], &told, sizeof told);
+    CHECK_OK(tl_store_draft_drop(db, 17));
+    CHECK_OK(tl_store_draft_drop(db, 17));
+    CHECK_ERR(TL_ENONE, tl_store_draft_find(db, 17, text));
+    CHECK_OK(tl_store_contact_delete(db, 17));
+    CHECK_OK(tl_store_article_told_list(db, 17, rows, 2, &len));
+    CHECK_EQ(len, 0);
+}
+
+static void put_value(struct tl_db *db, tl_id contact, const char *name, const char *text)
+{
+    struct tl_contact_value value = { .language = "en" };
+    snprintf(value.name, sizeof value.name, "%s", name);
+    snprintf(value.text, sizeof value.text, "%s", text);
+    CHECK_OK(tl_store_contact_value_put(db, contact, &value));
+}
+
+static void earlier_contacts_are_of_the_same_number_or_case(void **state)
+{
+    struct tl_db *db = support_writer(state);
+    struct tl_contact row = contact_17;
+    struct tl_contact_row rows[8];
+    size_t len;
+    for (tl_id id = 1; id <= 5; id++) {
+        row.id = id;
+        snprintf(row.number, sizeof row.number, "n%d", (int)id);
+        CHECK_OK(tl_store_contact_insert(db, &row));
+    }
+    put_value(db, 1, "caller", "+1");
+    put_value(db, 2, "case", "9");
+    put_value(db, 3, "caller", "9");
+    put_value(db, 4, "receipt", "+1");
+    put_value(db, 5, "caller", "+1");
+    put_value(db, 5, "case", "9");
+    CHECK_OK(tl_view_earlier(db, 5, "+1", "9", rows, 8, &len));
+    CHECK_EQ(len, 2);
+    CHECK(rows[0].id == 2 && rows[1].id == 1);
+    CHECK_OK(tl_view_earlier(db, 5, "", "", rows, 8, &len));
+    CHECK_EQ(len, 0);
+}
+
+static void spans_of_a_day_are_cut_at_its_beginning(void **state)
+{
+    struct tl_db *db = support_writer(state);
+    struct tl_agent_span spans[] = {
+        { .agent = 7, .from_at = 50, .until_at = 120, .state = "not-ready", .reason = "meal" },
+        { .agent = 7, .from_at = 120, .until_at = 120, .state = "ready" },
+        { .agent = 7, .from_at = 130, .until_at = 190, .state = "connected", .contact = 17 },
+        { .agent = 7, .from_at = 190, .until_at = 200, .state = "not-ready", .reason = "meal" },
+        { .agent = 8, .from_at = 100, .until_at = 200, .state = "ready" },
+    };
+    struct tl_span_sum sums[4];
+    struct tl_filed_count filed[4];
+    int64_t held_us = -1;
+    size_t len;
+    CHECK_OK(tl_store_contact_insert(db, &contact_17));
+    for (size_t i = 0; i < sizeof spans / sizeof spans[0]; i++)
+        CHECK_OK(tl_store_span_add(db, spans + i));
+    CHECK_OK(tl_store_span_sums(db, 7, 100, sums, 4, &len));
+    CHECK_EQ(len, 2);
+    assert_string_equal(sums[0].state, "connected");
+    CHECK_EQ(sums[0].us, 60);
+    assert_string_equal(sums[1].reason, "meal");
+    CHECK_EQ(sums[1].us, 30);
+    CHECK_OK(tl_view_move(db, 17, "held", 140, 0, 7));
+    CHECK_OK(tl_view_move(db, 17, "connected", 165, 0, 7));
+    CHECK_OK(tl_view_move(db, 17, "held", 170, 0, 7));
+    CHECK_OK(tl_view_closed(db, 17, 190, "person"));
+    CHECK_OK(tl_store_span_held(db, 7, 100, &held_us));
+    CHECK_EQ(held_us, 45);
+    CHECK_OK(tl_store_span_filed(db, 7, 100, filed, 4, &len));
+    CHECK_EQ(len, 1);
+    CHECK(filed[0].disposition[0] == '\0' && filed[0].count == 1);
+    CHECK_OK(tl_store_span_filed(db, 7, 195, filed, 4, &len));
+    CHECK_EQ(len, 0);
+}
+
 static void a_recording_is_kept_until_its_time(void **state)
 {
     struct tl_db *db = support_writer(state);
@@ -591,6 +690,9 @@ int main(void)
         ON_BOTH(an_agents_state_is_the_last_one_put),
         ON_BOTH(a_contact_is_seen_as_its_facts_made_it),
         ON_BOTH(looks_are_listed_by_record_and_by_person),
+        ON_BOTH(drafts_and_articles_go_with_their_contact),
+        ON_BOTH(earlier_contacts_are_of_the_same_number_or_case),
+        ON_BOTH(spans_of_a_day_are_cut_at_its_beginning),
         ON_BOTH(a_recording_is_kept_until_its_time),
         ON_BOTH(the_last_look_of_a_kind_is_known),
         ON_BOTH(ids_are_never_given_twice),

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
 import {
-  checkPage, closeBrowser, keysSent, LANGUAGES, openHouse, see, WIDTHS, type House,
+  checkPage, closeBrowser, keysSent, LANGUAGES, openHouse, see, shoot, until, WIDTHS, type House,
 } from "./browser";
 
 after(closeBrowser);
@@ -50,6 +50,10 @@ for (const language of LANGUAGES)
         const page = await open("/desk", width);
         await isUp(page);
         await checkPage(page, name("offline"));
+        await page.locator(".tl-mic button").first().click();
+        await page.locator(".tl-mic__heard").waitFor();
+        await checkPage(page, name("microphone"));
+        await page.locator(".tl-mic__buttons button").last().click();
         await page.keyboard.press("r");
         await stateOf(page, "ready");
         await checkPage(page, name("ready"));
@@ -61,6 +65,11 @@ for (const language of LANGUAGES)
         await checkPage(page, name("call"));
         await page.keyboard.press("c");
         await page.locator(".tl-case").waitFor();
+        await page.keyboard.press("y");
+        await page.locator(".tl-history__list").waitFor();
+        await page.keyboard.press("i");
+        await page.locator(".tl-article").waitFor();
+        await page.locator(".tl-quality").waitFor();
         await page.keyboard.press("k");
         await page.locator(".tl-call-keys").waitFor();
         await page.locator("#call-title").focus();
@@ -77,6 +86,8 @@ for (const language of LANGUAGES)
         await page.locator("label[for=disposition-0]").click();
         await page.keyboard.press("w");
         await stateOf(page, "ready");
+        await page.locator(".tl-fold summary").click();
+        await page.locator(".tl-day").waitFor();
         await checkPage(page, name("filed"));
         await page.keyboard.press("?");
         await page.locator("dialog[open]").waitFor();
@@ -107,7 +118,7 @@ test("a day by the keyboard: ready, accept, mute, hold, keys, look, hang up, fil
     await page.locator(".tl-wrap-up").waitFor();
     await page.keyboard.press("Tab");
     await page.keyboard.press("Space");
-    await page.keyboard.press("Tab");
+    await page.keyboard.press("o");
     await page.keyboard.type("rang about the date");
     assert.ok(center.asked.every((asked) => asked !== "POST /desk/contacts/{id}/refuse"));
     await page.keyboard.press("Tab");
@@ -118,6 +129,178 @@ test("a day by the keyboard: ready, accept, mute, hold, keys, look, hang up, fil
     await page.keyboard.press("ArrowDown");
     await stateOf(page, "not-ready");
     assert.equal(center.state.reason, "break");
+  }));
+
+test("a note is kept as it is typed: over a reload, a server that is away, and into the wrap-up", () =>
+  atDesk({}, async (house) => {
+    const { center } = house.mock;
+    const page = await house.open("/desk");
+    await takeCall(house, page);
+    await page.keyboard.press("o");
+    await page.keyboard.type("wants an earlier date");
+    await until(() => center.notes.at(-1) === "41: wants an earlier date", "the note is kept");
+    await page.getByText("Saved", { exact: true }).waitFor();
+    await page.reload();
+    await inCall(page);
+    assert.equal(await page.locator("#note").inputValue(), "wants an earlier date");
+    center.takesNotes = false;
+    await page.locator("#note").focus();
+    await page.keyboard.press("End");
+    await page.keyboard.type(", soon");
+    await see(page, "Not saved yet");
+    center.takesNotes = true;
+    await until(() => center.notes.at(-1) === "41: wants an earlier date, soon", "it went after all");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("e");
+    await page.locator(".tl-wrap-up").waitFor();
+    assert.equal(await page.locator("#note").inputValue(), "wants an earlier date, soon");
+    await page.locator("label[for=disposition-0]").click();
+    await page.locator("#wrap-up-title").focus();
+    await page.keyboard.press("w");
+    await stateOf(page, "ready");
+    assert.deepEqual(center.filed, [
+      { disposition: "answered", note: "wants an earlier date, soon" },
+    ]);
+  }));
+
+test("a note over the limit is said, not sent and not filed", () =>
+  atDesk({}, async (house) => {
+    const { center } = house.mock;
+    const page = await house.open("/desk");
+    await takeCall(house, page);
+    await page.locator("#note").fill("ñ".repeat(101));
+    await see(page, "2 characters too many");
+    await page.locator("#note").blur();
+    center.end("41", "person-left");
+    await page.locator("label[for=disposition-0]").click();
+    await page.getByRole("button", { name: "File and go on" }).click();
+    await see(page, "2 characters too many");
+    assert.deepEqual([center.notes, center.filed], [[], []]);
+  }));
+
+test("an article is opened by one key in the caller's language, earlier contacts with a reason", () =>
+  atDesk({}, async (house) => {
+    const { center } = house.mock;
+    const page = await house.open("/desk");
+    await takeCall(house, page);
+    await see(page, "When it takes longer");
+    assert.equal(await page.getByText("Changing a date").count(), 0);
+    await page.keyboard.press("i");
+    await page.locator(".tl-article strong", { hasText: "longer" }).waitFor();
+    await page.locator(".tl-article h3:focus", { hasText: "Cuando tarda más" }).waitFor();
+    assert.deepEqual(center.opened, ["late es"]);
+    await page.getByRole("button", { name: "Back to the list" }).click();
+    await page.getByRole("button", { name: "Show all articles" }).click();
+    await see(page, "Changing a date");
+    await page.locator("#history-reason").selectOption("prepare");
+    await page.locator("#call-title").focus();
+    await page.keyboard.press("y");
+    await see(page, "Asked when it will be decided.");
+    await see(page, "Hung up in line · same number");
+    assert.deepEqual(center.looks, ["history of 41 prepare"]);
+    await see(page, "Was told: the case’s status");
+    await see(page, "The article “When it takes longer” did not help");
+  }));
+
+test("a long break and a call not filed are recalled, and can be put off", () =>
+  atDesk({}, async ({ mock: { center }, open }) => {
+    const late = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+    center.state = { state: "not-ready", reason: "break", since: late(590) };
+    const page = await open("/desk");
+    await isUp(page);
+    assert.equal(await page.getByText("Ready again?").count(), 0);
+    center.state = { state: "not-ready", reason: "break", since: late(840) };
+    await page.reload();
+    await see(page, "You have been in “Break” for 14 minutes. Ready again?");
+    await checkPage(page, "desk reminder");
+    await page.getByRole("button", { name: "Remind me later" }).click();
+    await page.getByText("Ready again?").waitFor({ state: "detached" });
+    center.state = { state: "ready", since: late(5) };
+    center.offer();
+    center.accept("41");
+    center.end("41", "person-left");
+    center.contacts = center.contacts.map((one) => ({ ...one, since: late(250) }));
+    await page.reload();
+    await see(page, /A contact that ended at .* is not filed yet/);
+    await page.getByRole("button", { name: "File it now" }).click();
+    await page.locator("#disposition-0:focus").waitFor();
+  }));
+
+test("sound that the center no longer gets is said with its time, and a new leg is opened", () =>
+  atDesk({}, async (house) => {
+    const { center } = house.mock;
+    const page = await house.open("/desk");
+    await takeCall(house, page);
+    const legs = () => center.asked.filter((asked) => asked.endsWith("/leg")).length;
+    assert.equal(legs(), 1);
+    center.change("41", { until: new Date(Date.now() + 25_000).toISOString() });
+    await see(page, /The center does not hear you.*offered on in \d+ seconds/);
+    await checkPage(page, "desk sound waited for");
+    await until(() => legs() === 2, "a new leg");
+    const { until: _, ...back } = center.find("41")!;
+    center.contacts = [back];
+    center.emit({ type: "contact.changed", contact: back });
+    await page.getByText("The center does not hear you").waitFor({ state: "detached" });
+    await inCall(page);
+  }));
+
+test("a network that is gone is said at once, and the desk goes on when it is back", () =>
+  atDesk({}, async (house) => {
+    const { mock, context } = house;
+    const page = await house.open("/desk");
+    await takeCall(house, page);
+    await context.setOffline(true);
+    await see(page, "The connection to the service is lost.");
+    mock.cut();
+    mock.center.change("41", { state: "held" });
+    await context.setOffline(false);
+    await page.locator(".tl-in-call--held").waitFor();
+    await page.getByText("The connection to the service is lost.").waitFor({ state: "detached" });
+  }));
+
+test("the title counts while an offer stands, and the hidden page tells the desktop", { timeout: 30_000 }, () =>
+  atDesk({}, async ({ mock: { center }, context, open }) => {
+    // As text: what the compiler adds to functions is not there in the page.
+    await context.addInitScript({ content: `
+      window.told = [];
+      window.Notification = new Proxy(Notification, {
+        get: (_, name) => (name === "permission" ? "granted" : undefined),
+        construct: (_, [title, { body }]) => {
+          told.push(title + ": " + body);
+          return { close: () => told.push("closed") };
+        },
+      });
+      Object.defineProperty(document, "hidden", { get: () => true });
+    ` });
+    const page = await open("/desk");
+    await isUp(page);
+    await page.keyboard.press("r");
+    await stateOf(page, "ready");
+    const plain = await page.title();
+    center.offer();
+    // Not by waitForFunction: the pages' own policy forbids the eval that it needs.
+    for (let title = plain; !/^● Incoming call \(\d+\)$/.test(title); title = await page.title())
+      await page.waitForTimeout(50);
+    await page.keyboard.press("x");
+    await page.locator(".tl-offer").waitFor({ state: "detached" });
+    assert.equal(await page.title(), plain);
+    assert.deepEqual(
+      await page.evaluate(() => (window as unknown as { told: string[] }).told),
+      ["Incoming call: Español · Where is my application", "closed"],
+    );
+  }));
+
+test("at twice the size, and in the system's own colours, nothing is lost", () =>
+  atDesk({}, async (house) => {
+    const page = await house.open("/desk", 640);
+    await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
+    await takeCall(house, page);
+    await page.locator(".tl-quality").waitFor();
+    await shoot(page, "desk call forced colours 640");
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wider <= 0, `${wider} px wider`);
+    await page.emulateMedia({ forcedColors: "none", contrast: "more" } as never);
+    await checkPage(page, "desk call more contrast 640");
   }));
 
 test("an offer that is refused, rings out or is left by its caller goes away and says why", () =>

@@ -1,7 +1,7 @@
 /* call-panel.tsx: the call under way: how long, mute, hold, keypad, hang up. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Center, Contact } from "../lib/api";
-import { clockText, secondsSince, useTicking } from "../lib/clock";
+import { clockText, secondsSince, secondsUntil, useTicking } from "../lib/clock";
 import { local, t } from "../lib/messages";
 import { RecordingState } from "../recording/state";
 import { Alert, Button } from "../ui/bits";
@@ -9,6 +9,9 @@ import { Icon } from "../ui/icon";
 import { isPhoneKey, Keypad } from "../ui/keypad";
 import type { DeskController, DeskView } from "./controller";
 import { shown } from "./keys";
+import { soundWaitedUntil } from "./desk-state";
+import { LinkQuality } from "./link-quality";
+import { NoteField } from "./note";
 import { Facts, Story, Values, Verified } from "./story";
 
 interface CallPanelProps {
@@ -28,8 +31,29 @@ function callState(contact: Contact, view: DeskView) {
   return t("call_panel.connected");
 }
 
-const Sound = ({ view, controller }: Pick<CallPanelProps, "view" | "controller">) => {
+const SILENT_S = 6;
+
+/** Nothing has come for seconds although the two are joined. */
+const isSilent = (contact: Contact, view: DeskView): boolean =>
+  contact.state === "connected" && view.leg?.state === "up" &&
+  Math.min(view.leg.heard?.silent_s ?? 0, secondsSince(contact.since)) >= SILENT_S;
+
+const Rejoin = ({ controller }: Pick<CallPanelProps, "controller">) => (
+  <button type="button" class="tl-link" onClick={() => controller.rejoin()}>
+    {t("call_panel.rejoin")}
+  </button>
+);
+
+const Sound = ({ contact, view, controller }: Pick<CallPanelProps, "contact" | "view" | "controller">) => {
   const leg = view.leg;
+  const waited = soundWaitedUntil(contact);
+  if (waited && leg?.state !== "closed")
+    return (
+      <Alert kind="error">
+        {t("call_panel.waited_for", { seconds: secondsUntil(waited) })}{" "}
+        <Rejoin controller={controller} />
+      </Alert>
+    );
   if (!leg) return null;
   if (leg.state === "interrupted")
     return <Alert kind="warning" urgent>{t("call_panel.interrupted")}</Alert>;
@@ -37,9 +61,14 @@ const Sound = ({ view, controller }: Pick<CallPanelProps, "view" | "controller">
     return (
       <Alert kind="error">
         {t("call_panel.lost")}{" "}
-        <button type="button" class="tl-link" onClick={() => controller.rejoin()}>
-          {t("call_panel.rejoin")}
-        </button>
+        <Rejoin controller={controller} />
+      </Alert>
+    );
+  if (isSilent(contact, view))
+    return (
+      <Alert kind="warning" urgent>
+        {t("call_panel.silent")}{" "}
+        <Rejoin controller={controller} />
       </Alert>
     );
   if (leg.audible) return null;
@@ -86,6 +115,7 @@ export function CallPanel(props: CallPanelProps) {
         <div>
           <p class="tl-in-call__state" role="status">
             {callState(contact, view)}
+            <LinkQuality leg={view.leg} />
             {muted && <span class="tl-tag tl-tag--care"><Icon name="micOff" />{t("call_panel.muted")}</span>}
           </p>
           <h2 id="call-title" tabIndex={-1} ref={heading}>
@@ -97,7 +127,7 @@ export function CallPanel(props: CallPanelProps) {
         </span>
       </div>
       <RecordingState contact={contact} />
-      <Sound view={view} controller={controller} />
+      <Sound contact={contact} view={view} controller={controller} />
       <div class="tl-in-call__buttons">
         <Button
           look="outline" icon={muted ? "micOff" : "mic"} aria-pressed={muted}
@@ -130,6 +160,7 @@ export function CallPanel(props: CallPanelProps) {
       <div class="tl-in-call__who"><Verified contact={contact} /></div>
       <Facts center={center} contact={contact} />
       <Values contact={contact} />
+      <NoteField center={center} contact={contact} notes={controller.notes} rows={3} />
       <Story contact={contact} />
     </section>
   );

@@ -21,6 +21,24 @@ const Status = ({ found }: { found: Case }) => (
   </div>
 );
 
+interface ReasonsProps {
+  id: string;
+  reason: Schemas["LookReason"];
+  onReason(reason: Schemas["LookReason"]): void;
+}
+
+export const LookReasons = ({ id, reason, onReason }: ReasonsProps) => (
+  <div>
+    <label class="usa-label" for={id}>{t("case.why")}</label>
+    <select
+      class="usa-select" id={id} value={reason}
+      onChange={(event) => onReason(event.currentTarget.value as Schemas["LookReason"])}
+    >
+      {REASONS.map((one) => <option key={one} value={one}>{t(`case.why.${one}`)}</option>)}
+    </select>
+  </div>
+);
+
 export function CasePanel({ contact }: { contact: Contact }) {
   const [number, setNumber] = useState(contact.case_number ?? "");
   const [reason, setReason] = useState<Schemas["LookReason"]>("caller-asks");
@@ -50,15 +68,7 @@ export function CasePanel({ contact }: { contact: Contact }) {
             spellcheck={false} onInput={(event) => setNumber(event.currentTarget.value)}
           />
         </div>
-        <div>
-          <label class="usa-label" for="case-reason">{t("case.why")}</label>
-          <select
-            class="usa-select" id="case-reason" value={reason}
-            onChange={(event) => setReason(event.currentTarget.value as Schemas["LookReason"])}
-          >
-            {REASONS.map((one) => <option key={one} value={one}>{t(`case.why.${one}`)}</option>)}
-          </select>
-        </div>
+        <LookReasons id="case-reason" reason={reason} onReason={setReason} />
         <Button type="submit" look="outline" icon="look" id={LOOK_ID} shortcut={shown("c")}>
           {t("case.look")}
         </Button>

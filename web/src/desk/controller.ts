@@ -13,11 +13,23 @@ import {
   closeMicrophone, Leg, MicrophoneError, openMicrophone, type LegState, type NoMicrophone,
 } from "../lib/leg";
 import { Live } from "../lib/live";
+import type { Heard } from "../lib/quality";
 import { Store } from "../lib/store";
-import { applyContact, applyEnd, applyFiled, applyLive, liveOf, offerOf } from "./desk-state";
+import {
+  applyContact, applyEnd, applyFiled, applyLive, liveOf, offerOf, soundWaitedUntil,
+} from "./desk-state";
+import { Notes } from "./notes";
 
 /** Something that the agent should know once, as a key of the messages. */
 export type Notice = "rang-out" | "person-left" | "not-joined" | "taken" | "filed";
+
+export interface LegView {
+  contact: string;
+  state: LegState;
+  muted: boolean;
+  audible: boolean;
+  heard?: Heard | undefined;
+}
 
 export interface DeskView {
   desk?: Desk | undefined;
@@ -25,7 +37,7 @@ export interface DeskView {
   up: boolean;
   /** false: another page of this agent works. undefined: not told yet. */
   active?: boolean | undefined;
-  leg?: { contact: string; state: LegState; muted: boolean; audible: boolean } | undefined;
+  leg?: LegView | undefined;
   noMicrophone?: NoMicrophone | undefined;
   refused?: RefusalCode | undefined;
   notice?: Notice | undefined;
@@ -40,6 +52,7 @@ type ContactAction = "accept" | "refuse" | "hold" | "resume" | "hangup";
 
 export class DeskController {
   readonly view = new Store<DeskView>({ up: false, busy: false });
+  readonly notes: Notes;
   readonly #live: Live;
   readonly #ears = new Set<(message: LiveMessage) => void>();
   #leg: Leg | undefined;
@@ -53,13 +66,19 @@ export class DeskController {
   readonly #pending = new Set<string>();
   #done: Promise<unknown> = Promise.resolve();
   #take = false;
+  /** Until when the center waits for our sound, as it said last. */
+  #waitedUntil: string | undefined;
 
-  constructor(private readonly page: string) {
+  constructor(
+    private readonly page: string,
+    noteBytesMax: number,
+  ) {
+    this.notes = new Notes(noteBytesMax);
     this.#live = new Live(
       {
         onMessage: (message) => this.#heard(message),
         onReset: () => void this.refresh(),
-        onUp: (up) => this.view.patch({ up }),
+        onUp: (up) => this.#up(up),
       },
       {},
       () => ({ type: "hello", page: this.page, take: this.#take }),
@@ -74,6 +93,14 @@ export class DeskController {
   listenTo(ear: (message: LiveMessage) => void): () => void {
     this.#ears.add(ear);
     return () => this.#ears.delete(ear);
+  }
+
+  /** With the network back, what failed for want of it is tried again. */
+  #up(up: boolean): void {
+    this.view.patch({ up });
+    if (!up) return;
+    this.notes.flush();
+    if (this.view.value.leg?.state === "lost") this.rejoin();
   }
 
   /** Takes the snapshot and goes on live from it; tries until there is one. */
@@ -142,10 +169,21 @@ export class DeskController {
   #followWithLeg(): void {
     const { desk, active } = this.view.value;
     const wanted = active && desk ? liveOf(desk)?.id : undefined;
-    if (wanted === this.#legOf) return;
+    if (wanted === this.#legOf) return this.#answerWaiting();
+    this.#waitedUntil = undefined;
     this.#closeLeg();
     this.#legTries = 0;
     if (wanted) void this.#openLeg(wanted);
+  }
+
+  /** The center hears nothing of us, however well things look from here: a new leg, once for each
+   * time that it says so. */
+  #answerWaiting(): void {
+    const { desk, leg } = this.view.value;
+    const until = desk && soundWaitedUntil(liveOf(desk));
+    if (until === this.#waitedUntil) return;
+    this.#waitedUntil = until;
+    if (until && leg?.state === "up") this.rejoin();
   }
 
   #closeLeg(): void {
@@ -192,9 +230,9 @@ export class DeskController {
   #legChanged(contact: string): void {
     const leg = this.#leg;
     if (!leg || this.#legOf !== contact) return;
-    const { state, muted, audible } = leg;
+    const { state, muted, audible, heard } = leg;
     if (state === "up") this.#legTries = 0;
-    this.view.patch({ leg: { contact, state, muted, audible } });
+    this.view.patch({ leg: { contact, state, muted, audible, heard } });
     if (state !== "lost") return;
     // The network changed under it: a new leg replaces it at the center.
     this.#leg = undefined;
@@ -205,9 +243,10 @@ export class DeskController {
   /** Opens the leg again, after the agent has mended what was wrong. */
   rejoin(): void {
     const contact = this.#legOf;
+    const muted = this.view.value.leg?.muted;
     this.#closeLeg();
     this.#legTries = 0;
-    if (contact) void this.#openLeg(contact);
+    if (contact) void this.#openLeg(contact, muted);
   }
 
   /* What the agent does. */
@@ -282,6 +321,7 @@ export class DeskController {
     return this.#do("wrap-up", async () => {
       const body = note ? { disposition, note } : { disposition };
       const state = await request("post", "/desk/contacts/{id}/wrap-up", { id, body });
+      this.notes.forget(id);
       this.#changeDesk((desk) => ({ ...applyFiled(desk, id, disposition), state }));
       this.view.patch({ notice: "filed" });
     });

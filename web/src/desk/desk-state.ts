@@ -12,6 +12,9 @@ export const isLive = (contact: Contact): boolean => OWNED.includes(contact.stat
 export const offerOf = (desk: Desk): Contact | undefined =>
   desk.contacts.find(({ state }) => state === "offered");
 export const liveOf = (desk: Desk): Contact | undefined => desk.contacts.find(isLive);
+/** In a call: the agent's sound is gone, and the center waits for it until then. */
+export const soundWaitedUntil = (contact: Contact | undefined): string | undefined =>
+  contact?.state === "connected" || contact?.state === "held" ? contact.until : undefined;
 /** The oldest contact that is over and not filed. */
 export const unfiledOf = (desk: Desk): Contact | undefined =>
   desk.contacts.find(({ state }) => state === "ended");

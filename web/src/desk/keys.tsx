@@ -1,24 +1,11 @@
-/* keys.tsx: the desk's keys: one table for what they do and for the map that `?` shows. */
+/* keys.tsx: the desk's keys as the page hears and shows them; key-table.ts says which there are. */
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { t, type MessageKey } from "../lib/messages";
+import { t } from "../lib/messages";
 import { Store, useStore } from "../lib/store";
 import { Button } from "../ui/bits";
+import { KEYS, keyName, type DeskKey } from "./key-table";
 
-/** Every key with what it is for; the desk gives each what it does at the moment. */
-export const KEYS = {
-  r: "keys.ready",
-  n: "keys.not_ready",
-  a: "keys.accept",
-  x: "keys.refuse",
-  m: "keys.mute",
-  h: "keys.hold",
-  k: "keys.keypad",
-  e: "keys.hang_up",
-  c: "keys.case",
-  w: "keys.wrap_up",
-  "?": "keys.map",
-} as const satisfies Record<string, MessageKey>;
-export type DeskKey = keyof typeof KEYS;
+export type { DeskKey };
 export type KeyActions = Partial<Record<DeskKey, () => void>>;
 
 /** Single keys can be switched off: speech input and shaky hands press them by accident. */
@@ -44,8 +31,9 @@ export function useKeys(actions: KeyActions): void {
   useLayoutEffect(() => {
     function pressed(event: KeyboardEvent) {
       if (!keysOn.value || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-      if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
-      const action = latest.current[event.key.toLowerCase() as DeskKey];
+      const key = event.key.toLowerCase() as DeskKey;
+      if (document.querySelector("dialog[open]") || (isTyping(event.target) && key !== "escape")) return;
+      const action = latest.current[key];
       if (!action) return;
       event.preventDefault();
       action();
@@ -68,7 +56,7 @@ export function KeyMap({ open, onClose }: { open: boolean; onClose(): void }) {
       <dl class="tl-keys">
         {Object.entries(KEYS).map(([key, text]) => (
           <div key={key}>
-            <dt><kbd>{key.toUpperCase()}</kbd></dt>
+            <dt><kbd>{keyName(key)}</kbd></dt>
             <dd>{t(text)}</dd>
           </div>
         ))}
@@ -80,7 +68,7 @@ export function KeyMap({ open, onClose }: { open: boolean; onClose(): void }) {
         />
         <label class="usa-checkbox__label" for="keys-on">{t("keys.on")}</label>
       </div>
-      <p class="tl-quiet">{t("keys.note")}</p>
+      <p class="tl-quiet">{t("keys.when")}</p>
       <Button onClick={onClose}>{t("keys.close")}</Button>
     </dialog>
   );

@@ -11,13 +11,19 @@ import { Icon } from "../ui/icon";
 import { guarded, lockNow } from "../ui/guard";
 import { Shell, start } from "../ui/shell";
 import { Supervised } from "../ui/supervised";
+import { ARTICLE_ID, ArticlesPanel } from "./articles-panel";
 import { CallPanel } from "./call-panel";
 import { CasePanel, LOOK_ID } from "./case-panel";
 import { DeskController, type DeskView } from "./controller";
+import { MyDay } from "./day";
 import { liveOf, offerOf, unfiledOf } from "./desk-state";
+import { HISTORY_ID, HistoryPanel } from "./history-panel";
 import { KeyMap, keysOn, useKeys, type KeyActions } from "./keys";
 import { Recent, WaitingLine } from "./line";
+import { MicrophoneCheck, microphoneChecked } from "./microphone-check";
+import { NOTE_ID } from "./note";
 import { Offer } from "./offer";
+import { Reminder } from "./reminder";
 import { REASON_ID, StateBar } from "./state-bar";
 import { WRAP_UP_ID, WrapUp } from "./wrap-up";
 
@@ -45,16 +51,20 @@ function NotifyQuestion() {
   );
 }
 
-const Nothing = ({ desk }: { desk: Desk }) => {
+function Nothing({ desk }: { desk: Desk }) {
   const ready = desk.state.state === "ready";
+  const [checked, setChecked] = useState(microphoneChecked());
   return (
-    <section class="tl-panel tl-nothing" aria-label={t("desk.work")}>
-      <Icon name={ready ? "agent" : "cup"} size={5} />
-      <h2>{t(ready ? "desk.ready" : "desk.not_ready")}</h2>
-      <p>{t(ready ? "desk.ready_text" : "desk.not_ready_text")}</p>
-    </section>
+    <>
+      <section class="tl-panel tl-nothing" aria-label={t("desk.work")}>
+        <Icon name={ready ? "agent" : "cup"} size={5} />
+        <h2>{t(ready ? "desk.ready" : "desk.not_ready")}</h2>
+        <p>{t(ready ? "desk.ready_text" : "desk.not_ready_text")}</p>
+      </section>
+      {!ready && !checked && <MicrophoneCheck onDone={() => setChecked(true)} />}
+    </>
   );
-};
+}
 
 const Notices = ({ view }: { view: DeskView }) => (
   <div class="tl-notices" aria-live="polite">
@@ -98,7 +108,7 @@ function Work({ center, view, desk, controller, ring, keypad, onKeypad }: WorkPr
       )}
       {unfiled && (
         <WrapUp
-          key={unfiled.id} center={center} contact={unfiled} busy={view.busy}
+          key={unfiled.id} center={center} contact={unfiled} busy={view.busy} notes={controller.notes}
           onFile={(disposition, note) => void controller.wrapUp(unfiled, disposition, note)}
         />
       )}
@@ -108,6 +118,16 @@ function Work({ center, view, desk, controller, ring, keypad, onKeypad }: WorkPr
 }
 
 const focus = (id: string) => document.getElementById(id)?.focus();
+const press = (id: string) => () => document.getElementById(id)?.click();
+
+/** Out of a field, to the heading of the work, so that the keys work again. */
+function leaveField(): void {
+  (document.activeElement as HTMLElement | null)?.blur();
+  document.querySelector<HTMLElement>(".tl-desk__work h2[tabindex]")?.focus();
+}
+
+/** To what is to be filed. */
+const fileNow = () => document.querySelector<HTMLElement>(`#${WRAP_UP_ID} input`)?.focus();
 
 function keyActions(props: WorkProps, onMap: () => void): KeyActions {
   const { desk, controller, onKeypad } = props;
@@ -118,11 +138,13 @@ function keyActions(props: WorkProps, onMap: () => void): KeyActions {
   const talking = live && (live.state === "connected" || live.state === "held");
   return {
     "?": onMap,
+    escape: leaveField,
     n: () => focus(REASON_ID),
     ...(state === "offline" || state === "not-ready" ? { r: () => void controller.ready() } : {}),
     ...(offer && !live ? { a: act("accept", offer), x: act("refuse", offer) } : {}),
     ...(live ? { e: act("hangup", live), m: () => controller.mute() } : {}),
-    ...(live ? { c: () => document.getElementById(LOOK_ID)?.click() } : {}),
+    ...(live ? { c: press(LOOK_ID), y: press(HISTORY_ID), i: press(ARTICLE_ID) } : {}),
+    ...(live || unfiled ? { o: () => focus(NOTE_ID) } : {}),
     ...(talking ? { h: act(live.state === "held" ? "resume" : "hold", live), k: onKeypad } : {}),
     ...(unfiled && !live
       ? { w: () => document.querySelector<HTMLFormElement>(`#${WRAP_UP_ID} form`)?.requestSubmit() }
@@ -157,13 +179,17 @@ function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring"> & { onMa
       />
       <Notices view={view} />
       <Supervised contact={live} listen={(ear) => controller.listenTo(ear)} />
+      <Reminder center={center} desk={desk} onReady={ready} onFile={fileNow} />
       {desk.state.state === "ready" && <NotifyQuestion />}
       <div class="tl-desk">
         <div class="tl-desk__work"><Work {...work} /></div>
         <div class="tl-desk__side">
+          {contact && <ArticlesPanel key={`articles ${contact.id}`} contact={contact} />}
           {contact && <CasePanel key={contact.id} contact={contact} />}
+          {contact && <HistoryPanel key={`history ${contact.id}`} center={center} contact={contact} />}
           <WaitingLine center={center} queues={desk.queues} />
           <Recent center={center} recent={desk.recent} />
+          <MyDay center={center} desk={desk} />
         </div>
       </div>
     </>
@@ -218,7 +244,7 @@ function DeskPage({ center }: { center: Center }) {
   const [controller, setController] = useState<DeskController>();
   useEffect(() => {
     void pageId().then((page) => {
-      const made = new DeskController(page);
+      const made = new DeskController(page, center.limits.note_bytes_max);
       setController(made);
       return made.refresh();
     });

@@ -25,7 +25,8 @@ function useAttention(center: Center, contact: Contact, ring: Ring): void {
     ring.start();
     const plain = document.title;
     const blink = setInterval(() => {
-      document.title = document.title === plain ? `● ${title}` : plain;
+      const left = contact.until ? ` (${secondsUntil(contact.until)})` : "";
+      document.title = document.title === plain ? `● ${title}${left}` : plain;
     }, 1000);
     return () => {
       ring.stop();

@@ -1,6 +1,6 @@
 /* story.tsx: what the person said and keyed before, so that nobody has to tell it again. */
 import type { Center, Contact } from "../lib/api";
-import { languageName, local, t, timeOfDay } from "../lib/messages";
+import { languageName, local, t, timeOfDay, type MessageKey } from "../lib/messages";
 import { Icon } from "../ui/icon";
 
 const nameOfValue = (value: Contact["values"][number]): string => local(value.name) || value.key;
@@ -36,6 +36,21 @@ export const Facts = ({ center, contact }: { center: Center; contact: Contact })
   </dl>
 );
 
+type Step = Contact["story"][number];
+const RECORDS: Record<string, MessageKey> = {
+  "case.status": "record.case", "processing.time": "record.time", "appointment.next": "record.appointment",
+};
+
+/** One step in the reader's words: the agency's own, or what kind of thing it was. */
+function stepText({ kind, text, about = "" }: Step): string {
+  const words = local(text);
+  if (kind === "topic" || kind === "choice") return words;
+  if (kind === "heard" || kind === "not-found" || kind === "records-down")
+    return t(`story.${kind}`, { what: RECORDS[about] ? t(RECORDS[about]) : about });
+  return t(`story.${kind}`, { what: words });
+}
+
+/** Everything that was said, keyed and read out before, in its order. */
 export const Story = ({ contact }: { contact: Contact }) => (
   <div class="tl-story">
     <h3>{t("contact.story")}</h3>
@@ -44,7 +59,7 @@ export const Story = ({ contact }: { contact: Contact }) => (
       {contact.story.map((step, i) => (
         <li key={i}>
           <time dateTime={step.at}>{timeOfDay(step.at)}</time>
-          <span>{local(step.text)}</span>
+          <span>{stepText(step)}</span>
         </li>
       ))}
       {contact.asked_at && (

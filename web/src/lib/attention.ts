@@ -49,7 +49,7 @@ export const notificationsWanted = (): boolean =>
 /** Tells in the desktop, when allowed and the page is not in front. Gives the way to take it back. */
 export function notify(title: string, body: string): () => void {
   const allowed = "Notification" in window && Notification.permission === "granted";
-  if (!allowed || !document.hidden) return () => undefined;
+  if (!allowed || (!document.hidden && document.hasFocus())) return () => undefined;
   const note = new Notification(title, { body, tag: "tl-offer", requireInteraction: true });
   note.onclick = () => {
     window.focus();

@@ -3,7 +3,9 @@
  *     microphone -> RTCPeerConnection (one bundle, G.711) -> center
  *     loudspeaker <- an <audio> element that this leg owns
  *
- * The center is ICE-lite: our offer goes out at once, its answer carries all its candidates. */
+ * How well it carries sound is looked at every two seconds (quality.ts). The center is ICE-lite: our offer goes out at once, its answer carries all its candidates. */
+
+import { figuresOf, hear, type Figures, type Heard } from "./quality";
 
 /** Why there is no microphone: each has a text that says what to do. */
 export type NoMicrophone = "insecure" | "denied" | "missing" | "busy";
@@ -16,6 +18,8 @@ export class MicrophoneError extends Error {
 
 export type LegState = "connecting" | "up" | "interrupted" | "lost" | "closed";
 
+const MICROPHONE = "tl.microphone";
+const LOOK_EVERY_MS = 2_000;
 const TONE_MS = 120;
 const GAP_MS = 60;
 const INTERRUPTED_MAX_MS = 8_000;
@@ -29,11 +33,18 @@ const SOUND: MediaTrackConstraints = {
 /** Browsers give a microphone only over TLS and on the machine itself. */
 export const hasMicrophoneApi = (): boolean => Boolean(navigator.mediaDevices?.getUserMedia);
 
+/** The device that the person chose here; "": the browser's usual one. */
+export const chosenMicrophone = (): string => localStorage.getItem(MICROPHONE) ?? "";
+export const chooseMicrophone = (device: string): void => localStorage.setItem(MICROPHONE, device);
+
 /** The microphone; asks the person the first time. Throws MicrophoneError. */
 export async function openMicrophone(): Promise<MediaStream> {
   if (!hasMicrophoneApi()) throw new MicrophoneError("insecure");
   try {
-    return await navigator.mediaDevices.getUserMedia({ audio: SOUND });
+    return await navigator.mediaDevices.getUserMedia({
+      // A device that is gone gives way to the usual one.
+      audio: chosenMicrophone() ? { ...SOUND, deviceId: { ideal: chosenMicrophone() } } : SOUND,
+    });
   } catch (error) {
     const name = error instanceof DOMException ? error.name : "";
     if (name === "NotAllowedError" || name === "SecurityError") throw new MicrophoneError("denied");
@@ -58,6 +69,10 @@ export class Leg {
   /** false: the browser keeps the sound back until the person presses something. */
   audible = true;
   state: LegState = "connecting";
+  /** Of the last two seconds; undefined: not known yet. */
+  heard: Heard | undefined;
+  #figures: Figures | undefined;
+  readonly #looking: ReturnType<typeof setInterval>;
   readonly #peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" });
   readonly #speaker = new Audio();
   readonly #sender: RTCRtpSender;
@@ -78,6 +93,7 @@ export class Leg {
       this.listen();
     };
     this.#peer.onconnectionstatechange = () => this.#moved(this.#peer.connectionState);
+    this.#looking = setInterval(() => void this.#look(), LOOK_EVERY_MS);
   }
 
   /** Opens a leg: `exchange` takes our offer and gives the center's answer. The microphone is the
@@ -130,9 +146,19 @@ export class Leg {
     this.onChange();
   }
 
+  async #look(): Promise<void> {
+    if (this.state !== "up") return;
+    const now = figuresOf(await this.#peer.getStats());
+    if (this.state !== "up") return;
+    this.heard = hear(this.#figures, now, LOOK_EVERY_MS / 1000, this.heard?.silent_s);
+    this.#figures = now;
+    this.onChange();
+  }
+
   close(): void {
     if (this.state === "closed") return;
     clearTimeout(this.#patience);
+    clearInterval(this.#looking);
     this.state = "closed";
     this.#peer.close();
     this.#speaker.srcObject = null;

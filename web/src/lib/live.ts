@@ -19,6 +19,7 @@ export class Live {
   #socket: WebSocket | undefined;
   #since: number | undefined;
   #failures = 0;
+  #beatAt = 0;
   #closed = false;
   #waiting: ReturnType<typeof setTimeout> | undefined;
   #beat: ReturnType<typeof setInterval> | undefined;
@@ -28,7 +29,14 @@ export class Live {
     private readonly ears: LiveEars,
     private readonly query: Record<string, string> = {},
     private readonly hello?: () => Schemas["LiveHello"],
-  ) {}
+  ) {
+    // A network that is back, or another one: what was open before it is worth nothing.
+    addEventListener("online", () => this.#again());
+    addEventListener("offline", () => this.#socket && this.#lost());
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden && this.#slept()) this.#again();
+    });
+  }
 
   /** Starts, or goes on, behind a snapshot; without one the server tells how things are now. */
   resume(seq?: number): void {
@@ -43,6 +51,16 @@ export class Live {
   close(): void {
     this.#closed = true;
     this.#drop();
+  }
+
+  /** Whether this page did not run for so long that the server has given its socket up. */
+  #slept = (): boolean => this.#socket !== undefined && Date.now() - this.#beatAt > SILENCE_MAX_MS;
+
+  /** Opens anew at once, when it was begun. */
+  #again(): void {
+    if (this.#closed || (!this.#socket && !this.#waiting)) return;
+    this.#failures = 0;
+    this.#lost();
   }
 
   #drop(): void {
@@ -72,7 +90,11 @@ export class Live {
     this.#failures = 0;
     if (this.hello) socket.send(JSON.stringify(this.hello()));
     const beat = JSON.stringify({ type: "heartbeat" });
+    this.#beatAt = Date.now();
     this.#beat = setInterval(() => {
+      const slept = this.#slept();
+      this.#beatAt = Date.now();
+      if (slept) return this.#again();
       // Bytes that don't leave for this long mean a dead network that has not said so.
       if (socket.bufferedAmount > (SILENCE_MAX_MS / HEARTBEAT_MS) * beat.length) this.#lost();
       else socket.send(beat);

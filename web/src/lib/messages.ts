@@ -1,5 +1,8 @@
 /* messages.ts: every text of the pages by key, in the language that the reader chose.
  *
+ * A language that the policy has and the pages don't is shown in English, with the agency's own words
+ * in whatever of its languages comes first.
+ *
  * A language is a file messages/CODE.json with the same keys; nothing else has to be changed. A key
  * that depends on a number has the forms KEY.one, KEY.other (and what else its language has). */
 import type en from "../../messages/en.json";
@@ -48,13 +51,15 @@ function show(code: string): void {
 const fill = (text: string, params: Params): string =>
   text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ""));
 
-export const t = (key: MessageKey, params: Params = {}): string =>
-  fill(texts.get(language.value)?.[key] ?? key, params);
+const FALLBACK = "en";
+const textOf = (key: string): string | undefined =>
+  texts.get(language.value)?.[key] ?? texts.get(FALLBACK)?.[key];
+
+export const t = (key: MessageKey, params: Params = {}): string => fill(textOf(key) ?? key, params);
 
 export function tCount(key: CountedKey, count: number, params: Params = {}): string {
   const form = new Intl.PluralRules(language.value).select(count);
-  const file = texts.get(language.value);
-  const text = file?.[`${key}.${form}`] ?? file?.[`${key}.other`] ?? key;
+  const text = textOf(`${key}.${form}`) ?? textOf(`${key}.other`) ?? key;
   return fill(text, { count, ...params });
 }
 
@@ -72,6 +77,12 @@ export const languageName = (center: Center, code: string | undefined): string =
 /** "9:41 AM", as the reader's language writes it. */
 export const timeOfDay = (time: string): string =>
   new Date(time).toLocaleTimeString(language.value, { hour: "numeric", minute: "2-digit" });
+
+/** "Mar 3, 9:41 AM" */
+export const momentText = (time: string): string =>
+  new Date(time).toLocaleString(language.value, {
+    year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit",
+  });
 
 export const dayText = (day: string): string =>
   new Date(`${day}T00:00:00Z`).toLocaleDateString(language.value, {

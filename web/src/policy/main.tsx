@@ -12,6 +12,7 @@ import { markFound, pictureOf } from "./picture";
 type View = string;
 const OVERVIEW: View = "";
 const STEPS: View = "*";
+const SIDE_PX = 16;
 
 /** The picture of a view, drawn anew when the view or the language changes. */
 function usePicture(view: View) {
@@ -40,9 +41,12 @@ function usePicture(view: View) {
 /** The overview begins where contacts begin, half way down; steps begin at the top. */
 function showBeginning(place: HTMLElement): void {
   place.scrollTo(0, 0);
-  const first = place.querySelector("g.node[id^=topic-]")?.getBoundingClientRect();
+  const first = place.querySelector("g.node[id^=topic-], g.node")?.getBoundingClientRect();
   const frame = place.getBoundingClientRect();
-  if (first) place.scrollTop = first.top - frame.top - (frame.height - first.height) / 2;
+  if (!first) return;
+  place.scrollTop = first.top - frame.top - (frame.height - first.height) / 2;
+  // In a window narrower than the picture it stands at the side, not out of sight.
+  if (first.right > frame.right) place.scrollLeft = first.left - frame.left - SIDE_PX;
 }
 
 interface MapProps {

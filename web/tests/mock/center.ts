@@ -30,7 +30,7 @@ export const CENTER: S["Center"] = {
     named("officers", "Officers", "Funcionarios"),
   ],
   not_ready: [
-    named("break", "Break", "Descanso"),
+    { ...named("break", "Break", "Descanso"), remind_after_s: 600 },
     named("training", "Training", "Capacitación"),
     named("no-answer", "Did not answer", "Sin contestar"),
   ],
@@ -39,7 +39,7 @@ export const CENTER: S["Center"] = {
     named("sent-on", "Sent on to another office", "Enviado a otra oficina"),
     named("call-again", "Person calls again", "La persona vuelve a llamar"),
   ],
-  limits: { note_bytes_max: 200, wrap_up_s: 90, ring_s: 20 },
+  limits: { note_bytes_max: 200, wrap_up_s: 90, ring_s: 20, wrap_up_remind_s: 240, lost_s: 30 },
   for_tests: true,
   now: ago(0),
 };
@@ -59,6 +59,16 @@ export const WAITS: S["Waits"] = {
   ),
   better: { at: ago(-86400), weekday: 5, hour: 19, under_s: 300 },
   record: { weeks: 8, told: 12345, within: 9981, early: 1201, late: 1163 },
+};
+
+export const ARTICLES: S["ArticleList"]["articles"] = [
+  { key: "late", title: both("When it takes longer", "Cuando tarda más"), suggested: true, told: true },
+  { key: "dates", title: both("Changing a date", "Cambiar una fecha"), suggested: false, told: false },
+];
+
+const DAY: S["Day"] = {
+  from: ago(30_000), contacts: 14, talk_s: 251, held_s: 12, wrap_up_s: 48, ready_s: 5_400,
+  not_ready_s: { break: 1_260, "": 90 }, filed: { answered: 11, "sent-on": 2, "": 1 },
 };
 
 const AGENT: S["Agent"] = {
@@ -104,8 +114,10 @@ function newContact(id: string, language: string): S["Contact"] {
     since: ago(0), came_at: ago(312), asked_at: ago(247), until: ago(-CENTER.limits.ring_s),
     number: "+15550100123", callback: false, verified: false, case_number: "QZX0001112223",
     story: [
-      { at: ago(290), text: TOPICS.status.name },
-      { at: ago(262), text: both("Heard the status, was not helped", "Oyó el estado, no le ayudó") },
+      { at: ago(290), kind: "topic", text: TOPICS.status.name },
+      { at: ago(280), kind: "heard", about: "case.status" },
+      { at: ago(270), kind: "article", about: "late", text: ARTICLES[0]!.title },
+      { at: ago(262), kind: "not-helped", about: "late", text: ARTICLES[0]!.title },
     ],
     values: [
       { key: "case", name: both("Case number", "Número de caso"), value: "QZX0001112223" },
@@ -130,6 +142,20 @@ export class MockCenter {
   readonly digits: string[] = [];
   readonly filed: S["WrapUp"][] = [];
   looks: string[] = [];
+  /** Drafts of notes as they came, "41: text"; whether they are taken; articles opened. */
+  notes: string[] = [];
+  takesNotes = true;
+  opened: string[] = [];
+  earlier: S["EarlierContact"][] = [
+    {
+      id: "12", channel: "voice", came_at: ago(86_400 * 3), language: "es", topic: TOPICS.status,
+      outcome: "person", disposition: "answered", talk_s: 312, note: "Asked when it will be decided.",
+      same_number: true, same_case: true,
+    },
+    { id: "9", channel: "voice", came_at: ago(86_400 * 9), outcome: "left-in-line", talk_s: 0,
+      same_number: true, same_case: false },
+  ];
+  day = structuredClone(DAY);
   /** What pictures were asked for, and whether they can be drawn. */
   pictures: string[] = [];
   draws = true;
@@ -284,6 +310,21 @@ export class MockCenter {
   callIs(state: S["CallState"], more: Partial<S["Call"]> = {}): void {
     this.call = { id: this.call?.id ?? "900", state, ...more };
     this.emit({ type: "call.state", call: this.call });
+  }
+
+  note(id: string, text: string): void {
+    this.notes.push(`${id}: ${text}`);
+    this.contacts = this.contacts.map((one) => (one.id === id ? { ...one, note: text } : one));
+  }
+
+  article(key: string, language: string): S["Article"] {
+    const found = ARTICLES.find((one) => one.key === key)!;
+    this.opened.push(`${key} ${language}`);
+    return {
+      key, language, version: "0011223344556677", title: found.title[language]!,
+      text: "It often takes **longer** than usual.\n\n- Wait for the date\n- Then ask\n\n" +
+        "See [the page](https://invented.example/late).",
+    };
   }
 
   case(number: string): S["Case"] | undefined {

@@ -6,7 +6,7 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { components } from "../../src/api";
-import { CENTER, MockCenter, type Message } from "./center";
+import { ARTICLES, CENTER, MockCenter, type Message } from "./center";
 import { picture } from "./picture";
 import { peaks, wav } from "./recording";
 
@@ -114,6 +114,19 @@ const ROUTES: Record<string, (asked: Asked) => Answer | Promise<Answer>> = {
     center.done.push({ place: `POST /supervise/contacts/${id}/listen`, body });
     return ok({ sdp: body["sdp"] ? ((await leg(center, body["sdp"])) ?? "") : "" });
   },
+  "GET /desk/contacts/{id}/history": ({ center, id, query }) => {
+    center.looks.push(`history of ${id} ${query.get("reason")}`);
+    return ok({ looked_at: new Date().toISOString(), contacts: center.earlier });
+  },
+  "POST /desk/contacts/{id}/note": ({ center, id, body }) => {
+    if (!center.takesNotes) return refuse(503, "unavailable");
+    center.note(id, body["note"]!);
+    return ok();
+  },
+  "GET /desk/contacts/{id}/articles": () => ok({ articles: ARTICLES }),
+  "POST /desk/contacts/{id}/articles": ({ center, body }) =>
+    ok(center.article(body["article"]!, body["language"]!)),
+  "GET /desk/day": ({ center }) => ok(center.day),
   "GET /policy/picture": ({ center, query }) => {
     center.pictures.push(query.toString());
     return center.draws ? ok({ svg: picture(query) }) : refuse(503, "unavailable");

@@ -1,0 +1,115 @@
+/* api_case.c: looks at what the records know, each recorded first. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk/case_file.h"
+#include "server/api.h"
+#include "store/audit.h"
+#include "store/contacts.h"
+#include "store/meta.h"
+
+enum tl_err tl_api_write_look(struct tl_db *db, void *arg)
+{
+    struct tl_audit *audit = arg;
+    enum tl_err err = tl_store_ids_take(db, "audit", 1, &audit->id);
+    return err == TL_OK ? tl_store_audit_insert(db, audit) : err;
+}
+
+enum tl_err tl_api_record_look(struct tl_api *api, struct tl_audit *audit)
+{
+    return tl_engine_write(api->engine, tl_api_write_look, audit);
+}
+
+static enum tl_err find_asked_case(struct tl_db *db, tl_id contact, const char *number,
+                                   const struct tl_form *form, struct tl_case *out)
+{
+    char plain[TL_VALUE_BYTES_MAX];
+    struct tl_contact_value value;
+    if (number) {
+        enum tl_err err = tl_form_read(form, number, plain, sizeof plain);
+        return err == TL_OK ? tl_case_look_up_any(db, plain, out) : TL_ENONE;
+    }
+    enum tl_err err = tl_store_contact_value_find(db, contact, "case", &value);
+    return err == TL_OK ? tl_store_case_find(db, strtoull(value.text, NULL, 10), out) : err;
+}
+
+static json_t *day(tl_time at)
+{
+    char text[16];
+    struct tl_date date = tl_days_date((int32_t)(at / TL_DAY));
+    snprintf(text, sizeof text, "%04d-%02d-%02d", date.year, date.month, date.day);
+    return json_string(text);
+}
+
+static json_t *case_json(const struct tl_api *api, const struct tl_case *about, tl_time looked_at)
+{
+    const struct tl_policy *policy = tl_api_policy(api);
+    const struct tl_status_word *status =
+        tl_vocabulary_status(tl_policies_now(api->policies)->vocabulary, about->status);
+    json_t *titles = json_object();
+    json_t *texts = json_object();
+    for (uint16_t i = 0; i < policy->languages_len; i++) {
+        json_object_set_new(titles, policy->languages[i].code,
+                            json_string(status ? status->title[i] : about->status));
+        json_object_set_new(texts, policy->languages[i].code,
+                            json_string(status ? status->text[i] : ""));
+    }
+    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "number", about->receipt, "kind",
+                     tl_vocabulary_form(tl_policies_now(api->policies)->vocabulary, about->form, 0),
+                     "status", titles, "text", texts, "received_on", day(about->received_at),
+                     "updated_on", day(about->status_at), "looked_at", tl_json_time(looked_at));
+}
+
+static const struct tl_form *receipt_form(const struct tl_policy *policy)
+{
+    for (uint16_t i = 0; i < policy->forms_len; i++) {
+        if (policy->forms[i].kind == TL_FORM_RECEIPT)
+            return policy->forms + i;
+    }
+    return NULL;
+}
+
+bool tl_api_is_reason(const char *reason)
+{
+    static const char *const reasons[] = { "caller-asks", "prepare", "follow-up" };
+    for (size_t i = 0; reason && i < 3; i++) {
+        if (strcmp(reasons[i], reason) == 0)
+            return true;
+    }
+    return false;
+}
+
+TL_HANDLER(tl_api_look_at_case)
+{
+    struct tl_api *api = app;
+    const char *reason = tl_http_query(request, "reason");
+    const struct tl_form *form = receipt_form(tl_api_policy(api));
+    struct tl_contact_row contact;
+    struct tl_case about;
+    if (!tl_api_is_reason(reason) || !form) {
+        tl_http_reply_problem(response, 400, "bad-request", "a reason is needed", 0);
+        return;
+    }
+    struct tl_db *db = tl_store_reader_take(api->store);
+    enum tl_err err = tl_api_find_own(db, tl_http_param_id(request, "id"),
+                                      tl_http_principal(request)->user, &contact);
+    if (err == TL_OK)
+        err = find_asked_case(db, contact.id, tl_http_query(request, "number"), form, &about);
+    tl_store_reader_give(api->store, db);
+    if (err == TL_OK && !tl_api_may_see(api, request, response, &about))
+        return;
+    struct tl_audit look = { .at = tl_wall_now(),
+                             .staff_id = tl_http_principal(request)->user,
+                             .action = "look",
+                             .record_kind = "case" };
+    if (err == TL_OK) {
+        look.record_id = about.id;
+        look.contact = contact.id;
+        snprintf(look.reason, sizeof look.reason, "%s", reason);
+        err = tl_api_record_look(api, &look);
+    }
+    if (err == TL_OK)
+        tl_http_reply_json(response, 200, case_json(api, &about, look.at));
+    else
+        tl_api_refuse(response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
+}
