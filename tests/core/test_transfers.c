@@ -186,6 +186,53 @@ static void the_last_of_the_queue_goes_and_the_person_is_told(void **state)
     world_free(world);
 }
 
+/* Closed by hand it takes nobody; by name it goes, unless the closing would send the person on. */
+static void nobody_is_passed_on_to_what_is_closed(void **state)
+{
+    (void)state;
+    struct world *world = world_with_a_talk();
+    agent_comes(world, FAY, EN_BOTH);
+    DO(world, closes_queue, .by = 9, .queue = TEST_KEY_QUEUE2, .reason = TEST_KEY_STORM,
+       .until = world->now + TL_HOUR);
+    DO(world, transfers, .agent = EVE, .contact = ANA, .queue = TEST_KEY_QUEUE2);
+    CHECK_EQ(FACT(world, set_aside)->why, TL_WHY_CLOSED);
+    DO(world, closes_line, .by = 9, .reason = TEST_KEY_STORM, .until = world->now + TL_HOUR,
+       .sends_on = true);
+    DO(world, transfers, .agent = EVE, .contact = ANA, .to_agent = FAY);
+    CHECK_EQ(FACT(world, set_aside)->why, TL_WHY_CLOSED);
+    CHECK_EQ(contact_state(world, ANA), TL_CONTACT_CONNECTED);
+    DO(world, opens_line, .by = 9);
+    DO(world, transfers, .agent = EVE, .contact = ANA, .queue = TEST_KEY_QUEUE2, .to_agent = FAY);
+    CHECK_EQ(FACT(world, offered)->agent, FAY);
+    world_free(world);
+}
+
+/* A line that closes and sends people on sends also who waits for one agent, not who is talked to
+ * in a consult. A supervisor moves the one, not the other. */
+static void a_closed_line_sends_on_who_waits_for_one_agent(void **state)
+{
+    (void)state;
+    struct world *world = world_with_a_talk();
+    agent_comes(world, FAY, EN_BOTH);
+    DO(world, not_ready, .agent = FAY, .reason = TEST_KEY_LUNCH);
+    agent_comes(world, GIL, TEST_EN_TIER1);
+    caller_asks(world, BOB, 0);
+    connect(world, BOB, GIL);
+    DO(world, transfers, .agent = EVE, .contact = ANA, .to_agent = FAY);
+    DO(world, consults, .agent = GIL, .contact = BOB, .to_agent = FAY);
+    DO(world, moves, .by = 9, .contact = ANA, .queue = TEST_KEY_QUEUE2);
+    CHECK_EQ(FACT(world, moved)->queue, TEST_KEY_QUEUE2);
+    CHECK_EQ(view_of(world, ANA).aim, FAY);
+    DO(world, moves, .by = 9, .contact = BOB, .queue = TEST_KEY_QUEUE2);
+    CHECK_EQ(FACT(world, set_aside)->why, TL_WHY_TAKEN);
+    DO(world, closes_line, .by = 9, .reason = TEST_KEY_STORM, .until = world->now + TL_HOUR,
+       .sends_on = true);
+    CHECK_EQ(FACT(world, sent_on)->contact, ANA);
+    CHECK_EQ(SEEN(world, sent_on), 1);
+    CHECK_EQ(view_of(world, BOB).help, TL_HELP_WANTED);
+    world_free(world);
+}
+
 static void a_transfer_comes_back_to_who_passed_it_on_by_name_alone(void **state)
 {
     (void)state;
@@ -429,6 +476,8 @@ int main(void)
         cmocka_unit_test(whoever_is_named_and_does_not_take_it_is_no_dead_end),
         cmocka_unit_test(where_nobody_can_be_had_the_agent_is_told_and_keeps_the_contact),
         cmocka_unit_test(the_last_of_the_queue_goes_and_the_person_is_told),
+        cmocka_unit_test(nobody_is_passed_on_to_what_is_closed),
+        cmocka_unit_test(a_closed_line_sends_on_who_waits_for_one_agent),
         cmocka_unit_test(a_transfer_comes_back_to_who_passed_it_on_by_name_alone),
         cmocka_unit_test(in_a_consult_the_person_waits_and_the_contact_stays_with_its_agent),
         cmocka_unit_test(handed_over_the_second_agent_has_it_and_the_first_wraps_up),
