@@ -115,7 +115,9 @@ enum tl_err tl_project_story(struct tl_db *db, const struct tl_policy *policy,
     for (size_t i = 0; i < sizeof handlers / sizeof handlers[0]; i++) {
         if (handlers[i].kind != fact->kind)
             continue;
-        /* Every fact handled here names its contact first. */
+        /* Every fact handled here names its contact first; a given one may name what never was. */
+        if (fact->words[0] > INT64_MAX)
+            return TL_OK;
         enum tl_err err = tl_view_contact(db, fact->words[0], &telling.row);
         if (err == TL_OK)
             err = handlers[i].on(&telling);
