@@ -2,6 +2,8 @@
 #ifndef TL_TESTS_PHONE_SUPPORT_DESK_H
 #define TL_TESTS_PHONE_SUPPORT_DESK_H
 
+#include <stdatomic.h>
+
 #include "bus/ring.h"
 #include "phone/phone.h"
 
@@ -18,7 +20,7 @@ struct desk_event {
 struct desk {
     struct tl_phone *phone;
     struct tl_ring *events;
-    bool answers; /* Calls that come are answered at once. */
+    atomic_bool answers; /* Calls that come are answered at once. */
 };
 
 void desk_open(struct desk *desk, const struct tl_phone_settings *settings);
