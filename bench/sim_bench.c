@@ -234,7 +234,9 @@ static bool year_run(uint32_t days)
     if (tl_roster_open("examples/simulate/roster.yaml", policy, &faults, &roster) != TL_OK ||
         tl_demand_open("examples/simulate/demand.yaml", policy, &faults, &demand) != TL_OK)
         abort();
-    const struct tl_simulation_plan plan = { policy, &roster, &demand, 1, days, 0 };
+    const struct tl_simulation_plan plan = {
+        .policy = policy, .roster = &roster, .demand = &demand, .seed = 1, .days = days
+    };
     if (tl_simulation_open(&plan, &sim) != TL_OK)
         abort();
     long first_kb = 0;

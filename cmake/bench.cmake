@@ -1,4 +1,5 @@
-# Bench programs: bench/NAME_bench.c, built by the bench preset only, run by tools/bench.
+# Bench programs: bench/NAME_bench.c. Every build with tests compiles them, so that none rots; only
+# those of the bench preset, a release build, are run, by tools/bench.
 #   tl_bench(NAME LAYERS layer... [SOURCES file...]): what it links, and the files and test helpers
 #   that it shares.
 function(tl_bench name)
@@ -18,15 +19,13 @@ function(tl_bench name)
   endif()
 endfunction()
 
-if(CMAKE_BUILD_TYPE STREQUAL "Release")
-  tl_bench(core  LAYERS core model)
-  tl_bench(proof LAYERS policyfile)
-  tl_bench(sim   LAYERS sim SOURCES tests/sim/support_line.c)
-  tl_bench(media LAYERS phone SOURCES bench/browser.c)
-  tl_bench(record LAYERS phone SOURCES bench/browser.c)
-  tl_bench(sip   LAYERS phone SOURCES bench/sipp.c)
-  tl_bench(serve LAYERS core phone http SOURCES tests/http/support_client.c
-    bench/bench.c bench/callers.c bench/desk.c bench/sipp.c)
-  tl_bench(offer LAYERS core store phone http SOURCES tests/http/support_client.c
-    bench/bench.c bench/callers.c bench/desk.c bench/judge.c)
-endif()
+tl_bench(core  LAYERS core model)
+tl_bench(proof LAYERS policyfile)
+tl_bench(sim   LAYERS sim SOURCES tests/sim/support_line.c)
+tl_bench(media LAYERS phone SOURCES bench/browser.c)
+tl_bench(record LAYERS phone SOURCES bench/browser.c)
+tl_bench(sip   LAYERS phone SOURCES bench/sipp.c)
+tl_bench(serve LAYERS core phone http SOURCES tests/http/support_client.c
+  bench/bench.c bench/callers.c bench/desk.c bench/sipp.c)
+tl_bench(offer LAYERS core store phone http SOURCES tests/http/support_client.c
+  bench/bench.c bench/callers.c bench/desk.c bench/judge.c)
