@@ -62,6 +62,8 @@ tl_bug(29 AIM_HOLDS    second.c       "the second agent is 0, waited for|somethi
 tl_bug(30 HELPER_BUSY  second.c       "found its own state wrong|failed while facts")
 tl_bug(31 PASSED_NEEDS transfer.c     "is passed on to other needs")
 tl_bug(32 HEIR         consult.c      "goes back in line, and agent")
+tl_bug(33 RINGS_OUTSIDE outside.c    "stays with an outside party who is gone")
+tl_bug(34 PASSED_STAYS  outside_apply.c "found its own state wrong|failed while facts")
 tl_bug(40 MOVED      supervise_apply.c "asked at|is passed over|is seen otherwise|something is due at")
 tl_bug(41 CLOSED     enter.c         "waits in a queue that is closed")
 foreach(name ORDER IDLE LIVENESS LOSE)

@@ -35,7 +35,7 @@ static bool read_target(const struct tl_api *api, const struct tl_http_request *
     const char *queue = text_in(request, "queue");
     const char *agent = text_in(request, "agent");
     given->transfers =
-        (struct tl_fact_transfers){ agent_of(request), tl_http_param_id(request, "id"), 0, 0 };
+        (struct tl_fact_transfers){ agent_of(request), tl_http_param_id(request, "id"), 0, 0, 0 };
     if (queue)
         given->transfers.queue = queue_key(tl_api_policy(api), queue);
     if (agent)

@@ -90,6 +90,7 @@ static const char *contact_word(enum tl_contact_state state)
         [TL_CONTACT_JOINING] = "joining",   [TL_CONTACT_CONNECTED] = "connected",
         [TL_CONTACT_HELD] = "held",         [TL_CONTACT_PROMISED] = "promised",
         [TL_CONTACT_DIALLING] = "dialling", [TL_CONTACT_KEPT] = "kept",
+        [TL_CONTACT_RINGING] = "ringing",   [TL_CONTACT_OUTSIDE] = "outside",
     };
     return words[state];
 }
@@ -542,7 +543,8 @@ static const char *help_word(enum tl_help help)
 {
     static const char *const words[TL_HELPS] = {
         [TL_HELP_NONE] = "",           [TL_HELP_WANTED] = "wanted",   [TL_HELP_OFFERED] = "offered",
-        [TL_HELP_JOINING] = "joining", [TL_HELP_TALKING] = "talking",
+        [TL_HELP_JOINING] = "joining", [TL_HELP_TALKING] = "talking", [TL_HELP_RINGING] = "ringing",
+        [TL_HELP_OUTSIDE] = "outside",
     };
     return words[help];
 }
