@@ -369,6 +369,8 @@ struct tl_dial_rules {
     uint8_t digits_max;
     struct tl_prefix_list allowed; /* A number that begins with none of these is refused. */
     struct tl_prefix_list refused; /* Whatever allowed says. */
+    uint16_t told;                 /* Texts: to who is passed on, while it rings ... */
+    uint16_t missed;               /* ... and when nobody answered. TL_NONE without `dial`. */
     uint32_t ring_s;               /* 0: 45. */
     uint32_t minute_most;          /* Calls begun in a minute, in a day; 0: as many as may be. */
     uint32_t day_most;

@@ -111,6 +111,10 @@ const struct field dial_fields[] = {
     MAY("refused", read_prefixes, struct tl_dial_rules, refused, .shape = &prefixes_shape,
         SAYS("How numbers begin that are refused all the same: those that cost more, those "
              "abroad.")),
+    MUST("told", read_reference, struct tl_dial_rules, told, .list = NAMED_TEXTS,
+         SAYS("The text for who is passed on to a number outside, while it rings.")),
+    MUST("missed", read_reference, struct tl_dial_rules, missed, .list = NAMED_TEXTS,
+         SAYS("The text for who was passed on and is back in line, because nobody answered.")),
     MUST("ring", read_seconds, struct tl_dial_rules, ring_s, FROM_TO(10, 120),
          SAYS("How long it rings before nobody has answered.")),
     MUST("per_minute", read_u32, struct tl_dial_rules, minute_most, FROM_TO(1, 100000),

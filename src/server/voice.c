@@ -19,7 +19,7 @@ enum tl_err tl_voice_open(const struct tl_voice_wiring *wiring, struct tl_voice 
         return TL_ENOMEM;
     voice->wiring = *wiring;
     voice->calls_max = wiring->calls_max;
-    uint32_t cells = tl_idmap_cells(4 * wiring->calls_max + 1);
+    uint32_t cells = tl_idmap_cells(5 * wiring->calls_max + 1);
     struct tl_idmap_cell *by_contact = calloc(cells, sizeof *by_contact);
     struct tl_idmap_cell *by_leg = calloc(cells, sizeof *by_leg);
     voice->calls = calloc(wiring->calls_max, sizeof *voice->calls);
@@ -90,6 +90,25 @@ void tl_call_second_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id 
     call->second_leg = leg;
     if (leg != 0)
         tl_idmap_put(&voice->by_leg, leg, (uint32_t)(call - voice->calls));
+}
+
+static void leg_put(struct tl_voice *voice, struct tl_call *call, tl_id *leg, tl_id now)
+{
+    tl_idmap_drop(&voice->by_leg, *leg);
+    *leg = now;
+    if (now != 0)
+        tl_idmap_put(&voice->by_leg, now, (uint32_t)(call - voice->calls));
+}
+
+void tl_call_outside_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id leg)
+{
+    leg_put(voice, call, &call->outside_leg, leg);
+    call->outside_gone_at = 0;
+}
+
+void tl_call_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id leg)
+{
+    leg_put(voice, call, &call->leg, leg);
 }
 
 void tl_call_close(struct tl_voice *voice, struct tl_call *call)
@@ -169,7 +188,9 @@ static void look_at_times(struct tl_voice *voice)
         }
         if (call->gone_at != 0 && call->gone_at <= now)
             tl_voice_cut_off(voice, call);
+        tl_voice_dial_times(voice, call, now);
     }
+    tl_voice_dialler_look(voice, now);
 }
 
 static void hang_up(struct tl_voice *voice, tl_id contact)
