@@ -18,7 +18,7 @@ enum { TL_E164_BYTES = 17 }; /* "+", 15 digits, zero. */
     X(TL_DIAL_NONE_OUT, "no-calls-out", "the policy has no calls out")                             \
     X(TL_DIAL_NO_NUMBER, "not-a-number", "this is no telephone number")                            \
     X(TL_DIAL_WRONG_LENGTH, "wrong-length", "the number has too few digits, or too many")          \
-    X(TL_DIAL_NOT_ALLOWED, "not-allowed", "numbers of this kind are not called from here")
+    X(TL_DIAL_NOT_ALLOWED, "number-refused", "numbers of this kind are not called from here")
 
 enum tl_dial_why {
 #define TL_DIAL_NAME(name, word, text) name,

@@ -5,8 +5,8 @@
 #include <time.h>
 
 #include "server/api.h"
-#include "server/callee.h"
 #include "server/article.h"
+#include "server/callee.h"
 #include "server/oidc.h"
 #include "server/turn.h"
 #include "store/cases.h"
@@ -260,9 +260,7 @@ static json_t *second(struct tl_db *db, const struct tl_contact_row *row)
     if (row->help[0] == '\0')
         return NULL;
     bool talks = strcmp(row->help, "talking") == 0 || strcmp(row->help, "outside") == 0;
-    const char *state = !talks                             ? row->help
-                        : strcmp(row->state, "held") == 0 ? "aside"
-                                                          : "talking";
+    const char *state = !talks ? row->help : strcmp(row->state, "held") == 0 ? "aside" : "talking";
     return json_pack("{s:s, s:o*, s:o*, s:o*}", "state", state, "agent", person(db, row->helper),
                      "until", tl_json_time(row->help_until), "outside", outside(db, row));
 }

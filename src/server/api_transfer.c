@@ -144,8 +144,7 @@ TL_HANDLER(tl_api_read_outside_number)
 {
     char number[TL_E164_BYTES];
     const char *text = text_in(request, "number");
-    enum tl_dial_why why =
-        tl_dial_read(&tl_api_policy(app)->dial, text ? text : "", number);
+    enum tl_dial_why why = tl_dial_read(&tl_api_policy(app)->dial, text ? text : "", number);
     tl_http_reply_json(response, 200,
                        json_pack("{s:s*, s:s*}", "number", why == TL_DIAL_MAY ? number : NULL,
                                  "why", why == TL_DIAL_MAY ? NULL : tl_dial_word(why)));

@@ -13,8 +13,7 @@ static void value_name(char out[32], tl_id agent)
     snprintf(out, 32, "outside.%" PRIu64, agent);
 }
 
-enum tl_err tl_callee_outside(struct tl_db *db, tl_id contact, tl_id agent,
-                              char out[TL_E164_BYTES])
+enum tl_err tl_callee_outside(struct tl_db *db, tl_id contact, tl_id agent, char out[TL_E164_BYTES])
 {
     char name[32];
     struct tl_contact_value value;

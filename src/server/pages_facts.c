@@ -386,6 +386,8 @@ static void tell_gone(struct tl_pages *pages, struct tl_shown *shown, enum tl_wh
 {
     if (shown->state == TL_CONTACT_OFFERED)
         tell_offer_ended(pages, shown->agent, shown->contact, offer_why(why));
+    else if (shown->state == TL_CONTACT_DIALLING)
+        tell_contact_ended(pages, shown->agent, shown->contact, "not-reached");
     else if (is_with_agent(shown->state))
         tell_contact_ended(pages, shown->agent, shown->contact, end_why(why));
     drop_helper(pages, shown, offer_why(why));

@@ -68,7 +68,7 @@ struct tl_call {
     enum tl_phone_part boss_part;
     bool boss_hears; /* Its leg has sound: the call is a room. */
     struct tl_ring *boss_answer_to;
-    char caller[32]; /* The number they call from; "" when withheld. */
+    char caller[32];        /* The number they call from; "" when withheld. */
     tl_id outside_leg;      /* The outside party's; 0: there is none. */
     bool outside_talks;     /* As the facts say. */
     bool is_unrecorded;     /* While an outside party talks with both. */

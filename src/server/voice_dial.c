@@ -87,10 +87,10 @@ enum tl_err tl_voice_place(struct tl_voice *voice, tl_id leg, const char *number
 enum tl_attempt_result tl_voice_result(enum tl_phone_why why)
 {
     static const enum tl_attempt_result results[] = {
-        [TL_PHONE_HUNG_UP] = TL_ATTEMPT_ANSWERED,   [TL_PHONE_CANCELLED] = TL_ATTEMPT_FAILED,
-        [TL_PHONE_ENDED_HERE] = TL_ATTEMPT_FAILED,  [TL_PHONE_REFUSED] = TL_ATTEMPT_REFUSED,
-        [TL_PHONE_BUSY] = TL_ATTEMPT_BUSY,          [TL_PHONE_NO_ANSWER] = TL_ATTEMPT_NO_ANSWER,
-        [TL_PHONE_NO_ACK] = TL_ATTEMPT_FAILED,      [TL_PHONE_NO_MEDIA] = TL_ATTEMPT_FAILED,
+        [TL_PHONE_HUNG_UP] = TL_ATTEMPT_ANSWERED,  [TL_PHONE_CANCELLED] = TL_ATTEMPT_FAILED,
+        [TL_PHONE_ENDED_HERE] = TL_ATTEMPT_FAILED, [TL_PHONE_REFUSED] = TL_ATTEMPT_REFUSED,
+        [TL_PHONE_BUSY] = TL_ATTEMPT_BUSY,         [TL_PHONE_NO_ANSWER] = TL_ATTEMPT_NO_ANSWER,
+        [TL_PHONE_NO_ACK] = TL_ATTEMPT_FAILED,     [TL_PHONE_NO_MEDIA] = TL_ATTEMPT_FAILED,
         [TL_PHONE_FAILED] = TL_ATTEMPT_FAILED,
     };
     return results[why];
@@ -138,10 +138,9 @@ void tl_voice_on_attempt_started(struct tl_voice *voice, const struct tl_fact *f
         give_up(voice, call);
     call = tl_call_open(voice, started->contact, tl_phone_leg_id());
     if (!call) {
-        struct tl_fact given = {
-            .kind = TL_FACT_attempt_ended,
-            .attempt_ended = { started->contact, started->attempt, TL_ATTEMPT_FAILED }
-        };
+        struct tl_fact given = { .kind = TL_FACT_attempt_ended,
+                                 .attempt_ended = { started->contact, started->attempt,
+                                                    TL_ATTEMPT_FAILED } };
         tl_log("call.unplaced", "contact=%" PRIu64 " why=limit", started->contact);
         if (tl_engine_post(wiring->engine, &given, NULL) != TL_OK)
             tl_log("engine.behind", "contact=%" PRIu64, started->contact);
@@ -171,8 +170,8 @@ static void ring(struct tl_voice *voice, struct tl_call *call)
                              call->agent_leg);
     }
     if (err == TL_OK) {
-        tl_log("call.placed", "contact=%" PRIu64 " leg=%" PRIu64 " attempt=%" PRIu64,
-               call->contact, call->leg, call->attempt);
+        tl_log("call.placed", "contact=%" PRIu64 " leg=%" PRIu64 " attempt=%" PRIu64, call->contact,
+               call->leg, call->attempt);
         call->dial = TL_DIAL_RINGS;
         tl_voice_ringback(voice, call->agent_leg, true);
         return;
@@ -185,8 +184,8 @@ static void not_reached(struct tl_voice *voice, struct tl_call *call, enum tl_ph
 {
     bool has_picked_up = call->dial == TL_DIAL_GREETS;
     enum tl_attempt_result result = has_picked_up ? TL_ATTEMPT_REFUSED : tl_voice_result(why);
-    tl_log("leg.ended", "contact=%" PRIu64 " leg=%" PRIu64 " why=\"%s\"", call->contact,
-           call->leg, tl_phone_why_text(why));
+    tl_log("leg.ended", "contact=%" PRIu64 " leg=%" PRIu64 " why=\"%s\"", call->contact, call->leg,
+           tl_phone_why_text(why));
     if (!has_picked_up && call->callee_at < call->callee.numbers_len) {
         ring(voice, call);
         return;
@@ -216,8 +215,7 @@ void tl_voice_dial_heard(struct tl_voice *voice, struct tl_call *call, uint64_t 
 
 static void agent_gone(struct tl_voice *voice, struct tl_call *call)
 {
-    struct tl_fact given = { .kind = TL_FACT_leg_lost,
-                             .leg_lost = { call->contact, call->agent } };
+    struct tl_fact given = { .kind = TL_FACT_leg_lost, .leg_lost = { call->contact, call->agent } };
     call->dial_until = 0;
     tl_voice_post(voice, call, &given, NULL);
 }

@@ -69,8 +69,7 @@ void tl_voice_on_outside_talks(struct tl_voice *voice, struct tl_call *call,
     if (fact->outside_talks.agent != 0)
         tl_voice_wire(voice, call);
     else
-        tl_voice_try(voice, call->leg,
-                     tl_phone_bridge(voice->phone, call->leg, call->outside_leg));
+        tl_voice_try(voice, call->leg, tl_phone_bridge(voice->phone, call->leg, call->outside_leg));
 }
 
 void tl_voice_on_passed_outside(struct tl_voice *voice, struct tl_call *call,

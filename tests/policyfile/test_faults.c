@@ -56,7 +56,8 @@ static void mistakes_in_the_center_are_told(void **state)
           "center.yaml:44: There is no topic persn; did you mean person?\n" },
         { { "center.yaml", "callbacks:", "sound: { browsers: vinyl }\ncallbacks:" },
           "center.yaml:44: browsers is by-link, telephone or opus; vinyl is none.\n" },
-        { { "center.yaml", "callbacks:", "dial: { ring: 45 s, told: notice.wrong, missed: notice.wrong }\ncallbacks:" },
+        { { "center.yaml", "callbacks:",
+            "dial: { ring: 45 s, told: notice.wrong, missed: notice.wrong }\ncallbacks:" },
           "center.yaml:44: The key allowed is missing here: add it.\n"
           "center.yaml:44: The key per_minute is missing here: add it.\n"
           "center.yaml:44: The key per_day is missing here: add it.\n"
@@ -64,42 +65,50 @@ static void mistakes_in_the_center_are_told(void **state)
           "or "
           "name how numbers begin.\n" },
         { { "center.yaml", "callbacks:",
-            "dial: { allowed: [\"1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, per_minute: 9, per_day: 99 }\ncallbacks:" },
+            "dial: { allowed: [\"1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, "
+            "per_minute: 9, per_day: 99 }\ncallbacks:" },
           "center.yaml:44: A beginning is + and digits, such as \"+1900\"; 1 is none.\n"
           "center.yaml:44: dial: allowed is empty, so that no call is ever made: leave dial out, "
           "or "
           "name how numbers begin.\n" },
         { { "center.yaml", "callbacks:",
-            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, per_minute: 9, per_day: 99, number: 2025550100 "
+            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, "
+            "per_minute: 9, per_day: 99, number: 2025550100 "
             "}\ncallbacks:" },
           "center.yaml:44: number is a whole number with its country's code, such as "
           "\"+12025550100\"; 2025550100 is not.\n" },
         { { "center.yaml", "callbacks:",
-            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, per_minute: 9, per_day: 99, name: Agencia de "
+            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, "
+            "per_minute: 9, per_day: 99, name: Agencia de "
             "España }\ncallbacks:" },
           "center.yaml:44: name is what telephones show: up to 40 plain letters, digits and "
           "spaces, "
           "without accents or quotes.\n" },
         { { "center.yaml", "callbacks:",
-            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, per_minute: 9, per_day: 99, country: +1 "
+            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, "
+            "per_minute: 9, per_day: 99, country: +1 "
             "}\ncallbacks:" },
           "center.yaml:44: country is one to four digits, without +; +1 is not.\n" },
         { { "center.yaml", "callbacks:",
-            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, per_minute: 9, per_day: 99, digits: 10 "
+            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, "
+            "per_minute: 9, per_day: 99, digits: 10 "
             "}\ncallbacks:" },
           "center.yaml:44: dial: national and digits are of a country: say country as well.\n" },
         { { "center.yaml", "callbacks:",
-            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, per_minute: 9, per_day: 99, country: 1, "
+            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, "
+            "per_minute: 9, per_day: 99, country: 1, "
             "digits: 10, digits_min: 11 }\ncallbacks:" },
           "center.yaml:44: dial: digits_min is over digits.\n" },
         { { "center.yaml", "callbacks:",
-            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, per_minute: 9, per_day: 99, refused: [\"+44\"] "
+            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, "
+            "per_minute: 9, per_day: 99, refused: [\"+44\"] "
             "}\ncallbacks:" },
           "center.yaml:44: dial: +44 is refused already, because nothing under allowed begins so: "
           "take "
           "it out.\n" },
         { { "center.yaml", "callbacks:",
-            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, per_minute: 9, per_day: 5 }\ncallbacks:" },
+            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, "
+            "per_minute: 9, per_day: 5 }\ncallbacks:" },
           "center.yaml:44: dial: per_minute is over per_day.\n" },
         { { "center.yaml", "skill: spanish", "skill: spannish" },
           "center.yaml:5: There is no skill spannish; did you mean spanish?\n" },
