@@ -33,7 +33,7 @@ describe("calls that the center makes", () => {
     const trunks = join(newFolder("trunks"), "trunks.yaml");
     writeFileSync(trunks, `trunks:\n  - name: out\n    host: 127.0.0.1\n    port: ${port}\n`);
     [center, browser] = await Promise.all([
-      Center.open({ settings: [`sip.trunks_file=${trunks}`] }), openBrowser({ hertz: ANA_HZ }),
+      Center.open({ settings: [`sip.trunks_file=${trunks}`, "signin.lock_minutes=0"] }), openBrowser({ hertz: ANA_HZ }),
     ]);
     await center.until(() => /dialler up=1/.test(center.log), "calls can be placed");
   });
@@ -194,7 +194,7 @@ describe("calls that the center makes", () => {
     await center.until(() => stateOf(id) === "waiting", "the person is in line again");
     assert.deepEqual(center.sql(`select asked_at from contacts where id = ${id}`), asked);
     await desk.file(0, "");
-    await center.advance(120); // Who passed it on is not asked at once again.
+    await center.advance(61); // Who passed it on is asked again after a minute, for 20 s.
     await desk.accept();
     await Promise.all([hearsHertz(desk.page, CALLER_HZ, "the caller"), caller.hearsTone(ANA_HZ, LOUD)]);
     await caller.hangUp();
@@ -246,7 +246,7 @@ describe("calls that the center makes", () => {
     await center.advance(55 * 60);
     assert.equal(stateOf(id), "promised");
     const person = await Caller.waitBySipp(port);
-    await center.advance(10 * 60);
+    await center.advance(5 * 60 + 1); // The offer stands for 20 s.
     await desk.offered();
     await desk.page.locator(".tl-offer__buttons button").first().click();
     await person.isCalled();
