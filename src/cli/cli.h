@@ -40,7 +40,7 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
       "plays scenes, in virtual time or on a server for tests")                                    \
     X("simulate", tl_cli_simulate,                                                                 \
       "--staff ROSTER.yaml --demand DEMAND.yaml [--policy DIR] [--days N] [--seed S] [--json] "    \
-      "[--csv] [--html FILE] [--compare DIR] [--compare-staff ROSTER.yaml]",                       \
+      "[--csv] [--waits] [--html FILE] [--compare DIR] [--compare-staff ROSTER.yaml]",             \
       "runs days of invented calls and staff through the center, in seconds")                      \
     X("staff", tl_cli_staff,                                                                       \
       "--target \"80% in 30 s\" --staff ROSTER.yaml --demand DEMAND.yaml [--policy DIR] [--days "  \

@@ -71,6 +71,7 @@
     X("simulate", "seed", "S", TL_ABOUT_SEED)                                                      \
     X("simulate", "json", "", "the report as JSON")                                                \
     X("simulate", "csv", "", "the half hours as CSV")                                              \
+    X("simulate", "waits", "", "how right the waits told were, too; takes longer")                 \
     X("simulate", "html", "FILE", "the report as a page")                                          \
     X("simulate", "compare", "DIR", "another policy beside it")                                    \
     X("simulate", "compare-staff", "ROSTER.yaml", "another roster beside it")                      \
