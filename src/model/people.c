@@ -343,6 +343,18 @@ static bool outside_rings(struct tl_people *people, struct tl_fact *out)
     return true;
 }
 
+static bool outside_gets_the_person(struct tl_people *people, struct tl_fact *out)
+{
+    const struct tl_model_contact *contact = helped(people, AT(OUTSIDE));
+    if (!contact) {
+        return false;
+    }
+    out->kind = TL_FACT_hands_over;
+    out->words[0] = contact->agent;
+    out->words[1] = contact->id;
+    return true;
+}
+
 static bool outside_hangs_up(struct tl_people *people, struct tl_fact *out)
 {
     const struct tl_model_contact *contact = outside(people, false);
@@ -376,7 +388,8 @@ static bool consult_goes_on(struct tl_people *people, struct tl_fact *out)
 /* The first agent is gone while the second one talks. */
 static bool first_is_lost(struct tl_people *people, struct tl_fact *out)
 {
-    const struct tl_model_contact *contact = helped(people, AT(TALKING) | AT(OUTSIDE));
+    const struct tl_model_contact *contact =
+        helped(people, one_in(people, 3) ? AT(OUTSIDE) : AT(TALKING));
     if (!contact) {
         return false;
     }
@@ -639,12 +652,12 @@ static const struct {
     { transfers, 25 },        { consults, 80 },
     { second_answers, 500 },  { second_joins, 500 },
     { consult_goes_on, 160 }, { second_loses_leg, 6 },
-    { first_is_lost, 14 },    { is_moved, 10 },
+    { first_is_lost, 30 },    { is_moved, 10 },
     { agent_is_set, 4 },      { queue_is_closed, 1 },
     { queue_is_opened, 2 },   { line_is_closed, 1 },
     { line_is_opened, 8 },    { is_cut_off, 6 },
     { calls_outside, 15 },    { outside_rings, 160 },
-    { outside_hangs_up, 40 },
+    { outside_hangs_up, 40 }, { outside_gets_the_person, 60 },
 };
 
 static happen_fn *choose(struct tl_people *people)

@@ -56,6 +56,27 @@ static void mistakes_in_the_center_are_told(void **state)
           "center.yaml:44: There is no topic persn; did you mean person?\n" },
         { { "center.yaml", "callbacks:", "sound: { browsers: vinyl }\ncallbacks:" },
           "center.yaml:44: browsers is by-link, telephone or opus; vinyl is none.\n" },
+        { { "center.yaml", "skill: spanish", "skill: spannish" },
+          "center.yaml:5: There is no skill spannish; did you mean spanish?\n" },
+        { { "center.yaml", "code: es", "code: en" },
+          "center.yaml:5: The language en is there twice.\n"
+          "messages/es.yaml:0: These texts are in no language of "
+          "center.yaml: add it or take them out.\n"
+          "articles/es/opening-hours.md:0: This article is in no language of "
+          "center.yaml: add it or take it out.\n" },
+        { { "center.yaml", "entry: { voice: welcome, chat: welcome, web: welcome }", "entry: {}" },
+          "center.yaml:2: entry names no topic: say where voice, chat or web "
+          "begins.\n" },
+        { { "center.yaml", "  silent: notice.silent", "  silent: [notice.silent]" },
+          "center.yaml:16: silent wants one value here, not a list or keys.\n" },
+    };
+    SUPPORT_ROWS(rows);
+}
+
+static void mistakes_in_calls_out_are_told(void **state)
+{
+    (void)state;
+    static const struct support_row rows[] = {
         { { "center.yaml", "callbacks:",
             "dial: { ring: 45 s, told: notice.wrong, missed: notice.wrong }\ncallbacks:" },
           "center.yaml:44: The key allowed is missing here: add it.\n"
@@ -110,21 +131,8 @@ static void mistakes_in_the_center_are_told(void **state)
             "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, "
             "per_minute: 9, per_day: 5 }\ncallbacks:" },
           "center.yaml:44: dial: per_minute is over per_day.\n" },
-        { { "center.yaml", "skill: spanish", "skill: spannish" },
-          "center.yaml:5: There is no skill spannish; did you mean spanish?\n" },
-        { { "center.yaml", "code: es", "code: en" },
-          "center.yaml:5: The language en is there twice.\n"
-          "messages/es.yaml:0: These texts are in no language of "
-          "center.yaml: add it or take them out.\n"
-          "articles/es/opening-hours.md:0: This article is in no language of "
-          "center.yaml: add it or take it out.\n" },
-        { { "center.yaml", "entry: { voice: welcome, chat: welcome, web: welcome }", "entry: {}" },
-          "center.yaml:2: entry names no topic: say where voice, chat or web "
-          "begins.\n" },
-        { { "center.yaml", "  silent: notice.silent", "  silent: [notice.silent]" },
-          "center.yaml:16: silent wants one value here, not a list or keys.\n" },
     };
-    SUPPORT_ROWS(rows);
+    support_rows(rows, sizeof rows / sizeof rows[0]);
 }
 
 static void mistakes_in_hours_are_told(void **state)
@@ -340,6 +348,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mistakes_in_the_center_are_told),
+        cmocka_unit_test(mistakes_in_calls_out_are_told),
         cmocka_unit_test(mistakes_in_hours_are_told),
         cmocka_unit_test(mistakes_in_staff_and_offices_are_told),
         cmocka_unit_test(mistakes_in_steps_are_told),
