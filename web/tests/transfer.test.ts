@@ -124,7 +124,7 @@ test("nothing chosen is asked for; a line without anybody cannot be; a refusal k
   inCall({}, 1280, async (_house, page) => {
     await openDialog(page);
     await page.getByRole("button", { name: "Pass on at once" }).click();
-    await see(page, "Choose a line or a colleague.");
+    await see(page, "Choose a line or a colleague, or give a number.");
     assert.ok(await page.locator("#target-queue-officers").isDisabled());
     await page.locator("label[for=target-agent-8]").click();
     await page.getByRole("button", { name: "Pass on at once" }).click();
