@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <sodium.h>
 
@@ -27,13 +26,6 @@ const char *tl_way_name(enum tl_way_kind kind)
 static const char *state_of(enum tl_way_kind kind)
 {
     return kind == TL_WAY_FIND ? "made" : "queued";
-}
-
-static int64_t steady(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * second + now.tv_nsec / 1000;
 }
 
 static tl_time now_of(const struct way *way)
@@ -110,7 +102,7 @@ static void end(struct way *way, const char *state, const char *error)
 static void set_down(struct way *way)
 {
     int64_t wait = tl_backoff_us(++way->downs, randombytes_random());
-    way->down_until = steady() + (wait < down_most ? wait : down_most);
+    way->down_until = now_of(way) + (wait < down_most ? wait : down_most);
     atomic_store(&way->is_down, true);
 }
 
@@ -225,6 +217,12 @@ static enum tl_err next_due(struct way *way, tl_time now)
     return err;
 }
 
+/* A clock that was set back does not keep a way down. */
+static bool is_down(const struct way *way, tl_time now)
+{
+    return way->down_until > now && way->down_until - now <= 2 * down_most;
+}
+
 /* How long this way may sleep. */
 static int64_t idle_us(struct way *way)
 {
@@ -236,8 +234,7 @@ static int64_t idle_us(struct way *way)
     tl_store_reader_give(store, db);
     if (err == TL_OK && next - now < us)
         us = next > now ? next - now : second;
-    int64_t down = way->down_until - steady();
-    return way->down_until != 0 && down < us ? (down > 0 ? down : 0) : us;
+    return is_down(way, now) ? way->down_until - now : us;
 }
 
 struct purge {
@@ -265,14 +262,14 @@ static void purge(struct way *way)
 static void *run(void *arg)
 {
     struct way *way = arg;
-    int64_t purge_at = 0;
+    tl_time purge_at = 0;
     while (!atomic_load(&way->sender->stops)) {
-        if (way->kind == TL_WAY_FIND && steady() >= purge_at) {
+        tl_time now = now_of(way);
+        if (way->kind == TL_WAY_FIND && now >= purge_at) {
             purge(way);
-            purge_at = steady() + purge_every;
+            purge_at = now + purge_every;
         }
-        bool is_down = way->down_until > steady();
-        enum tl_err err = is_down ? TL_ENONE : next_due(way, now_of(way));
+        enum tl_err err = is_down(way, now) ? TL_ENONE : next_due(way, now);
         if (err == TL_OK && way->kind == TL_WAY_FIND)
             find_one(way);
         else if (err == TL_OK)

@@ -19,7 +19,7 @@ struct way {
     struct tl_ring *wake;
     pthread_t thread;
     bool runs;
-    int64_t down_until; /* Steady time; 0: it works. */
+    tl_time down_until; /* 0: it works. */
     int64_t downs;      /* One after the other. */
     struct tl_notice_row row;
     struct tl_notice_text text;
