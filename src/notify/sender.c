@@ -89,11 +89,13 @@ static void move_surely(struct way *way, const char *from)
     }
 }
 
+/* error NULL: what went wrong last stays. */
 static void end(struct way *way, const char *state, const char *error)
 {
     struct tl_notice_row *row = &way->row;
     snprintf(row->state, sizeof row->state, "%s", state);
-    snprintf(row->error, sizeof row->error, "%s", error);
+    if (error)
+        snprintf(row->error, sizeof row->error, "%s", error);
     row->ended_at = now_of(way);
 }
 
@@ -157,7 +159,7 @@ static void send_one(struct way *way)
     struct tl_notice_row *row = &way->row;
     struct tl_way_answer answer;
     if (now_of(way) >= row->until_at) {
-        end(way, "failed", row->error[0] != '\0' ? row->error : "it was not sent in time");
+        end(way, "failed", row->error[0] != '\0' ? NULL : "it was not sent in time");
         move_surely(way, "queued");
         return;
     }
