@@ -258,14 +258,14 @@ struct tl_destination {
 
 /* A notice that goes to a person by mail, text message or letter: its texts. */
 struct tl_notification {
-    struct tl_name id;  /* text: what staff call it. */
-    uint16_t subject;   /* Of the mail and the letter. */
-    uint16_t body;      /* Of the mail, and of the letter where it has none of its own. */
-    uint16_t sms;       /* All of the text message. */
-    uint16_t letter;    /* TL_NONE: the body. */
-    bool is_for_all;    /* Anybody may read it: it names no case. */
-    bool is_owed;       /* Who comes to what it tells of must have said where to send it. */
-    uint32_t within_s;  /* Later it is of no use, and is not sent; 0: the setting's days. */
+    struct tl_name id; /* text: what staff call it. */
+    uint16_t subject;  /* Of the mail and the letter. */
+    uint16_t body;     /* Of the mail, and of the letter where it has none of its own. */
+    uint16_t sms;      /* All of the text message. */
+    uint16_t letter;   /* TL_NONE: the body. */
+    bool is_for_all;   /* Anybody may read it: it names no case. */
+    bool is_owed;      /* Who comes to what it tells of must have said where to send it. */
+    uint32_t within_s; /* Later it is of no use, and is not sent; 0: the setting's days. */
 };
 
 /* Words that people send in a text message, in capitals. */
@@ -276,8 +276,8 @@ struct tl_word_list {
 
 /* What holds for all notices. */
 struct tl_notification_rules {
-    uint8_t segments_max; /* A text message takes at most so many pieces. */
-    struct tl_word_list stop_words; /* Such a word alone ends text messages to a number, ... */
+    uint8_t segments_max;            /* A text message takes at most so many pieces. */
+    struct tl_word_list stop_words;  /* Such a word alone ends text messages to a number, ... */
     struct tl_word_list start_words; /* ... and such a one allows them again. */
 };
 

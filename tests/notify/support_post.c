@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -96,6 +97,7 @@ void post_server_start(struct post *post, const char *certificate, const char *k
     unlink(start.path);
     post->server = fork();
     if (post->server == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         execl("/usr/bin/python3", "python3", TL_ROOT "/tests/notify/smtp_server.py", post->folder,
               certificate, key, NULL);
         _exit(127);

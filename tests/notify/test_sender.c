@@ -23,7 +23,9 @@ static void mail_says(uint32_t n, const char *key, char *out, size_t bytes_max)
     if (json_is_array(value))
         value = json_array_get(value, 0);
     snprintf(out, bytes_max, "%s",
-             json_is_string(value) ? json_string_value(value) : json_is_true(value) ? "true" : "");
+             json_is_string(value) ? json_string_value(value)
+             : json_is_true(value) ? "true"
+                                   : "");
     json_decref(mail);
 }
 
@@ -198,13 +200,14 @@ static void killed_between_sending_and_recording_it_comes_twice_as_one(void **st
 static void make_certificate(const struct post *post)
 {
     char command[900];
-    snprintf(command, sizeof command,
-             "cd %s && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -keyout ca.key -out ca.pem "
-             "-subj /CN=authority 2>/dev/null && openssl req -newkey rsa:2048 -nodes -keyout k.pem "
-             "-subj /CN=localhost -out r.pem 2>/dev/null && printf 'subjectAltName=DNS:localhost' "
-             ">e && openssl x509 -req -in r.pem -CA ca.pem -CAkey ca.key -days 2 -extfile e "
-             "-out c.pem 2>/dev/null",
-             post->folder);
+    snprintf(
+        command, sizeof command,
+        "cd %s && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -keyout ca.key -out ca.pem "
+        "-subj /CN=authority 2>/dev/null && openssl req -newkey rsa:2048 -nodes -keyout k.pem "
+        "-subj /CN=localhost -out r.pem 2>/dev/null && printf 'subjectAltName=DNS:localhost' "
+        ">e && openssl x509 -req -in r.pem -CA ca.pem -CAkey ca.key -days 2 -extfile e "
+        "-out c.pem 2>/dev/null",
+        post->folder);
     CHECK_EQ(system(command), 0);
 }
 
