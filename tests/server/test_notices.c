@@ -186,7 +186,8 @@ static void its_words_are_in_the_persons_language(void **state)
     value_put(db, "caller", "+12025550123");
     post(db, &filed, &row);
     check_words(db, "mail",
-                (const char *const[]){ "Su solicitud 123-456-7890", "Agencia", "a más tardar el miércoles", NULL });
+                (const char *const[]){ "Su solicitud 123-456-7890", "Agencia",
+                                       "a más tardar el miércoles", NULL });
     check_words(db, "sms", (const char *const[]){ "123-456-7890", "ALTO", NULL });
 }
 
@@ -249,11 +250,11 @@ static void a_filed_request_owes_its_notice_in_the_same_transaction(void **state
     struct tl_notice_row row;
     const struct tl_center_limits limits = { .contacts_max = 16, .agents_max = 2, 4 };
     const struct tl_lent lent = { { set.policy }, 1 };
-    const struct tl_fact fact = { .kind = TL_FACT_request_filed,
-                                  .at = monday,
-                                  .request_filed = { .contact = 17,
-                                                     .type = tl_key_of("expedite"),
-                                                     .due = monday + TL_DAY } };
+    const struct tl_fact fact = {
+        .kind = TL_FACT_request_filed,
+        .at = monday,
+        .request_filed = { .contact = 17, .type = tl_key_of("expedite"), .due = monday + TL_DAY }
+    };
     size_t bytes = tl_center_bytes(&limits);
     void *memory = aligned_alloc(16, (bytes + 15) / 16 * 16);
     assert_non_null(memory);
@@ -300,10 +301,10 @@ static void stop_by_text_message_is_kept(void **state)
         const char *from, *text;
         bool is_stopped;
     } rows[] = {
-        { "+12025550123", "hello", false },       { "+12025550123", "please stop it", false },
-        { "12025550123", " Stop. ", true },       { "+12025550123", "when do you call?", true },
-        { "+12025550123", "start", false },       { "+12025550123", "Alto", true },
-        { "+12025550123", "INICIAR", false },     { "+12025550123", "baja!", true },
+        { "+12025550123", "hello", false },   { "+12025550123", "please stop it", false },
+        { "12025550123", " Stop. ", true },   { "+12025550123", "when do you call?", true },
+        { "+12025550123", "start", false },   { "+12025550123", "Alto", true },
+        { "+12025550123", "INICIAR", false }, { "+12025550123", "baja!", true },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         CHECK_OK(tl_notices_text_came(notices, rows[i].from, rows[i].text));
