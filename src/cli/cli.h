@@ -17,8 +17,7 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
     X("graph", tl_cli_graph,                                                                       \
       "POLICY [-o FILE.svg|.png|.pdf] [--topic NAME|--steps] [--language CODE] [--dot]",           \
       "draws a policy: topics and what leads where, or their steps; faults in red")                \
-    X("schema", tl_cli_schema,                                                                     \
-      "[center|calendar|staff|reasons|requests|owners|notifications|topic|messages]",              \
+    X("schema", tl_cli_schema, "[NAME]",                                                           \
       "the policy language as a JSON Schema, for editors; without a name, which there are")        \
     X("user", tl_cli_user,                                                                         \
       "add|list|password|forget --data DIR [LOGIN] [--role ROLE,...] [--office KEY] "              \
