@@ -235,7 +235,7 @@ describe("a recorded call", () => {
     assert.equal((await get(`/recordings/${id}?reason=review`, supervisor)).status, 404);
   });
 
-  it("that cannot be written is seen at the desk at once, and the call goes on", async () => {
+  it("pitfall 30: that cannot be written is seen at the desk at once, and the call goes on", async () => {
     // A file where the folder of the month should be: nothing can be made below it.
     const other = await Center.open({ ownPolicy: true });
     try {
@@ -249,6 +249,7 @@ describe("a recorded call", () => {
       await other.until(async () =>
         (await other.api("GET", "/desk", { cookie })).json.contacts[0]?.recording === "failed",
       "the desk is told");
+      await there.page.getByText("This call is not being recorded").waitFor();
       caller.say(tone(CALLER_HZ, 1));
       await hearsLoud(there.page, "the caller's tone");
       await caller.hangUp();
