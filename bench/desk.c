@@ -244,7 +244,7 @@ void desk_talk(struct desk *desk, tl_id contact)
 
 static uint32_t waiting(struct desk *desk)
 {
-    static const char name[] = "\nthroughline_waiting_tier1 ";
+    static const char name[] = "\nthroughline_contacts{state=\"waiting\",queue=\"tier1\"} ";
     char *metrics = desk_ask(desk, "GET", "/api/v1/metrics", "");
     const char *at = strstr(metrics, name);
     uint32_t count = at ? (uint32_t)strtoul(at + sizeof name - 1, NULL, 10) : 0;
