@@ -89,11 +89,41 @@ static void sit_down(struct desk *desk, const struct center *center, struct phon
 
 /* ---- how many a second ---- */
 
-static bool bench_rate(uint32_t per_s)
+enum { AGENTS = 160, TALK_US = 100000 };
+
+/* One rate: who calls comes and goes, agents stay. True: as many calls were done as were asked. */
+static bool bench_rate(const struct center *center, struct phones *phones, uint32_t per_s)
 {
-    enum { AGENTS = 160, TALK_US = 100000, WARM_S = 4, RUN_S = 10, IN_FLIGHT = 4000 };
+    enum { WARM_S = 3, RUN_S = 8, IN_FLIGHT = 4000, PATIENCE_S = 20 };
+    struct callers *callers = callers_open(center->sip_port, IN_FLIGHT, per_s, false);
+    callers_want(callers, IN_FLIGHT);
+    bench_sleep_us(WARM_S * 1000000);
+    uint64_t calls = phones_calls(phones);
+    double cpu_s = bench_center_cpu_s(center);
+    int64_t begin_us = bench_now_us();
+    bench_sleep_us(RUN_S * 1000000);
+    double took_s = (double)(bench_now_us() - begin_us) / 1e6;
+    cpu_s = bench_center_cpu_s(center) - cpu_s;
+    double done = (double)(phones_calls(phones) - calls);
+    printf(
+        "whole calls, %4u/s asked: %4.0f/s done; %.2f ms CPU a call, %.0f %% of a core; %u on the "
+        "line\n",
+        per_s, done / took_s, cpu_s * 1e3 / (done > 0 ? done : 1), cpu_s / took_s * 100,
+        callers_live(callers));
+    callers_want(callers, 0); /* Those on the line are answered and hung up on. */
+    int64_t until_us = bench_now_us() + (int64_t)PATIENCE_S * 1000000;
+    while (callers_live(callers) > 0 && bench_now_us() < until_us)
+        bench_sleep_us(100000);
+    callers_close(callers);
+    return done / took_s >= 0.97 * per_s;
+}
+
+static bool bench_rates(uint32_t only)
+{
+    static const uint32_t rates[] = { 200, 400, 600 };
     static struct desk desk;
     struct center center;
+    uint32_t best = 0;
     bench_center_open(&center, 0);
     bench_pin(1);
     add_agents(&center, AGENTS);
@@ -105,37 +135,14 @@ static bool bench_rate(uint32_t per_s)
         desk_ready(&desk);
         client_close(&desk.http);
     }
-    struct callers *callers = callers_open(center.sip_port, IN_FLIGHT, per_s, false);
-    callers_want(callers, IN_FLIGHT);
-    bench_sleep_us(WARM_S * 1000000);
-    uint64_t calls = phones_calls(phones);
-    double cpu_s = bench_center_cpu_s(&center);
-    int64_t begin_us = bench_now_us();
-    bench_sleep_us(RUN_S * 1000000);
-    double took_s = (double)(bench_now_us() - begin_us) / 1e6;
-    cpu_s = bench_center_cpu_s(&center) - cpu_s;
-    double done = (double)(phones_calls(phones) - calls);
-    printf(
-        "whole calls, %4u/s asked: %4.0f/s done; %.2f ms CPU a call, %.0f %% of a core; %u on the "
-        "line\n",
-        per_s, done / took_s, cpu_s * 1e3 / (done > 0 ? done : 1), cpu_s / took_s * 100,
-        callers_live(callers));
-    callers_close(callers);
-    phones_close(phones);
-    bench_center_close(&center);
-    bench_pin(-1);
-    return done / took_s >= 0.97 * per_s;
-}
-
-static bool bench_rates(uint32_t only)
-{
-    static const uint32_t rates[] = { 200, 400, 600, 800 };
-    uint32_t best = 0;
     for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++)
-        if ((only == 0 || only == rates[i]) && bench_rate(rates[i]))
+        if ((only == 0 || only == rates[i]) && bench_rate(&center, phones, rates[i]))
             best = rates[i];
     printf("kept up with %u whole calls a second; goal %d: %s (Asterisk: 95, quoted)\n", best,
            GOAL_PER_S, best >= GOAL_PER_S ? "met" : "MISSED");
+    phones_close(phones);
+    bench_center_close(&center);
+    bench_pin(-1);
     return best >= GOAL_PER_S;
 }
 
@@ -217,13 +224,13 @@ static bool bench_line(const struct center *center, struct desk *ana, struct des
 
 static bool bench_gaps(uint32_t only)
 {
-    enum { CALLERS_MAX = 5200, CALLS_PER_S = 250, TALK_US = 60000 };
+    enum { CALLERS_MAX = 5200, CALLS_PER_S = 250, GAP_TALK_US = 60000 };
     static const uint32_t lines[] = { 100, 1000, 5000 };
     static struct desk ana, ben;
     struct center center;
     bool is_good = true;
     bench_center_open(&center, -1);
-    struct phones *phones = phones_open(center.sip_port, 1, TALK_US);
+    struct phones *phones = phones_open(center.sip_port, 1, GAP_TALK_US);
     sit_down(&ana, &center, phones, "ana");
     desk_open(&ben, center.http_port, "ben"); /* Never ready: those who speak Spanish wait. */
     struct callers *callers = callers_open(center.sip_port, CALLERS_MAX, CALLS_PER_S, false);
