@@ -244,11 +244,11 @@ void desk_talk(struct desk *desk, tl_id contact)
 
 uint32_t desk_waiting(struct desk *desk)
 {
-    static const char name[] = "\"key\":\"tier1\",\"waiting\":";
-    char *shown = desk_ask(desk, "GET", "/api/v1/desk", "");
-    const char *at = strstr(shown, name);
+    static const char name[] = "\nthroughline_contacts{state=\"waiting\",queue=\"tier1\"} ";
+    char *metrics = desk_ask(desk, "GET", "/api/v1/metrics", "");
+    const char *at = strstr(metrics, name);
     uint32_t count = at ? (uint32_t)strtoul(at + sizeof name - 1, NULL, 10) : 0;
-    free(shown);
+    free(metrics);
     return count;
 }
 

@@ -1,12 +1,12 @@
 /* recorder_file.h: a recording on disk: chunks of encrypted stereo sound, written one by one.
  *
- *   "TLREC" 0 1 0 | header of the stream, 24 bytes | chunk | chunk | ... | last chunk
- *   chunk:    length, 4 bytes, little endian | as many bytes, encrypted
+ *   "TLREC" 0 2 0 | prefix of the nonces, 7 bytes | chunk | chunk | ... | last chunk
+ *   chunk:    length, 4 bytes, little endian, top bit: the last | as many bytes, sealed
  *   in it:    kind, 1 byte | samples, 4 bytes, little endian | left[samples] | right[samples]
  *
- * Encryption is libsodium's secretstream (XChaCha20-Poly1305) under a key of the recording's own;
- * the eight bytes in front go into each chunk's check. A chunk can be read when it and all before
- * it are as they were written: none can be changed, left out, doubled or moved. The last one says
+ * Chunks are sealed under a key of the recording's own (recorder_seal.h); the eight bytes in front
+ * go into each chunk's check. A chunk can be read when it and all before it are as they were
+ * written: none can be changed, left out, doubled or moved. The last one says
  * so, thus a file that was cut shows. After a crash all whole chunks can be read. Samples are PCMU,
  * 8 kHz; left is what the leg says, right what it hears. Silence takes no room.
  */
@@ -15,10 +15,11 @@
 
 #include "base/err.h"
 #include "base/types.h"
+#include "phone/recorder_seal.h"
 
 enum {
     TL_RECORDING_HZ = 8000,
-    TL_RECORDING_KEY_BYTES = 32,
+    TL_RECORDING_KEY_BYTES = TL_SEAL_KEY_BYTES,
     TL_RECORDING_CHUNK_MAX = 8000, /* Samples of one chunk of sound: a second. */
 };
 
@@ -103,13 +104,12 @@ TL_MUST_USE enum tl_err tl_recording_part_read(const uint8_t *plain, size_t len,
 /* What both halves of this file share. */
 enum {
     TL_RECORDING_MAGIC_BYTES = 8,
-    TL_RECORDING_STREAM_BYTES = 24, /* The stream's header. */
     TL_RECORDING_LENGTH_BYTES = 4,
-    TL_RECORDING_CHECK_BYTES = 17, /* What encryption adds to a chunk. */
-    TL_RECORDING_HEAD_BYTES = 5,   /* Kind and samples. */
+    TL_RECORDING_HEAD_BYTES = 5, /* Kind and samples. */
     TL_RECORDING_PLAIN_MAX = TL_RECORDING_HEAD_BYTES + 2 * TL_RECORDING_CHUNK_MAX,
-    TL_RECORDING_CIPHER_MAX = TL_RECORDING_PLAIN_MAX + TL_RECORDING_CHECK_BYTES,
+    TL_RECORDING_CIPHER_MAX = TL_RECORDING_PLAIN_MAX + TL_SEAL_CHECK_BYTES,
 };
+#define TL_RECORDING_LAST_BIT (UINT32_C(1) << 31) /* Of the length. */
 extern const uint8_t tl_recording_magic[TL_RECORDING_MAGIC_BYTES];
 
 #endif

@@ -13,7 +13,7 @@
 struct tl_recording_reader {
     FILE *file;
     enum tl_err over; /* Not TL_OK: what comes from now on. */
-    crypto_secretstream_xchacha20poly1305_state stream;
+    struct tl_seal *seal;
     uint8_t cipher[TL_RECORDING_CIPHER_MAX];
     uint8_t plain[TL_RECORDING_PLAIN_MAX];
 };
@@ -36,15 +36,13 @@ const char *tl_recording_kind_text(enum tl_recording_kind kind)
 
 static enum tl_err begin(struct tl_recording_reader *reader, const uint8_t *key)
 {
-    uint8_t head[TL_RECORDING_MAGIC_BYTES + TL_RECORDING_STREAM_BYTES];
+    uint8_t head[TL_RECORDING_MAGIC_BYTES + TL_SEAL_PREFIX_BYTES];
+    const struct tl_seal_span mark = { tl_recording_magic, TL_RECORDING_MAGIC_BYTES };
     if (fread(head, 1, sizeof head, reader->file) != sizeof head)
         return ferror(reader->file) ? TL_EIO : TL_EBAD;
     if (memcmp(head, tl_recording_magic, TL_RECORDING_MAGIC_BYTES) != 0)
         return TL_EBAD;
-    return crypto_secretstream_xchacha20poly1305_init_pull(
-               &reader->stream, head + TL_RECORDING_MAGIC_BYTES, key) == 0
-               ? TL_OK
-               : TL_EBAD;
+    return tl_seal_open(key, head + TL_RECORDING_MAGIC_BYTES, mark, &reader->seal);
 }
 
 /* Takes file, in any case. */
@@ -52,8 +50,7 @@ static enum tl_err open_file(FILE *file, const uint8_t *key,
                              struct tl_recording_reader **out_reader)
 {
     struct tl_recording_reader *reader = calloc(1, sizeof *reader);
-    if (!reader || sodium_init() < 0) {
-        free(reader);
+    if (!reader) {
         fclose(file);
         return TL_ENOMEM;
     }
@@ -91,6 +88,7 @@ void tl_recording_close(struct tl_recording_reader *reader)
     if (!reader)
         return;
     fclose(reader->file);
+    tl_seal_close(reader->seal);
     sodium_memzero(reader, sizeof *reader);
     free(reader);
 }
@@ -131,25 +129,22 @@ static enum tl_err take(struct tl_recording_reader *reader, uint8_t *out, size_t
 static enum tl_err read_part(struct tl_recording_reader *reader, struct tl_recording_part *out_part)
 {
     uint8_t length[TL_RECORDING_LENGTH_BYTES];
-    unsigned long long plain_len;
-    unsigned char tag;
     enum tl_err err = take(reader, length, sizeof length);
     if (err != TL_OK)
         return err;
-    uint32_t cipher_len = get_number(length);
-    if (cipher_len <= TL_RECORDING_CHECK_BYTES || cipher_len > TL_RECORDING_CIPHER_MAX)
+    uint32_t number = get_number(length);
+    bool is_last = (number & TL_RECORDING_LAST_BIT) != 0;
+    uint32_t cipher_len = number & ~TL_RECORDING_LAST_BIT;
+    if (cipher_len <= TL_SEAL_CHECK_BYTES || cipher_len > TL_RECORDING_CIPHER_MAX)
         return TL_ECORRUPT;
     err = take(reader, reader->cipher, cipher_len);
+    if (err == TL_OK)
+        err = tl_seal_read(reader->seal, (struct tl_seal_span){ reader->cipher, cipher_len },
+                           is_last, reader->plain);
+    if (err == TL_OK)
+        err = tl_recording_part_read(reader->plain, cipher_len - TL_SEAL_CHECK_BYTES, out_part);
     if (err != TL_OK)
         return err;
-    if (crypto_secretstream_xchacha20poly1305_pull(&reader->stream, reader->plain, &plain_len, &tag,
-                                                   reader->cipher, cipher_len, tl_recording_magic,
-                                                   TL_RECORDING_MAGIC_BYTES) != 0)
-        return TL_ECORRUPT;
-    err = tl_recording_part_read(reader->plain, (size_t)plain_len, out_part);
-    if (err != TL_OK)
-        return err;
-    bool is_last = tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL;
     if (is_last != (out_part->kind == TL_RECORDING_LAST))
         return TL_ECORRUPT;
     if (is_last)

@@ -10,18 +10,13 @@
 #include "base/assert.h"
 #include "phone/recorder_file.h"
 
-_Static_assert(crypto_secretstream_xchacha20poly1305_HEADERBYTES == TL_RECORDING_STREAM_BYTES &&
-                   crypto_secretstream_xchacha20poly1305_ABYTES == TL_RECORDING_CHECK_BYTES &&
-                   crypto_secretstream_xchacha20poly1305_KEYBYTES == TL_RECORDING_KEY_BYTES,
-               "the file's form is the library's");
-
-const uint8_t tl_recording_magic[TL_RECORDING_MAGIC_BYTES] = { 'T', 'L', 'R', 'E', 'C', 0, 1, 0 };
+const uint8_t tl_recording_magic[TL_RECORDING_MAGIC_BYTES] = { 'T', 'L', 'R', 'E', 'C', 0, 2, 0 };
 
 struct tl_recording_writer {
     int fd;
     tl_recording_write_fn *write_fn;
     enum tl_err err; /* Of the first write that failed. */
-    crypto_secretstream_xchacha20poly1305_state stream;
+    struct tl_seal *seal;
 };
 
 static int write_all(int fd, const void *bytes, size_t len)
@@ -63,11 +58,12 @@ static void put_number(uint8_t *at, uint32_t number)
 
 static enum tl_err begin(struct tl_recording_writer *writer, const uint8_t *key)
 {
-    uint8_t head[TL_RECORDING_MAGIC_BYTES + TL_RECORDING_STREAM_BYTES];
+    uint8_t head[TL_RECORDING_MAGIC_BYTES + TL_SEAL_PREFIX_BYTES];
+    const struct tl_seal_span mark = { tl_recording_magic, TL_RECORDING_MAGIC_BYTES };
     memcpy(head, tl_recording_magic, TL_RECORDING_MAGIC_BYTES);
-    crypto_secretstream_xchacha20poly1305_init_push(&writer->stream,
-                                                    head + TL_RECORDING_MAGIC_BYTES, key);
-    return err_of(writer->write_fn(writer->fd, head, sizeof head));
+    randombytes_buf(head + TL_RECORDING_MAGIC_BYTES, TL_SEAL_PREFIX_BYTES);
+    enum tl_err err = tl_seal_open(key, head + TL_RECORDING_MAGIC_BYTES, mark, &writer->seal);
+    return err ? err : err_of(writer->write_fn(writer->fd, head, sizeof head));
 }
 
 enum tl_err tl_recording_create(const char *path, const uint8_t key[TL_RECORDING_KEY_BYTES],
@@ -90,50 +86,46 @@ enum tl_err tl_recording_create(const char *path, const uint8_t key[TL_RECORDING
     return TL_OK;
 }
 
-static enum tl_err write_chunk(struct tl_recording_writer *writer, const uint8_t *plain,
-                               size_t plain_len, uint8_t tag)
+static enum tl_err write_chunk(struct tl_recording_writer *writer,
+                               const struct tl_recording_part *part)
 {
     uint8_t chunk[TL_RECORDING_LENGTH_BYTES + TL_RECORDING_CIPHER_MAX];
-    unsigned long long cipher_len;
+    uint8_t head[TL_RECORDING_HEAD_BYTES] = { (uint8_t)part->kind };
+    size_t sound = part->kind == TL_RECORDING_SOUND ? part->samples : 0;
+    bool is_last = part->kind == TL_RECORDING_LAST;
+    const struct tl_seal_span spans[] = { { head, sizeof head },
+                                          { part->left, sound },
+                                          { part->right, sound } };
+    uint32_t len = (uint32_t)(sizeof head + 2 * sound + TL_SEAL_CHECK_BYTES);
     if (writer->err != TL_OK)
         return writer->err;
-    crypto_secretstream_xchacha20poly1305_push(&writer->stream, chunk + TL_RECORDING_LENGTH_BYTES,
-                                               &cipher_len, plain, plain_len, tl_recording_magic,
-                                               TL_RECORDING_MAGIC_BYTES, tag);
-    put_number(chunk, (uint32_t)cipher_len);
-    writer->err =
-        err_of(writer->write_fn(writer->fd, chunk, TL_RECORDING_LENGTH_BYTES + (size_t)cipher_len));
+    put_number(head + 1, part->samples);
+    put_number(chunk, len | (is_last ? TL_RECORDING_LAST_BIT : 0));
+    writer->err = tl_seal_chunk(writer->seal, spans, sound > 0 ? 3 : 1, is_last,
+                                chunk + TL_RECORDING_LENGTH_BYTES);
+    if (writer->err == TL_OK)
+        writer->err = err_of(writer->write_fn(writer->fd, chunk, TL_RECORDING_LENGTH_BYTES + len));
     return writer->err;
 }
 
 enum tl_err tl_recording_write(struct tl_recording_writer *writer,
                                const struct tl_recording_part *part)
 {
-    uint8_t plain[TL_RECORDING_PLAIN_MAX];
-    bool is_sound = part->kind == TL_RECORDING_SOUND;
-    size_t sound_len = is_sound ? part->samples : 0;
     TL_ASSERT(part->kind != TL_RECORDING_LAST);
-    TL_ASSERT(!is_sound || (part->samples > 0 && part->samples <= TL_RECORDING_CHUNK_MAX));
-    plain[0] = (uint8_t)part->kind;
-    put_number(plain + 1, part->samples);
-    if (is_sound) {
-        memcpy(plain + TL_RECORDING_HEAD_BYTES, part->left, sound_len);
-        memcpy(plain + TL_RECORDING_HEAD_BYTES + sound_len, part->right, sound_len);
-    }
-    return write_chunk(writer, plain, TL_RECORDING_HEAD_BYTES + 2 * sound_len, 0);
+    TL_ASSERT(part->kind != TL_RECORDING_SOUND ||
+              (part->samples > 0 && part->samples <= TL_RECORDING_CHUNK_MAX));
+    return write_chunk(writer, part);
 }
 
 static void free_writer(struct tl_recording_writer *writer)
 {
-    sodium_memzero(writer, sizeof *writer);
+    tl_seal_close(writer->seal);
     free(writer);
 }
 
 enum tl_err tl_recording_finish(struct tl_recording_writer *writer)
 {
-    const uint8_t plain[TL_RECORDING_HEAD_BYTES] = { TL_RECORDING_LAST };
-    enum tl_err err =
-        write_chunk(writer, plain, sizeof plain, crypto_secretstream_xchacha20poly1305_TAG_FINAL);
+    enum tl_err err = write_chunk(writer, &(struct tl_recording_part){ .kind = TL_RECORDING_LAST });
     if (err == TL_OK && fdatasync(writer->fd) != 0)
         err = err_of(errno);
     if (close(writer->fd) != 0 && err == TL_OK)

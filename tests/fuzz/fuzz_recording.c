@@ -2,8 +2,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include <sodium.h>
-
 #include "phone/recorder_file.h"
 
 static const uint8_t key[TL_RECORDING_KEY_BYTES] = "thirty-two bytes that are a key";
@@ -30,37 +28,42 @@ static void read_all(const uint8_t *bytes, size_t len)
     tl_recording_close(reader);
 }
 
-/* Encrypts the bytes as they are: chunks of up to 300, the last of them marked as such. */
+/* Seals the bytes as they are: chunks of up to 300, the last of them marked as such. */
 static size_t seal(const uint8_t *data, size_t bytes, uint8_t *out)
 {
-    crypto_secretstream_xchacha20poly1305_state stream;
+    static const uint8_t prefix[TL_SEAL_PREFIX_BYTES] = "seven.";
+    const struct tl_seal_span mark = { tl_recording_magic, TL_RECORDING_MAGIC_BYTES };
+    struct tl_seal *stream;
+    size_t len = TL_RECORDING_MAGIC_BYTES + TL_SEAL_PREFIX_BYTES;
+    if (tl_seal_open(key, prefix, mark, &stream) != TL_OK)
+        return 0;
     memcpy(out, tl_recording_magic, TL_RECORDING_MAGIC_BYTES);
-    crypto_secretstream_xchacha20poly1305_init_push(&stream, out + TL_RECORDING_MAGIC_BYTES, key);
-    size_t len = TL_RECORDING_MAGIC_BYTES + TL_RECORDING_STREAM_BYTES;
+    memcpy(out + TL_RECORDING_MAGIC_BYTES, prefix, sizeof prefix);
     while (bytes > 0) {
         size_t plain = data[0] % 64 == 0 ? 300 : data[0];
         data++;
         bytes--;
         if (plain > bytes)
             plain = bytes;
-        unsigned long long sealed;
-        crypto_secretstream_xchacha20poly1305_push(
-            &stream, out + len + 4, &sealed, data, plain, tl_recording_magic,
-            TL_RECORDING_MAGIC_BYTES,
-            plain == bytes ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : 0);
-        for (int i = 0; i < 4; i++)
-            out[len + (size_t)i] = (uint8_t)(sealed >> 8 * i);
-        len += 4 + (size_t)sealed;
+        bool is_last = plain == bytes;
+        uint32_t number = (uint32_t)plain + TL_SEAL_CHECK_BYTES;
+        number |= is_last ? TL_RECORDING_LAST_BIT : 0;
+        for (int i = 0; i < TL_RECORDING_LENGTH_BYTES; i++)
+            out[len++] = (uint8_t)(number >> 8 * i);
+        assert(tl_seal_chunk(stream, &(struct tl_seal_span){ data, plain }, 1, is_last,
+                             out + len) == TL_OK);
+        len += plain + TL_SEAL_CHECK_BYTES;
         data += plain;
         bytes -= plain;
     }
+    tl_seal_close(stream);
     return len;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
     static uint8_t sealed[64 * 4096];
-    if (bytes == 0 || bytes > 4000 || sodium_init() < 0)
+    if (bytes == 0 || bytes > 4000)
         return 0;
     read_all(data, bytes);
     read_all(sealed, seal(data, bytes, sealed));

@@ -212,9 +212,9 @@ static void chunks_cannot_be_left_out_doubled_or_added(void **state)
     (void)state;
     size_t len;
     enum tl_err end;
-    enum { HEAD = TL_RECORDING_MAGIC_BYTES + TL_RECORDING_STREAM_BYTES };
+    enum { HEAD = TL_RECORDING_MAGIC_BYTES + TL_SEAL_PREFIX_BYTES };
     enum {
-        FIRST = TL_RECORDING_LENGTH_BYTES + TL_RECORDING_HEAD_BYTES + 320 + TL_RECORDING_CHECK_BYTES
+        FIRST = TL_RECORDING_LENGTH_BYTES + TL_RECORDING_HEAD_BYTES + 320 + TL_SEAL_CHECK_BYTES
     };
     write_recording(true);
     uint8_t *bytes = read_file(&len);
