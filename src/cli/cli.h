@@ -17,12 +17,12 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
     X("graph", tl_cli_graph,                                                                       \
       "POLICY [-o FILE.svg|.png|.pdf] [--topic NAME|--steps] [--language CODE] [--dot]",           \
       "draws a policy: topics and what leads where, or their steps; faults in red")                \
-    X("schema", tl_cli_schema, "[center|calendar|staff|reasons|requests|owners|topic|messages]",   \
+    X("schema", tl_cli_schema, "[NAME]",                                                           \
       "the policy language as a JSON Schema, for editors; without a name, which there are")        \
     X("user", tl_cli_user,                                                                         \
-      "add|list|password|forget --data DIR [LOGIN] [--role ROLE,...] [--office KEY] "              \
+      "add|list|password|forget|phone --data DIR [LOGIN] [--role ROLE,...] [--office KEY] "        \
       "[--name NAME] [--skills SKILL,...] [--tiers N,...]",                                        \
-      "staff who may sign in; forget: drops their second factors")                                 \
+      "staff who may sign in; forget: drops their second factors; phone: a desk phone's account")  \
     X("import", tl_cli_import, "cases|appointments|times FILE.csv --data DIR",                     \
       "takes records from a file")                                                                 \
     X("generate", tl_cli_generate,                                                                 \
@@ -42,6 +42,8 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
       "--staff ROSTER.yaml --demand DEMAND.yaml [--policy DIR] [--days N] [--seed S] [--json] "    \
       "[--csv] [--waits] [--html FILE] [--compare DIR] [--compare-staff ROSTER.yaml]",             \
       "runs days of invented calls and staff through the center, in seconds")                      \
+    X("notice", tl_cli_notice, "bounce --data DIR [--store URL] < MAIL",                           \
+      "a mail that came back, from the mail server's pipe: its notice says so")                    \
     X("staff", tl_cli_staff,                                                                       \
       "--target \"80% in 30 s\" --staff ROSTER.yaml --demand DEMAND.yaml [--policy DIR] [--days "  \
       "N] "                                                                                        \

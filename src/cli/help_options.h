@@ -75,6 +75,8 @@
     X("simulate", "html", "FILE", "the report as a page")                                          \
     X("simulate", "compare", "DIR", "another policy beside it")                                    \
     X("simulate", "compare-staff", "ROSTER.yaml", "another roster beside it")                      \
+    X("notice", "data", "DIR", TL_ABOUT_DATA)                                                      \
+    X("notice", "store", "URL", TL_ABOUT_STORE)                                                    \
     X("staff", "target", "TEXT", "the service level: \"80% in 30 s\"")                             \
     X("staff", "staff", "ROSTER.yaml", "who may work")                                             \
     X("staff", "demand", "DEMAND.yaml", "who calls when, and about what")                          \

@@ -17,10 +17,12 @@ struct tl_server {
     struct tl_clock clock;
     struct tl_engine *engine;
     struct tl_policies *policies;
+    struct tl_phones *phones;
     struct tl_voice *voice;
     struct tl_records *records;
     struct tl_measures *measures;
     struct tl_recordings *recordings;
+    struct tl_notices *notices;
     struct tl_api api;
 };
 

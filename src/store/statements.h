@@ -8,6 +8,8 @@
 #define TL_STORE_STATEMENTS_H
 
 #include "store/statements_desk.h"
+#include "store/statements_notices.h"
+#include "store/statements_phones.h"
 #include "store/statements_supervise.h"
 #include "store/statements_view.h"
 #include "store/statements_waits.h"
@@ -304,6 +306,8 @@
     TL_SQL_VIEW(X)                                                                                 \
     TL_SQL_SUPERVISE(X)                                                                            \
     TL_SQL_DESK(X)                                                                                 \
+    TL_SQL_PHONES(X)                                                                               \
+    TL_SQL_NOTICES(X)                                                                              \
     TL_SQL_WAITS(X)
 
 #endif
