@@ -43,6 +43,9 @@
     X(30, HELPER_BUSY, "second.c: a second agent who is let go never gets free")                   \
     X(31, PASSED_NEEDS, "transfer.c: who is passed on is served in any language")                  \
     X(32, HEIR, "consult.c: of three who talk, the person goes back in line without the first")    \
+    X(33, RINGS_OUTSIDE,                                                                           \
+      "outside.c: who is passed on to a number that nobody answers stays there")                   \
+    X(34, PASSED_STAYS, "outside_apply.c: who goes on with an outside party keeps the agent busy") \
     X(40, MOVED, "supervise_apply.c: who is moved to another queue asks anew")                     \
     X(41, CLOSED, "enter.c: a queue that is closed takes people")
 

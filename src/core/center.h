@@ -45,6 +45,8 @@ enum tl_contact_state {
     TL_CONTACT_PROMISED, /* A callback: keeps its place; ripe inside its window. */
     TL_CONTACT_DIALLING, /* A callback whose agent is reserved. */
     TL_CONTACT_KEPT,     /* The line died; the place stands under the contact's number. */
+    TL_CONTACT_RINGING,  /* Passed on to an outside number, which is called. */
+    TL_CONTACT_OUTSIDE,  /* The person talks with an outside party; no agent has the contact. */
     TL_CONTACT_STATES
 };
 enum tl_agent_state {
@@ -56,13 +58,16 @@ enum tl_agent_state {
     TL_AGENT_NOT_READY,
     TL_AGENT_STATES
 };
-/* What a contact's second agent is at: one who is asked in by the one who has it. */
+/* What a contact's second agent is at: one who is asked in by the one who has it. The last two are
+ * of an outside party in the second agent's place: helper is then 0. */
 enum tl_help {
     TL_HELP_NONE,
     TL_HELP_WANTED, /* Nobody was free yet. */
     TL_HELP_OFFERED,
     TL_HELP_JOINING, /* Accepted; or was heard, and the sound is gone. */
     TL_HELP_TALKING, /* With the agent alone while the person is held, else with both. */
+    TL_HELP_RINGING, /* An outside number is called. */
+    TL_HELP_OUTSIDE, /* The outside party talks, as a second agent does. */
     TL_HELPS
 };
 const char *tl_contact_state_text(enum tl_contact_state state);

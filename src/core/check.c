@@ -23,7 +23,7 @@ static enum tl_line line_of(const struct tl_center *center, const struct tl_cont
 static void check_second(const struct tl_contact *contact)
 {
     bool is_talk = contact->state == TL_CONTACT_CONNECTED || contact->state == TL_CONTACT_HELD;
-    bool has_helper = contact->help > TL_HELP_WANTED;
+    bool has_helper = tl_help_has_agent(contact->help);
     bool may_aim = contact->state == TL_CONTACT_WAITING || contact->help == TL_HELP_WANTED;
     TL_ASSERT(contact->help < TL_HELPS && (contact->help == TL_HELP_NONE || is_talk));
     TL_ASSERT((contact->helper != TL_NO_SLOT) == has_helper);
@@ -32,7 +32,8 @@ static void check_second(const struct tl_contact *contact)
     TL_ASSERT((contact->help_set != TL_NO_SET) ==
               (contact->help == TL_HELP_WANTED && contact->aim == TL_NO_SLOT));
     bool has_end = contact->aim != TL_NO_SLOT ||
-                   (contact->help != TL_HELP_NONE && contact->help != TL_HELP_TALKING);
+                   (contact->help != TL_HELP_NONE && contact->help != TL_HELP_TALKING &&
+                    contact->help != TL_HELP_OUTSIDE);
     TL_ASSERT(has_end == (contact->second_until != 0));
 }
 
@@ -45,10 +46,10 @@ void tl_contact_check(const struct tl_center *center, uint32_t slot)
     TL_ASSERT(state != TL_CONTACT_GONE && state < TL_CONTACT_STATES);
     TL_ASSERT(has_agent == is_with_agent(state));
     TL_ASSERT(contact->line == line_of(center, contact));
-    TL_ASSERT((contact->set != TL_NO_SET) ==
-              (state >= TL_CONTACT_WAITING && state <= TL_CONTACT_DIALLING));
-    /* 2: an offer has one agent and an end; so has every join and attempt. */
-    if (state == TL_CONTACT_OFFERED || state == TL_CONTACT_JOINING || state == TL_CONTACT_DIALLING)
+    TL_ASSERT((contact->set != TL_NO_SET) == tl_contact_has_needs(state));
+    /* 2: an offer has one agent and an end; so has every join and attempt, and every call out. */
+    if (state == TL_CONTACT_OFFERED || state == TL_CONTACT_JOINING ||
+        state == TL_CONTACT_DIALLING || state == TL_CONTACT_RINGING)
         TL_ASSERT(contact->until > 0);
     /* 3: in line with the time of asking that all indices know. */
     if (contact->line != TL_LINE_NO)

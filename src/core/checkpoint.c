@@ -151,6 +151,10 @@ static bool state_fits(const struct tl_fact_contact_was *was, bool has_agent)
     case TL_CONTACT_WAITING:
     case TL_CONTACT_KEPT:
         return !has_agent && !is_callback;
+    case TL_CONTACT_RINGING:
+        return !has_agent && !is_callback && was->until != 0 && was->channel == TL_CHANNEL_VOICE;
+    case TL_CONTACT_OUTSIDE:
+        return !has_agent && !is_callback && was->until == 0 && was->channel == TL_CHANNEL_VOICE;
     case TL_CONTACT_PROMISED:
         return !has_agent && is_callback && was->until == 0;
     case TL_CONTACT_OFFERED:

@@ -14,6 +14,7 @@ static due_fn *const DUES[TL_CONTACT_STATES] = {
     [TL_CONTACT_OFFERED] = tl_offer_rang_out,   [TL_CONTACT_JOINING] = tl_offer_join_failed,
     [TL_CONTACT_CONNECTED] = tl_offer_leg_gone, [TL_CONTACT_HELD] = tl_offer_leg_gone,
     [TL_CONTACT_DIALLING] = tl_callback_failed, [TL_CONTACT_KEPT] = keep_over,
+    [TL_CONTACT_RINGING] = tl_outside_due,
 };
 
 static void agent_due(struct tl_run *run, uint32_t slot)

@@ -18,6 +18,10 @@ void tl_decide_consults(struct tl_run *run, const struct tl_fact *given)
     uint32_t slot = tl_offer_own(run, consults->contact, consults->agent, TALKING);
     if (slot == TL_NO_SLOT)
         return;
+    if (consults->outside != 0) {
+        tl_outside_call(run, slot, false);
+        return;
+    }
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
     struct tl_target target;
     enum tl_why why = TL_WHY_STATE;
@@ -151,11 +155,15 @@ void tl_decide_hands_over(struct tl_run *run, const struct tl_fact *given)
     uint32_t slot = tl_offer_own(run, over->contact, over->agent, TALKING);
     if (slot == TL_NO_SLOT)
         return;
-    if (tl_contact_at(run->center, slot)->help != TL_HELP_TALKING) {
+    const struct tl_contact *contact = tl_contact_at(run->center, slot);
+    if (contact->help != TL_HELP_TALKING && contact->help != TL_HELP_OUTSIDE) {
         tl_run_set_aside(run, over->contact, TL_WHY_STATE);
         return;
     }
-    hand_over(run, slot);
+    if (contact->help == TL_HELP_OUTSIDE)
+        TL_EMIT(run, passed_outside, .contact = over->contact, .agent = over->agent);
+    else
+        hand_over(run, slot);
     tl_talk_wrap_up(run, over->agent, over->contact);
 }
 
@@ -164,6 +172,8 @@ void tl_decide_hands_over(struct tl_run *run, const struct tl_fact *given)
 bool tl_consult_takes_over(struct tl_run *run, uint32_t slot)
 {
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
+    if (tl_outside_takes_over(run, slot))
+        return true;
     if (contact->state != TL_CONTACT_CONNECTED || contact->help != TL_HELP_TALKING ||
         TL_HAS_BUG(HEIR))
         return false;
@@ -184,6 +194,9 @@ void tl_consult_due(struct tl_run *run, uint32_t slot)
         return;
     case TL_HELP_OFFERED:
         fail(run, slot, TL_WHY_RANG_OUT);
+        return;
+    case TL_HELP_RINGING:
+        tl_consult_end(run, slot, TL_WHY_NO_ANSWER);
         return;
     default:
         fail(run, slot, TL_WHY_NOT_JOINED);

@@ -24,15 +24,22 @@ static const uint32_t MOVES[TL_CONTACT_STATES] = {
                            TL_TO(TL_CONTACT_GONE),
     [TL_CONTACT_CONNECTED] = TL_TO(TL_CONTACT_CONNECTED) | TL_TO(TL_CONTACT_HELD) |
                              TL_TO(TL_CONTACT_WAITING) | TL_TO(TL_CONTACT_PROMISED) |
-                             TL_TO(TL_CONTACT_KEPT) | TL_TO(TL_CONTACT_GONE),
+                             TL_TO(TL_CONTACT_KEPT) | TL_TO(TL_CONTACT_GONE) |
+                             TL_TO(TL_CONTACT_RINGING) | TL_TO(TL_CONTACT_OUTSIDE),
     [TL_CONTACT_HELD] = TL_TO(TL_CONTACT_HELD) | TL_TO(TL_CONTACT_CONNECTED) |
                         TL_TO(TL_CONTACT_WAITING) | TL_TO(TL_CONTACT_PROMISED) |
-                        TL_TO(TL_CONTACT_KEPT) | TL_TO(TL_CONTACT_GONE),
+                        TL_TO(TL_CONTACT_KEPT) | TL_TO(TL_CONTACT_GONE) |
+                        TL_TO(TL_CONTACT_RINGING) | TL_TO(TL_CONTACT_OUTSIDE),
     [TL_CONTACT_PROMISED] =
         TL_TO(TL_CONTACT_OFFERED) | TL_TO(TL_CONTACT_PROMISED) | TL_TO(TL_CONTACT_GONE),
     [TL_CONTACT_DIALLING] =
         TL_TO(TL_CONTACT_CONNECTED) | TL_TO(TL_CONTACT_PROMISED) | TL_TO(TL_CONTACT_GONE),
     [TL_CONTACT_KEPT] = TL_TO(TL_CONTACT_GONE),
+    [TL_CONTACT_RINGING] = TL_TO(TL_CONTACT_OUTSIDE) | TL_TO(TL_CONTACT_WAITING) |
+                           TL_TO(TL_CONTACT_PROMISED) | TL_TO(TL_CONTACT_KEPT) |
+                           TL_TO(TL_CONTACT_GONE),
+    [TL_CONTACT_OUTSIDE] =
+        TL_TO(TL_CONTACT_PROMISED) | TL_TO(TL_CONTACT_KEPT) | TL_TO(TL_CONTACT_GONE),
 };
 
 bool tl_contact_may(const struct tl_contact *contact, enum tl_contact_state to)
@@ -43,8 +50,8 @@ bool tl_contact_may(const struct tl_contact *contact, enum tl_contact_state to)
 const char *tl_contact_state_text(enum tl_contact_state state)
 {
     static const char *const texts[TL_CONTACT_STATES] = {
-        "gone",      "in flow", "waiting",  "offered",  "joining",
-        "connected", "held",    "promised", "dialling", "kept",
+        "gone", "in flow",  "waiting",  "offered", "joining", "connected",
+        "held", "promised", "dialling", "kept",    "ringing", "outside",
     };
     return (unsigned)state < TL_CONTACT_STATES ? texts[state] : "";
 }
@@ -91,10 +98,10 @@ void tl_contact_close(struct tl_center *center, uint32_t slot)
     center->free_contacts[center->free_contacts_len++] = slot;
 }
 
-/* States in which the contact has a set: its needs will be met by somebody. */
-static bool has_needs(enum tl_contact_state state)
+bool tl_contact_has_needs(enum tl_contact_state state)
 {
-    return state >= TL_CONTACT_WAITING && state <= TL_CONTACT_DIALLING;
+    return (state >= TL_CONTACT_WAITING && state <= TL_CONTACT_DIALLING) ||
+           state == TL_CONTACT_RINGING || state == TL_CONTACT_OUTSIDE;
 }
 
 /* Who stands in line, in a class that the policy lets go on to the one before. */
@@ -206,7 +213,7 @@ static void wait_for_window(struct tl_center *center, uint32_t slot)
 void tl_contact_put(struct tl_center *center, uint32_t slot)
 {
     struct tl_contact *contact = tl_contact_at(center, slot);
-    if (!has_needs(contact->state))
+    if (!tl_contact_has_needs((enum tl_contact_state)contact->state))
         leave_set(center, contact);
     else if (contact->set == TL_NO_SET) {
         contact->set = tl_set_get(center, contact->needs, contact->channel);

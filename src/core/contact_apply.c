@@ -296,7 +296,8 @@ enum tl_err tl_apply_aged(struct tl_center *center, const struct tl_fact *fact)
 enum tl_err tl_apply_back_in_line(struct tl_center *center, const struct tl_fact *fact)
 {
     uint32_t slot = tl_contact_find(center, fact->back_in_line.contact);
-    if (slot == TL_NO_SLOT || center->contacts[slot].agent == TL_NO_SLOT)
+    if (slot == TL_NO_SLOT || (center->contacts[slot].agent == TL_NO_SLOT &&
+                               center->contacts[slot].state != TL_CONTACT_RINGING))
         return TL_EBAD;
     bool is_callback = (center->contacts[slot].flags & TL_IS_CALLBACK) != 0;
     tl_contact_leave_agent(center, slot);

@@ -41,6 +41,8 @@
     X(23, consults, "an agent asks a second agent in, by queue or by name")                        \
     X(24, hands_over, "an agent leaves a contact to the second agent")                             \
     X(25, lets_go, "an agent ends the consult, or the second agent leaves it")                     \
+    X(26, outside_answered, "the outside number that was called for a contact answered")           \
+    X(27, outside_ended, "the call to the outside number ended, or came to nothing")               \
     X(30, looked_up, "a record answered")                                                          \
     X(40, time_came, "the time that the center asked to be woken at")                              \
     X(41, started, "the server started; what was in the air is gone")                              \
@@ -78,11 +80,13 @@
 #define TL_FIELDS_agent_lost(F) F(tl_id, agent)
 #define TL_FIELDS_agent_back(F) F(tl_id, agent)
 #define TL_FIELDS_transfers(F)                                                                     \
-    F(tl_id, agent) F(tl_id, contact) F(uint64_t, queue) F(tl_id, to_agent)
+    F(tl_id, agent) F(tl_id, contact) F(uint64_t, queue) F(tl_id, to_agent) F(uint64_t, outside)
 #define TL_FIELDS_consults(F)                                                                      \
-    F(tl_id, agent) F(tl_id, contact) F(uint64_t, queue) F(tl_id, to_agent)
+    F(tl_id, agent) F(tl_id, contact) F(uint64_t, queue) F(tl_id, to_agent) F(uint64_t, outside)
 #define TL_FIELDS_hands_over(F) F(tl_id, agent) F(tl_id, contact)
 #define TL_FIELDS_lets_go(F) F(tl_id, agent) F(tl_id, contact)
+#define TL_FIELDS_outside_answered(F) F(tl_id, contact)
+#define TL_FIELDS_outside_ended(F) F(tl_id, contact) F(uint64_t, result)
 #define TL_FIELDS_looked_up(F)                                                                     \
     F(tl_id, contact) F(uint64_t, step) F(uint64_t, result) F(uint64_t, known) F(uint64_t, holds)
 #define TL_FIELDS_time_came(F) F(uint64_t, unused)
@@ -102,6 +106,10 @@
     F(tl_id, by) F(uint64_t, reason) F(tl_time, until) F(uint64_t, sends_on) F(tl_id, audit)
 #define TL_FIELDS_opens_line(F) F(tl_id, by) F(tl_id, audit)
 /* clang-format on */
+
+/* transfers, consults: outside is 1 for the outside number that came in the parcel; queue and
+ * to_agent are then 0. outside_ended: result is an enum tl_attempt_result, ANSWERED when it hung up
+ * after the talk. */
 
 /* What supervisors do: by is who did it, audit the record that says why; of a move, queue and
  * priority are keys of the policy, 0: as it is. sends_on: who waits is given the other ways. */
@@ -151,6 +159,9 @@
     X(148, consulting, FIRM, "the second agent is heard")                                          \
     X(149, consult_ended, FIRM, "there is no second agent any more")                               \
     X(157, handed_over, FIRM, "the second agent has the contact from now")                         \
+    X(158, outside_called, FIRM, "an outside number is called for the contact until then")         \
+    X(159, outside_talks, FIRM, "the outside party is heard: by this agent, or by the person")     \
+    X(166, passed_outside, FIRM, "the person goes on with the outside party, without the agent")   \
     X(150, center_was, FIRM, "checkpoint: the center itself")                                      \
     X(151, contact_was, FIRM, "checkpoint: one contact")                                           \
     X(152, flow_was, FIRM, "checkpoint: where one contact's flow is")                              \
@@ -231,6 +242,10 @@
 #define TL_FIELDS_consulting(F) F(tl_id, contact) F(tl_id, agent)
 #define TL_FIELDS_consult_ended(F) F(tl_id, contact) F(tl_id, agent) F(uint64_t, why)
 #define TL_FIELDS_handed_over(F) F(tl_id, contact) F(tl_id, agent) F(tl_id, to_agent)
+#define TL_FIELDS_outside_called(F)                                                                \
+    F(tl_id, contact) F(tl_id, agent) F(uint64_t, hands_over) F(tl_time, until)
+#define TL_FIELDS_outside_talks(F) F(tl_id, contact) F(tl_id, agent)
+#define TL_FIELDS_passed_outside(F) F(tl_id, contact) F(tl_id, agent)
 #define TL_FIELDS_aim_was(F) F(tl_id, contact) F(tl_id, agent) F(tl_time, until)
 #define TL_FIELDS_help_was(F)                                                                      \
     F(tl_id, contact) F(uint64_t, state) F(tl_id, agent) F(tl_id, to_agent) F(uint64_t, needs)     \
@@ -281,6 +296,9 @@
  * its key (tl_key); step, language and the option of a choice (counted from the step's first; of a
  * language step: the language) are places in the version that the contact's flow follows. */
 
+/* outside_called: hands_over is 1 when the person hears it ring, without the agent, and 0 in a
+ * consult. outside_talks: agent is 0 when it is the person who hears it. */
+
 /* wait_told: from_s and to_s are whole minutes, as they are said; expected, low and high (us) are
  * what they were rounded from. */
 
@@ -326,7 +344,15 @@ const char *tl_limit_text(enum tl_limit limit);
     X(TL_WHY_UNKNOWN_KEY, "the policy has no such queue, class or reason")                         \
     X(TL_WHY_CUT_OFF, "the person's sound is gone")                                                \
     X(TL_WHY_NOBODY_FREE, "nobody was free in time")                                               \
-    X(TL_WHY_LET_GO, "an agent ended the consult")
+    X(TL_WHY_LET_GO, "an agent ended the consult")                                                 \
+    X(TL_WHY_CANNOT_DIAL, "calls cannot be placed now")                                            \
+    X(TL_WHY_MACHINE, "a machine answered")                                                        \
+    X(TL_WHY_BUSY, "the number called is busy")                                                    \
+    X(TL_WHY_NO_ANSWER, "nobody answered at the number called")                                    \
+    X(TL_WHY_CALL_REFUSED, "the call was refused there")                                           \
+    X(TL_WHY_CALL_FAILED, "the call did not get through")                                          \
+    X(TL_WHY_OUTSIDE_LEFT, "the outside party hung up")                                            \
+    X(TL_WHY_OUTSIDE, "it went on with an outside party, and ended there")
 
 enum tl_why {
 #define TL_WHY_NAME(name, text) name,

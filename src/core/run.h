@@ -82,6 +82,13 @@ void tl_consult_end(struct tl_run *run, uint32_t contact, enum tl_why why);
 void tl_consult_due(struct tl_run *run, uint32_t contact);
 void tl_consult_agent_gone(struct tl_run *run, uint32_t agent, unsigned states, enum tl_why why);
 
+/* outside.c: an outside number is called in a consult, or (hands_over) instead of the agent. due:
+ * it has not answered in time. takes_over: the agent is gone; true: the person goes on with the
+ * outside party. */
+void tl_outside_call(struct tl_run *run, uint32_t contact, bool hands_over);
+void tl_outside_due(struct tl_run *run, uint32_t contact);
+bool tl_outside_takes_over(struct tl_run *run, uint32_t contact);
+
 /* talk.c: the contact ends; an agent who talked works on after it. */
 void tl_talk_close(struct tl_run *run, uint32_t contact, enum tl_outcome outcome, enum tl_why why);
 void tl_talk_wrap_up(struct tl_run *run, tl_id agent, tl_id contact);

@@ -80,6 +80,17 @@ void tl_second_set(struct tl_center *center, uint32_t slot, uint32_t helper, enu
     tl_contact_put(center, slot);
 }
 
+/* An outside party in the second agent's place: nobody of ours is busy with it. */
+void tl_second_outside(struct tl_center *center, uint32_t slot, enum tl_help help, tl_time until)
+{
+    struct tl_contact *contact = tl_contact_at(center, slot);
+    TL_ASSERT(contact->helper == TL_NO_SLOT && tl_help_is_outside(help));
+    tl_contact_pull(center, slot);
+    contact->help = (uint8_t)help;
+    contact->second_until = until;
+    tl_contact_put(center, slot);
+}
+
 /* Idle time counts from the end of a talk, as for whoever has a contact. */
 void tl_second_drop(struct tl_center *center, uint32_t slot)
 {

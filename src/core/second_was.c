@@ -54,8 +54,11 @@ static bool fits(struct tl_center *center, const struct tl_contact *contact,
     uint32_t helper = tl_agent_find(center, was->agent);
     uint32_t aim = tl_agent_find(center, was->to_agent);
     if (was->state == TL_HELP_NONE || was->state >= TL_HELPS || was->until < 0 ||
-        (was->until == 0) != (was->state == TL_HELP_TALKING))
+        (was->until == 0) != (was->state == TL_HELP_TALKING || was->state == TL_HELP_OUTSIDE))
         return false;
+    if (tl_help_is_outside((unsigned)was->state))
+        return was->agent == 0 && was->to_agent == 0 && was->needs == 0 &&
+               contact->channel == TL_CHANNEL_VOICE;
     if (was->state > TL_HELP_WANTED)
         return helper != TL_NO_SLOT && helper != contact->agent && was->to_agent == 0 &&
                was->needs == 0 && center->agents[helper].has[contact->channel] < TL_CAPACITY_MAX;
@@ -76,6 +79,8 @@ enum tl_err tl_apply_help_was(struct tl_center *center, const struct tl_fact *fa
     uint32_t aim = tl_agent_find(center, was->to_agent);
     if (was->state == TL_HELP_WANTED)
         tl_second_want(center, slot, was->needs, aim, was->until);
+    else if (tl_help_is_outside((unsigned)was->state))
+        tl_second_outside(center, slot, (enum tl_help)was->state, was->until);
     else
         tl_second_set(center, slot, tl_agent_find(center, was->agent), (enum tl_help)was->state,
                       was->until);

@@ -79,7 +79,8 @@ static restart_fn *const CALLS[TL_CONTACT_STATES] = {
     [TL_CONTACT_IN_FLOW] = cut_off,        [TL_CONTACT_WAITING] = restart_call,
     [TL_CONTACT_OFFERED] = restart_call,   [TL_CONTACT_JOINING] = restart_call,
     [TL_CONTACT_CONNECTED] = restart_call, [TL_CONTACT_HELD] = restart_call,
-    [TL_CONTACT_DIALLING] = restart_call,
+    [TL_CONTACT_DIALLING] = restart_call,  [TL_CONTACT_RINGING] = restart_call,
+    [TL_CONTACT_OUTSIDE] = restart_call,
 };
 static restart_fn *const CHATS[TL_CONTACT_STATES] = {
     [TL_CONTACT_WAITING] = forget_aim,
@@ -124,7 +125,8 @@ void tl_decide_cut_off(struct tl_run *run, const struct tl_fact *given)
     }
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
     bool is_in_line = contact->state == TL_CONTACT_WAITING ||
-                      contact->state == TL_CONTACT_OFFERED || contact->state == TL_CONTACT_JOINING;
+                      contact->state == TL_CONTACT_OFFERED ||
+                      contact->state == TL_CONTACT_JOINING || contact->state == TL_CONTACT_RINGING;
     if (!is_in_line || contact->channel != TL_CHANNEL_VOICE)
         tl_talk_leave(run, slot, TL_WHY_CUT_OFF);
     else if (!(contact->flags & TL_IS_CALLBACK)) /* That person is not on the line yet. */

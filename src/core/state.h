@@ -227,6 +227,8 @@ uint32_t tl_contact_find(const struct tl_center *center, tl_id id);
 uint32_t tl_contact_open(struct tl_center *center, tl_id id, enum tl_channel channel);
 void tl_contact_close(struct tl_center *center, uint32_t slot);
 bool tl_contact_may(const struct tl_contact *contact, enum tl_contact_state to);
+/* Whether it has a set in this state: its needs are met by somebody, or may have to be. */
+bool tl_contact_has_needs(enum tl_contact_state state);
 void tl_contact_pull(struct tl_center *center, uint32_t slot);
 void tl_contact_put(struct tl_center *center, uint32_t slot);
 void tl_contact_timer(struct tl_center *center, uint32_t slot);
@@ -243,6 +245,16 @@ static inline uint16_t tl_contact_line_set(const struct tl_contact *contact)
     return contact->help == TL_HELP_WANTED ? contact->help_set : contact->set;
 }
 
+/* What needs an agent's place among those who help. */
+static inline bool tl_help_has_agent(unsigned help)
+{
+    return help == TL_HELP_OFFERED || help == TL_HELP_JOINING || help == TL_HELP_TALKING;
+}
+static inline bool tl_help_is_outside(unsigned help)
+{
+    return help == TL_HELP_RINGING || help == TL_HELP_OUTSIDE;
+}
+
 /* second.c: the second agent of a contact, and the one agent that it waits for. Each pulls and puts
  * what it changes. drop: neither any more. Only give and take are between pull and put of the
  * agent. */
@@ -251,6 +263,8 @@ void tl_second_want(struct tl_center *center, uint32_t contact, uint64_t needs, 
                     tl_time until);
 void tl_second_set(struct tl_center *center, uint32_t contact, uint32_t helper, enum tl_help help,
                    tl_time until);
+void tl_second_outside(struct tl_center *center, uint32_t contact, enum tl_help help,
+                       tl_time until);
 void tl_second_drop(struct tl_center *center, uint32_t contact);
 void tl_second_needs(struct tl_center *center, uint32_t contact, tl_key queue, uint64_t needs);
 uint32_t tl_second_aimed_at(const struct tl_center *center, uint32_t agent); /* The first. */

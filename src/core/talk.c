@@ -36,6 +36,8 @@ static enum tl_outcome outcome_of_leaving(const struct tl_center *center, uint32
         [TL_CONTACT_JOINING] = TL_OUTCOME_LEFT_IN_LINE,
         [TL_CONTACT_CONNECTED] = TL_OUTCOME_PERSON,
         [TL_CONTACT_HELD] = TL_OUTCOME_PERSON,
+        [TL_CONTACT_RINGING] = TL_OUTCOME_LEFT_IN_LINE,
+        [TL_CONTACT_OUTSIDE] = TL_OUTCOME_PERSON,
     };
     const struct tl_contact *contact = tl_contact_at(center, slot);
     if (contact->flags & TL_IS_CALLBACK)
@@ -48,6 +50,8 @@ static enum tl_outcome outcome_of_leaving(const struct tl_center *center, uint32
 void tl_talk_leave(struct tl_run *run, uint32_t slot, enum tl_why why)
 {
     enum tl_outcome outcome = outcome_of_leaving(run->center, slot);
+    if (tl_contact_at(run->center, slot)->state == TL_CONTACT_OUTSIDE)
+        why = TL_WHY_OUTSIDE;
     if (outcome == TL_OUTCOME_LEFT_IN_MENU && why == TL_WHY_CUT_OFF)
         outcome = TL_OUTCOME_CUT_OFF;
     if (outcome != TL_OUTCOME_NONE)

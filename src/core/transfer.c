@@ -87,6 +87,10 @@ void tl_decide_transfers(struct tl_run *run, const struct tl_fact *given)
                                  1u << TL_CONTACT_CONNECTED | 1u << TL_CONTACT_HELD);
     if (slot == TL_NO_SLOT)
         return;
+    if (transfers->outside != 0) {
+        tl_outside_call(run, slot, true);
+        return;
+    }
     struct tl_target target;
     enum tl_why why = tl_transfer_target(run, slot, transfers->queue, transfers->to_agent, &target);
     if (why == TL_WHY_NONE && is_closed(run->center, &target))

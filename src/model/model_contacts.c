@@ -8,6 +8,7 @@
 #define IS(state)       (1u << (state))
 #define ANY_LINE        (IS(TL_CONTACT_WAITING) | IS(TL_CONTACT_PROMISED))
 #define ANY_TALK        (IS(TL_CONTACT_CONNECTED) | IS(TL_CONTACT_HELD))
+#define ANY_OUTSIDE     (IS(TL_CONTACT_RINGING) | IS(TL_CONTACT_OUTSIDE))
 #define ANY_AGENT                                                                                  \
     (IS(TL_CONTACT_OFFERED) | IS(TL_CONTACT_JOINING) | IS(TL_CONTACT_DIALLING) | ANY_TALK)
 
@@ -497,12 +498,17 @@ bool tl_model_judge_resumed(struct tl_model *model, const struct tl_fact *fact)
 bool tl_model_judge_back_in_line(struct tl_model *model, const struct tl_fact *fact)
 {
     const struct tl_fact_back_in_line *back = &fact->back_in_line;
-    struct tl_model_contact *contact =
-        find_with(model, "back_in_line", back->contact, back->agent, ANY_AGENT);
+    struct tl_model_contact *contact = find_with(model, "back_in_line", back->contact, back->agent,
+                                                 ANY_AGENT | IS(TL_CONTACT_RINGING));
     if (!contact) {
         return false;
     }
-    if (contact->state == TL_CONTACT_CONNECTED && contact->help == TL_HELP_TALKING) {
+    if (contact->state == TL_CONTACT_RINGING &&
+        !tl_model_is_back_from_outside(model, contact, (enum tl_why)back->why)) {
+        return false;
+    }
+    if (contact->state == TL_CONTACT_CONNECTED &&
+        (contact->help == TL_HELP_TALKING || contact->help == TL_HELP_OUTSIDE)) {
         return tl_model_wrong(model, "contact %llu goes back in line, and agent %llu talks to it",
                               ID(contact->id), ID(contact->helper));
     }
@@ -534,8 +540,9 @@ static tl_time first_open(const struct tl_model *model, const struct tl_model_co
 bool tl_model_judge_callback_promised(struct tl_model *model, const struct tl_fact *fact)
 {
     const struct tl_fact_callback_promised *promised = &fact->callback_promised;
-    struct tl_model_contact *contact = find(model, "callback_promised", promised->contact,
-                                            IS(TL_CONTACT_IN_FLOW) | ANY_LINE | ANY_AGENT);
+    struct tl_model_contact *contact =
+        find(model, "callback_promised", promised->contact,
+             IS(TL_CONTACT_IN_FLOW) | ANY_LINE | ANY_AGENT | ANY_OUTSIDE);
     if (!contact || !judge_place(model, contact, promised->step, promised->queue, promised->rank,
                                  promised->needs, promised->asked_at)) {
         return false;
@@ -560,8 +567,8 @@ bool tl_model_judge_callback_promised(struct tl_model *model, const struct tl_fa
 
 bool tl_model_judge_place_kept(struct tl_model *model, const struct tl_fact *fact)
 {
-    struct tl_model_contact *contact =
-        find(model, "place_kept", fact->place_kept.contact, IS(TL_CONTACT_WAITING) | ANY_AGENT);
+    struct tl_model_contact *contact = find(model, "place_kept", fact->place_kept.contact,
+                                            IS(TL_CONTACT_WAITING) | ANY_AGENT | ANY_OUTSIDE);
     if (!contact) {
         return false;
     }
@@ -635,13 +642,13 @@ bool tl_model_judge_leg_missed(struct tl_model *model, const struct tl_fact *fac
 static const unsigned may_end[TL_OUTCOMES] = {
     [TL_OUTCOME_ANSWERED] = IS(TL_CONTACT_IN_FLOW),
     [TL_OUTCOME_SELF_SERVED] = IS(TL_CONTACT_IN_FLOW),
-    [TL_OUTCOME_PERSON] = ANY_TALK,
+    [TL_OUTCOME_PERSON] = ANY_TALK | IS(TL_CONTACT_OUTSIDE),
     [TL_OUTCOME_CALLBACK] = IS(TL_CONTACT_PROMISED) | IS(TL_CONTACT_DIALLING),
     [TL_OUTCOME_REQUEST] = IS(TL_CONTACT_IN_FLOW),
     [TL_OUTCOME_MESSAGE] = IS(TL_CONTACT_IN_FLOW),
     [TL_OUTCOME_LEFT_IN_MENU] = IS(TL_CONTACT_IN_FLOW),
-    [TL_OUTCOME_LEFT_IN_LINE] =
-        IS(TL_CONTACT_WAITING) | IS(TL_CONTACT_OFFERED) | IS(TL_CONTACT_JOINING),
+    [TL_OUTCOME_LEFT_IN_LINE] = IS(TL_CONTACT_WAITING) | IS(TL_CONTACT_OFFERED) |
+                                IS(TL_CONTACT_JOINING) | IS(TL_CONTACT_RINGING),
     [TL_OUTCOME_CUT_OFF] = IS(TL_CONTACT_IN_FLOW) | IS(TL_CONTACT_KEPT),
     [TL_OUTCOME_REFUSED] = IS(TL_CONTACT_IN_FLOW),
 };

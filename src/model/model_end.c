@@ -123,7 +123,7 @@ static bool check_contact(struct tl_model *model, const struct tl_model_contact 
                               tl_contact_state_text(contact->state), ID(contact->agent));
     }
     bool must_end = contact->state == TL_CONTACT_OFFERED || contact->state == TL_CONTACT_JOINING ||
-                    contact->state == TL_CONTACT_KEPT;
+                    contact->state == TL_CONTACT_KEPT || contact->state == TL_CONTACT_RINGING;
     if (must_end && contact->until == 0) {
         return tl_model_wrong(model, "contact %llu is %s without an end", ID(contact->id),
                               tl_contact_state_text(contact->state));
@@ -247,6 +247,7 @@ static bool after_left(struct tl_model *model, const struct tl_fact *given)
     enum tl_contact_state was = model->before.state;
     bool has_line =
         was == TL_CONTACT_IN_FLOW || was == TL_CONTACT_CONNECTED || was == TL_CONTACT_HELD ||
+        was == TL_CONTACT_RINGING || was == TL_CONTACT_OUTSIDE ||
         (!model->before.is_callback &&
          (was == TL_CONTACT_WAITING || was == TL_CONTACT_OFFERED || was == TL_CONTACT_JOINING));
     return has_line ? is_gone(model, given->left.contact) : true;
@@ -257,9 +258,9 @@ static bool after_cut_off(struct tl_model *model, const struct tl_fact *given)
 {
     tl_id id = given->cut_off.contact;
     enum tl_contact_state was = model->before.state;
-    bool is_in_line =
-        model->before.channel == TL_CHANNEL_VOICE && !model->before.is_callback &&
-        (was == TL_CONTACT_WAITING || was == TL_CONTACT_OFFERED || was == TL_CONTACT_JOINING);
+    bool is_in_line = model->before.channel == TL_CHANNEL_VOICE && !model->before.is_callback &&
+                      (was == TL_CONTACT_WAITING || was == TL_CONTACT_OFFERED ||
+                       was == TL_CONTACT_JOINING || was == TL_CONTACT_RINGING);
     if (!is_in_line) {
         return after_left(model, &(struct tl_fact){ .left = { id } });
     }
@@ -405,6 +406,8 @@ static after_fn *const afters[64] = {
     [TL_FACT_transfers] = tl_model_after_transfers,
     [TL_FACT_hands_over] = tl_model_after_hands_over,
     [TL_FACT_lets_go] = tl_model_after_lets_go,
+    [TL_FACT_outside_answered] = tl_model_after_outside_answered,
+    [TL_FACT_outside_ended] = tl_model_after_outside_ended,
     [TL_FACT_moves] = tl_model_after_supervisor,
     [TL_FACT_sets_agent] = tl_model_after_supervisor,
     [TL_FACT_closes_queue] = tl_model_after_supervisor,

@@ -273,10 +273,13 @@ bool tl_model_judge_consult_ended(struct tl_model *model, const struct tl_fact *
         return false;
     }
     bool is_over = ended->why == TL_WHY_NOBODY_FREE || ended->why == TL_WHY_RANG_OUT;
+    bool is_outside = contact->help == TL_HELP_RINGING || contact->help == TL_HELP_OUTSIDE;
+    is_over = is_over || (ended->why == TL_WHY_NO_ANSWER && is_outside &&
+                          model->given.kind != TL_FACT_outside_ended);
     if (is_over && contact->second_until > model->now) {
         return tl_model_wrong(model, "a consult of contact %llu ends early", ID(contact->id));
     }
-    if (ended->why == TL_WHY_RANG_OUT || ended->why == TL_WHY_NOT_JOINED) {
+    if (!is_outside && (ended->why == TL_WHY_RANG_OUT || ended->why == TL_WHY_NOT_JOINED)) {
         tl_model_agent(model, ended->agent)->must_rest = true;
     }
     tl_model_no_second(model, contact);
@@ -316,7 +319,8 @@ bool tl_model_judge_handed_over(struct tl_model *model, const struct tl_fact *fa
 bool tl_model_check_second(struct tl_model *model, const struct tl_model_contact *contact)
 {
     bool is_talk = tl_model_is_talk(contact);
-    bool has_helper = contact->help > TL_HELP_WANTED;
+    bool has_helper = contact->help == TL_HELP_OFFERED || contact->help == TL_HELP_JOINING ||
+                      contact->help == TL_HELP_TALKING;
     if ((contact->help != TL_HELP_NONE && !is_talk) || has_helper != (contact->helper != 0) ||
         (has_helper &&
          (contact->helper == contact->agent || !tl_model_agent(model, contact->helper)))) {
@@ -368,8 +372,11 @@ bool tl_model_after_hands_over(struct tl_model *model, const struct tl_fact *giv
 {
     const struct tl_model_contact *before = &model->before;
     const struct tl_model_contact *now = tl_model_contact(model, before->id);
-    bool could_be = before->id != 0 && before->agent == given->hands_over.agent &&
-                    before->help == TL_HELP_TALKING;
+    bool is_theirs = before->id != 0 && before->agent == given->hands_over.agent;
+    if (is_theirs && before->help == TL_HELP_OUTSIDE) {
+        return was_done(model, true, now && now->state == TL_CONTACT_OUTSIDE);
+    }
+    bool could_be = is_theirs && before->help == TL_HELP_TALKING;
     return was_done(model, could_be, now && now->agent == before->helper);
 }
 
@@ -379,7 +386,8 @@ bool tl_model_after_lets_go(struct tl_model *model, const struct tl_fact *given)
     const struct tl_model_contact *before = &model->before;
     const struct tl_model_contact *now = tl_model_contact(model, before->id);
     bool by_first = before->agent == given->lets_go.agent && before->help != TL_HELP_NONE;
-    bool by_second = before->helper == given->lets_go.agent && before->help > TL_HELP_OFFERED;
+    bool by_second = before->helper == given->lets_go.agent && before->helper != 0 &&
+                     before->help > TL_HELP_OFFERED;
     return was_done(model, before->id != 0 && (by_first || by_second),
                     now && now->help == TL_HELP_NONE);
 }

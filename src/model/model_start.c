@@ -17,6 +17,7 @@ static enum tl_contact_state after_a_start(const struct tl_model_contact *contac
     static const bool has_asked[TL_CONTACT_STATES] = {
         [TL_CONTACT_WAITING] = true,   [TL_CONTACT_OFFERED] = true, [TL_CONTACT_JOINING] = true,
         [TL_CONTACT_CONNECTED] = true, [TL_CONTACT_HELD] = true,    [TL_CONTACT_DIALLING] = true,
+        [TL_CONTACT_RINGING] = true,   [TL_CONTACT_OUTSIDE] = true,
     };
     bool is_ringing = contact->state == TL_CONTACT_OFFERED ||
                       contact->state == TL_CONTACT_JOINING || contact->state == TL_CONTACT_DIALLING;

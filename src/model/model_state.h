@@ -60,6 +60,12 @@ bool tl_model_after_transfers(struct tl_model *model, const struct tl_fact *give
 bool tl_model_after_hands_over(struct tl_model *model, const struct tl_fact *given);
 bool tl_model_after_lets_go(struct tl_model *model, const struct tl_fact *given);
 
+/* model_outside.c: calls to outside numbers. */
+bool tl_model_is_back_from_outside(struct tl_model *model, const struct tl_model_contact *contact,
+                                   enum tl_why why);
+bool tl_model_after_outside_answered(struct tl_model *model, const struct tl_fact *given);
+bool tl_model_after_outside_ended(struct tl_model *model, const struct tl_fact *given);
+
 /* The agent gets contact as an offer; gives it back, whatever it was, if there is one. */
 void tl_model_take(struct tl_model *model, struct tl_model_contact *contact, tl_id agent_id);
 void tl_model_let_go(struct tl_model *model, struct tl_model_contact *contact);
@@ -99,6 +105,9 @@ tl_model_judge_fn tl_model_judge_consult_joining;
 tl_model_judge_fn tl_model_judge_consulting;
 tl_model_judge_fn tl_model_judge_consult_ended;
 tl_model_judge_fn tl_model_judge_handed_over;
+tl_model_judge_fn tl_model_judge_outside_called;
+tl_model_judge_fn tl_model_judge_outside_talks;
+tl_model_judge_fn tl_model_judge_passed_outside;
 tl_model_judge_fn tl_model_judge_agent_is;
 tl_model_judge_fn tl_model_judge_wrap_up_began;
 tl_model_judge_fn tl_model_judge_wrap_up_ended;

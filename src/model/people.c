@@ -274,6 +274,14 @@ static bool transfers(struct tl_people *people, struct tl_fact *out)
     return passes_on(people, out, TL_FACT_transfers);
 }
 
+/* To an outside number: in a consult, or at once. */
+static bool calls_outside(struct tl_people *people, struct tl_fact *out)
+{
+    out->transfers.outside = 1;
+    return agent_acts(people, out, one_in(people, 3) ? TL_FACT_transfers : TL_FACT_consults,
+                      IN(CONNECTED) | IN(HELD));
+}
+
 static bool consults(struct tl_people *people, struct tl_fact *out)
 {
     return passes_on(people, out, TL_FACT_consults);
@@ -310,6 +318,54 @@ static bool second_loses_leg(struct tl_people *people, struct tl_fact *out)
     return second_acts(people, out, TL_FACT_leg_lost, AT(TALKING), true);
 }
 
+/* Someone for whom an outside number rings, or whose outside party talks; NULL: nobody. */
+static const struct tl_model_contact *outside(struct tl_people *people, bool rings)
+{
+    const struct tl_model_contact *contact =
+        one_in(people, 2) ? someone(people, rings ? IN(RINGING) : IN(OUTSIDE)) : NULL;
+    return contact ? contact : helped(people, rings ? AT(RINGING) : AT(OUTSIDE));
+}
+
+static bool outside_rings(struct tl_people *people, struct tl_fact *out)
+{
+    const struct tl_model_contact *contact = outside(people, true);
+    if (!contact) {
+        return false;
+    }
+    if (one_in(people, 3)) {
+        out->kind = TL_FACT_outside_ended;
+        out->outside_ended =
+            (struct tl_fact_outside_ended){ contact->id, below(people, TL_ATTEMPT_FAILED + 1) };
+    } else {
+        out->kind = TL_FACT_outside_answered;
+        out->outside_answered.contact = contact->id;
+    }
+    return true;
+}
+
+static bool outside_gets_the_person(struct tl_people *people, struct tl_fact *out)
+{
+    const struct tl_model_contact *contact = helped(people, AT(OUTSIDE));
+    if (!contact) {
+        return false;
+    }
+    out->kind = TL_FACT_hands_over;
+    out->words[0] = contact->agent;
+    out->words[1] = contact->id;
+    return true;
+}
+
+static bool outside_hangs_up(struct tl_people *people, struct tl_fact *out)
+{
+    const struct tl_model_contact *contact = outside(people, false);
+    if (!contact) {
+        return false;
+    }
+    out->kind = TL_FACT_outside_ended;
+    out->outside_ended.contact = contact->id;
+    return true;
+}
+
 /* One of those who are in a consult ends it, hands over, joins all, or hangs up. */
 static bool consult_goes_on(struct tl_people *people, struct tl_fact *out)
 {
@@ -318,7 +374,7 @@ static bool consult_goes_on(struct tl_people *people, struct tl_fact *out)
         TL_FACT_holds,      TL_FACT_lets_go, TL_FACT_hangs_up
     };
     const struct tl_model_contact *contact =
-        helped(people, one_in(people, 6) ? ~AT(NONE) : AT(TALKING));
+        helped(people, one_in(people, 6) ? ~AT(NONE) : AT(TALKING) | AT(OUTSIDE));
     if (!contact) {
         return false;
     }
@@ -332,7 +388,8 @@ static bool consult_goes_on(struct tl_people *people, struct tl_fact *out)
 /* The first agent is gone while the second one talks. */
 static bool first_is_lost(struct tl_people *people, struct tl_fact *out)
 {
-    const struct tl_model_contact *contact = helped(people, AT(TALKING));
+    const struct tl_model_contact *contact =
+        helped(people, one_in(people, 3) ? AT(OUTSIDE) : AT(TALKING));
     if (!contact) {
         return false;
     }
@@ -595,10 +652,12 @@ static const struct {
     { transfers, 25 },        { consults, 80 },
     { second_answers, 500 },  { second_joins, 500 },
     { consult_goes_on, 160 }, { second_loses_leg, 6 },
-    { first_is_lost, 14 },    { is_moved, 10 },
+    { first_is_lost, 30 },    { is_moved, 10 },
     { agent_is_set, 4 },      { queue_is_closed, 1 },
     { queue_is_opened, 2 },   { line_is_closed, 1 },
     { line_is_opened, 8 },    { is_cut_off, 6 },
+    { calls_outside, 15 },    { outside_rings, 160 },
+    { outside_hangs_up, 40 }, { outside_gets_the_person, 60 },
 };
 
 static happen_fn *choose(struct tl_people *people)

@@ -374,6 +374,7 @@ TL_MUST_USE enum tl_err tl_phone_end(struct tl_phone *phone, tl_id leg, enum tl_
 struct tl_phone_trunk_state {
     const char *name;    /* Lives as long as phone. */
     uint32_t calls_live; /* Both ways. */
+    bool dials;          /* It has a host: calls go out by it. */
     bool has_failed;     /* It is tried last, until it answers again. */
     bool registers;      /* It has register_s. */
     bool is_registered;

@@ -244,6 +244,7 @@ uint32_t tl_sip_trunk_states(const struct tl_sip *sip, struct tl_phone_trunk_sta
         out_states[i] =
             (struct tl_phone_trunk_state){ .name = trunk->name,
                                            .calls_live = trunk->live,
+                                           .dials = trunk->host[0] != '\0',
                                            .has_failed = trunk->has_failed,
                                            .registers = trunk->registration.every_s > 0,
                                            .is_registered = trunk->registration.is_registered,

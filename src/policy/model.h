@@ -378,6 +378,29 @@ enum tl_browser_sound {
     TL_BROWSER_OPUS,      /* Opus alone. */
 };
 
+/* Calls that the center makes (dial.h). Numbers and prefixes are E.164: "+" and digits. */
+struct tl_prefix_list {
+    const char *const *items;
+    uint16_t len;
+};
+struct tl_dial_rules {
+    const char *number;   /* Shown to who is called; NULL: each trunk's own. */
+    const char *name;     /* Shown beside it; NULL: each trunk's own. */
+    const char *country;  /* Calling code of numbers written without one: "1"; NULL: they are
+                             refused. */
+    const char *national; /* Dialled before a number of that country, and no part of it: "0". */
+    const char *international; /* Dialled before a country's code: "00", "011". */
+    uint8_t digits_min;        /* Of a number of that country, its code left out; 0: any. */
+    uint8_t digits_max;
+    struct tl_prefix_list allowed; /* A number that begins with none of these is refused. */
+    struct tl_prefix_list refused; /* Whatever allowed says. */
+    uint16_t told;                 /* Texts: to who is passed on, while it rings ... */
+    uint16_t missed;               /* ... and when nobody answered. TL_NONE without `dial`. */
+    uint32_t ring_s;               /* 0: 45. */
+    uint32_t minute_most;          /* Calls begun in a minute, in a day; 0: as many as may be. */
+    uint32_t day_most;
+};
+
 struct tl_sound_rules {
     enum tl_browser_sound browsers;
 };
@@ -448,6 +471,7 @@ struct tl_policy {
     struct tl_wait_rules waits;
     struct tl_recording_rules recording;
     struct tl_sound_rules sound;
+    struct tl_dial_rules dial;
     struct tl_notification_rules notices_sent;
 };
 

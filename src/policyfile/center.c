@@ -309,6 +309,9 @@ const struct field center_fields[] = {
              "none.")),
     MAY("sound", read_mapping, struct tl_policy, sound, .fields = sound_fields,
         SAYS("How sound travels to browsers; left out: by-link.")),
+    MAY("dial", read_mapping, struct tl_policy, dial, .fields = dial_fields,
+        SAYS("Calls that the center makes: callbacks, and to numbers outside; left out: it makes "
+             "none.")),
     END_OF_FIELDS,
 };
 
@@ -350,6 +353,9 @@ void load_center(struct load *load)
     if (forms)
         load_forms(load, forms);
     read_fields(load, source->root, center_fields, load->policy);
+    const struct node *dial = child_find(source->root, "dial");
+    if (dial)
+        check_dial(load, dial);
     const struct tl_callback_rules *callbacks = &load->policy->callbacks;
     if (callbacks->again_after_s > callbacks->again_before_s)
         FAULT(load, source->root, "callbacks: again_after is later than again_before.");

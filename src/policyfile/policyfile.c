@@ -167,6 +167,8 @@ static void clear(struct tl_policy *policy)
 {
     policy->name = policy->person_topic = policy->last_topic = TL_NONE;
     policy->recording.announced = TL_NONE;
+    policy->dial.told = TL_NONE;
+    policy->dial.missed = TL_NONE;
     for (int i = 0; i < TL_CHANNELS; i++)
         policy->entry[i] = TL_NONE;
     for (int i = 0; i < TL_VOICE_KEYS; i++)

@@ -50,6 +50,8 @@ static const struct tl_http_route routes[] = {
     { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/hand-over", TL_RIGHT_DESK, SMALL,
       tl_api_hand_over },
     { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/let-go", TL_RIGHT_DESK, SMALL, tl_api_let_go },
+    { TL_HTTP_POST, "/api/v1/desk/outside-number", TL_RIGHT_DESK, SMALL,
+      tl_api_read_outside_number },
     { TL_HTTP_GET, "/api/v1/desk/transfer-targets", TL_RIGHT_DESK, 0, tl_api_get_transfer_targets },
     { TL_HTTP_POST, "/api/v1/desk/contacts/{id}/wrap-up", TL_RIGHT_DESK, WITH_NOTE,
       tl_api_wrap_up },

@@ -188,6 +188,7 @@ TL_HANDLER(tl_api_resume);
 TL_HANDLER(tl_api_hang_up);
 TL_HANDLER(tl_api_transfer);
 TL_HANDLER(tl_api_consult);
+TL_HANDLER(tl_api_read_outside_number);
 TL_HANDLER(tl_api_hand_over);
 TL_HANDLER(tl_api_let_go);
 TL_HANDLER(tl_api_get_transfer_targets);

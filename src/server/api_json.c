@@ -6,6 +6,7 @@
 
 #include "server/api.h"
 #include "server/article.h"
+#include "server/callee.h"
 #include "server/oidc.h"
 #include "server/turn.h"
 #include "store/cases.h"
@@ -242,14 +243,26 @@ static json_t *notes(struct tl_db *db, tl_id contact)
     return all;
 }
 
-/* The second agent, while there is one or one is looked for. */
+/* The outside number that the contact's agent gave; NULL: none, or its helper is one of ours. */
+static json_t *outside(struct tl_db *db, const struct tl_contact_row *row)
+{
+    char number[TL_E164_BYTES];
+    bool is_outside = strcmp(row->help, "ringing") == 0 || strcmp(row->help, "outside") == 0;
+    if (!is_outside)
+        return NULL;
+    enum tl_err err = tl_callee_outside(db, row->id, row->agent, number);
+    return json_pack("{s:s}", "number", err == TL_OK ? number : "");
+}
+
+/* The second agent, or an outside party, while there is one or one is looked for. */
 static json_t *second(struct tl_db *db, const struct tl_contact_row *row)
 {
     if (row->help[0] == '\0')
         return NULL;
-    bool is_aside = strcmp(row->help, "talking") == 0 && strcmp(row->state, "held") == 0;
-    return json_pack("{s:s, s:o*, s:o*}", "state", is_aside ? "aside" : row->help, "agent",
-                     person(db, row->helper), "until", tl_json_time(row->help_until));
+    bool talks = strcmp(row->help, "talking") == 0 || strcmp(row->help, "outside") == 0;
+    const char *state = !talks ? row->help : strcmp(row->state, "held") == 0 ? "aside" : "talking";
+    return json_pack("{s:s, s:o*, s:o*, s:o*}", "state", state, "agent", person(db, row->helper),
+                     "until", tl_json_time(row->help_until), "outside", outside(db, row));
 }
 
 /* What a row of the story is about, in the policy's words; NULL: its kind says all. */

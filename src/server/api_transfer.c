@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "server/api.h"
+#include "server/callee.h"
 #include "store/view.h"
 
 enum { NOTE_BYTES_MAX = 1000, AGENTS_MAX = 4096 };
@@ -35,7 +36,7 @@ static bool read_target(const struct tl_api *api, const struct tl_http_request *
     const char *queue = text_in(request, "queue");
     const char *agent = text_in(request, "agent");
     given->transfers =
-        (struct tl_fact_transfers){ agent_of(request), tl_http_param_id(request, "id"), 0, 0 };
+        (struct tl_fact_transfers){ agent_of(request), tl_http_param_id(request, "id"), 0, 0, 0 };
     if (queue)
         given->transfers.queue = queue_key(tl_api_policy(api), queue);
     if (agent)
@@ -48,6 +49,20 @@ static bool read_target(const struct tl_api *api, const struct tl_http_request *
     return true;
 }
 
+/* {outside: a number as a person writes it}. false: answered. */
+static bool read_outside(const struct tl_api *api, const struct tl_http_request *request,
+                         struct tl_http_response *response, struct tl_fact *given,
+                         struct tl_parcel *parcel)
+{
+    bool hands_over = given->kind == TL_FACT_transfers;
+    enum tl_dial_why why =
+        tl_outside_given(tl_api_policy(api), agent_of(request), tl_http_param_id(request, "id"),
+                         text_in(request, "outside"), hands_over, given, parcel);
+    if (why != TL_DIAL_MAY)
+        tl_http_reply_problem(response, 400, tl_dial_word(why), tl_dial_text(why), 0);
+    return why == TL_DIAL_MAY;
+}
+
 static bool read_note(const struct tl_http_request *request, struct tl_http_response *response,
                       struct tl_parcel *parcel)
 {
@@ -58,9 +73,10 @@ static bool read_note(const struct tl_http_request *request, struct tl_http_resp
         return false;
     }
     snprintf(name, sizeof name, "note.%" PRIu64, agent_of(request));
-    if (note && *note && tl_parcel_add(parcel, name, note) != TL_OK)
-        parcel->bytes = 0;
-    return true;
+    if (!note || !*note || tl_parcel_add(parcel, name, note) == TL_OK)
+        return true;
+    tl_http_reply_problem(response, 400, "bad-request", "the note is too long", 0);
+    return false;
 }
 
 /* What the center says no to here has words of its own. */
@@ -70,6 +86,8 @@ static void refuse(struct tl_http_response *response, enum tl_err err, enum tl_w
         (why == TL_WHY_UNSTAFFED || why == TL_WHY_UNKNOWN_AGENT || why == TL_WHY_AGENT_LOST ||
          why == TL_WHY_CLOSED || why == TL_WHY_UNKNOWN_KEY))
         tl_http_reply_problem(response, 409, "nobody-there", tl_why_text(why), 0);
+    else if (err == TL_OK && why == TL_WHY_CANNOT_DIAL)
+        tl_http_reply_problem(response, 409, "cannot-dial", tl_why_text(why), 0);
     else
         tl_api_refuse(response, err, why);
 }
@@ -104,7 +122,10 @@ static void to_another(struct tl_api *api, const struct tl_http_request *request
 {
     struct tl_fact given = { .kind = kind };
     struct tl_parcel parcel = { 0 };
-    if (read_target(api, request, response, &given) && read_note(request, response, &parcel))
+    bool is_outside = text_in(request, "outside") != NULL;
+    if ((is_outside ? read_outside(api, request, response, &given, &parcel)
+                    : read_target(api, request, response, &given)) &&
+        read_note(request, response, &parcel))
         ask(api, &given, &parcel, kind == TL_FACT_consults, response);
 }
 
@@ -116,6 +137,17 @@ TL_HANDLER(tl_api_transfer)
 TL_HANDLER(tl_api_consult)
 {
     to_another(app, request, response, TL_FACT_consults);
+}
+
+/* While it is typed: what would be called, or why it would not be. */
+TL_HANDLER(tl_api_read_outside_number)
+{
+    char number[TL_E164_BYTES];
+    const char *text = text_in(request, "number");
+    enum tl_dial_why why = tl_dial_read(&tl_api_policy(app)->dial, text ? text : "", number);
+    tl_http_reply_json(response, 200,
+                       json_pack("{s:s*, s:s*}", "number", why == TL_DIAL_MAY ? number : NULL,
+                                 "why", why == TL_DIAL_MAY ? NULL : tl_dial_word(why)));
 }
 
 TL_HANDLER(tl_api_hand_over)
@@ -199,8 +231,9 @@ TL_HANDLER(tl_api_get_transfer_targets)
     tl_store_reader_give(api->store, db);
     if (err == TL_OK)
         tl_http_reply_json(response, 200,
-                           json_pack("{s:o, s:o}", "queues", queues_json(api, there, len), "agents",
-                                     agents_json(there, len, agent_of(request))));
+                           json_pack("{s:o, s:o, s:b}", "queues", queues_json(api, there, len),
+                                     "agents", agents_json(there, len, agent_of(request)),
+                                     "outside", tl_dial_is_on(&tl_api_policy(api)->dial)));
     else
         tl_api_refuse(response, err, TL_WHY_NONE);
     free(there);

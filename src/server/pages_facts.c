@@ -97,6 +97,7 @@ static const char *call_state(const char *state)
         { "in-flow", "menu" },     { "waiting", "waiting" },     { "offered", "waiting" },
         { "joining", "joining" },  { "connected", "connected" }, { "held", "held" },
         { "dialling", "waiting" }, { "kept", "waiting" },        { "promised", "menu" },
+        { "ringing", "waiting" },  { "outside", "connected" },
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (strcmp(words[i].state, state) == 0)
@@ -224,14 +225,74 @@ static const char *consult_why(uint64_t why)
                                                                 : offer_why(why);
 }
 
+/* Why a call to an outside number is over, in the desk's words. NULL: it was not one. */
+static const char *outside_why(uint64_t why)
+{
+    static const struct {
+        enum tl_why why;
+        const char *word;
+    } words[] = {
+        { TL_WHY_BUSY, "busy" },
+        { TL_WHY_NO_ANSWER, "no-answer" },
+        { TL_WHY_CALL_REFUSED, "call-refused" },
+        { TL_WHY_CALL_FAILED, "call-failed" },
+        { TL_WHY_MACHINE, "no-answer" },
+        { TL_WHY_OUTSIDE_LEFT, "outside-left" },
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (words[i].why == why)
+            return words[i].word;
+    }
+    return NULL;
+}
+
+static void on_outside_called(struct tl_pages *pages, struct tl_shown *shown,
+                              const struct tl_fact *fact)
+{
+    const struct tl_fact_outside_called *called = &fact->outside_called;
+    shown->state = called->hands_over ? TL_CONTACT_RINGING : TL_CONTACT_HELD;
+    shown->agent = called->hands_over ? 0 : called->agent;
+    if (called->hands_over)
+        tell_contact_ended(pages, called->agent, shown->contact, "transferred");
+    else
+        remember(pages->contacts_changed, &pages->contacts_changed_len, shown->contact);
+}
+
+static void on_outside_talks(struct tl_pages *pages, struct tl_shown *shown,
+                             const struct tl_fact *fact)
+{
+    if (fact->outside_talks.agent == 0)
+        shown->state = TL_CONTACT_OUTSIDE;
+    remember(pages->contacts_changed, &pages->contacts_changed_len, shown->contact);
+}
+
+static void on_passed_outside(struct tl_pages *pages, struct tl_shown *shown,
+                              const struct tl_fact *fact)
+{
+    tell_contact_ended(pages, fact->passed_outside.agent, shown->contact, "handed-over");
+    shown->state = TL_CONTACT_OUTSIDE;
+    shown->agent = 0;
+}
+
+/* The agent's page opens its sound now, as for a call that was taken. */
+static void on_attempt_started(struct tl_pages *pages, struct tl_shown *shown,
+                               const struct tl_fact *fact)
+{
+    shown->state = TL_CONTACT_DIALLING;
+    shown->agent = fact->attempt_started.agent;
+    tell_offer_ended(pages, shown->agent, shown->contact, "accepted");
+    remember(pages->contacts_changed, &pages->contacts_changed_len, shown->contact);
+}
+
 static void on_consult_ended(struct tl_pages *pages, struct tl_shown *shown,
                              const struct tl_fact *fact)
 {
+    const char *outside = outside_why(fact->consult_ended.why);
     drop_helper(pages, shown, offer_why(fact->consult_ended.why));
     tl_pages_push(pages, tl_live_key_agent(shown->agent),
                   json_pack("{s:s, s:o, s:s}", "type", "consult.ended", "contact",
                             tl_json_id(shown->contact), "why",
-                            consult_why(fact->consult_ended.why)));
+                            outside ? outside : consult_why(fact->consult_ended.why)));
     remember(pages->contacts_changed, &pages->contacts_changed_len, shown->contact);
 }
 
@@ -325,6 +386,8 @@ static void tell_gone(struct tl_pages *pages, struct tl_shown *shown, enum tl_wh
 {
     if (shown->state == TL_CONTACT_OFFERED)
         tell_offer_ended(pages, shown->agent, shown->contact, offer_why(why));
+    else if (shown->state == TL_CONTACT_DIALLING)
+        tell_contact_ended(pages, shown->agent, shown->contact, "not-reached");
     else if (is_with_agent(shown->state))
         tell_contact_ended(pages, shown->agent, shown->contact, end_why(why));
     drop_helper(pages, shown, offer_why(why));
@@ -369,6 +432,10 @@ static const struct {
     { TL_FACT_consulting, on_consulting },
     { TL_FACT_consult_ended, on_consult_ended },
     { TL_FACT_handed_over, on_handed_over },
+    { TL_FACT_outside_called, on_outside_called },
+    { TL_FACT_outside_talks, on_outside_talks },
+    { TL_FACT_passed_outside, on_passed_outside },
+    { TL_FACT_attempt_started, on_attempt_started },
     { TL_FACT_callback_promised, on_off_line },
     { TL_FACT_place_kept, on_off_line },
     { TL_FACT_closed, on_closed },

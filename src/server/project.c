@@ -91,6 +91,7 @@ static const char *contact_word(enum tl_contact_state state)
         [TL_CONTACT_JOINING] = "joining",   [TL_CONTACT_CONNECTED] = "connected",
         [TL_CONTACT_HELD] = "held",         [TL_CONTACT_PROMISED] = "promised",
         [TL_CONTACT_DIALLING] = "dialling", [TL_CONTACT_KEPT] = "kept",
+        [TL_CONTACT_RINGING] = "ringing",   [TL_CONTACT_OUTSIDE] = "outside",
     };
     return words[state];
 }
@@ -338,6 +339,29 @@ static enum tl_err on_handed_over(const struct projecting *to, const struct tl_f
     return err == TL_OK ? agent_added(to, fact, fact->handed_over.to_agent) : err;
 }
 
+static enum tl_err on_outside_called(const struct projecting *to, const struct tl_fact *fact)
+{
+    const struct tl_fact_outside_called *called = &fact->outside_called;
+    if (!called->hands_over)
+        return move(to, fact, TL_CONTACT_HELD, 0, called->agent);
+    enum tl_err err = move(to, fact, TL_CONTACT_RINGING, called->until, 0);
+    return err == TL_OK ? tl_view_story_add(to->db, called->contact, fact->at, "outside", "") : err;
+}
+
+static enum tl_err on_outside_talks(const struct projecting *to, const struct tl_fact *fact)
+{
+    bool is_passed = fact->outside_talks.agent == 0;
+    return is_passed ? move(to, fact, TL_CONTACT_OUTSIDE, 0, 0) : TL_OK;
+}
+
+static enum tl_err on_passed_outside(const struct projecting *to, const struct tl_fact *fact)
+{
+    enum tl_err err = move(to, fact, TL_CONTACT_OUTSIDE, 0, 0);
+    return err == TL_OK
+               ? tl_view_story_add(to->db, fact->passed_outside.contact, fact->at, "outside", "")
+               : err;
+}
+
 static enum tl_err on_sent_on(const struct projecting *to, const struct tl_fact *fact)
 {
     enum tl_err err = tl_project_wait_drop(to->db, fact->sent_on.contact);
@@ -522,6 +546,9 @@ static const struct {
     { TL_FACT_transferred, on_transferred },
     { TL_FACT_consult_began, on_consult_began },
     { TL_FACT_handed_over, on_handed_over },
+    { TL_FACT_outside_called, on_outside_called },
+    { TL_FACT_outside_talks, on_outside_talks },
+    { TL_FACT_passed_outside, on_passed_outside },
     { TL_FACT_sent_on, on_sent_on },
     { TL_FACT_restarted, on_restarted },
     { TL_FACT_place_kept, on_place_kept },
@@ -539,6 +566,8 @@ static bool is_of_a_second(enum tl_fact_kind kind)
     return kind == TL_FACT_closed || kind == TL_FACT_callback_promised ||
            kind == TL_FACT_place_kept || kind == TL_FACT_back_in_line ||
            kind == TL_FACT_transferred || kind == TL_FACT_handed_over ||
+           kind == TL_FACT_outside_called || kind == TL_FACT_outside_talks ||
+           kind == TL_FACT_passed_outside ||
            (kind >= TL_FACT_consult_began && kind <= TL_FACT_consult_ended);
 }
 
@@ -546,7 +575,8 @@ static const char *help_word(enum tl_help help)
 {
     static const char *const words[TL_HELPS] = {
         [TL_HELP_NONE] = "",           [TL_HELP_WANTED] = "wanted",   [TL_HELP_OFFERED] = "offered",
-        [TL_HELP_JOINING] = "joining", [TL_HELP_TALKING] = "talking",
+        [TL_HELP_JOINING] = "joining", [TL_HELP_TALKING] = "talking", [TL_HELP_RINGING] = "ringing",
+        [TL_HELP_OUTSIDE] = "outside",
     };
     return words[help];
 }

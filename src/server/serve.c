@@ -12,6 +12,7 @@
 
 #include "base/calendar.h"
 #include "desk/import.h"
+#include "server/callee.h"
 #include "server/log.h"
 #include "server/notices.h"
 #include "server/pages.h"
@@ -171,6 +172,25 @@ static enum tl_err value(void *arg, const struct tl_policy_set *set, tl_id conta
     return err;
 }
 
+static enum tl_err outside(void *arg, tl_id contact, tl_id agent, char out[TL_E164_BYTES])
+{
+    struct tl_server *server = arg;
+    struct tl_db *db = tl_store_reader_take(server->folder.store);
+    enum tl_err err = tl_callee_outside(db, contact, agent, out);
+    tl_store_reader_give(server->folder.store, db);
+    return err;
+}
+
+static enum tl_err callee(void *arg, const struct tl_policy *policy, tl_id contact,
+                          struct tl_callee *out)
+{
+    struct tl_server *server = arg;
+    struct tl_db *db = tl_store_reader_take(server->folder.store);
+    enum tl_err err = tl_callee_person(db, policy, contact, out);
+    tl_store_reader_give(server->folder.store, db);
+    return err;
+}
+
 static void said(void *arg, tl_id contact, const char *language, const char *text)
 {
     struct tl_server *server = arg;
@@ -242,6 +262,8 @@ static enum tl_err open_edges(struct tl_server *server)
         .lost_us = (settings->media_lost_s - SILENT_S) * TL_SECOND,
         .arg = server,
         .value = value,
+        .outside = outside,
+        .callee = callee,
         .said = said,
         .record = record,
         .listened = listened,

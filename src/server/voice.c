@@ -94,6 +94,25 @@ void tl_call_second_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id 
         tl_idmap_put(&voice->by_leg, leg, (uint32_t)(call - voice->calls));
 }
 
+static void leg_put(struct tl_voice *voice, struct tl_call *call, tl_id *leg, tl_id now)
+{
+    tl_idmap_drop(&voice->by_leg, *leg);
+    *leg = now;
+    if (now != 0)
+        tl_idmap_put(&voice->by_leg, now, (uint32_t)(call - voice->calls));
+}
+
+void tl_call_outside_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id leg)
+{
+    leg_put(voice, call, &call->outside_leg, leg);
+    call->outside_gone_at = 0;
+}
+
+void tl_call_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id leg)
+{
+    leg_put(voice, call, &call->leg, leg);
+}
+
 void tl_call_close(struct tl_voice *voice, struct tl_call *call)
 {
     tl_voice_ring_over(voice, call);
@@ -172,7 +191,9 @@ static void look_at_times(struct tl_voice *voice)
         }
         if (call->gone_at != 0 && call->gone_at <= now)
             tl_voice_cut_off(voice, call);
+        tl_voice_dial_times(voice, call, now);
     }
+    tl_voice_dialler_look(voice, now);
 }
 
 static void hang_up(struct tl_voice *voice, tl_id contact)

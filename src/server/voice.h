@@ -12,11 +12,20 @@
 
 #include "desk/render.h"
 #include "phone/phone.h"
+#include "policy/dial.h"
 #include "server/engine.h"
 #include "server/phones.h"
 #include "server/policies.h"
 
 struct tl_voice;
+
+/* Who is to be called back: the numbers in their order, and the language. */
+enum { TL_CALLEE_NUMBERS_MAX = 4 };
+struct tl_callee {
+    char numbers[TL_CALLEE_NUMBERS_MAX][TL_E164_BYTES];
+    uint32_t numbers_len;
+    uint16_t language; /* Of the policy in force; TL_NONE: not known. */
+};
 
 /* What voice asks of the rest of the server. All are called on voice's thread. */
 struct tl_voice_wiring {
@@ -31,6 +40,11 @@ struct tl_voice_wiring {
     enum tl_err (*value)(void *arg, const struct tl_policy_set *set, tl_id contact,
                          uint16_t language, const char *name, enum tl_render_mode mode, char *out,
                          size_t bytes_max);
+    /* The outside number that this agent gave for the contact; TL_ENONE. What the contact is called
+     * back at: no numbers where none may be called. */
+    enum tl_err (*outside)(void *arg, tl_id contact, tl_id agent, char out[TL_E164_BYTES]);
+    enum tl_err (*callee)(void *arg, const struct tl_policy *policy, tl_id contact,
+                          struct tl_callee *out);
     /* What is being said to a contact, as shown text. */
     void (*said)(void *arg, tl_id contact, const char *language, const char *text);
     /* The person (leg) talks with an agent from now on, has been told that calls are recorded, and

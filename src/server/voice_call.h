@@ -21,6 +21,15 @@ enum tl_call_asks {
 
 enum { TL_AHEAD_MAX = 40 };
 
+/* A call that we make to the person: the agent's sound is there first, so that nobody picks up to
+ * silence. */
+enum tl_call_dial {
+    TL_DIAL_NONE,
+    TL_DIAL_WAITS, /* For the agent's sound. */
+    TL_DIAL_RINGS,
+    TL_DIAL_GREETS, /* Answered; hears who calls. */
+};
+
 struct tl_call {
     tl_id contact;                   /* 0: the record is free. */
     tl_id leg;                       /* The person's; 0 when it has ended. */
@@ -66,11 +75,32 @@ struct tl_call {
     enum tl_phone_part boss_part;
     bool boss_hears; /* Its leg has sound: the call is a room. */
     struct tl_ring *boss_answer_to;
-    char caller[32]; /* The number they call from; "" when withheld. */
+    char caller[32];        /* The number they call from; "" when withheld. */
+    tl_id outside_leg;      /* The outside party's; 0: there is none. */
+    bool outside_talks;     /* As the facts say. */
+    bool is_unrecorded;     /* While an outside party talks with both. */
+    bool is_passed_outside; /* To the person alone: no agent has the contact. */
+    int64_t outside_gone_at;
+    enum tl_call_dial dial; /* How far a call to the person is. */
+    uint64_t attempt;
+    int64_t dial_until; /* Steady time: the agent's sound is waited for until then. */
+    struct tl_callee callee;
+    uint32_t callee_at; /* The number that is called, or comes next. */
+    uint64_t greeting;  /* The mark of who calls, and the code. */
+};
+
+/* Calls begun since a time, of those that a policy lets begin. */
+struct tl_call_count {
+    int64_t since;
+    uint32_t begun;
 };
 
 struct tl_voice {
     struct tl_voice_wiring wiring;
+    struct tl_call_count minute, day;
+    bool is_dialler_told; /* dialler_up is what the center was told last. */
+    bool dialler_up;
+    int64_t dialler_at; /* Steady time when trunks are looked at next. */
     struct tl_phone *phone;
     struct tl_ring *ring;
     pthread_t thread;
@@ -133,6 +163,8 @@ struct tl_call *tl_call_by_contact(struct tl_voice *voice, tl_id contact);
 struct tl_call *tl_call_by_leg(struct tl_voice *voice, tl_id leg);
 void tl_call_agent_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id leg);
 void tl_call_second_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id leg);
+void tl_call_outside_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id leg);
+void tl_call_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id leg);
 void tl_call_close(struct tl_voice *voice, struct tl_call *call);
 
 /* voice_say.c: a step's sound. */
@@ -148,6 +180,8 @@ tl_voice_on_fn tl_voice_on_offered;
 tl_voice_on_fn tl_voice_on_consult_offered;
 void tl_voice_ring_over(struct tl_voice *voice, struct tl_call *call);
 tl_id tl_voice_ring_taken(struct tl_voice *voice, struct tl_call *call, tl_id agent);
+/* For a call to a person: the agent's phone first. False: calls of this agent come to the page. */
+bool tl_voice_ring_for_attempt(struct tl_voice *voice, struct tl_call *call, int64_t ring_us);
 void tl_voice_on_ring_leg(struct tl_voice *voice, struct tl_call *call,
                           const struct tl_voice_message *event);
 
@@ -180,6 +214,31 @@ tl_voice_on_fn tl_voice_on_consulting;
 tl_voice_on_fn tl_voice_on_consult_ended;
 tl_voice_on_fn tl_voice_on_handed_over;
 void tl_voice_second_drop(struct tl_voice *voice, struct tl_call *call);
+
+/* voice_dial.c: calls that we make. on_phone: what happens on their legs; false: it is not one, or
+ * no matter of dialling. fact: of a call to the person that is not answered yet; true: taken. */
+void tl_voice_on_attempt_started(struct tl_voice *voice, const struct tl_fact *fact);
+bool tl_voice_dial_fact(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *fact);
+bool tl_voice_dial_event(struct tl_voice *voice, struct tl_call *call,
+                         const struct tl_voice_message *event);
+void tl_voice_dial_heard(struct tl_voice *voice, struct tl_call *call, uint64_t mark);
+void tl_voice_dial_times(struct tl_voice *voice, struct tl_call *call, int64_t now);
+void tl_voice_dialler_look(struct tl_voice *voice, int64_t now);
+
+/* voice_outside.c: outside parties. drop: there is none any more. */
+tl_voice_on_fn tl_voice_on_outside_called;
+tl_voice_on_fn tl_voice_on_outside_talks;
+tl_voice_on_fn tl_voice_on_passed_outside;
+bool tl_voice_outside_event(struct tl_voice *voice, struct tl_call *call,
+                            const struct tl_voice_message *event);
+void tl_voice_outside_drop(struct tl_voice *voice, struct tl_call *call);
+
+/* voice_dial.c: places one call by the policy in force. TL_EFULL: as many as may be have begun. */
+TL_MUST_USE enum tl_err tl_voice_place(struct tl_voice *voice, tl_id leg, const char *number,
+                                       tl_id peer);
+enum tl_attempt_result tl_voice_result(enum tl_phone_why why);
+/* What an agent hears while it rings at the other end, until the leg is bridged. */
+void tl_voice_ringback(struct tl_voice *voice, tl_id leg, bool is_on);
 
 /* voice_facts.c, voice_phone.c: what happened on the two sides. */
 void tl_voice_on_fact(struct tl_voice *voice, const struct tl_fact *fact);

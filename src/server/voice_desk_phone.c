@@ -8,6 +8,8 @@
  *
  * The display tells the person's language and what they wait for, as the page does, and the call's
  * subject is the contact's number; who it is, it does not tell. How long it rings is the center's.
+ * A callback is taken on the page: then the agent's phone rings first, and the person's when it is
+ * picked up.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -16,7 +18,7 @@
 #include "server/log.h"
 #include "server/voice_call.h"
 
-enum { DISPLAY_BYTES = 60, RING_MORE_MS = 10000 };
+enum { DISPLAY_BYTES = 60, RING_MORE_US = 10000000 };
 
 static void post(struct tl_voice *voice, struct tl_call *call, struct tl_fact given)
 {
@@ -65,18 +67,18 @@ static void not_reached(struct tl_voice *voice, struct tl_call *call, tl_id agen
                            .not_ready = { agent, policy->staff.no_answer } });
 }
 
-static void ring(struct tl_voice *voice, struct tl_call *call, tl_id agent, int64_t ring_us,
-                 tl_id peer)
+/* A leg that rings at the agent's phone; 0: calls come to the page, or the phone is not reached. */
+static tl_id place(struct tl_voice *voice, struct tl_call *call, tl_id agent, int64_t ring_us,
+                   tl_id peer)
 {
     struct tl_agent_phone phone;
     char name[DISPLAY_BYTES], contact[24];
-    tl_voice_ring_over(voice, call);
     if (!voice->wiring.phones || !tl_phones_find(voice->wiring.phones, agent, &phone) ||
         !phone.is_chosen)
-        return;
+        return 0;
     if (!phone.is_registered) {
         not_reached(voice, call, agent);
-        return;
+        return 0;
     }
     write_display(call, name);
     snprintf(contact, sizeof contact, "%" PRIu64, call->contact);
@@ -85,17 +87,36 @@ static void ring(struct tl_voice *voice, struct tl_call *call, tl_id agent, int6
                                   .name = name,
                                   .subject = contact,
                                   .peer = peer,
-                                  .ring_ms = (uint32_t)(ring_us / 1000) + RING_MORE_MS };
+                                  .ring_ms = (uint32_t)(ring_us / 1000) };
     tl_id leg = tl_phone_leg_id();
     enum tl_err err = tl_phone_dial(voice->phone, leg, &dial);
-    if (err != TL_OK) {
-        tl_log("voice.behind", "contact=%s what=ring why=\"%s\"", contact, tl_err_text(err));
-        not_reached(voice, call, agent);
+    if (err == TL_OK)
+        return leg;
+    tl_log("voice.behind", "contact=%s what=ring why=\"%s\"", contact, tl_err_text(err));
+    not_reached(voice, call, agent);
+    return 0;
+}
+
+static void ring(struct tl_voice *voice, struct tl_call *call, tl_id agent, int64_t ring_us,
+                 tl_id peer)
+{
+    tl_voice_ring_over(voice, call);
+    tl_id leg = place(voice, call, agent, ring_us + RING_MORE_US, peer);
+    if (leg == 0)
         return;
-    }
     call->ring_leg = leg;
     call->ring_agent = agent;
     tl_idmap_put(&voice->by_leg, leg, (uint32_t)(call - voice->calls));
+}
+
+bool tl_voice_ring_for_attempt(struct tl_voice *voice, struct tl_call *call, int64_t ring_us)
+{
+    tl_id leg = place(voice, call, call->agent, ring_us, 0);
+    if (leg == 0)
+        return false;
+    tl_call_agent_leg_set(voice, call, leg);
+    call->agent_by_phone = true;
+    return true;
 }
 
 void tl_voice_on_offered(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *fact)

@@ -154,6 +154,7 @@ static void on_back_in_line(struct tl_voice *voice, struct tl_call *call,
     bool was_connected = call->connected && fact->kind == TL_FACT_back_in_line;
     tl_voice_refer_done(voice, call, fact->kind == TL_FACT_transferred ? 200 : 480);
     tl_voice_ring_over(voice, call);
+    bool was_outside = call->is_passed_outside;
     call->connected = false;
     tl_voice_listen_ends(voice, call);
     tl_voice_second_drop(voice, call);
@@ -162,7 +163,10 @@ static void on_back_in_line(struct tl_voice *voice, struct tl_call *call,
     call->agent = 0;
     call->asks = TL_ASKS_LINE;
     music(voice, call, true);
-    if (was_connected)
+    call->is_passed_outside = false;
+    if (was_outside)
+        tl_voice_say(voice, call, tl_policies_now(voice->wiring.policies)->policy->dial.missed);
+    else if (was_connected)
         tl_voice_notice(voice, call, TL_NOTICE_BACK_IN_LINE);
 }
 
@@ -246,6 +250,9 @@ static const struct {
     { TL_FACT_consulting, tl_voice_on_consulting },
     { TL_FACT_consult_ended, tl_voice_on_consult_ended },
     { TL_FACT_handed_over, tl_voice_on_handed_over },
+    { TL_FACT_outside_called, tl_voice_on_outside_called },
+    { TL_FACT_outside_talks, tl_voice_on_outside_talks },
+    { TL_FACT_passed_outside, tl_voice_on_passed_outside },
     { TL_FACT_callback_promised, on_callback_promised },
     { TL_FACT_request_filed, on_request_filed },
     { TL_FACT_message_taken, on_message_taken },
@@ -256,11 +263,17 @@ void tl_voice_on_fact(struct tl_voice *voice, const struct tl_fact *fact)
 {
     if (fact->kind == TL_FACT_set_aside)
         tl_voice_on_set_aside(voice, fact);
+    if (fact->kind == TL_FACT_attempt_started) {
+        tl_voice_on_attempt_started(voice, fact);
+        return;
+    }
     for (size_t i = 0; i < sizeof handlers / sizeof handlers[0]; i++) {
         if (handlers[i].kind != fact->kind)
             continue;
         /* Every fact handled here names its contact first. */
         struct tl_call *call = tl_call_by_contact(voice, fact->words[0]);
+        if (call && call->dial != TL_DIAL_NONE && tl_voice_dial_fact(voice, call, fact))
+            return;
         if (call && call->leg != 0)
             handlers[i].on(voice, call, fact);
         return;

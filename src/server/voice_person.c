@@ -35,6 +35,10 @@ static void gave(struct tl_voice *voice, struct tl_call *call, const char *text)
     const struct tl_step *step = step_of(call);
     char plain[TL_VALUE_BYTES_MAX];
     bool fits = tl_form_read(policy->forms + step->form, text, plain, sizeof plain) == TL_OK;
+    char number[TL_E164_BYTES];
+    /* A number that cannot be called is refused while the person is there. */
+    if (fits && policy->forms[step->form].kind == TL_FORM_PHONE && tl_dial_is_on(&policy->dial))
+        fits = tl_dial_read(&policy->dial, plain, number) == TL_DIAL_MAY;
     struct tl_fact given = { .kind = TL_FACT_gave, .gave = { call->contact, call->step, fits } };
     struct tl_parcel parcel = { 0 };
     if (fits && tl_parcel_add(&parcel, policy->values[step->into].name, plain) != TL_OK)
@@ -133,6 +137,7 @@ void tl_voice_silence(struct tl_voice *voice, struct tl_call *call)
 void tl_voice_heard(struct tl_voice *voice, struct tl_call *call, uint64_t mark)
 {
     call->heard = mark;
+    tl_voice_dial_heard(voice, call, mark);
     if (mark != call->mark)
         return;
     if (call->is_closing)

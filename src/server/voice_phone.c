@@ -168,6 +168,10 @@ void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *ev
     struct tl_call *call = tl_call_by_leg(voice, event->leg);
     if (!call)
         return;
+    if (event->leg == call->outside_leg && tl_voice_outside_event(voice, call, event))
+        return;
+    if (call->dial != TL_DIAL_NONE && tl_voice_dial_event(voice, call, event))
+        return;
     if (event->leg == call->boss_leg) {
         tl_voice_on_boss_leg(voice, call, event);
         return;
@@ -279,7 +283,8 @@ void tl_voice_on_web_leg(struct tl_voice *voice, const struct tl_voice_message *
         return;
     }
     call->answer_until = tl_steady_now() + 10 * TL_SECOND;
-    tl_id peer = wanted->agent == 0 ? 0 : call->leg;
+    bool has_peer = wanted->agent != 0 && call->dial == TL_DIAL_NONE;
+    tl_id peer = has_peer ? call->leg : 0;
     choose_web_sound(voice);
     tl_voice_try(voice, leg, tl_phone_web_open(voice->phone, leg, peer, wanted->sdp));
 }

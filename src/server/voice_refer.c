@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "server/callee.h"
 #include "server/log.h"
 #include "server/voice_call.h"
 
@@ -27,31 +28,39 @@ static tl_key queue_of(const struct tl_voice *voice, const char *to)
     return 0;
 }
 
-/* Fills in where to. False: it is neither a queue nor an agent's account. What is left is a number
- * outside: the place where a transfer to one begins. */
-static bool find_target(struct tl_voice *voice, const char *to, struct tl_fact_transfers *transfers)
+/* Fills in where to: a queue, another agent's account, else a number outside, which goes with the
+ * parcel. False: none of these. */
+static bool find_target(struct tl_voice *voice, const struct tl_call *call, const char *to,
+                        struct tl_fact *given, struct tl_parcel *parcel)
 {
-    transfers->queue = queue_of(voice, to);
-    if (transfers->queue == 0)
-        transfers->to_agent = tl_phones_agent_of(voice->wiring.phones, to);
-    return transfers->queue != 0 || transfers->to_agent != 0;
+    const struct tl_policy *policy = tl_policies_now(voice->wiring.policies)->policy;
+    tl_key queue = queue_of(voice, to);
+    tl_id agent = queue != 0 ? 0 : tl_phones_agent_of(voice->wiring.phones, to);
+    if (queue == 0 && agent == 0)
+        return tl_outside_given(policy, call->agent, call->contact, to, true, given, parcel) ==
+               TL_DIAL_MAY;
+    *given = (struct tl_fact){ .kind = TL_FACT_transfers,
+                               .transfers = { .agent = call->agent,
+                                              .contact = call->contact,
+                                              .queue = queue,
+                                              .to_agent = agent } };
+    return true;
 }
 
 void tl_voice_on_refer(struct tl_voice *voice, struct tl_call *call,
                        const struct tl_voice_message *event)
 {
-    struct tl_fact given = { .kind = TL_FACT_transfers };
-    given.transfers.agent = call->agent;
-    given.transfers.contact = call->contact;
+    struct tl_fact given;
+    struct tl_parcel parcel = { 0 };
     bool is_agents = event->leg == call->agent_leg && call->agent_by_phone && call->connected;
-    if (!is_agents || event->other != 0 || !find_target(voice, event->to, &given.transfers)) {
+    if (!is_agents || event->other != 0 || !find_target(voice, call, event->to, &given, &parcel)) {
         tl_log("phone.refer", "contact=%" PRIu64 " declined", call->contact);
         answer(voice, event->leg, DECLINED);
         return;
     }
     tl_log("phone.refer", "contact=%" PRIu64 " agent=%" PRIu64, call->contact, call->agent);
     call->is_referring = true;
-    tl_voice_post(voice, call, &given, NULL);
+    tl_voice_post(voice, call, &given, &parcel);
 }
 
 void tl_voice_refer_done(struct tl_voice *voice, struct tl_call *call, uint16_t code)

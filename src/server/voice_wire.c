@@ -4,6 +4,8 @@
  *     the person is held                    person ~ music             the same bridge, on hold
  *     held, and a second agent is heard     agent = second             person ~ music, alone
  *     the person talks, and both            a room, by the contact's id
+ *     held, and an outside number rings     agent ~ ringing        person ~ music, alone
+ *     passed on to an outside party         person = outside party
  *     a supervisor hears any of these       a room too; who is held is on hold in it
  */
 #include "server/voice_call.h"
@@ -18,18 +20,27 @@ static void hold(struct tl_voice *voice, struct tl_call *call, bool is_on)
     tl_voice_try(voice, call->leg, tl_phone_hold(voice->phone, call->leg, is_on));
 }
 
+/* Who is heard beside the person and the agent; 0. */
+static tl_id other_leg(const struct tl_call *call)
+{
+    if (call->outside_talks)
+        return call->outside_leg;
+    return call->second_talks ? call->second_leg : 0;
+}
+
 static void join(struct tl_voice *voice, struct tl_call *call, tl_id leg, enum tl_phone_part part)
 {
     tl_voice_try(voice, leg, tl_phone_room_join(voice->phone, call->contact, leg, part));
 }
 
+/* An outside party hears no whispers. */
 static void to_room(struct tl_voice *voice, struct tl_call *call, bool has_second)
 {
     tl_voice_try(voice, call->leg, tl_phone_music(voice->phone, call->leg, false));
     join(voice, call, call->leg, TL_PHONE_PARTY);
     join(voice, call, call->agent_leg, TL_PHONE_AGENT);
     if (has_second)
-        join(voice, call, call->second_leg, TL_PHONE_AGENT);
+        join(voice, call, other_leg(call), call->outside_talks ? TL_PHONE_PARTY : TL_PHONE_AGENT);
     if (call->boss_hears)
         join(voice, call, call->boss_leg, call->boss_part);
     hold(voice, call, call->held);
@@ -37,20 +48,37 @@ static void to_room(struct tl_voice *voice, struct tl_call *call, bool has_secon
 
 static void to_aside(struct tl_voice *voice, struct tl_call *call)
 {
-    bridge(voice, call->agent_leg, call->second_leg);
+    tl_id other = other_leg(call);
+    if (other != 0) {
+        bridge(voice, call->agent_leg, other);
+    } else {
+        tl_voice_try(voice, call->agent_leg, tl_phone_unbridge(voice->phone, call->agent_leg));
+        tl_voice_ringback(voice, call->agent_leg, true);
+    }
     tl_voice_try(voice, call->leg, tl_phone_unbridge(voice->phone, call->leg));
     tl_voice_try(voice, call->leg, tl_phone_music(voice->phone, call->leg, true));
 }
 
+/* What an outside party says is not recorded: nobody has told it that calls are. */
+static void unrecord(struct tl_voice *voice, struct tl_call *call)
+{
+    call->is_unrecorded = !call->is_unrecorded;
+    tl_voice_try(voice, call->leg,
+                 tl_phone_record_pause(voice->phone, call->leg, call->is_unrecorded));
+}
+
 void tl_voice_wire(struct tl_voice *voice, struct tl_call *call)
 {
-    bool has_second = call->second_leg != 0 && call->second_talks;
+    bool has_second = other_leg(call) != 0;
+    bool rings = call->outside_leg != 0 && !call->outside_talks;
     if (!call->connected || call->agent_leg == 0 || call->leg == 0)
         return;
     hold(voice, call, false);
+    if (call->is_unrecorded != (call->outside_talks && !call->held))
+        unrecord(voice, call);
     if (call->boss_hears || (has_second && !call->held)) {
         to_room(voice, call, has_second);
-    } else if (has_second) {
+    } else if (has_second || (rings && call->held)) {
         to_aside(voice, call);
     } else {
         bridge(voice, call->leg, call->agent_leg);
@@ -107,9 +135,10 @@ void tl_voice_on_consult_ended(struct tl_voice *voice, struct tl_call *call,
                                const struct tl_fact *fact)
 {
     (void)fact;
-    bool was_heard = call->second_talks;
+    bool was_heard = call->second_talks || call->outside_leg != 0 || call->outside_talks;
     tl_voice_ring_over(voice, call);
     second_gone(voice, call);
+    tl_voice_outside_drop(voice, call);
     if (was_heard)
         tl_voice_wire(voice, call);
 }
@@ -135,5 +164,6 @@ void tl_voice_on_handed_over(struct tl_voice *voice, struct tl_call *call,
 void tl_voice_second_drop(struct tl_voice *voice, struct tl_call *call)
 {
     second_gone(voice, call);
+    tl_voice_outside_drop(voice, call);
     call->held = false;
 }

@@ -185,7 +185,9 @@ static enum tl_err play_line(struct tl_scene *scene, const struct tl_scene_line 
     case TL_LINE_PASSES_ON:
         return world->passes_on(
             world->self, who, line->pass.act, contact_of(scene, who), line->pass.queue,
-            line->pass.queue == TL_NONE ? scene->actors + line->pass.agent : NULL);
+            line->pass.agent != TL_NONE ? scene->actors + line->pass.agent : NULL);
+    case TL_LINE_OUTSIDE:
+        return world->outside_is ? world->outside_is(world->self, line->outside) : TL_EUNSUPPORTED;
     case TL_LINE_WALK:
         return tl_scene_walk(scene, line, faults);
     case TL_LINE_AFTER:

@@ -85,9 +85,11 @@ struct tl_world {
     /* given: ready, not_ready, accepts, refuses, hangs_up, wrapped_up, signed_out, agent_lost... */
     enum tl_err (*does)(void *self, struct tl_actor *agent, enum tl_fact_kind act, tl_id contact);
     /* act: transfers, consults. To a queue (its index), or to an agent; the other one is TL_NONE,
-     * NULL. */
+     * NULL. Neither: to a number outside. */
     enum tl_err (*passes_on)(void *self, struct tl_actor *agent, enum tl_fact_kind act,
                              tl_id contact, uint16_t queue, const struct tl_actor *to);
+    /* How numbers outside answer from now on. NULL: this world has none. */
+    enum tl_err (*outside_is)(void *self, enum tl_attempt_result result);
     /* What a supervisor does: moves, closes_line... NULL: this world cannot do it. */
     enum tl_err (*supervises)(void *self, const struct tl_fact *given);
     /* Lets time pass, at most by_us, and hands over the facts that come (to tl_scene_saw); returns

@@ -88,6 +88,21 @@ static bool is_helped_by(const struct judged *judged)
            judged->view.helper == judged->scene->actors[judged->line->expect.agent].id;
 }
 
+static bool rings_outside(const struct judged *judged)
+{
+    return judged->view.state == TL_CONTACT_RINGING;
+}
+
+static bool is_outside(const struct judged *judged)
+{
+    return judged->view.state == TL_CONTACT_OUTSIDE;
+}
+
+static bool is_helped_outside(const struct judged *judged)
+{
+    return judged->view.help == TL_HELP_OUTSIDE;
+}
+
 static bool is_on_hold(const struct judged *judged)
 {
     return judged->view.state == TL_CONTACT_HELD;
@@ -142,6 +157,9 @@ static bool (*const HOLDS[TL_EXPECT_KINDS])(const struct judged *judged) = {
     [TL_EXPECT_OFFERED] = is_offered,
     [TL_EXPECT_TALKS] = talks,
     [TL_EXPECT_HELPED] = is_helped_by,
+    [TL_EXPECT_RINGS_OUTSIDE] = rings_outside,
+    [TL_EXPECT_OUTSIDE] = is_outside,
+    [TL_EXPECT_HELPED_OUTSIDE] = is_helped_outside,
     [TL_EXPECT_HOLDS] = is_on_hold,
     [TL_EXPECT_CALLED] = was_called,
     [TL_EXPECT_NO_PERSON] = was_offered_no_person,

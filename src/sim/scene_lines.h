@@ -18,17 +18,21 @@ enum tl_line_kind {
     TL_LINE_AFTER,
     TL_LINE_EXPECT,
     TL_LINE_SUPERVISES,
+    TL_LINE_OUTSIDE, /* How a number outside answers. */
     TL_LINE_KINDS
 };
 
 /* X(name, words, what else stands in the line). Of a person: */
 #define TL_EXPECT_PERSON_TABLE(X)                                                                  \
+    X(TL_EXPECT_RINGS_OUTSIDE, "waits while a number outside rings", NOTHING)                      \
+    X(TL_EXPECT_OUTSIDE, "talks to an outside party", NOTHING)                                     \
     X(TL_EXPECT_WAITS, "waits", PLACE)                                                             \
     X(TL_EXPECT_KEEPS, "keeps the place", PLACE)                                                   \
     X(TL_EXPECT_IN_MENU, "is in the menu", NOTHING)                                                \
     X(TL_EXPECT_OFFERED, "is offered to", AGENT)                                                   \
     X(TL_EXPECT_TALKS, "talks to", AGENT)                                                          \
     X(TL_EXPECT_HELPED, "has as second agent", AGENT)                                              \
+    X(TL_EXPECT_HELPED_OUTSIDE, "has an outside party as second", NOTHING)                         \
     X(TL_EXPECT_HOLDS, "is on hold", NOTHING)                                                      \
     X(TL_EXPECT_CALLED, "is called", NOTHING)                                                      \
     X(TL_EXPECT_NO_PERSON, "is offered no person", NOTHING)                                        \
@@ -56,10 +60,11 @@ struct tl_scene_line {
         enum tl_agent_way way;
         enum tl_fact_kind act;
         char digit; /* Presses. */
+        enum tl_attempt_result outside;
         struct {
             enum tl_fact_kind act;
             uint16_t queue; /* TL_NONE: to this agent. */
-            uint16_t agent;
+            uint16_t agent; /* TL_NONE as well: to a number outside. */
         } pass;
         struct {
             uint16_t queue;

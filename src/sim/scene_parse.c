@@ -288,6 +288,9 @@ static bool agent_passes_on(struct tl_words *words, uint16_t who)
     struct tl_scene_line *line = line_add(words, TL_LINE_PASSES_ON, who);
     line->pass.act = act;
     line->pass.queue = TL_NONE;
+    line->pass.agent = TL_NONE;
+    if (tl_words_take(words, "a number outside"))
+        return true;
     for (uint16_t i = 0; i < policy->queues_len; i++) {
         if (tl_words_take(words, policy->queues[i].id.name))
             line->pass.queue = i;
@@ -460,8 +463,34 @@ static void line_holds(struct tl_words *words)
     line->line.waiting_max = tl_words_number(words, "a line holds a number of people", 1000000);
 }
 
+/* "the number outside is busy" */
+static bool number_outside(struct tl_words *words)
+{
+    static const struct {
+        const char *words;
+        enum tl_attempt_result result;
+    } ways[] = {
+        { "answers", TL_ATTEMPT_ANSWERED },
+        { "is busy", TL_ATTEMPT_BUSY },
+        { "does not answer", TL_ATTEMPT_NO_ANSWER },
+        { "refuses", TL_ATTEMPT_REFUSED },
+    };
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        if (!tl_words_take(words, ways[i].words))
+            continue;
+        line_add(words, TL_LINE_OUTSIDE, 0)->outside = ways[i].result;
+        return true;
+    }
+    return false;
+}
+
 static void read_given(struct tl_words *words)
 {
+    if (tl_words_take(words, "the number outside")) {
+        if (!number_outside(words))
+            tl_words_fail(words, "a number outside answers, is busy, does not answer or refuses");
+        return;
+    }
     if (tl_words_take(words, "people can be called"))
         line_add(words, TL_LINE_CAN_DIAL, 0);
     else if (tl_words_take(words, "the line"))

@@ -16,6 +16,7 @@ struct tl_virtual {
     void *memory;
     tl_time now;
     tl_id next_id;
+    enum tl_attempt_result outside; /* How numbers outside answer. */
     struct tl_facts facts;
     struct {
         tl_id contact;
@@ -134,6 +135,18 @@ static void records_answer(struct tl_virtual *world, const struct tl_fact *asked
     later(world, 0, answer);
 }
 
+/* It rings a while before it does anything. */
+static const int64_t outside_after_us = 5 * TL_SECOND;
+
+static struct tl_fact outside_answer(const struct tl_virtual *world, tl_id contact)
+{
+    struct tl_fact answer = { .kind = TL_FACT_outside_answered, .outside_answered = { contact } };
+    if (world->outside != TL_ATTEMPT_ANSWERED)
+        answer = (struct tl_fact){ .kind = TL_FACT_outside_ended,
+                                   .outside_ended = { contact, world->outside } };
+    return answer;
+}
+
 /* The world's own part: sound comes up, records answer, whoever is dialled picks up. */
 static void world_reacts(struct tl_virtual *world, const struct tl_fact *fact)
 {
@@ -152,6 +165,9 @@ static void world_reacts(struct tl_virtual *world, const struct tl_fact *fact)
         answer.joined =
             (struct tl_fact_joined){ fact->consult_joining.contact, fact->consult_joining.agent };
         later(world, 0, answer);
+        break;
+    case TL_FACT_outside_called:
+        later(world, outside_after_us, outside_answer(world, fact->outside_called.contact));
         break;
     case TL_FACT_attempt_started:
         answer.kind = TL_FACT_attempt_ended;
@@ -278,9 +294,16 @@ static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_ki
     struct tl_virtual *world = self;
     /* Both acts are (agent, contact, queue, to_agent). */
     struct tl_fact given = { .kind = act, .transfers = { agent->id, contact, 0, to ? to->id : 0 } };
+    given.transfers.outside = !to && queue >= world->policy.queues_len;
     if (queue < world->policy.queues_len)
         given.transfers.queue = world->policy.queues[queue].id.key;
     step(world, given);
+    return TL_OK;
+}
+
+static enum tl_err outside_is(void *self, enum tl_attempt_result result)
+{
+    ((struct tl_virtual *)self)->outside = result;
     return TL_OK;
 }
 
@@ -338,6 +361,7 @@ struct tl_world tl_virtual_world(struct tl_virtual *world)
         .signs_in = signs_in,
         .does = does,
         .passes_on = passes_on,
+        .outside_is = outside_is,
         .passes = passes,
         .begins_at = begins_at,
         .can_dial = can_dial,

@@ -34,14 +34,14 @@ struct tl_contact_row {
     char outcome[32];
     char disposition[TL_NAME_BYTES];
     tl_id helper;  /* The second agent, asked or there; 0. */
-    char help[16]; /* "", "wanted", "offered", "joining", "talking". */
+    char help[16]; /* "", "wanted", "offered", "joining", "talking"; "ringing", "outside". */
     tl_time help_until;
 };
 
 struct tl_story_row {
     tl_time at;
     char kind[16]; /* "topic", "choice", "article", ... (server/project_story.c); "agent": name is
-                    * an id; "passed": name is a queue. */
+                    * an id; "passed": name is a queue; "outside": passed on to a number. */
     char name[TL_NAME_BYTES];
 };
 

@@ -213,6 +213,8 @@ static void act(struct walk *walk, const struct tl_contact_view *view)
     case TL_CONTACT_PROMISED:
     case TL_CONTACT_DIALLING:
     case TL_CONTACT_KEPT:
+    case TL_CONTACT_RINGING:
+    case TL_CONTACT_OUTSIDE:
     case TL_CONTACT_STATES:
         walk->has_ended = true;
         break;

@@ -24,7 +24,7 @@ static void mistakes_in_the_center_are_told(void **state)
           "center.yaml:9: There is no key xyzzy here; the keys are: agency, "
           "languages, entry, person_topic, last_topic, voice_keys, keys_in_sound, helped_keys, "
           "notices, "
-          "forms, limits, callbacks, recording, sound.\n" },
+          "forms, limits, callbacks, recording, sound, dial.\n" },
         { { "center.yaml", "tries: 3", "tries: 0" },
           "center.yaml:34: tries is 1 to 10; 0 is not.\n" },
         { { "center.yaml", "tries: 3", "tries: three" },
@@ -71,6 +71,68 @@ static void mistakes_in_the_center_are_told(void **state)
           "center.yaml:16: silent wants one value here, not a list or keys.\n" },
     };
     SUPPORT_ROWS(rows);
+}
+
+static void mistakes_in_calls_out_are_told(void **state)
+{
+    (void)state;
+    static const struct support_row rows[] = {
+        { { "center.yaml", "callbacks:",
+            "dial: { ring: 45 s, told: notice.wrong, missed: notice.wrong }\ncallbacks:" },
+          "center.yaml:44: The key allowed is missing here: add it.\n"
+          "center.yaml:44: The key per_minute is missing here: add it.\n"
+          "center.yaml:44: The key per_day is missing here: add it.\n"
+          "center.yaml:44: dial: allowed is empty, so that no call is ever made: leave dial out, "
+          "or "
+          "name how numbers begin.\n" },
+        { { "center.yaml", "callbacks:",
+            "dial: { allowed: [\"1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, "
+            "per_minute: 9, per_day: 99 }\ncallbacks:" },
+          "center.yaml:44: A beginning is + and digits, such as \"+1900\"; 1 is none.\n"
+          "center.yaml:44: dial: allowed is empty, so that no call is ever made: leave dial out, "
+          "or "
+          "name how numbers begin.\n" },
+        { { "center.yaml", "callbacks:",
+            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, "
+            "per_minute: 9, per_day: 99, number: 2025550100 "
+            "}\ncallbacks:" },
+          "center.yaml:44: number is a whole number with its country's code, such as "
+          "\"+12025550100\"; 2025550100 is not.\n" },
+        { { "center.yaml", "callbacks:",
+            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, "
+            "per_minute: 9, per_day: 99, name: Agencia de "
+            "España }\ncallbacks:" },
+          "center.yaml:44: name is what telephones show: up to 40 plain letters, digits and "
+          "spaces, "
+          "without accents or quotes.\n" },
+        { { "center.yaml", "callbacks:",
+            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, "
+            "per_minute: 9, per_day: 99, country: +1 "
+            "}\ncallbacks:" },
+          "center.yaml:44: country is one to four digits, without +; +1 is not.\n" },
+        { { "center.yaml", "callbacks:",
+            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, "
+            "per_minute: 9, per_day: 99, digits: 10 "
+            "}\ncallbacks:" },
+          "center.yaml:44: dial: national and digits are of a country: say country as well.\n" },
+        { { "center.yaml", "callbacks:",
+            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, "
+            "per_minute: 9, per_day: 99, country: 1, "
+            "digits: 10, digits_min: 11 }\ncallbacks:" },
+          "center.yaml:44: dial: digits_min is over digits.\n" },
+        { { "center.yaml", "callbacks:",
+            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, "
+            "per_minute: 9, per_day: 99, refused: [\"+44\"] "
+            "}\ncallbacks:" },
+          "center.yaml:44: dial: +44 is refused already, because nothing under allowed begins so: "
+          "take "
+          "it out.\n" },
+        { { "center.yaml", "callbacks:",
+            "dial: { allowed: [\"+1\"], told: notice.wrong, missed: notice.wrong, ring: 45 s, "
+            "per_minute: 9, per_day: 5 }\ncallbacks:" },
+          "center.yaml:44: dial: per_minute is over per_day.\n" },
+    };
+    support_rows(rows, sizeof rows / sizeof rows[0]);
 }
 
 static void mistakes_in_hours_are_told(void **state)
@@ -286,6 +348,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mistakes_in_the_center_are_told),
+        cmocka_unit_test(mistakes_in_calls_out_are_told),
         cmocka_unit_test(mistakes_in_hours_are_told),
         cmocka_unit_test(mistakes_in_staff_and_offices_are_told),
         cmocka_unit_test(mistakes_in_steps_are_told),

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
-import { COLLEAGUE } from "./mock/center";
+import { COLLEAGUE, OUTSIDE } from "./mock/center";
 import { checkPage, closeBrowser, LANGUAGES, openHouse, see, until, WIDTHS, type House } from "./browser";
 
 after(closeBrowser);
@@ -65,6 +65,45 @@ for (const language of LANGUAGES)
         await checkPage(page, name("asked in"));
       }));
 
+for (const language of LANGUAGES)
+  for (const width of WIDTHS)
+    test(`a number outside is accessible: ${language}, ${width} px`, () =>
+      inCall({ language }, width, async ({ mock: { center } }, page) => {
+        const name = (what: string) => `outside ${what} ${language} ${width}`;
+        await openDialog(page);
+        await page.fill("#target-outside", "900 555 0123");
+        await page.locator("#target-outside[aria-invalid=true]").waitFor();
+        await checkPage(page, name("refused"));
+        await page.fill("#target-outside", "(202) 555-0123");
+        await see(page, "+12025550123");
+        await checkPage(page, name("number"));
+        await page.keyboard.press("Escape");
+        center.change("41", { state: "held", second: OUTSIDE });
+        await see(page, "+12025550123");
+        await checkPage(page, name("ringing"));
+        center.change("41", { state: "held", second: { ...OUTSIDE, state: "aside" } });
+        await page.locator(".tl-consult__buttons button").nth(2).waitFor();
+        await checkPage(page, name("aside"));
+      }));
+
+test("by the keyboard to a number outside: what is wrong stays to be mended", () =>
+  inCall({}, 1280, async (house, page) => {
+    const { center } = house.mock;
+    await openDialog(page);
+    await page.locator("#target-outside").focus();
+    await page.keyboard.type("202 555");
+    await page.getByRole("button", { name: "Talk first" }).press("Enter");
+    await see(page, "This number has too few digits, or too many.");
+    await page.locator("#target-outside:focus").waitFor();
+    await page.keyboard.type(" 0123");
+    await see(page, "Calls +12025550123");
+    await page.getByRole("button", { name: "Talk first" }).press("Enter");
+    await see(page, "Calling +12025550123. The caller hears music.");
+    center.change("41", { second: undefined as never });
+    center.emit({ type: "consult.ended", contact: "41", why: "busy" });
+    await see(page, "The number is busy");
+  }));
+
 test("by the keyboard to a colleague, found by name, at once", () =>
   inCall({}, 1280, async (house, page) => {
     await openDialog(page);
@@ -85,7 +124,7 @@ test("nothing chosen is asked for; a line without anybody cannot be; a refusal k
   inCall({}, 1280, async (_house, page) => {
     await openDialog(page);
     await page.getByRole("button", { name: "Pass on at once" }).click();
-    await see(page, "Choose a line or a colleague.");
+    await see(page, "Choose a line or a colleague, or give a number.");
     assert.ok(await page.locator("#target-queue-officers").isDisabled());
     await page.locator("label[for=target-agent-8]").click();
     await page.getByRole("button", { name: "Pass on at once" }).click();

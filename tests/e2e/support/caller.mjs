@@ -10,7 +10,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import dgram from "node:dgram";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import assert from "node:assert/strict";
@@ -98,6 +98,47 @@ export class Caller {
     }
     caller.#clock = setInterval(() => caller.#tick(), 20);
     return caller;
+  }
+
+  /** A telephone behind a trunk that waits to be called at this port, once; sipp speaks SIP for it. It
+   * answers, or says no by a code of SIP. */
+  static async waitBySipp(port, { code } = {}) {
+    const caller = new Caller();
+    caller.rtp = await socket();
+    open.add(caller);
+    caller.rtp.on("message", (bytes) => caller.#onRtp(bytes));
+    const folder = mkdtempSync(join(tmpdir(), "sipp-"));
+    const log = join(folder, "log");
+    const file = code ? "callee-says-no.xml" : "callee-sound.xml";
+    const scenario = join(folder, file); // sipp takes no key for a code.
+    const text = readFileSync(new URL(`../sip/${file}`, import.meta.url), "utf8");
+    writeFileSync(scenario, text.replace("SIP/2.0 CODE", `SIP/2.0 ${code}`));
+    caller.sipp = spawn("sipp", [
+      "-sf", scenario, "-m", "1", "-i", "127.0.0.1",
+      "-p", `${port}`, "-nostdin", "-key", "sound_port", `${caller.rtp.address().port}`,
+      "-trace_logs", "-log_file", log,
+    ], { stdio: "ignore", cwd: folder });
+    caller.sipp.once("exit", (status) => {
+      rmSync(folder, { recursive: true });
+      [caller.ended, caller.sippStatus] = [true, status];
+      caller.#stirred();
+    });
+    caller.readLog = () => {
+      const said = existsSync(log) ? /sound (\d+) from *(.*)/.exec(readFileSync(log, "utf8")) : null;
+      if (!said || caller.mediaPort) return Boolean(caller.mediaPort);
+      [caller.mediaPort, caller.calledBy] = [Number(said[1]), said[2]];
+      caller.#clock = setInterval(() => caller.#tick(), 20);
+      return true;
+    };
+    return caller;
+  }
+
+  /** Until this telephone is called. */
+  async isCalled(seconds = 20) {
+    for (const began = Date.now(); !this.readLog(); ) {
+      assert.ok(Date.now() - began < seconds * 1000 && !this.ended, "the telephone is called");
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   #sdp() {

@@ -25,17 +25,23 @@ import { Notes } from "./notes";
 export type Notice =
   | "rang-out" | "person-left" | "not-joined" | "taken" | "filed"
   | "consult-refused" | "consult-rang-out" | "consult-gone" | "consult-nobody-free"
-  | "phone-not-registered" | "phone-not-reached";
+  | "phone-not-registered" | "phone-not-reached"
+  | "outside-busy" | "outside-no-answer" | "outside-refused" | "outside-failed" | "outside-left"
+  | "not-reached";
 
 /** Where a contact is passed on to, or whom is asked in. */
 export interface Target {
   queue?: string;
   agent?: string;
+  /** A number outside, as it was typed. */
+  outside?: string;
   note?: string;
 }
 
 const CONSULT_NOTICES: Partial<Record<string, Notice>> = {
   refused: "consult-refused", "rang-out": "consult-rang-out", "nobody-free": "consult-nobody-free",
+  busy: "outside-busy", "no-answer": "outside-no-answer", "call-refused": "outside-refused",
+  "call-failed": "outside-failed", "outside-left": "outside-left",
 };
 
 export interface LegView {
@@ -165,8 +171,8 @@ export class DeskController {
       this.view.patch({ notice: CONSULT_NOTICES[message.why] ?? "consult-gone" });
     if (message.type === "desk.phone" && message.trouble)
       this.view.patch({ notice: `phone-${message.trouble}` });
-    if (message.type === "contact.ended" && message.why === "not-joined")
-      this.view.patch({ notice: "not-joined" });
+    if (message.type === "contact.ended" && (message.why === "not-joined" || message.why === "not-reached"))
+      this.view.patch({ notice: message.why });
   }
 
   /* One page works at a time. */

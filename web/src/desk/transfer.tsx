@@ -101,6 +101,63 @@ function Colleagues({ targets, chosen, onChoose }: ListProps) {
   );
 }
 
+const READ_AFTER_MS = 250;
+type Read = Schemas["OutsideNumber"] & { of: string };
+
+/** What the center makes of a number while it is typed. undefined: it has not said yet. */
+function useRead(number: string): Read | undefined {
+  const [read, setRead] = useState<Read>();
+  useEffect(() => {
+    let wanted = true;
+    if (!number) return;
+    const timer = setTimeout(() => {
+      request("post", "/desk/outside-number", { body: { number } }).then(
+        (seen) => wanted && setRead({ ...seen, of: number }),
+        () => undefined, // What is asked for in the end says no as well.
+      );
+    }, READ_AFTER_MS);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [number]);
+  return read?.of === number ? read : undefined;
+}
+
+/** A number that would be refused stays to be mended; the dialog says why by itself. */
+async function isRefused({ outside }: Target): Promise<boolean> {
+  if (outside === undefined) return false;
+  const read = await request("post", "/desk/outside-number", { body: { number: outside } }).catch(() => undefined);
+  if (read?.why) document.getElementById("target-outside")?.focus();
+  return Boolean(read?.why);
+}
+
+interface OutsideProps {
+  chosen: Target | undefined;
+  onChoose(target: Target | undefined): void;
+}
+
+/** A number is typed and so chosen: what it becomes stands below it. */
+function Outside({ chosen, onChoose }: OutsideProps) {
+  const number = chosen?.outside ?? "";
+  const read = useRead(number.trim());
+  return (
+    <fieldset class="usa-fieldset tl-choice">
+      <legend class="usa-legend">{t("transfer.outside")}</legend>
+      <label class="usa-label" for="target-outside">{t("transfer.outside_number")}</label>
+      <input
+        class={`usa-input${read?.why ? " usa-input--error" : ""}`} id="target-outside" type="tel" maxLength={32} autocomplete="off"
+        value={number} aria-invalid={Boolean(read?.why)} aria-describedby="target-outside-read"
+        onInput={(event) => onChoose(event.currentTarget.value ? { outside: event.currentTarget.value } : undefined)}
+      />
+      <p id="target-outside-read" role="status" class={read?.why ? "tl-over" : "usa-hint"}>
+        {read?.why && t(`error.${read.why}`)}
+        {read?.number && t("transfer.outside_calls", { number: read.number })}
+      </p>
+    </fieldset>
+  );
+}
+
 interface TransferProps {
   contact: Contact;
   controller: DeskController;
@@ -121,7 +178,7 @@ export function Transfer({ contact, controller, busy, onClose }: TransferProps) 
   }, []);
   async function go(how: "transfer" | "consult") {
     setMissing(!chosen);
-    if (!chosen) return;
+    if (!chosen || (await isRefused(chosen))) return;
     const target = note.trim() ? { ...chosen, note: note.trim() } : chosen;
     onClose();
     await controller[how](contact, target);
@@ -133,6 +190,7 @@ export function Transfer({ contact, controller, busy, onClose }: TransferProps) 
         <div class="tl-transfer__lists">
           <Lines targets={targets} chosen={chosen} onChoose={setChosen} />
           <Colleagues targets={targets} chosen={chosen} onChoose={setChosen} />
+          {targets.outside && <Outside chosen={chosen} onChoose={setChosen} />}
         </div>
       )}
       <label class="usa-label" for="transfer-note">{t("transfer.note")}</label>
@@ -163,8 +221,12 @@ interface ConsultProps {
 export const isHeard = (second: Contact["second"]): boolean =>
   second?.state === "talking" || second?.state === "aside";
 
+/** A colleague's name, or the number outside. */
+const secondOf = (second: Contact["second"]): string => second?.outside?.number ?? nameOf(second?.agent);
+
 function stateOf({ second }: Contact): string {
-  const name = nameOf(second?.agent);
+  const name = secondOf(second);
+  if (second?.state === "ringing") return t("consult.ringing", { name });
   if (isHeard(second)) return t(second?.state === "aside" ? "consult.talking" : "consult.all", { name });
   return t(`consult.${second?.state === "offered" || second?.state === "joining" ? second.state : "wanted"}`, { name });
 }
@@ -182,7 +244,7 @@ export function ConsultBar({ contact, controller, busy }: ConsultProps) {
             look="outline" disabled={busy} shortcut={shown("h")}
             onClick={() => void controller.act(held ? "resume" : "hold", contact)}
           >
-            {held ? t("consult.join_all") : t("consult.apart", { name: nameOf(contact.second?.agent) })}
+            {held ? t("consult.join_all") : t("consult.apart", { name: secondOf(contact.second) })}
           </Button>
         )}
         {talking && (
@@ -191,7 +253,7 @@ export function ConsultBar({ contact, controller, busy }: ConsultProps) {
           </Button>
         )}
         <Button look="outline" disabled={busy} onClick={() => void controller.letGo(contact)}>
-          {t("consult.end")}
+          {t(contact.second?.state === "ringing" ? "consult.end_ringing" : "consult.end")}
         </Button>
       </div>
     </section>

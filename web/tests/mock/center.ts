@@ -78,6 +78,7 @@ const AGENT: S["Agent"] = {
 export const COLLEAGUE: S["Colleague"] = { id: "9", name: "Oli Invented" };
 
 export const TARGETS: S["TransferTargets"] = {
+  outside: true,
   queues: [
     { ...CENTER.queues[0]!, agents: 3, free: 1 },
     { ...CENTER.queues[1]!, agents: 0, free: 0 },
@@ -87,6 +88,8 @@ export const TARGETS: S["TransferTargets"] = {
     { id: "8", name: "Fay Invented", state: "connected", tiers: [1] },
   ],
 };
+
+export const OUTSIDE: S["Second"] = { state: "ringing", outside: { number: "+12025550123" } };
 
 export const STORM = named("storm", "Severe weather", "Mal tiempo");
 

@@ -6,7 +6,7 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { components } from "../../src/api";
-import { ARTICLES, CENTER, COLLEAGUE, MockCenter, TARGETS, type Message } from "./center";
+import { ARTICLES, CENTER, COLLEAGUE, OUTSIDE, MockCenter, TARGETS, type Message } from "./center";
 import { picture } from "./picture";
 import { peaks, wav } from "./recording";
 
@@ -76,14 +76,21 @@ const ROUTES: Record<string, (asked: Asked) => Answer | Promise<Answer>> = {
   "POST /desk/contacts/{id}/resume": ({ center, id }) =>
     ok(center.change(id, { state: "connected" })),
   "POST /desk/contacts/{id}/hangup": ({ center, id }) => (center.end(id, "agent-hung-up"), ok()),
+  "POST /desk/outside-number": ({ body }) => {
+    const digits = body["number"]!.replace(/\D/g, "");
+    if (digits.startsWith("900")) return ok({ why: "number-refused" });
+    return ok(digits.length === 10 ? { number: `+1${digits}` } : { why: "wrong-length" });
+  },
   "GET /desk/transfer-targets": () => ok(TARGETS),
   "POST /desk/contacts/{id}/transfer": ({ center, id, body }) => {
     if (body["agent"] === "8") return refuse(409, "nobody-there");
     center.end(id, "transferred");
     return ok();
   },
-  "POST /desk/contacts/{id}/consult": ({ center, id }) =>
-    ok(center.change(id, { state: "held", second: { state: "offered", agent: COLLEAGUE } })),
+  "POST /desk/contacts/{id}/consult": ({ center, id, body }) =>
+    ok(center.change(id, {
+      state: "held", second: body["outside"] ? OUTSIDE : { state: "offered", agent: COLLEAGUE },
+    })),
   "POST /desk/contacts/{id}/let-go": ({ center, id }) => {
     center.change(id, { second: undefined as never });
     return ok();

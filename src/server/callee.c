@@ -1,0 +1,92 @@
+/* callee.c: which numbers a call of ours goes to. */
+#include "server/callee.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "store/contacts.h"
+#include "store/view.h"
+
+static void value_name(char out[32], tl_id agent)
+{
+    snprintf(out, 32, "outside.%" PRIu64, agent);
+}
+
+enum tl_err tl_callee_outside(struct tl_db *db, tl_id contact, tl_id agent, char out[TL_E164_BYTES])
+{
+    char name[32];
+    struct tl_contact_value value;
+    value_name(name, agent);
+    enum tl_err err = tl_store_contact_value_find(db, contact, name, &value);
+    if (err == TL_OK)
+        snprintf(out, TL_E164_BYTES, "%.*s", TL_E164_BYTES - 1, value.text);
+    return err;
+}
+
+/* Once, if it may be called. */
+static void add(const struct tl_policy *policy, struct tl_callee *out, const char *text)
+{
+    char number[TL_E164_BYTES];
+    if (out->numbers_len == TL_CALLEE_NUMBERS_MAX ||
+        tl_dial_read(&policy->dial, text, number) != TL_DIAL_MAY)
+        return;
+    for (uint32_t i = 0; i < out->numbers_len; i++) {
+        if (strcmp(out->numbers[i], number) == 0)
+            return;
+    }
+    memcpy(out->numbers[out->numbers_len++], number, sizeof number);
+}
+
+static enum tl_err add_value(struct tl_db *db, const struct tl_policy *policy, tl_id contact,
+                             const char *name, struct tl_callee *out)
+{
+    struct tl_contact_value value;
+    enum tl_err err = tl_store_contact_value_find(db, contact, name, &value);
+    if (err == TL_OK)
+        add(policy, out, value.text);
+    return err == TL_ENONE ? TL_OK : err;
+}
+
+static bool is_number(const struct tl_policy *policy, uint16_t value)
+{
+    for (uint16_t i = 0; i < policy->steps_len; i++) {
+        const struct tl_step *step = policy->steps + i;
+        if (step->kind == TL_STEP_ASK && step->into == value &&
+            policy->forms[step->form].kind == TL_FORM_PHONE)
+            return true;
+    }
+    return false;
+}
+
+enum tl_err tl_callee_person(struct tl_db *db, const struct tl_policy *policy, tl_id contact,
+                             struct tl_callee *out)
+{
+    struct tl_contact_row row;
+    *out = (struct tl_callee){ .language = TL_NONE };
+    enum tl_err err = tl_view_contact(db, contact, &row);
+    if (err == TL_OK && row.language[0] != '\0')
+        out->language = tl_policy_language_find(policy, row.language);
+    for (uint16_t i = 0; i < policy->values_len && err == TL_OK; i++) {
+        if (is_number(policy, i))
+            err = add_value(db, policy, contact, policy->values[i].name, out);
+    }
+    if (err == TL_OK && out->numbers_len == 0)
+        err = add_value(db, policy, contact, "caller", out);
+    return err;
+}
+
+enum tl_dial_why tl_outside_given(const struct tl_policy *policy, tl_id agent, tl_id contact,
+                                  const char *number, bool hands_over, struct tl_fact *out_given,
+                                  struct tl_parcel *out_parcel)
+{
+    char e164[TL_E164_BYTES], name[32];
+    enum tl_dial_why why = tl_dial_read(&policy->dial, number, e164);
+    if (why != TL_DIAL_MAY)
+        return why;
+    *out_given = (struct tl_fact){ .kind = hands_over ? TL_FACT_transfers : TL_FACT_consults };
+    out_given->transfers =
+        (struct tl_fact_transfers){ .agent = agent, .contact = contact, .outside = 1 };
+    value_name(name, agent);
+    return tl_parcel_add(out_parcel, name, e164) == TL_OK ? TL_DIAL_MAY : TL_DIAL_NO_NUMBER;
+}
