@@ -12,6 +12,8 @@
 #include "ledger/ledger.h"
 #include "server/log.h"
 #include "server/project.h"
+#include "server/project_promises.h"
+#include "server/promise_clock.h"
 #include "store/db.h"
 #include "store/meta.h"
 
@@ -62,6 +64,7 @@ struct tl_engine {
     struct tl_journal_head head;
     bool is_lost; /* Closed while the database was gone: the center is not what the journal says. */
     uint64_t facts_since; /* Since the last checkpoint. */
+    struct tl_promise_clock promises;
 
     /* The group under way: its inputs are kept until they are committed. */
     struct message *group[GROUP_MAX];
@@ -245,8 +248,13 @@ static enum tl_err span_try(struct tl_engine *engine, struct span span, bool *ou
         err = ids_reserve(engine, &first_id);
     if (err != TL_OK)
         return err;
-    for (uint32_t i = span.from; i < span.from + span.len; i++)
-        engine->replies[i].why = step(engine, &engine->group[i]->given);
+    for (uint32_t i = span.from; i < span.from + span.len && err == TL_OK; i++) {
+        err = tl_project_promise_record(engine->db, &engine->group[i]->given);
+        if (err == TL_OK)
+            engine->replies[i].why = step(engine, &engine->group[i]->given);
+    }
+    if (err != TL_OK)
+        return err;
     err = tl_ledger_append(engine->db, &engine->head, engine->facts.facts, engine->facts.facts_len);
     if (err == TL_OK) {
         err = span_project(engine, span);
@@ -400,6 +408,7 @@ static enum tl_err span_end(struct tl_engine *engine, struct span span)
         answer(engine->group[i]->reply, engine->replies + i);
     }
     engine->facts_since += engine->facts.facts_len;
+    tl_promise_clock_see(&engine->promises, engine->facts.facts, engine->facts.facts_len);
     return TL_OK;
 }
 
@@ -439,8 +448,21 @@ static void group_end(struct tl_engine *engine)
     checkpoint_if_due(engine);
 }
 
+/* Whether an input of the group is about the same promise: its row is as it was before. */
+static bool is_named_in_group(const struct tl_engine *engine, const struct tl_fact *given)
+{
+    tl_id promise = tl_promise_named(given);
+    for (uint32_t i = 0; promise != 0 && i < engine->group_len; i++) {
+        if (tl_promise_named(&engine->group[i]->given) == promise)
+            return true;
+    }
+    return false;
+}
+
 static void group_add(struct tl_engine *engine, const struct message *message)
 {
+    if (is_named_in_group(engine, &message->given))
+        group_end(engine);
     size_t bytes = sizeof *message + message->parcel_bytes;
     struct message *kept = malloc(bytes);
     TL_ASSERT(kept != NULL && engine->group_len < GROUP_MAX);
@@ -454,22 +476,53 @@ static void give(struct tl_engine *engine, const struct tl_fact *given)
     group_add(engine, &message);
 }
 
-/* Whether the center wants to be woken by now; *out_wake is when it does. */
+/* Whether the center, or a promise of the store, wants to be seen to by now; *out_wake is when. */
 static bool is_due(struct tl_engine *engine, tl_time now, tl_time *out_wake)
 {
     *out_wake = INT64_MAX;
-    enum tl_err err = tl_center_wake_at(engine->center, out_wake);
-    return err == TL_OK && *out_wake <= now;
+    if (tl_center_wake_at(engine->center, out_wake) != TL_OK)
+        *out_wake = INT64_MAX;
+    if (engine->promises.next < *out_wake)
+        *out_wake = engine->promises.next;
+    return *out_wake <= now;
+}
+
+/* Rows that stay due though they were given are not given again at once. */
+static void give_promises(struct tl_engine *engine, tl_time now)
+{
+    struct tl_fact due[TL_PROMISES_AT_ONCE];
+    uint32_t set_aside = 0;
+    uint32_t len = tl_promise_clock_take(&engine->promises, engine->db, now, due);
+    for (uint32_t i = 0; i < len; i++)
+        give(engine, due + i);
+    group_end(engine);
+    if (len == 0)
+        return;
+    for (uint32_t i = 0; i < len; i++)
+        set_aside += engine->replies[i].why != TL_WHY_NONE;
+    tl_promise_clock_read(&engine->promises, engine->db, now);
+    if (set_aside == len) {
+        tl_log("promise.stays_due", "promise=%" PRIu64, due[0].promise_due.promise);
+        engine->promises.next = now + TL_MINUTE;
+    }
+}
+
+static void give_due(struct tl_engine *engine)
+{
+    tl_time now = tl_clock_now(engine->settings.clock), wake;
+    if (tl_center_wake_at(engine->center, &wake) == TL_OK && wake <= now) {
+        give(engine, &(struct tl_fact){ .kind = TL_FACT_time_came });
+        group_end(engine);
+    }
+    give_promises(engine, now);
 }
 
 static void wake_if_due(struct tl_engine *engine)
 {
     tl_time wake;
     group_end(engine); /* What came before may change what is due. */
-    if (is_due(engine, tl_clock_now(engine->settings.clock), &wake)) {
-        give(engine, &(struct tl_fact){ .kind = TL_FACT_time_came });
-        group_end(engine);
-    }
+    if (is_due(engine, tl_clock_now(engine->settings.clock), &wake))
+        give_due(engine);
 }
 
 /* A connection that was lost is opened again here, since no input may come to mend it. */
@@ -508,8 +561,7 @@ static enum tl_err advance(struct tl_engine *engine, int64_t by_us)
         enum tl_err err = tl_clock_advance(clock, wake > now ? wake - now : 0);
         if (err != TL_OK)
             return err;
-        give(engine, &(struct tl_fact){ .kind = TL_FACT_time_came });
-        group_end(engine);
+        give_due(engine);
     }
     return tl_clock_advance(clock, target - tl_clock_now(clock));
 }
@@ -637,6 +689,7 @@ enum tl_err tl_engine_run(struct tl_engine *engine)
         return err;
     ids_reserved(engine, first_id);
     beat(engine);
+    tl_promise_clock_read(&engine->promises, engine->db, now);
     give_policy(engine);
     give(engine, &(struct tl_fact){ .kind = TL_FACT_started, .started = { 1, gap_us } });
     group_end(engine);

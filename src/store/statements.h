@@ -8,6 +8,7 @@
 #define TL_STORE_STATEMENTS_H
 
 #include "store/statements_desk.h"
+#include "store/statements_promises.h"
 #include "store/statements_supervise.h"
 #include "store/statements_view.h"
 #include "store/statements_waits.h"
@@ -300,6 +301,7 @@
     TL_SQL_VIEW(X)                                                                                 \
     TL_SQL_SUPERVISE(X)                                                                            \
     TL_SQL_DESK(X)                                                                                 \
-    TL_SQL_WAITS(X)
+    TL_SQL_WAITS(X)                                                                                \
+    TL_SQL_PROMISES(X)
 
 #endif
