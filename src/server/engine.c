@@ -89,18 +89,6 @@ struct span {
     uint32_t len;
 };
 
-enum tl_err tl_parcel_add(struct tl_parcel *parcel, const char *name, const char *text)
-{
-    size_t name_bytes = strlen(name) + 1;
-    size_t text_bytes = strlen(text) + 1;
-    if (name_bytes + text_bytes > TL_PARCEL_BYTES_MAX - parcel->bytes)
-        return TL_ETOOLONG;
-    memcpy(parcel->texts + parcel->bytes, name, name_bytes);
-    memcpy(parcel->texts + parcel->bytes + name_bytes, text, text_bytes);
-    parcel->bytes += (uint32_t)(name_bytes + text_bytes);
-    return TL_OK;
-}
-
 /* Sets ids aside, so that none is given twice even when the server dies. In a transaction: they are
  * ours when it is committed. */
 static enum tl_err ids_reserve(struct tl_engine *engine, tl_id *out_first)
@@ -253,9 +241,9 @@ static enum tl_err span_try(struct tl_engine *engine, struct span span, bool *ou
         if (err == TL_OK)
             engine->replies[i].why = step(engine, &engine->group[i]->given);
     }
-    if (err != TL_OK)
-        return err;
-    err = tl_ledger_append(engine->db, &engine->head, engine->facts.facts, engine->facts.facts_len);
+    if (err == TL_OK)
+        err = tl_ledger_append(engine->db, &engine->head, engine->facts.facts,
+                               engine->facts.facts_len);
     if (err == TL_OK) {
         err = span_project(engine, span);
         *out_is_refused = is_the_records_fault(err);
@@ -278,19 +266,6 @@ const struct tl_engine_stats *tl_engine_stats(const struct tl_engine *engine)
     return &engine->stats;
 }
 
-static const int64_t commit_bounds[] = {
-    MILLISECOND / 4,  MILLISECOND / 2,   MILLISECOND,       2 * MILLISECOND,
-    4 * MILLISECOND,  8 * MILLISECOND,   16 * MILLISECOND,  32 * MILLISECOND,
-    64 * MILLISECOND, 128 * MILLISECOND, 512 * MILLISECOND, 2000 * MILLISECOND,
-};
-enum { COMMIT_BOUNDS = sizeof commit_bounds / sizeof *commit_bounds };
-
-const int64_t *tl_engine_commit_bounds(uint32_t *out_len)
-{
-    *out_len = COMMIT_BOUNDS;
-    return commit_bounds;
-}
-
 static void beat(struct tl_engine *engine)
 {
     atomic_store(&engine->stats.beat_us, tl_steady_now());
@@ -299,12 +274,14 @@ static void beat(struct tl_engine *engine)
 static void count_commit(struct tl_engine *engine, struct span span, int64_t began)
 {
     struct tl_engine_stats *stats = &engine->stats;
+    uint32_t bounds_len;
+    const int64_t *bounds = tl_engine_commit_bounds(&bounds_len);
     stats->commits++;
     stats->inputs += span.len;
     stats->facts += engine->facts.facts_len;
     stats->journal_number = engine->head.number;
     stats->is_waiting = false;
-    tl_histogram_add(&stats->commit, commit_bounds, COMMIT_BOUNDS, tl_steady_now() - began);
+    tl_histogram_add(&stats->commit, bounds, bounds_len, tl_steady_now() - began);
 }
 
 /* After a failed try: either it is in the journal, or the center goes back to what the journal
@@ -448,21 +425,13 @@ static void group_end(struct tl_engine *engine)
     checkpoint_if_due(engine);
 }
 
-/* Whether an input of the group is about the same promise: its row is as it was before. */
-static bool is_named_in_group(const struct tl_engine *engine, const struct tl_fact *given)
-{
-    tl_id promise = tl_promise_named(given);
-    for (uint32_t i = 0; promise != 0 && i < engine->group_len; i++) {
-        if (tl_promise_named(&engine->group[i]->given) == promise)
-            return true;
-    }
-    return false;
-}
-
 static void group_add(struct tl_engine *engine, const struct message *message)
 {
-    if (is_named_in_group(engine, &message->given))
-        group_end(engine);
+    tl_id promise = tl_promise_named(&message->given);
+    for (uint32_t i = 0; promise != 0 && i < engine->group_len; i++) {
+        if (tl_promise_named(&engine->group[i]->given) == promise)
+            group_end(engine); /* What becomes of the first is in its row before the second. */
+    }
     size_t bytes = sizeof *message + message->parcel_bytes;
     struct message *kept = malloc(bytes);
     TL_ASSERT(kept != NULL && engine->group_len < GROUP_MAX);
@@ -487,24 +456,18 @@ static bool is_due(struct tl_engine *engine, tl_time now, tl_time *out_wake)
     return *out_wake <= now;
 }
 
-/* Rows that stay due though they were given are not given again at once. */
 static void give_promises(struct tl_engine *engine, tl_time now)
 {
     struct tl_fact due[TL_PROMISES_AT_ONCE];
-    uint32_t set_aside = 0;
+    bool any = false;
     uint32_t len = tl_promise_clock_take(&engine->promises, engine->db, now, due);
     for (uint32_t i = 0; i < len; i++)
         give(engine, due + i);
     group_end(engine);
-    if (len == 0)
-        return;
     for (uint32_t i = 0; i < len; i++)
-        set_aside += engine->replies[i].why != TL_WHY_NONE;
-    tl_promise_clock_read(&engine->promises, engine->db, now);
-    if (set_aside == len) {
-        tl_log("promise.stays_due", "promise=%" PRIu64, due[0].promise_due.promise);
-        engine->promises.next = now + TL_MINUTE;
-    }
+        any = any || engine->replies[i].why == TL_WHY_NONE;
+    if (len > 0)
+        tl_promise_clock_given(&engine->promises, engine->db, now, any);
 }
 
 static void give_due(struct tl_engine *engine)
@@ -519,8 +482,8 @@ static void give_due(struct tl_engine *engine)
 
 static void wake_if_due(struct tl_engine *engine)
 {
-    tl_time wake;
-    group_end(engine); /* What came before may change what is due. */
+    tl_time wake; /* What came before may change what is due. */
+    group_end(engine);
     if (is_due(engine, tl_clock_now(engine->settings.clock), &wake))
         give_due(engine);
 }

@@ -32,6 +32,16 @@ static const char *owner_name(const struct tl_policy *policy, uint64_t key)
     return "";
 }
 
+uint64_t tl_promise_owner_key(const struct tl_policy *policy, const char *name)
+{
+    for (uint16_t i = 0; i < policy->queues_len; i++) {
+        if (strcmp(policy->queues[i].id.name, name) == 0)
+            return policy->queues[i].id.key;
+    }
+    uint64_t key = tl_key_of(name);
+    return owner_name(policy, key)[0] != '\0' ? key : 0;
+}
+
 static void put(char *to, size_t size, const char *text)
 {
     snprintf(to, size, "%s", text);

@@ -1,6 +1,7 @@
 /* promise_clock.c: the store's clock. */
 #include "server/promise_clock.h"
 
+#include "server/log.h"
 #include "store/promises.h"
 
 enum { AGAIN_S = 10 };
@@ -45,4 +46,13 @@ uint32_t tl_promise_clock_take(struct tl_promise_clock *clock, struct tl_db *db,
     if (len == 0)
         tl_promise_clock_read(clock, db, now);
     return (uint32_t)len;
+}
+
+void tl_promise_clock_given(struct tl_promise_clock *clock, struct tl_db *db, tl_time now, bool any)
+{
+    tl_promise_clock_read(clock, db, now);
+    if (any)
+        return;
+    tl_log("promise.stays_due", "why=\"the center takes none of those that are due\"");
+    clock->next = now + TL_MINUTE;
 }

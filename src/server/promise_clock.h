@@ -30,4 +30,8 @@ void tl_promise_clock_see(struct tl_promise_clock *clock, const struct tl_fact *
 uint32_t tl_promise_clock_take(struct tl_promise_clock *clock, struct tl_db *db, tl_time now,
                                struct tl_fact *out);
 
+/* They were given. any: at least one of them was taken; else they rest, so that no loop is hot. */
+void tl_promise_clock_given(struct tl_promise_clock *clock, struct tl_db *db, tl_time now,
+                            bool any);
+
 #endif
