@@ -2,11 +2,13 @@ find_package(cmocka REQUIRED)
 
 # Helpers that the tests of a layer borrow from the tests of the layers below.
 set(tl_borrowed_desk store/support_store.c)
+set(tl_borrowed_notify store/support_store.c)
 set(tl_borrowed_ledger store/support_store.c)
 set(tl_borrowed_server core/support_policy.c store/support_store.c store/support_vfs.c)
 # Layers that the tests of a layer use beside those that it uses itself.
 set(tl_linked_core tl_model)
 set(tl_linked_ledger tl_model)
+set(tl_linked_report tl_sim)
 set(tl_linked_server tl_model)
 
 # tl_tests(NAME): every tests/NAME/test_x.c is one program and one ctest name ("core/line"). It sees

@@ -17,7 +17,7 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
     X("graph", tl_cli_graph,                                                                       \
       "POLICY [-o FILE.svg|.png|.pdf] [--topic NAME|--steps] [--language CODE] [--dot]",           \
       "draws a policy: topics and what leads where, or their steps; faults in red")                \
-    X("schema", tl_cli_schema, "[center|calendar|staff|reasons|requests|owners|topic|messages]",   \
+    X("schema", tl_cli_schema, "[NAME]",                                                           \
       "the policy language as a JSON Schema, for editors; without a name, which there are")        \
     X("user", tl_cli_user,                                                                         \
       "add|list|password|forget --data DIR [LOGIN] [--role ROLE,...] [--office KEY] "              \
@@ -31,13 +31,19 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
     X("journal", tl_cli_journal, "verify|show --data DIR", "looks at the record of facts")         \
     X("waits", tl_cli_waits, "--data DIR [--policy DIR]",                                          \
       "tells how often the waits told were right, and the wait to expect by weekday and hour")     \
+    X("numbers", tl_cli_numbers,                                                                   \
+      "--data DIR [--from DATE] [--to DATE] [--every MINUTES|day] [--by channel,language,queue] "  \
+      "[--within SECONDS,...] [--staff] [--csv|--json]",                                           \
+      "what came of contacts, how long they waited, and how busy staff was, from the journal")     \
     X("scene", tl_cli_scene,                                                                       \
       "FILE... [--policy DIR] [--facts] [--live URL --sip HOST:PORT --password-file FILE]",        \
       "plays scenes, in virtual time or on a server for tests")                                    \
     X("simulate", tl_cli_simulate,                                                                 \
       "--staff ROSTER.yaml --demand DEMAND.yaml [--policy DIR] [--days N] [--seed S] [--json] "    \
-      "[--csv] [--html FILE] [--compare DIR] [--compare-staff ROSTER.yaml]",                       \
+      "[--csv] [--waits] [--html FILE] [--compare DIR] [--compare-staff ROSTER.yaml]",             \
       "runs days of invented calls and staff through the center, in seconds")                      \
+    X("notice", tl_cli_notice, "bounce --data DIR [--store URL] < MAIL",                           \
+      "a mail that came back, from the mail server's pipe: its notice says so")                    \
     X("staff", tl_cli_staff,                                                                       \
       "--target \"80% in 30 s\" --staff ROSTER.yaml --demand DEMAND.yaml [--policy DIR] [--days "  \
       "N] "                                                                                        \

@@ -44,6 +44,17 @@
     X("waits", "data", "DIR", TL_ABOUT_DATA)                                                       \
     X("waits", "store", "URL", TL_ABOUT_STORE)                                                     \
     X("waits", "policy", "DIR", "the agency's policy, where it is not the folder's")               \
+    X("numbers", "data", "DIR", TL_ABOUT_DATA)                                                     \
+    X("numbers", "store", "URL", TL_ABOUT_STORE)                                                   \
+    X("numbers", "policy", "DIR", "the policy that names queues and languages")                    \
+    X("numbers", "from", "DATE", "the first day, as 2026-03-02; else all days")                    \
+    X("numbers", "to", "DATE", "the day behind the last")                                          \
+    X("numbers", "every", "MINUTES", "the length of a row: minutes, or day; 30 where not said")    \
+    X("numbers", "by", "WORDS", "a row for each: channel,language,queue")                          \
+    X("numbers", "within", "SECONDS", "targets of the service level; 60,120 where not said")       \
+    X("numbers", "json", "", "a list of objects")                                                  \
+    X("numbers", "csv", "", "comma-separated values")                                              \
+    X("numbers", "staff", "", "the time of agents instead of contacts")                            \
     X("scene", "policy", "DIR", "the agency's policy")                                             \
     X("scene", "live", "URL", "plays on this running server for tests")                            \
     X("scene", "sip", "HOST:PORT", "where the live server takes calls")                            \
@@ -60,9 +71,12 @@
     X("simulate", "seed", "S", TL_ABOUT_SEED)                                                      \
     X("simulate", "json", "", "the report as JSON")                                                \
     X("simulate", "csv", "", "the half hours as CSV")                                              \
+    X("simulate", "waits", "", "how right the waits told were, too; takes longer")                 \
     X("simulate", "html", "FILE", "the report as a page")                                          \
     X("simulate", "compare", "DIR", "another policy beside it")                                    \
     X("simulate", "compare-staff", "ROSTER.yaml", "another roster beside it")                      \
+    X("notice", "data", "DIR", TL_ABOUT_DATA)                                                      \
+    X("notice", "store", "URL", TL_ABOUT_STORE)                                                    \
     X("staff", "target", "TEXT", "the service level: \"80% in 30 s\"")                             \
     X("staff", "staff", "ROSTER.yaml", "who may work")                                             \
     X("staff", "demand", "DEMAND.yaml", "who calls when, and about what")                          \

@@ -23,6 +23,7 @@ struct wanted {
     const char *compare_staff;
     bool json;
     bool csv;
+    bool waits;
 };
 
 /* The three files of one side, read. */
@@ -111,14 +112,18 @@ static enum tl_err tell(const struct wanted *wanted, struct side *side,
     return wanted->html ? write_page(wanted->html, &side->report, faults) : TL_OK;
 }
 
-static enum tl_err simulate(const struct wanted *wanted, struct side *side,
-                            struct tl_faults *faults)
+/* told: NULL, or what is to watch the run. */
+static enum tl_err run(const struct wanted *wanted, struct side *side, struct tl_told_waits *told,
+                       struct tl_faults *faults)
 {
     struct tl_simulation *simulation;
+    struct tl_told_record record;
     struct tl_half half;
     enum tl_err err = tl_simulation_open(&side->plan, &simulation);
     if (err)
         return err;
+    if (told)
+        tl_told_waits_begin(told, tl_simulation_center(simulation), 0);
     uint64_t days = 0;
     if (wanted->csv)
         tl_report_csv_head(stdout);
@@ -130,8 +135,28 @@ static enum tl_err simulate(const struct wanted *wanted, struct side *side,
             tl_cli_progress("simulate", days, side->plan.days);
     }
     tl_simulation_check(simulation);
+    if (told) {
+        record = tl_told_waits_record(told);
+        side->report.told = &record;
+    }
     err = tell(wanted, side, simulation, faults);
     tl_simulation_close(simulation);
+    return err;
+}
+
+static enum tl_err simulate(const struct wanted *wanted, struct side *side,
+                            struct tl_faults *faults)
+{
+    struct tl_told_waits *told = NULL;
+    if (wanted->waits) {
+        enum tl_err err = tl_told_waits_open(&(struct tl_told_rates){ .servers = 0 }, &told);
+        if (err)
+            return err;
+        side->plan.watch = tl_told_waits_see;
+        side->plan.watch_arg = told;
+    }
+    enum tl_err err = run(wanted, side, told, faults);
+    tl_told_waits_close(told);
     return err;
 }
 
@@ -199,7 +224,7 @@ static bool is_whole(const struct wanted *wanted)
 {
     bool compares = wanted->compare || wanted->compare_staff;
     return wanted->staff && wanted->demand && !(wanted->json && wanted->csv) &&
-           !(compares && (wanted->csv || wanted->html));
+           !(compares && (wanted->csv || wanted->html || wanted->waits));
 }
 
 int tl_cli_simulate(int argc, char **argv)
@@ -214,6 +239,7 @@ int tl_cli_simulate(int argc, char **argv)
         { .name = "html", .value = &wanted.html },
         { .name = "json", .flag = &wanted.json },
         { .name = "csv", .flag = &wanted.csv },
+        { .name = "waits", .flag = &wanted.waits },
         { .name = "compare", .value = &wanted.compare },
         { .name = "compare-staff", .value = &wanted.compare_staff },
         { .name = NULL },

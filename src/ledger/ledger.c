@@ -41,7 +41,7 @@ enum tl_err tl_ledger_append(struct tl_db *db, struct tl_journal_head *head,
 }
 
 struct adding {
-    struct tl_checkpoint_writer *writer;
+    struct tl_checkpoint_pack *pack;
     enum tl_err err;
 };
 
@@ -51,28 +51,59 @@ static void add_fact(void *arg, const struct tl_fact *fact)
     uint8_t bytes[TL_FACT_BYTES_MAX];
     size_t len = tl_fact_write(fact, bytes);
     if (adding->err == TL_OK)
-        adding->err = tl_checkpoint_add(adding->writer, fact->kind, bytes, (uint32_t)len);
+        adding->err = tl_checkpoint_add(adding->pack, fact->kind, bytes, (uint32_t)len);
+}
+
+enum tl_err tl_ledger_pack(const struct tl_center *center, const struct tl_journal_head *head,
+                           struct tl_checkpoint_pack **out_pack)
+{
+    struct adding adding = { 0 };
+    enum tl_err err = tl_checkpoint_open(head, &adding.pack);
+    if (err != TL_OK)
+        return err;
+    tl_center_checkpoint(center, add_fact, &adding);
+    if (adding.err == TL_OK)
+        *out_pack = adding.pack;
+    else
+        tl_checkpoint_close(adding.pack);
+    return adding.err;
+}
+
+static enum tl_err sweep(struct tl_db *db)
+{
+    enum tl_err err = TL_OK;
+    while (err == TL_OK)
+        err = tl_checkpoint_sweep(db, AT_ONCE);
+    return err == TL_ENONE ? TL_OK : err;
+}
+
+static enum tl_err write_pack(struct tl_db *db, struct tl_checkpoint_pack *pack)
+{
+    enum tl_err err = sweep(db);
+    uint32_t parts = tl_checkpoint_parts(pack);
+    for (uint32_t i = 0; i < parts && err == TL_OK; i++)
+        err = tl_checkpoint_part_write(db, pack, i);
+    if (err == TL_OK)
+        err = tl_checkpoint_finish(db, pack);
+    return err == TL_OK ? sweep(db) : err;
 }
 
 enum tl_err tl_ledger_checkpoint(struct tl_db *db, const struct tl_center *center,
                                  const struct tl_journal_head *head)
 {
-    struct adding adding = { 0 };
-    enum tl_err err = tl_db_begin(db);
+    struct tl_checkpoint_pack *pack;
+    enum tl_err err = tl_ledger_pack(center, head, &pack);
     if (err != TL_OK)
         return err;
-    err = tl_checkpoint_begin(db, head, &adding.writer);
+    err = tl_db_begin(db);
     if (err == TL_OK) {
-        tl_center_checkpoint(center, add_fact, &adding);
-        err = adding.err;
+        err = write_pack(db, pack);
         if (err == TL_OK)
-            err = tl_checkpoint_end(adding.writer);
+            err = tl_db_commit(db);
         else
-            tl_checkpoint_abandon(adding.writer);
+            tl_db_rollback(db);
     }
-    if (err == TL_OK)
-        return tl_db_commit(db);
-    tl_db_rollback(db);
+    tl_checkpoint_close(pack);
     return err;
 }
 
@@ -144,16 +175,27 @@ static enum tl_err apply_rest(struct tl_db *db, struct tl_center *center,
     return err == TL_ENONE ? TL_OK : err;
 }
 
-enum tl_err tl_ledger_recover(struct tl_db *db, struct tl_center *center,
-                              struct tl_journal_head *out_head, uint64_t *out_facts,
-                              struct tl_faults *faults)
+enum tl_err tl_ledger_follow(struct tl_db *db, struct tl_center *center,
+                             struct tl_journal_head *out_head, uint64_t *out_facts,
+                             struct tl_faults *faults)
 {
     struct tl_journal_head head = { 0 };
-    struct tl_journal_head there;
     enum tl_err err = apply_checkpoint(db, center, &head, faults);
     uint64_t from = head.number;
     if (err == TL_OK)
         err = apply_rest(db, center, &head, faults);
+    *out_head = head;
+    *out_facts = head.number - from;
+    return err;
+}
+
+enum tl_err tl_ledger_recover(struct tl_db *db, struct tl_center *center,
+                              struct tl_journal_head *out_head, uint64_t *out_facts,
+                              struct tl_faults *faults)
+{
+    struct tl_journal_head head, there;
+    uint64_t facts;
+    enum tl_err err = tl_ledger_follow(db, center, &head, &facts, faults);
     if (err == TL_OK)
         err = tl_journal_head_read(db, &there);
     if (err != TL_OK)
@@ -163,7 +205,7 @@ enum tl_err tl_ledger_recover(struct tl_db *db, struct tl_center *center,
         return TL_ECORRUPT;
     }
     *out_head = head;
-    *out_facts = head.number - from;
+    *out_facts = facts;
     return TL_OK;
 }
 

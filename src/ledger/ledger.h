@@ -18,11 +18,22 @@
 TL_MUST_USE enum tl_err tl_ledger_append(struct tl_db *db, struct tl_journal_head *head,
                                          const struct tl_fact *facts, uint32_t facts_len);
 
+/* All state, packed to be written as a checkpoint at head; close it. */
+TL_MUST_USE enum tl_err tl_ledger_pack(const struct tl_center *center,
+                                       const struct tl_journal_head *head,
+                                       struct tl_checkpoint_pack **out_pack);
+
 /* Writes all state as a checkpoint at head, in a transaction of its own. */
 TL_MUST_USE enum tl_err tl_ledger_checkpoint(struct tl_db *db, const struct tl_center *center,
                                              const struct tl_journal_head *head);
 
-/* Applies the newest sound checkpoint and the facts behind it to a new center. *out_facts is the
+/* Applies the newest sound checkpoint and the facts behind it to a new center, as far as they are
+ * there now: others may go on writing. */
+TL_MUST_USE enum tl_err tl_ledger_follow(struct tl_db *db, struct tl_center *center,
+                                         struct tl_journal_head *out_head, uint64_t *out_facts,
+                                         struct tl_faults *faults);
+
+/* The same of a journal that nobody writes, and to its very end. *out_facts is the
  * number of facts behind the checkpoint. TL_ECORRUPT: the journal does not lead to a center; the
  * fault says at which number. */
 TL_MUST_USE enum tl_err tl_ledger_recover(struct tl_db *db, struct tl_center *center,

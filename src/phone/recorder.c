@@ -23,20 +23,10 @@ enum {
 
 /* ---- both sides ---- */
 
-void tl_recording_block_free(struct tl_recording_block *block)
-{
-    if (block)
-        sodium_memzero(block, sizeof *block);
-    free(block);
-}
-
 void tl_recording_let_go(struct tl_recording *recording)
 {
     if (atomic_fetch_sub(&recording->holders, 1) > 1)
         return;
-    tl_recording_block_free(recording->blocks[0]);
-    tl_recording_block_free(recording->blocks[1]);
-    tl_recording_block_free(atomic_load(&recording->spare));
     sodium_memzero(recording, sizeof *recording);
     free(recording);
 }
@@ -97,13 +87,19 @@ static void write_part(const struct tl_recorder_message *message)
     }
     if (block) {
         atomic_fetch_sub(&recording->recorder->memory, sizeof *block);
-        tl_recording_block_free(atomic_exchange(&recording->spare, block));
+        tl_recording_block_give(&recording->recorder->blocks,
+                                atomic_exchange(&recording->spare, block));
     }
     atomic_fetch_add(&recording->chunks_written, tl_recording_is_counted(part.kind));
 }
 
+/* The tap makes no more calls. */
 static void end(struct tl_recorder *recorder, struct tl_recording *recording)
 {
+    tl_recording_block_give(&recorder->blocks, recording->blocks[0]);
+    tl_recording_block_give(&recorder->blocks, recording->blocks[1]);
+    tl_recording_block_give(&recorder->blocks, atomic_load(&recording->spare));
+    (void)tl_recording_blocks_want(&recorder->blocks, -TL_RECORDING_BLOCKS_WANTED);
     if (atomic_load(&recording->has_failed)) {
         tl_recording_abandon(recording->writer);
     } else {
@@ -115,7 +111,7 @@ static void end(struct tl_recorder *recorder, struct tl_recording *recording)
                                                              .leg = recording->leg,
                                                              .samples = recording->samples },
                                 recorder->settings.arg);
-    tl_recording_let_go(recording); /* The tap's hold: it makes no more calls. */
+    tl_recording_let_go(recording); /* The tap's hold. */
     tl_recording_let_go(recording);
 }
 
@@ -181,11 +177,13 @@ enum tl_err tl_recorder_open(const struct tl_recorder_settings *settings,
         recorder->settings.memory_max = MEMORY_MAX;
     if (recorder->settings.behind_max_s == 0)
         recorder->settings.behind_max_s = BEHIND_MAX_S;
+    tl_recording_blocks_open(&recorder->blocks);
     enum tl_err err = tl_ring_open(&recorder->ring, RING_BYTES);
     if (err == TL_OK && pthread_create(&recorder->thread, NULL, run, recorder) != 0)
         err = TL_EIO;
     if (err != TL_OK) {
         tl_ring_close(recorder->ring);
+        tl_recording_blocks_close(&recorder->blocks);
         free(recorder);
         return err;
     }
@@ -203,6 +201,7 @@ void tl_recorder_close(struct tl_recorder *recorder)
     pthread_join(recorder->thread, NULL);
     end_all(recorder, atomic_load(&recorder->unsaid));
     tl_ring_close(recorder->ring);
+    tl_recording_blocks_close(&recorder->blocks);
     free(recorder);
 }
 
@@ -224,9 +223,12 @@ enum tl_err tl_recorder_start(struct tl_recorder *recorder, tl_id leg, const cha
     message->recording = recording;
     memcpy(message->key, key, TL_RECORDING_KEY_BYTES);
     memcpy(message->path, path, path_bytes);
-    enum tl_err err = tl_ring_push(recorder->ring, message, sizeof *message + path_bytes);
+    enum tl_err err = tl_recording_blocks_want(&recorder->blocks, TL_RECORDING_BLOCKS_WANTED)
+                          ? tl_ring_push(recorder->ring, message, sizeof *message + path_bytes)
+                          : TL_ENOMEM;
     sodium_memzero(message->key, sizeof message->key);
     if (err != TL_OK) {
+        (void)tl_recording_blocks_want(&recorder->blocks, -TL_RECORDING_BLOCKS_WANTED);
         free(recording);
         return err;
     }

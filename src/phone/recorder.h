@@ -9,7 +9,7 @@
  * most ten times a second. A recording whose chunks are not on their way to the disk after
  * behind_max_s has failed, as has one whose file cannot be written; that is told at once, by
  * whichever thread sees it. What was written until then can be read. Knows legs by their id alone.
- * Memory: up to 48 kB a recording, and the ring.
+ * Memory: 48 kB a recording, in chunks of 2 MB that stay until the end, and the ring.
  */
 #ifndef TL_PHONE_RECORDER_H
 #define TL_PHONE_RECORDER_H

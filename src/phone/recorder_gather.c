@@ -3,7 +3,6 @@
  * Two blocks of a second are open: what comes late still finds its place in them. A block is handed
  * over as it is, and comes back to be filled again.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/assert.h"
@@ -41,7 +40,7 @@ static void give(struct tl_recording *recording, enum tl_recording_kind part, ui
         recording->chunks_given += tl_recording_is_counted(part);
         return;
     }
-    tl_recording_block_free(take_block);
+    tl_recording_block_give(&recorder->blocks, take_block);
     tl_recording_fail(recording, TL_EUNAVAILABLE);
 }
 
@@ -112,7 +111,7 @@ static struct tl_recording_block *block_at(struct tl_recording *recording, uint3
         return *block;
     *block = atomic_exchange(&recording->spare, NULL);
     if (!*block)
-        *block = malloc(sizeof **block);
+        *block = tl_recording_block_take(&recording->recorder->blocks);
     memset(recording->filled[index], 0, sizeof recording->filled[index]);
     if (!*block)
         tl_recording_fail(recording, TL_ENOMEM);

@@ -11,17 +11,42 @@
 #include "bus/ring.h"
 #include "phone/recorder.h"
 
-enum { TL_RECORDING_SIDES = 2, TL_RECORDING_BLOCKS = 2, TL_RECORDING_NOTHING = 0xff /* PCMU. */ };
+enum {
+    TL_RECORDING_SIDES = 2,
+    TL_RECORDING_BLOCKS = 2,        /* Open at a time. */
+    TL_RECORDING_BLOCKS_WANTED = 3, /* And one on its way. */
+    TL_RECORDING_NOTHING = 0xff,    /* PCMU. */
+};
 
 /* Up to a second of both sides. */
 struct tl_recording_block {
-    uint8_t sides[TL_RECORDING_SIDES][TL_RECORDING_CHUNK_MAX];
+    union {
+        uint8_t sides[TL_RECORDING_SIDES][TL_RECORDING_CHUNK_MAX];
+        struct tl_recording_block *next_free;
+    };
 };
+
+/* recorder_blocks.c: all blocks of a recorder. Any thread; it grows, and shrinks when it closes. */
+struct tl_recording_blocks {
+    pthread_mutex_t lock;
+    struct tl_recording_block *free;
+    struct tl_recording_chunk *chunks;
+    uint32_t len, wanted;
+};
+void tl_recording_blocks_open(struct tl_recording_blocks *blocks);
+void tl_recording_blocks_close(struct tl_recording_blocks *blocks);
+/* So many more, or fewer, will be needed: makes them now. false: no memory. */
+bool tl_recording_blocks_want(struct tl_recording_blocks *blocks, int more);
+/* What is in it is whatever it is. NULL: no memory. */
+struct tl_recording_block *tl_recording_block_take(struct tl_recording_blocks *blocks);
+/* Wipes. NULL does nothing. */
+void tl_recording_block_give(struct tl_recording_blocks *blocks, struct tl_recording_block *block);
 
 struct tl_recorder {
     struct tl_recorder_settings settings;
     struct tl_ring *ring;
     pthread_t thread;
+    struct tl_recording_blocks blocks;
     atomic_size_t memory;                /* Bytes of blocks on their way to the disk. */
     struct tl_recording *_Atomic unsaid; /* Those whose end found no room in the ring. */
 };
@@ -79,8 +104,5 @@ void tl_recording_fail(struct tl_recording *recording, enum tl_err err);
 
 /* One holder less; the last frees all. */
 void tl_recording_let_go(struct tl_recording *recording);
-
-/* Wipes and frees. NULL does nothing. */
-void tl_recording_block_free(struct tl_recording_block *block);
 
 #endif

@@ -20,6 +20,8 @@ void tl_check_tell(struct tl_check *check, uint16_t step, const struct tl_edge *
     static const char *const texts[TL_COMPLAINTS] = {
         [TL_NOTHING_FOLLOWS] = "nothing follows this step",
         [TL_NO_PHONE] = "a callback without a phone number; ask for one before",
+        [TL_NO_ADDRESS] = "this owes a notice, and nobody has asked where to send it; ask for a "
+                          "number or an address of mail before",
         [TL_NO_WAY_OUT] = "no end can be reached from here",
         [TL_GOES_ROUND] = "who says nothing goes round and round here",
         [TL_TOO_LONG_ALONE] = "too many steps in a row without a question",
@@ -75,6 +77,7 @@ static void check_channel(struct tl_check *check, enum tl_channel channel, uint1
     tl_check_ends(check);
     tl_check_silence(check);
     tl_check_given(check, channel, language);
+    tl_check_owed(check, channel, language);
     tl_check_last(check, channel, language);
 }
 
@@ -122,6 +125,7 @@ enum tl_err tl_policy_check(const struct tl_policy *policy, struct tl_faults *fa
     if (policy->steps_len > TL_STEPS_MAX)
         return TL_EBAD;
     tl_check_promises(policy, faults);
+    tl_check_notifications(policy, faults);
     for (int channel = TL_CHANNEL_VOICE; channel < TL_CHANNELS; channel++) {
         for (uint16_t language = 0; language < policy->languages_len; language++) {
             if (policy->entry[channel] != TL_NONE)

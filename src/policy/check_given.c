@@ -55,6 +55,7 @@ static tl_given given_for(const struct tl_policy *policy, const char *name, size
     case TL_FILLED_LINE:
     case TL_FILLED_CALLBACK:
     case TL_FILLED_DUE:
+    case TL_FILLED_NOTICE:
     case TL_FILLED_NAMED:
         break;
     }

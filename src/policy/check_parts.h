@@ -10,6 +10,7 @@
 enum tl_complaint {
     TL_NOTHING_FOLLOWS,
     TL_NO_PHONE,
+    TL_NO_ADDRESS,
     TL_NO_WAY_OUT,
     TL_GOES_ROUND,
     TL_TOO_LONG_ALONE,
@@ -68,6 +69,11 @@ void tl_check_reasons(struct tl_check *check);
 /* check_texts.c: texts and articles are there in every language, with the same placeholders, all of
  * them known. */
 void tl_check_texts(const struct tl_policy *policy, struct tl_faults *faults);
+
+/* check_notifications.c: notices say only what may be in them, text messages are short enough, and
+ * in a walk nobody comes to what owes one without having said where to send it. */
+void tl_check_notifications(const struct tl_policy *policy, struct tl_faults *faults);
+void tl_check_owed(struct tl_check *check, enum tl_channel channel, uint16_t language);
 
 /* check_keys.c: keys of menus, lines and languages: not too many, each once, none that means
  * something else; menus in menus, along the shortest way to each. */

@@ -258,6 +258,31 @@ struct tl_destination {
     uint32_t soon_s;    /* Its owner is reminded so long before; 0: a quarter, at most a day. */
 };
 
+/* A notice that goes to a person by mail, text message or letter: its texts. */
+struct tl_notification {
+    struct tl_name id; /* text: what staff call it. */
+    uint16_t subject;  /* Of the mail and the letter. */
+    uint16_t body;     /* Of the mail, and of the letter where it has none of its own. */
+    uint16_t sms;      /* All of the text message. */
+    uint16_t letter;   /* TL_NONE: the body. */
+    bool is_for_all;   /* Anybody may read it: it names no case. */
+    bool is_owed;      /* Who comes to what it tells of must have said where to send it. */
+    uint32_t within_s; /* Later it is of no use, and is not sent; 0: the setting's days. */
+};
+
+/* Words that people send in a text message, in capitals. */
+struct tl_word_list {
+    const char *const *items;
+    uint16_t len;
+};
+
+/* What holds for all notices. */
+struct tl_notification_rules {
+    uint8_t segments_max;            /* A text message takes at most so many pieces. */
+    struct tl_word_list stop_words;  /* Such a word alone ends text messages to a number, ... */
+    struct tl_word_list start_words; /* ... and such a one allows them again. */
+};
+
 /* What an edge says by itself, beside the steps: X(name, key in the file, when it is told). */
 #define TL_NOTICE_TABLE(X)                                                                         \
     X(TL_NOTICE_WRONG, "wrong", "a key that means nothing here, or a value that does not fit")     \
@@ -415,6 +440,8 @@ struct tl_policy {
     uint16_t requests_len;
     const struct tl_destination *owners;
     uint16_t owners_len;
+    const struct tl_notification *notifications; /* None where the policy has no such file. */
+    uint16_t notifications_len;
     const char *const *files;
     uint16_t files_len;
 
@@ -424,12 +451,17 @@ struct tl_policy {
     struct tl_wait_rules waits;
     struct tl_recording_rules recording;
     struct tl_sound_rules sound;
+    struct tl_notification_rules notices_sent;
 };
 
 /* The index of what has this key, TL_NONE when there is none. */
 uint16_t tl_policy_text_find(const struct tl_policy *policy, tl_key key);
 uint16_t tl_policy_topic_find(const struct tl_policy *policy, tl_key key);
 uint16_t tl_policy_language_find(const struct tl_policy *policy, const char *code);
+
+/* NULL: the policy has no such notification. */
+const struct tl_notification *tl_policy_notification_find(const struct tl_policy *policy,
+                                                          const char *name);
 
 /* Whether a call that asks for a person at this step is recorded. A step of another kind: whether
  * one in its topic may be. */

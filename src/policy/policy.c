@@ -45,6 +45,17 @@ uint16_t tl_policy_text_find(const struct tl_policy *policy, tl_key key)
     return from < policy->texts_len && policy->texts[from].id.key == key ? from : TL_NONE;
 }
 
+const struct tl_notification *tl_policy_notification_find(const struct tl_policy *policy,
+                                                          const char *name)
+{
+    tl_key key = tl_key_of(name);
+    for (uint16_t i = 0; i < policy->notifications_len; i++) {
+        if (policy->notifications[i].id.key == key)
+            return policy->notifications + i;
+    }
+    return NULL;
+}
+
 uint16_t tl_policy_topic_find(const struct tl_policy *policy, tl_key key)
 {
     for (uint16_t i = 0; i < policy->topics_len; i++) {

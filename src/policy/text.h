@@ -13,7 +13,7 @@
 
 /* When there is something to fill in: always; once a case number was asked for; once a lookup found
  * the case, or told of an appointment; in the text of a step that waits in line, of a callback, of
- * a request or message; in the named texts below. */
+ * a request or message; in a notice to a person; in the named texts below. */
 #define TL_FILLED_TABLE(X)                                                                         \
     X(ALWAYS)                                                                                      \
     X(RECEIPT)                                                                                     \
@@ -22,6 +22,7 @@
     X(LINE)                                                                                        \
     X(CALLBACK)                                                                                    \
     X(DUE)                                                                                         \
+    X(NOTICE)                                                                                      \
     X(NAMED)
 enum tl_filled {
 #define TL_FILLED_NAME(name) TL_FILLED_##name,
@@ -50,6 +51,7 @@ enum tl_filled {
     X("wait_to", LINE, "expected wait, to")                                                        \
     X("appointment_date", APPOINTMENT, "day and time of the appointment")                          \
     X("due_date", DUE, "by when an answer is promised")                                            \
+    X("link", NOTICE, "in notices: the address of a page or form")                                 \
     X("opens_at", ALWAYS, "when people are there again")                                           \
     X("better_time", ALWAYS, "day and hour of the shortest usual wait of the week to come")        \
     X("better_wait", ALWAYS, "what the wait is usually under then")                                \

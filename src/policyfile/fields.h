@@ -110,6 +110,7 @@ extern const struct field wait_fields[]; /* Of staff.yaml: what waits usually ar
 extern const struct field reason_fields[];
 extern const struct field request_fields[];
 extern const struct field owner_fields[];
+extern const struct field notification_fields[];
 extern const struct field topic_fields[];
 extern const struct field message_fields[]; /* A text that is shown and spoken differently. */
 

@@ -27,7 +27,8 @@
     X(NAMED_NOT_READY, "not-ready reason", struct tl_not_ready)                                    \
     X(NAMED_DISPOSITIONS, "disposition", struct tl_name)                                           \
     X(NAMED_REQUESTS, "request type", struct tl_destination)                                       \
-    X(NAMED_OWNERS, "owner", struct tl_destination)
+    X(NAMED_OWNERS, "owner", struct tl_destination)                                                \
+    X(NAMED_NOTIFICATIONS, "notification", struct tl_notification)
 
 enum named {
     NAMED_NONE,
@@ -96,6 +97,7 @@ void load_center(struct load *load);
 void load_calendar(struct load *load);
 void load_skills(struct load *load);
 void load_staff(struct load *load);
+void load_notifications(struct load *load);
 void load_topic_names(struct load *load);
 void load_topics(struct load *load);
 

@@ -47,6 +47,9 @@ static const char *const top_files[] = { "calendar.yaml", "center.yaml",   "owne
                                          "reasons.yaml",  "requests.yaml", "staff.yaml" };
 enum { TOP_FILES = sizeof top_files / sizeof *top_files };
 
+/* This one may be. */
+static const char notifications_file[] = "notifications.yaml";
+
 static bool is_in_place(const char *path)
 {
     size_t bytes = strlen(path);
@@ -61,7 +64,7 @@ static bool is_in_place(const char *path)
         if (strcmp(path, top_files[i]) == 0)
             return true;
     }
-    return false;
+    return strcmp(path, notifications_file) == 0;
 }
 
 /* "== PATH BYTES\n" at text; the bytes that it takes, 0: that is no heading. */
@@ -195,6 +198,7 @@ static void hand_in(struct load *load)
     HAND_IN(dispositions, load->named[NAMED_DISPOSITIONS]);
     HAND_IN(requests, load->named[NAMED_REQUESTS]);
     HAND_IN(owners, load->named[NAMED_OWNERS]);
+    HAND_IN(notifications, load->named[NAMED_NOTIFICATIONS]);
     HAND_IN(conditions, load->conditions);
     HAND_IN(options, load->options);
     HAND_IN(steps, load->steps);
@@ -217,6 +221,7 @@ static enum tl_err read_parts(struct load *load, const char *folder, const char 
     load_articles(load);
     load_calendar(load);
     load_staff(load);
+    load_notifications(load);
     load_topic_names(load);
     load_center(load);
     load_topics(load);

@@ -1,6 +1,7 @@
 /* policyfile.h: a folder of YAML and articles in, a policy out, or every fault with its line.
  *
  *     center.yaml calendar.yaml staff.yaml reasons.yaml requests.yaml owners.yaml
+ *     notifications.yaml (where notices go to people by mail, text message and letter)
  *     topics/NAME.yaml   messages/LANGUAGE.yaml   articles/LANGUAGE/NAME.md
  *
  * The full text of a policy is all its files in one: "== PATH BYTES", a line end, the bytes, a line

@@ -358,6 +358,8 @@ static const struct {
     { "reasons", "reasons.yaml", "The reasons that earn a person", reason_fields, NULL },
     { "requests", "requests.yaml", "What an office decides", request_fields, NULL },
     { "owners", "owners.yaml", "Who answers messages", owner_fields, NULL },
+    { "notifications", "notifications.yaml", "What is sent to people, and its texts",
+      notification_fields, NULL },
     { "topic", "topics/*.yaml", "A flow of steps", topic_fields, write_topic },
     { "messages", "messages/*.yaml", "Texts in one language", NULL, write_messages },
 };

@@ -23,6 +23,7 @@ struct tl_pages;
 struct tl_wait_now;
 struct tl_recordings;
 struct tl_turn;
+struct tl_notices;
 
 struct tl_api {
     struct tl_engine *engine;
@@ -33,6 +34,7 @@ struct tl_api {
     struct tl_pages *pages;
     struct tl_wait_now *wait_now;
     struct tl_recordings *recordings;
+    struct tl_notices *notices;
     struct tl_clock *clock;
     const struct tl_policies *policies;
     struct tl_signin *signin;
@@ -214,6 +216,12 @@ TL_HANDLER(tl_api_answer_ask);
 TL_HANDLER(tl_api_ask_supervisor);
 TL_HANDLER(tl_api_get_broadcasts);
 TL_HANDLER(tl_api_read_broadcast);
+TL_HANDLER(tl_api_list_notices);
+TL_HANDLER(tl_api_send_notice);
+TL_HANDLER(tl_api_list_notices_in);
+TL_HANDLER(tl_api_notice_again);
+TL_HANDLER(tl_api_text_came);
+TL_HANDLER(tl_api_text_reported);
 TL_HANDLER(tl_api_call);
 TL_HANDLER(tl_api_get_call);
 TL_HANDLER(tl_api_end_call);

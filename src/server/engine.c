@@ -10,6 +10,7 @@
 #include "base/calendar.h"
 #include "bus/ring.h"
 #include "ledger/ledger.h"
+#include "server/checkpointer.h"
 #include "server/log.h"
 #include "server/project.h"
 #include "server/project_promises.h"
@@ -63,7 +64,8 @@ struct tl_engine {
     size_t memory_bytes;
     struct tl_journal_head head;
     bool is_lost; /* Closed while the database was gone: the center is not what the journal says. */
-    uint64_t facts_since; /* Since the last checkpoint. */
+    uint64_t facts_since;                 /* Since the last checkpoint was wanted. */
+    struct tl_checkpointer *checkpointer; /* While it runs. */
     struct tl_promise_clock promises;
 
     /* The group under way: its inputs are kept until they are committed. */
@@ -359,15 +361,11 @@ static void answer(struct tl_ring *reply, const struct reply *what)
 
 static void checkpoint_if_due(struct tl_engine *engine)
 {
-    if (engine->is_lost || engine->facts_since < engine->settings.checkpoint_facts)
+    if (!engine->checkpointer || engine->is_lost ||
+        engine->facts_since < engine->settings.checkpoint_facts)
         return;
-    enum tl_err err = tl_ledger_checkpoint(engine->db, engine->center, &engine->head);
-    tl_log("journal.checkpoint", "number=%" PRIu64 " err=\"%s\"", engine->head.number,
-           tl_err_text(err));
-    if (err != TL_OK)
-        return;
-    engine->facts_since = 0;
-    engine->stats.checkpoints++;
+    if (tl_checkpointer_want(engine->checkpointer, &engine->lent))
+        engine->facts_since = 0;
 }
 
 /* Commits a span and tells everyone. */
@@ -545,19 +543,6 @@ static void do_advance(struct tl_engine *engine, const struct message *message)
     answer(message->reply, &reply);
 }
 
-/* Older ones that are no longer among the last are forgotten: their walks begin again. */
-static void lend(struct tl_lent *lent, const struct tl_policy *policy)
-{
-    uint32_t at = 0;
-    while (at < lent->len && lent->policies[at]->version != policy->version)
-        at++;
-    if (at == lent->len && lent->len < TL_LENT_MAX)
-        lent->len++;
-    for (uint32_t i = at < TL_LENT_MAX ? at : TL_LENT_MAX - 1; i > 0; i--)
-        lent->policies[i] = lent->policies[i - 1];
-    lent->policies[0] = policy;
-}
-
 static void give_policy(struct tl_engine *engine)
 {
     give(engine, &(struct tl_fact){ .kind = TL_FACT_policy_loaded,
@@ -567,7 +552,7 @@ static void give_policy(struct tl_engine *engine)
 static void do_policy(struct tl_engine *engine, const struct message *message)
 {
     group_end(engine);
-    lend(&engine->lent, message->policy);
+    tl_lent_put(&engine->lent, message->policy);
     tl_center_policy_set(engine->center, message->policy);
     give_policy(engine);
     engine->group[engine->group_len - 1]->reply = message->reply;
@@ -636,6 +621,21 @@ static void *run(void *arg)
     return NULL;
 }
 
+static enum tl_err write_for(void *arg, tl_write_fn *fn, void *fn_arg)
+{
+    return tl_engine_write(arg, fn, fn_arg);
+}
+
+static enum tl_err checkpointer_open(struct tl_engine *engine)
+{
+    const struct tl_checkpointer_wiring wiring = { .store = engine->settings.store,
+                                                   .limits = engine->settings.limits,
+                                                   .write = write_for,
+                                                   .arg = engine,
+                                                   .made = &engine->stats.checkpoints };
+    return tl_checkpointer_open(&wiring, &engine->checkpointer);
+}
+
 enum tl_err tl_engine_run(struct tl_engine *engine)
 {
     tl_time now = tl_clock_now(engine->settings.clock);
@@ -656,10 +656,11 @@ enum tl_err tl_engine_run(struct tl_engine *engine)
     give_policy(engine);
     give(engine, &(struct tl_fact){ .kind = TL_FACT_started, .started = { 1, gap_us } });
     group_end(engine);
-    if (pthread_create(&engine->thread, NULL, run, engine) != 0)
-        return TL_EIO;
-    engine->runs = true;
-    return TL_OK;
+    err = checkpointer_open(engine);
+    if (err == TL_OK && pthread_create(&engine->thread, NULL, run, engine) != 0)
+        err = TL_EIO;
+    engine->runs = err == TL_OK;
+    return err;
 }
 
 /* Who asked behind the stop hears that it came too late. */
@@ -677,10 +678,13 @@ void tl_engine_close(struct tl_engine *engine)
     if (engine->runs) {
         struct message stop = { .kind = STOP };
         atomic_store(&engine->stops, true);
+        tl_checkpointer_close(engine->checkpointer); /* Its writes are still taken. */
         while (tl_ring_push(engine->ring, &stop, sizeof stop) != TL_OK)
             nap(MILLISECOND);
         pthread_join(engine->thread, NULL);
         answer_the_late(engine);
+    } else {
+        tl_checkpointer_close(engine->checkpointer);
     }
     give_back(engine);
 }

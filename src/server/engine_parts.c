@@ -1,4 +1,5 @@
-/* engine_parts.c: what the engine has no state for: parcels, and the bounds of its histogram. */
+/* engine_parts.c: what the engine has no state for: parcels, policies lent, bounds of its
+ * histogram. */
 #include <string.h>
 
 #include "base/calendar.h"
@@ -29,4 +30,16 @@ const int64_t *tl_engine_commit_bounds(uint32_t *out_len)
 {
     *out_len = COMMIT_BOUNDS;
     return commit_bounds;
+}
+
+void tl_lent_put(struct tl_lent *lent, const struct tl_policy *policy)
+{
+    uint32_t at = 0;
+    while (at < lent->len && lent->policies[at]->version != policy->version)
+        at++;
+    if (at == lent->len && lent->len < TL_LENT_MAX)
+        lent->len++;
+    for (uint32_t i = at < TL_LENT_MAX ? at : TL_LENT_MAX - 1; i > 0; i--)
+        lent->policies[i] = lent->policies[i - 1];
+    lent->policies[0] = policy;
 }

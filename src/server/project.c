@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/notices.h"
 #include "server/number.h"
 #include "server/project_promises.h"
 #include "server/project_story.h"
@@ -400,10 +401,13 @@ static enum tl_err on_callback_promised(const struct projecting *to, const struc
 static enum tl_err on_request_filed(const struct projecting *to, const struct tl_fact *fact)
 {
     const struct tl_policy *policy = to->policy;
-    return work_add(
-        to, fact, "request",
-        destination_name(policy->requests, policy->requests_len, fact->request_filed.type),
-        fact->request_filed.due);
+    const struct tl_notice_wanted notice = { .kind = "request_filed",
+                                             .contact = fact->request_filed.contact };
+    enum tl_err err =
+        work_add(to, fact, "request",
+                 destination_name(policy->requests, policy->requests_len, fact->request_filed.type),
+                 fact->request_filed.due);
+    return err == TL_OK ? tl_notices_post(to->db, policy, &notice, fact->at) : err;
 }
 
 static enum tl_err on_message_taken(const struct projecting *to, const struct tl_fact *fact)

@@ -13,6 +13,7 @@
 #include "base/calendar.h"
 #include "desk/import.h"
 #include "server/log.h"
+#include "server/notices.h"
 #include "server/pages.h"
 #include "server/recordings.h"
 #include "server/records.h"
@@ -98,7 +99,7 @@ static enum tl_err open_records(struct tl_server *server, struct tl_faults *faul
     const struct tl_settings *settings = &server->settings;
     enum tl_err err = tl_folder_open(&server->folder, server->options->data_dir,
                                      settings->store_url, settings->policy_dir, TL_FOLDER_LEAD,
-                                     (uint32_t)settings->http_workers + 4, faults);
+                                     (uint32_t)settings->http_workers + 4 + TL_WAYS, faults);
     if (err != TL_OK)
         return err;
     err = open_clock(server, faults);
@@ -195,6 +196,18 @@ static enum tl_err open_recordings(struct tl_server *server, struct tl_faults *f
     };
     enum tl_err err = tl_recordings_open(&wiring, faults, &server->recordings);
     server->api.recordings = server->recordings;
+    return err;
+}
+
+static enum tl_err open_notices(struct tl_server *server, struct tl_faults *faults)
+{
+    const struct tl_notices_wiring wiring = { .settings = &server->options->settings,
+                                              .store = server->folder.store,
+                                              .engine = server->engine,
+                                              .clock = &server->clock,
+                                              .policies = server->policies };
+    enum tl_err err = tl_notices_open(&wiring, faults, &server->notices);
+    server->api.notices = server->notices;
     return err;
 }
 
@@ -409,6 +422,7 @@ static enum tl_err run_all(struct tl_server *server, struct tl_faults *faults)
     tl_engine_watch(server->engine, tl_pages_facts, server->api.pages);
     tl_engine_watch(server->engine, tl_wait_now_facts, server->api.wait_now);
     tl_engine_watch(server->engine, tl_recordings_facts, server->recordings);
+    tl_engine_watch(server->engine, tl_notices_facts, server->notices);
     err = tl_voice_run(server->voice, server->api.phone);
     if (err == TL_OK)
         err = tl_pages_run(server->api.pages);
@@ -418,6 +432,8 @@ static enum tl_err run_all(struct tl_server *server, struct tl_faults *faults)
         sentence(faults, err, "the engine did not start: %s", tl_err_text(err));
     if (err == TL_OK)
         err = tl_recordings_run(server->recordings, server->api.phone);
+    if (err == TL_OK)
+        err = tl_notices_run(server->notices);
     return err;
 }
 
@@ -430,6 +446,7 @@ static void close_all(struct tl_server *server)
     tl_voice_stop(server->voice);
     tl_phone_close(server->api.phone);
     tl_recordings_close(server->recordings);
+    tl_notices_close(server->notices);
     tl_records_close(server->records);
     tl_engine_close(server->engine);
     tl_voice_close(server->voice);
@@ -454,6 +471,8 @@ static enum tl_err open_all(struct tl_server *server, struct tl_faults *faults)
                      tl_err_text(err));
         else
             err = open_recordings(server, faults);
+        if (err == TL_OK)
+            err = open_notices(server, faults);
     }
     return err == TL_OK ? run_all(server, faults) : err;
 }

@@ -21,6 +21,7 @@ struct tl_server {
     struct tl_records *records;
     struct tl_measures *measures;
     struct tl_recordings *recordings;
+    struct tl_notices *notices;
     struct tl_api api;
 };
 

@@ -111,7 +111,36 @@ enum { TL_SETTING_BYTES_MAX = 256 };
     NUMBER_NOW(stop_wait_s, "stop.wait_s", 300, 0, 86400,                                          \
                "seconds that calls have to end after a stop is asked for; 0: none")                \
     TEXT(metrics_from, "metrics.from", "",                                                         \
-         "addresses that may read the metrics besides this machine, with commas between")
+         "addresses that may read the metrics besides this machine, with commas between")          \
+    TEXT(smtp_url, "smtp.url", "",                                                                 \
+         "the mail server for notices, smtp://HOST:587 or smtps://HOST:465; empty: no mail")       \
+    TEXT(smtp_user, "smtp.user", "", "name at the mail server; empty: none is asked for")          \
+    TEXT(smtp_password_file, "smtp.password_file", "",                                             \
+         "file whose first line is the password for that name")                                    \
+    TEXT(smtp_from, "smtp.from", "", "address that notices come from, and bounces go to")          \
+    TEXT(smtp_tls_ca, "smtp.tls_ca", "",                                                           \
+         "PEM file of who vouches for the mail server's TLS; empty: the system's list")            \
+    TEXT(sms_kind, "sms.kind", "http", "the gateway for text messages: http (JSON) or kannel")     \
+    TEXT(sms_url, "sms.url", "",                                                                   \
+         "where text messages are handed over, https://...; empty: no text messages")              \
+    TEXT(sms_user, "sms.user", "", "kannel: the sendsms user's name")                              \
+    TEXT(sms_token_file, "sms.token_file", "",                                                     \
+         "file whose first line is the gateway's token, or the sendsms user's password")           \
+    TEXT(sms_from, "sms.from", "", "number or name that text messages come from")                  \
+    TEXT(sms_secret_file, "sms.secret_file", "",                                                   \
+         "file whose first line is the secret by which the gateway reports here; empty: it "       \
+         "cannot, nor can STOP")                                                                   \
+    TEXT(sms_report_url, "sms.report_url", "",                                                     \
+         "kannel: /api/v1/sms/report as the gateway reaches it; empty: no reports")                \
+    TEXT(sms_tls_ca, "sms.tls_ca", "",                                                             \
+         "PEM file of who vouches for the gateway's TLS; empty: the system's list")                \
+    TEXT(print_folder, "print.folder", "",                                                         \
+         "folder where letters are put as PDF, for a print system to take; empty: no letters")     \
+    TEXT(print_paper, "print.paper", "letter", "paper of letters: letter or a4")                   \
+    NUMBER(notify_days, "notify.days", 5, 1, 30,                                                   \
+           "days for which a notice is tried, where the policy does not say")                      \
+    NUMBER(notify_kept_days, "notify.kept_days", 90, 1, 3650,                                      \
+           "days that a notice, its address and values are kept after its end")
 
 struct tl_settings {
 #define TL_SETTING_TEXT(name, key, value, what)              char name[TL_SETTING_BYTES_MAX];

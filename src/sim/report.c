@@ -127,6 +127,23 @@ static void tell_waits(const struct tl_report *report, FILE *out)
     fputc('\n', out);
 }
 
+static void tell_told(const struct tl_told_record *told, FILE *out)
+{
+    char count[COUNT_BYTES_MAX];
+    if (!told)
+        return;
+    fputs("\nwaits told, beside those that came\n", out);
+    fprintf(out, "  %-22s %14s\n", "told, then served", tl_report_count(told->served, count));
+    if (told->served == 0)
+        return;
+    fprintf(out, "  %-22s %12.1f s\n", "mean wait from then on", told->mean_s);
+    fprintf(out, "  %-22s %12.1f %% of the mean; of head of line %.1f %%\n", "error (RMSE)",
+            100 * told->error, 100 * told->error_head);
+    fprintf(out, "  %-22s %12.1f %% (80 are meant to be); %.1f %% below, %.1f %% above\n",
+            "inside the range", 100 * told->inside, 100 * told->below, 100 * told->above);
+    fprintf(out, "  %-22s %12.1f %%\n", "inside it as it is said", 100 * told->inside_said);
+}
+
 void tl_report_text(const struct tl_report *report, FILE *out)
 {
     const struct tl_date begins = report->plan->demand->begins;
@@ -137,6 +154,7 @@ void tl_report_text(const struct tl_report *report, FILE *out)
     tell_callbacks(report, out);
     tell_outcomes(report, out);
     tell_waits(report, out);
+    tell_told(report->told, out);
 }
 
 void tl_report_csv_head(FILE *out)

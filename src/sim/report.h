@@ -9,13 +9,15 @@
 #include <stdio.h>
 
 #include "sim/simulate.h"
+#include "sim/told.h"
 
 /* A run that is told of. */
 struct tl_report {
     const struct tl_simulation_plan *plan;
     const struct tl_tally *tally;
     uint32_t under_way;
-    const char *policy; /* Names of the files, as they were given. */
+    const struct tl_told_record *told; /* NULL: it was not looked at. */
+    const char *policy;                /* Names of the files, as they were given. */
     const char *staff;
     const char *demand;
 };

@@ -77,6 +77,16 @@ static void put_hours(FILE *out, const struct tl_tally *tally)
     fputc('}', out);
 }
 
+static void put_told(FILE *out, const struct tl_told_record *told)
+{
+    if (told)
+        fprintf(out,
+                ",\"told\":{\"served\":%" PRIu64 ",\"mean_wait_s\":%.3f,\"error\":%.4f,"
+                "\"error_head\":%.4f,\"inside\":%.4f,\"inside_said\":%.4f}",
+                told->served, told->mean_s, told->error, told->error_head, told->inside,
+                told->inside_said);
+}
+
 void tl_report_json(const struct tl_report *report, FILE *out)
 {
     const struct tl_simulation_plan *plan = report->plan;
@@ -104,7 +114,9 @@ void tl_report_json(const struct tl_report *report, FILE *out)
         put_met(out, plan->policy->queues[i].id.name, tally->queues + i, i == 0);
     fputs("},", out);
     put_hours(out, tally);
-    fprintf(out, ",\"callback_wait_s\":{\"p50\":%.1f,\"p90\":%.1f,\"p99\":%.1f}}\n",
+    fprintf(out, ",\"callback_wait_s\":{\"p50\":%.1f,\"p90\":%.1f,\"p99\":%.1f}",
             tl_hist_at(&tally->callbacks, 0.5), tl_hist_at(&tally->callbacks, 0.9),
             tl_hist_at(&tally->callbacks, 0.99));
+    put_told(out, report->told);
+    fputs("}\n", out);
 }

@@ -11,75 +11,102 @@
 #define PREFIX_BYTES 8 /* Each fact: kind u32, length u32, bytes; big-endian. */
 #define PARTS_MAX    16384
 
-struct tl_checkpoint_writer {
-    struct tl_db *db;
+struct part {
+    size_t len;
+    uint8_t bytes[PART_BYTES];
+};
+
+struct tl_checkpoint_pack {
     struct tl_journal_head head;
     crypto_hash_sha256_state state;
     int64_t facts_len;
     int64_t bytes_len;
-    int64_t part;
-    size_t filled;
-    uint8_t bytes[PART_BYTES];
+    struct part *parts[PARTS_MAX];
+    uint32_t parts_len; /* The last is being filled. */
+    bool is_closed;
 };
 
-enum tl_err tl_checkpoint_begin(struct tl_db *db, const struct tl_journal_head *head,
-                                struct tl_checkpoint_writer **out_writer)
+enum tl_err tl_checkpoint_open(const struct tl_journal_head *head,
+                               struct tl_checkpoint_pack **out_pack)
 {
-    TL_ASSERT(tl_db_in_transaction(db));
-    struct tl_checkpoint_writer *writer = calloc(1, sizeof *writer);
-    if (!writer)
+    struct tl_checkpoint_pack *pack = calloc(1, sizeof *pack);
+    if (!pack)
         return TL_ENOMEM;
-    writer->db = db;
-    writer->head = *head;
-    crypto_hash_sha256_init(&writer->state);
-    *out_writer = writer;
+    pack->head = *head;
+    crypto_hash_sha256_init(&pack->state);
+    *out_pack = pack;
     return TL_OK;
 }
 
-static enum tl_err write_part(struct tl_checkpoint_writer *writer)
+void tl_checkpoint_close(struct tl_checkpoint_pack *pack)
 {
-    if (writer->part == PARTS_MAX)
+    for (uint32_t i = 0; pack && i < pack->parts_len; i++)
+        free(pack->parts[i]);
+    free(pack);
+}
+
+static enum tl_err next_part(struct tl_checkpoint_pack *pack)
+{
+    if (pack->parts_len == PARTS_MAX)
         return TL_EFULL;
-    enum tl_err err = tl_db_run(writer->db, TL_SQL_CHECKPOINT_PART_INSERT,
-                                TL_ARGS(tl_id_value(writer->head.number), tl_int(writer->part),
-                                        tl_bytes(writer->bytes, writer->filled)));
-    crypto_hash_sha256_update(&writer->state, writer->bytes, writer->filled);
-    writer->bytes_len += (int64_t)writer->filled;
-    writer->part++;
-    writer->filled = 0;
-    return err;
+    struct part *part = malloc(sizeof *part);
+    if (!part)
+        return TL_ENOMEM;
+    part->len = 0;
+    pack->parts[pack->parts_len++] = part;
+    return TL_OK;
 }
 
 /* A fact may go over the edge of a part: reading joins them again. */
-static enum tl_err put(struct tl_checkpoint_writer *writer, const void *bytes, size_t len)
+static enum tl_err put(struct tl_checkpoint_pack *pack, const void *bytes, size_t len)
 {
     const uint8_t *at = bytes;
+    crypto_hash_sha256_update(&pack->state, at, len);
+    pack->bytes_len += (int64_t)len;
     while (len > 0) {
-        size_t room = PART_BYTES - writer->filled;
-        size_t taken = len < room ? len : room;
-        memcpy(writer->bytes + writer->filled, at, taken);
-        writer->filled += taken;
-        at += taken;
-        len -= taken;
-        if (writer->filled == PART_BYTES) {
-            enum tl_err err = write_part(writer);
+        struct part *part = pack->parts_len > 0 ? pack->parts[pack->parts_len - 1] : NULL;
+        if (!part || part->len == PART_BYTES) {
+            enum tl_err err = next_part(pack);
             if (err != TL_OK)
                 return err;
+            continue;
         }
+        size_t room = PART_BYTES - part->len;
+        size_t taken = len < room ? len : room;
+        memcpy(part->bytes + part->len, at, taken);
+        part->len += taken;
+        at += taken;
+        len -= taken;
     }
     return TL_OK;
 }
 
-enum tl_err tl_checkpoint_add(struct tl_checkpoint_writer *writer, uint32_t kind, const void *bytes,
+enum tl_err tl_checkpoint_add(struct tl_checkpoint_pack *pack, uint32_t kind, const void *bytes,
                               uint32_t bytes_len)
 {
+    TL_ASSERT(!pack->is_closed);
     if (bytes_len > TL_JOURNAL_FACT_BYTES_MAX)
         return TL_ETOOLONG;
     uint32_t prefix[2] = { htobe32(kind), htobe32(bytes_len) };
     _Static_assert(sizeof prefix == PREFIX_BYTES, "kind and length");
-    writer->facts_len++;
-    enum tl_err err = put(writer, prefix, sizeof prefix);
-    return err == TL_OK ? put(writer, bytes, bytes_len) : err;
+    pack->facts_len++;
+    enum tl_err err = put(pack, prefix, sizeof prefix);
+    return err == TL_OK ? put(pack, bytes, bytes_len) : err;
+}
+
+uint32_t tl_checkpoint_parts(struct tl_checkpoint_pack *pack)
+{
+    pack->is_closed = true;
+    return pack->parts_len;
+}
+
+enum tl_err tl_checkpoint_part_write(struct tl_db *db, const struct tl_checkpoint_pack *pack,
+                                     uint32_t part)
+{
+    TL_ASSERT(tl_db_in_transaction(db) && pack->is_closed && part < pack->parts_len);
+    return tl_db_run(db, TL_SQL_CHECKPOINT_PART_INSERT,
+                     TL_ARGS(tl_id_value(pack->head.number), tl_int(part),
+                             tl_bytes(pack->parts[part]->bytes, pack->parts[part]->len)));
 }
 
 /* The last two stay: this one and the newest before it. */
@@ -92,32 +119,31 @@ static enum tl_err drop_older(struct tl_db *db, uint64_t number)
         tl_db_int(db, TL_SQL_CHECKPOINT_FIND, TL_ARGS(tl_id_value(number - 1)), &before);
     if (err != TL_OK)
         return err == TL_ENONE ? TL_OK : err;
-    err = tl_db_run(db, TL_SQL_CHECKPOINT_DROP, TL_ARGS(tl_int(before)));
-    if (err == TL_OK)
-        err = tl_db_run(db, TL_SQL_CHECKPOINT_PARTS_DROP, TL_ARGS(tl_int(before)));
-    return err;
+    return tl_db_run(db, TL_SQL_CHECKPOINT_DROP, TL_ARGS(tl_int(before)));
 }
 
-enum tl_err tl_checkpoint_end(struct tl_checkpoint_writer *writer)
+enum tl_err tl_checkpoint_finish(struct tl_db *db, struct tl_checkpoint_pack *pack)
 {
-    const struct tl_journal_head *head = &writer->head;
+    const struct tl_journal_head *head = &pack->head;
+    crypto_hash_sha256_state state = pack->state; /* A commit that failed is tried again. */
     uint8_t hash[TL_JOURNAL_HASH_BYTES];
-    enum tl_err err = writer->filled > 0 ? write_part(writer) : TL_OK;
-    crypto_hash_sha256_final(&writer->state, hash);
-    if (err == TL_OK)
-        err = tl_db_run(writer->db, TL_SQL_CHECKPOINT_INSERT,
-                        TL_ARGS(tl_id_value(head->number), tl_int(head->at),
-                                tl_bytes(head->hash, sizeof head->hash), tl_int(writer->facts_len),
-                                tl_int(writer->bytes_len), tl_bytes(hash, sizeof hash)));
-    if (err == TL_OK)
-        err = drop_older(writer->db, head->number);
-    tl_checkpoint_abandon(writer);
-    return err;
+    TL_ASSERT(tl_db_in_transaction(db) && pack->is_closed);
+    crypto_hash_sha256_final(&state, hash);
+    enum tl_err err =
+        tl_db_run(db, TL_SQL_CHECKPOINT_INSERT,
+                  TL_ARGS(tl_id_value(head->number), tl_int(head->at),
+                          tl_bytes(head->hash, sizeof head->hash), tl_int(pack->facts_len),
+                          tl_int(pack->bytes_len), tl_bytes(hash, sizeof hash)));
+    return err == TL_OK ? drop_older(db, head->number) : err;
 }
 
-void tl_checkpoint_abandon(struct tl_checkpoint_writer *writer)
+enum tl_err tl_checkpoint_sweep(struct tl_db *db, uint32_t parts_max)
 {
-    free(writer);
+    int64_t number;
+    enum tl_err err = tl_db_int(db, TL_SQL_CHECKPOINT_LOOSE, TL_NO_ARGS, &number);
+    if (err != TL_OK)
+        return err;
+    return tl_db_run(db, TL_SQL_CHECKPOINT_SWEEP, TL_ARGS(tl_int(number), tl_int(parts_max)));
 }
 
 struct stored {

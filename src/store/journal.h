@@ -98,23 +98,35 @@ TL_MUST_USE enum tl_err tl_journal_segments(struct tl_db *db, int64_t day,
  * until TL_ENONE. Only what lies behind both kept checkpoints goes; else TL_EDENIED. */
 TL_MUST_USE enum tl_err tl_journal_drop_slice(struct tl_db *db, int64_t day, uint32_t facts_max);
 
-/* A checkpoint: facts that say the whole state after fact `number`. Written in the caller's
- * transaction; the last two are kept, so that a damaged one leaves another.
+/* A checkpoint: facts that say the whole state after fact `number`. It is packed in memory, then
+ * written part by part, each in a transaction of the caller's; it counts from its finish on. The
+ * last two are kept, so that a damaged one leaves another.
  *
- *     struct tl_checkpoint_writer *writer;
- *     tl_checkpoint_begin(db, &head, &writer), tl_checkpoint_add(writer, kind, bytes, len) ...,
- *     tl_checkpoint_end(writer)  or  tl_checkpoint_abandon(writer)
+ *     struct tl_checkpoint_pack *pack;
+ *     tl_checkpoint_open(&head, &pack), tl_checkpoint_add(pack, kind, bytes, len) ...,
+ *     tl_checkpoint_sweep(db, n) until TL_ENONE, tl_checkpoint_part_write(db, pack, i) for each,
+ *     tl_checkpoint_finish(db, pack), tl_checkpoint_sweep ..., tl_checkpoint_close(pack)
  */
-struct tl_checkpoint_writer;
+struct tl_checkpoint_pack;
 
-TL_MUST_USE enum tl_err tl_checkpoint_begin(struct tl_db *db, const struct tl_journal_head *head,
-                                            struct tl_checkpoint_writer **out_writer);
-TL_MUST_USE enum tl_err tl_checkpoint_add(struct tl_checkpoint_writer *writer, uint32_t kind,
+/* TL_ENOMEM. */
+TL_MUST_USE enum tl_err tl_checkpoint_open(const struct tl_journal_head *head,
+                                           struct tl_checkpoint_pack **out_pack);
+TL_MUST_USE enum tl_err tl_checkpoint_add(struct tl_checkpoint_pack *pack, uint32_t kind,
                                           const void *bytes, uint32_t bytes_len);
+void tl_checkpoint_close(struct tl_checkpoint_pack *pack);
 
-/* Both free the writer. */
-TL_MUST_USE enum tl_err tl_checkpoint_end(struct tl_checkpoint_writer *writer);
-void tl_checkpoint_abandon(struct tl_checkpoint_writer *writer);
+/* How many parts, of at most 64 kB each; nothing is added from then on. */
+uint32_t tl_checkpoint_parts(struct tl_checkpoint_pack *pack);
+TL_MUST_USE enum tl_err
+tl_checkpoint_part_write(struct tl_db *db, const struct tl_checkpoint_pack *pack, uint32_t part);
+
+/* All parts are written: it is a checkpoint, and the third last is none any more. */
+TL_MUST_USE enum tl_err tl_checkpoint_finish(struct tl_db *db, struct tl_checkpoint_pack *pack);
+
+/* Drops up to parts_max parts of what is no checkpoint: never finished, or no longer kept. Not
+ * while one is being written. TL_ENONE: there are none. */
+TL_MUST_USE enum tl_err tl_checkpoint_sweep(struct tl_db *db, uint32_t parts_max);
 
 /* Takes one fact of a checkpoint; an error stops the reading and is returned. */
 typedef enum tl_err (*tl_checkpoint_fn)(void *context, uint32_t kind, const void *bytes,

@@ -8,6 +8,7 @@
 #define TL_STORE_STATEMENTS_H
 
 #include "store/statements_desk.h"
+#include "store/statements_notices.h"
 #include "store/statements_promises.h"
 #include "store/statements_supervise.h"
 #include "store/statements_view.h"
@@ -49,7 +50,11 @@
     X(CHECKPOINT_PARTS, "SELECT bytes FROM checkpoint_parts WHERE number = $1 ORDER BY part")      \
     X(CHECKPOINT_KEPT, "SELECT number, chain FROM checkpoints ORDER BY number DESC LIMIT 2")       \
     X(CHECKPOINT_DROP, "DELETE FROM checkpoints WHERE number < $1")                                \
-    X(CHECKPOINT_PARTS_DROP, "DELETE FROM checkpoint_parts WHERE number < $1")
+    X(CHECKPOINT_LOOSE, "SELECT number FROM checkpoint_parts WHERE number NOT IN "                 \
+                        "(SELECT number FROM checkpoints) LIMIT 1")                                \
+    X(CHECKPOINT_SWEEP, "DELETE FROM checkpoint_parts WHERE number = $1 AND part IN "              \
+                        "(SELECT part FROM checkpoint_parts WHERE number = $1 ORDER BY part "      \
+                        "LIMIT $2)")
 
 /* An input is never put before one of its own source that came earlier: its time is raised. */
 #define TL_SQL_INBOX(X)                                                                            \
@@ -301,6 +306,7 @@
     TL_SQL_VIEW(X)                                                                                 \
     TL_SQL_SUPERVISE(X)                                                                            \
     TL_SQL_DESK(X)                                                                                 \
+    TL_SQL_NOTICES(X)                                                                              \
     TL_SQL_WAITS(X)                                                                                \
     TL_SQL_PROMISES(X)
 

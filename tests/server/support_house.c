@@ -88,6 +88,12 @@ void house_start(struct house *house)
     CHECK_OK(tl_engine_run(house->engine));
 }
 
+void house_await_checkpoint(const struct house *house, uint64_t made)
+{
+    while (tl_engine_stats(house->engine)->checkpoints < made)
+        nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+}
+
 enum tl_why house_ask(struct house *house, const struct tl_fact *given,
                       const struct tl_parcel *parcel)
 {

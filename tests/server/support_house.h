@@ -34,6 +34,8 @@ struct house *house_new(void **state);
 void house_free(struct house *house);
 
 /* Stops the engine, and starts it anew on the same store, opened again. */
+/* Waits until this engine has written so many checkpoints. */
+void house_await_checkpoint(const struct house *house, uint64_t made);
 void house_stop(struct house *house);
 void house_start(struct house *house);
 

@@ -242,6 +242,7 @@ static void a_restart_goes_on_from_checkpoint_and_rest(void **state)
         (void)ASK(house, accepts, .agent = EVE, .contact = contact);
         if (i % 3 == 2) {
             uint32_t from = house->heard_len;
+            house_await_checkpoint(house, 1);
             house_stop(house);
             house_start(house);
             CHECK_EQ(house_count(house, TL_FACT_started, from), 1);
@@ -304,6 +305,11 @@ static void a_journal_that_was_cut_or_changed_is_said_in_a_sentence(void **state
         house_start(house);
         while (house->heard_len < 45)
             (void)house_caller(house);
+        for (uint64_t made = 0; is_cut && made < 2;) { /* The second has all 45. */
+            for (int k = 0; k < 10; k++)
+                (void)house_caller(house);
+            house_await_checkpoint(house, ++made);
+        }
         house_stop(house);
         struct tl_db *db = tl_store_writer(house->place->store);
         support_tamper(db, cases[i].sql);

@@ -66,7 +66,12 @@ static char *run(const struct tl_simulation_plan *plan)
         tl_simulation_check(sim);
     }
     struct tl_report report = {
-        plan, tl_simulation_tally(sim), tl_simulation_under_way(sim), "policy", "roster", "demand"
+        .plan = plan,
+        .tally = tl_simulation_tally(sim),
+        .under_way = tl_simulation_under_way(sim),
+        .policy = "policy",
+        .staff = "roster",
+        .demand = "demand",
     };
     tl_report_text(&report, out);
     tl_report_json(&report, out);

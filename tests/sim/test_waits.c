@@ -8,11 +8,11 @@
 
 #include "policyfile/policyfile.h"
 #include "sim/support_line.h"
-#include "sim/support_waits.h"
+#include "sim/told.h"
 
 enum { CALLS = 400000, WARM_UP_H = 24 };
 
-static struct waits waits;
+static struct tl_told_record told;
 
 static const struct {
     struct line_rates rates;
@@ -26,32 +26,29 @@ enum { ROWS = sizeof rows / sizeof rows[0] };
 
 static void print(const char *name)
 {
-    double served = (double)waits.served;
-    double told = waits_rmse(&waits, &waits.told), head = waits_rmse(&waits, &waits.head);
-    print_message("%s: %.0f waits of %.0f s; error %.3f, queue %.3f, head %.3f; "
-                  "below %.1f %%, above %.1f %% (as said: %.1f, %.1f)\n",
-                  name, served, waits.sum / served, told, waits_rmse(&waits, &waits.queue), head,
-                  100 * (double)waits.below / served, 100 * (double)waits.above / served,
-                  100 * (double)waits.below_said / served, 100 * (double)waits.above_said / served);
+    print_message("%s: %.0f waits of %.0f s; error %.3f, queue %.3f, head %.3f; below %.1f %%, "
+                  "above %.1f %%, inside as said %.1f %%\n",
+                  name, (double)told.served, told.mean_s, told.error, told.error_queue,
+                  told.error_head, 100 * told.below, 100 * told.above, 100 * told.inside_said);
 }
 
-static double inside(uint64_t below, uint64_t above)
-{
-    return 100 * (1 - (double)(below + above) / (double)waits.served);
-}
-
-static void run(const struct tl_simulation_plan *plan, uint32_t warm_up_h)
+static void run(const struct tl_simulation_plan *plan, const struct tl_told_rates *rates,
+                uint32_t warm_up_h)
 {
     struct tl_simulation_plan watched = *plan;
     struct tl_simulation *sim;
-    watched.watch = waits_see;
-    watched.watch_arg = &waits;
+    struct tl_told_waits *waits;
+    CHECK_OK(tl_told_waits_open(rates, &waits));
+    watched.watch = tl_told_waits_see;
+    watched.watch_arg = waits;
     CHECK_OK(tl_simulation_open(&watched, &sim));
-    waits.center = tl_simulation_center(sim);
-    waits.from = tl_simulation_begins(sim) + warm_up_h * TL_HOUR;
+    tl_told_waits_begin(waits, tl_simulation_center(sim),
+                        tl_simulation_begins(sim) + warm_up_h * TL_HOUR);
     tl_simulation_run(sim, tl_simulation_ends(sim));
     tl_simulation_check(sim);
+    told = tl_told_waits_record(waits);
     tl_simulation_close(sim);
+    tl_told_waits_close(waits);
 }
 
 static void run_row(const struct line_rates *rates)
@@ -59,10 +56,8 @@ static void run_row(const struct line_rates *rates)
     static struct line line;
     uint32_t days = (uint32_t)(CALLS / rates->lambda / 1440) + 2;
     line_make(&line, rates, check_seed(), days);
-    waits = (struct waits){ .mu = rates->mu / 60,
-                            .theta = rates->theta / 60,
-                            .servers = rates->servers };
-    run(&line.plan, WARM_UP_H);
+    const struct tl_told_rates known = { rates->mu / 60, rates->theta / 60, rates->servers };
+    run(&line.plan, &known, WARM_UP_H);
 }
 
 static void one_skill_is_told_nearly_as_well_as_can_be(void **state)
@@ -73,15 +68,14 @@ static void one_skill_is_told_nearly_as_well_as_can_be(void **state)
         run_row(&rows[i].rates);
         snprintf(name, sizeof name, "n %u", rows[i].rates.servers);
         print(name);
-        double told = waits_rmse(&waits, &waits.told), queue = waits_rmse(&waits, &waits.queue);
-        CHECK(waits.served > 1000);
-        CHECK(queue > 0.9 * rows[i].rmse && queue < 1.1 * rows[i].rmse);
-        CHECK(told < 1.05 * queue);
-        CHECK(inside(waits.below, waits.above) > 78 && inside(waits.below, waits.above) < 82);
+        CHECK(told.served > 1000);
+        CHECK(told.error_queue > 0.9 * rows[i].rmse && told.error_queue < 1.1 * rows[i].rmse);
+        CHECK(told.error < 1.05 * told.error_queue);
+        CHECK(told.inside > 0.78 && told.inside < 0.82);
         /* Whole minutes can't be as narrow as short waits. */
-        CHECK(inside(waits.below_said, waits.above_said) > 78);
-        if (waits.sum / (double)waits.served > 100)
-            CHECK(inside(waits.below_said, waits.above_said) < 84);
+        CHECK(told.inside_said > 0.78);
+        if (told.mean_s > 100)
+            CHECK(told.inside_said < 0.84);
     }
 }
 
@@ -101,8 +95,7 @@ static void run_agency(const char *roster_file, uint32_t days, uint32_t warm_up_
     struct tl_simulation_plan plan = {
         .policy = policy, .roster = &roster, .demand = &demand, .seed = check_seed(), .days = days
     };
-    waits = (struct waits){ .mu = 1.0 / 600, .theta = 1.0 / 1200, .servers = 1 };
-    run(&plan, warm_up_h);
+    run(&plan, &(struct tl_told_rates){ .servers = 0 }, warm_up_h);
     print(roster_file + sizeof EXAMPLES - 1);
     tl_demand_close(&demand);
     tl_roster_close(&roster);
@@ -116,9 +109,9 @@ static void days_with_several_skills_are_told_better_than_head_of_line(void **st
                                            EXAMPLES "roster-few-bilingual.yaml" };
     for (size_t i = 0; i < sizeof rosters / sizeof rosters[0]; i++) {
         run_agency(rosters[i], 8, 24);
-        CHECK(waits.served > 1000);
-        CHECK(waits_rmse(&waits, &waits.told) < 0.8 * waits_rmse(&waits, &waits.head));
-        CHECK(inside(waits.below, waits.above) > 78 && inside(waits.below, waits.above) < 82);
+        CHECK(told.served > 1000);
+        CHECK(told.error < 0.8 * told.error_head);
+        CHECK(told.inside > 0.78 && told.inside < 0.82);
     }
 }
 
@@ -126,8 +119,8 @@ static void a_first_day_is_told_better_than_head_of_line(void **state)
 {
     (void)state;
     run_agency(EXAMPLES "roster-few-bilingual.yaml", 1, 0);
-    CHECK(waits.served > 1000);
-    CHECK(waits_rmse(&waits, &waits.told) < 0.8 * waits_rmse(&waits, &waits.head));
+    CHECK(told.served > 1000);
+    CHECK(told.error < 0.8 * told.error_head);
 }
 
 int main(void)

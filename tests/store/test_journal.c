@@ -243,26 +243,51 @@ static enum tl_err read_back(void *context, uint32_t kind, const void *bytes, ui
     return TL_OK;
 }
 
+static void sweep(struct tl_db *db)
+{
+    enum tl_err err = TL_OK;
+    while (err == TL_OK) {
+        CHECK_OK(tl_db_begin(db));
+        err = tl_checkpoint_sweep(db, 2);
+        CHECK_OK(tl_db_commit(db));
+    }
+    CHECK_ERR(TL_ENONE, err);
+}
+
+/* Each part by itself. */
+static void write_pack(struct tl_db *db, struct tl_checkpoint_pack *pack)
+{
+    uint32_t parts = tl_checkpoint_parts(pack);
+    sweep(db);
+    for (uint32_t i = 0; i < parts; i++) {
+        CHECK_OK(tl_db_begin(db));
+        CHECK_OK(tl_checkpoint_part_write(db, pack, i));
+        CHECK_OK(tl_db_commit(db));
+    }
+    CHECK_OK(tl_db_begin(db));
+    CHECK_OK(tl_checkpoint_finish(db, pack));
+    CHECK_OK(tl_db_commit(db));
+}
+
 /* Facts of many lengths, so that they go over the edges of parts. */
 static struct read_back write_checkpoint(struct tl_db *db, const struct tl_journal_head *head,
                                          uint32_t facts_len)
 {
     static uint8_t bytes[TL_JOURNAL_FACT_BYTES_MAX];
-    struct tl_checkpoint_writer *writer;
+    struct tl_checkpoint_pack *pack;
     struct read_back sums = { 0 };
     uint64_t random = check_seed() + head->number;
-    CHECK_OK(tl_db_begin(db));
-    CHECK_OK(tl_checkpoint_begin(db, head, &writer));
+    CHECK_OK(tl_checkpoint_open(head, &pack));
     for (uint32_t i = 0; i < facts_len; i++) {
         uint32_t len = (uint32_t)(check_random(&random) % 2000);
         if (i == 7)
             len = sizeof bytes;
         memset(bytes, (int)(i & 0xff), len);
-        CHECK_OK(tl_checkpoint_add(writer, i, bytes, len));
+        CHECK_OK(tl_checkpoint_add(pack, i, bytes, len));
         CHECK_OK(read_back(&sums, i, bytes, len));
     }
-    CHECK_OK(tl_checkpoint_end(writer));
-    CHECK_OK(tl_db_commit(db));
+    write_pack(db, pack);
+    tl_checkpoint_close(pack);
     return sums;
 }
 
@@ -292,6 +317,44 @@ static void a_checkpoint_comes_back_and_two_are_kept(void **state)
     check_checkpoint(db, 14, &heads[1], sums[1]);
     struct read_back none;
     CHECK_ERR(TL_ENONE, tl_checkpoint_read(db, 9, read_back, &none, &heads[0]));
+}
+
+/* A server that dies in the middle leaves parts; they count for nothing, and go. */
+static void a_checkpoint_that_was_not_finished_is_none(void **state)
+{
+    struct tl_db *db = support_writer(state);
+    struct tl_journal_head head = { .at = 5 * DAY }, first;
+    struct tl_checkpoint_pack *pack;
+    static const uint8_t bytes[TL_JOURNAL_FACT_BYTES_MAX];
+    int64_t parts = 0;
+    support_append(db, &head, 5, SECOND);
+    first = head;
+    struct read_back sums = write_checkpoint(db, &head, 50);
+    support_append(db, &head, 5, SECOND);
+    CHECK_OK(tl_checkpoint_open(&head, &pack));
+    for (uint32_t i = 0; i < 400; i++)
+        CHECK_OK(tl_checkpoint_add(pack, 1, bytes, 1000));
+    CHECK(tl_checkpoint_parts(pack) > 4);
+    for (uint32_t i = 0; i < 4; i++) {
+        CHECK_OK(tl_db_begin(db));
+        CHECK_OK(tl_checkpoint_part_write(db, pack, i));
+        CHECK_OK(tl_db_commit(db));
+    }
+    check_checkpoint(db, UINT64_MAX, &first, sums);
+    write_pack(db, pack); /* The same again, as after a start. */
+    tl_checkpoint_close(pack);
+    struct tl_journal_head found;
+    struct read_back read = { 0 };
+    CHECK_OK(tl_checkpoint_read(db, UINT64_MAX, read_back, &read, &found));
+    CHECK_EQ(found.number, head.number);
+    CHECK_EQ(read.facts, 400);
+    for (int i = 0; i < 2; i++) {
+        support_append(db, &head, 5, SECOND);
+        (void)write_checkpoint(db, &head, 0);
+    }
+    sweep(db);
+    CHECK_OK(tl_db_int(db, TL_SQL_CHECKPOINT_LOOSE, TL_NO_ARGS, &parts) == TL_ENONE ? TL_OK
+                                                                                    : TL_EIO);
 }
 
 static void a_damaged_checkpoint_is_refused_and_the_one_before_is_whole(void **state)
@@ -447,6 +510,7 @@ int main(void)
         ON_BOTH(verify_sees_an_end_cut_off_behind_a_closed_day),
         ON_BOTH(days_are_closed_when_the_next_one_begins),
         ON_BOTH(a_checkpoint_comes_back_and_two_are_kept),
+        ON_BOTH(a_checkpoint_that_was_not_finished_is_none),
         ON_BOTH(a_damaged_checkpoint_is_refused_and_the_one_before_is_whole),
         ON_BOTH(old_days_go_only_behind_both_checkpoints),
         ON_BOTH(whichever_call_fails_a_group_is_whole_or_never_was),

@@ -1,0 +1,39 @@
+/* notices_post.c: the row of a notice that is owed from now. */
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "server/notices.h"
+#include "store/meta.h"
+
+enum tl_err tl_notices_post(struct tl_db *db, const struct tl_policy *policy,
+                            const struct tl_notice_wanted *wanted, tl_time now)
+{
+    const struct tl_notification *about = tl_policy_notification_find(policy, wanted->kind);
+    struct tl_notice_row row = { .contact = wanted->contact,
+                                 .promise = wanted->promise,
+                                 .fields = "{}",
+                                 .state = "made",
+                                 .made_at = now,
+                                 .next_at = wanted->not_before > now ? wanted->not_before : now };
+    if (!about)
+        return TL_OK;
+    if (about->within_s > 0)
+        row.until_at = row.next_at + about->within_s * TL_SECOND;
+    snprintf(row.kind, sizeof row.kind, "%s", wanted->kind);
+    snprintf(row.address, sizeof row.address, "%s", wanted->address ? wanted->address : "");
+    json_t *fields = wanted->link ? json_pack("{s:s}", "link", wanted->link) : NULL;
+    size_t bytes = json_dumpb(fields, row.fields, sizeof row.fields - 1, JSON_COMPACT);
+    json_decref(fields);
+    if (wanted->link && (bytes == 0 || bytes >= sizeof row.fields))
+        return TL_EBAD;
+    enum tl_err err = tl_store_ids_take(db, "notice", 1, &row.id);
+    if (wanted->once)
+        snprintf(row.once, sizeof row.once, "%s", wanted->once);
+    else
+        snprintf(row.once, sizeof row.once, "notice:%" PRIu64, row.id);
+    if (err == TL_OK)
+        err = tl_store_notice_insert(db, &row);
+    return err == TL_EEXISTS ? TL_OK : err;
+}
