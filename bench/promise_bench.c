@@ -6,8 +6,8 @@
  *
  * promise_bench [ROWS [PROMISED]] goes from 100,000 rows by tens to ROWS (10,000,000). The goals:
  * the look at the store costs the same whatever the number of rows, within a factor of 3; a
- * checkpoint stops the engine for less than 5 ms. It prints both and says by how much one is
- * missed; it fails when the first is.
+ * part of a checkpoint stops the engine for less than 5 ms. It prints both and says by how much one
+ * is missed; it fails when the first is.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -185,6 +185,29 @@ static void promise(struct tl_center *center, const struct tl_agency *agency, tl
     apply(center, &made);
 }
 
+/* As the checkpointer does: each part in a transaction of its own. The longest of them. */
+static int64_t write_parts(struct tl_db *db, const struct tl_center *center,
+                           const struct tl_journal_head *head, int64_t *out_whole_us)
+{
+    struct tl_checkpoint_pack *pack;
+    int64_t longest = 0;
+    must(tl_ledger_pack(center, head, &pack), "pack");
+    uint32_t parts = tl_checkpoint_parts(pack);
+    for (uint32_t part = 0; part <= parts; part++) {
+        int64_t began = now_us();
+        must(tl_db_begin(db), "begin");
+        must(part < parts ? tl_checkpoint_part_write(db, pack, part)
+                          : tl_checkpoint_finish(db, pack),
+             "part");
+        must(tl_db_commit(db), "commit");
+        int64_t us = now_us() - began;
+        *out_whole_us += us;
+        longest = us > longest ? us : longest;
+    }
+    tl_checkpoint_close(pack);
+    return longest;
+}
+
 static void bench_center(const char *folder, uint32_t promised)
 {
     static const struct tl_agency_shape shape = { .languages_len = 2,
@@ -208,6 +231,7 @@ static void bench_center(const char *folder, uint32_t promised)
 
     struct tl_store *store;
     struct tl_fault fault;
+    int64_t whole_us = 0;
     char url[256];
     snprintf(url, sizeof url, "sqlite:%s/center.db", folder);
     struct tl_store_options options = { .url = url };
@@ -218,9 +242,7 @@ static void bench_center(const char *folder, uint32_t promised)
     must(tl_db_begin(db), "begin");
     must(tl_ledger_append(db, &head, &first, 1), "append");
     must(tl_db_commit(db), "commit");
-    began = now_us();
-    must(tl_ledger_checkpoint(db, center, &head), "checkpoint");
-    int64_t stop_us = now_us() - began;
+    int64_t stop_us = write_parts(db, center, &head, &whole_us);
 
     struct tl_center *again = tl_center_init(lent(1, bytes), bytes, &limits, &agency.policy);
     struct tl_journal_head read;
@@ -231,11 +253,13 @@ static void bench_center(const char *folder, uint32_t promised)
     int64_t recover_us = now_us() - began;
     TL_ASSERT(tl_center_digest(again) == tl_center_digest(center));
     tl_store_close(store);
-    printf("%" PRIu32 " promised: %" PRIu64 " checkpoint facts, told in %.1f ms; written and "
-           "committed in %.1f ms, for which the engine stands still; recovered in %.1f ms\n",
-           promised, room.len, (double)told_us / 1000, (double)stop_us / 1000,
-           (double)recover_us / 1000);
-    printf("the goal of %.0f ms is %s: %.0f times it\n", GOAL_STOP_US / 1000.0,
+    printf(
+        "%" PRIu32 " promised: %" PRIu64 " checkpoint facts, told in %.1f ms beside the engine; "
+        "all parts written in %.1f ms, the longest of them, for which the engine stands still, in "
+        "%.2f ms; recovered in %.1f ms\n",
+        promised, room.len, (double)told_us / 1000, (double)whole_us / 1000, (double)stop_us / 1000,
+        (double)recover_us / 1000);
+    printf("the goal of %.0f ms is %s: %.2f times it\n", GOAL_STOP_US / 1000.0,
            stop_us <= GOAL_STOP_US ? "met" : "MISSED", (double)stop_us / GOAL_STOP_US);
 }
 

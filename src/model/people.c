@@ -314,10 +314,9 @@ static bool second_loses_leg(struct tl_people *people, struct tl_fact *out)
 /* One of those who are in a consult ends it, hands over, joins all, or hangs up. */
 static bool consult_goes_on(struct tl_people *people, struct tl_fact *out)
 {
-    static const enum tl_fact_kind kinds[] = {
-        TL_FACT_hands_over, TL_FACT_lets_go, TL_FACT_resumes,
-        TL_FACT_holds,      TL_FACT_lets_go, TL_FACT_hangs_up
-    };
+    static const enum tl_fact_kind kinds[] = { TL_FACT_hands_over, TL_FACT_lets_go,
+                                               TL_FACT_resumes,    TL_FACT_holds,
+                                               TL_FACT_hands_over, TL_FACT_hangs_up };
     const struct tl_model_contact *contact =
         helped(people, one_in(people, 6) ? ~AT(NONE) : AT(TALKING));
     if (!contact) {
@@ -679,9 +678,9 @@ static const struct {
     { consults, 80 },
     { second_answers, 500 },
     { second_joins, 500 },
-    { consult_goes_on, 160 },
+    { consult_goes_on, 200 },
     { second_loses_leg, 6 },
-    { first_is_lost, 40 },
+    { first_is_lost, 30 },
     { is_moved, 10 },
     { agent_is_set, 4 },
     { queue_is_closed, 1 },

@@ -216,7 +216,7 @@ function Working({ center, ...part }: PartProps & { center: Center }) {
       />
       <Agents center={center} now={now} actionsOf={seatActions} />
       <Contacts center={center} now={now} actionsOf={contactActions} />
-      <Promises />
+      <Promises queues={now.queues} />
       <Broadcast {...part} />
       <p class="tl-quiet">{t("sup.keys")}</p>
       {asking && (

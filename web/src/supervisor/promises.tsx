@@ -2,10 +2,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { codeOf, request, type RefusalCode, type Schemas } from "../lib/api";
 import { nowMs, useTicking } from "../lib/clock";
-import { language, local, t } from "../lib/messages";
+import { language, local, nameOf, t } from "../lib/messages";
 import { Button, RefusalAlert } from "../ui/bits";
 import { Choose, Dialog, Why } from "./dialogs";
 import { Menu, type Action } from "./menu";
+import type { WatchedQueue } from "./state";
 
 type Promised = Schemas["Promise"];
 type List = Schemas["Promises"];
@@ -41,14 +42,19 @@ const explained = (promise: Promised): string =>
     time: atTime(promise.made_at), title: local(promise.title) || promise.owner,
   });
 
+/** A queue by its own name, an office as the policy calls it. */
+const ownerName = (queues: WatchedQueue[], owner: string): string =>
+  queues.some(({ key }) => key === owner) ? nameOf(queues, owner) : owner;
+
 interface AskProps {
   asking: Asking;
   owners: string[];
+  queues: WatchedQueue[];
   onDone(): void;
   onClose(): void;
 }
 
-function Ask({ asking, owners, onDone, onClose }: AskProps) {
+function Ask({ asking, owners, queues, onDone, onClose }: AskProps) {
   const { promise } = asking;
   const [why, setWhy] = useState("");
   const [owner, setOwner] = useState(owners.find((one) => one !== promise.owner) ?? "");
@@ -84,7 +90,7 @@ function Ask({ asking, owners, onDone, onClose }: AskProps) {
       {asking.what === "move" && (
         <Choose
           id="promise-owner" label={t("sup.promise.owner")} value={owner} onChange={setOwner}
-          all={owners.map((key) => ({ key, name: {} }))}
+          all={owners.map((key) => ({ key, name: { [language.value]: ownerName(queues, key) } }))}
         />
       )}
       <Why value={why} onInput={setWhy} />
@@ -92,7 +98,13 @@ function Ask({ asking, owners, onDone, onClose }: AskProps) {
   );
 }
 
-function Row({ promise, actions }: { promise: Promised; actions: Action[] }) {
+interface RowProps {
+  promise: Promised;
+  queues: WatchedQueue[];
+  actions: Action[];
+}
+
+function Row({ promise, queues, actions }: RowProps) {
   const state = stateOf(promise);
   return (
     <tr data-promise={promise.id}>
@@ -108,7 +120,7 @@ function Row({ promise, actions }: { promise: Promised; actions: Action[] }) {
         {isOpen(promise) ? fromNow(promise.due_to) : atTime(promise.ended_at ?? promise.due_to)}
         <span class="tl-quiet tl-block">{atTime(promise.due_to)}</span>
       </td>
-      <td data-label={t("sup.promise.owner")}>{promise.owner}</td>
+      <td data-label={t("sup.promise.owner")}>{ownerName(queues, promise.owner)}</td>
       <td data-label={t("sup.promise.number")}>{promise.number ?? "–"}</td>
       <td>{isOpen(promise) && (
         <Menu name={`${t(`sup.promise.kind.${promise.kind}`)} ${promise.number ?? ""}`} actions={actions} />
@@ -117,7 +129,13 @@ function Row({ promise, actions }: { promise: Promised; actions: Action[] }) {
   );
 }
 
-function Table({ list, onAsk }: { list: List; onAsk(asking: Asking): void }) {
+interface TableProps {
+  list: List;
+  queues: WatchedQueue[];
+  onAsk(asking: Asking): void;
+}
+
+function Table({ list, queues, onAsk }: TableProps) {
   const actionsOf = (promise: Promised): Action[] => {
     const end = (how: How): Action => ({
       label: t(`sup.promise.end.${how}`), do: () => onAsk({ what: "end", promise, how }),
@@ -143,14 +161,14 @@ function Table({ list, onAsk }: { list: List; onAsk(asking: Asking): void }) {
       </thead>
       <tbody>
         {list.promises.map((promise) => (
-          <Row key={promise.id} promise={promise} actions={actionsOf(promise)} />
+          <Row key={promise.id} promise={promise} queues={queues} actions={actionsOf(promise)} />
         ))}
       </tbody>
     </table>
   );
 }
 
-export function Promises() {
+export function Promises({ queues }: { queues: WatchedQueue[] }) {
   useTicking();
   const [state, setState] = useState("");
   const [list, setList] = useState<List>();
@@ -183,7 +201,7 @@ export function Promises() {
         all={STATES.map((key) => ({ key, name: { [language.value]: t(`sup.promise.show.${key || "open"}`) } }))}
       />
       {list && list.promises.length === 0 && <p class="tl-quiet">{t("sup.promise.none")}</p>}
-      {list && list.promises.length > 0 && <Table list={list} onAsk={setAsking} />}
+      {list && list.promises.length > 0 && <Table list={list} queues={queues} onAsk={setAsking} />}
       <div class="tl-sup__buttons">
         {after && (
           <Button look="outline" onClick={() => setPages(pages.slice(0, -1))}>{t("sup.promise.back")}</Button>
@@ -194,7 +212,7 @@ export function Promises() {
       </div>
       {asking && (
         <Ask
-          asking={asking} owners={list?.owners ?? []} onClose={() => setAsking(undefined)}
+          asking={asking} owners={list?.owners ?? []} queues={queues} onClose={() => setAsking(undefined)}
           onDone={() => { setAsking(undefined); void read(); }}
         />
       )}
