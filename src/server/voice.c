@@ -19,7 +19,7 @@ enum tl_err tl_voice_open(const struct tl_voice_wiring *wiring, struct tl_voice 
         return TL_ENOMEM;
     voice->wiring = *wiring;
     voice->calls_max = wiring->calls_max;
-    uint32_t cells = tl_idmap_cells(4 * wiring->calls_max + 1);
+    uint32_t cells = tl_idmap_cells(5 * wiring->calls_max + 1);
     struct tl_idmap_cell *by_contact = calloc(cells, sizeof *by_contact);
     struct tl_idmap_cell *by_leg = calloc(cells, sizeof *by_leg);
     voice->calls = calloc(wiring->calls_max, sizeof *voice->calls);
@@ -79,6 +79,7 @@ void tl_call_agent_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id l
     tl_idmap_drop(&voice->by_leg, call->agent_leg);
     tl_voice_answer_to(&call->agent_answer_to, TL_EUNAVAILABLE, "");
     call->agent_leg = leg;
+    call->agent_by_phone = false;
     if (leg != 0)
         tl_idmap_put(&voice->by_leg, leg, (uint32_t)(call - voice->calls));
 }
@@ -88,12 +89,14 @@ void tl_call_second_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id 
     tl_idmap_drop(&voice->by_leg, call->second_leg);
     tl_voice_answer_to(&call->second_answer_to, TL_EUNAVAILABLE, "");
     call->second_leg = leg;
+    call->second_by_phone = false;
     if (leg != 0)
         tl_idmap_put(&voice->by_leg, leg, (uint32_t)(call - voice->calls));
 }
 
 void tl_call_close(struct tl_voice *voice, struct tl_call *call)
 {
+    tl_voice_ring_over(voice, call);
     tl_voice_second_drop(voice, call);
     tl_voice_answer_to(&call->answer_to, TL_EUNAVAILABLE, "");
     call->connected = false;
@@ -300,6 +303,8 @@ void tl_voice_phone_event(const struct tl_phone_event *event, void *arg)
         .mark = event->mark,
         .key = event->key,
         .is_private = event->is_private,
+        .other = event->other,
+        .code = event->code,
     };
     strncpy(message->from, event->from ? event->from : "", sizeof message->from - 1);
     strncpy(message->to, event->to ? event->to : "", sizeof message->to - 1);

@@ -13,6 +13,7 @@
 #include "desk/render.h"
 #include "phone/phone.h"
 #include "server/engine.h"
+#include "server/phones.h"
 #include "server/policies.h"
 
 struct tl_voice;
@@ -21,6 +22,7 @@ struct tl_voice;
 struct tl_voice_wiring {
     const struct tl_policies *policies;
     struct tl_engine *engine;
+    struct tl_phones *phones; /* Agents' desk phones. */
     uint32_t calls_max;
     int64_t
         lost_us; /* Without sound for so long more after TL_PHONE_LOST, a person's line is gone. */
