@@ -340,7 +340,8 @@ static enum tl_err calls(void *self, struct tl_actor *actor)
 {
     struct tl_live_world *live = self;
     char number[32];
-    if (actor->plan.records == TL_FAILED || actor->plan.records == TL_SLOW)
+    if (actor->plan.records == TL_FAILED || actor->plan.records == TL_SLOW ||
+        actor->plan.never_picks_up)
         return TL_EUNSUPPORTED;
     if (live->people_len == PEOPLE_MAX)
         return TL_EFULL;

@@ -175,7 +175,8 @@ static bool is_of_contact(enum tl_fact_kind kind)
     return (kind > TL_FACT_set_aside && kind < TL_FACT_agent_is) ||
            (kind >= TL_FACT_transferred && kind <= TL_FACT_consult_ended) ||
            (kind >= TL_FACT_handed_over && kind <= TL_FACT_outside_talks) ||
-           kind == TL_FACT_moved || kind == TL_FACT_passed_outside;
+           kind == TL_FACT_moved || kind == TL_FACT_passed_outside ||
+           (kind >= TL_FACT_promise_made && kind <= TL_FACT_promise_moved);
 }
 
 /* Invariants on what the step touched: a fact names its contact or its agent first. */
