@@ -186,10 +186,12 @@ static void check_touched(const struct tl_run *run, uint32_t from)
     for (uint32_t i = from; i < run->out->facts_len; i++) {
         const struct tl_fact *fact = &run->out->facts[i];
         uint32_t contact = tl_contact_find(center, fact->words[0]);
-        if (is_of_contact(fact->kind) && contact != TL_NO_SLOT)
+        if (is_of_contact(fact->kind) && contact != TL_NO_SLOT) {
             tl_contact_check(center, contact);
-        else if (fact->kind >= TL_FACT_agent_is && fact->kind < TL_FACT_policy_in_force &&
-                 tl_agent_find(center, fact->words[0]) != TL_NO_SLOT)
+            const struct tl_contact *of = tl_contact_at(center, contact); /* Invariant 9. */
+            TL_ASSERT(of->promise != 0 || !(of->flags & TL_IS_CALLBACK));
+        } else if (fact->kind >= TL_FACT_agent_is && fact->kind < TL_FACT_policy_in_force &&
+                   tl_agent_find(center, fact->words[0]) != TL_NO_SLOT)
             tl_agent_check(center, tl_agent_find(center, fact->words[0]));
     }
 }
