@@ -303,7 +303,8 @@ static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_ki
 {
     struct tl_virtual *world = self;
     /* Both acts are (agent, contact, queue, to_agent). */
-    struct tl_fact given = { .kind = act, .transfers = { agent->id, contact, 0, to ? to->id : 0 } };
+    struct tl_fact given = { .kind = act,
+                             .transfers = { agent->id, contact, 0, to ? to->id : 0, 0 } };
     given.transfers.outside = !to && queue >= world->policy.queues_len;
     if (queue < world->policy.queues_len)
         given.transfers.queue = world->policy.queues[queue].id.key;
