@@ -107,8 +107,10 @@ static const char *const contact_words[TL_CONTACT_STATES] = {
     [TL_CONTACT_OFFERED] = "offered",     [TL_CONTACT_JOINING] = "joining",
     [TL_CONTACT_CONNECTED] = "connected", [TL_CONTACT_HELD] = "held",
     [TL_CONTACT_PROMISED] = "promised",   [TL_CONTACT_DIALLING] = "dialling",
-    [TL_CONTACT_KEPT] = "kept",
+    [TL_CONTACT_KEPT] = "kept",           [TL_CONTACT_RINGING] = "ringing",
+    [TL_CONTACT_OUTSIDE] = "outside",
 };
+_Static_assert(TL_CONTACT_STATES == 12, "a word for each state");
 
 static void check_contact(struct life *life, const struct life_record *record,
                           const struct tl_contact_row *row)
@@ -169,7 +171,7 @@ static void check_agent(struct life *life, struct tl_db *db, tl_id id)
     if (state == TL_AGENT_CONNECTED && row.contact != 0) {
         struct tl_contact_row talking; /* 0 until the two are joined. */
         CHECK_OK(tl_view_contact(db, row.contact, &talking));
-        CHECK_EQ(talking.agent, id);
+        CHECK(talking.agent == id || talking.helper == id); /* The second agent talks in it too. */
     } else {
         CHECK_EQ(row.contact, state == TL_AGENT_WRAP_UP ? agent->wrapping : 0);
     }
