@@ -242,7 +242,7 @@ void desk_talk(struct desk *desk, tl_id contact)
     desk_expect(desk, "contact.changed", "\"state\":\"connected\"");
 }
 
-static uint32_t waiting(struct desk *desk)
+uint32_t desk_waiting(struct desk *desk)
 {
     static const char name[] = "\nthroughline_contacts{state=\"waiting\",queue=\"tier1\"} ";
     char *metrics = desk_ask(desk, "GET", "/api/v1/metrics", "");
@@ -256,9 +256,9 @@ void desk_await_line(struct desk *desk, uint32_t people)
 {
     enum { PATIENCE_S = 90 };
     int64_t until_us = bench_now_us() + (int64_t)PATIENCE_S * 1000000;
-    while (waiting(desk) < people) {
+    while (desk_waiting(desk) < people) {
         if (bench_now_us() > until_us) {
-            fprintf(stderr, "%u wait\n", waiting(desk));
+            fprintf(stderr, "%u wait\n", desk_waiting(desk));
             bench_die("a line of that length");
         }
         bench_sleep_us(100000);

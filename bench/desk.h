@@ -43,6 +43,9 @@ void desk_expect(struct desk *desk, const char *type, const char *word);
 /* The contact that the last message names. */
 tl_id desk_contact(const struct desk *desk);
 
+/* How many people wait. */
+uint32_t desk_waiting(struct desk *desk);
+
 /* Returns when so many people wait. */
 void desk_await_line(struct desk *desk, uint32_t people);
 

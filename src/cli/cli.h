@@ -20,9 +20,9 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
     X("schema", tl_cli_schema, "[NAME]",                                                           \
       "the policy language as a JSON Schema, for editors; without a name, which there are")        \
     X("user", tl_cli_user,                                                                         \
-      "add|list|password|forget --data DIR [LOGIN] [--role ROLE,...] [--office KEY] "              \
+      "add|list|password|forget|phone --data DIR [LOGIN] [--role ROLE,...] [--office KEY] "        \
       "[--name NAME] [--skills SKILL,...] [--tiers N,...]",                                        \
-      "staff who may sign in; forget: drops their second factors")                                 \
+      "staff who may sign in; forget: drops their second factors; phone: a desk phone's account")  \
     X("import", tl_cli_import, "cases|appointments|times FILE.csv --data DIR",                     \
       "takes records from a file")                                                                 \
     X("generate", tl_cli_generate,                                                                 \

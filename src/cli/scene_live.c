@@ -10,13 +10,16 @@
 
 #include "base/calendar.h"
 #include "cli/desk_end.h"
+#include "cli/scene_boss.h"
 #include "phone/caller.h"
 #include "server/clock.h"
 
 enum { CONTACTS_MAX = 4096, PEOPLE_MAX = 512, PATH_MAX_BYTES = 256 };
 enum { TURN_MS = 20, QUIET_TURNS = 4 };
-/* How long the next fact of somebody may take. The longest menu is spoken before silence counts. */
-static const int64_t soon_us = 10 * TL_SECOND, silence_us = 120 * TL_SECOND;
+/* How long the next fact of somebody may take. A key waits for words that are said to their end (a
+ * closed line); the longest menu is spoken before silence counts. */
+static const int64_t soon_us = 10 * TL_SECOND, key_us = 45 * TL_SECOND;
+static const int64_t silence_us = 120 * TL_SECOND;
 
 struct desk {
     const struct tl_actor *agent; /* NULL: free. */
@@ -52,6 +55,7 @@ struct tl_live_world {
     struct person people[PEOPLE_MAX];
     uint32_t people_len;
     struct desk desks[TL_ACTORS_MAX];
+    struct tl_scene_boss boss;
     struct awaited awaited[PEOPLE_MAX];
     uint32_t awaited_len;
 };
@@ -336,7 +340,8 @@ static enum tl_err calls(void *self, struct tl_actor *actor)
 {
     struct tl_live_world *live = self;
     char number[32];
-    if (actor->plan.records == TL_FAILED || actor->plan.records == TL_SLOW)
+    if (actor->plan.records == TL_FAILED || actor->plan.records == TL_SLOW ||
+        actor->plan.never_picks_up)
         return TL_EUNSUPPORTED;
     if (live->people_len == PEOPLE_MAX)
         return TL_EFULL;
@@ -361,7 +366,7 @@ static enum tl_err calls(void *self, struct tl_actor *actor)
 static enum tl_err key(struct tl_live_world *live, const struct tl_actor *person, const char *keys)
 {
     struct tl_caller *caller = caller_of(live, person);
-    await(live, false, person->id, soon_us);
+    await(live, false, person->id, key_us);
     return caller ? tl_caller_key(caller, keys) : TL_ENONE;
 }
 
@@ -438,6 +443,13 @@ static enum tl_err sign_out(struct tl_live_world *live, struct desk *desk)
     return err;
 }
 
+/* A desk that has a call is not left: such a scene is one for virtual time. */
+static enum tl_err leave(struct tl_live_world *live, struct desk *desk)
+{
+    enum tl_err err = sign_out(live, desk);
+    return err == TL_OK && desk->end.status == 409 ? TL_EUNSUPPORTED : err;
+}
+
 /* The browser is gone, with the page's socket and its sound. */
 static enum tl_err lose_page(struct tl_live_world *live, struct desk *desk)
 {
@@ -492,7 +504,7 @@ static enum tl_err does(void *self, struct tl_actor *agent, enum tl_fact_kind ki
     case TL_FACT_not_ready:
         return tl_desk_end_not_ready(&desk->end, &live->web, live->policy->not_ready[0].id.name);
     case TL_FACT_signed_out:
-        return sign_out(live, desk);
+        return leave(live, desk);
     case TL_FACT_agent_lost:
         return lose_page(live, desk);
     case TL_FACT_agent_back:
@@ -517,6 +529,12 @@ static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_ki
     else
         snprintf(body, sizeof body, "{\"queue\":\"%.60s\"}", live->policy->queues[queue].id.name);
     return tl_desk_end_post(&desk->end, &live->web, "POST", path, body);
+}
+
+static enum tl_err supervises(void *self, const struct tl_fact *given)
+{
+    struct tl_live_world *live = self;
+    return tl_scene_boss_does(&live->boss, &live->web, live->where->password, live->policy, given);
 }
 
 /* ---- the world ---- */
@@ -556,6 +574,7 @@ enum tl_err tl_live_world_open(const struct tl_live_where *where, const struct t
     live->where = where;
     live->policy = policy;
     live->scene = scene;
+    tl_scene_boss_init(&live->boss);
     enum tl_err err = tl_web_read(where->url, &live->web);
     if (err == TL_OK)
         err = read_sip(where->sip, &live->sip);
@@ -586,6 +605,8 @@ void tl_live_world_close(struct tl_live_world *live)
         if (live->desks[i].agent && sign_out(live, live->desks + i) != TL_OK)
             fprintf(stderr, "throughline: an agent was not signed out\n");
     }
+    if (live->boss.is_in && tl_scene_boss_leaves(&live->boss, &live->web) != TL_OK)
+        fprintf(stderr, "throughline: the supervisor was not signed out\n");
     free(live->memory);
     free(live);
 }
@@ -607,6 +628,7 @@ struct tl_world tl_live_world_of(struct tl_live_world *live)
         .signs_in = signs_in,
         .does = does,
         .passes_on = passes_on,
+        .supervises = supervises,
         .passes = passes,
     };
 }

@@ -5,6 +5,7 @@
  *     facts <--  /test/facts, applied to a center of its own, by which the scene is judged
  *     time  <--  /test/clock: moved on when nothing is under way; sound takes the time it takes
  *
+ * A supervisor's acts go to the API, by the user "supervisor", whom the server has to know.
  * The server runs with --clock=manual on a folder made --for-tests.
  */
 #ifndef TL_CLI_SCENE_LIVE_H
@@ -16,7 +17,7 @@
 struct tl_live_where {
     const char *url;      /* http://127.0.0.1:8080 */
     const char *sip;      /* 127.0.0.1:5060 */
-    const char *password; /* Of every agent; the login is the name in the scene. */
+    const char *password; /* Of all staff; the login is the name in the scene, or "supervisor". */
     const char *known;    /* Case numbers: one in normal time, with an appointment to come ... */
     const char *late;     /* ... one outside normal time, ... */
     const char *unknown;  /* ... and one that no case has. */

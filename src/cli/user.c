@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "desk/desk_phone.h"
 #include "desk/signin.h"
 #include "server/clock.h"
 #include "server/folder.h"
+#include "server/folder_key.h"
 #include "store/audit.h"
 #include "store/factors.h"
 #include "store/meta.h"
@@ -166,14 +168,14 @@ static enum tl_err set_password(struct tl_db *db, const char *login)
     return err;
 }
 
-static enum tl_err write_forgotten(struct tl_db *db, tl_id staff)
+static enum tl_err write_audit(struct tl_db *db, tl_id staff, const char *action)
 {
     struct tl_audit row = { .at = tl_wall_now(),
                             .staff_id = staff,
-                            .action = "factor removed",
                             .record_kind = "staff",
                             .record_id = staff,
                             .reason = "from=- why=operator" };
+    snprintf(row.action, sizeof row.action, "%s", action);
     enum tl_err err = tl_store_ids_take(db, "audit", 1, &row.id);
     return err == TL_OK ? tl_store_audit_insert(db, &row) : err;
 }
@@ -193,10 +195,52 @@ static enum tl_err forget(struct tl_db *db, const char *login)
     if (err == TL_OK)
         err = tl_store_session_delete_of(db, staff.id);
     if (err == TL_OK)
-        err = write_forgotten(db, staff.id);
+        err = write_audit(db, staff.id, "factor removed");
     if (err == TL_OK)
         return tl_db_commit(db);
     tl_db_rollback(db);
+    return err;
+}
+
+/* A desk phone's account, or its new password, shown this once. A running center takes it at its
+ * reload. */
+static enum tl_err make_phone(struct tl_db *db, const uint8_t *key, const char *login)
+{
+    struct tl_staff staff;
+    struct tl_staff_phone phone;
+    char password[TL_DESK_PHONE_PASSWORD_BYTES], realm[TL_DESK_PHONE_REALM_BYTES];
+    enum tl_err err = tl_store_staff_find_by_login(db, login, &staff);
+    if (err == TL_ENONE)
+        fprintf(stderr, "throughline: there is no user %s\n", login);
+    if (err == TL_OK)
+        err = tl_db_begin(db);
+    if (err != TL_OK)
+        return err;
+    err = tl_desk_phone_make(db, key, staff.id, tl_wall_now(), &phone, password);
+    if (err == TL_OK)
+        err = tl_desk_phone_realm(db, realm);
+    if (err == TL_OK)
+        err = write_audit(db, staff.id, "desk phone made");
+    if (err != TL_OK)
+        tl_db_rollback(db);
+    else
+        err = tl_db_commit(db);
+    if (err == TL_OK)
+        printf("account  %s\npassword %s\nrealm    %s\n"
+               "A running center takes the account at its reload (SIGHUP).\n",
+               phone.account, password, realm);
+    sodium_memzero(password, sizeof password);
+    return err;
+}
+
+static enum tl_err phone(const struct tl_folder *folder, const char *dir, const char *login,
+                         struct tl_faults *faults)
+{
+    uint8_t key[TL_FOLDER_SECRET_BYTES];
+    enum tl_err err = tl_folder_key(dir, TL_SIGNIN_KEY_USE, key, faults);
+    if (err == TL_OK)
+        err = make_phone(tl_store_writer(folder->store), key, login);
+    sodium_memzero(key, sizeof key);
     return err;
 }
 
@@ -221,7 +265,7 @@ static enum tl_err list(struct tl_db *db)
 }
 
 static enum tl_err run(const struct tl_folder *folder, const struct wanted *wanted, int argc,
-                       char **argv)
+                       char **argv, struct tl_faults *faults)
 {
     struct tl_db *db = tl_store_writer(folder->store);
     if (argc == 2 && strcmp(argv[1], "list") == 0)
@@ -232,6 +276,8 @@ static enum tl_err run(const struct tl_folder *folder, const struct wanted *want
         return set_password(db, argv[2]);
     if (argc == 3 && strcmp(argv[1], "forget") == 0)
         return forget(db, argv[2]);
+    if (argc == 3 && strcmp(argv[1], "phone") == 0)
+        return phone(folder, wanted->data, argv[2], faults);
     return TL_EUNSUPPORTED;
 }
 
@@ -255,7 +301,7 @@ int tl_cli_user(int argc, char **argv)
                                         : tl_folder_open(&folder, wanted.data, wanted.store, "",
                                                          TL_FOLDER_BESIDE, 1, &faults);
     if (err == TL_OK) {
-        err = run(&folder, &wanted, argc, argv);
+        err = run(&folder, &wanted, argc, argv, &faults);
         tl_folder_close(&folder);
         if (err == TL_EUNSUPPORTED)
             return tl_cli_usage("user");

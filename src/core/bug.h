@@ -47,7 +47,13 @@
       "outside.c: who is passed on to a number that nobody answers stays there")                   \
     X(34, PASSED_STAYS, "outside_apply.c: who goes on with an outside party keeps the agent busy") \
     X(40, MOVED, "supervise_apply.c: who is moved to another queue asks anew")                     \
-    X(41, CLOSED, "enter.c: a queue that is closed takes people")
+    X(41, CLOSED, "enter.c: a queue that is closed takes people")                                  \
+    X(60, RANG_ON, "callback.c: a promise stays open though an attempt rang")                      \
+    X(61, LATE_AGAIN, "contact.c: what is late is said to be late again and again")                \
+    X(62, NOT_PLACED, "callback.c: a call that was never placed counts as an attempt")             \
+    X(63, OWES, "contact.c: nothing wakes for a promise whose time is over")                       \
+    X(64, PROMISE_WAS, "promise_apply.c: a checkpoint forgets that a promise was told to be late") \
+    X(65, ENDS_TWICE, "promise.c: what is over is ended once more")
 
 enum tl_bug {
     TL_BUG_NONE,

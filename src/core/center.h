@@ -76,8 +76,8 @@ const char *tl_agent_state_text(enum tl_agent_state state);
 /* Facts of one step, in order. The owner lends room for TL_STEP_FACTS_MAX more at least. A step
  * that has more to do than fits (many timers due at once, a line that nobody serves any more) goes
  * on with the next `time_came`, for which wake_at asks at once; only then may a free agent and a
- * contact that suit each other be left. `started` needs one fact for each open contact and agent
- * beside that room: it is an assert to lend less. */
+ * contact that suit each other be left. `started` needs two facts for each open contact and one for
+ * each agent beside that room: it is an assert to lend less. */
 enum { TL_STEP_FACTS_MAX = 256 };
 struct tl_facts {
     struct tl_fact *facts;
@@ -140,6 +140,10 @@ struct tl_contact_view {
     enum tl_help help;
     tl_id helper;         /* The second agent: asked, or there; 0: none. */
     tl_time second_until; /* When the wait for either ends; 0. */
+    tl_id promise;        /* The open one to call this person; 0: there is none. */
+    enum tl_promise_kind promise_kind;
+    enum tl_promise_state promise_told; /* Open, soon or late. */
+    uint32_t rang;                      /* Attempts that rang so far. */
 };
 struct tl_agent_view {
     tl_id agent;

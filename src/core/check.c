@@ -59,9 +59,13 @@ void tl_contact_check(const struct tl_center *center, uint32_t slot)
     if (state == TL_CONTACT_PROMISED)
         TL_ASSERT(contact->queue != 0 && contact->until == 0 &&
                   (contact->line != TL_LINE_LATER || center->ticks.places[slot] != 0));
+    /* 9: nobody but who is to be called has an open promise. The rest of it is seen when a step
+     * ends: of an older journal, the first start makes the promises. */
+    TL_ASSERT(contact->promise == 0 || (contact->flags & TL_IS_CALLBACK));
+    TL_ASSERT(contact->promise <= center->promises);
     check_second(contact);
-    bool has_end =
-        contact->until != 0 || contact->second_until != 0 || tl_contact_ages_at(center, slot) != 0;
+    bool has_end = contact->until != 0 || contact->second_until != 0 ||
+                   tl_contact_ages_at(center, slot) != 0 || tl_contact_owes_at(contact) != 0;
     TL_ASSERT(has_end == (center->timers.places[slot] != 0));
 }
 

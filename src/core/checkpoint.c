@@ -21,7 +21,8 @@ void tl_checkpoint_center(const struct tl_center *center, tl_fact_fn *emit, void
                                      .now = center->now,
                                      .policy = center->version,
                                      .can_dial = center->can_dial,
-                                     .handle = tl_pace_takes(center, TL_CHANNEL_VOICE) };
+                                     .handle = tl_pace_takes(center, TL_CHANNEL_VOICE),
+                                     .promises = center->promises };
     emit(arg, &fact);
     tl_checkpoint_learnt(center, emit, arg);
     tl_checkpoint_closures(center, emit, arg);
@@ -70,6 +71,7 @@ void tl_checkpoint_contact(const struct tl_center *center, uint32_t slot, tl_fac
     };
     emit(arg, &fact);
     write_flow(center, slot, emit, arg);
+    tl_checkpoint_promise(center, slot, emit, arg);
     tl_checkpoint_second(center, slot, emit, arg);
     tl_checkpoint_told(center, slot, emit, arg);
 }
@@ -136,6 +138,7 @@ enum tl_err tl_apply_center_was(struct tl_center *center, const struct tl_fact *
     center->facts = was->facts;
     center->version = was->policy;
     center->can_dial = was->can_dial != 0;
+    center->promises = was->promises;
     const struct tl_policy *policy = tl_policy_lent(center, was->policy);
     center->policy = policy ? policy : center->policy;
     tl_hours_read(center);

@@ -10,10 +10,14 @@ static void keep_over(struct tl_run *run, uint32_t slot)
 
 typedef void due_fn(struct tl_run *run, uint32_t slot);
 static due_fn *const DUES[TL_CONTACT_STATES] = {
-    [TL_CONTACT_IN_FLOW] = tl_walk_slow,        [TL_CONTACT_WAITING] = tl_match_tell,
-    [TL_CONTACT_OFFERED] = tl_offer_rang_out,   [TL_CONTACT_JOINING] = tl_offer_join_failed,
-    [TL_CONTACT_CONNECTED] = tl_offer_leg_gone, [TL_CONTACT_HELD] = tl_offer_leg_gone,
-    [TL_CONTACT_DIALLING] = tl_callback_failed, [TL_CONTACT_KEPT] = keep_over,
+    [TL_CONTACT_IN_FLOW] = tl_walk_slow,
+    [TL_CONTACT_WAITING] = tl_match_tell,
+    [TL_CONTACT_OFFERED] = tl_offer_rang_out,
+    [TL_CONTACT_JOINING] = tl_offer_join_failed,
+    [TL_CONTACT_CONNECTED] = tl_offer_leg_gone,
+    [TL_CONTACT_HELD] = tl_offer_leg_gone,
+    [TL_CONTACT_DIALLING] = tl_callback_not_placed,
+    [TL_CONTACT_KEPT] = keep_over,
     [TL_CONTACT_RINGING] = tl_outside_due,
 };
 
@@ -48,6 +52,11 @@ static void contact_due(struct tl_run *run, uint32_t slot)
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
     if (contact->second_until != 0 && contact->second_until <= run->at) {
         tl_consult_due(run, slot);
+        return;
+    }
+    tl_time owes_at = tl_contact_owes_at(contact);
+    if (owes_at != 0 && owes_at <= run->at) {
+        tl_promise_due(run, slot);
         return;
     }
     due_fn *decide = DUES[run->center->contacts[slot].state];

@@ -120,6 +120,16 @@ tl_time tl_contact_ages_at(const struct tl_center *center, uint32_t slot)
     return 0;
 }
 
+/* An attempt under way is let end first: whether it rang decides what became of the promise. */
+tl_time tl_contact_owes_at(const struct tl_contact *contact)
+{
+    if (contact->promise == 0 || contact->state == TL_CONTACT_DIALLING ||
+        (contact->promise_told == TL_PROMISE_LATE && !TL_HAS_BUG(LATE_AGAIN)))
+        return 0;
+    bool is_soon_next = contact->promise_told == TL_PROMISE_OPEN && contact->soon != 0;
+    return is_soon_next ? contact->soon : contact->to;
+}
+
 void tl_contact_timer(struct tl_center *center, uint32_t slot)
 {
     const struct tl_contact *contact = tl_contact_at(center, slot);
@@ -129,6 +139,9 @@ void tl_contact_timer(struct tl_center *center, uint32_t slot)
         at = ages_at;
     if (contact->second_until != 0 && (at == 0 || contact->second_until < at))
         at = contact->second_until;
+    tl_time owes_at = TL_HAS_BUG(OWES) ? 0 : tl_contact_owes_at(contact);
+    if (owes_at != 0 && (at == 0 || owes_at < at))
+        at = owes_at;
     if (at != 0)
         tl_heap_set(&center->timers, slot, at, contact->id << 1);
     else

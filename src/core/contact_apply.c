@@ -237,7 +237,10 @@ enum tl_err tl_apply_connected(struct tl_center *center, const struct tl_fact *f
     if (slot == TL_NO_SLOT || center->contacts[slot].state == TL_CONTACT_HELD)
         return TL_EBAD;
     struct tl_contact *contact = tl_contact_at(center, slot);
+    if (contact->promise != 0) /* Kept before, by having rung. */
+        return TL_EBAD;
     contact->flags &= (uint8_t)~TL_IS_CALLBACK;
+    contact->rang = 0;
     tl_contact_become(center, slot, TL_CONTACT_CONNECTED, 0);
     return TL_OK;
 }
@@ -319,7 +322,7 @@ enum tl_err tl_apply_callback_promised(struct tl_center *center, const struct tl
         return TL_EBAD;
     struct tl_contact *contact = tl_contact_at(center, slot);
     struct tl_order_key *key = &center->contact_keys[slot];
-    if ((key->at != 0 && key->at != promised->asked_at) ||
+    if (contact->promise != 0 || (key->at != 0 && key->at != promised->asked_at) ||
         (contact->set != TL_NO_SET && contact->needs != promised->needs) ||
         tl_set_get(center, promised->needs, contact->channel) == TL_NO_SET)
         return TL_EBAD;
@@ -362,7 +365,8 @@ enum tl_err tl_apply_closed(struct tl_center *center, const struct tl_fact *fact
     uint32_t slot = tl_contact_find(center, fact->closed.contact);
     if (slot == TL_NO_SLOT)
         return fact->closed.outcome == TL_OUTCOME_REFUSED ? TL_OK : TL_EBAD;
-    if (fact->closed.outcome == TL_OUTCOME_NONE || fact->closed.outcome >= TL_OUTCOMES)
+    if (fact->closed.outcome == TL_OUTCOME_NONE || fact->closed.outcome >= TL_OUTCOMES ||
+        tl_contact_at(center, slot)->promise != 0)
         return TL_EBAD;
     tl_contact_leave_agent(center, slot);
     tl_contact_become(center, slot, TL_CONTACT_GONE, 0);

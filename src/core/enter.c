@@ -149,39 +149,51 @@ static bool enter_callback(const struct entry *entry)
     return false;
 }
 
+/* Where the step's key leads; NULL: nowhere. */
+static const struct tl_destination *destination_of(const struct entry *entry,
+                                                   const struct tl_destination *all, uint16_t len)
+{
+    for (uint16_t i = 0; i < len; i++) {
+        if (all[i].id.key == entry->step->key)
+            return &all[i];
+    }
+    return NULL;
+}
+
 /* When an answer is due: by the clock, or by the hours in which people work. */
-static tl_time due_at(const struct entry *entry, const struct tl_destination *destinations,
-                      uint16_t destinations_len)
+static tl_time due_at(const struct entry *entry, const struct tl_destination *destination)
 {
     tl_time at = entry->run->at;
     const struct tl_policy *policy = entry->policy;
-    for (uint16_t i = 0; i < destinations_len; i++) {
-        if (destinations[i].id.key != entry->step->key)
-            continue;
-        int64_t span = destinations[i].due_hours * TL_HOUR;
-        tl_time due;
-        if (destinations[i].due_business && policy->service_live < policy->calendar.services_len &&
-            tl_calendar_add_open(&policy->calendar, policy->service_live, at, span, &due) == TL_OK)
-            return due;
-        return at + span;
-    }
-    return at;
+    int64_t span = destination ? destination->due_hours * TL_HOUR : 0;
+    tl_time due;
+    if (destination && destination->due_business &&
+        policy->service_live < policy->calendar.services_len &&
+        tl_calendar_add_open(&policy->calendar, policy->service_live, at, span, &due) == TL_OK)
+        return due;
+    return at + span;
 }
 
 static bool enter_request(const struct entry *entry)
 {
+    const struct tl_destination *to =
+        destination_of(entry, entry->policy->requests, entry->policy->requests_len);
+    tl_time due = due_at(entry, to);
     TL_EMIT(entry->run, request_filed, .contact = contact_of(entry)->id, .step = entry->step_index,
-            .type = entry->step->key,
-            .due = due_at(entry, entry->policy->requests, entry->policy->requests_len));
+            .type = entry->step->key, .due = due);
+    tl_promise_answer(entry->run, entry->slot, TL_PROMISE_REQUEST, to, due);
     tl_talk_close(entry->run, entry->slot, TL_OUTCOME_REQUEST, TL_WHY_NONE);
     return false;
 }
 
 static bool enter_message(const struct entry *entry)
 {
+    const struct tl_destination *to =
+        destination_of(entry, entry->policy->owners, entry->policy->owners_len);
+    tl_time due = due_at(entry, to);
     TL_EMIT(entry->run, message_taken, .contact = contact_of(entry)->id, .step = entry->step_index,
-            .owner = entry->step->key,
-            .due = due_at(entry, entry->policy->owners, entry->policy->owners_len));
+            .owner = entry->step->key, .due = due);
+    tl_promise_answer(entry->run, entry->slot, TL_PROMISE_MESSAGE, to, due);
     tl_talk_close(entry->run, entry->slot, TL_OUTCOME_MESSAGE, TL_WHY_NONE);
     return false;
 }

@@ -50,6 +50,33 @@ const char *tl_limit_text(enum tl_limit limit)
     return (unsigned)limit < TL_LIMIT_KINDS ? texts[limit] : "";
 }
 
+#define WORD(name, word) word,
+const char *tl_promise_state_text(enum tl_promise_state state)
+{
+    static const char *const words[] = { "", TL_PROMISE_STATE_TABLE(WORD) };
+    return (unsigned)state < TL_PROMISE_STATES ? words[state] : "";
+}
+
+const char *tl_evidence_text(enum tl_evidence evidence)
+{
+    static const char *const words[] = { "", TL_EVIDENCE_TABLE(WORD) };
+    return (unsigned)evidence < TL_EVIDENCES ? words[evidence] : "";
+}
+
+#define KIND_WORD(name, word, is_core) word,
+const char *tl_promise_kind_text(enum tl_promise_kind kind)
+{
+    static const char *const words[] = { "", TL_PROMISE_KIND_TABLE(KIND_WORD) };
+    return (unsigned)kind < TL_PROMISE_KINDS ? words[kind] : "";
+}
+
+#define KIND_IS_CORE(name, word, is_core) is_core,
+bool tl_promise_is_core(uint64_t kind)
+{
+    static const bool is_core[] = { false, TL_PROMISE_KIND_TABLE(KIND_IS_CORE) };
+    return kind < TL_PROMISE_KINDS && is_core[kind];
+}
+
 static uint64_t zigzag(int64_t value)
 {
     return ((uint64_t)value << 1) ^ (value < 0 ? UINT64_MAX : 0);

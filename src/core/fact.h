@@ -54,7 +54,11 @@
     X(52, closes_queue, "a supervisor closes a queue until then")                                  \
     X(53, opens_queue, "a supervisor opens a queue again")                                         \
     X(54, closes_line, "a supervisor closes the whole line until then")                            \
-    X(55, opens_line, "a supervisor opens the line again")
+    X(55, opens_line, "a supervisor opens the line again")                                         \
+    X(60, promise_due, "a promise that the store keeps is due soon, or its time is over")          \
+    X(61, promise_ends, "someone ends a promise: it is kept, cannot be, or is not wanted")         \
+    X(62, promise_moves, "a supervisor gives a promise another owner")                             \
+    X(63, releases_callback, "the person takes a callback back")
 
 /* clang-format off */
 #define TL_FIELDS_contact_came(F)                                                                  \
@@ -105,11 +109,22 @@
 #define TL_FIELDS_closes_line(F)                                                                   \
     F(tl_id, by) F(uint64_t, reason) F(tl_time, until) F(uint64_t, sends_on) F(tl_id, audit)
 #define TL_FIELDS_opens_line(F) F(tl_id, by) F(tl_id, audit)
+#define TL_FIELDS_promise_due(F)                                                                   \
+    F(tl_id, contact) F(tl_id, promise) F(uint64_t, record) F(tl_time, to)
+#define TL_FIELDS_promise_ends(F)                                                                  \
+    F(tl_id, contact) F(tl_id, promise) F(uint64_t, how) F(uint64_t, evidence) F(uint64_t, why)    \
+    F(tl_id, by) F(tl_id, audit) F(uint64_t, record) F(tl_time, to)
+#define TL_FIELDS_promise_moves(F)                                                                 \
+    F(tl_id, contact) F(tl_id, promise) F(uint64_t, owner) F(tl_id, by) F(tl_id, audit)            \
+    F(uint64_t, record)
+#define TL_FIELDS_releases_callback(F) F(tl_id, contact) F(tl_id, by) F(tl_id, audit)
 /* clang-format on */
 
 /* transfers, consults: outside is 1 for the outside number that came in the parcel; queue and
  * to_agent are then 0. outside_ended: result is an enum tl_attempt_result, ANSWERED when it hung up
  * after the talk. */
+/* Of a promise that the store keeps, record (enum tl_promise_state) and to are what its row says:
+ * the engine fills them in before the step, so that nothing ends twice. The core knows its own. */
 
 /* What supervisors do: by is who did it, audit the record that says why; of a move, queue and
  * priority are keys of the policy, 0: as it is. sends_on: who waits is given the other ways. */
@@ -178,7 +193,15 @@
     X(163, line_closed, FIRM, "the whole line is closed until then")                               \
     X(164, line_opened, FIRM, "the line keeps its hours again")                                    \
     X(165, closed_told, TRACE, "a contact was told why a queue or the line is closed")             \
-    X(175, closure_was, FIRM, "checkpoint: a queue that is closed; queue 0: the whole line")
+    X(175, closure_was, FIRM, "checkpoint: a queue that is closed; queue 0: the whole line")       \
+    X(180, promise_made, FIRM, "something is promised to the person, from then to then")           \
+    X(181, promise_soon, FIRM, "the promise's time is over soon")                                  \
+    X(182, promise_late, FIRM, "the promise's time is over, and it is not kept")                   \
+    X(183, promise_kept, FIRM, "the promise is kept, in time or late")                             \
+    X(184, promise_broken, FIRM, "the promise will not be kept, by our fault")                     \
+    X(185, promise_released, FIRM, "the promise is not wanted any more")                           \
+    X(186, promise_moved, FIRM, "somebody else owns the promise from now")                         \
+    X(189, promise_was, FIRM, "checkpoint: the open promise of one contact")
 
 /* clang-format off */
 #define TL_FIELDS_set_aside(F) F(uint64_t, input) F(tl_id, about) F(uint64_t, why)
@@ -252,7 +275,7 @@
     F(tl_time, until)
 #define TL_FIELDS_center_was(F)                                                                    \
     F(uint64_t, facts) F(tl_time, now) F(uint64_t, policy) F(uint64_t, can_dial)                   \
-    F(tl_time, handle)
+    F(tl_time, handle) F(uint64_t, promises)
 #define TL_FIELDS_contact_was(F)                                                                   \
     F(tl_id, contact) F(uint64_t, state) F(uint64_t, channel) F(uint64_t, flags)                   \
     F(uint64_t, queue) F(uint64_t, rank) F(tl_time, asked_at) F(uint64_t, needs) F(tl_id, agent)   \
@@ -290,7 +313,25 @@
 #define TL_FIELDS_closure_was(F)                                                                   \
     F(uint64_t, queue) F(tl_id, by) F(uint64_t, reason) F(tl_time, since) F(tl_time, until)        \
     F(uint64_t, sends_on)
+#define TL_FIELDS_promise_made(F)                                                                  \
+    F(tl_id, contact) F(tl_id, promise) F(uint64_t, kind) F(uint64_t, owner) F(tl_time, from)      \
+    F(tl_time, to) F(uint64_t, grade) F(tl_time, soon)
+#define TL_FIELDS_promise_soon(F) F(tl_id, contact) F(tl_id, promise) F(tl_time, to)
+#define TL_FIELDS_promise_late(F) F(tl_id, contact) F(tl_id, promise)
+#define TL_FIELDS_promise_kept(F)                                                                  \
+    F(tl_id, contact) F(tl_id, promise) F(uint64_t, evidence) F(uint64_t, is_late) F(tl_id, by)
+#define TL_FIELDS_promise_broken(F)                                                                \
+    F(tl_id, contact) F(tl_id, promise) F(uint64_t, why) F(tl_id, by)
+#define TL_FIELDS_promise_released(F)                                                              \
+    F(tl_id, contact) F(tl_id, promise) F(uint64_t, why) F(tl_id, by)
+#define TL_FIELDS_promise_moved(F)                                                                 \
+    F(tl_id, contact) F(tl_id, promise) F(uint64_t, owner) F(tl_id, by)
+#define TL_FIELDS_promise_was(F)                                                                   \
+    F(tl_id, contact) F(tl_id, promise) F(uint64_t, kind) F(uint64_t, told) F(tl_time, soon)       \
+    F(uint64_t, rang)
 /* clang-format on */
+
+/* owner of a promise: the key of a queue, or of the office's name (tl_key_of). */
 
 /* Fields that name something of the policy: queue, reason, value, type, owner and disposition are
  * its key (tl_key); step, language and the option of a choice (counted from the step's first; of a
@@ -301,6 +342,63 @@
 
 /* wait_told: from_s and to_s are whole minutes, as they are said; expected, low and high (us) are
  * what they were rounded from. */
+
+/* What is promised: X(name, word, whether it moves a contact and the core itself keeps it). */
+#define TL_PROMISE_KIND_TABLE(X)                                                                   \
+    X(TL_PROMISE_CALLBACK, "callback", true)                                                       \
+    X(TL_PROMISE_SECOND_ATTEMPT, "second-attempt", true)                                           \
+    X(TL_PROMISE_REQUEST, "request-answer", false)                                                 \
+    X(TL_PROMISE_MESSAGE, "message-answer", false)
+
+enum tl_promise_kind {
+    TL_PROMISE_NONE,
+#define TL_PROMISE_KIND_NAME(name, word, is_core) name,
+    TL_PROMISE_KIND_TABLE(TL_PROMISE_KIND_NAME)
+#undef TL_PROMISE_KIND_NAME
+        TL_PROMISE_KINDS
+};
+const char *tl_promise_kind_text(enum tl_promise_kind kind);
+bool tl_promise_is_core(uint64_t kind);
+
+/* A promise holds; of an aim, the share that was met is told. */
+enum tl_promise_grade { TL_GRADE_PROMISE, TL_GRADE_AIM, TL_GRADES };
+
+/* Where a promise stands. One that is over never changes again. */
+#define TL_PROMISE_STATE_TABLE(X)                                                                  \
+    X(TL_PROMISE_OPEN, "open")                                                                     \
+    X(TL_PROMISE_SOON, "soon")                                                                     \
+    X(TL_PROMISE_LATE, "late")                                                                     \
+    X(TL_PROMISE_KEPT, "kept")                                                                     \
+    X(TL_PROMISE_BROKEN, "broken")                                                                 \
+    X(TL_PROMISE_RELEASED, "released")
+
+enum tl_promise_state {
+    TL_PROMISE_UNKNOWN,
+#define TL_PROMISE_STATE_NAME(name, word) name,
+    TL_PROMISE_STATE_TABLE(TL_PROMISE_STATE_NAME)
+#undef TL_PROMISE_STATE_NAME
+        TL_PROMISE_STATES
+};
+const char *tl_promise_state_text(enum tl_promise_state state);
+
+/* By what a promise was kept. */
+#define TL_EVIDENCE_TABLE(X)                                                                       \
+    X(TL_EVIDENCE_TALKED, "talked")                                                                \
+    X(TL_EVIDENCE_RANG, "rang")                                                                    \
+    X(TL_EVIDENCE_BUSY, "busy")                                                                    \
+    X(TL_EVIDENCE_REFUSED, "refused")                                                              \
+    X(TL_EVIDENCE_MACHINE, "machine")                                                              \
+    X(TL_EVIDENCE_ANSWERED, "answered")                                                            \
+    X(TL_EVIDENCE_LETTER, "letter")
+
+enum tl_evidence {
+    TL_EVIDENCE_NONE,
+#define TL_EVIDENCE_NAME(name, word) name,
+    TL_EVIDENCE_TABLE(TL_EVIDENCE_NAME)
+#undef TL_EVIDENCE_NAME
+        TL_EVIDENCES
+};
+const char *tl_evidence_text(enum tl_evidence evidence);
 
 /* Which limit at_limit names. */
 #define TL_LIMIT_TABLE(X)                                                                          \
@@ -352,7 +450,12 @@ const char *tl_limit_text(enum tl_limit limit);
     X(TL_WHY_CALL_REFUSED, "the call was refused there")                                           \
     X(TL_WHY_CALL_FAILED, "the call did not get through")                                          \
     X(TL_WHY_OUTSIDE_LEFT, "the outside party hung up")                                            \
-    X(TL_WHY_OUTSIDE, "it went on with an outside party, and ended there")
+    X(TL_WHY_OUTSIDE, "it went on with an outside party, and ended there")                         \
+    X(TL_WHY_NOT_PLACED, "the call could not be placed")                                           \
+    X(TL_WHY_PROMISE_OVER, "that promise is over, or was never made")                              \
+    X(TL_WHY_TAKEN_BACK, "the person does not want it any more")                                   \
+    X(TL_WHY_REACHED, "the person was reached another way")                                        \
+    X(TL_WHY_NOT_KEPT, "nobody could keep it")
 
 enum tl_why {
 #define TL_WHY_NAME(name, text) name,
@@ -396,7 +499,8 @@ enum tl_fact_kind {
 static inline bool tl_fact_is_checkpoint(uint64_t kind)
 {
     return (kind >= TL_FACT_center_was && kind <= TL_FACT_help_was) ||
-           kind == TL_FACT_closure_was || (kind >= TL_FACT_pace_was && kind <= TL_FACT_told_was);
+           kind == TL_FACT_closure_was || kind == TL_FACT_promise_was ||
+           (kind >= TL_FACT_pace_was && kind <= TL_FACT_told_was);
 }
 
 enum { TL_FACT_WORDS_MAX = 15, TL_FACT_BYTES_MAX = 10 * (TL_FACT_WORDS_MAX + 2) };

@@ -57,8 +57,12 @@ void tl_offer_rest(struct tl_run *run, uint32_t agent_slot)
 void tl_offer_bar(struct tl_run *run, uint32_t agent, uint32_t slot)
 {
     int64_t span = run->center->policy->staff.refused_again_s * TL_SECOND;
-    if (span == 0)
-        return;
+    if (span > 0)
+        tl_offer_bar_for(run, agent, slot, span);
+}
+
+void tl_offer_bar_for(struct tl_run *run, uint32_t agent, uint32_t slot, int64_t span)
+{
     if (run->center->free_bars_len > 0 || tl_bar_has(run->center, agent, slot)) {
         TL_EMIT(run, barred, .agent = agent_id(run, agent),
                 .contact = tl_contact_at(run->center, slot)->id, .until = run->at + span);
@@ -97,6 +101,7 @@ static void take(struct tl_run *run, uint32_t slot, tl_id agent)
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
     tl_id id = contact->id;
     if (contact->flags & TL_IS_CALLBACK) {
+        tl_promise_pass(run, slot);
         TL_EMIT(run, attempt_started, .contact = id, .agent = agent,
                 .attempt = contact->attempt + 1, .until = tl_callback_attempt_until(run->at));
         return;

@@ -58,6 +58,7 @@ void tl_offer_leg_gone(struct tl_run *run, uint32_t contact);
  * this contact to this agent again, for the policy's time. Not ready, with a reason to be seen. */
 uint32_t tl_offer_own(struct tl_run *run, tl_id contact, tl_id agent, uint32_t states);
 void tl_offer_bar(struct tl_run *run, uint32_t agent, uint32_t contact);
+void tl_offer_bar_for(struct tl_run *run, uint32_t agent, uint32_t contact, int64_t span_us);
 void tl_offer_rest(struct tl_run *run, uint32_t agent);
 
 /* transfer.c: where a contact may be passed on to. TL_WHY_NONE: there. */
@@ -101,8 +102,18 @@ void tl_desk_gone(struct tl_run *run, uint32_t agent, enum tl_why why);
  * be kept. */
 TL_MUST_USE enum tl_err tl_callback_promise(struct tl_run *run,
                                             const struct tl_fact_callback_promised *terms);
-void tl_callback_failed(struct tl_run *run, uint32_t contact);
+void tl_callback_not_placed(struct tl_run *run, uint32_t contact);
 tl_time tl_callback_attempt_until(tl_time at); /* An attempt without an answer ends then. */
+
+/* promise.c: make: to call the person in the contact's window. answer: what a request or a message
+ * is owed. pass: it is late when its time is over. end: otherwise than by being kept. due: its
+ * timer came. */
+void tl_promise_make(struct tl_run *run, uint32_t contact);
+void tl_promise_answer(struct tl_run *run, uint32_t contact, enum tl_promise_kind kind,
+                       const struct tl_destination *destination, tl_time due);
+void tl_promise_pass(struct tl_run *run, uint32_t contact);
+void tl_promise_keep(struct tl_run *run, uint32_t contact, enum tl_evidence evidence);
+void tl_promise_due(struct tl_run *run, uint32_t contact);
 
 /* supervise.c: what is closed by hand opens when its time has come; who waits where nobody may wait
  * is sent on; why queue (0: the line) is closed is told to who has not heard it. */

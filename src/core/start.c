@@ -109,6 +109,8 @@ void tl_decide_started(struct tl_run *run, const struct tl_fact *given)
             contact->channel == TL_CHANNEL_VOICE ? CALLS[contact->state] : CHATS[contact->state];
         if (restart)
             restart(run, slot);
+        if ((contact->flags & TL_IS_CALLBACK) && contact->promise == 0 && contact->id != 0)
+            tl_promise_make(run, slot); /* A journal from before promises had records. */
     }
     run->facts_end = run->out->facts_len + TL_STEP_FACTS_MAX;
     if (run->facts_end > run->out->facts_max)

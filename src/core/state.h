@@ -56,6 +56,8 @@ struct tl_contact {
     uint32_t bars;        /* First bar; TL_NO_SLOT. */
     tl_time second_until; /* When the wait for one agent, or for a second one, ends; 0. */
     uint64_t help_needs;  /* What a second agent must serve, where none is named. */
+    tl_id promise;        /* The open one to call this person; 0: there is none. */
+    tl_time soon;         /* When to say that it is due soon; 0: not at all. */
     uint32_t aim;         /* Slot of the one agent who is waited for; TL_NO_SLOT: whoever serves. */
     uint32_t helper;      /* Slot of the second agent, asked or there; TL_NO_SLOT. */
     uint32_t helper_next; /* Of the same helper, by id. */
@@ -67,6 +69,9 @@ struct tl_contact {
     uint8_t flags;
     uint8_t line; /* Which index holds it: enum tl_line. */
     uint8_t help; /* enum tl_help */
+    uint8_t promise_kind;
+    uint8_t promise_told; /* TL_PROMISE_OPEN, TL_PROMISE_SOON or TL_PROMISE_LATE. */
+    uint8_t rang;         /* Attempts that rang so far. */
 };
 
 enum tl_line {
@@ -155,6 +160,7 @@ struct tl_center {
     tl_time now;
     uint64_t version;
     bool can_dial;
+    tl_id promises; /* The last one that was made. */
     struct tl_pace paces[TL_CHANNELS];
     struct tl_learnt learnt[TL_LEARNT_MAX];
     struct tl_closure closures[TL_CLOSURES_MAX]; /* By queue. */
@@ -233,6 +239,7 @@ void tl_contact_pull(struct tl_center *center, uint32_t slot);
 void tl_contact_put(struct tl_center *center, uint32_t slot);
 void tl_contact_timer(struct tl_center *center, uint32_t slot);
 tl_time tl_contact_ages_at(const struct tl_center *center, uint32_t slot); /* 0: never. */
+tl_time tl_contact_owes_at(const struct tl_contact *contact); /* Its promise is due; 0: never. */
 void tl_contact_ripen(struct tl_center *center, uint32_t slot);
 static inline struct tl_contact *tl_contact_at(const struct tl_center *center, uint32_t slot)
 {
@@ -312,6 +319,10 @@ uint32_t tl_set_overlap(const struct tl_center *center, uint16_t a, uint16_t b);
 void tl_hours_read(struct tl_center *center);
 void tl_time_move(struct tl_center *center, tl_time at);
 bool tl_can_call(const struct tl_center *center);
+
+/* promise_apply.c: the open promise of one contact. */
+void tl_checkpoint_promise(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit,
+                           void *arg);
 
 /* supervise_apply.c: what is closed by hand. of: NULL when it is not. */
 const struct tl_closure *tl_closure_of(const struct tl_center *center, tl_key queue);

@@ -94,9 +94,13 @@ static enum tl_why move(struct tl_run *run, const struct tl_fact_moves *moves)
     enum tl_why why = refusal(center, contact, queue, needs);
     if (why != TL_WHY_NONE)
         return why;
+    bool is_other = contact->queue != queue->id.key;
     TL_EMIT(run, moved, .contact = moves->contact, .queue = queue->id.key,
             .rank = priority ? priority->rank : center->contact_keys[slot].rank, .needs = needs,
             .by = moves->by);
+    if (contact->promise != 0 && is_other)
+        TL_EMIT(run, promise_moved, .contact = moves->contact, .promise = contact->promise,
+                .owner = queue->id.key, .by = moves->by);
     tl_clock_age(run, slot);
     return TL_WHY_NONE;
 }

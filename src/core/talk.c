@@ -20,6 +20,8 @@ void tl_talk_close(struct tl_run *run, uint32_t slot, enum tl_outcome outcome, e
     tl_id id = contact->id;
     bool has_talked = contact->state == TL_CONTACT_CONNECTED || contact->state == TL_CONTACT_HELD;
     tl_id agent = has_talked ? run->center->agents[contact->agent].id : 0;
+    if (contact->promise != 0)
+        TL_EMIT(run, promise_broken, .contact = id, .promise = contact->promise, .why = why);
     TL_EMIT(run, closed, .contact = id, .outcome = outcome, .why = why);
     if (has_talked)
         tl_talk_wrap_up(run, agent, id);

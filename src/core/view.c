@@ -26,6 +26,10 @@ static struct tl_contact_view view_of(const struct tl_center *center, uint32_t s
         .help = (enum tl_help)contact->help,
         .helper = contact->helper == TL_NO_SLOT ? 0 : center->agents[contact->helper].id,
         .second_until = contact->second_until,
+        .promise = contact->promise,
+        .promise_kind = (enum tl_promise_kind)contact->promise_kind,
+        .promise_told = (enum tl_promise_state)contact->promise_told,
+        .rang = contact->rang,
     };
 }
 

@@ -193,7 +193,11 @@ static void set_rules(struct tl_policy *policy, const struct tl_agency_shape *sh
         .no_answer = 7
     };
     policy->callbacks = (struct tl_callback_rules){
-        .attempts_max = 2, .window_s = 7200, .again_after_s = 3600, .again_before_s = 5400
+        .attempts_max = 2,
+        .window_s = 7200,
+        .again_after_s = 3600,
+        .again_before_s = 5400,
+        .soon_s = 900,
     };
 }
 

@@ -46,6 +46,7 @@ void tl_model_free(struct tl_model *model)
     free(model->agents);
     free(model->line);
     free(model->bars);
+    free(model->promises);
     free(model);
 }
 
@@ -209,8 +210,8 @@ static tl_model_judge_fn *const judges[256] = {
     [TL_FACT_resumed] = tl_model_judge_resumed,
     [TL_FACT_back_in_line] = tl_model_judge_back_in_line,
     [TL_FACT_callback_promised] = tl_model_judge_callback_promised,
-    [TL_FACT_request_filed] = judge_nothing,
-    [TL_FACT_message_taken] = judge_nothing,
+    [TL_FACT_request_filed] = tl_model_judge_request_filed,
+    [TL_FACT_message_taken] = tl_model_judge_message_taken,
     [TL_FACT_closed] = tl_model_judge_closed,
     [TL_FACT_attempt_started] = tl_model_judge_attempt_started,
     [TL_FACT_place_kept] = tl_model_judge_place_kept,
@@ -244,6 +245,13 @@ static tl_model_judge_fn *const judges[256] = {
     [TL_FACT_line_closed] = tl_model_judge_line_closed,
     [TL_FACT_line_opened] = tl_model_judge_line_opened,
     [TL_FACT_closed_told] = tl_model_judge_closed_told,
+    [TL_FACT_promise_made] = tl_model_judge_promise_made,
+    [TL_FACT_promise_soon] = tl_model_judge_promise_soon,
+    [TL_FACT_promise_late] = tl_model_judge_promise_late,
+    [TL_FACT_promise_kept] = tl_model_judge_promise_kept,
+    [TL_FACT_promise_broken] = tl_model_judge_promise_broken,
+    [TL_FACT_promise_released] = tl_model_judge_promise_released,
+    [TL_FACT_promise_moved] = tl_model_judge_promise_moved,
 };
 
 /* The given fact, and the contact that it names first or second, as it is before. */
@@ -267,6 +275,7 @@ static void begin(struct tl_model *model, const struct tl_fact *given)
     model->refused_id = 0;
     model->talked_id = 0;
     model->was_set_aside = false;
+    model->owed = (struct tl_model_promise){ 0 };
 }
 
 bool tl_model_step(struct tl_model *model, const struct tl_fact *facts, uint32_t facts_len,

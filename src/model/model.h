@@ -12,6 +12,7 @@
  *   after a step no free agent and contact servable by that agent are left;
  *   whoever has waited so long that the policy moves it on a class is moved, then and not before;
  *   a contact has one second agent at most, and nobody is waited for in vain;
+ *   every promise has one end, and is late when its time has passed, then and not before;
  *   no agent has more than the capacity; asked_at stays; a wrap-up ends once, when it is due;
  *   every offer has an end, and every promise and end has a time to wake at.
  * Cost of a step: O(contacts x agents). Memory: malloc, it is a test.
@@ -49,6 +50,20 @@ struct tl_model_contact {
     tl_id helper;       /* 0 while nobody is asked. */
     uint64_t help_needs;
     tl_time second_until; /* When the wait for either ends; 0. */
+    tl_id promise;        /* The open one to call this person; 0: there is none. */
+    enum tl_promise_state promise_told;
+    tl_time soon;  /* When it is due soon; 0: that is not said. */
+    uint64_t rang; /* Attempts that rang. */
+    tl_time promised_at;
+};
+
+/* One that is not to call somebody: an answer that is owed. Those that are over are not kept. */
+struct tl_model_promise {
+    tl_id id;
+    tl_id contact;
+    enum tl_promise_state state;
+    tl_time to;
+    tl_time soon;
 };
 
 struct tl_model_agent {
@@ -95,6 +110,12 @@ struct tl_model {
     uint32_t bars_len;
     struct tl_model_closure closures[TL_MODEL_CLOSURES_MAX];
     uint32_t closures_len;
+    struct tl_model_promise *promises; /* By id. */
+    uint32_t promises_len;
+    uint32_t promises_max;
+    tl_id promise_last;
+    uint64_t promises_ended[TL_PROMISE_STATES];
+    struct tl_model_promise owed; /* Filed in this step, and not promised yet; contact 0: none. */
     uint32_t contacts_max;
     uint32_t agents_max;
     uint32_t bars_max;
@@ -126,6 +147,10 @@ void tl_model_free(struct tl_model *model);
  * false: something is wrong, and model->fault says what. Nothing is judged after that. */
 bool tl_model_step(struct tl_model *model, const struct tl_fact *facts, uint32_t facts_len,
                    tl_time wake_at);
+
+/* Fills in what the store's row of the promise says where a given fact names one, as the engine
+ * does; is_known: the same group has named it already, so nothing is known of it. */
+void tl_model_record(struct tl_model *model, struct tl_fact *given);
 
 /* NULL: not open; not signed in. */
 struct tl_model_contact *tl_model_contact(struct tl_model *model, tl_id id);

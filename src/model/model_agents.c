@@ -119,7 +119,8 @@ bool tl_model_judge_barred(struct tl_model *model, const struct tl_fact *fact)
         return tl_model_wrong(model, "contact %llu is barred for %llu, and one is not there",
                               ID(barred->contact), ID(barred->agent));
     }
-    if (barred->until != model->now + model->policy->staff.refused_again_s * TL_SECOND) {
+    uint32_t again_s = model->policy->staff.refused_again_s;
+    if (barred->until != model->now + (again_s > 0 ? again_s : 30) * TL_SECOND) {
         return tl_model_wrong(model, "a bar ends at another time than the policy says");
     }
     tl_model_drop_bars(model, 0, 0);

@@ -447,6 +447,10 @@ bool tl_model_judge_attempt_started(struct tl_model *model, const struct tl_fact
     if (!contact->is_callback || started->attempt != contact->attempt + 1) {
         return tl_model_wrong(model, "contact %llu is called out of turn", ID(contact->id));
     }
+    if (contact->to <= model->now && contact->promise_told != TL_PROMISE_LATE) {
+        return tl_model_wrong(model, "contact %llu is called late, and nobody said so",
+                              ID(contact->id));
+    }
     if (started->until <= model->now || started->until > model->now + ATTEMPT_LONGEST) {
         return tl_model_wrong(model, "contact %llu is called without an end", ID(contact->id));
     }
@@ -464,8 +468,13 @@ bool tl_model_judge_connected(struct tl_model *model, const struct tl_fact *fact
     if (!contact) {
         return false;
     }
+    if (contact->promise != 0) {
+        return tl_model_wrong(model, "contact %llu is reached, and its promise stays open",
+                              ID(contact->id));
+    }
     contact->was_heard = true;
     contact->is_callback = false;
+    contact->rang = 0;
     tl_model_move(model, contact, TL_CONTACT_CONNECTED, 0);
     return true;
 }
@@ -546,6 +555,10 @@ bool tl_model_judge_callback_promised(struct tl_model *model, const struct tl_fa
     if (!contact || !judge_place(model, contact, promised->step, promised->queue, promised->rank,
                                  promised->needs, promised->asked_at)) {
         return false;
+    }
+    if (contact->promise != 0) {
+        return tl_model_wrong(model, "contact %llu is promised again, and its promise stays open",
+                              ID(contact->id));
     }
     if (promised->from != first_open(model, contact)) {
         return tl_model_wrong(model,
@@ -643,7 +656,8 @@ static const unsigned may_end[TL_OUTCOMES] = {
     [TL_OUTCOME_ANSWERED] = IS(TL_CONTACT_IN_FLOW),
     [TL_OUTCOME_SELF_SERVED] = IS(TL_CONTACT_IN_FLOW),
     [TL_OUTCOME_PERSON] = ANY_TALK | IS(TL_CONTACT_OUTSIDE),
-    [TL_OUTCOME_CALLBACK] = IS(TL_CONTACT_PROMISED) | IS(TL_CONTACT_DIALLING),
+    [TL_OUTCOME_CALLBACK] =
+        IS(TL_CONTACT_PROMISED) | IS(TL_CONTACT_DIALLING) | IS(TL_CONTACT_OFFERED),
     [TL_OUTCOME_REQUEST] = IS(TL_CONTACT_IN_FLOW),
     [TL_OUTCOME_MESSAGE] = IS(TL_CONTACT_IN_FLOW),
     [TL_OUTCOME_LEFT_IN_MENU] = IS(TL_CONTACT_IN_FLOW),
@@ -680,10 +694,17 @@ bool tl_model_judge_closed(struct tl_model *model, const struct tl_fact *fact)
     if (must_leave && !left) {
         return tl_model_wrong(model, "contact %llu is said to have left", ID(contact->id));
     }
-    if (closed->outcome == TL_OUTCOME_CALLBACK &&
-        contact->attempt < model->policy->callbacks.attempts_max) {
+    if (contact->promise != 0) {
+        return tl_model_wrong(model, "contact %llu ends, and its promise stays open",
+                              ID(contact->id));
+    }
+    bool is_ended = (model->given.kind == TL_FACT_releases_callback ||
+                     model->given.kind == TL_FACT_promise_ends) &&
+                    model->given.words[0] == contact->id;
+    if (closed->outcome == TL_OUTCOME_CALLBACK && !is_ended &&
+        contact->rang < model->policy->callbacks.attempts_max) {
         return tl_model_wrong(model, "contact %llu is given up after %llu attempts to call back",
-                              ID(contact->id), ID(contact->attempt));
+                              ID(contact->id), ID(contact->rang));
     }
     model->talked_id = IS(contact->state) & ANY_TALK ? contact->agent : 0;
     tl_model_no_second(model, contact);

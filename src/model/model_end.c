@@ -18,7 +18,7 @@ bool tl_model_is_servable(const struct tl_model *model, const struct tl_model_co
             is_ripe(model, contact, model->now));
 }
 
-static bool is_barred(const struct tl_model *model, tl_id agent, tl_id contact)
+bool tl_model_is_barred(const struct tl_model *model, tl_id agent, tl_id contact)
 {
     for (uint32_t i = 0; i < model->bars_len; i++) {
         const struct tl_model_bar *bar = &model->bars[i];
@@ -39,7 +39,7 @@ bool tl_model_may_serve(const struct tl_model *model, const struct tl_model_agen
         return contact->aim == agent->id && is_free;
     }
     return (needs & ~agent->skills) == 0 && is_free && contact->agent != agent->id &&
-           !is_barred(model, agent->id, contact->id);
+           !tl_model_is_barred(model, agent->id, contact->id);
 }
 
 enum tl_agent_state tl_model_agent_state(const struct tl_model_agent *agent)
@@ -111,7 +111,7 @@ static bool check_contact(struct tl_model *model, const struct tl_model_contact 
                        contact->state == TL_CONTACT_JOINING ||
                        contact->state == TL_CONTACT_CONNECTED ||
                        contact->state == TL_CONTACT_HELD || contact->state == TL_CONTACT_DIALLING;
-    if (!tl_model_check_second(model, contact)) {
+    if (!tl_model_check_second(model, contact) || !tl_model_check_promise(model, contact)) {
         return false;
     }
     if (contact->state == TL_CONTACT_WAITING && contact->aim == 0 && !has_staff(model, contact)) {
@@ -206,6 +206,7 @@ tl_time tl_model_due(struct tl_model *model)
     for (uint32_t i = 0; i < model->contacts_len; i++) {
         due = EARLIER(due, due_of(model, &model->contacts[i]));
         due = EARLIER(due, model->contacts[i].second_until);
+        due = EARLIER(due, tl_model_owes_at(&model->contacts[i]));
         due = EARLIER(due, tl_model_ages_at(model, &model->contacts[i]));
     }
     for (uint32_t i = 0; i < model->agents_len; i++) {
@@ -320,7 +321,7 @@ static bool after_attempt_ended(struct tl_model *model, const struct tl_fact *gi
 {
     bool is_this = model->before.state == TL_CONTACT_DIALLING &&
                    model->before.attempt == given->attempt_ended.attempt;
-    return is_this ? has_moved(model) : true;
+    return is_this ? has_moved(model) && tl_model_after_attempt(model, given) : true;
 }
 
 /* Whoever is not talked to yet is offered on at once. */
@@ -414,6 +415,8 @@ static after_fn *const afters[64] = {
     [TL_FACT_opens_queue] = tl_model_after_supervisor,
     [TL_FACT_closes_line] = tl_model_after_supervisor,
     [TL_FACT_opens_line] = tl_model_after_supervisor,
+    [TL_FACT_promise_ends] = tl_model_after_ends,
+    [TL_FACT_releases_callback] = tl_model_after_ends,
 };
 
 /* A long step may stop in the middle, if it wakes at once to go on. */
@@ -433,6 +436,10 @@ bool tl_model_end(struct tl_model *model, uint32_t facts_len)
     if (is_unfinished(model, facts_len) && model->unfinished_len < UNFINISHED_MAX) {
         model->told = model->told_before;
         return true;
+    }
+    if (model->owed.contact != 0) {
+        return tl_model_wrong(model, "contact %llu is owed an answer, and none is promised",
+                              ID(model->owed.contact));
     }
     after_fn *after = afters[model->given.kind];
     if (after && !after(model, &model->given)) {

@@ -71,6 +71,9 @@ static bool check_kept(struct tl_model *model, const struct tl_model_contact *be
     if (now && now->asked_at != before->asked_at) {
         return tl_model_wrong(model, "a start moved contact %llu in the order", ID(before->id));
     }
+    if (now && before->promise != 0 && now->promise != before->promise) {
+        return tl_model_wrong(model, "a start lost the promise of contact %llu", ID(before->id));
+    }
     return true;
 }
 

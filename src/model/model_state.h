@@ -66,9 +66,17 @@ bool tl_model_is_back_from_outside(struct tl_model *model, const struct tl_model
 bool tl_model_after_outside_answered(struct tl_model *model, const struct tl_fact *given);
 bool tl_model_after_outside_ended(struct tl_model *model, const struct tl_fact *given);
 
+/* model_promises.c: promises, judged and then believed. held: every one is there, told and has one
+ * end. owes_at: when the contact's own is due; 0: never. after: what was asked was done. */
+bool tl_model_check_promise(struct tl_model *model, const struct tl_model_contact *contact);
+tl_time tl_model_owes_at(const struct tl_model_contact *contact);
+bool tl_model_after_ends(struct tl_model *model, const struct tl_fact *given);
+bool tl_model_after_attempt(struct tl_model *model, const struct tl_fact *given);
+
 /* The agent gets contact as an offer; gives it back, whatever it was, if there is one. */
 void tl_model_take(struct tl_model *model, struct tl_model_contact *contact, tl_id agent_id);
 void tl_model_let_go(struct tl_model *model, struct tl_model_contact *contact);
+bool tl_model_is_barred(const struct tl_model *model, tl_id agent, tl_id contact);
 bool tl_model_has_any(const struct tl_model_agent *agent);
 
 /* Drops the bars of agent (0: nobody's), of contact (0: none's), and those that have ended. */
@@ -120,5 +128,14 @@ tl_model_judge_fn tl_model_judge_queue_opened;
 tl_model_judge_fn tl_model_judge_line_closed;
 tl_model_judge_fn tl_model_judge_line_opened;
 tl_model_judge_fn tl_model_judge_closed_told;
+tl_model_judge_fn tl_model_judge_request_filed;
+tl_model_judge_fn tl_model_judge_message_taken;
+tl_model_judge_fn tl_model_judge_promise_made;
+tl_model_judge_fn tl_model_judge_promise_soon;
+tl_model_judge_fn tl_model_judge_promise_late;
+tl_model_judge_fn tl_model_judge_promise_kept;
+tl_model_judge_fn tl_model_judge_promise_broken;
+tl_model_judge_fn tl_model_judge_promise_released;
+tl_model_judge_fn tl_model_judge_promise_moved;
 
 #endif

@@ -4,6 +4,7 @@
 #include "model/agency.h"
 
 enum { AGENTS_FIRST = 1000 }; /* Ids of agents, so that they are not those of contacts. */
+enum { SUPERVISOR = 900 };
 
 static uint32_t below(struct tl_people *people, uint32_t bound)
 {
@@ -369,10 +370,9 @@ static bool outside_hangs_up(struct tl_people *people, struct tl_fact *out)
 /* One of those who are in a consult ends it, hands over, joins all, or hangs up. */
 static bool consult_goes_on(struct tl_people *people, struct tl_fact *out)
 {
-    static const enum tl_fact_kind kinds[] = {
-        TL_FACT_hands_over, TL_FACT_lets_go, TL_FACT_resumes,
-        TL_FACT_holds,      TL_FACT_lets_go, TL_FACT_hangs_up
-    };
+    static const enum tl_fact_kind kinds[] = { TL_FACT_hands_over, TL_FACT_lets_go,
+                                               TL_FACT_resumes,    TL_FACT_holds,
+                                               TL_FACT_hands_over, TL_FACT_hangs_up };
     const struct tl_model_contact *contact =
         helped(people, one_in(people, 6) ? ~AT(NONE) : AT(TALKING) | AT(OUTSIDE));
     if (!contact) {
@@ -492,6 +492,77 @@ static bool attempt_ends(struct tl_people *people, struct tl_fact *out)
     return true;
 }
 
+/* An answer that somebody owes, from a random place on; NULL: nobody owes any. */
+static const struct tl_model_promise *some_promise(struct tl_people *people)
+{
+    const struct tl_model *model = people->model;
+    return model->promises_len ? &model->promises[below(people, model->promises_len)] : NULL;
+}
+
+/* The store's clock: mostly when it is time, now and then by a clock that is ahead. */
+static bool promise_comes_due(struct tl_people *people, struct tl_fact *out)
+{
+    const struct tl_model_promise *promise = some_promise(people);
+    if (!promise || (promise->soon > people->now && !one_in(people, 8))) {
+        return false;
+    }
+    out->kind = TL_FACT_promise_due;
+    out->promise_due =
+        (struct tl_fact_promise_due){ .contact = promise->contact, .promise = promise->id };
+    tl_model_record(people->model, out);
+    return true;
+}
+
+/* By an office that answers, a supervisor who gives up, or a person who wants it no more; an answer
+ * as well as a call. */
+static bool promise_is_ended(struct tl_people *people, struct tl_fact *out)
+{
+    const struct tl_model_promise *promise = some_promise(people);
+    const struct tl_model_contact *contact =
+        one_in(people, 12) ? someone(people, IN(PROMISED) | IN(OFFERED) | IN(DIALLING)) : NULL;
+    if (!promise && !contact) {
+        return false;
+    }
+    out->kind = TL_FACT_promise_ends;
+    out->promise_ends =
+        (struct tl_fact_promise_ends){ .contact = contact ? contact->id : promise->contact,
+                                       .promise = contact ? contact->promise : promise->id,
+                                       .how = TL_PROMISE_KEPT + below(people, 3),
+                                       .evidence = TL_EVIDENCE_ANSWERED,
+                                       .why =
+                                           one_in(people, 2) ? TL_WHY_NOT_KEPT : TL_WHY_TAKEN_BACK,
+                                       .by = SUPERVISOR };
+    tl_model_record(people->model, out);
+    return true;
+}
+
+static bool promise_is_moved(struct tl_people *people, struct tl_fact *out)
+{
+    const struct tl_model_promise *promise = some_promise(people);
+    if (!promise) {
+        return false;
+    }
+    out->kind = TL_FACT_promise_moves;
+    out->promise_moves = (struct tl_fact_promise_moves){ .contact = promise->contact,
+                                                         .promise = promise->id,
+                                                         .owner = 1 + below(people, 3),
+                                                         .by = SUPERVISOR };
+    tl_model_record(people->model, out);
+    return true;
+}
+
+static bool callback_is_released(struct tl_people *people, struct tl_fact *out)
+{
+    const struct tl_model_contact *contact =
+        someone(people, IN(PROMISED) | IN(OFFERED) | IN(DIALLING));
+    if (!contact) {
+        return false;
+    }
+    out->kind = TL_FACT_releases_callback;
+    out->releases_callback.contact = contact->id;
+    return true;
+}
+
 static bool dialler_changes(struct tl_people *people, struct tl_fact *out)
 {
     out->kind = TL_FACT_dialler;
@@ -500,8 +571,6 @@ static bool dialler_changes(struct tl_people *people, struct tl_fact *out)
 }
 
 /* --- Supervisors. --- */
-
-enum { SUPERVISOR = 900 };
 
 static uint64_t some_queue(struct tl_people *people)
 {
@@ -606,10 +675,11 @@ static bool policy_loads(struct tl_people *people, struct tl_fact *out)
 static bool nonsense(struct tl_people *people, struct tl_fact *out)
 {
     for (uint32_t tries = 0; tries < 64; tries++) {
-        uint64_t kind = 1 + below(people, TL_FACT_opens_line);
+        uint64_t kind = 1 + below(people, TL_FACT_releases_callback);
         const struct tl_fact_shape *shape = tl_fact_shape(kind);
         if (!shape || shape->words_len == 0 || kind == TL_FACT_policy_loaded ||
-            kind == TL_FACT_time_came || kind == TL_FACT_started) {
+            kind == TL_FACT_time_came || kind == TL_FACT_started ||
+            (kind >= TL_FACT_promise_due && kind <= TL_FACT_promise_moves)) {
             continue;
         }
         out->kind = (enum tl_fact_kind)kind;
@@ -637,27 +707,52 @@ static const struct {
     happen_fn *make;
     uint32_t weight;
 } happenings[] = {
-    { comes, 200 },           { goes_on, 260 },
-    { keys_in_line, 12 },     { leaves, 14 },
-    { signs_in, 30 },         { signs_out, 12 },
-    { gets_ready, 60 },       { wants_none, 12 },
-    { accepts, 150 },         { accepts_twice, 10 },
-    { refuses, 14 },          { joins, 130 },
-    { loses_leg, 6 },         { holds, 10 },
-    { resumes, 12 },          { hangs_up, 60 },
-    { wraps_up, 60 },         { is_lost, 6 },
-    { is_back, 10 },          { attempt_ends, 60 },
-    { dialler_changes, 3 },   { server_starts, 1 },
-    { policy_loads, 1 },      { nonsense, 10 },
-    { transfers, 25 },        { consults, 80 },
-    { second_answers, 500 },  { second_joins, 500 },
-    { consult_goes_on, 160 }, { second_loses_leg, 6 },
-    { first_is_lost, 30 },    { is_moved, 10 },
-    { agent_is_set, 4 },      { queue_is_closed, 1 },
-    { queue_is_opened, 2 },   { line_is_closed, 1 },
-    { line_is_opened, 8 },    { is_cut_off, 6 },
-    { calls_outside, 15 },    { outside_rings, 160 },
-    { outside_hangs_up, 40 }, { outside_gets_the_person, 60 },
+    { comes, 200 },
+    { goes_on, 260 },
+    { keys_in_line, 12 },
+    { leaves, 14 },
+    { signs_in, 30 },
+    { signs_out, 12 },
+    { gets_ready, 60 },
+    { wants_none, 12 },
+    { accepts, 150 },
+    { accepts_twice, 10 },
+    { refuses, 14 },
+    { joins, 130 },
+    { loses_leg, 6 },
+    { holds, 10 },
+    { resumes, 12 },
+    { hangs_up, 60 },
+    { wraps_up, 60 },
+    { is_lost, 6 },
+    { is_back, 10 },
+    { attempt_ends, 60 },
+    { dialler_changes, 3 },
+    { server_starts, 1 },
+    { policy_loads, 1 },
+    { nonsense, 10 },
+    { transfers, 25 },
+    { consults, 80 },
+    { second_answers, 500 },
+    { second_joins, 500 },
+    { consult_goes_on, 200 },
+    { second_loses_leg, 6 },
+    { first_is_lost, 30 },
+    { is_moved, 10 },
+    { agent_is_set, 4 },
+    { queue_is_closed, 1 },
+    { queue_is_opened, 2 },
+    { line_is_closed, 1 },
+    { line_is_opened, 8 },
+    { is_cut_off, 6 },
+    { promise_comes_due, 20 },
+    { promise_is_ended, 14 },
+    { promise_is_moved, 4 },
+    { callback_is_released, 2 },
+    { calls_outside, 15 },
+    { outside_rings, 160 },
+    { outside_hangs_up, 40 },
+    { outside_gets_the_person, 60 },
 };
 
 static happen_fn *choose(struct tl_people *people)

@@ -40,6 +40,15 @@ static bool is_header_text(const char *text)
     return true;
 }
 
+/* RFC 3261 25.1: what may stand between quotes without an escape; beyond ASCII as UTF-8. */
+static bool is_display_name(const char *text)
+{
+    for (const char *p = text; *p; p++)
+        if ((unsigned char)*p < ' ' || *p == 0x7f || *p == '"' || *p == '\\')
+            return false;
+    return true;
+}
+
 /* Good to listen on, but nobody can send to it. */
 static bool is_everywhere(const char *address)
 {
@@ -87,12 +96,16 @@ static enum tl_err read_settings(struct tl_phone *phone, const struct tl_phone_s
     if (!err)
         err = copy_text(phone->user_agent, sizeof phone->user_agent, settings->user_agent,
                         "Throughline");
-    if (!err && (!is_header_text(phone->user_agent) || is_everywhere(phone->advertised)))
+    if (!err)
+        err = copy_text(phone->realm, sizeof phone->realm, settings->realm, phone->advertised);
+    if (!err && (!is_header_text(phone->user_agent) || !is_display_name(phone->realm) ||
+                 is_everywhere(phone->advertised)))
         err = TL_EBAD;
     phone->signals_hold = settings->signals_hold;
     phone->sip_settings = (struct tl_sip_settings){
         .address = phone->sip_address,
         .advertised = phone->advertised,
+        .realm = phone->realm,
         .port = settings->sip_port,
         .tcp_port = settings->sip_tcp_port,
         .tls_port = settings->sip_tls_port,
@@ -374,11 +387,15 @@ static bool is_number(const char *text)
 
 enum tl_err tl_phone_dial(struct tl_phone *phone, tl_id leg, const struct tl_phone_dial *dial)
 {
-    const char *const texts[] = { dial->to, dial->from, dial->name, dial->trunk, dial->account };
+    const char *const texts[TL_PHONE_DIAL_TEXTS_LEN] = {
+        [DIAL_TO] = dial->to,           [DIAL_FROM] = dial->from,   [DIAL_NAME] = dial->name,
+        [DIAL_SUBJECT] = dial->subject, [DIAL_TRUNK] = dial->trunk, [DIAL_ACCOUNT] = dial->account,
+    };
     struct tl_phone_command command;
     bool is_good = (dial->account || (dial->to && is_number(dial->to))) &&
                    (!dial->from || is_number(dial->from)) &&
-                   (!dial->name || (is_header_text(dial->name) && !strpbrk(dial->name, "\"\\")));
+                   (!dial->name || is_display_name(dial->name)) &&
+                   (!dial->subject || is_header_text(dial->subject));
     if (!is_good)
         return TL_EBAD;
     begin(&command, TL_PHONE_COMMAND_DIAL, leg);

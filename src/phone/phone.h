@@ -92,6 +92,7 @@ struct tl_phone_settings {
     bool signals_hold;            /* tl_phone_hold tells a telephone so, by re-INVITE. */
     uint32_t lost_after_s;        /* No packet for so long: TL_PHONE_LOST. [5] */
     const char *user_agent;       /* Server header ["Throughline"]. */
+    const char *realm;            /* Desk phones prove themselves for it [what SDP names]. */
     const char *prompt_cache_dir; /* Rendered prompts; NULL: kept in memory only. */
     const char *recorded_dir;     /* <dir>/<language>/<key>.wav; NULL: there are none. */
     size_t prompts_memory_max;    /* Bytes of sound kept in memory. [64 MB] */
@@ -234,7 +235,8 @@ TL_MUST_USE enum tl_err tl_phone_open(const struct tl_phone_settings *settings,
 void tl_phone_close(struct tl_phone *phone);
 
 /* While on, calls that come are refused with 503 and Retry-After, and OPTIONS too, so that trunks
- * turn elsewhere, and no call goes out (ENDED: FAILED); what runs goes on. Any thread. */
+ * turn elsewhere, and no call goes out but to desk phones (ENDED: FAILED); what runs goes on. Any
+ * thread. */
 void tl_phone_drain(struct tl_phone *phone, bool is_on);
 
 /* The port that SIP is heard on, by UDP or by another transport; 0: it isn't. */
@@ -271,7 +273,8 @@ void tl_phone_web_sound(struct tl_phone *phone, enum tl_media_web_sound sound);
 struct tl_phone_dial {
     const char *to;      /* The number: "+" and digits, or digits; at most 32. */
     const char *from;    /* The number shown, likewise; NULL: the trunk's own. */
-    const char *name;    /* Shown beside it: printable, without quotes; NULL: the trunk's own. */
+    const char *name;    /* Shown beside it: UTF-8, printable, no quotes; NULL: the trunk's own. */
+    const char *subject; /* Of the call (RFC 3261 20.36): printable ASCII; NULL: none. */
     const char *trunk;   /* Its name; NULL: by priority, the next one when one fails. */
     const char *account; /* A registered desk phone instead of to; NULL: none. */
     tl_id peer;          /* The leg it will be bridged to; 0: none yet. */
@@ -350,7 +353,7 @@ TL_MUST_USE enum tl_err tl_phone_record_pause(struct tl_phone *phone, tl_id leg,
 TL_MUST_USE enum tl_err tl_phone_record_stop(struct tl_phone *phone, tl_id leg);
 
 /* A desk phone that may register, or its new password. ha1: hexadecimal H(name:realm:password),
- * realm being settings.advertised_address: MD5 (RFC 3261 22.4) or SHA-256 (RFC 8760). What is not
+ * realm being settings.realm: MD5 (RFC 3261 22.4) or SHA-256 (RFC 8760). What is not
  * in that form is not kept. TL_ETOOLONG. */
 TL_MUST_USE enum tl_err tl_phone_account_put(struct tl_phone *phone, const char *name,
                                              const char *ha1);

@@ -52,7 +52,15 @@ struct tl_phone_command_item {
 };
 
 /* Texts of a DIAL, in this order. */
-enum { DIAL_TO, DIAL_FROM, DIAL_NAME, DIAL_TRUNK, DIAL_ACCOUNT, TL_PHONE_DIAL_TEXTS_LEN };
+enum {
+    DIAL_TO,
+    DIAL_FROM,
+    DIAL_NAME,
+    DIAL_SUBJECT,
+    DIAL_TRUNK,
+    DIAL_ACCOUNT,
+    TL_PHONE_DIAL_TEXTS_LEN
+};
 
 struct tl_phone_command {
     uint32_t kind;

@@ -29,6 +29,7 @@ struct tl_phone {
     char sip_address[TL_PHONE_ADDRESS_BYTES];
     char advertised[TL_PHONE_ADDRESS_BYTES];
     char user_agent[TL_PHONE_NAME_BYTES];
+    char realm[TL_PHONE_NAME_BYTES];
     struct tl_sip_settings sip_settings;
     bool signals_hold;
     struct tl_ring *commands;

@@ -216,6 +216,7 @@ void tl_telephone_dial(struct tl_phone *phone, struct tl_leg *leg,
                                 .to = texts[DIAL_TO],
                                 .from = texts[DIAL_FROM],
                                 .name = texts[DIAL_NAME],
+                                .subject = texts[DIAL_SUBJECT],
                                 .trunk = texts[DIAL_TRUNK],
                                 .address = phone->advertised,
                                 .ring_ms = command->ring_ms };

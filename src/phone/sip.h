@@ -28,6 +28,7 @@ struct tl_sip_call;
 struct tl_sip_settings {
     const char *address;        /* Numeric; bound there. */
     const char *advertised;     /* Numeric; named in Contact. */
+    const char *realm;          /* Of desk phones' passwords; NULL: advertised. */
     uint16_t port;              /* UDP; 0: any. */
     int32_t tcp_port, tls_port; /* As sip_tcp_port and so on in phone.h. */
     const char *tls_certificate, *tls_key, *tls_ca;
@@ -87,9 +88,9 @@ struct tl_sip_handlers {
 /* A call to make. Lent until tl_sip_dial returns. */
 struct tl_sip_dial {
     tl_id leg;
-    const char *to, *from, *name, *trunk; /* As in tl_phone_dial. */
-    const char *uri;                      /* Called instead of to, by no trunk; NULL: none. */
-    const char *address;                  /* Ours, for the description. */
+    const char *to, *from, *name, *subject, *trunk; /* As in tl_phone_dial. */
+    const char *uri;     /* Called instead of to, by no trunk; NULL: none. */
+    const char *address; /* Ours, for the description. */
     uint16_t port;
     uint32_t ring_ms;
 };
@@ -125,7 +126,7 @@ const struct tl_sdp *tl_sip_far(const struct tl_sip_call *call);
 const uint8_t *tl_sip_srtp_key(const struct tl_sip_call *call);
 
 /* A desk phone that may register, or its new password. name: letters, digits and .-_+ ; ha1:
- * hexadecimal H(name:realm:password), realm being settings.advertised: 32 digits for MD5 (RFC 3261
+ * hexadecimal H(name:realm:password), realm being settings.realm: 32 digits for MD5 (RFC 3261
  * 22.4), 64 for SHA-256 (RFC 8760). TL_EBAD, TL_EFULL, TL_ENOMEM. */
 TL_MUST_USE enum tl_err tl_sip_account_put(struct tl_sip *sip, const char *name, const char *ha1);
 
@@ -161,7 +162,7 @@ void tl_sip_refuse(struct tl_sip_call *call, uint16_t code, const char *reason);
 
 /* Begins a call: rings, early, confirmed or ended follow, never from within. TL_ENONE: no such
  * trunk, or none that could be tried; TL_EFULL: calls_max; TL_ENOMEM;
- * TL_EBUSY: is_draining. */
+ * TL_EBUSY: is_draining, and it is not a desk phone's. */
 TL_MUST_USE enum tl_err tl_sip_dial(struct tl_sip *sip, const struct tl_sip_dial *dial,
                                     struct tl_sip_call **out_call);
 

@@ -79,6 +79,7 @@ void tl_sip_call_end_from_far(struct tl_sip_call *call, enum tl_phone_why why, u
 
 void tl_sip_end(struct tl_sip_call *call, enum tl_phone_why why)
 {
+    tl_sip_refer_flush(call);
     tl_sip_call_say_why(call, why, 0);
     tl_sip_call_reply(call, why == TL_PHONE_BUSY ? 486 : 480, NULL, "");
     tl_sip_call_drop(call);

@@ -20,11 +20,12 @@
 
 struct tl_sip_dialled {
     char to[TL_SIP_WORD_BYTES];
-    char from[TL_SIP_WORD_BYTES]; /* "": the trunk's own. */
-    char name[TL_SIP_WORD_BYTES]; /* Likewise. */
-    char trunk[32];               /* "": any. */
-    char uri[TL_SIP_URI_BYTES];   /* "": by a trunk. */
-    uint32_t tried;               /* Bit of each trunk. */
+    char from[TL_SIP_WORD_BYTES];    /* "": the trunk's own. */
+    char name[TL_SIP_WORD_BYTES];    /* Likewise. */
+    char subject[TL_SIP_WORD_BYTES]; /* "": none. */
+    char trunk[32];                  /* "": any. */
+    char uri[TL_SIP_URI_BYTES];      /* "": by a trunk. */
+    uint32_t tried;                  /* Bit of each trunk. */
     struct tmr ring, attempt;
     uint32_t raises;
     bool is_ringing, is_early;
@@ -201,8 +202,11 @@ static void make_identity(const struct tl_sip_call *call, struct identity *out)
         bytes = re_snprintf(out->headers, sizeof out->headers,
                             "P-Asserted-Identity: <sip:%s@%s>\r\n", number, trunk->domain);
     if (hides && bytes >= 0)
+        bytes += re_snprintf(out->headers + bytes, sizeof out->headers - (size_t)bytes,
+                             "Privacy: id\r\n");
+    if (dialled->subject[0] && bytes >= 0)
         (void)re_snprintf(out->headers + bytes, sizeof out->headers - (size_t)bytes,
-                          "Privacy: id\r\n");
+                          "Subject: %s\r\n", dialled->subject);
 }
 
 static int connect_call(struct tl_sip_call *call)
@@ -293,6 +297,7 @@ static struct tl_sip_call *make_call(struct tl_sip *sip, const struct tl_sip_dia
                 copy(dialled->to, sizeof dialled->to, dial->to) &&
                 copy(dialled->from, sizeof dialled->from, dial->from) &&
                 copy(dialled->name, sizeof dialled->name, dial->name) &&
+                copy(dialled->subject, sizeof dialled->subject, dial->subject) &&
                 copy(dialled->trunk, sizeof dialled->trunk, dial->trunk) &&
                 copy(dialled->uri, sizeof dialled->uri, dial->uri);
     if (fits)
@@ -304,7 +309,7 @@ static struct tl_sip_call *make_call(struct tl_sip *sip, const struct tl_sip_dia
 enum tl_err tl_sip_dial(struct tl_sip *sip, const struct tl_sip_dial *dial,
                         struct tl_sip_call **out_call)
 {
-    if (tl_sip_is_draining(sip))
+    if (tl_sip_is_draining(sip) && !dial->uri)
         return TL_EBUSY;
     if (sip->counts.live >= sip->settings.calls_max)
         return TL_EFULL;

@@ -167,6 +167,18 @@ static void notify(struct tl_sip_call *call, uint16_t code)
         is_over ? "terminated;reason=noresource" : "active;expires=60", strlen(body), body);
 }
 
+/* The last word goes out although the one before was not answered yet: there is no later. */
+void tl_sip_refer_flush(struct tl_sip_call *call)
+{
+    struct tl_sip_refer *refer = &call->refer;
+    uint16_t code = refer->next_code;
+    if (code < 200)
+        return;
+    refer->next_code = 0;
+    refer->notify = mem_deref(refer->notify);
+    notify(call, code);
+}
+
 static void expire(void *arg)
 {
     notify(arg, 503);

@@ -32,6 +32,9 @@ struct tl_sip_refer {
 
 void tl_sip_refer_done(struct tl_sip_refer *refer);
 
+/* Before the call is hung up: the far end hears how its REFER ended. */
+void tl_sip_refer_flush(struct tl_sip_call *call);
+
 /* For sip_within.c. */
 bool tl_sip_refer_take(struct tl_sip_call *call, const struct sip_msg *message);
 bool tl_sip_refer_take_notify(struct tl_sip_call *call, const struct sip_msg *message);

@@ -140,7 +140,9 @@ struct tl_sip_registrar *tl_sip_registrar_open(struct tl_sip *sip)
     if (!registrar)
         return NULL;
     registrar->sip = sip;
-    tl_sip_digest_init(&registrar->digest, sip->settings.advertised);
+    const struct tl_sip_settings *settings = &sip->settings;
+    tl_sip_digest_init(&registrar->digest,
+                       settings->realm ? settings->realm : settings->advertised);
     if (hash_alloc(&registrar->accounts, HASH_SIZE)) {
         free(registrar);
         return NULL;

@@ -254,6 +254,8 @@ struct tl_destination {
     const char *office; /* Owner: an office or queue name as the policy writes it. */
     uint32_t due_hours; /* Clock, from the time it is made. */
     bool due_business;  /* due_hours counts business hours of the service "live". */
+    bool is_aim;        /* An aim and no promise: the share met is told. */
+    uint32_t soon_s;    /* Its owner is reminded so long before; 0: a quarter, at most a day. */
 };
 
 /* A notice that goes to a person by mail, text message or letter: its texts. */
@@ -345,6 +347,7 @@ struct tl_callback_rules {
     uint32_t window_s;       /* From the promise: it comes within so long, in open hours. */
     uint32_t again_after_s;  /* Second attempt: not before ... */
     uint32_t again_before_s; /* ... and not after. */
+    uint32_t soon_s;         /* So long before its window ends a callback is due soon; 0: never. */
 };
 
 /* How long things usually take, until the center has seen enough of its own. */

@@ -143,6 +143,8 @@ static const struct field limit_fields[] = {
     END_OF_FIELDS,
 };
 
+enum { CALLBACK_SOON_S = 900 };
+
 static const struct field callback_fields[] = {
     MUST("attempts", read_u8, struct tl_callback_rules, attempts_max, FROM_TO(1, 10),
          SAYS("How often we try to reach someone.")),
@@ -152,6 +154,8 @@ static const struct field callback_fields[] = {
          FROM_TO(60, 7 * 86400), SAYS("The next attempt: not before.")),
     MUST("again_before", read_seconds, struct tl_callback_rules, again_before_s,
          FROM_TO(60, 7 * 86400), SAYS("The next attempt: not after.")),
+    MAY("soon", read_seconds, struct tl_callback_rules, soon_s, FROM_TO(60, 86400),
+        SAYS("So long before its time is over a callback is due soon, 15 min.")),
     END_OF_FIELDS,
 };
 
@@ -356,7 +360,8 @@ void load_center(struct load *load)
     const struct node *dial = child_find(source->root, "dial");
     if (dial)
         check_dial(load, dial);
-    const struct tl_callback_rules *callbacks = &load->policy->callbacks;
+    struct tl_callback_rules *callbacks = &load->policy->callbacks;
+    callbacks->soon_s = callbacks->soon_s > 0 ? callbacks->soon_s : CALLBACK_SOON_S;
     if (callbacks->again_after_s > callbacks->again_before_s)
         FAULT(load, source->root, "callbacks: again_after is later than again_before.");
     const uint16_t *entry = load->policy->entry;

@@ -298,6 +298,10 @@ static const struct field destination_fields[] = {
       .is_required = true,
       .shape = &clock_shape,
       SAYS("By when: 72 h, 14 days or 30 business days.") },
+    MAY("is_aim", read_bool, struct tl_destination, is_aim,
+        SAYS("An aim and no promise: the share that was met is told; without it: a promise.")),
+    MAY("soon", read_seconds, struct tl_destination, soon_s, FROM_TO(60, 60 * 86400),
+        SAYS("So long before, it is due soon; else a quarter of the time, a day at most.")),
     END_OF_FIELDS,
 };
 

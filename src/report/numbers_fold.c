@@ -311,7 +311,7 @@ static enum tl_err on_resumed(struct tl_numbers *numbers, struct tl_counted_cont
     return TL_OK;
 }
 
-/* back_in_line, place_kept, transferred: nobody talks any more. */
+/* back_in_line, place_kept, transferred, passed_outside: no agent talks any more. */
 static enum tl_err on_apart(struct tl_numbers *numbers, struct tl_counted_contact *contact,
                             const struct tl_fact *fact)
 {
@@ -321,6 +321,13 @@ static enum tl_err on_apart(struct tl_numbers *numbers, struct tl_counted_contac
     hand(numbers, &contact->agent, 0);
     hand(numbers, &contact->second, 0);
     return TL_OK;
+}
+
+/* Blind: the agent is out of it at once. */
+static enum tl_err on_outside_called(struct tl_numbers *numbers, struct tl_counted_contact *contact,
+                                     const struct tl_fact *fact)
+{
+    return fact->outside_called.hands_over ? on_apart(numbers, contact, fact) : TL_OK;
 }
 
 static enum tl_err on_consult_offered(struct tl_numbers *numbers,
@@ -380,6 +387,8 @@ static const struct {
     { TL_FACT_back_in_line, on_apart },
     { TL_FACT_place_kept, on_apart },
     { TL_FACT_transferred, on_apart },
+    { TL_FACT_outside_called, on_outside_called },
+    { TL_FACT_passed_outside, on_apart },
     { TL_FACT_consult_offered, on_consult_offered },
     { TL_FACT_consult_ended, on_consult_ended },
     { TL_FACT_handed_over, on_handed_over },

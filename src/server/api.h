@@ -23,6 +23,7 @@ struct tl_pages;
 struct tl_wait_now;
 struct tl_recordings;
 struct tl_turn;
+struct tl_phones;
 struct tl_notices;
 
 struct tl_api {
@@ -30,6 +31,7 @@ struct tl_api {
     struct tl_store *store;
     struct tl_voice *voice;
     struct tl_phone *phone;
+    struct tl_phones *phones;
     struct tl_http *http;
     struct tl_pages *pages;
     struct tl_wait_now *wait_now;
@@ -124,6 +126,7 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
 void tl_row_as_seen_by(struct tl_contact_row *row, tl_id agent);
 json_t *tl_json_recent(const struct tl_api *api, const struct tl_contact_row *row);
 json_t *tl_json_queues(struct tl_db *db);
+json_t *tl_json_desk_phone(const struct tl_api *api, tl_id agent); /* NULL ("o*"): has none. */
 
 /* The center's time: the moved one, where a test moves it. */
 tl_time tl_api_now(const struct tl_api *api);
@@ -164,6 +167,9 @@ TL_HANDLER(tl_api_begin_totp);
 TL_HANDLER(tl_api_confirm_totp);
 TL_HANDLER(tl_api_make_recovery);
 TL_HANDLER(tl_api_remove_factor);
+TL_HANDLER(tl_api_make_phone);
+TL_HANDLER(tl_api_remove_phone);
+TL_HANDLER(tl_api_choose_phone);
 TL_HANDLER(tl_api_passkey_sign_in_options);
 TL_HANDLER(tl_api_passkey_sign_in);
 TL_HANDLER(tl_api_passkey_proof_options);
@@ -201,6 +207,10 @@ TL_HANDLER(tl_api_get_peaks);
 TL_HANDLER(tl_api_get_picture);
 TL_HANDLER(tl_api_get_supervise);
 TL_HANDLER(tl_api_move_contact);
+TL_HANDLER(tl_api_get_promises);
+TL_HANDLER(tl_api_move_promise);
+TL_HANDLER(tl_api_end_promise);
+TL_HANDLER(tl_api_get_contact_promises);
 TL_HANDLER(tl_api_set_agent);
 TL_HANDLER(tl_api_close_queue);
 TL_HANDLER(tl_api_open_queue);

@@ -53,9 +53,11 @@ TL_HANDLER(tl_api_get_account)
         return;
     }
     tl_http_reply_json(response, 200,
-                       json_pack("{s:o, s:o, s:i, s:b}", "agent", tl_json_agent(api, &self.staff),
-                                 "factors", factors, "recovery_left", (int)ways.recovery_len,
-                                 "required", tl_signin_needs_factor(api->signin, &self.staff)));
+                       json_pack("{s:o, s:o, s:i, s:b, s:o*}", "agent",
+                                 tl_json_agent(api, &self.staff), "factors", factors,
+                                 "recovery_left", (int)ways.recovery_len, "required",
+                                 tl_signin_needs_factor(api->signin, &self.staff), "phone",
+                                 tl_json_desk_phone(api, self.staff.id)));
 }
 
 /* A secret is drawn and shown; it counts once a code has come back from the app that took it. */

@@ -103,12 +103,13 @@ TL_HANDLER(tl_api_get_desk)
         err = err == TL_ENONE ? TL_OK : err;
     }
     if (err == TL_OK)
-        tl_http_reply_json(response, 200,
-                           json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "seq", (json_int_t)seq,
-                                     "now", tl_json_time(now), "agent", tl_json_agent(api, &staff),
-                                     "state", tl_json_agent_state(&state), "contacts",
-                                     own_contacts(api, db, &state, agent, now), "queues",
-                                     tl_json_queues(db), "recent", recent(api, db, agent)));
+        tl_http_reply_json(
+            response, 200,
+            json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o*}", "seq", (json_int_t)seq, "now",
+                      tl_json_time(now), "agent", tl_json_agent(api, &staff), "state",
+                      tl_json_agent_state(&state), "contacts",
+                      own_contacts(api, db, &state, agent, now), "queues", tl_json_queues(db),
+                      "recent", recent(api, db, agent), "phone", tl_json_desk_phone(api, agent)));
     else
         tl_api_refuse(response, err, TL_WHY_NONE);
     tl_store_reader_give(api->store, db);

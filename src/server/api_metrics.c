@@ -10,6 +10,7 @@
 #include "base/calendar.h"
 #include "server/api.h"
 #include "server/metrics.h"
+#include "store/promises.h"
 
 enum { TEXT_BYTES = 256 * 1024, QUEUES_MAX = 64, COUNTS_MAX = 256, NAME_BYTES = 64 };
 
@@ -53,6 +54,25 @@ static void center_states(struct tl_metrics *to, const struct tl_api *api)
                            queues[i].oldest_asked_at > 0 ? now - queues[i].oldest_asked_at : 0);
 }
 
+/* Rows of counts, kept as they change: nothing is counted here. */
+static void promises(struct tl_metrics *to, const struct tl_api *api)
+{
+    struct tl_promise_count counts[COUNTS_MAX];
+    size_t len = 0;
+    struct tl_db *db = tl_store_reader_take(api->store);
+    enum tl_err err = tl_store_promise_counts(db, counts, COUNTS_MAX, &len);
+    tl_store_reader_give(api->store, db);
+    if (err != TL_OK)
+        return;
+    tl_metrics_begin(to, "promises", "gauge", "Promises by kind (an aim: aim/kind) and state.");
+    for (size_t i = 0; i < len; i++) {
+        char kind[48];
+        bool is_aim = strcmp(counts[i].grade, "aim") == 0;
+        snprintf(kind, sizeof kind, "%s%s", is_aim ? "aim/" : "", counts[i].kind);
+        tl_metrics_counts(to, "kind", kind, "state", counts[i].state, (uint64_t)counts[i].number);
+    }
+}
+
 /* Why contacts went back in line, in words that stay. */
 static const struct {
     enum tl_why why;
@@ -61,6 +81,7 @@ static const struct {
     { TL_WHY_RANG_OUT, "rang-out" },     { TL_WHY_AGENT_REFUSED, "refused" },
     { TL_WHY_AGENT_LOST, "agent-lost" }, { TL_WHY_NOT_JOINED, "not-joined" },
     { TL_WHY_AGENT_LEFT, "agent-left" }, { TL_WHY_RESTART, "restart" },
+    { TL_WHY_NOT_PLACED, "not-placed" },
 };
 
 static const char *queue_name(const struct tl_policy *policy, uint64_t key)
@@ -107,6 +128,7 @@ static void center(struct tl_metrics *to, const struct tl_api *api)
     count(to, "inputs_set_aside_total", "Inputs that no longer fitted.", now->set_aside);
     center_waits(to, api, now);
     center_states(to, api);
+    promises(to, api);
 }
 
 static void phone(struct tl_metrics *to, const struct tl_api *api)

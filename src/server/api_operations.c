@@ -60,6 +60,13 @@ TL_HANDLER(tl_api_move_clock)
 }
 
 /* The journal from a number on, for a scene that judges a live server by its facts. */
+/* The number behind this one; a number that no fact can have counts as the last. */
+static uint64_t after(const char *since)
+{
+    uint64_t number = since ? strtoull(since, NULL, 10) : 0;
+    return number < INT64_MAX ? number + 1 : INT64_MAX;
+}
+
 TL_HANDLER(tl_api_get_facts)
 {
     struct tl_api *api = app;
@@ -70,8 +77,7 @@ TL_HANDLER(tl_api_get_facts)
         return;
     json_t *facts = json_array();
     struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err =
-        tl_journal_cursor_open(db, since ? strtoull(since, NULL, 10) + 1 : 1, &cursor);
+    enum tl_err err = tl_journal_cursor_open(db, after(since), &cursor);
     for (int i = 0; err == TL_OK && i < 2000; i++) {
         char hex[2 * TL_FACT_BYTES_MAX + 1];
         err = tl_journal_cursor_next(&cursor, &row);

@@ -1,6 +1,8 @@
 /* api_waits.c: the wait now, the week to expect, a better time, and how often it was right. */
+#include <string.h>
+
 #include "desk/waits.h"
-#include "server/api.h"
+#include "server/api_supervise.h"
 #include "server/wait_now.h"
 
 enum { DAY_HOURS = 24 };
@@ -61,6 +63,21 @@ static json_t *opens_at(const struct tl_policy *policy, bool is_open, tl_time no
     return tl_json_time(opens);
 }
 
+/* Why the line is closed by hand, and when people are there again; NULL: it is not. */
+static json_t *closed_by_hand(const struct tl_api *api, struct tl_db *db,
+                              const struct tl_policy *policy)
+{
+    json_t *line = tl_json_line_closed(api, db), *closed = NULL;
+    const char *reason = json_string_value(json_object_get(line, "reason"));
+    for (uint16_t i = 0; reason && !closed && i < policy->closures_len; i++) {
+        if (strcmp(policy->closures[i].name, reason) == 0)
+            closed = json_pack("{s:o, s:O}", "text", tl_json_text(policy, policy->closures[i].text),
+                               "opens_at", json_object_get(line, "opens_at"));
+    }
+    json_decref(line);
+    return closed;
+}
+
 TL_HANDLER(tl_api_get_waits)
 {
     struct tl_api *api = app;
@@ -69,23 +86,31 @@ TL_HANDLER(tl_api_get_waits)
     struct tl_wait_record record;
     (void)request;
     tl_time now = api->clock->is_manual ? atomic_load(&api->clock->manual) : tl_wall_now();
+    struct tl_closure_row closure = { 0 };
     struct tl_db *db = tl_store_reader_take(api->store);
     enum tl_err err = tl_waits_read(db, policy, "voice", now, &week, &record);
+    json_t *closed = closed_by_hand(api, db, policy);
+    if (closed && tl_store_closure_find(db, "", &closure) != TL_OK)
+        closure.until_at = now;
     tl_store_reader_give(api->store, db);
     if (err != TL_OK) {
+        json_decref(closed);
         tl_http_reply_problem(response, 503, "unavailable", NULL, 5);
         return;
     }
+    tl_time from = closure.until_at > now ? closure.until_at : now;
     struct tl_civil civil = tl_zone_civil(&policy->calendar.zone, now);
-    bool is_open = tl_calendar_is_open(&policy->calendar, policy->service_live, now);
+    bool is_open = !closed && tl_calendar_is_open(&policy->calendar, policy->service_live, now);
+    json_t *opens =
+        closed ? json_incref(json_object_get(closed, "opens_at")) : opens_at(policy, is_open, now);
     tl_http_reply_json(
         response, 200,
-        json_pack("{s:o, s:i, s:i, s:b, s:o*, s:o, s:o, s:o*, s:{s:i, s:I, s:I, s:I, s:I}}", "now",
-                  tl_json_time(now), "weekday", (int)tl_days_weekday(tl_date_days(civil.date)) + 1,
-                  "hour", (int)(civil.second / 3600), "open", is_open, "opens_at",
-                  opens_at(policy, is_open, now), "waits", waits_now(api, policy), "week",
-                  week_hours(&week), "better", better_time(policy, &week, now), "record", "weeks",
-                  TL_WAITS_WEEKS, "told", (json_int_t)record.told, "within",
-                  (json_int_t)record.within, "early", (json_int_t)record.early, "late",
-                  (json_int_t)record.late));
+        json_pack(
+            "{s:o, s:i, s:i, s:b, s:o*, s:o*, s:o, s:o, s:o*, s:{s:i, s:I, s:I, s:I, s:I}}", "now",
+            tl_json_time(now), "weekday", (int)tl_days_weekday(tl_date_days(civil.date)) + 1,
+            "hour", (int)(civil.second / 3600), "open", is_open, "opens_at", opens, "closed",
+            closed, "waits", is_open ? waits_now(api, policy) : json_array(), "week",
+            week_hours(&week), "better", better_time(policy, &week, from), "record", "weeks",
+            TL_WAITS_WEEKS, "told", (json_int_t)record.told, "within", (json_int_t)record.within,
+            "early", (json_int_t)record.early, "late", (json_int_t)record.late));
 }

@@ -13,6 +13,8 @@
 #include "server/checkpointer.h"
 #include "server/log.h"
 #include "server/project.h"
+#include "server/project_promises.h"
+#include "server/promise_clock.h"
 #include "store/db.h"
 #include "store/meta.h"
 
@@ -64,6 +66,7 @@ struct tl_engine {
     bool is_lost; /* Closed while the database was gone: the center is not what the journal says. */
     uint64_t facts_since;                 /* Since the last checkpoint was wanted. */
     struct tl_checkpointer *checkpointer; /* While it runs. */
+    struct tl_promise_clock promises;
 
     /* The group under way: its inputs are kept until they are committed. */
     struct message *group[GROUP_MAX];
@@ -87,18 +90,6 @@ struct span {
     uint32_t from;
     uint32_t len;
 };
-
-enum tl_err tl_parcel_add(struct tl_parcel *parcel, const char *name, const char *text)
-{
-    size_t name_bytes = strlen(name) + 1;
-    size_t text_bytes = strlen(text) + 1;
-    if (name_bytes + text_bytes > TL_PARCEL_BYTES_MAX - parcel->bytes)
-        return TL_ETOOLONG;
-    memcpy(parcel->texts + parcel->bytes, name, name_bytes);
-    memcpy(parcel->texts + parcel->bytes + name_bytes, text, text_bytes);
-    parcel->bytes += (uint32_t)(name_bytes + text_bytes);
-    return TL_OK;
-}
 
 /* Sets ids aside, so that none is given twice even when the server dies. In a transaction: they are
  * ours when it is committed. */
@@ -247,9 +238,14 @@ static enum tl_err span_try(struct tl_engine *engine, struct span span, bool *ou
         err = ids_reserve(engine, &first_id);
     if (err != TL_OK)
         return err;
-    for (uint32_t i = span.from; i < span.from + span.len; i++)
-        engine->replies[i].why = step(engine, &engine->group[i]->given);
-    err = tl_ledger_append(engine->db, &engine->head, engine->facts.facts, engine->facts.facts_len);
+    for (uint32_t i = span.from; i < span.from + span.len && err == TL_OK; i++) {
+        err = tl_project_promise_record(engine->db, &engine->group[i]->given);
+        if (err == TL_OK)
+            engine->replies[i].why = step(engine, &engine->group[i]->given);
+    }
+    if (err == TL_OK)
+        err = tl_ledger_append(engine->db, &engine->head, engine->facts.facts,
+                               engine->facts.facts_len);
     if (err == TL_OK) {
         err = span_project(engine, span);
         *out_is_refused = is_the_records_fault(err);
@@ -272,19 +268,6 @@ const struct tl_engine_stats *tl_engine_stats(const struct tl_engine *engine)
     return &engine->stats;
 }
 
-static const int64_t commit_bounds[] = {
-    MILLISECOND / 4,  MILLISECOND / 2,   MILLISECOND,       2 * MILLISECOND,
-    4 * MILLISECOND,  8 * MILLISECOND,   16 * MILLISECOND,  32 * MILLISECOND,
-    64 * MILLISECOND, 128 * MILLISECOND, 512 * MILLISECOND, 2000 * MILLISECOND,
-};
-enum { COMMIT_BOUNDS = sizeof commit_bounds / sizeof *commit_bounds };
-
-const int64_t *tl_engine_commit_bounds(uint32_t *out_len)
-{
-    *out_len = COMMIT_BOUNDS;
-    return commit_bounds;
-}
-
 static void beat(struct tl_engine *engine)
 {
     atomic_store(&engine->stats.beat_us, tl_steady_now());
@@ -293,12 +276,14 @@ static void beat(struct tl_engine *engine)
 static void count_commit(struct tl_engine *engine, struct span span, int64_t began)
 {
     struct tl_engine_stats *stats = &engine->stats;
+    uint32_t bounds_len;
+    const int64_t *bounds = tl_engine_commit_bounds(&bounds_len);
     stats->commits++;
     stats->inputs += span.len;
     stats->facts += engine->facts.facts_len;
     stats->journal_number = engine->head.number;
     stats->is_waiting = false;
-    tl_histogram_add(&stats->commit, commit_bounds, COMMIT_BOUNDS, tl_steady_now() - began);
+    tl_histogram_add(&stats->commit, bounds, bounds_len, tl_steady_now() - began);
 }
 
 /* After a failed try: either it is in the journal, or the center goes back to what the journal
@@ -398,6 +383,7 @@ static enum tl_err span_end(struct tl_engine *engine, struct span span)
         answer(engine->group[i]->reply, engine->replies + i);
     }
     engine->facts_since += engine->facts.facts_len;
+    tl_promise_clock_see(&engine->promises, engine->facts.facts, engine->facts.facts_len);
     return TL_OK;
 }
 
@@ -439,6 +425,11 @@ static void group_end(struct tl_engine *engine)
 
 static void group_add(struct tl_engine *engine, const struct message *message)
 {
+    tl_id promise = tl_promise_named(&message->given);
+    for (uint32_t i = 0; promise != 0 && i < engine->group_len; i++) {
+        if (tl_promise_named(&engine->group[i]->given) == promise)
+            group_end(engine); /* What becomes of the first is in its row before the second. */
+    }
     size_t bytes = sizeof *message + message->parcel_bytes;
     struct message *kept = malloc(bytes);
     TL_ASSERT(kept != NULL && engine->group_len < GROUP_MAX);
@@ -452,22 +443,47 @@ static void give(struct tl_engine *engine, const struct tl_fact *given)
     group_add(engine, &message);
 }
 
-/* Whether the center wants to be woken by now; *out_wake is when it does. */
+/* Whether the center, or a promise of the store, wants to be seen to by now; *out_wake is when. */
 static bool is_due(struct tl_engine *engine, tl_time now, tl_time *out_wake)
 {
     *out_wake = INT64_MAX;
-    enum tl_err err = tl_center_wake_at(engine->center, out_wake);
-    return err == TL_OK && *out_wake <= now;
+    if (tl_center_wake_at(engine->center, out_wake) != TL_OK)
+        *out_wake = INT64_MAX;
+    if (engine->promises.next < *out_wake)
+        *out_wake = engine->promises.next;
+    return *out_wake <= now;
+}
+
+static void give_promises(struct tl_engine *engine, tl_time now)
+{
+    struct tl_fact due[TL_PROMISES_AT_ONCE];
+    bool any = false;
+    uint32_t len = tl_promise_clock_take(&engine->promises, engine->db, now, due);
+    for (uint32_t i = 0; i < len; i++)
+        give(engine, due + i);
+    group_end(engine);
+    for (uint32_t i = 0; i < len; i++)
+        any = any || engine->replies[i].why == TL_WHY_NONE;
+    if (len > 0)
+        tl_promise_clock_given(&engine->promises, engine->db, now, any);
+}
+
+static void give_due(struct tl_engine *engine)
+{
+    tl_time now = tl_clock_now(engine->settings.clock), wake;
+    if (tl_center_wake_at(engine->center, &wake) == TL_OK && wake <= now) {
+        give(engine, &(struct tl_fact){ .kind = TL_FACT_time_came });
+        group_end(engine);
+    }
+    give_promises(engine, now);
 }
 
 static void wake_if_due(struct tl_engine *engine)
 {
-    tl_time wake;
-    group_end(engine); /* What came before may change what is due. */
-    if (is_due(engine, tl_clock_now(engine->settings.clock), &wake)) {
-        give(engine, &(struct tl_fact){ .kind = TL_FACT_time_came });
-        group_end(engine);
-    }
+    tl_time wake; /* What came before may change what is due. */
+    group_end(engine);
+    if (is_due(engine, tl_clock_now(engine->settings.clock), &wake))
+        give_due(engine);
 }
 
 /* A connection that was lost is opened again here, since no input may come to mend it. */
@@ -506,8 +522,7 @@ static enum tl_err advance(struct tl_engine *engine, int64_t by_us)
         enum tl_err err = tl_clock_advance(clock, wake > now ? wake - now : 0);
         if (err != TL_OK)
             return err;
-        give(engine, &(struct tl_fact){ .kind = TL_FACT_time_came });
-        group_end(engine);
+        give_due(engine);
     }
     return tl_clock_advance(clock, target - tl_clock_now(clock));
 }
@@ -528,19 +543,6 @@ static void do_advance(struct tl_engine *engine, const struct message *message)
     answer(message->reply, &reply);
 }
 
-/* Older ones that are no longer among the last are forgotten: their walks begin again. */
-static void lend(struct tl_lent *lent, const struct tl_policy *policy)
-{
-    uint32_t at = 0;
-    while (at < lent->len && lent->policies[at]->version != policy->version)
-        at++;
-    if (at == lent->len && lent->len < TL_LENT_MAX)
-        lent->len++;
-    for (uint32_t i = at < TL_LENT_MAX ? at : TL_LENT_MAX - 1; i > 0; i--)
-        lent->policies[i] = lent->policies[i - 1];
-    lent->policies[0] = policy;
-}
-
 static void give_policy(struct tl_engine *engine)
 {
     give(engine, &(struct tl_fact){ .kind = TL_FACT_policy_loaded,
@@ -550,7 +552,7 @@ static void give_policy(struct tl_engine *engine)
 static void do_policy(struct tl_engine *engine, const struct message *message)
 {
     group_end(engine);
-    lend(&engine->lent, message->policy);
+    tl_lent_put(&engine->lent, message->policy);
     tl_center_policy_set(engine->center, message->policy);
     give_policy(engine);
     engine->group[engine->group_len - 1]->reply = message->reply;
@@ -650,6 +652,7 @@ enum tl_err tl_engine_run(struct tl_engine *engine)
         return err;
     ids_reserved(engine, first_id);
     beat(engine);
+    tl_promise_clock_read(&engine->promises, engine->db, now);
     give_policy(engine);
     give(engine, &(struct tl_fact){ .kind = TL_FACT_started, .started = { 1, gap_us } });
     group_end(engine);

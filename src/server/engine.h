@@ -49,6 +49,10 @@ static inline const struct tl_policy *tl_lent_policy(const struct tl_lent *lent,
     return lent->policies[0];
 }
 
+/* This one is in force. Older ones that are no longer among the last are forgotten: their walks
+ * begin again. */
+void tl_lent_put(struct tl_lent *lent, const struct tl_policy *policy);
+
 struct tl_engine_settings {
     struct tl_store *store;         /* The writing connection: the engine's alone from now on. */
     const struct tl_policy *policy; /* In force at the start; lent until the end. */

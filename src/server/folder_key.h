@@ -11,6 +11,7 @@
 #include "base/fault.h"
 
 enum { TL_FOLDER_SECRET_BYTES = 32 };
+#define TL_SIGNIN_KEY_USE "signin__" /* Second factors, and the secrets of desk phones. */
 
 /* Reads the folder's secret, or makes it where there is none, and derives from it the key for one
  * use: 8 letters ("signin__"). TL_EIO, TL_EBAD: cannot be read, written, or is no such file;

@@ -154,6 +154,9 @@ static bool take(struct tl_pages *pages, const struct tl_page_message *message)
     case TL_PAGES_ASKED:
         tl_pages_supervise_summary(pages);
         return true;
+    case TL_PAGES_PHONE:
+        tl_pages_on_phone(pages, message);
+        return true;
     case TL_PAGES_STOP:
         break;
     }
@@ -243,6 +246,14 @@ void tl_pages_said(void *arg, tl_id contact, const char *language, const char *t
 void tl_pages_contact_changed(struct tl_pages *pages, tl_id contact)
 {
     send(pages, &(struct tl_page_message){ .kind = TL_PAGES_CHANGED, .id = contact }, NULL);
+}
+
+void tl_pages_phone_changed(struct tl_pages *pages, tl_id agent, enum tl_phone_trouble trouble)
+{
+    if (!pages)
+        return;
+    send(pages, &(struct tl_page_message){ .kind = TL_PAGES_PHONE, .id = agent, .left = trouble },
+         NULL);
 }
 
 void tl_pages_call_comes(struct tl_pages *pages, tl_id contact)

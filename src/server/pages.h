@@ -11,6 +11,7 @@
 #define TL_SERVER_PAGES_H
 
 #include "server/api.h"
+#include "server/phones.h"
 
 struct tl_pages;
 
@@ -27,6 +28,9 @@ void tl_pages_said(void *pages, tl_id contact, const char *language, const char 
 
 /* What the desk sees of a contact has changed beside the facts. Any thread. */
 void tl_pages_contact_changed(struct tl_pages *pages, tl_id contact);
+
+/* An agent's desk phone came, went, was chosen or could not be reached. Any thread. */
+void tl_pages_phone_changed(struct tl_pages *pages, tl_id agent, enum tl_phone_trouble trouble);
 
 /* A browser call is under way, or came to nothing. Any thread. */
 void tl_pages_call_comes(struct tl_pages *pages, tl_id contact);

@@ -60,6 +60,18 @@ static void agent_is_back(struct tl_pages *pages, tl_id agent)
         tl_log("agent.back", "agent=%" PRIu64 " err=\"%s\"", agent, tl_err_text(err));
 }
 
+/* The choice too, without an account: it was removed. */
+void tl_pages_on_phone(struct tl_pages *pages, const struct tl_page_message *message)
+{
+    json_t *json = json_pack("{s:s, s:o*}", "type", "desk.phone", "phone",
+                             tl_json_desk_phone(pages->api, message->id));
+    if (json && message->left != TL_PHONE_TROUBLE_NONE)
+        json_object_set_new(
+            json, "trouble",
+            json_string(tl_phone_trouble_word((enum tl_phone_trouble)message->left)));
+    tl_pages_push(pages, tl_live_key_agent(message->id), json);
+}
+
 void tl_pages_on_page_came(struct tl_pages *pages, const struct tl_page_message *message)
 {
     struct tl_page_desk *desk = desk_find(pages, message->id, true);

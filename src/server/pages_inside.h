@@ -62,6 +62,7 @@ enum tl_page_message_kind {
     TL_PAGES_BOSS_LEFT,
     TL_PAGES_LISTENED, /* connection: the agent. */
     TL_PAGES_ASKED,
+    TL_PAGES_PHONE, /* left: the trouble. */
     TL_PAGES_STOP
 };
 
@@ -122,6 +123,8 @@ void tl_pages_summary_if_due(struct tl_pages *pages);
 void tl_pages_on_page_came(struct tl_pages *pages, const struct tl_page_message *message);
 void tl_pages_on_page_said(struct tl_pages *pages, const struct tl_page_message *message);
 void tl_pages_on_page_left(struct tl_pages *pages, const struct tl_page_message *message);
+
+void tl_pages_on_phone(struct tl_pages *pages, const struct tl_page_message *message);
 
 /* pages_supervise.c: supervisors' pages. */
 void tl_pages_on_boss_came(struct tl_pages *pages, tl_id user);

@@ -6,6 +6,7 @@
 
 #include "server/notices.h"
 #include "server/number.h"
+#include "server/project_promises.h"
 #include "server/project_story.h"
 #include "server/project_waits.h"
 #include "store/contacts.h"
@@ -656,7 +657,7 @@ static enum tl_err project_one(const struct projecting *to, const struct tl_fact
         if (handlers[i].kind == fact->kind)
             return handlers[i].on(to, fact);
     }
-    return TL_OK;
+    return tl_project_promise(to->db, to->policy, fact);
 }
 
 /* Steps and choices are those of the policy that the contact's walk follows. */

@@ -98,5 +98,8 @@ void tl_server_reload(struct tl_server *server)
     reload_settings(server);
     tl_http_reload(server->api.http);
     reload_policy(server);
+    enum tl_err err = tl_phones_reload(server->phones);
+    if (err != TL_OK)
+        tl_log("phone.reload", "why=\"%s\"", tl_err_text(err));
     tl_notify("READY=1");
 }

@@ -24,6 +24,8 @@ struct tl_http_request;
     X(LOCKED_OUT, "account locked", "wrong-tries")                                                 \
     X(FACTOR_ADDED, "factor added", "totp")                                                        \
     X(FACTOR_REMOVED, "factor removed", "asked")                                                   \
+    X(PHONE_MADE, "desk phone made", "asked")                                                      \
+    X(PHONE_REMOVED, "desk phone removed", "asked")                                                \
     X(RECOVERY_MADE, "recovery codes made", "asked")                                               \
     X(REAUTH_OK, "reauth ok", "password")                                                          \
     X(REAUTH_FAILED, "reauth failed", "wrong-password")                                            \

@@ -95,6 +95,23 @@ static enum tl_err read_secret(struct tl_server *server)
     return err;
 }
 
+static void phone_changed(void *arg, tl_id agent, enum tl_phone_trouble trouble)
+{
+    struct tl_server *server = arg;
+    tl_pages_phone_changed(server->api.pages, agent, trouble);
+}
+
+static enum tl_err open_phones(struct tl_server *server)
+{
+    const struct tl_phones_wiring wiring = { .store = server->folder.store,
+                                             .key = server->api.signin->key,
+                                             .changed = phone_changed,
+                                             .arg = server };
+    enum tl_err err = tl_phones_open(&wiring, &server->phones);
+    server->api.phones = server->phones;
+    return err;
+}
+
 static enum tl_err open_records(struct tl_server *server, struct tl_faults *faults)
 {
     const struct tl_settings *settings = &server->settings;
@@ -116,6 +133,8 @@ static enum tl_err open_records(struct tl_server *server, struct tl_faults *faul
         err = tl_signin_open(settings, server->options->data_dir, faults, &server->api.signin);
     if (err == TL_OK)
         err = tl_turn_open(settings, faults, &server->api.turn);
+    if (err == TL_OK)
+        err = open_phones(server);
     if (err != TL_OK && faults->faults_len == 0)
         sentence(faults, err, "the database cannot be used: %s", tl_err_text(err));
     return err;
@@ -200,6 +219,7 @@ static void phone_event(const struct tl_phone_event *event, void *arg)
 {
     struct tl_server *server = arg;
     tl_recordings_phone_event(server->recordings, event);
+    tl_phones_event(server->phones, event);
     tl_voice_phone_event(event, server->voice);
 }
 
@@ -237,6 +257,7 @@ static enum tl_err open_edges(struct tl_server *server)
     const struct tl_voice_wiring wiring = {
         .policies = server->policies,
         .engine = server->engine,
+        .phones = server->phones,
         .calls_max = (uint32_t)settings->sip_calls_max,
         .lost_us = (settings->media_lost_s - SILENT_S) * TL_SECOND,
         .arg = server,
@@ -308,10 +329,11 @@ static enum tl_err open_phone_with(struct tl_server *server, const struct tl_tru
     const struct tl_settings *settings = &server->settings;
     uint32_t trunks_len;
     const struct tl_phone_trunk *list = tl_trunks_file_list(trunks, &trunks_len);
-    char sources_text[TL_SETTING_BYTES_MAX];
-    const char *sources[SOURCES_MAX];
+    char sources_text[TL_SETTING_BYTES_MAX], phones_text[TL_SETTING_BYTES_MAX];
+    const char *sources[SOURCES_MAX], *phones[SOURCES_MAX];
     char cache[TEXT_MAX];
     memcpy(sources_text, settings->sip_trunks, sizeof sources_text);
+    memcpy(phones_text, settings->sip_phones, sizeof phones_text);
     snprintf(cache, sizeof cache, "%s/prompts", server->options->data_dir);
     const struct tl_phone_settings phone = {
         .sip_address = settings->sip_address,
@@ -333,6 +355,8 @@ static enum tl_err open_phone_with(struct tl_server *server, const struct tl_tru
         .trunks_len = trunks_len,
         .sources = sources,
         .sources_len = split_sources(sources_text, sources),
+        .phones = phones,
+        .phones_len = split_sources(phones_text, phones),
         .calls_max = (uint32_t)settings->sip_calls_max,
         .lost_after_s = SILENT_S,
         .prompt_cache_dir = cache,
@@ -340,6 +364,7 @@ static enum tl_err open_phone_with(struct tl_server *server, const struct tl_tru
         .prompts_memory_max = (size_t)settings->prompts_memory_mb * 1000 * 1000,
         .music_file = or_null(settings->media_music),
         .denied = denied,
+        .realm = tl_phones_realm(server->phones),
     };
     enum tl_err err = tl_phone_open(&phone, phone_event, server, &server->api.phone);
     if (err == TL_EBUSY)
@@ -449,6 +474,8 @@ static enum tl_err run_all(struct tl_server *server, struct tl_faults *faults)
     if (err == TL_OK)
         err = tl_pages_run(server->api.pages);
     if (err == TL_OK)
+        err = tl_phones_run(server->phones, server->api.phone);
+    if (err == TL_OK)
         err = tl_engine_run(server->engine);
     if (err != TL_OK)
         sentence(faults, err, "the engine did not start: %s", tl_err_text(err));
@@ -474,6 +501,7 @@ static void close_all(struct tl_server *server)
     tl_voice_close(server->voice);
     tl_pages_close(server->api.pages);
     tl_wait_now_close(server->api.wait_now);
+    tl_phones_close(server->phones);
     tl_signin_close(server->api.signin);
     tl_turn_close(server->api.turn);
     tl_measures_close(server->measures);

@@ -17,6 +17,7 @@ struct tl_server {
     struct tl_clock clock;
     struct tl_engine *engine;
     struct tl_policies *policies;
+    struct tl_phones *phones;
     struct tl_voice *voice;
     struct tl_records *records;
     struct tl_measures *measures;

@@ -75,6 +75,9 @@ enum { TL_SETTING_BYTES_MAX = 256 };
     TEXT(sip_trunks, "sip.trunks", "",                                                             \
          "addresses that may place calls beside those of the trunks, with commas between; "        \
          "empty, and no trunks file: this machine only")                                           \
+    TEXT(sip_phones, "sip.phones", "",                                                             \
+         "addresses and networks of desk phones, with commas between; empty: those of "            \
+         "sip.trunks")                                                                             \
     TEXT(sip_trunks_file, "sip.trunks_file", "",                                                   \
          "trunks with their proxies, passwords and limits (YAML); "                                \
          "`throughline help trunks`")                                                              \

@@ -50,7 +50,7 @@ enum tl_err tl_signin_open(const struct tl_settings *settings, const char *dir,
         return TL_ENOMEM;
     enum tl_err err = read_rules(signin, settings, faults);
     if (err == TL_OK)
-        err = tl_folder_key(dir, "signin__", signin->key, faults);
+        err = tl_folder_key(dir, TL_SIGNIN_KEY_USE, signin->key, faults);
     if (err == TL_OK)
         err = tl_pending_open(&signin->pending);
     if (err == TL_OK)

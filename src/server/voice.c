@@ -79,6 +79,7 @@ void tl_call_agent_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id l
     tl_idmap_drop(&voice->by_leg, call->agent_leg);
     tl_voice_answer_to(&call->agent_answer_to, TL_EUNAVAILABLE, "");
     call->agent_leg = leg;
+    call->agent_by_phone = false;
     if (leg != 0)
         tl_idmap_put(&voice->by_leg, leg, (uint32_t)(call - voice->calls));
 }
@@ -88,6 +89,7 @@ void tl_call_second_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id 
     tl_idmap_drop(&voice->by_leg, call->second_leg);
     tl_voice_answer_to(&call->second_answer_to, TL_EUNAVAILABLE, "");
     call->second_leg = leg;
+    call->second_by_phone = false;
     if (leg != 0)
         tl_idmap_put(&voice->by_leg, leg, (uint32_t)(call - voice->calls));
 }
@@ -113,6 +115,7 @@ void tl_call_leg_set(struct tl_voice *voice, struct tl_call *call, tl_id leg)
 
 void tl_call_close(struct tl_voice *voice, struct tl_call *call)
 {
+    tl_voice_ring_over(voice, call);
     tl_voice_second_drop(voice, call);
     tl_voice_answer_to(&call->answer_to, TL_EUNAVAILABLE, "");
     call->connected = false;
@@ -321,6 +324,8 @@ void tl_voice_phone_event(const struct tl_phone_event *event, void *arg)
         .mark = event->mark,
         .key = event->key,
         .is_private = event->is_private,
+        .other = event->other,
+        .code = event->code,
     };
     strncpy(message->from, event->from ? event->from : "", sizeof message->from - 1);
     strncpy(message->to, event->to ? event->to : "", sizeof message->to - 1);

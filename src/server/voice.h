@@ -14,6 +14,7 @@
 #include "phone/phone.h"
 #include "policy/dial.h"
 #include "server/engine.h"
+#include "server/phones.h"
 #include "server/policies.h"
 
 struct tl_voice;
@@ -30,6 +31,7 @@ struct tl_callee {
 struct tl_voice_wiring {
     const struct tl_policies *policies;
     struct tl_engine *engine;
+    struct tl_phones *phones; /* Agents' desk phones. */
     uint32_t calls_max;
     int64_t
         lost_us; /* Without sound for so long more after TL_PHONE_LOST, a person's line is gone. */

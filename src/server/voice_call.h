@@ -39,6 +39,13 @@ struct tl_call {
     tl_id second; /* The second agent, who has accepted; 0: none. */
     tl_id second_leg;
     bool second_talks;
+    bool agent_by_phone; /* That leg is a desk phone. */
+    bool second_by_phone;
+    tl_id ring_leg; /* The desk phone that is called for an offer; 0: none. */
+    tl_id ring_agent;
+    bool ring_has_sound; /* It was picked up. */
+    bool is_referring;   /* The agent's phone asked for a transfer, which the center decides. */
+    tl_key reason;       /* What the person waits for. */
     bool held;
     struct tl_ring *answer_to;       /* Who waits for the person's leg's answer; NULL: nobody. */
     struct tl_ring *agent_answer_to; /* The same for the agent's leg. */
@@ -131,8 +138,10 @@ struct tl_voice_message {
     uint64_t mark;
     bool is_private;
     enum tl_phone_part part;
+    tl_id other;
+    uint16_t code;
     char from[32];
-    char to[32];
+    char to[64];
     char sdp[]; /* Ends with a 0 byte. */
 };
 
@@ -143,6 +152,10 @@ struct tl_voice_answer {
     enum tl_err err;
     char sdp[]; /* Ends with a 0 byte. */
 };
+
+/* A fact of this call. */
+typedef void tl_voice_on_fn(struct tl_voice *voice, struct tl_call *call,
+                            const struct tl_fact *fact);
 
 /* The table. tl_call_open gives NULL when it is full. */
 struct tl_call *tl_call_open(struct tl_voice *voice, tl_id contact, tl_id leg);
@@ -160,6 +173,24 @@ void tl_voice_notice(struct tl_voice *voice, struct tl_call *call, enum tl_notic
 void tl_voice_say_step(struct tl_voice *voice, struct tl_call *call, const struct tl_step *step);
 void tl_voice_say_position(struct tl_voice *voice, struct tl_call *call);
 
+/* voice_desk_phone.c: agents whose calls come to a desk phone. offered: it is called, when the
+ * agent chose so; over: the offer is; taken: the leg that was called for this agent (0: there was
+ * none) is the agent's from now, and joined is said when it has sound. */
+tl_voice_on_fn tl_voice_on_offered;
+tl_voice_on_fn tl_voice_on_consult_offered;
+void tl_voice_ring_over(struct tl_voice *voice, struct tl_call *call);
+tl_id tl_voice_ring_taken(struct tl_voice *voice, struct tl_call *call, tl_id agent);
+/* For a call to a person: the agent's phone first. False: calls of this agent come to the page. */
+bool tl_voice_ring_for_attempt(struct tl_voice *voice, struct tl_call *call, int64_t ring_us);
+void tl_voice_on_ring_leg(struct tl_voice *voice, struct tl_call *call,
+                          const struct tl_voice_message *event);
+
+/* voice_refer.c: a telephone asks to be sent elsewhere; what the center made of it. */
+void tl_voice_on_refer(struct tl_voice *voice, struct tl_call *call,
+                       const struct tl_voice_message *event);
+void tl_voice_refer_done(struct tl_voice *voice, struct tl_call *call, uint16_t code);
+void tl_voice_on_set_aside(struct tl_voice *voice, const struct tl_fact *fact);
+
 /* voice_record.c: saying that calls are recorded, before they are. While is_announcing keys wait.
  * ended: that play is over, heard or not. */
 void tl_voice_announce(struct tl_voice *voice, struct tl_call *call, const struct tl_step *step);
@@ -176,8 +207,6 @@ void tl_voice_heard(struct tl_voice *voice, struct tl_call *call, uint64_t mark)
 
 /* voice_wire.c: who hears whom, by what the call's fields say; the second agent comes and goes.
  * drop: the talk is over, so is the consult. */
-typedef void tl_voice_on_fn(struct tl_voice *voice, struct tl_call *call,
-                            const struct tl_fact *fact);
 void tl_voice_wire(struct tl_voice *voice, struct tl_call *call);
 tl_voice_on_fn tl_voice_on_consult_began;
 tl_voice_on_fn tl_voice_on_consult_joining;

@@ -153,8 +153,12 @@ void tl_voice_on_attempt_started(struct tl_voice *voice, const struct tl_fact *f
     call->dial_until = tl_steady_now() + policy->staff.join_s * TL_SECOND;
     enum tl_err err = wiring->callee(wiring->arg, policy, started->contact, &call->callee);
     call->language = call->callee.language;
-    if (err == TL_OK && call->callee.numbers_len > 0)
+    if (err == TL_OK && call->callee.numbers_len > 0) {
+        int64_t ring_us = policy->staff.ring_s * TL_SECOND;
+        if (tl_voice_ring_for_attempt(voice, call, ring_us))
+            call->dial_until = tl_steady_now() + ring_us;
         return;
+    }
     tl_log("call.unplaced", "contact=%" PRIu64 " why=number", started->contact);
     attempt_ended(voice, call, TL_ATTEMPT_FAILED);
     give_up(voice, call);

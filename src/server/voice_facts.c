@@ -82,6 +82,7 @@ static void on_chose(struct tl_voice *voice, struct tl_call *call, const struct 
 static void on_waits(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *fact)
 {
     call->step = (uint16_t)fact->waits.step;
+    call->reason = (tl_key)fact->waits.reason;
     call->asks = TL_ASKS_LINE;
     call->deadline = 0;
     music(voice, call, true);
@@ -100,6 +101,7 @@ static void on_wait_told(struct tl_voice *voice, struct tl_call *call, const str
 static void on_sent_on(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *fact)
 {
     bool waited = call->asks == TL_ASKS_LINE;
+    tl_voice_ring_over(voice, call);
     call->asks = TL_ASKS_NOTHING;
     music(voice, call, false);
     if (waited && fact->sent_on.why != TL_WHY_CLOSED) /* Why it is closed is told as well. */
@@ -120,9 +122,13 @@ static void on_closed_told(struct tl_voice *voice, struct tl_call *call, const s
 
 static void on_accepted(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *fact)
 {
-    (void)voice;
+    tl_id leg = tl_voice_ring_taken(voice, call, fact->accepted.agent);
     call->agent = fact->accepted.agent;
     call->asks = TL_ASKS_NOTHING;
+    if (leg != 0) {
+        tl_call_agent_leg_set(voice, call, leg);
+        call->agent_by_phone = true;
+    }
 }
 
 static void on_connected(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *fact)
@@ -146,6 +152,8 @@ static void on_back_in_line(struct tl_voice *voice, struct tl_call *call,
 {
     tl_id agent_leg = call->agent_leg;
     bool was_connected = call->connected && fact->kind == TL_FACT_back_in_line;
+    tl_voice_refer_done(voice, call, fact->kind == TL_FACT_transferred ? 200 : 480);
+    tl_voice_ring_over(voice, call);
     bool was_outside = call->is_passed_outside;
     call->connected = false;
     tl_voice_listen_ends(voice, call);
@@ -185,6 +193,7 @@ static void end_when_heard(struct tl_voice *voice, struct tl_call *call)
 static void on_callback_promised(struct tl_voice *voice, struct tl_call *call,
                                  const struct tl_fact *fact)
 {
+    tl_voice_ring_over(voice, call);
     confirm(voice, call, fact->callback_promised.step);
     end_when_heard(voice, call);
 }
@@ -205,6 +214,7 @@ static void on_closed(struct tl_voice *voice, struct tl_call *call, const struct
 {
     tl_id agent_leg = call->agent_leg;
     call->connected = false;
+    tl_voice_ring_over(voice, call);
     tl_voice_listen_ends(voice, call);
     tl_voice_second_drop(voice, call);
     tl_call_agent_leg_set(voice, call, 0);
@@ -227,6 +237,8 @@ static const struct {
     { TL_FACT_wait_told, on_wait_told },
     { TL_FACT_sent_on, on_sent_on },
     { TL_FACT_closed_told, on_closed_told },
+    { TL_FACT_offered, tl_voice_on_offered },
+    { TL_FACT_consult_offered, tl_voice_on_consult_offered },
     { TL_FACT_accepted, on_accepted },
     { TL_FACT_connected, on_connected },
     { TL_FACT_held, on_held },
@@ -249,6 +261,8 @@ static const struct {
 
 void tl_voice_on_fact(struct tl_voice *voice, const struct tl_fact *fact)
 {
+    if (fact->kind == TL_FACT_set_aside)
+        tl_voice_on_set_aside(voice, fact);
     if (fact->kind == TL_FACT_attempt_started) {
         tl_voice_on_attempt_started(voice, fact);
         return;

@@ -20,6 +20,8 @@ static const struct tl_dial_rules *rules(const struct tl_voice *voice)
 static void pass(struct tl_voice *voice, struct tl_call *call)
 {
     tl_id agent_leg = call->agent_leg;
+    tl_voice_refer_done(voice, call, 200);
+    tl_voice_ring_over(voice, call);
     tl_voice_listen_ends(voice, call);
     call->connected = false;
     call->held = false;

@@ -70,19 +70,36 @@ static void agent_leg_gone(struct tl_voice *voice, struct tl_call *call)
         tl_voice_try(voice, call->leg, tl_phone_music(voice->phone, call->leg, true));
 }
 
+/* By the keys of a desk phone: hangs_up, holds and resumes are all (agent, contact). A page's leg
+ * that ends is a page that may come back; a desk phone that hangs up means it. */
+static void agent_acts(struct tl_voice *voice, struct tl_call *call, enum tl_fact_kind kind,
+                       tl_id agent)
+{
+    struct tl_fact given = { .kind = kind, .hangs_up = { agent, call->contact } };
+    tl_voice_post(voice, call, &given, NULL);
+}
+
 static void on_ended(struct tl_voice *voice, struct tl_call *call,
                      const struct tl_voice_message *event)
 {
     tl_log("leg.ended", "contact=%" PRIu64 " leg=%" PRIu64 " why=\"%s\"", call->contact, event->leg,
            tl_phone_why_text(event->why));
     if (event->leg == call->agent_leg) {
+        bool hung_up = call->agent_by_phone && call->connected && event->why == TL_PHONE_HUNG_UP;
         tl_call_agent_leg_set(voice, call, 0);
-        agent_leg_gone(voice, call);
+        if (hung_up)
+            agent_acts(voice, call, TL_FACT_hangs_up, call->agent);
+        else
+            agent_leg_gone(voice, call);
         return;
     }
     if (event->leg == call->second_leg) {
+        bool hung_up = call->second_by_phone && event->why == TL_PHONE_HUNG_UP;
         tl_call_second_leg_set(voice, call, 0);
-        second_leg_gone(voice, call);
+        if (hung_up)
+            agent_acts(voice, call, TL_FACT_hangs_up, call->second);
+        else
+            second_leg_gone(voice, call);
         return;
     }
     struct tl_fact given = { .kind = TL_FACT_left, .left = { call->contact } };
@@ -107,6 +124,25 @@ static void on_silent(struct tl_voice *voice, struct tl_call *call)
 {
     tl_log("call.silent", "contact=%" PRIu64, call->contact);
     call->gone_at = tl_steady_now() + voice->wiring.lost_us;
+}
+
+static void on_lost(struct tl_voice *voice, struct tl_call *call, tl_id leg)
+{
+    if (leg == call->agent_leg)
+        agent_leg_gone(voice, call);
+    else if (leg == call->second_leg)
+        second_leg_gone(voice, call);
+    else
+        on_silent(voice, call);
+}
+
+/* Hold at the agent's desk phone. */
+static void on_held(struct tl_voice *voice, struct tl_call *call,
+                    const struct tl_voice_message *event)
+{
+    bool is_held = event->event == TL_PHONE_HELD;
+    if (event->leg == call->agent_leg && call->agent_by_phone)
+        agent_acts(voice, call, is_held ? TL_FACT_holds : TL_FACT_resumes, call->agent);
 }
 
 static void on_heard(struct tl_call *call)
@@ -140,6 +176,10 @@ void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *ev
         tl_voice_on_boss_leg(voice, call, event);
         return;
     }
+    if (event->leg == call->ring_leg) {
+        tl_voice_on_ring_leg(voice, call, event);
+        return;
+    }
     switch (event->event) {
     case TL_PHONE_JOINED:
         on_joined(voice, call, event->leg);
@@ -162,12 +202,7 @@ void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *ev
         on_ended(voice, call, event);
         break;
     case TL_PHONE_LOST:
-        if (event->leg == call->agent_leg)
-            agent_leg_gone(voice, call);
-        else if (event->leg == call->second_leg)
-            second_leg_gone(voice, call);
-        else
-            on_silent(voice, call);
+        on_lost(voice, call, event->leg);
         break;
     case TL_PHONE_BACK:
         if (event->leg == call->agent_leg || event->leg == call->second_leg)
@@ -175,16 +210,20 @@ void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *ev
         else
             on_heard(call);
         break;
+    case TL_PHONE_HELD:
+    case TL_PHONE_RESUMED:
+        on_held(voice, call, event);
+        break;
+    case TL_PHONE_REFER_ASKED:
+        tl_voice_on_refer(voice, call, event);
+        break;
     case TL_PHONE_CAME:
     case TL_PHONE_RINGING:
     case TL_PHONE_EARLY:
     case TL_PHONE_REGISTERED:
     case TL_PHONE_UNREGISTERED:
-    case TL_PHONE_REFER_ASKED:
     case TL_PHONE_REFER_ENDED:
-    case TL_PHONE_HELD:
     case TL_PHONE_BRIDGE_FAILED:
-    case TL_PHONE_RESUMED:
     case TL_PHONE_QUALITY:
     case TL_PHONE_RECORD_FAILED: /* Of recordings alone. */
     case TL_PHONE_RECORDED:

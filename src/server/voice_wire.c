@@ -106,11 +106,17 @@ void tl_voice_on_consult_began(struct tl_voice *voice, struct tl_call *call,
     tl_voice_wire(voice, call);
 }
 
-/* Its page opens a leg now, or has one whose sound is waited for. */
+/* Its page opens a leg now, or its desk phone was picked up, or has one whose sound is waited for.
+ */
 void tl_voice_on_consult_joining(struct tl_voice *voice, struct tl_call *call,
                                  const struct tl_fact *fact)
 {
+    tl_id leg = tl_voice_ring_taken(voice, call, fact->consult_joining.agent);
     call->second = fact->consult_joining.agent;
+    if (leg != 0) {
+        tl_call_second_leg_set(voice, call, leg);
+        call->second_by_phone = true;
+    }
     if (!call->second_talks)
         return;
     call->second_talks = false;
@@ -130,6 +136,7 @@ void tl_voice_on_consult_ended(struct tl_voice *voice, struct tl_call *call,
 {
     (void)fact;
     bool was_heard = call->second_talks || call->outside_leg != 0 || call->outside_talks;
+    tl_voice_ring_over(voice, call);
     second_gone(voice, call);
     tl_voice_outside_drop(voice, call);
     if (was_heard)
@@ -141,8 +148,10 @@ void tl_voice_on_handed_over(struct tl_voice *voice, struct tl_call *call,
                              const struct tl_fact *fact)
 {
     tl_id first = call->agent_leg, second = call->second_leg;
+    bool by_phone = call->second_by_phone;
     tl_call_second_leg_set(voice, call, 0);
     tl_call_agent_leg_set(voice, call, second);
+    call->agent_by_phone = by_phone;
     tl_voice_end_leg(voice, first);
     call->agent = fact->handed_over.to_agent;
     call->second = 0;

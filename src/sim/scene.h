@@ -34,6 +34,7 @@ struct tl_person_plan {
     bool knows_no_case;            /* Says nothing when asked for a case number. */
     enum tl_lookup_result records; /* What the lookup of the person's case gives. */
     bool outside_time;             /* The case is outside its normal time. */
+    bool never_picks_up;           /* Whoever calls this person hears it ring. */
 };
 
 enum tl_agent_way { TL_AGENT_ANSWERS, TL_AGENT_LETS_RING, TL_AGENT_REFUSES };
@@ -55,6 +56,10 @@ struct tl_actor {
     bool was_offered_person;
     bool was_promised;
     bool was_dialled;
+    bool has_promise; /* That is open. */
+    bool is_late;
+    uint32_t kept;      /* Promises kept to this person, in time and late. */
+    uint32_t kept_late; /* Of these. */
     bool closed;
     enum tl_outcome outcome;
 };

@@ -113,6 +113,26 @@ static bool was_called(const struct judged *judged)
     return judged->who->was_dialled;
 }
 
+static bool is_owed(const struct judged *judged)
+{
+    return judged->who->has_promise;
+}
+
+static bool is_owed_late(const struct judged *judged)
+{
+    return judged->who->has_promise && judged->who->is_late;
+}
+
+static bool was_kept(const struct judged *judged)
+{
+    return judged->who->kept > judged->who->kept_late;
+}
+
+static bool was_kept_late(const struct judged *judged)
+{
+    return judged->who->kept_late > 0;
+}
+
 static bool was_offered_no_person(const struct judged *judged)
 {
     return !judged->who->was_offered_person;
@@ -162,6 +182,10 @@ static bool (*const HOLDS[TL_EXPECT_KINDS])(const struct judged *judged) = {
     [TL_EXPECT_HELPED_OUTSIDE] = is_helped_outside,
     [TL_EXPECT_HOLDS] = is_on_hold,
     [TL_EXPECT_CALLED] = was_called,
+    [TL_EXPECT_OWED] = is_owed,
+    [TL_EXPECT_LATE] = is_owed_late,
+    [TL_EXPECT_KEPT] = was_kept,
+    [TL_EXPECT_KEPT_LATE] = was_kept_late,
     [TL_EXPECT_NO_PERSON] = was_offered_no_person,
     [TL_EXPECT_REASON] = earned_by,
     [TL_EXPECT_ENDS] = ends,

@@ -35,6 +35,10 @@ enum tl_line_kind {
     X(TL_EXPECT_HELPED_OUTSIDE, "has an outside party as second", NOTHING)                         \
     X(TL_EXPECT_HOLDS, "is on hold", NOTHING)                                                      \
     X(TL_EXPECT_CALLED, "is called", NOTHING)                                                      \
+    X(TL_EXPECT_OWED, "has an open promise", NOTHING)                                              \
+    X(TL_EXPECT_LATE, "has a late promise", NOTHING)                                               \
+    X(TL_EXPECT_KEPT_LATE, "had a promise kept late", NOTHING)                                     \
+    X(TL_EXPECT_KEPT, "had a promise kept", NOTHING)                                               \
     X(TL_EXPECT_NO_PERSON, "is offered no person", NOTHING)                                        \
     X(TL_EXPECT_REASON, "earns a person by", REASON)                                               \
     X(TL_EXPECT_ENDS, "ends as", OUTCOME)                                                          \

@@ -112,6 +112,8 @@ static void person_clause(struct tl_words *words, struct tl_person_plan *plan)
         plan->hides_number = true;
     else if (tl_words_take(words, "gives no number"))
         plan->gives_no_number = true;
+    else if (tl_words_take(words, "does not pick up"))
+        plan->never_picks_up = true;
     else if (tl_words_take(words, "knows no case number"))
         plan->knows_no_case = true;
     else

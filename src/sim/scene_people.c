@@ -85,6 +85,17 @@ static void saw_of_person(struct tl_scene *scene, struct tl_actor *person,
     }
 }
 
+static void saw_of_promise(struct tl_actor *person, const struct tl_fact *fact)
+{
+    person->has_promise = fact->kind < TL_FACT_promise_kept || fact->kind == TL_FACT_promise_moved;
+    person->is_late = fact->kind == TL_FACT_promise_late ||
+                      (person->is_late && fact->kind != TL_FACT_promise_made);
+    if (fact->kind != TL_FACT_promise_kept)
+        return;
+    person->kept++;
+    person->kept_late += fact->promise_kept.is_late != 0;
+}
+
 static void trace_fact(FILE *out, const struct tl_fact *fact)
 {
     const struct tl_fact_shape *shape = tl_fact_shape(fact->kind);
@@ -106,6 +117,8 @@ void tl_scene_saw(struct tl_scene *scene, const struct tl_fact *fact)
     struct tl_actor *person = actor_of(scene, false, fact->words[0]);
     if (person)
         saw_of_person(scene, person, fact);
+    if (person && fact->kind >= TL_FACT_promise_made && fact->kind <= TL_FACT_promise_moved)
+        saw_of_promise(person, fact);
     if (fact->kind != TL_FACT_offered && fact->kind != TL_FACT_consult_offered)
         return;
     /* Both are (contact, agent, until). */

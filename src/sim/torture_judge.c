@@ -123,7 +123,9 @@ static bool compare_views(struct tl_torture *torture, const struct tl_contact_vi
            twin.reason == view->reason && twin.language == view->language &&
            twin.step == view->step && twin.policy == view->policy && twin.needs == view->needs &&
            twin.attempt == view->attempt && twin.window_from == view->window_from &&
-           twin.window_to == view->window_to && twin.until == view->until;
+           twin.window_to == view->window_to && twin.until == view->until &&
+           twin.promise == view->promise && twin.promise_kind == view->promise_kind &&
+           twin.rang == view->rang;
 }
 
 static bool compare_contact(struct tl_torture *torture, const struct tl_model_contact *contact)
@@ -137,6 +139,11 @@ static bool compare_contact(struct tl_torture *torture, const struct tl_model_co
             torture, "contact %llu is %s with agent %llu; the center says %s with %llu",
             ID(contact->id), tl_contact_state_text(contact->state), ID(contact->agent),
             tl_contact_state_text(view.state), ID(view.agent));
+    if (view.promise != contact->promise || view.promise_told != contact->promise_told)
+        return tl_torture_wrong(
+            torture, "contact %llu has promise %llu (%s); the center says %llu (%s)",
+            ID(contact->id), ID(contact->promise), tl_promise_state_text(contact->promise_told),
+            ID(view.promise), tl_promise_state_text(view.promise_told));
     if (view.asked_at != contact->asked_at)
         return tl_torture_wrong(torture, "contact %llu asked at %lld; the center moved it to %lld",
                                 ID(contact->id), (long long)contact->asked_at,

@@ -36,6 +36,8 @@ const struct tl_policy *tl_torture_policy(struct tl_torture *torture, uint64_t v
     policy->staff.ring_s = rings_s[tl_people_random(&chance) % 3];
     policy->staff.wrap_up_s = wraps_s[tl_people_random(&chance) % 3];
     policy->staff.refused_again_s = 30 + (uint32_t)(tl_people_random(&chance) % 300);
+    policy->callbacks.soon_s = 300 * (uint32_t)(tl_people_random(&chance) % 4);
+    policy->callbacks.window_s = 600 + (uint32_t)(tl_people_random(&chance) % 7200);
     for (uint16_t i = 0; i < policy->calendar.services_len; i++) {
         struct tl_service *service = &policy->calendar.services[i];
         uint32_t later_s = 1800 * (uint32_t)(tl_people_random(&chance) % 5);

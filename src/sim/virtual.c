@@ -8,6 +8,8 @@
 
 enum { CONTACTS = 1024, ANSWERS_MAX = 4 * TL_ACTORS_MAX };
 
+enum { RINGS_S = 30 };
+
 struct tl_virtual {
     struct tl_policy policy; /* The one that is played, but for how many a line holds. */
     struct tl_queue *queues;
@@ -147,6 +149,18 @@ static struct tl_fact outside_answer(const struct tl_virtual *world, tl_id conta
     return answer;
 }
 
+/* Who does not pick up hears it ring for half a minute. */
+static void attempt_ends(struct tl_virtual *world, const struct tl_fact_attempt_started *started)
+{
+    const struct tl_person_plan *plan = plan_of(world, started->contact);
+    bool picks_up = !plan || !plan->never_picks_up;
+    struct tl_fact ended = { .kind = TL_FACT_attempt_ended };
+    ended.attempt_ended =
+        (struct tl_fact_attempt_ended){ started->contact, started->attempt,
+                                        picks_up ? TL_ATTEMPT_ANSWERED : TL_ATTEMPT_NO_ANSWER };
+    later(world, picks_up ? 0 : RINGS_S * TL_SECOND, ended);
+}
+
 /* The world's own part: sound comes up, records answer, whoever is dialled picks up. */
 static void world_reacts(struct tl_virtual *world, const struct tl_fact *fact)
 {
@@ -170,11 +184,7 @@ static void world_reacts(struct tl_virtual *world, const struct tl_fact *fact)
         later(world, outside_after_us, outside_answer(world, fact->outside_called.contact));
         break;
     case TL_FACT_attempt_started:
-        answer.kind = TL_FACT_attempt_ended;
-        answer.attempt_ended =
-            (struct tl_fact_attempt_ended){ fact->attempt_started.contact,
-                                            fact->attempt_started.attempt, TL_ATTEMPT_ANSWERED };
-        later(world, 0, answer);
+        attempt_ends(world, &fact->attempt_started);
         break;
     default:
         break;
@@ -293,7 +303,8 @@ static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_ki
 {
     struct tl_virtual *world = self;
     /* Both acts are (agent, contact, queue, to_agent). */
-    struct tl_fact given = { .kind = act, .transfers = { agent->id, contact, 0, to ? to->id : 0 } };
+    struct tl_fact given = { .kind = act,
+                             .transfers = { agent->id, contact, 0, to ? to->id : 0, 0 } };
     given.transfers.outside = !to && queue >= world->policy.queues_len;
     if (queue < world->policy.queues_len)
         given.transfers.queue = world->policy.queues[queue].id.key;

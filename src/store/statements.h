@@ -9,6 +9,8 @@
 
 #include "store/statements_desk.h"
 #include "store/statements_notices.h"
+#include "store/statements_phones.h"
+#include "store/statements_promises.h"
 #include "store/statements_supervise.h"
 #include "store/statements_view.h"
 #include "store/statements_waits.h"
@@ -305,7 +307,9 @@
     TL_SQL_VIEW(X)                                                                                 \
     TL_SQL_SUPERVISE(X)                                                                            \
     TL_SQL_DESK(X)                                                                                 \
+    TL_SQL_PHONES(X)                                                                               \
     TL_SQL_NOTICES(X)                                                                              \
-    TL_SQL_WAITS(X)
+    TL_SQL_WAITS(X)                                                                                \
+    TL_SQL_PROMISES(X)
 
 #endif

@@ -128,10 +128,13 @@ static void make_people(struct test_policy *test)
     for (uint8_t rank = 0; rank < 3; rank++)
         test->priorities[rank] = (struct tl_priority){ { 800u + rank, "rank", TL_NONE }, rank, 0 };
     test->closures[0] = (struct tl_name){ TEST_KEY_STORM, "storm", TL_NONE };
-    test->requests[0] =
-        (struct tl_destination){ { TEST_KEY_REQUEST, "request", TL_NONE }, "office", 20, true };
-    test->owners[0] =
-        (struct tl_destination){ { TEST_KEY_OWNER, "owner", TL_NONE }, "office", 24, false };
+    test->requests[0] = (struct tl_destination){ .id = { TEST_KEY_REQUEST, "request", TL_NONE },
+                                                 .office = "office",
+                                                 .due_hours = 20,
+                                                 .due_business = true };
+    test->owners[0] = (struct tl_destination){ .id = { TEST_KEY_OWNER, "owner", TL_NONE },
+                                               .office = "office",
+                                               .due_hours = 24 };
 }
 
 static void make_rules(struct tl_policy *policy)
@@ -168,7 +171,11 @@ static void make_rules(struct tl_policy *policy)
                                              .mixes_channels = false,
                                              .no_answer = TEST_KEY_NO_ANSWER };
     policy->callbacks = (struct tl_callback_rules){
-        .attempts_max = 2, .window_s = 7200, .again_after_s = 3600, .again_before_s = 10800
+        .attempts_max = 2,
+        .window_s = 7200,
+        .again_after_s = 3600,
+        .again_before_s = 10800,
+        .soon_s = 900,
     };
 }
 

@@ -131,9 +131,14 @@ static void an_attempt_without_an_answer_of_the_dialler_ends_by_itself(void **st
     agent_comes(world, EVE, TEST_EN_TIER1);
     asks_for_a_callback(world, ANA);
     DO(world, accepts, .agent = EVE, .contact = ANA);
-    wait_s(world, 600);
+    wait_s(world, 180);
+    CHECK_EQ(FACT(world, back_in_line)->why, TL_WHY_NOT_PLACED);
     CHECK_EQ(contact_state(world, ANA), TL_CONTACT_PROMISED);
     CHECK_EQ(agent_state(world, EVE), TL_AGENT_READY);
+    wait_s(world, 119); /* Barred for the policy's two minutes. */
+    CHECK_EQ(contact_state(world, ANA), TL_CONTACT_PROMISED);
+    wait_s(world, 1);
+    CHECK_EQ(contact_state(world, ANA), TL_CONTACT_OFFERED);
     world_free(world);
 }
 

@@ -3,6 +3,7 @@
 
 enum { ANA = 101, BOB, CAL, EVE = 1, FAY, GIL };
 
+/* Pitfall 3: the offer comes in the very step; random walks check it after every step. */
 static void a_free_agent_is_offered_who_comes(void **state)
 {
     (void)state;

@@ -106,6 +106,9 @@ static void compare_contact(struct trial *trial, const struct tl_model_contact *
     MUST(trial, view.state == contact->state);
     MUST(trial, view.agent == contact->agent);
     MUST(trial, view.asked_at == contact->asked_at);
+    MUST(trial, view.promise == contact->promise);
+    MUST(trial, view.promise_told == contact->promise_told);
+    MUST(trial, view.rang == contact->rang);
 }
 
 static void compare_agent(struct trial *trial, const struct tl_model_agent *agent)
@@ -259,6 +262,12 @@ static void go(const struct run *run)
                (unsigned long long)model->closed_len[i]);
     }
     printf("\n");
+    printf("promises: %llu, kept %llu, broken %llu, released %llu, open %u\n",
+           (unsigned long long)model->promise_last,
+           (unsigned long long)model->promises_ended[TL_PROMISE_KEPT],
+           (unsigned long long)model->promises_ended[TL_PROMISE_BROKEN],
+           (unsigned long long)model->promises_ended[TL_PROMISE_RELEASED], model->promises_len);
+    CHECK(steps_len < 1000 || model->promises_ended[TL_PROMISE_KEPT] > 0);
     CHECK(steps_len < 1000 || model->offers_len > steps_len / 200); /* It is a busy place. */
     trial_free(trial);
 }

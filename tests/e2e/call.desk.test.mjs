@@ -114,7 +114,7 @@ describe("a call that wants a person", () => {
     await desk.file(0, "");
   });
 
-  it("comes back with its sound when the agent's page is loaded again", async () => {
+  it("pitfalls 7 and 29: comes back with its sound when the agent's page is loaded again", async () => {
     const desk = await sitDown("ana");
     await desk.ready();
     const caller = await askForPerson(center);
@@ -129,7 +129,7 @@ describe("a call that wants a person", () => {
     await desk.file(0, "");
   });
 
-  it("goes on at its old place when the agent's browser dies in the call", async () => {
+  it("pitfalls 7 and 29: goes on at its old place when the agent's browser dies in the call", async () => {
     const fragile = await openBrowser();
     const first = await Desk.open(fragile, center, "ana");
     await first.ready();
@@ -175,7 +175,7 @@ describe("a call that wants a person", () => {
     await second.file(0, "");
   });
 
-  it("goes on to another agent when it is refused, and the agent is not asked again at once",
+  it("pitfall 9: goes on to another agent when it is refused, and the agent is not asked again at once",
     async () => {
       const [first, second] = [await sitDown("ana"), await sitDown("ben")];
       await first.ready();
@@ -190,7 +190,7 @@ describe("a call that wants a person", () => {
       await second.file(0, "");
     });
 
-  it("stops ringing when the caller hangs up", async () => {
+  it("pitfall 8: stops ringing when the caller hangs up", async () => {
     const desk = await sitDown("ana");
     await desk.ready();
     const caller = await askForPerson(center);

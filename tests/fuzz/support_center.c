@@ -2,6 +2,7 @@
 #include "fuzz/support_center.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -157,7 +158,12 @@ bool center_drain(int fd, char *out, size_t bytes_max)
     char rest[4096];
     size_t len = 0;
     struct pollfd wait = { .fd = fd, .events = POLLIN };
-    while (poll(&wait, 1, 20 * 1000) == 1) {
+    for (;;) {
+        int found = poll(&wait, 1, 20 * 1000);
+        if (found < 0 && errno == EINTR) /* A child of the center's has ended. */
+            continue;
+        if (found != 1)
+            return false;
         ssize_t bytes = recv(fd, rest, sizeof rest, 0);
         if (bytes <= 0) {
             out[len] = '\0';
@@ -168,7 +174,6 @@ bool center_drain(int fd, char *out, size_t bytes_max)
         memcpy(out + len, rest, taken);
         len += taken;
     }
-    return false;
 }
 
 static bool is_signed_in(void)

@@ -315,6 +315,16 @@ static void opens_in_an_hour(struct tale *tale)
         service->spans[i].from_s = (uint32_t)((tale->now + TL_HOUR) / TL_SECOND % 86400);
 }
 
+/* The record of the promise that was made just now, to call ANN in this window. */
+static void tell_made(struct tale *tale, tl_id promise, enum tl_promise_kind kind, tl_time from,
+                      tl_time to)
+{
+    const struct tl_step *step = &tale->agency.steps[tale->callback];
+    tl_time soon = to - 900 * TL_SECOND > from ? to - 900 * TL_SECOND : from;
+    TELL(tale, promise_made, ANN, promise, kind, tale->agency.queues[step->queue].id.key, from, to,
+         TL_GRADE_PROMISE, soon);
+}
+
 static void promises(struct tale *tale)
 {
     const struct tl_step *step = &tale->agency.steps[tale->callback];
@@ -331,7 +341,173 @@ static void promises(struct tale *tale)
     TELL(tale, chose, ANN, tale->live, 0);
     TELL(tale, callback_promised, ANN, tale->callback, tale->agency.queues[step->queue].id.key, 0,
          asked_at, tale->needs, tale->now + TL_HOUR, tale->now + 2 * TL_HOUR, 1);
+    tell_made(tale, 1, TL_PROMISE_CALLBACK, tale->now + TL_HOUR, tale->now + 2 * TL_HOUR);
     tale->wake_at = tale->now + TL_HOUR;
+}
+
+/* ... and, an hour later, EVE is being connected with ANN, whom she calls. */
+static void calls(struct tale *tale)
+{
+    promises(tale);
+    believed(tale);
+    tale->now = tale->wake_at;
+    tale->wake_at = tale->now + 1;
+    TELL(tale, time_came, 0);
+    believed(tale);
+    is_ready(tale, EVE);
+    tell_offered(tale, ANN, EVE);
+    believed(tale);
+    TELL(tale, accepts, EVE, ANN);
+    TELL(tale, attempt_started, ANN, EVE, 2, tale->now + 180 * TL_SECOND);
+    believed(tale);
+}
+
+static void a_promise_that_is_not_made_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    promises(tale);
+    tale->facts_len--;
+    doubted(tale, "is to be called, and has no promise");
+}
+
+static void a_promise_that_is_kept_by_nothing_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    promises(tale);
+    TELL(tale, promise_kept, ANN, 1, TL_EVIDENCE_RANG, 0);
+    doubted(tale, "nothing rang");
+}
+
+static void a_promise_that_stays_open_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    calls(tale);
+    TELL(tale, attempt_ended, ANN, 2, TL_ATTEMPT_ANSWERED);
+    TELL(tale, connected, ANN, EVE);
+    doubted(tale, "stays open");
+}
+
+static void a_promise_that_ends_twice_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    calls(tale);
+    TELL(tale, attempt_ended, ANN, 2, TL_ATTEMPT_ANSWERED);
+    TELL(tale, promise_kept, ANN, 1, TL_EVIDENCE_TALKED, 0);
+    TELL(tale, promise_broken, ANN, 1, TL_WHY_NOT_KEPT);
+    doubted(tale, "nobody said so");
+}
+
+static void a_promise_that_is_late_too_early_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    promises(tale);
+    TELL(tale, promise_late, ANN, 1);
+    doubted(tale, "at the wrong time");
+}
+
+static void a_promise_that_nobody_says_is_late_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    promises(tale);
+    believed(tale);
+    tale->now += 2 * TL_HOUR;
+    tale->wake_at = tale->now + 1;
+    TELL(tale, time_came, 0);
+    doubted(tale, "is due, and nobody says so");
+}
+
+static void a_promise_that_is_late_twice_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    promises(tale);
+    believed(tale);
+    tale->now += 2 * TL_HOUR;
+    tale->wake_at = tale->now + 1;
+    TELL(tale, time_came, 0);
+    TELL(tale, promise_late, ANN, 1);
+    TELL(tale, promise_late, ANN, 1);
+    doubted(tale, "twice");
+}
+
+static void a_promise_kept_late_as_if_in_time_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    promises(tale);
+    believed(tale);
+    tale->now += 2 * TL_HOUR;
+    tale->wake_at = tale->now + 1;
+    TELL(tale, time_came, 0);
+    TELL(tale, promise_late, ANN, 1);
+    believed(tale);
+    is_ready(tale, EVE);
+    tell_offered(tale, ANN, EVE);
+    believed(tale);
+    TELL(tale, accepts, EVE, ANN);
+    TELL(tale, attempt_started, ANN, EVE, 2, tale->now + 180 * TL_SECOND);
+    believed(tale);
+    TELL(tale, attempt_ended, ANN, 2, TL_ATTEMPT_BUSY);
+    TELL(tale, promise_kept, ANN, 1, TL_EVIDENCE_BUSY, 0);
+    doubted(tale, "late or in time");
+}
+
+static void a_call_that_was_not_placed_and_counts_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    calls(tale);
+    TELL(tale, attempt_ended, ANN, 2, TL_ATTEMPT_FAILED);
+    TELL(tale, promise_kept, ANN, 1, TL_EVIDENCE_RANG, 0);
+    doubted(tale, "nothing rang");
+}
+
+static void a_call_that_was_not_placed_and_comes_at_once_again_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    calls(tale);
+    TELL(tale, attempt_ended, ANN, 2, TL_ATTEMPT_FAILED);
+    TELL(tale, back_in_line, ANN, EVE, TL_WHY_NOT_PLACED);
+    tell_offered(tale, ANN, EVE);
+    doubted(tale, "may at once again");
+}
+
+/* BOB leaves a message: the answer is promised with it, and ends once. */
+static void leaves_a_message(struct tale *tale)
+{
+    tale->wake_at = MONDAY + 1;
+    tale->now += TL_SECOND;
+    TELL(tale, contact_came, BOB, TL_CHANNEL_VOICE, 0, 1);
+    TELL(tale, opened, BOB, TL_CHANNEL_VOICE, 0, 1, 1);
+    TELL(tale, message_taken, BOB, 0, 35, tale->now + 48 * TL_HOUR);
+}
+
+static void tell_answer_promised(struct tale *tale)
+{
+    TELL(tale, promise_made, BOB, 1, TL_PROMISE_MESSAGE, 77, tale->now, tale->now + 48 * TL_HOUR,
+         TL_GRADE_PROMISE, tale->now + 36 * TL_HOUR);
+    TELL(tale, closed, BOB, TL_OUTCOME_MESSAGE);
+}
+
+static void an_answer_that_is_not_promised_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    leaves_a_message(tale);
+    TELL(tale, closed, BOB, TL_OUTCOME_MESSAGE);
+    doubted(tale, "owed an answer, and none is promised");
+}
+
+static void an_answer_that_ends_twice_is_seen(void **state)
+{
+    struct tale *tale = *state;
+    leaves_a_message(tale);
+    tell_answer_promised(tale);
+    believed(tale);
+    for (int i = 0; i < 2; i++) {
+        TELL(tale, promise_ends, BOB, 1, TL_PROMISE_KEPT, TL_EVIDENCE_ANSWERED);
+        TELL(tale, promise_kept, BOB, 1, TL_EVIDENCE_ANSWERED, 0);
+        if (i == 0) {
+            believed(tale);
+        }
+    }
+    doubted(tale, "is not open");
 }
 
 static void a_promise_that_nobody_wakes_for_is_seen(void **state)
@@ -361,7 +537,7 @@ static void a_ripe_callback_that_is_left_is_seen(void **state)
     believed(tale);
     tale->now = tale->wake_at;
     TELL(tale, time_came, 0);
-    tale->wake_at = FAR;
+    tale->wake_at = tale->now + TL_HOUR / 2;
     doubted(tale, "agent 1001 is free");
 }
 
@@ -536,6 +712,18 @@ int main(void)
         STORY(one_who_hung_up_and_stays_is_seen),
         STORY(a_changed_time_of_asking_is_seen),
         STORY(a_promise_that_nobody_wakes_for_is_seen),
+        STORY(a_promise_that_is_not_made_is_seen),
+        STORY(a_promise_that_is_kept_by_nothing_is_seen),
+        STORY(a_promise_that_stays_open_is_seen),
+        STORY(a_promise_that_ends_twice_is_seen),
+        STORY(a_promise_that_is_late_too_early_is_seen),
+        STORY(a_promise_that_nobody_says_is_late_is_seen),
+        STORY(a_promise_that_is_late_twice_is_seen),
+        STORY(a_promise_kept_late_as_if_in_time_is_seen),
+        STORY(a_call_that_was_not_placed_and_counts_is_seen),
+        STORY(a_call_that_was_not_placed_and_comes_at_once_again_is_seen),
+        STORY(an_answer_that_is_not_promised_is_seen),
+        STORY(an_answer_that_ends_twice_is_seen),
         STORY(a_callback_before_its_window_is_seen),
         STORY(a_ripe_callback_that_is_left_is_seen),
         STORY(a_window_that_begins_too_late_is_seen),

@@ -392,6 +392,8 @@ static void a_call_out_of_form_is_refused(void **state)
         { .to = "123", .from = "me" },
         { .to = "123", .name = "a \"b\"" },
         { .to = "123", .name = "a\r\nb" },
+        { .to = "123", .subject = "a\r\nb" },
+        { .to = "123", .subject = "\xc3\xb1" },
         { .to = "123",
           .trunk = "a name that is longer than any name of a trunk can ever be, and so"
                    " is refused" },

@@ -43,6 +43,7 @@ static void work(struct life_record *record, const char *kind, tl_time due)
     record->work_state = "open";
     record->work_due = due;
     record->work_ended = 0;
+    record->work_promise = 0;
 }
 
 /* A promise to call back that is still open ends so. */
@@ -52,6 +53,18 @@ static void promise_ends(struct life_record *record, const char *state, tl_time 
         return;
     record->work_state = state;
     record->work_ended = at;
+}
+
+/* Work ends with the answer that was promised for it. */
+static void answer_ends(struct life_record *record, const struct tl_fact *fact)
+{
+    if (record->work_promise == 0 || record->work_promise != fact->words[1])
+        return;
+    record->work_state = fact->kind == TL_FACT_promise_kept     ? "kept"
+                         : fact->kind == TL_FACT_promise_broken ? "broken"
+                                                                : "released";
+    record->work_ended = fact->at;
+    record->work_promise = 0;
 }
 
 bool record_hear(struct life *life, const struct tl_fact *fact)
@@ -78,6 +91,11 @@ bool record_hear(struct life *life, const struct tl_fact *fact)
         promise_ends(record, "kept", fact->at);
     } else if (fact->kind == TL_FACT_place_kept) {
         promise_ends(record, "given-up", fact->at);
+    } else if (fact->kind == TL_FACT_promise_made) {
+        record->work_promise =
+            fact->promise_made.kind > TL_PROMISE_SECOND_ATTEMPT ? fact->promise_made.promise : 0;
+    } else if (fact->kind >= TL_FACT_promise_kept && fact->kind <= TL_FACT_promise_released) {
+        answer_ends(record, fact);
     } else if (fact->kind == TL_FACT_disposed) {
         record->disposition = fact->disposed.disposition;
     }

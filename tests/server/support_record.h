@@ -15,6 +15,7 @@ struct life_record {
     const char *work_state;
     tl_time work_due;
     tl_time work_ended;
+    tl_id work_promise; /* The answer that is owed for it; 0: none. */
     uint64_t disposition;
 };
 

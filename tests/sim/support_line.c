@@ -19,8 +19,9 @@ static void make_policy(struct line *line)
     line->languages[0] = (struct tl_language){ .code = "en", .digit = '1', .skill = LANGUAGE };
     line->queues[0] = (struct tl_queue){ { KEY_QUEUE, "line", TL_NONE }, 1, TIER, 0, 0 };
     line->priorities[0] = (struct tl_priority){ { 801, "usual", TL_NONE }, 0, 0 };
-    line->owners[0] =
-        (struct tl_destination){ { KEY_OWNER, "owner", TL_NONE }, "office", 24, false };
+    line->owners[0] = (struct tl_destination){ .id = { KEY_OWNER, "owner", TL_NONE },
+                                               .office = "office",
+                                               .due_hours = 24 };
     for (int i = 0; i < 2; i++) {
         memset(&line->steps[i], 0xff, sizeof line->steps[i]);
         line->steps[i].options_len = 0;

@@ -1,6 +1,7 @@
 /* support_vfs.c: unsynced writes live in memory; a limit on the bytes of all files. */
 #include "support_vfs.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +34,8 @@ static struct {
     enum support_vfs_cut how;
     uint64_t seed;
     uint64_t disk_max;
-} layer;
+    pthread_mutex_t lock; /* Over the images: connections of several threads share them. */
+} layer = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 void support_vfs_cut_at(uint32_t syncs, enum support_vfs_cut how, uint64_t seed)
 {
@@ -116,7 +118,7 @@ static int flush(struct cut_file *file, bool amid)
     return code;
 }
 
-static int cut_sync(sqlite3_file *base, int flags)
+static int do_sync(sqlite3_file *base, int flags)
 {
     (void)flags;
     struct cut_file *file = of(base);
@@ -140,7 +142,7 @@ static int cut_close(sqlite3_file *base)
     return code;
 }
 
-static int cut_read(sqlite3_file *base, void *out, int len, sqlite3_int64 at)
+static int do_read(sqlite3_file *base, void *out, int len, sqlite3_int64 at)
 {
     const struct image *image = of(base)->image;
     size_t there = (size_t)at < image->len ? image->len - (size_t)at : 0;
@@ -159,7 +161,7 @@ static bool disk_is_full(const struct image *image, size_t end)
     return layer.disk_max > 0 && end > image->len && used > layer.disk_max;
 }
 
-static int cut_write(sqlite3_file *base, const void *bytes, int len, sqlite3_int64 at)
+static int do_write(sqlite3_file *base, const void *bytes, int len, sqlite3_int64 at)
 {
     struct image *image = of(base)->image;
     size_t end = (size_t)at + (size_t)len;
@@ -174,7 +176,7 @@ static int cut_write(sqlite3_file *base, const void *bytes, int len, sqlite3_int
     return SQLITE_OK;
 }
 
-static int cut_truncate(sqlite3_file *base, sqlite3_int64 size)
+static int do_truncate(sqlite3_file *base, sqlite3_int64 size)
 {
     struct image *image = of(base)->image;
     if ((size_t)size < image->len) {
@@ -184,10 +186,50 @@ static int cut_truncate(sqlite3_file *base, sqlite3_int64 size)
     return SQLITE_OK;
 }
 
-static int cut_size(sqlite3_file *base, sqlite3_int64 *out_size)
+static int do_size(sqlite3_file *base, sqlite3_int64 *out_size)
 {
     *out_size = (sqlite3_int64)of(base)->image->len;
     return SQLITE_OK;
+}
+
+static int cut_sync(sqlite3_file *base, int flags)
+{
+    pthread_mutex_lock(&layer.lock);
+    int code = do_sync(base, flags);
+    pthread_mutex_unlock(&layer.lock);
+    return code;
+}
+
+static int cut_read(sqlite3_file *base, void *out, int len, sqlite3_int64 at)
+{
+    pthread_mutex_lock(&layer.lock);
+    int code = do_read(base, out, len, at);
+    pthread_mutex_unlock(&layer.lock);
+    return code;
+}
+
+static int cut_write(sqlite3_file *base, const void *bytes, int len, sqlite3_int64 at)
+{
+    pthread_mutex_lock(&layer.lock);
+    int code = do_write(base, bytes, len, at);
+    pthread_mutex_unlock(&layer.lock);
+    return code;
+}
+
+static int cut_truncate(sqlite3_file *base, sqlite3_int64 size)
+{
+    pthread_mutex_lock(&layer.lock);
+    int code = do_truncate(base, size);
+    pthread_mutex_unlock(&layer.lock);
+    return code;
+}
+
+static int cut_size(sqlite3_file *base, sqlite3_int64 *out_size)
+{
+    pthread_mutex_lock(&layer.lock);
+    int code = do_size(base, out_size);
+    pthread_mutex_unlock(&layer.lock);
+    return code;
 }
 
 #define REAL(base)      (of(base)->real)
@@ -282,15 +324,20 @@ static int cut_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int 
         free(file->real);
         return code;
     }
+    pthread_mutex_lock(&layer.lock);
     file->image = image_of(path);
     base->pMethods = &methods;
-    return load(file);
+    code = load(file);
+    pthread_mutex_unlock(&layer.lock);
+    return code;
 }
 
 static int cut_delete(sqlite3_vfs *vfs, const char *path, int sync)
 {
     (void)vfs;
+    pthread_mutex_lock(&layer.lock);
     forget(path);
+    pthread_mutex_unlock(&layer.lock);
     return layer.below->xDelete(layer.below, path, sync);
 }
 

@@ -6,7 +6,9 @@ import { chromium, type Browser, type BrowserContext, type Page } from "playwrig
 import { startMock, type Mock } from "./mock/server";
 
 const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+// Pictures are taken without the bar that a tall page has.
 const ARGS = [
+  ...(process.env["SHOTS"] ? ["--hide-scrollbars"] : []),
   "--headless=new", "--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream",
   "--use-fake-ui-for-media-stream", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--no-first-run",

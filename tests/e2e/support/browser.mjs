@@ -60,17 +60,38 @@ function takeSoundAsItIs() {
 
 /** A browser of its own process group, so that it can be killed as a crash would. Its microphone
  * beeps at so many hertz. */
-export async function openBrowser({ hertz = MIC_HZ } = {}) {
+export async function openBrowser(options) {
+  return chromium.launch(launchOptions(options));
+}
+
+function launchOptions({ hertz = MIC_HZ } = {}) {
   const microphone = join(newFolder("microphone"), "beeps.wav");
   writeFileSync(microphone, beeps(hertz));
-  return chromium.launch({
+  return {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     headless: false,
     args: ["--headless=new", "--no-sandbox", "--disable-gpu", "--use-fake-ui-for-media-stream",
       "--use-fake-device-for-media-stream", `--use-file-for-fake-audio-capture=${microphone}`,
       "--autoplay-policy=no-user-gesture-required", "--disable-background-networking",
       "--disable-component-update", "--disable-sync", "--no-first-run"],
-  });
+  };
+}
+
+/** A browser on a computer that can be closed and opened again, as a laptop: all its processes stand
+ * still meanwhile, with every connection as it was. */
+export async function openLaptop(options) {
+  const server = await chromium.launchServer(launchOptions(options));
+  const browser = await chromium.connect(server.wsEndpoint());
+  const all = (signal) => process.kill(-server.process().pid, signal);
+  return {
+    browser,
+    shut: () => all("SIGSTOP"),
+    wake: () => all("SIGCONT"),
+    async close() {
+      all("SIGCONT");
+      await server.kill();
+    },
+  };
 }
 
 /** A page of its own context; what goes wrong in its scripts fails the test that asks for it. */

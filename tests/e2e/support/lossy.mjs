@@ -14,6 +14,8 @@ function bound(socket) {
 export class LossyLink {
   /** Of so many packets one is lost; 0: none. */
   every = 0;
+  /** Nothing passes any more: the network is another one, and new legs go straight. */
+  isCut = false;
 
   static async open() {
     const link = new LossyLink();
@@ -23,7 +25,7 @@ export class LossyLink {
     link.port = link.near.address().port;
     const counts = { up: 0, down: 0 };
     const passes = (packet, way) =>
-      !(link.every && isMedia(packet) && counts[way]++ % link.every === 0);
+      !link.isCut && !(link.every && isMedia(packet) && counts[way]++ % link.every === 0);
     link.near.on("message", (packet, { address, port }) => {
       link.browser = { address, port };
       if (link.center && passes(packet, "up")) link.far.send(packet, link.center, "127.0.0.1");
@@ -41,7 +43,7 @@ export class LossyLink {
   async lead(page) {
     await page.exposeFunction("lossyLink", (center) => {
       this.center = center;
-      return this.port;
+      return this.isCut ? center : this.port;
     });
     await page.evaluate(() => {
       const set = RTCPeerConnection.prototype.setRemoteDescription;

@@ -114,3 +114,25 @@ export function levelOf(samples, hertz) {
   const power = one * one + two * two - turn * one * two;
   return (2 * Math.sqrt(Math.max(power, 0))) / Math.max(samples.length, 1);
 }
+
+const WAV_HEAD = 58;
+
+/** Both sides of a recording, a WAV file of two channels of PCMU. */
+export function sides(bytes) {
+  assert.equal(bytes.toString("latin1", 0, 4), "RIFF");
+  assert.equal(bytes.readUInt32LE(4), bytes.length - 8);
+  assert.equal(bytes.readUInt16LE(20), 7, "PCMU");
+  assert.equal(bytes.readUInt16LE(22), 2, "two channels");
+  const sound = bytes.subarray(WAV_HEAD);
+  const half = (side) => decode(sound.filter((_, at) => at % 2 === side));
+  return { left: half(0), right: half(1) };
+}
+
+/** Where this pitch is there: the numbers of its windows of a fifth of a second. */
+export function windowsOf(samples, hertz, level = 0.05) {
+  const size = RATE / 5;
+  const found = [];
+  for (let at = 0; at + size <= samples.length; at += size)
+    if (levelOf(samples.subarray(at, at + size), hertz) > level) found.push(at / size);
+  return found;
+}

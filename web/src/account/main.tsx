@@ -8,6 +8,7 @@ import { Alert, Button, Panel, RefusalAlert } from "../ui/bits";
 import { RecoveryCodes } from "../ui/codes";
 import { guarded, lockNow } from "../ui/guard";
 import { Shell, start } from "../ui/shell";
+import { DeskPhone } from "./desk-phone";
 import { NewPasskey } from "./new-passkey";
 import { TotpSetup } from "./totp";
 
@@ -105,6 +106,9 @@ function AccountPage({ center }: { center: Center }) {
             </p>
           )}
         </Panel>
+      )}
+      {account && desk && doing === undefined && (
+        <DeskPhone phone={account.phone} onChanged={() => void load()} onRefused={refuse} />
       )}
       {doing === "totp" && (
         <Panel title={t("totp.add")}>

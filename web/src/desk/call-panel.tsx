@@ -9,7 +9,7 @@ import { Icon } from "../ui/icon";
 import { isPhoneKey, Keypad } from "../ui/keypad";
 import type { DeskController, DeskView } from "./controller";
 import { shown } from "./keys";
-import { soundWaitedUntil } from "./desk-state";
+import { byPhone, soundWaitedUntil } from "./desk-state";
 import { LinkQuality } from "./link-quality";
 import { NoteField } from "./note";
 import { Facts, Notes, Story, Values, Verified } from "./story";
@@ -52,6 +52,8 @@ const Rejoin = ({ controller }: Pick<CallPanelProps, "controller">) => (
 const Sound = ({ contact, view, controller }: Pick<CallPanelProps, "contact" | "view" | "controller">) => {
   const leg = view.leg;
   const waited = soundWaitedUntil(contact);
+  if (waited && byPhone(view.desk))
+    return <Alert kind="error">{t("phone.waited_for", { seconds: secondsUntil(waited) })}</Alert>;
   if (waited && leg?.state !== "closed")
     return (
       <Alert kind="error">
@@ -144,13 +146,15 @@ export function CallPanel(props: CallPanelProps) {
         />
       )}
       <div class="tl-in-call__buttons">
-        <Button
-          look="outline" icon={muted ? "micOff" : "mic"} aria-pressed={muted}
-          disabled={view.leg?.state !== "up"} shortcut={shown("m")}
-          onClick={() => controller.mute()}
-        >
-          {t(muted ? "call.unmute" : "call.mute")}
-        </Button>
+        {!byPhone(view.desk) && (
+          <Button
+            look="outline" icon={muted ? "micOff" : "mic"} aria-pressed={muted}
+            disabled={view.leg?.state !== "up"} shortcut={shown("m")}
+            onClick={() => controller.mute()}
+          >
+            {t(muted ? "call.unmute" : "call.mute")}
+          </Button>
+        )}
         {!askedIn && !isHeard(contact.second) && (
           <Button
             look="outline" icon={held ? "play" : "pause"} aria-pressed={held}

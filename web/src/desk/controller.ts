@@ -16,7 +16,8 @@ import { Live } from "../lib/live";
 import type { Heard } from "../lib/quality";
 import { Store } from "../lib/store";
 import {
-  applyContact, applyEnd, applyFiled, applyLeft, applyLive, liveOf, offerOf, soundWaitedUntil,
+  applyContact, applyEnd, applyFiled, applyLeft, applyLive, byPhone, liveOf, offerOf,
+  soundWaitedUntil, withPhone,
 } from "./desk-state";
 import { Notes } from "./notes";
 
@@ -24,6 +25,7 @@ import { Notes } from "./notes";
 export type Notice =
   | "rang-out" | "person-left" | "not-joined" | "taken" | "filed"
   | "consult-refused" | "consult-rang-out" | "consult-gone" | "consult-nobody-free"
+  | "phone-not-registered" | "phone-not-reached"
   | "outside-busy" | "outside-no-answer" | "outside-refused" | "outside-failed" | "outside-left"
   | "not-reached";
 
@@ -167,6 +169,8 @@ export class DeskController {
     }
     if (message.type === "consult.ended" && message.why !== "let-go")
       this.view.patch({ notice: CONSULT_NOTICES[message.why] ?? "consult-gone" });
+    if (message.type === "desk.phone" && message.trouble)
+      this.view.patch({ notice: `phone-${message.trouble}` });
     if (message.type === "contact.ended" && (message.why === "not-joined" || message.why === "not-reached"))
       this.view.patch({ notice: message.why });
   }
@@ -189,7 +193,7 @@ export class DeskController {
 
   #followWithLeg(): void {
     const { desk, active } = this.view.value;
-    const wanted = active && desk ? liveOf(desk)?.id : undefined;
+    const wanted = active && desk && !byPhone(desk) ? liveOf(desk)?.id : undefined;
     if (wanted === this.#legOf) return this.#answerWaiting();
     this.#waitedUntil = undefined;
     this.#closeLeg();
@@ -308,15 +312,29 @@ export class DeskController {
     if (desk) this.#setDesk(change(desk));
   }
 
-  /** Nobody is made ready who could not be heard: the microphone is tried first. */
-  async ready(): Promise<void> {
+  async #hasMicrophone(): Promise<boolean> {
     try {
       closeMicrophone(await openMicrophone());
       this.view.patch({ noMicrophone: undefined });
+      return true;
     } catch (error) {
       if (error instanceof MicrophoneError) this.view.patch({ noMicrophone: error.why });
-      return;
+      return false;
     }
+  }
+
+  /** Whether calls come to the desk phone from now on. */
+  async choosePhone(chosen: boolean): Promise<void> {
+    await this.#do("phone", async () => {
+      const phone = await request("post", "/desk/phone", { body: { chosen } });
+      this.#changeDesk((desk) => withPhone(desk, phone));
+    });
+  }
+
+  /** Nobody is made ready who could not be heard: the microphone is tried first. A desk phone shows
+   * by itself whether it is there. */
+  async ready(): Promise<void> {
+    if (!byPhone(this.view.value.desk) && !(await this.#hasMicrophone())) return;
     await this.#do("ready", async () => {
       const state = await request("post", "/desk/ready", { body: {} });
       this.#changeDesk((desk) => ({ ...desk, state }));
@@ -371,7 +389,8 @@ export class DeskController {
   }
 
   press(key: string): void {
-    const contact = this.#legOf;
+    const { desk } = this.view.value;
+    const contact = this.#legOf ?? (desk && liveOf(desk)?.id);
     if (!contact || this.#leg?.sendKey(key)) return;
     const body = { key: key as "0" };
     request("post", "/desk/contacts/{id}/digits", { id: contact, body }).catch((error: unknown) =>

@@ -15,6 +15,8 @@ export const liveOf = (desk: Desk): Contact | undefined => desk.contacts.find(is
 /** In a call: the agent's sound is gone, and the center waits for it until then. */
 export const soundWaitedUntil = (contact: Contact | undefined): string | undefined =>
   contact?.state === "connected" || contact?.state === "held" ? contact.until : undefined;
+/** Whether calls come to the agent's desk phone: then the page has no sound of its own. */
+export const byPhone = (desk: Desk | undefined): boolean => desk?.phone?.chosen === true;
 /** The oldest contact that is over and not filed. */
 export const unfiledOf = (desk: Desk): Contact | undefined =>
   desk.contacts.find(({ state }) => state === "ended");
@@ -54,6 +56,10 @@ function offerEnded(desk: Desk, { contact: id, why }: Schemas["LiveOfferEnded"])
   return { ...desk, contacts };
 }
 
+export function withPhone({ phone: _, ...desk }: Desk, phone: Desk["phone"]): Desk {
+  return phone ? { ...desk, phone } : desk;
+}
+
 function change(desk: Desk, message: LiveMessage): Desk {
   switch (message.type) {
     case "agent.state":
@@ -67,6 +73,8 @@ function change(desk: Desk, message: LiveMessage): Desk {
       return ended(desk, message);
     case "queue.summary":
       return { ...desk, queues: message.queues };
+    case "desk.phone":
+      return withPhone(desk, message.phone);
     default:
       return desk;
   }

@@ -16,13 +16,14 @@ import { CallPanel } from "./call-panel";
 import { CasePanel, LOOK_ID } from "./case-panel";
 import { DeskController, type DeskView } from "./controller";
 import { MyDay } from "./day";
-import { isAskedIn, liveOf, offerOf, unfiledOf } from "./desk-state";
+import { byPhone, isAskedIn, liveOf, offerOf, unfiledOf } from "./desk-state";
 import { HISTORY_ID, HistoryPanel } from "./history-panel";
 import { KeyMap, keysOn, useKeys, type KeyActions } from "./keys";
 import { Recent, WaitingLine } from "./line";
 import { MicrophoneCheck, microphoneChecked } from "./microphone-check";
 import { NOTE_ID } from "./note";
 import { Offer } from "./offer";
+import { PhoneChoice } from "./phone-choice";
 import { Reminder } from "./reminder";
 import { REASON_ID, StateBar } from "./state-bar";
 import { WRAP_UP_ID, WrapUp } from "./wrap-up";
@@ -61,17 +62,20 @@ function Nothing({ desk }: { desk: Desk }) {
         <h2>{t(ready ? "desk.ready" : "desk.not_ready")}</h2>
         <p>{t(ready ? "desk.ready_text" : "desk.not_ready_text")}</p>
       </section>
-      {!ready && !checked && <MicrophoneCheck onDone={() => setChecked(true)} />}
+      {!ready && !checked && !byPhone(desk) && <MicrophoneCheck onDone={() => setChecked(true)} />}
     </>
   );
 }
+
+const noticeKind = (notice: string) =>
+  notice === "filed" ? "success" : notice.startsWith("phone-") ? "warning" : "info";
 
 const Notices = ({ view }: { view: DeskView }) => (
   <div class="tl-notices" aria-live="polite">
     {!view.up && <Alert kind="warning">{t("desk.down")}</Alert>}
     <RefusalAlert code={view.refused} />
     {view.notice && (
-      <Alert kind={view.notice === "filed" ? "success" : "info"}>{t(`notice.${view.notice}`)}</Alert>
+      <Alert kind={noticeKind(view.notice)}>{t(`notice.${view.notice}`)}</Alert>
     )}
     {view.noMicrophone && <MicrophoneHelp why={view.noMicrophone} />}
   </div>
@@ -106,6 +110,7 @@ function Work(props: WorkProps) {
       {offer && (
         <Offer
           key={offer.id} center={center} contact={offer} busy={view.busy} ring={ring}
+          byPhone={byPhone(desk)}
           onAccept={() => void controller.act("accept", offer)}
           onRefuse={() => void controller.act("refuse", offer)}
         />
@@ -146,8 +151,9 @@ function keyActions(props: WorkProps, onMap: () => void): KeyActions {
     escape: leaveField,
     n: () => focus(REASON_ID),
     ...(state === "offline" || state === "not-ready" ? { r: () => void controller.ready() } : {}),
-    ...(offer && !live ? { a: act("accept", offer), x: act("refuse", offer) } : {}),
-    ...(live ? { m: () => controller.mute() } : {}),
+    ...(offer && !live && !byPhone(desk) ? { a: act("accept", offer) } : {}),
+    ...(offer && !live ? { x: act("refuse", offer) } : {}),
+    ...(live && !byPhone(desk) ? { m: () => controller.mute() } : {}),
     ...(own ? { e: act("hangup", live) } : {}),
     ...(own && talking && !live.second ? { t: () => props.onTransfer(true) } : {}),
     ...(live ? { c: press(LOOK_ID), y: press(HISTORY_ID), i: press(ARTICLE_ID) } : {}),
@@ -188,6 +194,12 @@ function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring" | "transf
         center={center} state={desk.state} busy={view.busy} onReady={ready}
         onNotReady={(reason) => void controller.notReady(reason)}
       />
+      {desk.phone && (
+        <PhoneChoice
+          phone={desk.phone} state={desk.state.state} busy={view.busy}
+          onChoose={(chosen) => void controller.choosePhone(chosen)}
+        />
+      )}
       <Notices view={view} />
       <Supervised contact={live} listen={(ear) => controller.listenTo(ear)} />
       <Reminder center={center} desk={desk} onReady={ready} onFile={fileNow} />

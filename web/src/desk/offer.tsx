@@ -5,6 +5,7 @@ import { notify, type Ring } from "../lib/attention";
 import { clockText, secondsSince, secondsUntil, useTicking } from "../lib/clock";
 import { languageName, local, t } from "../lib/messages";
 import { Button } from "../ui/bits";
+import { Icon } from "../ui/icon";
 import { shown } from "./keys";
 import { Facts, Notes, Story, Values } from "./story";
 
@@ -12,24 +13,26 @@ interface OfferProps {
   center: Center;
   contact: Contact;
   busy: boolean;
+  /** It rings at the agent's desk phone: that is where it is taken. */
+  byPhone: boolean;
   ring: Ring;
   onAccept(): void;
   onRefuse(): void;
 }
 
 /** Rings, tells the desktop, and blinks in the title while the offer stands. */
-function useAttention(center: Center, contact: Contact, ring: Ring): void {
+function useAttention(center: Center, contact: Contact, ring: Ring | undefined): void {
   useEffect(() => {
     const title = t("offer.title");
     const told = notify(title, `${languageName(center, contact.language)} · ${local(contact.topic?.name)}`);
-    ring.start();
+    ring?.start();
     const plain = document.title;
     const blink = setInterval(() => {
       const left = contact.until ? ` (${secondsUntil(contact.until)})` : "";
       document.title = document.title === plain ? `● ${title}${left}` : plain;
     }, 1000);
     return () => {
-      ring.stop();
+      ring?.stop();
       clearInterval(blink);
       document.title = plain;
       told();
@@ -43,9 +46,9 @@ function kindOf({ callback, second, agent }: Contact): string {
   return t(callback ? "offer.callback" : "offer.title");
 }
 
-export function Offer({ center, contact, busy, ring, onAccept, onRefuse }: OfferProps) {
+export function Offer({ center, contact, busy, byPhone, ring, onAccept, onRefuse }: OfferProps) {
   useTicking();
-  useAttention(center, contact, ring);
+  useAttention(center, contact, byPhone ? undefined : ring);
   const left = contact.until ? secondsUntil(contact.until) : undefined;
   const topic = local(contact.topic?.name) || t("contact.no_topic");
   return (
@@ -70,9 +73,13 @@ export function Offer({ center, contact, busy, ring, onAccept, onRefuse }: Offer
         <progress class="tl-left" max={center.limits.ring_s} value={left} aria-label={t("offer.left")} />
       )}
       <div class="tl-offer__buttons">
-        <Button look="go" icon="phone" big disabled={busy} shortcut={shown("a")} onClick={onAccept}>
-          {t("offer.accept")}
-        </Button>
+        {byPhone ? (
+          <p class="tl-offer__phone"><Icon name="phone" size={4} /><span>{t("offer.pick_up")}</span></p>
+        ) : (
+          <Button look="go" icon="phone" big disabled={busy} shortcut={shown("a")} onClick={onAccept}>
+            {t("offer.accept")}
+          </Button>
+        )}
         <Button look="outline" big disabled={busy} shortcut={shown("x")} onClick={onRefuse}>
           {t("offer.refuse")}
         </Button>

@@ -1,7 +1,7 @@
 /* start/waits.tsx: the wait now, the wait to expect by weekday and hour, and a better time. */
 import { useEffect, useState } from "preact/hooks";
 import { request, type Schemas } from "../lib/api";
-import { language, t, tCount } from "../lib/messages";
+import { language, local, t, tCount } from "../lib/messages";
 
 type Waits = Schemas["Waits"];
 type Hour = Schemas["WaitHour"];
@@ -131,9 +131,9 @@ function Week({ waits }: { waits: Waits }) {
   if (days.length === 0) return null;
   return (
     <>
-      <h3 class="tl-waits__title">{t("waits.week")}</h3>
+      <h3 class="tl-waits__title">{t(waits.closed ? "waits.week_closed" : "waits.week")}</h3>
       <p class="tl-quiet">{t("waits.scale", { most: minutesText(most) })}</p>
-      <div class="tl-waits__week" aria-hidden="true">
+      <div class={`tl-waits__week ${waits.closed ? "tl-waits__week--closed" : ""}`} aria-hidden="true">
         {days.map((hours) => <DayBars key={hours[0]!.weekday} hours={hours} most={most} waits={waits} />)}
       </div>
       <details class="tl-waits__words">
@@ -154,6 +154,7 @@ export function WaitsSection() {
         <div>
           <h2 id="waits">{t("waits.title")}</h2>
           <p class="tl-waits__big">{nowText(waits)}</p>
+          {waits.closed && <p class="tl-waits__why">{local(waits.closed.text)}</p>}
         </div>
         {better && (
           <div>

@@ -12,6 +12,7 @@ import { AskingDialog, type Asking } from "./asking";
 import { SupervisorController, type Mode, type SupervisorView } from "./controller";
 import { Choose } from "./dialogs";
 import type { Action } from "./menu";
+import { Promises } from "./promises";
 import { Queues } from "./queues";
 import {
   canBeHeard, canBeMoved, contactOf, type Seat, type Supervise, type WatchedContact,
@@ -20,7 +21,7 @@ import { Agents, Contacts } from "./tables";
 
 const MODES: Mode[] = ["listen", "whisper", "join"];
 const JUMPS: Record<string, string> = {
-  q: "sup-queues", a: "sup-agents", c: "sup-contacts", b: "broadcast-text",
+  q: "sup-queues", a: "sup-agents", c: "sup-contacts", p: "sup-promises", b: "broadcast-text",
 };
 
 interface PartProps {
@@ -215,6 +216,7 @@ function Working({ center, ...part }: PartProps & { center: Center }) {
       />
       <Agents center={center} now={now} actionsOf={seatActions} />
       <Contacts center={center} now={now} actionsOf={contactActions} />
+      <Promises queues={now.queues} />
       <Broadcast {...part} />
       <p class="tl-quiet">{t("sup.keys")}</p>
       {asking && (
