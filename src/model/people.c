@@ -2,19 +2,9 @@
 #include "model/people.h"
 
 #include "model/agency.h"
+#include "model/people_inside.h"
 
 enum { AGENTS_FIRST = 1000 }; /* Ids of agents, so that they are not those of contacts. */
-enum { SUPERVISOR = 900 };
-
-static uint32_t below(struct tl_people *people, uint32_t bound)
-{
-    return (uint32_t)(tl_people_random(&people->chance) % bound);
-}
-
-static bool one_in(struct tl_people *people, uint32_t n)
-{
-    return below(people, n) == 0;
-}
 
 static tl_id some_agent_id(struct tl_people *people)
 {
@@ -26,23 +16,6 @@ static const struct tl_model_agent *some_agent(struct tl_people *people)
     const struct tl_model *model = people->model;
     return model->agents_len ? &model->agents[below(people, model->agents_len)] : NULL;
 }
-
-/* Someone in one of these states, from a random place on; NULL: nobody. */
-static const struct tl_model_contact *someone(struct tl_people *people, unsigned states)
-{
-    const struct tl_model *model = people->model;
-    uint32_t start = model->contacts_len ? below(people, model->contacts_len) : 0;
-    for (uint32_t i = 0; i < model->contacts_len; i++) {
-        const struct tl_model_contact *contact =
-            &model->contacts[(start + i) % model->contacts_len];
-        if (states >> contact->state & 1) {
-            return contact;
-        }
-    }
-    return NULL;
-}
-
-#define IN(state) (1u << TL_CONTACT_##state)
 
 /* --- Persons. --- */
 
@@ -492,77 +465,6 @@ static bool attempt_ends(struct tl_people *people, struct tl_fact *out)
     return true;
 }
 
-/* An answer that somebody owes, from a random place on; NULL: nobody owes any. */
-static const struct tl_model_promise *some_promise(struct tl_people *people)
-{
-    const struct tl_model *model = people->model;
-    return model->promises_len ? &model->promises[below(people, model->promises_len)] : NULL;
-}
-
-/* The store's clock: mostly when it is time, now and then by a clock that is ahead. */
-static bool promise_comes_due(struct tl_people *people, struct tl_fact *out)
-{
-    const struct tl_model_promise *promise = some_promise(people);
-    if (!promise || (promise->soon > people->now && !one_in(people, 8))) {
-        return false;
-    }
-    out->kind = TL_FACT_promise_due;
-    out->promise_due =
-        (struct tl_fact_promise_due){ .contact = promise->contact, .promise = promise->id };
-    tl_model_record(people->model, out);
-    return true;
-}
-
-/* By an office that answers, a supervisor who gives up, or a person who wants it no more; an answer
- * as well as a call. */
-static bool promise_is_ended(struct tl_people *people, struct tl_fact *out)
-{
-    const struct tl_model_promise *promise = some_promise(people);
-    const struct tl_model_contact *contact =
-        one_in(people, 12) ? someone(people, IN(PROMISED) | IN(OFFERED) | IN(DIALLING)) : NULL;
-    if (!promise && !contact) {
-        return false;
-    }
-    out->kind = TL_FACT_promise_ends;
-    out->promise_ends =
-        (struct tl_fact_promise_ends){ .contact = contact ? contact->id : promise->contact,
-                                       .promise = contact ? contact->promise : promise->id,
-                                       .how = TL_PROMISE_KEPT + below(people, 3),
-                                       .evidence = TL_EVIDENCE_ANSWERED,
-                                       .why =
-                                           one_in(people, 2) ? TL_WHY_NOT_KEPT : TL_WHY_TAKEN_BACK,
-                                       .by = SUPERVISOR };
-    tl_model_record(people->model, out);
-    return true;
-}
-
-static bool promise_is_moved(struct tl_people *people, struct tl_fact *out)
-{
-    const struct tl_model_promise *promise = some_promise(people);
-    if (!promise) {
-        return false;
-    }
-    out->kind = TL_FACT_promise_moves;
-    out->promise_moves = (struct tl_fact_promise_moves){ .contact = promise->contact,
-                                                         .promise = promise->id,
-                                                         .owner = 1 + below(people, 3),
-                                                         .by = SUPERVISOR };
-    tl_model_record(people->model, out);
-    return true;
-}
-
-static bool callback_is_released(struct tl_people *people, struct tl_fact *out)
-{
-    const struct tl_model_contact *contact =
-        someone(people, IN(PROMISED) | IN(OFFERED) | IN(DIALLING));
-    if (!contact) {
-        return false;
-    }
-    out->kind = TL_FACT_releases_callback;
-    out->releases_callback.contact = contact->id;
-    return true;
-}
-
 static bool dialler_changes(struct tl_people *people, struct tl_fact *out)
 {
     out->kind = TL_FACT_dialler;
@@ -745,10 +647,10 @@ static const struct {
     { line_is_closed, 1 },
     { line_is_opened, 8 },
     { is_cut_off, 6 },
-    { promise_comes_due, 20 },
-    { promise_is_ended, 14 },
-    { promise_is_moved, 4 },
-    { callback_is_released, 2 },
+    { tl_people_promise_comes_due, 20 },
+    { tl_people_promise_is_ended, 14 },
+    { tl_people_promise_is_moved, 4 },
+    { tl_people_callback_is_released, 2 },
     { calls_outside, 15 },
     { outside_rings, 160 },
     { outside_hangs_up, 40 },

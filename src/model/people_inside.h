@@ -1,0 +1,42 @@
+/* people_inside.h: what the files of invented people share; others include people.h. */
+#ifndef TL_MODEL_PEOPLE_INSIDE_H
+#define TL_MODEL_PEOPLE_INSIDE_H
+
+#include "model/people.h"
+
+enum { SUPERVISOR = 900 };
+
+static inline uint32_t below(struct tl_people *people, uint32_t bound)
+{
+    return (uint32_t)(tl_people_random(&people->chance) % bound);
+}
+
+static inline bool one_in(struct tl_people *people, uint32_t n)
+{
+    return below(people, n) == 0;
+}
+
+/* Someone in one of these states, from a random place on; NULL: nobody. */
+static inline const struct tl_model_contact *someone(struct tl_people *people, unsigned states)
+{
+    const struct tl_model *model = people->model;
+    uint32_t start = model->contacts_len ? below(people, model->contacts_len) : 0;
+    for (uint32_t i = 0; i < model->contacts_len; i++) {
+        const struct tl_model_contact *contact =
+            &model->contacts[(start + i) % model->contacts_len];
+        if (states >> contact->state & 1) {
+            return contact;
+        }
+    }
+    return NULL;
+}
+
+#define IN(state) (1u << TL_CONTACT_##state)
+
+/* people_promises.c: what happens to promises. */
+bool tl_people_promise_comes_due(struct tl_people *people, struct tl_fact *out);
+bool tl_people_promise_is_ended(struct tl_people *people, struct tl_fact *out);
+bool tl_people_promise_is_moved(struct tl_people *people, struct tl_fact *out);
+bool tl_people_callback_is_released(struct tl_people *people, struct tl_fact *out);
+
+#endif
