@@ -103,9 +103,13 @@ static enum tl_err work_end(struct projecting *to, const char *state)
     return err == TL_ENONE ? TL_OK : err;
 }
 
+/* The core takes whatever is given as who did it; an id that no staff member can have is nobody's.
+ */
 static enum tl_err end(struct projecting *to, const char *state, const char *evidence, tl_id by)
 {
-    struct tl_promise_row row = { .id = to->row.id, .ended_at = to->fact->at, .ended_by = by };
+    struct tl_promise_row row = { .id = to->row.id,
+                                  .ended_at = to->fact->at,
+                                  .ended_by = by <= INT64_MAX ? by : 0 };
     bool is_kept_late = strcmp(state, "kept") == 0 && to->row.late_at > 0;
     PUT(row.state, state);
     PUT(row.evidence, evidence);
