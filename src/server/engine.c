@@ -425,11 +425,10 @@ static void group_end(struct tl_engine *engine)
 
 static void group_add(struct tl_engine *engine, const struct message *message)
 {
-    tl_id promise = tl_promise_named(&message->given);
-    for (uint32_t i = 0; promise != 0 && i < engine->group_len; i++) {
-        if (tl_promise_named(&engine->group[i]->given) == promise)
-            group_end(engine); /* What becomes of the first is in its row before the second. */
-    }
+    /* Its row is read before the step: whatever came before, which may have ended it, is in there.
+     */
+    if (tl_promise_named(&message->given) != 0)
+        group_end(engine);
     size_t bytes = sizeof *message + message->parcel_bytes;
     struct message *kept = malloc(bytes);
     TL_ASSERT(kept != NULL && engine->group_len < GROUP_MAX);
