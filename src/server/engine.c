@@ -423,12 +423,8 @@ static void group_end(struct tl_engine *engine)
     checkpoint_if_due(engine);
 }
 
-static void group_add(struct tl_engine *engine, const struct message *message)
+static void keep(struct tl_engine *engine, const struct message *message)
 {
-    /* Its row is read before the step: whatever came before, which may have ended it, is in there.
-     */
-    if (tl_promise_named(&message->given) != 0)
-        group_end(engine);
     size_t bytes = sizeof *message + message->parcel_bytes;
     struct message *kept = malloc(bytes);
     TL_ASSERT(kept != NULL && engine->group_len < GROUP_MAX);
@@ -436,10 +432,19 @@ static void group_add(struct tl_engine *engine, const struct message *message)
     engine->group[engine->group_len++] = kept;
 }
 
+/* The row of a promise that an input names is read before the step: whatever came before, which may
+ * have ended that promise, must be in it. */
+static void group_add(struct tl_engine *engine, const struct message *message)
+{
+    if (tl_promise_named(&message->given) != 0)
+        group_end(engine);
+    keep(engine, message);
+}
+
 static void give(struct tl_engine *engine, const struct tl_fact *given)
 {
     struct message message = { .kind = INPUT, .given = *given };
-    group_add(engine, &message);
+    keep(engine, &message);
 }
 
 /* Whether the center, or a promise of the store, wants to be seen to by now; *out_wake is when. */
@@ -458,7 +463,7 @@ static void give_promises(struct tl_engine *engine, tl_time now)
     struct tl_fact due[TL_PROMISES_AT_ONCE];
     bool any = false;
     uint32_t len = tl_promise_clock_take(&engine->promises, engine->db, now, due);
-    for (uint32_t i = 0; i < len; i++)
+    for (uint32_t i = 0; i < len; i++) /* One each, and being due ends none. */
         give(engine, due + i);
     group_end(engine);
     for (uint32_t i = 0; i < len; i++)
