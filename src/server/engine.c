@@ -432,8 +432,8 @@ static void keep(struct tl_engine *engine, const struct message *message)
     engine->group[engine->group_len++] = kept;
 }
 
-/* The row of a promise that an input names is read before the step: whatever came before, which may
- * have ended that promise, must be in it. */
+/* A promise's row is read before the step: what came before, and may have ended it, must be in it.
+ */
 static void group_add(struct tl_engine *engine, const struct message *message)
 {
     if (tl_promise_named(&message->given) != 0)
