@@ -632,11 +632,8 @@ static enum tl_err write_for(void *arg, tl_write_fn *fn, void *fn_arg)
 
 static enum tl_err checkpointer_open(struct tl_engine *engine)
 {
-    const struct tl_checkpointer_wiring wiring = { .store = engine->settings.store,
-                                                   .limits = engine->settings.limits,
-                                                   .write = write_for,
-                                                   .arg = engine,
-                                                   .made = &engine->stats.checkpoints };
+    const struct tl_checkpointer_wiring wiring = { engine->settings.store, engine->settings.limits,
+                                                   write_for, engine, &engine->stats.checkpoints };
     return tl_checkpointer_open(&wiring, &engine->checkpointer);
 }
 
