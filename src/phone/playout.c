@@ -17,6 +17,7 @@ enum {
     CHANGE_EVERY = 3, /* and frames between two. */
     SLACK = 40,       /* So much more than a frame too much makes it less. */
     DRY_MAX = 5,      /* Frames: then a new beginning. */
+    FAR = 1 << 28,    /* Samples: nine hours. */
 };
 
 static uint32_t place_of(uint32_t ts)
@@ -69,9 +70,11 @@ static void begin_at(struct tl_playout *playout, uint32_t ts)
     begin_window(playout);
 }
 
-/* A packet that begins early samples behind the place played next, taken in until_take. */
+/* A packet that begins early samples behind the place played next, taken in until_take. One that is
+ * half the clock away says no more than one that is far. */
 static void note_headroom(struct tl_playout *playout, int32_t early, int32_t until_take)
 {
+    early = early < -FAR ? -FAR : early > FAR ? FAR : early;
     int32_t spare = (early % FRAME + FRAME) % FRAME;
     int32_t headroom = early - spare + until_take;
     if (headroom < playout->headroom_min)
