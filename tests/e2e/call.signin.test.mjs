@@ -363,7 +363,12 @@ describe("signing in with a browser", () => {
     await password(page, "sue");
     await page.waitForSelector(".tl-state__word");
     await page.clock.fastForward("05:00");
+    // The page has seen the move before its time goes on.
+    await page.evaluate(() => {
+      globalThis.moved = new Promise((done) => addEventListener("mousemove", done, { once: true }));
+    });
     await page.mouse.move(50, 60);
+    await page.evaluate(() => globalThis.moved);
     await page.clock.fastForward("06:00");
     assert.equal(await page.locator(".tl-door").count(), 0, "input keeps it open");
     await page.clock.fastForward("05:00");
