@@ -111,6 +111,28 @@ test("a call that ends at the center ends on the page; its words are kept over a
     await see(page, "The call has ended.");
   }));
 
+test("an answer that was long on its way does not undo what the live socket told since", () =>
+  inHouse({}, async ({ mock, open }) => {
+    const page = await open("/call");
+    let answer = () => {};
+    const mayAnswer = new Promise<void>((resolve) => (answer = resolve));
+    await page.route(/\/calls\/\d+$/, async (route) => {
+      const response = await route.fetch();
+      await mayAnswer;
+      await route.fulfill({ response });
+    });
+    await page.getByRole("button", { name: "Call now" }).click();
+    await until(() => mock.center.asked.includes("GET /calls/{id}"), "the page looks");
+    mock.center.callIs("waiting", { position: 1, wait_to_s: 30 });
+    await see(page, "You are next");
+    const answered = page.waitForResponse(/\/calls\/\d+$/);
+    answer();
+    await (await answered).finished();
+    mock.center.say("Thank you for waiting.");
+    await see(page, "Thank you for waiting.");
+    await see(page, "You are next");
+  }));
+
 test("closing the page hangs up", () =>
   inHouse({}, async ({ mock, open }) => {
     const page = await open("/call");

@@ -93,12 +93,14 @@ export class Phone {
     this.#legChanged();
   }
 
-  /** Whether the center still has the call, after the live socket was away. */
+  /** Whether the center still has the call, after the live socket was away. How the call is comes
+   *  by the socket alone: an answer that was long on its way would undo what the socket told since. */
   async #look(): Promise<void> {
     const id = this.view.value.call?.id;
     if (!id) return;
     try {
-      this.#at(await request("get", "/calls/{id}", { id, token: this.#token }));
+      const { state } = await request("get", "/calls/{id}", { id, token: this.#token });
+      if (state === "ended") this.#end("other-end");
     } catch (error) {
       if (error instanceof Refusal && error.code === "not-found") this.#end("other-end");
     }
