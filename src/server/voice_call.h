@@ -78,7 +78,7 @@ struct tl_call {
     char caller[32];        /* The number they call from; "" when withheld. */
     tl_id outside_leg;      /* The outside party's; 0: there is none. */
     bool outside_talks;     /* As the facts say. */
-    bool is_unrecorded;     /* While an outside party talks with both. */
+    bool is_unrecorded;     /* An outside party was heard by the person: recording has ended. */
     bool is_passed_outside; /* To the person alone: no agent has the contact. */
     int64_t outside_gone_at;
     enum tl_call_dial dial; /* How far a call to the person is. */
