@@ -1,4 +1,4 @@
-/* vite.config.ts: six pages into dist/, USWDS from its Sass, the API of a local server in dev. */
+/* vite.config.ts: the pages into dist/, USWDS from its Sass, the API of a local server in dev. */
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
@@ -33,6 +33,7 @@ export default defineConfig({
         signin: here("signin/index.html"),
         account: here("account/index.html"),
         policy: here("policy/index.html"),
+        promises: here("promises/index.html"),
         recording: here("recording/index.html"),
         supervisor: here("supervisor/index.html"),
       },

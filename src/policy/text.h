@@ -43,7 +43,7 @@ enum tl_filled {
     X("time_low", RECORD, "normal processing time, from")                                          \
     X("time_high", RECORD, "normal processing time, to")                                           \
     X("number", ALWAYS, "the contact's number, digit by digit")                                    \
-    X("code", CALLBACK, "the short code that a callback says first, digit by digit")               \
+    X("code", ALWAYS, "the contact's code, which a callback says first, digit by digit")           \
     X("callback_from", CALLBACK, "a callback comes not before")                                    \
     X("callback_to", CALLBACK, "a callback comes not after")                                       \
     X("position", LINE, "place in line, in words: place.exact")                                    \

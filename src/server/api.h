@@ -25,6 +25,7 @@ struct tl_recordings;
 struct tl_turn;
 struct tl_phones;
 struct tl_notices;
+struct tl_codes;
 
 struct tl_api {
     struct tl_engine *engine;
@@ -37,6 +38,7 @@ struct tl_api {
     struct tl_wait_now *wait_now;
     struct tl_recordings *recordings;
     struct tl_notices *notices;
+    struct tl_codes *codes; /* Of contacts, for who looks up what was promised. */
     struct tl_clock *clock;
     const struct tl_policies *policies;
     struct tl_signin *signin;
@@ -208,6 +210,7 @@ TL_HANDLER(tl_api_get_picture);
 TL_HANDLER(tl_api_get_supervise);
 TL_HANDLER(tl_api_move_contact);
 TL_HANDLER(tl_api_get_promises);
+TL_HANDLER(tl_api_look_at_promises);
 TL_HANDLER(tl_api_move_promise);
 TL_HANDLER(tl_api_end_promise);
 TL_HANDLER(tl_api_get_contact_promises);

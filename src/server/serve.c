@@ -13,6 +13,7 @@
 #include "base/calendar.h"
 #include "desk/import.h"
 #include "server/callee.h"
+#include "server/code.h"
 #include "server/log.h"
 #include "server/notices.h"
 #include "server/pages.h"
@@ -132,6 +133,8 @@ static enum tl_err open_records(struct tl_server *server, struct tl_faults *faul
     if (err == TL_OK)
         err = tl_signin_open(settings, server->options->data_dir, faults, &server->api.signin);
     if (err == TL_OK)
+        err = tl_codes_open(server->options->data_dir, faults, &server->api.codes);
+    if (err == TL_OK)
         err = tl_turn_open(settings, faults, &server->api.turn);
     if (err == TL_OK)
         err = open_phones(server);
@@ -164,6 +167,7 @@ static enum tl_err value(void *arg, const struct tl_policy_set *set, tl_id conta
     struct tl_server *server = arg;
     struct tl_values values = { .policy = set->policy,
                                 .vocabulary = set->vocabulary,
+                                .codes = server->api.codes,
                                 .now = server->clock.is_manual ? atomic_load(&server->clock.manual)
                                                                : tl_wall_now() };
     values.db = tl_store_reader_take(server->folder.store);
@@ -245,7 +249,8 @@ static enum tl_err open_notices(struct tl_server *server, struct tl_faults *faul
                                               .store = server->folder.store,
                                               .engine = server->engine,
                                               .clock = &server->clock,
-                                              .policies = server->policies };
+                                              .policies = server->policies,
+                                              .codes = server->api.codes };
     enum tl_err err = tl_notices_open(&wiring, faults, &server->notices);
     server->api.notices = server->notices;
     return err;
@@ -423,10 +428,15 @@ static void find_pages(const struct tl_settings *settings, char *out, size_t byt
 static enum tl_err open_http(struct tl_server *server, struct tl_faults *faults)
 {
     static const struct tl_http_page pages[] = {
-        { "/desk", "desk/index.html" },           { "/signin", "signin/index.html" },
-        { "/account", "account/index.html" },     { "/policy", "policy/index.html" },
-        { "/recording", "recording/index.html" }, { "/supervisor", "supervisor/index.html" },
-        { "/call", "call/index.html" },           { "/", "index.html" },
+        { "/desk", "desk/index.html" },
+        { "/signin", "signin/index.html" },
+        { "/account", "account/index.html" },
+        { "/policy", "policy/index.html" },
+        { "/recording", "recording/index.html" },
+        { "/supervisor", "supervisor/index.html" },
+        { "/promises", "promises/index.html" },
+        { "/call", "call/index.html" },
+        { "/", "index.html" },
     };
     const struct tl_settings *settings = &server->settings;
     char pages_dir[TEXT_MAX + 16];
@@ -503,6 +513,7 @@ static void close_all(struct tl_server *server)
     tl_wait_now_close(server->api.wait_now);
     tl_phones_close(server->phones);
     tl_signin_close(server->api.signin);
+    tl_codes_close(server->api.codes);
     tl_turn_close(server->api.turn);
     tl_measures_close(server->measures);
     tl_policies_close(server->policies);

@@ -7,6 +7,7 @@
 
 #include "desk/waits.h"
 #include "desk/words.h"
+#include "server/code.h"
 #include "store/cases.h"
 #include "store/contacts.h"
 #include "store/supervise.h"
@@ -213,13 +214,14 @@ static enum tl_err get_callback_to(struct asking *asking)
     return err == TL_OK ? tl_words_time(&words, work.due_at, asking->out, asking->bytes_max) : err;
 }
 
-/* The code that a callback says first: the end of the contact's number. */
+/* The code that a callback says first, and that opens what was promised. */
 static enum tl_err get_code(struct asking *asking)
 {
-    struct tl_contact_row row;
-    enum tl_err err = tl_view_contact(asking->values->db, asking->contact, &row);
-    size_t len = err == TL_OK ? strlen(row.number) : 0;
-    return len >= 4 ? put_spelled(asking, row.number + len - 4, 0) : TL_ENONE;
+    char code[TL_CODE_BYTES];
+    if (!asking->values->codes)
+        return TL_ENONE;
+    tl_code_of(asking->values->codes, asking->contact, code);
+    return put_spelled(asking, code, 3);
 }
 
 /* When people are there again, whatever a supervisor has closed; TL_ENONE: never. */

@@ -10,10 +10,13 @@
 #include "policy/model.h"
 #include "store/db.h"
 
+struct tl_codes;
+
 struct tl_values {
     const struct tl_policy *policy;
     const struct tl_vocabulary *vocabulary;
-    struct tl_db *db; /* A reader. */
+    const struct tl_codes *codes; /* NULL: {code} has no value. */
+    struct tl_db *db;             /* A reader. */
     tl_time now;
 };
 

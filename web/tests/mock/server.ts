@@ -49,6 +49,11 @@ async function leg(center: MockCenter, sdp: string): Promise<string | undefined>
 const ROUTES: Record<string, (asked: Asked) => Answer | Promise<Answer>> = {
   "GET /center": () => ok({ ...CENTER, now: new Date().toISOString() }),
   "GET /center/waits": ({ center }) => ok(center.waits),
+  "POST /promises/look": ({ center, body }) => {
+    center.looked.push(`${body["number"]} ${body["code"]}`);
+    if (center.looked.length > WRONG_MAX) return refuse(429, "too-many-tries", { retry_after_s: 600 });
+    return body["code"] === "481207" ? ok(center.told) : refuse(404, "wrong-number-or-code");
+  },
   "POST /session": ({ center, body }) => {
     if (center.wrong >= WRONG_MAX) return refuse(429, "locked", { retry_after_s: 300 });
     if (body["password"] !== "invented") {
