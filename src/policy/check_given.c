@@ -15,7 +15,7 @@ struct need {
     size_t name_bytes;
 };
 /* At most TL_GIVEN_VALUE(31) and the ones below it. */
-enum { NEEDS_MAX = 36 };
+enum { NEEDS_MAX = 38 };
 struct needs {
     struct need list[NEEDS_MAX];
     uint32_t len;
@@ -49,6 +49,8 @@ static tl_given given_for(const struct tl_policy *policy, const char *name, size
         return TL_GIVEN_RECORD;
     case TL_FILLED_APPOINTMENT:
         return TL_GIVEN_APPOINTMENT;
+    case TL_FILLED_OWED:
+        return TL_GIVEN_OWED;
     case TL_FILLED_KINDS:
         return value_given(policy, name, name_bytes);
     case TL_FILLED_ALWAYS:

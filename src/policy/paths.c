@@ -77,11 +77,15 @@ static void look_up_edges(const struct tl_walk *walk, const struct tl_step *step
 {
     (void)walk;
     bool tells_appointment = step->key == tl_key_of("appointment.next");
+    bool tells_promise =
+        step->key == tl_key_of("promise") || step->key == tl_key_of("promise.release");
     for (uint8_t i = 0; i < TL_LOOKUP_RESULTS; i++) {
         struct tl_edge *edge = add(edges, step->by_result[i], TL_EDGE_RESULT, true);
         edge->index = i;
         if (i == TL_FOUND)
-            edge->gives = TL_GIVEN_RECORD | (tells_appointment ? TL_GIVEN_APPOINTMENT : 0);
+            edge->gives = tells_promise
+                              ? TL_GIVEN_PROMISE
+                              : TL_GIVEN_RECORD | (tells_appointment ? TL_GIVEN_APPOINTMENT : 0);
     }
 }
 
@@ -117,10 +121,19 @@ static enum known known(const struct tl_scope *scope, const struct tl_condition 
     case TL_IS_REPRESENTATION_ACTIVE:
     case TL_IS_REPRESENTATION_PENDING:
     case TL_IS_CONTACT_KNOWN:
+    case TL_IS_PROMISE_CALLBACK:
+    case TL_IS_PROMISE_ANSWER:
+    case TL_IS_PROMISE_LATE:
     case TL_CONDITION_KINDS:
         break;
     }
     return EITHER;
+}
+
+static bool is_of_promise(const struct tl_condition *condition)
+{
+    return condition->kind == TL_IS_PROMISE_CALLBACK || condition->kind == TL_IS_PROMISE_ANSWER ||
+           condition->kind == TL_IS_PROMISE_LATE;
 }
 
 /* What no lookup has told does not hold: before one has found anything, only the no branch. */
@@ -130,8 +143,12 @@ static void when_edges(const struct tl_walk *walk, const struct tl_step *step, s
     enum known is = known(&walk->scope, condition);
     if (is != HOLDS_NOT) {
         struct tl_edge *yes = add(edges, step->then, TL_EDGE_YES, true);
-        yes->takes = condition->bit < TL_LOOKUP_BITS_MAX ? TL_GIVEN_RECORD : 0;
-        yes->gives = condition->kind == TL_IS_APPOINTMENT_UPCOMING ? TL_GIVEN_APPOINTMENT : 0;
+        yes->takes = condition->bit >= TL_LOOKUP_BITS_MAX ? 0
+                     : is_of_promise(condition)           ? TL_GIVEN_PROMISE
+                                                          : TL_GIVEN_RECORD;
+        yes->gives = condition->kind == TL_IS_APPOINTMENT_UPCOMING ? TL_GIVEN_APPOINTMENT
+                     : is_of_promise(condition)                    ? TL_GIVEN_OWED
+                                                                   : 0;
     }
     if (is != HOLDS)
         add(edges, step->otherwise, TL_EDGE_NO, true);

@@ -49,7 +49,9 @@ typedef uint64_t tl_given;
 #define TL_GIVEN_RECORD      (UINT64_C(1) << 1) /* A lookup found something. */
 #define TL_GIVEN_APPOINTMENT (UINT64_C(1) << 2) /* It told of an appointment. */
 #define TL_GIVEN_RECEIPT     (UINT64_C(1) << 3)
-#define TL_GIVEN_VALUE(i)    (UINT64_C(1) << (4 + (i))) /* policy->values[i], at most 32. */
+#define TL_GIVEN_PROMISE     (UINT64_C(1) << 4)         /* Somebody's promises were found. */
+#define TL_GIVEN_OWED        (UINT64_C(1) << 5)         /* One of them is still to be kept. */
+#define TL_GIVEN_VALUE(i)    (UINT64_C(1) << (6 + (i))) /* policy->values[i], at most 32. */
 
 /* Why a flow goes from one step to another. */
 enum tl_edge_why {

@@ -3,12 +3,11 @@
 #include <string.h>
 
 #include "server/api.h"
-#include "server/code.h"
-#include "store/audit.h"
+#include "server/promised.h"
 #include "store/contacts.h"
 #include "store/promises.h"
 
-enum { PROMISES_MAX = 50, NUMBERS_MAX = 8, TEXT_BYTES_MAX = 40 };
+enum { PROMISES_MAX = 50, TEXT_BYTES_MAX = 40 };
 
 /* On the center's clock: "2026-03-03T10:30". NULL ("o*") for 0. */
 static json_t *here(const struct tl_policy *policy, tl_time at)
@@ -22,17 +21,12 @@ static json_t *here(const struct tl_policy *policy, tl_time at)
     return json_string(text);
 }
 
-static bool is_call(const struct tl_promise_row *row)
-{
-    return strcmp(row->kind, "callback") == 0 || strcmp(row->kind, "second-attempt") == 0;
-}
-
 /* What the person can expect now. */
 static const char *next_of(const struct tl_promise_row *row, tl_time now)
 {
     if (row->ended_at > 0)
         return "nothing";
-    if (!is_call(row))
+    if (!tl_promise_is_call(row))
         return row->due_to <= now ? "answer-late" : "answer";
     if (row->due_to <= now)
         return "call-late";
@@ -82,17 +76,6 @@ static const char *text_in(const struct tl_http_request *request, const char *na
     return text && strlen(text) <= TEXT_BYTES_MAX ? text : NULL;
 }
 
-/* Every wrong look leaves the same row, whatever is wrong. */
-static enum tl_err record(struct tl_api *api, tl_id contact, bool is_right)
-{
-    struct tl_audit audit = { .at = tl_wall_now(), .record_id = contact, .contact = contact };
-    snprintf(audit.action, sizeof audit.action, "%s", is_right ? "look" : "look-refused");
-    snprintf(audit.record_kind, sizeof audit.record_kind, "promises");
-    snprintf(audit.reason, sizeof audit.reason, "%s",
-             is_right ? "number and code" : "wrong number or code");
-    return tl_api_record_look(api, &audit);
-}
-
 TL_HANDLER(tl_api_look_at_promises)
 {
     struct tl_api *api = app;
@@ -117,7 +100,7 @@ TL_HANDLER(tl_api_look_at_promises)
     }
     bool is_right = err == TL_OK;
     if (err == TL_OK || err == TL_ENONE)
-        err = record(api, contact, is_right); /* Nothing is told that is not recorded. */
+        err = tl_promised_record(api->engine, contact); /* Nothing is told that is not recorded. */
     if (err == TL_OK && is_right)
         err = list_json(api, contact, &json);
     if (err != TL_OK)

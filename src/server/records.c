@@ -10,6 +10,7 @@
 #include "bus/ring.h"
 #include "desk/case_file.h"
 #include "server/log.h"
+#include "server/promised.h"
 #include "store/contacts.h"
 
 enum { RING_BYTES = 1 << 20 };
@@ -17,6 +18,7 @@ enum { RING_BYTES = 1 << 20 };
 struct tl_records {
     struct tl_engine *engine;
     struct tl_store *store;
+    struct tl_codes *codes;
     struct tl_ring *ring;
     pthread_t thread;
 };
@@ -45,8 +47,8 @@ static enum tl_err find_case(const struct tl_policy *policy, struct tl_db *db, t
     return err;
 }
 
-static enum tl_err look_up(struct tl_db *db, const struct lookup *lookup,
-                           struct tl_fact_looked_up *out, struct tl_parcel *parcel)
+static enum tl_err look_up_case(struct tl_db *db, const struct lookup *lookup,
+                                struct tl_fact_looked_up *out, struct tl_parcel *parcel)
 {
     struct tl_case found;
     char id[24];
@@ -60,12 +62,27 @@ static enum tl_err look_up(struct tl_db *db, const struct lookup *lookup,
     return err;
 }
 
+static enum tl_err look_up(struct tl_records *records, struct tl_db *db,
+                           const struct lookup *lookup, struct tl_fact_looked_up *out,
+                           struct tl_parcel *parcel)
+{
+    const struct tl_promised promised = { records->engine, records->codes, lookup->policy,
+                                          lookup->contact, lookup->now };
+    tl_key what =
+        lookup->step < lookup->policy->steps_len ? lookup->policy->steps[lookup->step].key : 0;
+    if (what == tl_key_of("promise"))
+        return tl_promised_look_up(&promised, db, out, parcel);
+    if (what == tl_key_of("promise.release"))
+        return tl_promised_release(&promised, db, out);
+    return look_up_case(db, lookup, out, parcel);
+}
+
 static void answer(struct tl_records *records, const struct lookup *lookup)
 {
     struct tl_fact given = { .kind = TL_FACT_looked_up };
     struct tl_parcel parcel = { 0 };
     struct tl_db *db = tl_store_reader_take(records->store);
-    enum tl_err err = look_up(db, lookup, &given.looked_up, &parcel);
+    enum tl_err err = look_up(records, db, lookup, &given.looked_up, &parcel);
     tl_store_reader_give(records->store, db);
     given.looked_up.contact = lookup->contact;
     given.looked_up.step = lookup->step;
@@ -93,12 +110,12 @@ static void *run(void *arg)
 }
 
 enum tl_err tl_records_open(struct tl_engine *engine, struct tl_store *store,
-                            struct tl_records **out_records)
+                            struct tl_codes *codes, struct tl_records **out_records)
 {
     struct tl_records *records = calloc(1, sizeof *records);
     if (!records)
         return TL_ENOMEM;
-    *records = (struct tl_records){ .engine = engine, .store = store };
+    *records = (struct tl_records){ .engine = engine, .store = store, .codes = codes };
     enum tl_err err = tl_ring_open(&records->ring, RING_BYTES);
     if (err == TL_OK && pthread_create(&records->thread, NULL, run, records) != 0) {
         tl_ring_close(records->ring);

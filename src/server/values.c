@@ -8,6 +8,7 @@
 #include "desk/waits.h"
 #include "desk/words.h"
 #include "server/code.h"
+#include "server/promised.h"
 #include "store/cases.h"
 #include "store/contacts.h"
 #include "store/supervise.h"
@@ -214,6 +215,27 @@ static enum tl_err get_callback_to(struct asking *asking)
     return err == TL_OK ? tl_words_time(&words, work.due_at, asking->out, asking->bytes_max) : err;
 }
 
+/* What is owed to the person whose promises this contact has looked up. */
+static enum tl_err put_owed(const struct asking *asking, bool is_end)
+{
+    struct tl_promise_row row;
+    struct tl_words words = words_for(asking);
+    enum tl_err err = tl_promised_owed(asking->values->db, asking->contact, &row);
+    return err == TL_OK ? tl_words_time(&words, is_end ? row.due_to : row.due_from, asking->out,
+                                        asking->bytes_max)
+                        : err;
+}
+
+static enum tl_err get_promise_from(struct asking *asking)
+{
+    return put_owed(asking, false);
+}
+
+static enum tl_err get_promise_to(struct asking *asking)
+{
+    return put_owed(asking, true);
+}
+
 /* The code that a callback says first, and that opens what was promised. */
 static enum tl_err get_code(struct asking *asking)
 {
@@ -296,6 +318,8 @@ static const struct {
     { "callback_from", get_callback_from },
     { "callback_to", get_callback_to },
     { "code", get_code },
+    { "promise_from", get_promise_from },
+    { "promise_to", get_promise_to },
     { "opens_at", get_opens_at },
     { "better_time", get_better_time },
     { "better_wait", get_better_wait },
