@@ -357,10 +357,30 @@ static enum tl_err on_handed_over(struct tl_numbers *numbers, struct tl_counted_
     return TL_OK;
 }
 
+/* What becomes of promises belongs to the interval in which it happens. */
+static enum tl_err on_promise(struct tl_numbers *numbers, const struct tl_fact *fact)
+{
+    struct tl_numbers_staff *staff =
+        tl_numbers_staff_at(numbers, tl_numbers_interval(numbers, fact->at));
+    if (!staff)
+        return TL_ENOMEM;
+    bool is_kept = fact->kind == TL_FACT_promise_kept;
+    staff->made += fact->kind == TL_FACT_promise_made;
+    staff->kept += is_kept && !fact->promise_kept.is_late;
+    staff->kept_late += is_kept && fact->promise_kept.is_late;
+    staff->broken += fact->kind == TL_FACT_promise_broken;
+    staff->released += fact->kind == TL_FACT_promise_released;
+    return TL_OK;
+}
+
 static const struct {
     enum tl_fact_kind kind;
     enum tl_err (*fold)(struct tl_numbers *numbers, const struct tl_fact *fact);
 } folds[] = {
+    { TL_FACT_promise_made, on_promise },
+    { TL_FACT_promise_kept, on_promise },
+    { TL_FACT_promise_broken, on_promise },
+    { TL_FACT_promise_released, on_promise },
     { TL_FACT_contact_came, on_contact_came },
     { TL_FACT_opened, on_opened },
     { TL_FACT_closed, on_closed },

@@ -71,6 +71,8 @@ static const struct tl_http_route routes[] = {
     { TL_HTTP_DELETE, "/api/v1/supervise/contacts/{id}/listen", TL_RIGHT_SUPERVISE, 0,
       tl_api_end_listening },
     { TL_HTTP_GET, "/api/v1/promises", TL_RIGHT_SUPERVISE, 0, tl_api_get_promises },
+    { TL_HTTP_GET, "/api/v1/numbers", TL_RIGHT_SUPERVISE, 0, tl_api_get_numbers },
+    { TL_HTTP_GET, "/api/v1/numbers.csv", TL_RIGHT_SUPERVISE, 0, tl_api_get_numbers_csv },
     { TL_HTTP_POST, "/api/v1/promises/look", TL_HTTP_PUBLIC, SMALL, tl_api_look_at_promises },
     { TL_HTTP_POST, "/api/v1/promises/{id}/move", TL_RIGHT_SUPERVISE, SMALL, tl_api_move_promise },
     { TL_HTTP_POST, "/api/v1/promises/{id}/end", TL_RIGHT_SUPERVISE, SMALL, tl_api_end_promise },

@@ -19,6 +19,7 @@
 #include "server/pages.h"
 #include "server/recordings.h"
 #include "server/records.h"
+#include "server/reports.h"
 #include "server/serve_inside.h"
 #include "server/trunks_file.h"
 #include "server/turn.h"
@@ -285,6 +286,11 @@ static enum tl_err open_edges(struct tl_server *server)
     server->api.for_tests = server->folder.for_tests;
     server->api.is_tls = settings->http_certificate[0] != '\0';
     if (err == TL_OK)
+        err = tl_reports_open(server->engine, server->folder.store,
+                              &tl_policies_now(server->policies)->policy->calendar.zone,
+                              &server->reports);
+    server->api.reports = server->reports;
+    if (err == TL_OK)
         err = tl_wait_now_open(server->engine, server->policies, &server->api.wait_now);
     server->api.settings = &server->options->settings;
     server->api.data_dir = server->folder.dir;
@@ -481,6 +487,7 @@ static enum tl_err run_all(struct tl_server *server, struct tl_faults *faults)
     tl_engine_watch(server->engine, tl_wait_now_facts, server->api.wait_now);
     tl_engine_watch(server->engine, tl_recordings_facts, server->recordings);
     tl_engine_watch(server->engine, tl_notices_facts, server->notices);
+    tl_engine_watch(server->engine, tl_reports_facts, server->reports);
     err = tl_voice_run(server->voice, server->api.phone);
     if (err == TL_OK)
         err = tl_pages_run(server->api.pages);
@@ -494,6 +501,8 @@ static enum tl_err run_all(struct tl_server *server, struct tl_faults *faults)
         err = tl_recordings_run(server->recordings, server->api.phone);
     if (err == TL_OK)
         err = tl_notices_run(server->notices);
+    if (err == TL_OK)
+        err = tl_reports_run(server->reports);
     return err;
 }
 
@@ -507,6 +516,7 @@ static void close_all(struct tl_server *server)
     tl_phone_close(server->api.phone);
     tl_recordings_close(server->recordings);
     tl_notices_close(server->notices);
+    tl_reports_close(server->reports);
     tl_records_close(server->records);
     tl_engine_close(server->engine);
     tl_voice_close(server->voice);

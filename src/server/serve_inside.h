@@ -23,6 +23,7 @@ struct tl_server {
     struct tl_measures *measures;
     struct tl_recordings *recordings;
     struct tl_notices *notices;
+    struct tl_reports *reports;
     struct tl_api api;
 };
 

@@ -9,6 +9,7 @@
 
 #include "store/statements_desk.h"
 #include "store/statements_notices.h"
+#include "store/statements_numbers.h"
 #include "store/statements_phones.h"
 #include "store/statements_promises.h"
 #include "store/statements_supervise.h"
@@ -309,6 +310,7 @@
     TL_SQL_DESK(X)                                                                                 \
     TL_SQL_PHONES(X)                                                                               \
     TL_SQL_NOTICES(X)                                                                              \
+    TL_SQL_NUMBERS(X)                                                                              \
     TL_SQL_WAITS(X)                                                                                \
     TL_SQL_PROMISES(X)
 
