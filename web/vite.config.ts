@@ -32,6 +32,7 @@ export default defineConfig({
         desk: here("desk/index.html"),
         signin: here("signin/index.html"),
         account: here("account/index.html"),
+        numbers: here("numbers/index.html"),
         policy: here("policy/index.html"),
         promises: here("promises/index.html"),
         recording: here("recording/index.html"),

@@ -19,10 +19,11 @@ static void count_agent(struct tl_numbers *numbers, const struct tl_counted_agen
 static struct tl_counted_agent *agent_of(struct tl_numbers *numbers, tl_id id)
 {
     struct tl_counted_agent *agent = tl_counted_find(&numbers->agents, id);
-    if (!agent && id != 0)
-        agent = tl_counted_put(&numbers->agents, id);
+    if (agent || id == 0)
+        return agent;
+    agent = tl_counted_put(&numbers->agents, id);
     if (agent)
-        agent->id = id;
+        *agent = (struct tl_counted_agent){ .id = id, .wrap_up_row = TL_NUMBERS_NO_ROW };
     return agent;
 }
 
@@ -84,9 +85,10 @@ static enum tl_err on_wrap_up_ended(struct tl_numbers *numbers, const struct tl_
     if (contact) {
         contact->own.wrap_up_us += more.wrap_up_us;
         contact->wrapping--;
-    } else {
+    } else if (agent->wrap_up_row != TL_NUMBERS_NO_ROW) {
         tl_numbers_row_add(numbers, agent->wrap_up_row, &more);
     }
+    agent->wrap_up_row = TL_NUMBERS_NO_ROW; /* That row may be settled from now. */
     count_agent(numbers, agent, -1);
     agent->wrapping = 0;
     count_agent(numbers, agent, 1);

@@ -177,12 +177,20 @@ TL_HANDLER(tl_api_get_numbers)
     struct tl_numbers *numbers = report(api, &asked, response, &until);
     if (!numbers)
         return;
+    struct tl_civil today = tl_zone_civil(asked.settings.zone, tl_api_now(api));
+    struct tl_civil here = tl_zone_civil(asked.settings.zone, until);
+    char today_text[16], here_text[24];
+    snprintf(today_text, sizeof today_text, "%04d-%02u-%02u", today.date.year, today.date.month,
+             today.date.day);
+    snprintf(here_text, sizeof here_text, "%04d-%02u-%02uT%02u:%02u", here.date.year,
+             here.date.month, here.date.day, here.second / 3600, here.second / 60 % 60);
     json_t *targets = json_array();
     for (int i = 0; i < TL_NUMBERS_TARGETS_MAX; i++)
         json_array_append_new(targets, json_integer(tl_report_targets_s[i]));
     tl_http_reply_json(response, 200,
-                       json_pack("{s:o, s:o*, s:i, s:o, s:o, s:o, s:o}", "now",
-                                 tl_json_time(tl_api_now(api)), "until", tl_json_time(until),
+                       json_pack("{s:o, s:s, s:o*, s:s*, s:i, s:o, s:o, s:o, s:o}", "now",
+                                 tl_json_time(tl_api_now(api)), "today", today_text, "until",
+                                 tl_json_time(until), "until_here", until > 0 ? here_text : NULL,
                                  "every_s", (int)asked.settings.every_s, "targets_s", targets,
                                  "contacts", json_of(api, numbers, &asked, false), "staff",
                                  json_of(api, numbers, &asked, true), "waits", told(api, &asked)));

@@ -3,6 +3,7 @@
  * It keeps the contract's shapes (typed from it) and no rules of the real core: a test says what
  * happens next (`offer`, `connect`, `hangUpPerson`, `say`...), the pages do the rest. */
 import type { components } from "../../src/api";
+import { NUMBERS } from "./numbers";
 import { TOLD } from "./told";
 
 type S = components["schemas"];
@@ -176,6 +177,9 @@ export class MockCenter {
   /** Numbers and codes that somebody looked up, and what is told. */
   looked: string[] = [];
   told = structuredClone(TOLD);
+  /** What numbers were asked for, and what they are. */
+  counted: string[] = [];
+  numbers = structuredClone(NUMBERS);
   /** What pictures were asked for, and whether they can be drawn. */
   pictures: string[] = [];
   draws = true;

@@ -49,6 +49,10 @@ async function leg(center: MockCenter, sdp: string): Promise<string | undefined>
 const ROUTES: Record<string, (asked: Asked) => Answer | Promise<Answer>> = {
   "GET /center": () => ok({ ...CENTER, now: new Date().toISOString() }),
   "GET /center/waits": ({ center }) => ok(center.waits),
+  "GET /numbers": ({ center, query }) => {
+    center.counted.push(query.toString());
+    return ok(center.numbers);
+  },
   "POST /promises/look": ({ center, body }) => {
     center.looked.push(`${body["number"]} ${body["code"]}`);
     if (center.looked.length > WRONG_MAX) return refuse(429, "too-many-tries", { retry_after_s: 600 });
@@ -189,7 +193,7 @@ async function answerApi(center: MockCenter, request: IncomingMessage, url: URL)
   center.asked.push(place);
   const route = ROUTES[place];
   if (!route) return refuse(404, "not-found");
-  const forStaff = / \/(desk|session|policy|recordings|supervise)/.test(place) && place !== "POST /session";
+  const forStaff = / \/(desk|session|policy|recordings|supervise|numbers)/.test(place) && place !== "POST /session";
   if (forStaff && !center.signedIn) return refuse(401, "not-signed-in");
   if (place.includes("/desk/contacts/") && !center.find(id)) return refuse(404, "not-found");
   const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
