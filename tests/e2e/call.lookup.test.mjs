@@ -1,4 +1,5 @@
-/* call.lookup.test.mjs: what a caller was promised is found by number and code: page and API. */
+/* call.lookup.test.mjs: what a caller was promised is found by number and code: page, API, telephone.
+ * Pitfall 40. */
 import { spawnSync } from "node:child_process";
 import { after, before, describe, it } from "node:test";
 import assert from "node:assert/strict";

@@ -1,4 +1,5 @@
-/* call.numbers.test.mjs: a live day's numbers: exact, the journal's own, through a kill, on the page. */
+/* call.numbers.test.mjs: a live day's numbers: exact, the journal's own, through a kill, on the page.
+ * Pitfall 31. */
 import { after, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { checkAccess } from "./support/authenticator.mjs";
