@@ -173,7 +173,7 @@ describe("by telephone", () => {
 
   it("a caller keys number and code, hears the window, and takes the callback back", async () => {
     const made = await promised("2025550131");
-    const caller = await Caller.callBySipp(center, { seconds: 120 });
+    const caller = await Caller.callBySipp(center, { seconds: 45 });
     caller.key("177"); // English, something else, a number and code.
     await says(caller, "Please enter the ten digits of your number.");
     caller.key(keys(made.number, made.code));
