@@ -348,6 +348,15 @@ struct tl_callback_rules {
     uint32_t again_after_s;  /* Second attempt: not before ... */
     uint32_t again_before_s; /* ... and not after. */
     uint32_t soon_s;         /* So long before its window ends a callback is due soon; 0: never. */
+    uint32_t quiet_from_s;   /* Nobody is called from ... (second of the person's own day) */
+    uint32_t quiet_to_s;     /* ... to; the same: at any hour. */
+    uint32_t text_ahead_s;   /* The person hears so long before that the call is near; 0: not. */
+    uint32_t not_now_s;      /* Who cannot be called now is called so much later at the least. */
+    uint8_t not_now_most;    /* So often; 0: never. */
+    uint32_t place_kept_s;   /* Who calls after the attempts has the old place so long; 0: not. */
+    bool surge_opens;        /* In a surge the hours of surge_service are open too. */
+    uint16_t surge_service;  /* Index of the services in calendar. */
+    uint32_t surge_window_s; /* In place of window_s in a surge; 0: the same. */
 };
 
 /* How long things usually take, until the center has seen enough of its own. */
@@ -385,6 +394,13 @@ enum tl_browser_sound {
 struct tl_prefix_list {
     const char *const *items;
     uint16_t len;
+};
+/* A zone in which people live, and how their numbers begin. */
+enum { TL_ZONES_MAX = 16 };
+struct tl_person_zone {
+    struct tl_name id;        /* Named as the IANA does: "America/New_York". */
+    struct tl_calendar awake; /* Service 0: each day without the quiet hours, in this zone. */
+    struct tl_prefix_list numbers;
 };
 struct tl_dial_rules {
     const char *number;   /* Shown to who is called; NULL: each trunk's own. */
@@ -465,6 +481,9 @@ struct tl_policy {
     uint16_t owners_len;
     const struct tl_notification *notifications; /* None where the policy has no such file. */
     uint16_t notifications_len;
+    const struct tl_person_zone *zones; /* None: nobody has quiet hours. */
+    uint16_t zones_len;
+    uint16_t zone_default; /* Of who gave no number, or one that begins like none of theirs. */
     const char *const *files;
     uint16_t files_len;
 

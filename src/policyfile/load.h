@@ -95,6 +95,7 @@ void load_texts(struct load *load);
 void load_articles(struct load *load);
 void load_center(struct load *load);
 void load_calendar(struct load *load);
+void load_zones(struct load *load); /* After load_center, whose quiet hours it uses. */
 void load_skills(struct load *load);
 void load_staff(struct load *load);
 void load_notifications(struct load *load);

@@ -47,8 +47,9 @@ static const char *const top_files[] = { "calendar.yaml", "center.yaml",   "owne
                                          "reasons.yaml",  "requests.yaml", "staff.yaml" };
 enum { TOP_FILES = sizeof top_files / sizeof *top_files };
 
-/* This one may be. */
-static const char notifications_file[] = "notifications.yaml";
+/* These may be. */
+static const char *const other_files[] = { "notifications.yaml", "zones.yaml" };
+enum { OTHER_FILES = sizeof other_files / sizeof *other_files };
 
 static bool is_in_place(const char *path)
 {
@@ -64,7 +65,11 @@ static bool is_in_place(const char *path)
         if (strcmp(path, top_files[i]) == 0)
             return true;
     }
-    return strcmp(path, notifications_file) == 0;
+    for (size_t i = 0; i < OTHER_FILES; i++) {
+        if (strcmp(path, other_files[i]) == 0)
+            return true;
+    }
+    return false;
 }
 
 /* "== PATH BYTES\n" at text; the bytes that it takes, 0: that is no heading. */
@@ -226,6 +231,7 @@ static enum tl_err read_parts(struct load *load, const char *folder, const char 
     load_notifications(load);
     load_topic_names(load);
     load_center(load);
+    load_zones(load);
     load_topics(load);
     hand_in(load);
     return load->faults_told > 0 ? TL_EBAD : TL_OK;
