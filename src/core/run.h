@@ -104,6 +104,11 @@ TL_MUST_USE enum tl_err tl_callback_promise(struct tl_run *run,
                                             const struct tl_fact_callback_promised *terms);
 void tl_callback_not_placed(struct tl_run *run, uint32_t contact);
 tl_time tl_callback_attempt_until(tl_time at); /* An attempt without an answer ends then. */
+/* Later, at the same place. TL_WHY_NONE: so it is. */
+enum tl_why tl_callback_put_off(struct tl_run *run, uint32_t contact, tl_id by);
+
+/* later.c: whether the call to one who is promised one is near; says so once. */
+void tl_later_look(struct tl_run *run, uint32_t contact);
 
 /* promise.c: make: to call the person in the contact's window. answer: what a request or a message
  * is owed. pass: it is late when its time is over. end: otherwise than by being kept. due: its

@@ -110,7 +110,7 @@ void tl_set_mark(struct tl_center *center, uint16_t i)
 {
     const struct tl_set *set = &center->sets[i];
     const struct tl_order *lines = set->lines;
-    if (lines[TL_LINE_WAITERS].len + lines[TL_LINE_CALLBACKS].len > 0)
+    if (set->used != 0)
         tl_bit_set(&center->lined, i);
     else
         tl_bit_clear(&center->lined, i);

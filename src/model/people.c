@@ -577,7 +577,7 @@ static bool policy_loads(struct tl_people *people, struct tl_fact *out)
 static bool nonsense(struct tl_people *people, struct tl_fact *out)
 {
     for (uint32_t tries = 0; tries < 64; tries++) {
-        uint64_t kind = 1 + below(people, TL_FACT_releases_callback);
+        uint64_t kind = 1 + below(people, TL_FACT_sets_surge);
         const struct tl_fact_shape *shape = tl_fact_shape(kind);
         if (!shape || shape->words_len == 0 || kind == TL_FACT_policy_loaded ||
             kind == TL_FACT_time_came || kind == TL_FACT_started ||
@@ -651,6 +651,10 @@ static const struct {
     { tl_people_promise_is_ended, 14 },
     { tl_people_promise_is_moved, 4 },
     { tl_people_callback_is_released, 2 },
+    { tl_people_lives_in, 60 },
+    { tl_people_not_now, 8 },
+    { tl_people_goes_on, 12 },
+    { tl_people_surge_is_set, 2 },
     { calls_outside, 15 },
     { outside_rings, 160 },
     { outside_hangs_up, 40 },
