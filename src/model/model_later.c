@@ -126,28 +126,40 @@ tl_time tl_model_next_call(struct tl_model *model, const struct tl_model_contact
 
 /* --- Windows. --- */
 
-/* It begins at the first instant that is good, and has as much of such time as the policy says. */
+/* So much of it is good, by the minute; slack_s: how far that may be from the truth. */
+static int64_t good_s(struct tl_model *model, const struct tl_model_contact *contact,
+                      bool is_first, const tl_time window[2], int64_t *slack_s)
+{
+    int64_t seen_s = 0;
+    bool was = true;
+    for (tl_time at = window[0]; at < window[1]; at += TL_MINUTE) {
+        bool is = is_call(model, zone_of(model, contact), is_first, at);
+        seen_s += is ? 60 : 0;
+        *slack_s += is != was ? 60 : 0;
+        was = is;
+    }
+    return seen_s;
+}
+
+/* As much of such time as the policy says; but of a first attempt an eighth of it at the least is
+ * such as a first one may begin in. */
 static bool has_so_much(struct tl_model *model, const struct tl_model_contact *contact,
                         tl_time from, tl_time to)
 {
     const struct tl_callback_rules *rules = &model->policy->callbacks;
-    uint16_t zone = zone_of(model, contact);
+    const tl_time window[2] = { from, to };
     bool is_first = contact->rang == 0;
     bool is_more = rules->surge_window_s > 0 && is_surge(model, model->now);
     int64_t most_s = is_more ? rules->surge_window_s : rules->window_s;
+    int64_t slack_s = 600;
     if (!is_first) {
         most_s = rules->again_before_s - rules->again_after_s;
     }
-    int64_t seen_s = 0, slack_s = 600;
-    bool was = true;
-    for (tl_time at = from; at < to; at += TL_MINUTE) {
-        bool is = is_call(model, zone, is_first, at);
-        seen_s += is ? 60 : 0;
-        slack_s += is != was ? 60 : 0;
-        was = is;
-    }
-    return seen_s <= most_s + slack_s && seen_s >= most_s - slack_s &&
-           is_call(model, zone, is_first, to - 1);
+    int64_t any_s = good_s(model, contact, false, window, &slack_s);
+    int64_t first_s = is_first ? good_s(model, contact, true, window, &slack_s) : any_s;
+    bool is_enough = any_s >= most_s - slack_s && first_s >= most_s / 8 - slack_s;
+    bool is_no_more = any_s <= most_s + slack_s || (is_first && first_s <= most_s / 8 + slack_s);
+    return is_enough && is_no_more && is_call(model, zone_of(model, contact), false, to - 1);
 }
 
 bool tl_model_judge_window(struct tl_model *model, const struct tl_model_contact *contact,

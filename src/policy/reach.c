@@ -187,8 +187,8 @@ enum tl_err tl_reach_next(const struct tl_reach *reach, tl_time at, struct tl_wi
     return TL_OK;
 }
 
-enum tl_err tl_reach_window(const struct tl_reach *reach, tl_time at, int64_t duration_us,
-                            struct tl_window *out)
+static enum tl_err count(const struct tl_reach *reach, tl_time at, int64_t duration_us,
+                         struct tl_window *out)
 {
     struct tl_window window;
     enum tl_err err = tl_reach_next(reach, at, &window);
@@ -202,6 +202,20 @@ enum tl_err tl_reach_window(const struct tl_reach *reach, tl_time at, int64_t du
         return TL_ENONE;
     *out = (struct tl_window){ from, window.from + duration_us };
     return TL_OK;
+}
+
+enum tl_err tl_reach_window(const struct tl_reach *reach, tl_time at, int64_t duration_us,
+                            struct tl_window *out)
+{
+    struct tl_reach any = *reach;
+    struct tl_window first, all;
+    any.is_first = false;
+    enum tl_err err = count(reach, at, reach->is_first ? duration_us / 8 : duration_us, &first);
+    if (!err)
+        err = count(&any, first.from, duration_us, &all);
+    if (!err)
+        *out = (struct tl_window){ first.from, later(first.to, all.to) };
+    return err;
 }
 
 /* --- Zones. --- */

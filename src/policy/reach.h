@@ -33,7 +33,9 @@ struct tl_reach {
 TL_MUST_USE enum tl_err tl_reach_next(const struct tl_reach *reach, tl_time at,
                                       struct tl_window *out);
 
-/* From the first instant on, duration_us of such time. TL_ENONE: not within 400 days. */
+/* What is promised: from the first instant on, duration_us of time in which calls may begin. Of a
+ * first attempt it is longer where an eighth of that is not such as a first one may begin in (late
+ * in the day). TL_ENONE: not within 400 days. */
 TL_MUST_USE enum tl_err tl_reach_window(const struct tl_reach *reach, tl_time at,
                                         int64_t duration_us, struct tl_window *out);
 

@@ -148,6 +148,9 @@ static enum tl_err supervise(struct tl_scene *scene, const struct tl_scene_line 
         given.closes_line = (struct tl_fact_closes_line){ SUPERVISOR, line->supervises.reason,
                                                           until, line->supervises.sends_on, 0 };
         break;
+    case TL_FACT_sets_surge:
+        given.sets_surge = (struct tl_fact_sets_surge){ SUPERVISOR, until, 0 };
+        break;
     case TL_FACT_opens_queue:
         given.opens_queue = (struct tl_fact_opens_queue){ SUPERVISOR, line->supervises.queue, 0 };
         break;
@@ -156,6 +159,13 @@ static enum tl_err supervise(struct tl_scene *scene, const struct tl_scene_line 
         break;
     }
     return world->supervises(world->self, &given);
+}
+
+static enum tl_err not_now(const struct tl_scene *scene, const struct tl_actor *who)
+{
+    const struct tl_world *world = scene->world;
+    struct tl_fact given = { .kind = TL_FACT_not_now, .not_now = { .contact = who->id } };
+    return world->hears_of ? world->hears_of(world->self, &given) : TL_EUNSUPPORTED;
 }
 
 static enum tl_err play_line(struct tl_scene *scene, const struct tl_scene_line *line,
@@ -174,6 +184,8 @@ static enum tl_err play_line(struct tl_scene *scene, const struct tl_scene_line 
         return press(scene, who, line->digit);
     case TL_LINE_PERSON_LEAVES:
         return world->hangs_up(world->self, who);
+    case TL_LINE_PERSON_NOT_NOW:
+        return not_now(scene, who);
     case TL_LINE_AGENT_SIGNS_IN:
         who->skills = line->skills;
         return world->signs_in(world->self, who);

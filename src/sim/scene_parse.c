@@ -97,6 +97,18 @@ static bool records(struct tl_words *words, struct tl_person_plan *plan)
     return false;
 }
 
+static tl_key zone(struct tl_words *words)
+{
+    const struct tl_policy *policy = words->scene->policy;
+    tl_key key = tl_key_of(tl_words_next(words, "which time zone?"));
+    for (uint16_t i = 0; i < policy->zones_len; i++) {
+        if (policy->zones[i].id.key == key)
+            return key;
+    }
+    tl_words_fail(words, "the policy has no such time zone");
+    return 0;
+}
+
 /* What may be said of a caller, between commas. */
 static void person_clause(struct tl_words *words, struct tl_person_plan *plan)
 {
@@ -116,6 +128,10 @@ static void person_clause(struct tl_words *words, struct tl_person_plan *plan)
         plan->never_picks_up = true;
     else if (tl_words_take(words, "knows no case number"))
         plan->knows_no_case = true;
+    else if (tl_words_take(words, "lives in"))
+        plan->zone = zone(words);
+    else if (tl_words_take(words, "goes on at the old place"))
+        plan->goes_on = true;
     else
         tl_words_fail(
             words, "this is not something that a caller does here (docs/scenes.md has the words)");
@@ -147,12 +163,15 @@ static void read_person(struct tl_words *words)
     uint16_t who = actor(words, false, true);
     if (tl_words_take(words, "hangs up"))
         line_add(words, TL_LINE_PERSON_LEAVES, who);
+    else if (tl_words_take(words, "cannot be called now"))
+        line_add(words, TL_LINE_PERSON_NOT_NOW, who);
     else if (tl_words_take(words, "presses"))
         person_presses(words, who);
     else if (tl_words_take(words, "calls in"))
         person_calls(words, who);
     else
-        tl_words_fail(words, "a person \"calls in LANGUAGE\", \"presses KEY\" or \"hangs up\"");
+        tl_words_fail(words, "a person \"calls in LANGUAGE\", \"presses KEY\", \"hangs up\" or "
+                             "\"cannot be called now\"");
 }
 
 /* "walk every topic, takes a callback, but nobody-now records-down" */
@@ -556,9 +575,15 @@ static void read_supervisor(struct tl_words *words)
         read_move(words);
         return;
     }
+    if (tl_words_take(words, "declares a surge for")) {
+        struct tl_scene_line *line = line_add(words, TL_LINE_SUPERVISES, 0);
+        line->supervises.act = TL_FACT_sets_surge;
+        line->us = tl_words_duration(words);
+        return;
+    }
     bool closes = tl_words_take(words, "closes");
     if (!closes && !tl_words_take(words, "opens")) {
-        tl_words_fail(words, "a supervisor moves, closes or opens");
+        tl_words_fail(words, "a supervisor moves, closes, opens or declares a surge");
         return;
     }
     struct tl_scene_line *line = line_add(words, TL_LINE_SUPERVISES, 0);

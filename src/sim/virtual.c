@@ -378,5 +378,6 @@ struct tl_world tl_virtual_world(struct tl_virtual *world)
         .can_dial = can_dial,
         .line_holds = line_holds,
         .supervises = supervises,
+        .hears_of = supervises,
     };
 }
