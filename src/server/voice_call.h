@@ -263,4 +263,7 @@ void tl_voice_end_leg(struct tl_voice *voice, tl_id leg);
 void tl_voice_post(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *given,
                    const struct tl_parcel *parcel);
 
+/* voice_zone.c: the center hears where somebody with this number lives. */
+void tl_voice_tell_zone(struct tl_voice *voice, struct tl_call *call, const char *number);
+
 #endif

@@ -17,6 +17,8 @@ static void on_opened(struct tl_voice *voice, struct tl_call *call, const struct
     call->set = tl_policies_of(voice->wiring.policies, fact->opened.policy);
     if (!call->is_web)
         tl_voice_try(voice, call->leg, tl_phone_answer(voice->phone, call->leg));
+    if (call->caller[0] != '\0')
+        tl_voice_tell_zone(voice, call, call->caller);
 }
 
 /* The policy that the walk began with is no longer kept: it begins again by the one in force. */

@@ -44,6 +44,8 @@ static void gave(struct tl_voice *voice, struct tl_call *call, const char *text)
     if (fits && tl_parcel_add(&parcel, policy->values[step->into].name, plain) != TL_OK)
         given.gave.fits = false;
     stop_asking(voice, call);
+    if (given.gave.fits && policy->forms[step->form].kind == TL_FORM_PHONE)
+        tl_voice_tell_zone(voice, call, plain);
     tl_voice_post(voice, call, &given, &parcel);
 }
 
