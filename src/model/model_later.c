@@ -127,8 +127,8 @@ tl_time tl_model_next_call(struct tl_model *model, const struct tl_model_contact
 /* --- Windows. --- */
 
 /* So much of it is good, by the minute; slack_s: how far that may be from the truth. */
-static int64_t good_s(struct tl_model *model, const struct tl_model_contact *contact,
-                      bool is_first, const tl_time window[2], int64_t *slack_s)
+static int64_t good_s(struct tl_model *model, const struct tl_model_contact *contact, bool is_first,
+                      const tl_time window[2], int64_t *slack_s)
 {
     int64_t seen_s = 0;
     bool was = true;

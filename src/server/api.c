@@ -83,6 +83,7 @@ static const struct tl_http_route routes[] = {
       tl_api_open_queue },
     { TL_HTTP_POST, "/api/v1/supervise/line/close", TL_RIGHT_SUPERVISE, SMALL, tl_api_close_line },
     { TL_HTTP_POST, "/api/v1/supervise/line/open", TL_RIGHT_SUPERVISE, SMALL, tl_api_open_line },
+    { TL_HTTP_POST, "/api/v1/supervise/surge", TL_RIGHT_SUPERVISE, SMALL, tl_api_set_surge },
     { TL_HTTP_POST, "/api/v1/supervise/broadcasts", TL_RIGHT_SUPERVISE, SMALL, tl_api_broadcast },
     { TL_HTTP_DELETE, "/api/v1/supervise/asks/{id}", TL_RIGHT_SUPERVISE, 0, tl_api_answer_ask },
     { TL_HTTP_GET, "/api/v1/desk/contacts/{id}/history", TL_RIGHT_DESK, 0, tl_api_look_at_history },

@@ -216,6 +216,7 @@ TL_HANDLER(tl_api_close_queue);
 TL_HANDLER(tl_api_open_queue);
 TL_HANDLER(tl_api_close_line);
 TL_HANDLER(tl_api_open_line);
+TL_HANDLER(tl_api_set_surge);
 TL_HANDLER(tl_api_broadcast);
 TL_HANDLER(tl_api_listen);
 TL_HANDLER(tl_api_end_listening);

@@ -1,4 +1,5 @@
-/* voice_zone.c: which time zone a person's number is of. The core hears the zone, never the number. */
+/* voice_zone.c: which time zone a person's number is of. The core hears the zone, never the number.
+ */
 #include "policy/dial.h"
 #include "policy/reach.h"
 #include "server/voice_call.h"

@@ -58,7 +58,7 @@ struct tl_actor {
     bool was_offered_person;
     bool was_promised;
     bool was_dialled;
-    bool is_near; /* Has heard that the call is near. */
+    bool is_near;  /* Has heard that the call is near. */
     tl_id earlier; /* The call before this one, when it asked and when it ended; 0. */
     tl_time asked_at;
     tl_time ended_at;

@@ -34,8 +34,7 @@ static void a_callback_is_promised_in_a_window_of_open_time(void **state)
     tl_time tomorrow_9 = TEST_MONDAY_10 + 23 * TL_HOUR;
     tl_time last = TEST_MONDAY_10 + 6 * TL_HOUR - 2 * LONGEST;
     CHECK(FACT(world, callback_promised)->from == world->now);
-    CHECK(FACT(world, callback_promised)->to ==
-          tomorrow_9 + 15 * TL_MINUTE - (last - world->now));
+    CHECK(FACT(world, callback_promised)->to == tomorrow_9 + 15 * TL_MINUTE - (last - world->now));
     wait_s(world, 250 * 60); /* 20:00, closed. */
     asks_for_a_callback(world, CAL);
     CHECK(FACT(world, callback_promised)->from == tomorrow_9);

@@ -1,5 +1,5 @@
-/* test_reach.c: when people may be called by the reference policy, against a walk over a year minute
- * by minute, and the zones of numbers. */
+/* test_reach.c: when people may be called by the reference policy, against a walk over a year
+ * minute by minute, and the zones of numbers. */
 #include <string.h>
 
 #include "policy/reach.h"
@@ -37,9 +37,10 @@ static bool is_good(const struct tl_reach *reach, tl_time from, tl_time to)
 {
     const struct tl_policy *policy = reach->policy;
     for (tl_time at = from;; at = at + TL_MINUTE < to ? at + TL_MINUTE : to) {
-        bool is_open = tl_calendar_is_open(&policy->calendar, policy->service_callback, at) ||
-                       (at < reach->surge_until &&
-                        tl_calendar_is_open(&policy->calendar, policy->callbacks.surge_service, at));
+        bool is_open =
+            tl_calendar_is_open(&policy->calendar, policy->service_callback, at) ||
+            (at < reach->surge_until &&
+             tl_calendar_is_open(&policy->calendar, policy->callbacks.surge_service, at));
         if (!is_open || !is_awake(policy, reach->zone, at))
             return false;
         if (at == to)
@@ -52,9 +53,8 @@ static bool may_begin(const struct tl_reach *reach, tl_time at)
     const struct tl_callback_rules *rules = &reach->policy->callbacks;
     int64_t longest_us = LONGEST_US(reach->policy);
     return is_good(reach, at, at + longest_us) &&
-           (!reach->is_first ||
-            is_good(reach, at + rules->again_after_s * TL_SECOND,
-                    at + rules->again_before_s * TL_SECOND + 2 * longest_us));
+           (!reach->is_first || is_good(reach, at + rules->again_after_s * TL_SECOND,
+                                        at + rules->again_before_s * TL_SECOND + 2 * longest_us));
 }
 
 /* The edges of each window, and a minute of each hour between. */
@@ -100,12 +100,12 @@ static void the_longest_beginning_of_a_number_names_the_zone(void **state)
         const char *number;
         const char *zone;
     } rows[] = {
-        { "+12025550100", "America/New_York" },   { "+13125550100", "America/Chicago" },
-        { "+13035550100", "America/Denver" },     { "+16025550100", "America/Phoenix" },
+        { "+12025550100", "America/New_York" },    { "+13125550100", "America/Chicago" },
+        { "+13035550100", "America/Denver" },      { "+16025550100", "America/Phoenix" },
         { "+12135550100", "America/Los_Angeles" }, { "+19075550100", "America/Anchorage" },
-        { "+18085550100", "Pacific/Honolulu" },   { "+17875550100", "America/Puerto_Rico" },
-        { "+16715550100", "Pacific/Guam" },       { "+16845550100", "Pacific/Pago_Pago" },
-        { "+15555550100", "America/New_York" },   { "", "America/New_York" },
+        { "+18085550100", "Pacific/Honolulu" },    { "+17875550100", "America/Puerto_Rico" },
+        { "+16715550100", "Pacific/Guam" },        { "+16845550100", "Pacific/Pago_Pago" },
+        { "+15555550100", "America/New_York" },    { "", "America/New_York" },
     };
     struct tl_policy_file *file = open_policy();
     const struct tl_policy *policy = tl_policy_file_policy(file);

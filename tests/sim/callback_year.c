@@ -1,13 +1,14 @@
-/* callback_year.c: people are called back for a year, and all that was told and done is written down.
+/* callback_year.c: people are called back for a year, and all that was told and done is written
+ * down.
  *
  *     invented people, agents, outages, surges --> the core, by the reference policy --> a file
  *     a file, the policy's YAML --> judge-year (Python, the system's time zones) --> its verdict
  *
  *     callback_year POLICY OUT CALLBACKS AGENTS OUTAGE_MIN SEED
  *
- * Nothing is judged here. The flow is the invented agency's, with one step that promises a call; the
- * hours, holidays, zones and rules of callbacks are those of POLICY. OUTAGE_MIN: the longest outage
- * of the dialler. One line for each thing that happened, times in UTC microseconds:
+ * Nothing is judged here. The flow is the invented agency's, with one step that promises a call;
+ * the hours, holidays, zones and rules of callbacks are those of POLICY. OUTAGE_MIN: the longest
+ * outage of the dialler. One line for each thing that happened, times in UTC microseconds:
  *
  *     A at contact number    asks for a call          O at contact agent    is offered
  *     P at contact promise kind from to asked_at      T at contact attempt  is called
@@ -85,8 +86,7 @@ static struct event take(struct year *year)
     struct event last = year->events[--year->events_len];
     uint32_t at = 0;
     for (uint32_t next = 1; next < year->events_len; next = 2 * at + 1) {
-        if (next + 1 < year->events_len &&
-            is_before(&year->events[next + 1], &year->events[next]))
+        if (next + 1 < year->events_len && is_before(&year->events[next + 1], &year->events[next]))
             next++;
         if (!is_before(&year->events[next], &last))
             break;
@@ -139,7 +139,7 @@ static void dialled(struct year *year, const struct tl_fact_attempt_started *sta
         enum tl_attempt_result result;
         uint32_t low_s, high_s;
     } ways[] = {
-        { 55, TL_ATTEMPT_ANSWERED, 4, 25 },  { 20, TL_ATTEMPT_MACHINE, 15, 60 },
+        { 55, TL_ATTEMPT_ANSWERED, 4, 25 },   { 20, TL_ATTEMPT_MACHINE, 15, 60 },
         { 15, TL_ATTEMPT_NO_ANSWER, 45, 90 }, { 7, TL_ATTEMPT_BUSY, 1, 50 },
         { 3, TL_ATTEMPT_REFUSED, 2, 20 },
     };
@@ -219,8 +219,8 @@ static void write_fact(struct year *year, const struct tl_fact *fact)
         if (tl_center_contact(year->center, fact->promise_made.contact, &view) != TL_OK)
             view.asked_at = 0;
         fprintf(year->out,
-                "P %" PRId64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRId64 " %" PRId64
-                " %" PRId64 "\n",
+                "P %" PRId64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRId64 " %" PRId64 " %" PRId64
+                "\n",
                 fact->at, fact->promise_made.contact, fact->promise_made.promise,
                 fact->promise_made.kind, fact->promise_made.from, fact->promise_made.to,
                 view.asked_at);
@@ -270,8 +270,8 @@ static void asks(struct year *year)
     step(year, (struct tl_fact){ .kind = TL_FACT_lives_in, .lives_in = { contact, zone } });
     step(year, (struct tl_fact){ .kind = TL_FACT_keyed,
                                  .keyed = { contact, at_step(year, contact), '8' } });
-    step(year, (struct tl_fact){ .kind = TL_FACT_gave,
-                                 .gave = { contact, at_step(year, contact), 1 } });
+    step(year,
+         (struct tl_fact){ .kind = TL_FACT_gave, .gave = { contact, at_step(year, contact), 1 } });
     step(year, (struct tl_fact){ .kind = TL_FACT_looked_up,
                                  .looked_up = { contact, at_step(year, contact), TL_SLOW } });
 }
@@ -280,8 +280,8 @@ static void asks(struct year *year)
 static double weight(const struct year *year, tl_time at)
 {
     struct tl_civil civil = tl_zone_civil(&year->agency.policy.calendar.zone, at);
-    bool is_day = civil.weekday < TL_SATURDAY && civil.second >= 8 * 3600 &&
-                  civil.second < 20 * 3600;
+    bool is_day =
+        civil.weekday < TL_SATURDAY && civil.second >= 8 * 3600 && civil.second < 20 * 3600;
     return is_day ? 1.0 : 0.1;
 }
 
@@ -350,10 +350,12 @@ static void run(struct year *year)
 static bool borrow_policy(struct year *year, const char *folder)
 {
     static struct tl_fault faults[FAULTS_MAX];
-    static const struct tl_agency_shape shape = {
-        .languages_len = 1, .topics_len = 1, .has_self_service = true, .is_open_always = true,
-        .chats = 1, .waiting_max = 9
-    };
+    static const struct tl_agency_shape shape = { .languages_len = 1,
+                                                  .topics_len = 1,
+                                                  .has_self_service = true,
+                                                  .is_open_always = true,
+                                                  .chats = 1,
+                                                  .waiting_max = 9 };
     struct tl_faults list = { .faults = faults, .faults_max = FAULTS_MAX };
     struct tl_policy_file *file; /* Kept to the end. */
     if (tl_policy_file_open(folder, &list, &file) != TL_OK)
