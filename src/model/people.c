@@ -639,7 +639,7 @@ static const struct {
     { second_joins, 500 },
     { consult_goes_on, 200 },
     { second_loses_leg, 6 },
-    { first_is_lost, 30 },
+    { first_is_lost, 60 },
     { is_moved, 10 },
     { agent_is_set, 4 },
     { queue_is_closed, 1 },
