@@ -53,12 +53,12 @@ bool tl_people_goes_on(struct tl_people *people, struct tl_fact *out)
     return true;
 }
 
+/* To a full hour: the model wants long windows. */
 bool tl_people_surge_is_set(struct tl_people *people, struct tl_fact *out)
 {
-    tl_time span = (1 + (tl_time)below(people, 30)) * TL_HOUR;
+    tl_time until = (people->now / TL_HOUR + 1 + (tl_time)below(people, 30)) * TL_HOUR;
     out->kind = TL_FACT_sets_surge;
     out->sets_surge =
-        (struct tl_fact_sets_surge){ .by = SUPERVISOR,
-                                     .until = one_in(people, 3) ? 0 : people->now + span };
+        (struct tl_fact_sets_surge){ .by = SUPERVISOR, .until = one_in(people, 3) ? 0 : until };
     return true;
 }
