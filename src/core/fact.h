@@ -58,7 +58,8 @@
     X(60, promise_due, "a promise that the store keeps is due soon, or its time is over")          \
     X(61, promise_ends, "someone ends a promise: it is kept, cannot be, or is not wanted")         \
     X(62, promise_moves, "a supervisor gives a promise another owner")                             \
-    X(63, releases_callback, "the person takes a callback back")
+    X(63, releases_callback, "the person takes a callback back")                                   \
+    X(77, escalates, "an agent passes a matter on, to be answered later by those who know more")
 
 /* clang-format off */
 #define TL_FIELDS_contact_came(F)                                                                  \
@@ -118,6 +119,8 @@
     F(tl_id, contact) F(tl_id, promise) F(uint64_t, owner) F(tl_id, by) F(tl_id, audit)            \
     F(uint64_t, record)
 #define TL_FIELDS_releases_callback(F) F(tl_id, contact) F(tl_id, by) F(tl_id, audit)
+#define TL_FIELDS_escalates(F)                                                                     \
+    F(tl_id, contact) F(tl_id, agent) F(uint64_t, type) F(tl_time, told) F(uint64_t, record)
 /* clang-format on */
 
 /* transfers, consults: outside is 1 for the outside number that came in the parcel; queue and
@@ -125,6 +128,9 @@
  * after the talk. */
 /* Of a promise that the store keeps, record (enum tl_promise_state) and to are what its row says:
  * the engine fills them in before the step, so that nothing ends twice. The core knows its own. */
+
+/* escalates: type is the policy's key; told is the time that the agent read to the person, 0: none
+ * was. record is where the contact's last escalation stands, filled in by the engine. */
 
 /* What supervisors do: by is who did it, audit the record that says why; of a move, queue and
  * priority are keys of the policy, 0: as it is. sends_on: who waits is given the other ways. */
@@ -201,7 +207,8 @@
     X(184, promise_broken, FIRM, "the promise will not be kept, by our fault")                     \
     X(185, promise_released, FIRM, "the promise is not wanted any more")                           \
     X(186, promise_moved, FIRM, "somebody else owns the promise from now")                         \
-    X(189, promise_was, FIRM, "checkpoint: the open promise of one contact")
+    X(189, promise_was, FIRM, "checkpoint: the open promise of one contact")                       \
+    X(215, escalated, FIRM, "a matter stands with those who know more, and is answered by then")
 
 /* clang-format off */
 #define TL_FIELDS_set_aside(F) F(uint64_t, input) F(tl_id, about) F(uint64_t, why)
@@ -329,6 +336,8 @@
 #define TL_FIELDS_promise_was(F)                                                                   \
     F(tl_id, contact) F(tl_id, promise) F(uint64_t, kind) F(uint64_t, told) F(tl_time, soon)       \
     F(uint64_t, rang)
+#define TL_FIELDS_escalated(F)                                                                     \
+    F(tl_id, contact) F(tl_id, agent) F(uint64_t, type) F(uint64_t, is_urgent) F(tl_time, due)
 /* clang-format on */
 
 /* owner of a promise: the key of a queue, or of the office's name (tl_key_of). */
@@ -348,7 +357,9 @@
     X(TL_PROMISE_CALLBACK, "callback", true)                                                       \
     X(TL_PROMISE_SECOND_ATTEMPT, "second-attempt", true)                                           \
     X(TL_PROMISE_REQUEST, "request-answer", false)                                                 \
-    X(TL_PROMISE_MESSAGE, "message-answer", false)
+    X(TL_PROMISE_MESSAGE, "message-answer", false)                                                 \
+    X(TL_PROMISE_URGENT, "urgent-escalation", false)                                               \
+    X(TL_PROMISE_ORDINARY, "ordinary-escalation", false)
 
 enum tl_promise_kind {
     TL_PROMISE_NONE,
@@ -455,7 +466,8 @@ const char *tl_limit_text(enum tl_limit limit);
     X(TL_WHY_PROMISE_OVER, "that promise is over, or was never made")                              \
     X(TL_WHY_TAKEN_BACK, "the person does not want it any more")                                   \
     X(TL_WHY_REACHED, "the person was reached another way")                                        \
-    X(TL_WHY_NOT_KEPT, "nobody could keep it")
+    X(TL_WHY_NOT_KEPT, "nobody could keep it")                                                     \
+    X(TL_WHY_ESCALATED, "it is passed on already, and not answered yet")
 
 enum tl_why {
 #define TL_WHY_NAME(name, text) name,

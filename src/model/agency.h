@@ -52,6 +52,7 @@ struct tl_agency {
     struct tl_name names[1]; /* Reasons, dispositions: one is enough. */
     struct tl_not_ready not_ready[1];
     struct tl_destination destinations[1];
+    struct tl_escalation escalations[2];
 };
 
 /* Fills agency; the policy points into it, so it must not move afterwards. */

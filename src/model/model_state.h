@@ -6,6 +6,8 @@
 
 #define ID(id) ((unsigned long long)(id)) /* For printf. */
 
+enum { TL_MODEL_GIVEN_END = 90 }; /* Given facts have lower numbers. */
+
 /* Notes the first fault; returns false. */
 bool tl_model_wrong(struct tl_model *model, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -73,6 +75,13 @@ tl_time tl_model_owes_at(const struct tl_model_contact *contact);
 bool tl_model_after_ends(struct tl_model *model, const struct tl_fact *given);
 bool tl_model_after_attempt(struct tl_model *model, const struct tl_fact *given);
 
+tl_time tl_model_soon_of(tl_time from, tl_time to, int64_t before_us);
+
+/* model_escalate.c: where the contact's open escalation stands; UNKNOWN: it has none. after: who may
+ * pass a matter on has done so. */
+enum tl_promise_state tl_model_escalated(struct tl_model *model, tl_id contact);
+bool tl_model_after_escalates(struct tl_model *model, const struct tl_fact *given);
+
 /* The agent gets contact as an offer; gives it back, whatever it was, if there is one. */
 void tl_model_take(struct tl_model *model, struct tl_model_contact *contact, tl_id agent_id);
 void tl_model_let_go(struct tl_model *model, struct tl_model_contact *contact);
@@ -137,5 +146,6 @@ tl_model_judge_fn tl_model_judge_promise_kept;
 tl_model_judge_fn tl_model_judge_promise_broken;
 tl_model_judge_fn tl_model_judge_promise_released;
 tl_model_judge_fn tl_model_judge_promise_moved;
+tl_model_judge_fn tl_model_judge_escalated;
 
 #endif

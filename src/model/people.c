@@ -651,6 +651,7 @@ static const struct {
     { tl_people_promise_is_ended, 14 },
     { tl_people_promise_is_moved, 4 },
     { tl_people_callback_is_released, 2 },
+    { tl_people_escalates, 12 },
     { calls_outside, 15 },
     { outside_rings, 160 },
     { outside_hangs_up, 40 },

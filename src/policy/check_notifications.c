@@ -15,6 +15,7 @@ static const struct {
     { "agency", 40, false },        { "number", 12, false },
     { "code", 4, false },           { "link", 80, false },
     { "due_date", 30, false },      { "opens_at", 45, false },
+    { "due_at", 45, false },
     { "callback_from", 45, false }, { "callback_to", 45, false },
     { "receipt", 13, true },        { "appointment_date", 45, true },
 };
@@ -122,6 +123,8 @@ static const struct {
     { "callback_missed", TL_STEP_CALLBACK },
     { "callback_failed", TL_STEP_CALLBACK },
     { "callback_near", TL_STEP_CALLBACK },
+    { "escalation_taken", TL_STEP_LIVE },
+    { "escalation_broken", TL_STEP_LIVE },
 };
 
 static bool owes(const struct tl_policy *policy, enum tl_step_kind kind)
@@ -130,7 +133,8 @@ static bool owes(const struct tl_policy *policy, enum tl_step_kind kind)
         const struct tl_notification *about =
             owing[i].step == kind ? tl_policy_notification_find(policy, owing[i].notification)
                                   : NULL;
-        if (about && about->is_owed)
+        bool is_made = kind != TL_STEP_LIVE || policy->escalations_len > 0;
+        if (about && about->is_owed && is_made)
             return true;
     }
     return false;
@@ -152,7 +156,8 @@ static tl_given addresses(const struct tl_policy *policy)
 void tl_check_owed(struct tl_check *check, enum tl_channel channel, uint16_t language)
 {
     const struct tl_policy *policy = check->policy;
-    if (!owes(policy, TL_STEP_REQUEST) && !owes(policy, TL_STEP_CALLBACK))
+    if (!owes(policy, TL_STEP_REQUEST) && !owes(policy, TL_STEP_CALLBACK) &&
+        !owes(policy, TL_STEP_LIVE))
         return;
     tl_check_walk(check,
                   &(struct tl_scope){ channel, language, addresses(policy), false, TL_NONE });

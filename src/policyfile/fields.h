@@ -96,6 +96,10 @@ read_fn read_key;        /* tl_key of a name that stands in field->list */
 read_fn read_skill;      /* uint8_t: the number of a skill */
 read_fn read_skills;     /* uint64_t: a list of skills as a mask */
 
+/* staff.c: by when an answer is due, into the struct tl_destination at the member. */
+read_fn read_clock;
+extern const struct shape clock_shape;
+
 /* The days that a key names, "monday" to "monday-friday" or "every-day"; false: it names none, and
  * the fault is told. */
 bool read_day_names(struct load *load, const struct node *node, int *out_first, int *out_last);
@@ -111,6 +115,7 @@ extern const struct field reason_fields[];
 extern const struct field request_fields[];
 extern const struct field owner_fields[];
 extern const struct field notification_fields[];
+extern const struct field escalation_fields[];
 extern const struct field topic_fields[];
 extern const struct field dial_fields[];
 extern const struct field message_fields[]; /* A text that is shown and spoken differently. */
