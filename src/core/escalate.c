@@ -57,7 +57,7 @@ void tl_decide_escalates(struct tl_run *run, const struct tl_fact *given)
     tl_time due = due_of(run, to, asked->told);
     TL_ASSERT(due >= run->at && to->to.id.key == asked->type);
     TL_EMIT(run, escalated, .contact = asked->contact, .agent = asked->agent, .type = asked->type,
-            .is_urgent = to->is_urgent, .due = due);
+            .is_urgent = to->is_urgent, .due = due, .promise = run->center->promises + 1);
     tl_promise_answer(run, asked->contact, to->is_urgent ? TL_PROMISE_URGENT : TL_PROMISE_ORDINARY,
                       &to->to, due);
 }
@@ -67,7 +67,8 @@ enum tl_err tl_apply_escalated(struct tl_center *center, const struct tl_fact *f
 {
     const struct tl_fact_escalated *escalated = &fact->escalated;
     return not_own(center, escalated->contact, escalated->agent) == TL_WHY_NONE &&
-                   escalated->due >= fact->at && escalated->is_urgent <= 1
+                   escalated->due >= fact->at && escalated->is_urgent <= 1 &&
+                   escalated->promise == center->promises + 1
                ? TL_OK
                : TL_EBAD;
 }

@@ -337,7 +337,8 @@
     F(tl_id, contact) F(tl_id, promise) F(uint64_t, kind) F(uint64_t, told) F(tl_time, soon)       \
     F(uint64_t, rang)
 #define TL_FIELDS_escalated(F)                                                                     \
-    F(tl_id, contact) F(tl_id, agent) F(uint64_t, type) F(uint64_t, is_urgent) F(tl_time, due)
+    F(tl_id, contact) F(tl_id, agent) F(uint64_t, type) F(uint64_t, is_urgent) F(tl_time, due) \
+    F(tl_id, promise)
 /* clang-format on */
 
 /* owner of a promise: the key of a queue, or of the office's name (tl_key_of). */

@@ -282,8 +282,7 @@ static void begin(struct tl_model *model, const struct tl_fact *given)
 bool tl_model_step(struct tl_model *model, const struct tl_fact *facts, uint32_t facts_len,
                    tl_time wake_at)
 {
-    if (model->fault[0] != '\0' || facts_len == 0 ||
-        (int)facts[0].kind >= TL_MODEL_GIVEN_END) {
+    if (model->fault[0] != '\0' || facts_len == 0 || (int)facts[0].kind >= TL_MODEL_GIVEN_END) {
         return tl_model_wrong(model, "a step without a given fact");
     }
     if (facts[0].at < model->now) {

@@ -42,7 +42,8 @@ bool tl_model_judge_escalated(struct tl_model *model, const struct tl_fact *fact
     const struct tl_escalation *to = escalation(model, escalated->type);
     if (model->given.kind != TL_FACT_escalates || asked->contact != escalated->contact ||
         asked->agent != escalated->agent || asked->type != escalated->type || !to ||
-        to->is_urgent != (escalated->is_urgent != 0)) {
+        to->is_urgent != (escalated->is_urgent != 0) ||
+        escalated->promise != model->promise_last + 1) {
         return tl_model_wrong(model, "contact %llu is passed on otherwise than asked",
                               ID(escalated->contact));
     }
@@ -62,13 +63,13 @@ bool tl_model_judge_escalated(struct tl_model *model, const struct tl_fact *fact
     tl_time quarter = (escalated->due - model->now) / 4;
     tl_time usual = quarter > TL_DAY ? TL_DAY : quarter;
     int64_t before = to->to.soon_s > 0 ? to->to.soon_s * TL_SECOND : usual;
-    model->owed = (struct tl_model_promise){
-        .contact = escalated->contact,
-        .state = TL_PROMISE_OPEN,
-        .to = escalated->due,
-        .soon = tl_model_soon_of(model->now, escalated->due, before),
-        .escalation = to->is_urgent ? TL_PROMISE_URGENT : TL_PROMISE_ORDINARY
-    };
+    model->owed =
+        (struct tl_model_promise){ .contact = escalated->contact,
+                                   .state = TL_PROMISE_OPEN,
+                                   .to = escalated->due,
+                                   .soon = tl_model_soon_of(model->now, escalated->due, before),
+                                   .escalation =
+                                       to->is_urgent ? TL_PROMISE_URGENT : TL_PROMISE_ORDINARY };
     return true;
 }
 

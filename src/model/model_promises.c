@@ -92,7 +92,8 @@ static bool made_to_call(struct tl_model *model, const struct tl_fact_promise_ma
                               ID(made->contact));
     }
     bool is_again = made->kind == TL_PROMISE_SECOND_ATTEMPT;
-    tl_time soon = tl_model_soon_of(contact->from, contact->to, model->policy->callbacks.soon_s * TL_SECOND);
+    tl_time soon =
+        tl_model_soon_of(contact->from, contact->to, model->policy->callbacks.soon_s * TL_SECOND);
     if (made->from != contact->from || made->to != contact->to || made->owner != contact->queue ||
         made->soon != soon || is_again != (contact->rang > 0)) {
         return tl_model_wrong(model, "contact %llu is promised another call than it waits for",
@@ -125,8 +126,7 @@ bool tl_model_judge_promise_made(struct tl_model *model, const struct tl_fact *f
         return made_to_call(model, made);
     }
     struct tl_model_promise promise = model->owed;
-    bool is_escalation =
-        made->kind == TL_PROMISE_URGENT || made->kind == TL_PROMISE_ORDINARY;
+    bool is_escalation = made->kind == TL_PROMISE_URGENT || made->kind == TL_PROMISE_ORDINARY;
     if (promise.contact != made->contact || promise.to != made->to || made->from != model->now ||
         promise.soon != made->soon ||
         promise.escalation != (is_escalation ? made->kind : TL_PROMISE_NONE)) {

@@ -77,8 +77,8 @@ bool tl_model_after_attempt(struct tl_model *model, const struct tl_fact *given)
 
 tl_time tl_model_soon_of(tl_time from, tl_time to, int64_t before_us);
 
-/* model_escalate.c: where the contact's open escalation stands; UNKNOWN: it has none. after: who may
- * pass a matter on has done so. */
+/* model_escalate.c: where the contact's open escalation stands; UNKNOWN: it has none. after: who
+ * may pass a matter on has done so. */
 enum tl_promise_state tl_model_escalated(struct tl_model *model, tl_id contact);
 bool tl_model_after_escalates(struct tl_model *model, const struct tl_fact *given);
 

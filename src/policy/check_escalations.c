@@ -14,8 +14,7 @@ static void fault(struct tl_faults *faults, const char *name, const char *const 
     tl_words_add_all(&words, pieces);
     tl_faults_add(faults, "escalations.yaml", 0, name, words.text);
 }
-#define FAULT(faults, name, ...)                                                                   \
-    fault((faults), (name), (const char *const[]){ __VA_ARGS__, NULL })
+#define FAULT(faults, name, ...) fault((faults), (name), (const char *const[]){ __VA_ARGS__, NULL })
 
 /* Whether the text tells when: {due_date} or {due_at}. */
 static bool tells_when(const struct tl_policy *policy, uint16_t text)
@@ -62,7 +61,8 @@ static void check_one(const struct tl_policy *policy, uint16_t index, struct tl_
         FAULT(faults, name, "No answer to any question leads to ", name,
               ": say means in one of them, or take it out.");
     if (index > 0 && one->is_urgent && !policy->escalations[index - 1].is_urgent)
-        FAULT(faults, name, name, " is urgent, and stands behind one that is not: the most urgent "
+        FAULT(faults, name, name,
+              " is urgent, and stands behind one that is not: the most urgent "
               "is named first.");
 }
 
@@ -72,8 +72,7 @@ static void check_count(const struct tl_policy *policy, uint16_t topic, struct t
     for (uint16_t i = 0; i < policy->escalation_questions_len; i++)
         asked += tl_policy_asks(policy->escalation_questions + i, topic);
     if (asked > QUESTIONS_MAX)
-        FAULT(faults, policy->topics[topic].id.name, "In the topic ",
-              policy->topics[topic].id.name,
+        FAULT(faults, policy->topics[topic].id.name, "In the topic ", policy->topics[topic].id.name,
               " an agent would be asked over 6 questions before anything is passed on: take some "
               "out, or keep them to other topics.");
 }
@@ -89,7 +88,9 @@ void tl_check_escalations(const struct tl_policy *policy, struct tl_faults *faul
     static const char *const owed[] = { "escalation_taken", "escalation_broken" };
     for (size_t i = 0; i < sizeof owed / sizeof owed[0]; i++) {
         if (!tl_policy_notification_find(policy, owed[i]))
-            FAULT(faults, "escalations", "Nothing tells a person what became of a matter that was "
-                  "passed on: write the notification ", owed[i], ".");
+            FAULT(faults, "escalations",
+                  "Nothing tells a person what became of a matter that was "
+                  "passed on: write the notification ",
+                  owed[i], ".");
     }
 }

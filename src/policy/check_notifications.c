@@ -12,12 +12,10 @@ static const struct {
     uint8_t letters;
     bool names_a_case;
 } allowed[] = {
-    { "agency", 40, false },        { "number", 12, false },
-    { "code", 4, false },           { "link", 80, false },
-    { "due_date", 30, false },      { "opens_at", 45, false },
-    { "due_at", 45, false },
-    { "callback_from", 45, false }, { "callback_to", 45, false },
-    { "receipt", 13, true },        { "appointment_date", 45, true },
+    { "agency", 40, false }, { "number", 12, false },          { "code", 4, false },
+    { "link", 80, false },   { "due_date", 30, false },        { "opens_at", 45, false },
+    { "due_at", 45, false }, { "callback_from", 45, false },   { "callback_to", 45, false },
+    { "receipt", 13, true }, { "appointment_date", 45, true },
 };
 enum { ALLOWED = sizeof allowed / sizeof allowed[0], SMS_BYTES_MAX = 2000 };
 
@@ -119,12 +117,9 @@ static const struct {
     const char *notification;
     enum tl_step_kind step;
 } owing[] = {
-    { "request_filed", TL_STEP_REQUEST },
-    { "callback_missed", TL_STEP_CALLBACK },
-    { "callback_failed", TL_STEP_CALLBACK },
-    { "callback_near", TL_STEP_CALLBACK },
-    { "escalation_taken", TL_STEP_LIVE },
-    { "escalation_broken", TL_STEP_LIVE },
+    { "request_filed", TL_STEP_REQUEST },    { "callback_missed", TL_STEP_CALLBACK },
+    { "callback_failed", TL_STEP_CALLBACK }, { "callback_near", TL_STEP_CALLBACK },
+    { "escalation_taken", TL_STEP_LIVE },    { "escalation_broken", TL_STEP_LIVE },
 };
 
 static bool owes(const struct tl_policy *policy, enum tl_step_kind kind)

@@ -17,8 +17,9 @@ static const struct field one_escalation[] = {
       SAYS("By when: 72 h, 14 days or 30 business days.") },
     MUST("is_urgent", read_bool, struct tl_escalation, is_urgent,
          SAYS("yes: it stands before those that are not.")),
-    MUST("told", read_reference, struct tl_escalation, told, .list = NAMED_TEXTS,
-         SAYS("What the agent reads to the person before it is sent; with {due_date} or {due_at}.")),
+    MUST(
+        "told", read_reference, struct tl_escalation, told, .list = NAMED_TEXTS,
+        SAYS("What the agent reads to the person before it is sent; with {due_date} or {due_at}.")),
     MAY("is_aim", read_bool, struct tl_escalation, to.is_aim,
         SAYS("An aim and no promise: the share that was met is told; without it: a promise.")),
     MAY("soon", read_seconds, struct tl_escalation, to.soon_s, FROM_TO(60, 60 * 86400),
