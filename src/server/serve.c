@@ -423,10 +423,15 @@ static void find_pages(const struct tl_settings *settings, char *out, size_t byt
 static enum tl_err open_http(struct tl_server *server, struct tl_faults *faults)
 {
     static const struct tl_http_page pages[] = {
-        { "/desk", "desk/index.html" },           { "/signin", "signin/index.html" },
-        { "/account", "account/index.html" },     { "/policy", "policy/index.html" },
-        { "/recording", "recording/index.html" }, { "/supervisor", "supervisor/index.html" },
-        { "/call", "call/index.html" },           { "/", "index.html" },
+        { "/desk", "desk/index.html" },
+        { "/signin", "signin/index.html" },
+        { "/account", "account/index.html" },
+        { "/policy", "policy/index.html" },
+        { "/recording", "recording/index.html" },
+        { "/supervisor", "supervisor/index.html" },
+        { "/call", "call/index.html" },
+        { "/worklist", "worklist/index.html" },
+        { "/", "index.html" },
     };
     const struct tl_settings *settings = &server->settings;
     char pages_dir[TEXT_MAX + 16];
