@@ -21,3 +21,6 @@ CREATE TABLE escalations (
 
 CREATE INDEX escalations_queue ON escalations (queue, is_urgent, due_at, id) WHERE ended_at = 0;
 CREATE INDEX escalations_contact ON escalations (contact, id);
+
+-- So many links go to one number in a day.
+CREATE INDEX notices_links ON notices (address, made_at) WHERE kind = 'link';

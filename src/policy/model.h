@@ -180,7 +180,8 @@ const char *tl_step_text(enum tl_step_kind kind);
 #define TL_LOOKUP_TABLE(X)                                                                         \
     X(TL_LOOKUP_CASE_STATUS, "case.status")                                                        \
     X(TL_LOOKUP_PROCESSING_TIME, "processing.time")                                                \
-    X(TL_LOOKUP_APPOINTMENT, "appointment.next")
+    X(TL_LOOKUP_APPOINTMENT, "appointment.next")                                                   \
+    X(TL_LOOKUP_TEXT_LINK, "text.link")
 
 enum tl_lookup_result { TL_FOUND, TL_NOT_FOUND, TL_SLOW, TL_FAILED, TL_LOOKUP_RESULTS };
 
@@ -217,6 +218,8 @@ struct tl_step {
     uint16_t priority; /* live, callback: index into priorities. */
     uint64_t needs;    /* live, callback: skills beside language and tier, as a mask. */
     uint16_t target;   /* go: the topic's index. */
+    uint16_t link;     /* look_up text.link: the text that is an address of the web, ... */
+    uint16_t to;       /* ... and the value with the number that it goes to. */
     uint16_t file;     /* Where it stands: index into files, and the line. */
     uint32_t line;
 };
@@ -512,6 +515,9 @@ uint16_t tl_policy_language_find(const struct tl_policy *policy, const char *cod
 /* NULL: the policy has no such notification. */
 const struct tl_notification *tl_policy_notification_find(const struct tl_policy *policy,
                                                           const char *name);
+
+/* Whether a step asks for a link to be sent by text message: it tells nothing of a case. */
+bool tl_step_sends_link(const struct tl_step *step);
 
 /* NULL: the policy has no such escalation. */
 const struct tl_escalation *tl_policy_escalation_find(const struct tl_policy *policy, tl_key key);

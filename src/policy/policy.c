@@ -82,6 +82,11 @@ static bool is_among(const struct tl_index_list *list, uint16_t index)
     return is_there;
 }
 
+bool tl_step_sends_link(const struct tl_step *step)
+{
+    return step->kind == TL_STEP_LOOK_UP && step->key == tl_key_of("text.link");
+}
+
 const struct tl_escalation *tl_policy_escalation_find(const struct tl_policy *policy, tl_key key)
 {
     for (uint16_t i = 0; i < policy->escalations_len; i++) {

@@ -134,6 +134,8 @@ static void records_answer(struct tl_virtual *world, const struct tl_fact *asked
         .known = UINT64_MAX,
         .holds = plan->records == TL_FOUND ? holds_for(world, plan) : 0,
     };
+    if (tl_step_sends_link(world->policy.steps + asked->asked_records.step))
+        answer.looked_up.known = answer.looked_up.holds = 0;
     later(world, 0, answer);
 }
 

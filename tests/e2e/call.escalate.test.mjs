@@ -101,9 +101,11 @@ describe("a matter is passed on", () => {
     assert.match(await page.textContent(".tl-transfer .usa-alert--info"), /passed on already/);
     await page.keyboard.press("Escape");
     await agent.hangUp();
-    await caller.ended?.();
+    await agent.wrapsUp();
     await page.click("label[for=disposition-3]");
-    await page.keyboard.press("Escape");
+    await page.click("#wrap-up [type=submit]");
+    await page.waitForSelector("#wrap-up", { state: "detached" });
+    await caller.hangUp();
     assert.deepEqual(page.faults, []);
     await page.context().close();
     assert.equal(center.sql("select count(*) from escalations")[0], "1");
@@ -155,12 +157,9 @@ describe("a matter is passed on", () => {
   it("is handed on, given back, taken by one of two; and where it cannot be, the person is told", async () => {
     ana = await center.signIn("ana");
     const agent = await Desk.open(browser, center, "ana", { locale: "es" });
-    if (await agent.page.$(".tl-wrap-up")) await agent.page.click(".tl-wrap-up [type=submit]");
-    await agent.page.waitForSelector(".tl-state__word");
-    await desk(ana, "ready", {});
+    if ((await center.api("GET", "/desk", { cookie: ana })).json.state.state !== "ready") await agent.ready();
     const caller = await talk(agent);
-    const contact = (await desk(ana, "")).json?.contacts?.[0]?.id
-      ?? (await center.api("GET", "/desk", { cookie: ana })).json.contacts.at(-1).id;
+    const contact = (await center.api("GET", "/desk", { cookie: ana })).json.contacts.at(-1).id;
     const prepared = (await desk(ana, `contacts/${contact}/escalation`)).json;
     assert.equal(prepared.way, undefined);
     const ordinary = prepared.escalations.at(-1);
