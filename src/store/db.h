@@ -65,6 +65,11 @@ void tl_store_stats(struct tl_store *store, struct tl_store_stats *out_stats);
  * to; nothing is lost without it. PostgreSQL does so by itself. */
 TL_MUST_USE enum tl_err tl_store_fold(struct tl_store *store);
 
+/* Whether the next transaction is committed without waiting for the disk. It may be lost with the
+ * power then, but never without all that was committed after it: the next commit that waits takes
+ * it along. What can be made again is written so (parts of a checkpoint). */
+void tl_db_soft_next(struct tl_db *db, bool is_soft);
+
 /* A transaction. On the writer it holds the write lock from the start; on a reader all reads see
  * one moment. TL_EBUSY: another process writes just now (after waiting 5 s). */
 TL_MUST_USE enum tl_err tl_db_begin(struct tl_db *db);
