@@ -116,8 +116,13 @@ void tl_check_notifications(const struct tl_policy *policy, struct tl_faults *fa
 /* https alone, short, and the same whoever asks. */
 static bool is_address(const char *text)
 {
-    return text && strncmp(text, "https://", 8) == 0 && strlen(text) <= LINK_BYTES_MAX &&
-           strcspn(text, " {}\"<>\n") == strlen(text);
+    if (!text || strncmp(text, "https://", 8) != 0 || strlen(text) > LINK_BYTES_MAX)
+        return false;
+    for (const char *at = text; *at; at++) {
+        if (*at <= ' ' || strchr("{}\"<>\x7f", *at))
+            return false;
+    }
+    return true;
 }
 
 /* Whatever gives this value is a telephone number. */
