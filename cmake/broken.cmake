@@ -79,6 +79,7 @@ tl_bug(73 NEAR_AGAIN  later_apply.c   "hears twice that its call is near|is look
 tl_bug(74 TAKES_PLACE later.c         "takes a place that is kept no longer")
 tl_bug(75 ZONE_WAS    later_apply.c   "the state differs when it is|is seen otherwise|never recovered")
 tl_bug(76 SURGE       hours.c         "is free and contact|something is due at")
+tl_bug(90 ESCALATED   escalate.c      "is passed on twice")
 foreach(name ORDER IDLE LIVENESS LOSE)
   tl_bug_random(${name})
 endforeach()

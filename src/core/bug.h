@@ -60,7 +60,8 @@
     X(73, NEAR_AGAIN, "later_apply.c: that a call is near is said again and again")                \
     X(74, TAKES_PLACE, "later.c: a place is taken however long ago it was")                        \
     X(75, ZONE_WAS, "later_apply.c: a checkpoint forgets where people live")                       \
-    X(76, SURGE, "hours.c: a surge opens nothing")
+    X(76, SURGE, "hours.c: a surge opens nothing")                                                 \
+    X(90, ESCALATED, "escalate.c: what is passed on already is passed on once more")
 
 enum tl_bug {
     TL_BUG_NONE,

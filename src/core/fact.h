@@ -62,7 +62,8 @@
     X(64, lives_in, "which time zone of the policy the person lives in")                           \
     X(65, not_now, "the person wants to be called later, and keeps the place")                     \
     X(66, goes_on, "a contact goes on at the place of an earlier one")                             \
-    X(67, sets_surge, "a supervisor says that a surge holds until then, or no more")
+    X(67, sets_surge, "a supervisor says that a surge holds until then, or no more")               \
+    X(77, escalates, "an agent passes a matter on, to be answered later by those who know more")
 
 /* clang-format off */
 #define TL_FIELDS_contact_came(F)                                                                  \
@@ -127,6 +128,8 @@
 #define TL_FIELDS_goes_on(F)                                                                       \
     F(tl_id, contact) F(tl_id, earlier) F(tl_time, asked_at) F(tl_time, ended_at)
 #define TL_FIELDS_sets_surge(F) F(tl_id, by) F(tl_time, until) F(tl_id, audit)
+#define TL_FIELDS_escalates(F)                                                                     \
+    F(tl_id, contact) F(tl_id, agent) F(uint64_t, type) F(tl_time, told) F(uint64_t, record)
 /* clang-format on */
 
 /* transfers, consults: outside is 1 for the outside number that came in the parcel; queue and
@@ -137,6 +140,8 @@
 
 /* lives_in: the key of a zone's name (policy/reach.h finds it by a number). goes_on: asked_at and
  * ended_at are what the earlier contact's row says; of one that is open still, the core knows. */
+/* escalates: type is the policy's key; told is the time that the agent read to the person, 0: none
+ * was. record is where the contact's last escalation stands, filled in by the engine. */
 
 /* What supervisors do: by is who did it, audit the record that says why; of a move, queue and
  * priority are keys of the policy, 0: as it is. sends_on: who waits is given the other ways. */
@@ -221,7 +226,8 @@
     X(194, place_taken, FIRM, "the contact has an earlier one's time of asking")                   \
     X(195, surge_is, FIRM, "a surge holds until then")                                             \
     X(196, callback_was, FIRM, "checkpoint: what is known of when one contact may be called")      \
-    X(197, surge_was, FIRM, "checkpoint: the surge that a supervisor set")
+    X(197, surge_was, FIRM, "checkpoint: the surge that a supervisor set")                         \
+    X(215, escalated, FIRM, "a matter stands with those who know more, and is answered by then")
 
 /* clang-format off */
 #define TL_FIELDS_set_aside(F) F(uint64_t, input) F(tl_id, about) F(uint64_t, why)
@@ -360,6 +366,9 @@
     F(tl_id, contact) F(uint64_t, zone) F(uint64_t, put_off) F(uint64_t, is_near)                  \
     F(tl_time, look_at)
 #define TL_FIELDS_surge_was(F) F(tl_time, until) F(tl_id, by)
+#define TL_FIELDS_escalated(F)                                                                     \
+    F(tl_id, contact) F(tl_id, agent) F(uint64_t, type) F(uint64_t, is_urgent) F(tl_time, due) \
+    F(tl_id, promise)
 /* clang-format on */
 
 /* owner of a promise: the key of a queue, or of the office's name (tl_key_of). */
@@ -379,7 +388,9 @@
     X(TL_PROMISE_CALLBACK, "callback", true)                                                       \
     X(TL_PROMISE_SECOND_ATTEMPT, "second-attempt", true)                                           \
     X(TL_PROMISE_REQUEST, "request-answer", false)                                                 \
-    X(TL_PROMISE_MESSAGE, "message-answer", false)
+    X(TL_PROMISE_MESSAGE, "message-answer", false)                                                 \
+    X(TL_PROMISE_URGENT, "urgent-escalation", false)                                               \
+    X(TL_PROMISE_ORDINARY, "ordinary-escalation", false)
 
 enum tl_promise_kind {
     TL_PROMISE_NONE,
@@ -488,7 +499,8 @@ const char *tl_limit_text(enum tl_limit limit);
     X(TL_WHY_REACHED, "the person was reached another way")                                        \
     X(TL_WHY_NOT_KEPT, "nobody could keep it")                                                     \
     X(TL_WHY_PUT_OFF, "the person wants to be called later")                                       \
-    X(TL_WHY_PLACE_OVER, "the earlier place is kept no longer, or never was")
+    X(TL_WHY_PLACE_OVER, "the earlier place is kept no longer, or never was")                      \
+    X(TL_WHY_ESCALATED, "it is passed on already, and not answered yet")
 
 enum tl_why {
 #define TL_WHY_NAME(name, text) name,

@@ -114,7 +114,7 @@ void tl_later_look(struct tl_run *run, uint32_t contact);
  * is owed. pass: it is late when its time is over. end: otherwise than by being kept. due: its
  * timer came. */
 void tl_promise_make(struct tl_run *run, uint32_t contact);
-void tl_promise_answer(struct tl_run *run, uint32_t contact, enum tl_promise_kind kind,
+void tl_promise_answer(struct tl_run *run, tl_id contact, enum tl_promise_kind kind,
                        const struct tl_destination *destination, tl_time due);
 void tl_promise_pass(struct tl_run *run, uint32_t contact);
 void tl_promise_keep(struct tl_run *run, uint32_t contact, enum tl_evidence evidence);

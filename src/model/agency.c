@@ -281,6 +281,15 @@ static void set_tables(struct tl_agency *agency)
     agency->not_ready[0] = (struct tl_not_ready){ .id = agency->names[0] };
     agency->destinations[0] =
         (struct tl_destination){ .id = { 35, "office", 0 }, .office = "office", .due_hours = 48 };
+    agency->escalations[0] = (struct tl_escalation){
+        .to = { .id = { 36, "urgent", 0 }, .office = "queue", .due_hours = 36, .soon_s = 7200 },
+        .is_urgent = true
+    };
+    agency->escalations[1] = (struct tl_escalation){ .to = { .id = { 37, "ordinary", 0 },
+                                                             .office = "queue",
+                                                             .due_hours = 30,
+                                                             .due_business = true } };
+    policy->escalations = agency->escalations, policy->escalations_len = 2;
     policy->texts = agency->texts, policy->texts_len = 1;
     policy->articles = agency->articles, policy->articles_len = 1;
     policy->forms = agency->forms, policy->forms_len = 1;

@@ -55,6 +55,7 @@ struct tl_agency {
     struct tl_not_ready not_ready[1];
     struct tl_destination destinations[1];
     struct tl_person_zone zones[TL_AGENCY_ZONES];
+    struct tl_escalation escalations[2];
 };
 
 /* Fills agency; the policy points into it, so it must not move afterwards. */

@@ -79,6 +79,7 @@ struct tl_model_promise {
     enum tl_promise_state state;
     tl_time to;
     tl_time soon;
+    enum tl_promise_kind escalation; /* NONE: it is none. */
 };
 
 struct tl_model_agent {

@@ -406,6 +406,7 @@ static after_fn *const afters[TL_MODEL_GIVEN_MAX] = {
     [TL_FACT_releases_callback] = tl_model_after_ends,
     [TL_FACT_lives_in] = tl_model_after_later,
     [TL_FACT_not_now] = tl_model_after_later,
+    [TL_FACT_escalates] = tl_model_after_escalates,
 };
 
 /* A long step may stop in the middle, if it wakes at once to go on. */

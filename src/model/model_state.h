@@ -83,6 +83,12 @@ bool tl_model_judge_window(struct tl_model *model, const struct tl_model_contact
 tl_time tl_model_looks_at(const struct tl_model_contact *contact);
 bool tl_model_check_later(struct tl_model *model, const struct tl_model_contact *contact);
 bool tl_model_after_later(struct tl_model *model, const struct tl_fact *given);
+tl_time tl_model_soon_of(tl_time from, tl_time to, int64_t before_us);
+
+/* model_escalate.c: where the contact's open escalation stands; UNKNOWN: it has none. after: who
+ * may pass a matter on has done so. */
+enum tl_promise_state tl_model_escalated(struct tl_model *model, tl_id contact);
+bool tl_model_after_escalates(struct tl_model *model, const struct tl_fact *given);
 
 /* The agent gets contact as an offer; gives it back, whatever it was, if there is one. */
 void tl_model_take(struct tl_model *model, struct tl_model_contact *contact, tl_id agent_id);
@@ -154,5 +160,6 @@ tl_model_judge_fn tl_model_judge_looked_ahead;
 tl_model_judge_fn tl_model_judge_call_near;
 tl_model_judge_fn tl_model_judge_place_taken;
 tl_model_judge_fn tl_model_judge_surge_is;
+tl_model_judge_fn tl_model_judge_escalated;
 
 #endif

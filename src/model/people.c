@@ -655,6 +655,7 @@ static const struct {
     { tl_people_not_now, 8 },
     { tl_people_goes_on, 12 },
     { tl_people_surge_is_set, 2 },
+    { tl_people_escalates, 12 },
     { calls_outside, 15 },
     { outside_rings, 160 },
     { outside_hangs_up, 40 },

@@ -75,6 +75,8 @@ static void step_needs(const struct tl_policy *policy, const struct tl_step *ste
 {
     if (step->kind == TL_STEP_CALLBACK)
         need(needs, TL_GIVEN_PHONE, NULL, 0);
+    if (tl_step_sends_link(step) && step->to < policy->values_len)
+        need(needs, TL_GIVEN_VALUE(step->to), NULL, 0);
     text_needs(policy, step->text, needs);
     for (uint8_t i = 0; i < step->options_len; i++)
         text_needs(policy, policy->options[step->options + i].text, needs);
@@ -84,7 +86,10 @@ static void tell(struct tl_check *check, uint16_t step, const struct need *need)
 {
     struct tl_words what = { 0 };
     if (!need->name) {
-        tl_check_tell(check, step, NULL, TL_NO_PHONE, NULL);
+        tl_check_tell(check, step, NULL, TL_NO_PHONE,
+                      need->given == TL_GIVEN_PHONE
+                          ? NULL
+                          : "a link by text message without a number for it; ask for one before");
         return;
     }
     tl_words_add(&what, "the text here has {");

@@ -180,7 +180,8 @@ const char *tl_step_text(enum tl_step_kind kind);
 #define TL_LOOKUP_TABLE(X)                                                                         \
     X(TL_LOOKUP_CASE_STATUS, "case.status")                                                        \
     X(TL_LOOKUP_PROCESSING_TIME, "processing.time")                                                \
-    X(TL_LOOKUP_APPOINTMENT, "appointment.next")
+    X(TL_LOOKUP_APPOINTMENT, "appointment.next")                                                   \
+    X(TL_LOOKUP_TEXT_LINK, "text.link")
 
 enum tl_lookup_result { TL_FOUND, TL_NOT_FOUND, TL_SLOW, TL_FAILED, TL_LOOKUP_RESULTS };
 
@@ -217,6 +218,8 @@ struct tl_step {
     uint16_t priority; /* live, callback: index into priorities. */
     uint64_t needs;    /* live, callback: skills beside language and tier, as a mask. */
     uint16_t target;   /* go: the topic's index. */
+    uint16_t link;     /* look_up text.link: the text that is an address of the web, ... */
+    uint16_t to;       /* ... and the value with the number that it goes to. */
     uint16_t file;     /* Where it stands: index into files, and the line. */
     uint32_t line;
 };
@@ -256,6 +259,34 @@ struct tl_destination {
     bool due_business;  /* due_hours counts business hours of the service "live". */
     bool is_aim;        /* An aim and no promise: the share met is told. */
     uint32_t soon_s;    /* Its owner is reminded so long before; 0: a quarter, at most a day. */
+};
+
+/* Indices of a list, in the order of the file. */
+struct tl_index_list {
+    const uint16_t *items;
+    uint16_t len;
+};
+
+/* Where an agent passes a matter on to, to be answered later. The first of the policy's list is the
+ * most urgent. */
+struct tl_escalation {
+    struct tl_destination to; /* office: the queue whose staff answer. */
+    bool is_urgent;
+    uint16_t told; /* What the agent reads to the person before it is sent: with {due_date} or
+                      {due_at}. */
+};
+
+/* What the agent asks, or knows, before a matter is passed on. Of all answers the most urgent one
+ * counts. */
+struct tl_escalation_answer {
+    struct tl_name id;
+    uint16_t means; /* Index into escalations; TL_NONE: nothing by itself. */
+};
+struct tl_escalation_question {
+    struct tl_name id;
+    struct tl_index_list topics; /* None: every topic. */
+    const struct tl_escalation_answer *answers;
+    uint16_t answers_len;
 };
 
 /* A notice that goes to a person by mail, text message or letter: its texts. */
@@ -367,12 +398,6 @@ struct tl_wait_rules {
     uint32_t expected_s[TL_WEEK_HOURS]; /* Wait by hour of the week, from Monday 00:00; 0. */
 };
 
-/* Indices of a list, in the order of the file. */
-struct tl_index_list {
-    const uint16_t *items;
-    uint16_t len;
-};
-
 /* Whether calls with a person are recorded, and what follows from it. */
 struct tl_recording_rules {
     bool is_on;
@@ -479,6 +504,10 @@ struct tl_policy {
     uint16_t requests_len;
     const struct tl_destination *owners;
     uint16_t owners_len;
+    const struct tl_escalation *escalations; /* None where nothing is passed on. */
+    uint16_t escalations_len;
+    const struct tl_escalation_question *escalation_questions;
+    uint16_t escalation_questions_len;
     const struct tl_notification *notifications; /* None where the policy has no such file. */
     uint16_t notifications_len;
     const struct tl_person_zone *zones; /* None: nobody has quiet hours. */
@@ -505,6 +534,18 @@ uint16_t tl_policy_language_find(const struct tl_policy *policy, const char *cod
 /* NULL: the policy has no such notification. */
 const struct tl_notification *tl_policy_notification_find(const struct tl_policy *policy,
                                                           const char *name);
+
+/* Whether a step asks for a link to be sent by text message: it tells nothing of a case. */
+bool tl_step_sends_link(const struct tl_step *step);
+
+/* NULL: the policy has no such escalation. */
+const struct tl_escalation *tl_policy_escalation_find(const struct tl_policy *policy, tl_key key);
+
+/* Whether a question is asked of a contact in this topic (TL_NONE: in none). */
+bool tl_policy_asks(const struct tl_escalation_question *question, uint16_t topic);
+
+/* By when what is made now is answered: by the clock, or by the hours in which people work. */
+tl_time tl_policy_due(const struct tl_policy *policy, const struct tl_destination *to, tl_time at);
 
 /* Whether a call that asks for a person at this step is recorded. A step of another kind: whether
  * one in its topic may be. */

@@ -80,7 +80,7 @@ static void look_up_edges(const struct tl_walk *walk, const struct tl_step *step
     for (uint8_t i = 0; i < TL_LOOKUP_RESULTS; i++) {
         struct tl_edge *edge = add(edges, step->by_result[i], TL_EDGE_RESULT, true);
         edge->index = i;
-        if (i == TL_FOUND)
+        if (i == TL_FOUND && !tl_step_sends_link(step))
             edge->gives = TL_GIVEN_RECORD | (tells_appointment ? TL_GIVEN_APPOINTMENT : 0);
     }
 }

@@ -100,6 +100,10 @@ read_fn read_prefixes;   /* struct tl_prefix_list: how numbers begin */
 /* "08:00", "24:00": seconds of the day; the bytes that it takes, 0: none. */
 size_t time_of_day(const char *text, uint32_t *out);
 
+/* staff.c: by when an answer is due, into the struct tl_destination at the member. */
+read_fn read_clock;
+extern const struct shape clock_shape;
+
 /* The days that a key names, "monday" to "monday-friday" or "every-day"; false: it names none, and
  * the fault is told. */
 bool read_day_names(struct load *load, const struct node *node, int *out_first, int *out_last);
@@ -118,6 +122,7 @@ extern const struct field reason_fields[];
 extern const struct field request_fields[];
 extern const struct field owner_fields[];
 extern const struct field notification_fields[];
+extern const struct field escalation_fields[];
 extern const struct field topic_fields[];
 extern const struct field dial_fields[];
 extern const struct field message_fields[]; /* A text that is shown and spoken differently. */

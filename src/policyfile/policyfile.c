@@ -48,7 +48,7 @@ static const char *const top_files[] = { "calendar.yaml", "center.yaml",   "owne
 enum { TOP_FILES = sizeof top_files / sizeof *top_files };
 
 /* These may be. */
-static const char *const other_files[] = { "notifications.yaml", "zones.yaml" };
+static const char *const other_files[] = { "notifications.yaml", "zones.yaml", "escalations.yaml" };
 enum { OTHER_FILES = sizeof other_files / sizeof *other_files };
 
 static bool is_in_place(const char *path)
@@ -206,6 +206,8 @@ static void hand_in(struct load *load)
     HAND_IN(requests, load->named[NAMED_REQUESTS]);
     HAND_IN(owners, load->named[NAMED_OWNERS]);
     HAND_IN(notifications, load->named[NAMED_NOTIFICATIONS]);
+    HAND_IN(escalations, load->named[NAMED_ESCALATIONS]);
+    HAND_IN(escalation_questions, load->named[NAMED_QUESTIONS]);
     HAND_IN(conditions, load->conditions);
     HAND_IN(options, load->options);
     HAND_IN(steps, load->steps);
@@ -230,6 +232,7 @@ static enum tl_err read_parts(struct load *load, const char *folder, const char 
     load_staff(load);
     load_notifications(load);
     load_topic_names(load);
+    load_escalations(load);
     load_center(load);
     load_zones(load);
     load_topics(load);

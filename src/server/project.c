@@ -6,6 +6,7 @@
 
 #include "server/notices.h"
 #include "server/number.h"
+#include "server/project_escalations.h"
 #include "server/project_promises.h"
 #include "server/project_story.h"
 #include "server/project_waits.h"
@@ -442,6 +443,11 @@ static enum tl_err on_message_taken(const struct projecting *to, const struct tl
                     fact->message_taken.due);
 }
 
+static enum tl_err on_escalated(const struct projecting *to, const struct tl_fact *fact)
+{
+    return tl_project_escalated(to->db, to->policy, fact);
+}
+
 static enum tl_err on_closed(const struct projecting *to, const struct tl_fact *fact)
 {
     enum tl_err err = tl_project_wait_closed(to->db, fact);
@@ -557,6 +563,7 @@ static const struct {
     { TL_FACT_callback_promised, on_callback_promised },
     { TL_FACT_request_filed, on_request_filed },
     { TL_FACT_message_taken, on_message_taken },
+    { TL_FACT_escalated, on_escalated },
     { TL_FACT_closed, on_closed },
     { TL_FACT_disposed, on_disposed },
 };
@@ -710,6 +717,10 @@ enum tl_err tl_project_parcel(struct tl_db *db, tl_id contact, const char *langu
         const char *name = parcel->texts + at;
         const char *text = name + strlen(name) + 1;
         at += (uint32_t)(strlen(name) + strlen(text) + 2);
+        if (tl_project_is_escalation_text(name)) {
+            err = tl_project_escalation_text(db, contact, name, text);
+            continue;
+        }
         struct tl_contact_value value;
         snprintf(value.name, sizeof value.name, "%.*s", (int)sizeof value.name - 1, name);
         snprintf(value.text, sizeof value.text, "%.*s", (int)sizeof value.text - 1, text);

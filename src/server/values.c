@@ -182,12 +182,29 @@ static enum tl_err work_of(const struct asking *asking, struct tl_work *out)
     return tl_store_work_find(asking->values->db, asking->contact, out);
 }
 
+static enum tl_err due_of(const struct asking *asking, tl_time *out_due)
+{
+    struct tl_work work = { .due_at = asking->values->due_at };
+    enum tl_err err = work.due_at != 0 ? TL_OK : work_of(asking, &work);
+    if (err == TL_OK)
+        *out_due = work.due_at;
+    return err;
+}
+
 static enum tl_err get_due_date(struct asking *asking)
 {
-    struct tl_work work;
-    enum tl_err err = work_of(asking, &work);
+    tl_time due;
+    enum tl_err err = due_of(asking, &due);
     struct tl_words words = words_for(asking);
-    return err == TL_OK ? tl_words_day(&words, work.due_at, asking->out, asking->bytes_max) : err;
+    return err == TL_OK ? tl_words_day(&words, due, asking->out, asking->bytes_max) : err;
+}
+
+static enum tl_err get_due_at(struct asking *asking)
+{
+    tl_time due;
+    enum tl_err err = due_of(asking, &due);
+    struct tl_words words = words_for(asking);
+    return err == TL_OK ? tl_words_at(&words, due, asking->out, asking->bytes_max) : err;
 }
 
 /* The window of a callback: its beginning is the promise, or the next opening. */
@@ -291,6 +308,7 @@ static const struct {
     { "inquiry_date", get_inquiry_date },
     { "appointment_date", get_appointment_date },
     { "due_date", get_due_date },
+    { "due_at", get_due_at },
     { "callback_from", get_callback_from },
     { "callback_to", get_callback_to },
     { "code", get_code },

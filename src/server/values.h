@@ -15,6 +15,7 @@ struct tl_values {
     const struct tl_vocabulary *vocabulary;
     struct tl_db *db; /* A reader. */
     tl_time now;
+    tl_time due_at; /* What {due_date} and {due_at} stand for; 0: as the contact's record says. */
 };
 
 /* The value of one placeholder for a contact. TL_ENONE: there is none (now). */

@@ -110,7 +110,9 @@ static tl_id contact_for(const struct tl_scene *scene, const struct tl_actor *ag
 {
     struct tl_agent_view view;
     const struct tl_center *center = scene->world->center(scene->world->self);
-    if (act == TL_FACT_wrapped_up && tl_center_agent(center, agent->id, &view) == TL_OK)
+    bool is_after =
+        act == TL_FACT_wrapped_up || (act == TL_FACT_escalates && contact_of(scene, agent) == 0);
+    if (is_after && tl_center_agent(center, agent->id, &view) == TL_OK)
         return view.wrapping;
     return contact_of(scene, agent);
 }
@@ -195,9 +197,10 @@ static enum tl_err play_line(struct tl_scene *scene, const struct tl_scene_line 
     case TL_LINE_AGENT_ACT:
         return world->does(world->self, who, line->act, contact_for(scene, who, line->act));
     case TL_LINE_PASSES_ON:
-        return world->passes_on(
-            world->self, who, line->pass.act, contact_of(scene, who), line->pass.queue,
-            line->pass.agent != TL_NONE ? scene->actors + line->pass.agent : NULL);
+        return world->passes_on(world->self, who, line->pass.act,
+                                contact_for(scene, who, line->pass.act), line->pass.queue,
+                                line->pass.agent != TL_NONE ? scene->actors + line->pass.agent
+                                                            : NULL);
     case TL_LINE_OUTSIDE:
         return world->outside_is ? world->outside_is(world->self, line->outside) : TL_EUNSUPPORTED;
     case TL_LINE_WALK:

@@ -295,6 +295,25 @@ static bool agent_act(struct tl_words *words, uint16_t who)
     return false;
 }
 
+/* "passes the matter on as urgent": to be answered later, by the policy's name for it. */
+static bool agent_escalates(struct tl_words *words, uint16_t who)
+{
+    const struct tl_policy *policy = words->scene->policy;
+    if (!tl_words_take(words, "passes the matter on as"))
+        return false;
+    struct tl_scene_line *line = line_add(words, TL_LINE_PASSES_ON, who);
+    line->pass.act = TL_FACT_escalates;
+    line->pass.queue = TL_NONE;
+    line->pass.agent = TL_NONE;
+    for (uint16_t i = 0; i < policy->escalations_len; i++) {
+        if (tl_words_take(words, policy->escalations[i].to.id.name))
+            line->pass.queue = i;
+    }
+    if (line->pass.queue == TL_NONE)
+        tl_words_fail(words, "the policy passes nothing on under this name");
+    return true;
+}
+
 /* "passes the call on to tier2", "asks in eve": a queue of the policy, or an agent. */
 static bool agent_passes_on(struct tl_words *words, uint16_t who)
 {
@@ -326,7 +345,7 @@ static void read_agent(struct tl_words *words)
     uint16_t who = actor(words, true, true);
     if (tl_words_take(words, "signs in"))
         agent_signs_in(words, who);
-    else if (agent_passes_on(words, who))
+    else if (agent_escalates(words, who) || agent_passes_on(words, who))
         return;
     else if (!agent_way(words, who) && !agent_act(words, who))
         tl_words_fail(

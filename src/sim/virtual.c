@@ -134,6 +134,8 @@ static void records_answer(struct tl_virtual *world, const struct tl_fact *asked
         .known = UINT64_MAX,
         .holds = plan->records == TL_FOUND ? holds_for(world, plan) : 0,
     };
+    if (tl_step_sends_link(world->policy.steps + asked->asked_records.step))
+        answer.looked_up.known = answer.looked_up.holds = 0;
     later(world, 0, answer);
 }
 
@@ -302,6 +304,13 @@ static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_ki
                              tl_id contact, uint16_t queue, const struct tl_actor *to)
 {
     struct tl_virtual *world = self;
+    if (act == TL_FACT_escalates) {
+        step(world,
+             (struct tl_fact){ .kind = act,
+                               .escalates = { contact, agent->id,
+                                              world->policy.escalations[queue].to.id.key, 0, 0 } });
+        return TL_OK;
+    }
     /* Both acts are (agent, contact, queue, to_agent). */
     struct tl_fact given = { .kind = act,
                              .transfers = { agent->id, contact, 0, to ? to->id : 0, 0 } };

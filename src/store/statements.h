@@ -8,6 +8,7 @@
 #define TL_STORE_STATEMENTS_H
 
 #include "store/statements_desk.h"
+#include "store/statements_escalations.h"
 #include "store/statements_notices.h"
 #include "store/statements_phones.h"
 #include "store/statements_promises.h"
@@ -310,6 +311,7 @@
     TL_SQL_PHONES(X)                                                                               \
     TL_SQL_NOTICES(X)                                                                              \
     TL_SQL_WAITS(X)                                                                                \
-    TL_SQL_PROMISES(X)
+    TL_SQL_PROMISES(X)                                                                             \
+    TL_SQL_ESCALATIONS(X)
 
 #endif
