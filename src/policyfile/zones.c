@@ -15,7 +15,7 @@ struct row {
     struct tl_prefix_list numbers;
 };
 
-/* As the IANA writes them: "America/New_York", "Etc/GMT+5". */
+/* As the IANA writes them: "Europe/Paris", "Etc/GMT+5". */
 static void read_zone_name(struct load *load, const struct node *node, const struct field *field,
                            void *out)
 {
@@ -27,7 +27,7 @@ static void read_zone_name(struct load *load, const struct node *node, const str
         *(const char **)out = text;
     else
         FAULT(load, node, "A zone is named as the time zone database names it, such as ",
-              "America/New_York; ", text, " is no such name.");
+              "Europe/Paris; ", text, " is no such name.");
 }
 
 static const struct shape zone_name_shape = { .kind = SHAPE_TEXT,
@@ -35,7 +35,7 @@ static const struct shape zone_name_shape = { .kind = SHAPE_TEXT,
 
 static const struct field row_fields[] = {
     MUST("name", read_zone_name, struct row, name, .shape = &zone_name_shape,
-         SAYS("As the time zone database names it: America/New_York.")),
+         SAYS("As the time zone database names it: Europe/Paris.")),
     MUST("zone", read_mapping, struct row, zone, .fields = zone_fields,
          SAYS("Its clock, by rule.")),
     MAY("numbers", read_prefixes, struct row, numbers, .shape = &prefixes_shape,

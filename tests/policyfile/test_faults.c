@@ -161,7 +161,7 @@ static void mistakes_in_when_people_are_called_are_told(void **state)
           "make again_before or quiet shorter.\n" },
         { { "zones.yaml", NULL, "zones:\n  - { name: New York, zone: { offset: -05:00 } }\n" },
           "zones.yaml:2: A zone is named as the time zone database names it, such as "
-          "America/New_York; New York is no such name.\n" },
+          "Europe/Paris; New York is no such name.\n" },
         { { "zones.yaml", NULL,
             TWO_ZONES "  - { name: America/Toronto, zone: { offset: -05:00 }, numbers: [\"+1646\"] "
                       "}\n" },
