@@ -156,6 +156,10 @@ static const struct field callback_fields[] = {
          FROM_TO(60, 7 * 86400), SAYS("The next attempt: not after.")),
     MAY("soon", read_seconds, struct tl_callback_rules, soon_s, FROM_TO(60, 86400),
         SAYS("So long before its time is over a callback is due soon, 15 min.")),
+    MAY("per_number", read_u32, struct tl_callback_rules, number_most, FROM_TO(1, 1000),
+        SAYS("The most promises to one number in 24 hours.")),
+    MAY("per_caller", read_u32, struct tl_callback_rules, caller_most, FROM_TO(1, 1000),
+        SAYS("The most promises that are asked for from one telephone in 24 hours.")),
     END_OF_FIELDS,
 };
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/callback_number.h"
 #include "store/promises.h"
 #include "store/works.h"
 
@@ -70,6 +71,8 @@ static enum tl_err on_made(struct projecting *to)
         return err;
     PUT(row.type, is_core ? row.owner : work.type);
     err = tl_store_promise_insert(to->db, &row);
+    if (err == TL_OK && made->kind == TL_PROMISE_CALLBACK)
+        err = tl_callback_number_keep(to->db, to->policy, made->contact, to->fact->at);
     return err == TL_OK ? tl_store_promise_count(to->db, &row, "open", 1) : err;
 }
 
