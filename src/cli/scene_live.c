@@ -382,15 +382,37 @@ static const char *case_of(const struct tl_live_world *live, const struct tl_per
     return plan->outside_time ? live->where->late : live->where->known;
 }
 
+/* Of a kind that the policy does not call, keyed as numbers of the country are. */
+static bool refused_number(const struct tl_policy *policy, const struct tl_form *form, char *out,
+                           size_t bytes_max)
+{
+    const struct tl_dial_rules *dial = &policy->dial;
+    size_t code = form->prefix ? strlen(form->prefix) : 0;
+    for (uint16_t i = 0; i < dial->refused.len; i++) {
+        const char *prefix = dial->refused.items[i];
+        int left = form->digits_len - (int)strlen(prefix) + (int)code;
+        if (code == 0 || left < 1 || strncmp(prefix, form->prefix, code) != 0)
+            continue;
+        snprintf(out, bytes_max, "%s%0*u#", prefix + code, left, 2u);
+        return true;
+    }
+    return false;
+}
+
 static enum tl_err gives(void *self, struct tl_actor *person, uint16_t step)
 {
     const struct tl_live_world *live = self;
     const struct tl_form *form = live->policy->forms + live->policy->steps[step].form;
     char keys[64] = "#"; /* For a telephone number: the one that I call from. */
+    if (person->plan.number > TL_IS_NUMBER_REFUSED)
+        return TL_EUNSUPPORTED; /* What the server has of a number is not a scene's to say. */
     if (form->kind == TL_FORM_RECEIPT) {
         enum tl_err err = tl_form_keyed(case_of(live, &person->plan), keys, sizeof keys);
         if (err != TL_OK)
             return err;
+    } else if (form->kind == TL_FORM_PHONE && person->plan.number != 0) {
+        if (!refused_number(live->policy, form, keys, sizeof keys))
+            return TL_EUNSUPPORTED;
     } else if (form->kind != TL_FORM_PHONE || person->plan.hides_number) {
         snprintf(keys, sizeof keys, "%0*u#", form->digits_len % 40, 2025550199u);
     }

@@ -20,6 +20,8 @@ void tl_check_tell(struct tl_check *check, uint16_t step, const struct tl_edge *
     static const char *const texts[TL_COMPLAINTS] = {
         [TL_NOTHING_FOLLOWS] = "nothing follows this step",
         [TL_NO_PHONE] = "a callback without a phone number; ask for one before",
+        [TL_NOT_LOOKED_AT] = "a callback whose number nobody has looked at, although callbacks has "
+                             "per_number or per_caller; look_up: callback.number before",
         [TL_NO_ADDRESS] = "this owes a notice, and nobody has asked where to send it; ask for a "
                           "number or an address of mail before",
         [TL_NO_WAY_OUT] = "no end can be reached from here",

@@ -10,6 +10,7 @@
 enum tl_complaint {
     TL_NOTHING_FOLLOWS,
     TL_NO_PHONE,
+    TL_NOT_LOOKED_AT,
     TL_NO_ADDRESS,
     TL_NO_WAY_OUT,
     TL_GOES_ROUND,

@@ -131,6 +131,11 @@ struct tl_form {
     X(TL_IS_REPRESENTATION_ACTIVE, "representation.active", LASTING)                               \
     X(TL_IS_REPRESENTATION_PENDING, "representation.pending", LASTING)                             \
     X(TL_IS_CONTACT_KNOWN, "contact.known", LASTING)                                               \
+    X(TL_IS_NUMBER_OWN, "number.own", LASTING)                                                     \
+    X(TL_IS_NUMBER_REFUSED, "number.refused", LASTING)                                             \
+    X(TL_IS_NUMBER_PROMISED, "number.promised", LASTING)                                           \
+    X(TL_IS_NUMBER_TAKEN, "number.taken", LASTING)                                                 \
+    X(TL_IS_NUMBER_TOO_OFTEN, "number.too_often", LASTING)                                         \
     X(TL_IS_CHANNEL, "channel.KIND", LASTING)                                                      \
     X(TL_IS_LANGUAGE, "language.CODE", LASTING)
 
@@ -181,7 +186,9 @@ const char *tl_step_text(enum tl_step_kind kind);
     X(TL_LOOKUP_CASE_STATUS, "case.status")                                                        \
     X(TL_LOOKUP_PROCESSING_TIME, "processing.time")                                                \
     X(TL_LOOKUP_APPOINTMENT, "appointment.next")                                                   \
-    X(TL_LOOKUP_TEXT_LINK, "text.link")
+    X(TL_LOOKUP_TEXT_LINK, "text.link")                                                            \
+    X(TL_LOOKUP_NUMBER, "callback.number")                                                         \
+    X(TL_LOOKUP_RELEASE, "callback.release")
 
 enum tl_lookup_result { TL_FOUND, TL_NOT_FOUND, TL_SLOW, TL_FAILED, TL_LOOKUP_RESULTS };
 
@@ -210,7 +217,8 @@ struct tl_step {
     uint16_t then;
     uint16_t by_result[TL_LOOKUP_RESULTS]; /* look_up: where each result leads. */
     uint16_t form;                         /* ask: index into forms. */
-    uint16_t into;     /* ask: index into values (the name of what is collected). */
+    uint16_t into;     /* ask: index into values (the name of what is collected); look_up of
+                          callback.number: the value that is looked at. */
     uint16_t article;  /* answer: index into articles. */
     tl_key key;        /* look_up: what; verify: level; offer: action; live: reason;
                           request: type; message: owner; as the key of its name. */
@@ -388,6 +396,8 @@ struct tl_callback_rules {
     bool surge_opens;        /* In a surge the hours of surge_service are open too. */
     uint16_t surge_service;  /* Index of the services in calendar. */
     uint32_t surge_window_s; /* In place of window_s in a surge; 0: the same. */
+    uint32_t number_most;    /* Promises to one number in 24 hours; 0: as many as may be. */
+    uint32_t caller_most;    /* The same, asked for from one telephone. */
 };
 
 /* How long things usually take, until the center has seen enough of its own. */
@@ -550,6 +560,13 @@ tl_time tl_policy_due(const struct tl_policy *policy, const struct tl_destinatio
 /* Whether a call that asks for a person at this step is recorded. A step of another kind: whether
  * one in its topic may be. */
 bool tl_policy_records(const struct tl_policy *policy, const struct tl_step *step);
+
+/* Whether a lookup of this key is about telephone numbers, and not about a case. */
+bool tl_lookup_is_of_number(tl_key key);
+
+/* Whether the policy looks at what is given under this value (callback.number), so that why it
+ * cannot be called is told in its words. */
+bool tl_policy_looks_at_number(const struct tl_policy *policy, uint16_t value);
 
 /* What a lookup tells about a case: the bit of each condition that the policy names. */
 #define TL_BIT(policy, i) (UINT64_C(1) << (policy)->conditions[i].bit)

@@ -118,3 +118,19 @@ bool tl_policy_records(const struct tl_policy *policy, const struct tl_step *ste
     return rules->is_on && is_among(&rules->topics, step->topic) &&
            (!has_queue || is_among(&rules->queues, step->queue));
 }
+
+bool tl_lookup_is_of_number(tl_key key)
+{
+    return key == tl_key_of("callback.number") || key == tl_key_of("callback.release");
+}
+
+bool tl_policy_looks_at_number(const struct tl_policy *policy, uint16_t value)
+{
+    tl_key key = tl_key_of("callback.number");
+    for (uint16_t i = 0; i < policy->steps_len; i++) {
+        const struct tl_step *step = policy->steps + i;
+        if (step->kind == TL_STEP_LOOK_UP && step->key == key && step->into == value)
+            return true;
+    }
+    return false;
+}

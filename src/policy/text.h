@@ -12,8 +12,9 @@
 #include "policy/model.h"
 
 /* When there is something to fill in: always; once a case number was asked for; once a lookup found
- * the case, or told of an appointment; in the text of a step that waits in line, of a callback, of
- * a request or message; in a notice to a person; in the named texts below. */
+ * the case, or told of an appointment; in the text of a step that waits in line, of a callback;
+ * once a lookup told that the number has one already; in the text of a request or message; in a
+ * notice to a person; in the named texts below. */
 #define TL_FILLED_TABLE(X)                                                                         \
     X(ALWAYS)                                                                                      \
     X(RECEIPT)                                                                                     \
@@ -21,6 +22,7 @@
     X(APPOINTMENT)                                                                                 \
     X(LINE)                                                                                        \
     X(CALLBACK)                                                                                    \
+    X(FIRST)                                                                                       \
     X(DUE)                                                                                         \
     X(NOTICE)                                                                                      \
     X(NAMED)
@@ -46,6 +48,9 @@ enum tl_filled {
     X("code", CALLBACK, "the short code that a callback says first, digit by digit")               \
     X("callback_from", CALLBACK, "a callback comes not before")                                    \
     X("callback_to", CALLBACK, "a callback comes not after")                                       \
+    X("first_number", FIRST, "the contact's number of a callback that the number has already")     \
+    X("first_from", FIRST, "that callback comes not before")                                       \
+    X("first_to", FIRST, "that callback comes not after")                                          \
     X("position", LINE, "place in line, in words: place.exact")                                    \
     X("wait_from", LINE, "expected wait, from")                                                    \
     X("wait_to", LINE, "expected wait, to")                                                        \

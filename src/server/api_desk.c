@@ -147,11 +147,17 @@ static void change_state(struct tl_api *api, tl_id agent, const struct tl_fact *
         tl_api_refuse(response, err, why);
 }
 
+/* Who wants contacts already gets what was asked for: in a call or in wrap-up too. */
 TL_HANDLER(tl_api_ready)
 {
     tl_id agent = agent_of(request);
+    enum tl_why why = TL_WHY_NONE;
     struct tl_fact given = { .kind = TL_FACT_ready, .ready = { agent } };
-    change_state(app, agent, &given, response);
+    enum tl_err err = ask_as_agent(app, agent, &given, NULL, &why);
+    if (err == TL_OK && (why == TL_WHY_NONE || why == TL_WHY_STATE))
+        reply_state(app, agent, response);
+    else
+        tl_api_refuse(response, err, why);
 }
 
 static const struct tl_name *find_named(const struct tl_name *names, uint16_t len, const char *key)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "server/project_escalations.h"
+#include "server/callback_number.h"
 #include "store/promises.h"
 #include "store/works.h"
 
@@ -73,6 +74,8 @@ static enum tl_err on_made(struct projecting *to)
     if (tl_project_is_escalation(&row) && (err = tl_project_escalation_type(to->db, &row)) != TL_OK)
         return err;
     err = tl_store_promise_insert(to->db, &row);
+    if (err == TL_OK && made->kind == TL_PROMISE_CALLBACK)
+        err = tl_callback_number_keep(to->db, to->policy, made->contact, to->fact->at);
     return err == TL_OK ? tl_store_promise_count(to->db, &row, "open", 1) : err;
 }
 

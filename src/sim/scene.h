@@ -33,6 +33,7 @@ struct tl_person_plan {
     bool gives_no_number;          /* Says nothing when asked for a telephone number. */
     bool knows_no_case;            /* Says nothing when asked for a case number. */
     enum tl_lookup_result records; /* What the lookup of the person's case gives. */
+    enum tl_condition_kind number; /* What is wrong with the number they give; 0: nothing. */
     bool outside_time;             /* The case is outside its normal time. */
     bool never_picks_up;           /* Whoever calls this person hears it ring. */
     tl_key zone;                   /* Where the person lives; 0: is not said. */

@@ -109,10 +109,30 @@ static tl_key zone(struct tl_words *words)
     return 0;
 }
 
+static bool number(struct tl_words *words, struct tl_person_plan *plan)
+{
+    static const struct {
+        const char *words;
+        enum tl_condition_kind what;
+    } wrongs[] = {
+        { "gives a number that is not called", TL_IS_NUMBER_REFUSED },
+        { "gives a number that has a callback", TL_IS_NUMBER_PROMISED },
+        { "gives a number that another has taken", TL_IS_NUMBER_TAKEN },
+        { "gives a number that is given too often", TL_IS_NUMBER_TOO_OFTEN },
+    };
+    for (size_t i = 0; i < sizeof wrongs / sizeof wrongs[0]; i++) {
+        if (!tl_words_take(words, wrongs[i].words))
+            continue;
+        plan->number = wrongs[i].what;
+        return true;
+    }
+    return false;
+}
+
 /* What may be said of a caller, between commas. */
 static void person_clause(struct tl_words *words, struct tl_person_plan *plan)
 {
-    if (wants(words, plan) || records(words, plan))
+    if (wants(words, plan) || records(words, plan) || number(words, plan))
         return;
     if (tl_words_take(words, "asks for"))
         plan->topic = topic(words);

@@ -121,9 +121,11 @@
     X(PHONE_FIND, "SELECT " TL_PHONE_COLUMNS " FROM phone_numbers WHERE id = $1")                  \
     X(PHONE_LIST, "SELECT " TL_PHONE_COLUMNS " FROM phone_numbers "                                \
                   "WHERE contact = $1 ORDER BY id LIMIT $2")                                       \
-    X(PHONE_OPEN_CONTACT, "SELECT c.id FROM phone_numbers AS p JOIN contacts AS c "                \
-                          "ON c.id = p.contact WHERE p.digits = $1 AND c.closed_at = 0 "           \
-                          "ORDER BY c.id DESC LIMIT 1")
+    X(PHONE_PROMISED, "SELECT c.id FROM phone_numbers AS p JOIN contacts AS c "                    \
+                      "ON c.id = p.contact WHERE p.digits = $1 AND p.kind = 'callback' "           \
+                      "AND c.closed_at = 0 AND c.id <> $2 ORDER BY c.id DESC LIMIT 1")             \
+    X(PHONE_COUNT, "SELECT count(*) FROM phone_numbers "                                           \
+                   "WHERE digits = $1 AND kind = $2 AND made_at > $3")
 
 #define TL_WORK_COLUMNS "id, contact, kind, type, state, made_at, due_at, ended_at, number, fields"
 #define TL_SQL_WORKS(X)                                                                            \

@@ -270,6 +270,10 @@ static void mistakes_in_steps_are_told(void **state)
         { { "topics/my-case.yaml", "look_up: case.status", "look_up: case.statut" },
           "topics/my-case.yaml:8: No record can be asked for case.statut; "
           "did you mean case.status?\n" },
+        { { "topics/my-case.yaml", "look_up: case.status",
+            "look_up: case.status\n    of: receipt" },
+          "topics/my-case.yaml:8: look_up: callback.number, and no other, says of which value: "
+          "write of: phone, or whatever into: names it.\n" },
         { { "topics/my-case.yaml", "when: case.outside_normal_time", "when: case.outside_normal" },
           "topics/my-case.yaml:11: There is no condition "
           "case.outside_normal; did you mean case.outside_normal_time?\n" },
