@@ -281,7 +281,8 @@ static enum tl_err presses(void *self, struct tl_actor *person, uint16_t at, cha
     struct tl_virtual *world = self;
     break_silence(world, person->id);
     struct tl_fact given = { .kind = TL_FACT_keyed, .keyed = { person->id, at, (uint64_t)digit } };
-    if (world->policy.steps[at].kind == TL_STEP_ANSWER) {
+    if (world->policy.steps[at].kind == TL_STEP_ANSWER ||
+        world->policy.steps[at].kind == TL_STEP_OFFER) {
         given.kind = TL_FACT_helped;
         given.helped = (struct tl_fact_helped){ person->id, at, digit == world->policy.helped_yes };
     }
