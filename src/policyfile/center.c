@@ -156,6 +156,12 @@ static const struct field callback_fields[] = {
          FROM_TO(60, 7 * 86400), SAYS("The next attempt: not after.")),
     MAY("soon", read_seconds, struct tl_callback_rules, soon_s, FROM_TO(60, 86400),
         SAYS("So long before its time is over a callback is due soon, 15 min.")),
+    MAY("code_digits", read_u8, struct tl_callback_rules, code_digits, FROM_TO(4, 8),
+        SAYS("How many digits the code has that the call says first, 4.")),
+    MAY("answered", read_mapping, struct tl_callback_rules, reach, .fields = answered_fields,
+        SAYS("Who is taken for the person where a call is answered; left out: anybody.")),
+    MAY("message", read_mapping, struct tl_callback_rules, reach, .fields = message_left_fields,
+        SAYS("What is left with an answering machine; left out: nothing.")),
     END_OF_FIELDS,
 };
 
@@ -360,6 +366,7 @@ void load_center(struct load *load)
     const struct node *dial = child_find(source->root, "dial");
     if (dial)
         check_dial(load, dial);
+    check_answered(load, source->root);
     struct tl_callback_rules *callbacks = &load->policy->callbacks;
     callbacks->soon_s = callbacks->soon_s > 0 ? callbacks->soon_s : CALLBACK_SOON_S;
     if (callbacks->again_after_s > callbacks->again_before_s)

@@ -113,10 +113,15 @@ extern const struct field owner_fields[];
 extern const struct field notification_fields[];
 extern const struct field topic_fields[];
 extern const struct field dial_fields[];
+extern const struct field answered_fields[];
+extern const struct field message_left_fields[];
 extern const struct field message_fields[]; /* A text that is shown and spoken differently. */
 
 /* dial.c: what the rows of dial_fields alone cannot tell. node: where `dial` stands. */
 void check_dial(struct load *load, const struct node *node);
+
+/* answered.c: usual values where none are written, and what its rows alone cannot tell. */
+void check_answered(struct load *load, const struct node *node);
 
 /* The keys of a kind of step, and what it does. */
 struct step_row {

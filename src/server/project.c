@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/callback_code.h"
 #include "server/notices.h"
 #include "server/number.h"
 #include "server/project_promises.h"
@@ -419,7 +420,8 @@ static enum tl_err on_callback_promised(const struct projecting *to, const struc
                             priority_name(to->policy, promised->rank), "", promised->asked_at);
     if (err == TL_OK)
         err = work_add(to, fact, "callback", queue_name(to->policy, promised->queue), promised->to);
-    return err;
+    return err == TL_OK ? tl_code_give(to->db, promised->contact, to->policy->callbacks.code_digits)
+                        : err;
 }
 
 static enum tl_err on_request_filed(const struct projecting *to, const struct tl_fact *fact)
@@ -711,6 +713,11 @@ enum tl_err tl_project_parcel(struct tl_db *db, tl_id contact, const char *langu
         const char *text = name + strlen(name) + 1;
         at += (uint32_t)(strlen(name) + strlen(text) + 2);
         struct tl_contact_value value;
+        if (strcmp(name, TL_CODE_VALUE) == 0) { /* Sealed, and never among the values. */
+            err = tl_code_choose(db, contact, text);
+            err = err == TL_EBAD ? TL_OK : err;
+            continue;
+        }
         snprintf(value.name, sizeof value.name, "%.*s", (int)sizeof value.name - 1, name);
         snprintf(value.text, sizeof value.text, "%.*s", (int)sizeof value.text - 1, text);
         snprintf(value.language, sizeof value.language, "%.*s", (int)sizeof value.language - 1,

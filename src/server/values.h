@@ -10,11 +10,14 @@
 #include "policy/model.h"
 #include "store/db.h"
 
+struct tl_code_keys;
+
 struct tl_values {
     const struct tl_policy *policy;
     const struct tl_vocabulary *vocabulary;
     struct tl_db *db; /* A reader. */
     tl_time now;
+    const struct tl_code_keys *code_keys; /* Open {code}; NULL: it is not filled in. */
 };
 
 /* The value of one placeholder for a contact. TL_ENONE: there is none (now). */
