@@ -72,6 +72,7 @@ tl_bug(62 NOT_PLACED  callback.c      "nothing rang at contact|counts as an atte
 tl_bug(63 OWES        contact.c       "found its own state wrong|something is due at")
 tl_bug(64 PROMISE_WAS promise_apply.c "the state differs when it is|the center says|never recovered")
 tl_bug(65 ENDS_TWICE  promise.c       "ends, and is not open|told to be late twice|nobody said so|is not open")
+tl_bug(70 OLD_MESSAGE callback.c      "is said to have the message of an attempt")
 foreach(name ORDER IDLE LIVENESS LOSE)
   tl_bug_random(${name})
 endforeach()

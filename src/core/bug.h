@@ -53,7 +53,8 @@
     X(62, NOT_PLACED, "callback.c: a call that was never placed counts as an attempt")             \
     X(63, OWES, "contact.c: nothing wakes for a promise whose time is over")                       \
     X(64, PROMISE_WAS, "promise_apply.c: a checkpoint forgets that a promise was told to be late") \
-    X(65, ENDS_TWICE, "promise.c: what is over is ended once more")
+    X(65, ENDS_TWICE, "promise.c: what is over is ended once more")                                \
+    X(70, OLD_MESSAGE, "callback.c: the message of an earlier attempt counts for this one")
 
 enum tl_bug {
     TL_BUG_NONE,

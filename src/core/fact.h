@@ -58,7 +58,8 @@
     X(60, promise_due, "a promise that the store keeps is due soon, or its time is over")          \
     X(61, promise_ends, "someone ends a promise: it is kept, cannot be, or is not wanted")         \
     X(62, promise_moves, "a supervisor gives a promise another owner")                             \
-    X(63, releases_callback, "the person takes a callback back")
+    X(63, releases_callback, "the person takes a callback back")                                   \
+    X(70, voicemail_ended, "whether an answering machine has the message of an attempt")
 
 /* clang-format off */
 #define TL_FIELDS_contact_came(F)                                                                  \
@@ -118,6 +119,7 @@
     F(tl_id, contact) F(tl_id, promise) F(uint64_t, owner) F(tl_id, by) F(tl_id, audit)            \
     F(uint64_t, record)
 #define TL_FIELDS_releases_callback(F) F(tl_id, contact) F(tl_id, by) F(tl_id, audit)
+#define TL_FIELDS_voicemail_ended(F) F(tl_id, contact) F(uint64_t, attempt) F(uint64_t, is_left)
 /* clang-format on */
 
 /* transfers, consults: outside is 1 for the outside number that came in the parcel; queue and
@@ -201,7 +203,8 @@
     X(184, promise_broken, FIRM, "the promise will not be kept, by our fault")                     \
     X(185, promise_released, FIRM, "the promise is not wanted any more")                           \
     X(186, promise_moved, FIRM, "somebody else owns the promise from now")                         \
-    X(189, promise_was, FIRM, "checkpoint: the open promise of one contact")
+    X(189, promise_was, FIRM, "checkpoint: the open promise of one contact")                       \
+    X(200, voicemail_left, FIRM, "a machine has the message, or it could not be left")
 
 /* clang-format off */
 #define TL_FIELDS_set_aside(F) F(uint64_t, input) F(tl_id, about) F(uint64_t, why)
@@ -326,6 +329,7 @@
     F(tl_id, contact) F(tl_id, promise) F(uint64_t, why) F(tl_id, by)
 #define TL_FIELDS_promise_moved(F)                                                                 \
     F(tl_id, contact) F(tl_id, promise) F(uint64_t, owner) F(tl_id, by)
+#define TL_FIELDS_voicemail_left(F) F(tl_id, contact) F(uint64_t, attempt) F(uint64_t, is_left)
 #define TL_FIELDS_promise_was(F)                                                                   \
     F(tl_id, contact) F(tl_id, promise) F(uint64_t, kind) F(uint64_t, told) F(tl_time, soon)       \
     F(uint64_t, rang)

@@ -389,7 +389,7 @@ static bool after_wrapped_up(struct tl_model *model, const struct tl_fact *given
 }
 
 typedef bool after_fn(struct tl_model *model, const struct tl_fact *given);
-static after_fn *const afters[64] = {
+static after_fn *const afters[TL_MODEL_GIVEN] = {
     [TL_FACT_contact_came] = after_came,
     [TL_FACT_left] = after_left,
     [TL_FACT_cut_off] = after_cut_off,
@@ -417,6 +417,7 @@ static after_fn *const afters[64] = {
     [TL_FACT_opens_line] = tl_model_after_supervisor,
     [TL_FACT_promise_ends] = tl_model_after_ends,
     [TL_FACT_releases_callback] = tl_model_after_ends,
+    [TL_FACT_voicemail_ended] = tl_model_after_voicemail,
 };
 
 /* A long step may stop in the middle, if it wakes at once to go on. */

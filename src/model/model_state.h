@@ -4,6 +4,8 @@
 
 #include "model/model.h"
 
+#define TL_MODEL_GIVEN 90 /* Numbers of given facts are below it. */
+
 #define ID(id) ((unsigned long long)(id)) /* For printf. */
 
 /* Notes the first fault; returns false. */
@@ -71,6 +73,7 @@ bool tl_model_after_outside_ended(struct tl_model *model, const struct tl_fact *
 bool tl_model_check_promise(struct tl_model *model, const struct tl_model_contact *contact);
 tl_time tl_model_owes_at(const struct tl_model_contact *contact);
 bool tl_model_after_ends(struct tl_model *model, const struct tl_fact *given);
+bool tl_model_after_voicemail(struct tl_model *model, const struct tl_fact *given);
 bool tl_model_after_attempt(struct tl_model *model, const struct tl_fact *given);
 
 /* The agent gets contact as an offer; gives it back, whatever it was, if there is one. */
@@ -128,6 +131,7 @@ tl_model_judge_fn tl_model_judge_queue_opened;
 tl_model_judge_fn tl_model_judge_line_closed;
 tl_model_judge_fn tl_model_judge_line_opened;
 tl_model_judge_fn tl_model_judge_closed_told;
+tl_model_judge_fn tl_model_judge_voicemail_left;
 tl_model_judge_fn tl_model_judge_request_filed;
 tl_model_judge_fn tl_model_judge_message_taken;
 tl_model_judge_fn tl_model_judge_promise_made;

@@ -7,6 +7,7 @@
 #include "server/callback_code.h"
 #include "server/notices.h"
 #include "server/number.h"
+#include "server/project_notices.h"
 #include "server/project_promises.h"
 #include "server/project_story.h"
 #include "server/project_waits.h"
@@ -689,6 +690,8 @@ enum tl_err tl_project(struct tl_db *db, const struct tl_lent *lent, const struc
             err = tl_project_story(db, to.policy, facts + i);
         if (err == TL_OK)
             err = project_one(&to, facts + i);
+        if (err == TL_OK)
+            err = tl_project_notices(db, to.policy, facts + i);
         if (err == TL_OK)
             err = second_write(&to, facts + i, &helper);
         if (err == TL_OK)
