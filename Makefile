@@ -1,6 +1,6 @@
 # The everyday words. `make run`, `make demo`, `make check` and `make bench` install what they need;
 # the others expect it there.
-.PHONY: run demo soak check test e2e asan tsan bench torture deb try-deb fuzz fmt tidy house build pages install clean help
+.PHONY: run demo soak check test e2e asan tsan bench torture deb try-deb fuzz fmt tidy mutate house build pages install clean help
 
 build = cmake --preset $(1) >build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }; cmake --build --preset $(1)
 T ?= .
@@ -69,6 +69,9 @@ fmt:             ## the house style, by clang-format
 
 house:           ## size and shape of the code, beside goals
 	@tools/house .
+
+mutate:          ## small mistakes in the core and the proof, and how many of them the tests notice (an hour)
+	@tools/mutate --mutants $(or $(MUTANTS),300) --seed $(or $(SEED),1)
 
 tidy:            ## what the compiler does not check
 	@tools/tidy .

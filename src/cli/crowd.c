@@ -1,7 +1,6 @@
 /* crowd.c: the crowd's time, the server's facts, and what they add up to. */
 #include "cli/crowd.h"
 
-#include <arpa/inet.h>
 #include <inttypes.h>
 #include <math.h>
 #include <poll.h>
@@ -239,19 +238,6 @@ const struct tl_center *tl_crowd_center(const struct tl_crowd *crowd)
 
 /* ---- open and close ---- */
 
-static enum tl_err read_sip(const char *text, struct sockaddr_in *out)
-{
-    char address[64];
-    unsigned port;
-    struct sockaddr_in sip = { .sin_family = AF_INET };
-    if (sscanf(text, "%63[0-9.]:%5u", address, &port) != 2 || port == 0 || port > 65535 ||
-        inet_pton(AF_INET, address, &sip.sin_addr) != 1)
-        return TL_EBAD;
-    sip.sin_port = htons((uint16_t)port);
-    *out = sip;
-    return TL_OK;
-}
-
 static enum tl_err open_center(struct tl_crowd *crowd)
 {
     const struct tl_center_limits limits = { .contacts_max = CONTACTS_MAX,
@@ -306,7 +292,7 @@ enum tl_err tl_crowd_open(const struct tl_crowd_plan *plan, struct tl_crowd **ou
                           ? tl_web_read(plan->url, &crowd->web)
                           : TL_EBAD;
     if (err == TL_OK)
-        err = read_sip(plan->sip, &crowd->sip);
+        err = tl_caller_server_read(plan->sip, &crowd->sip);
     if (err == TL_OK)
         err = open_center(crowd);
     if (err == TL_OK)

@@ -41,6 +41,10 @@
     X("generate", "out", "FILE", "where to; else the output")                                      \
     X("journal", "data", "DIR", TL_ABOUT_DATA)                                                     \
     X("journal", "store", "URL", TL_ABOUT_STORE)                                                   \
+    X("backup", "data", "DIR", TL_ABOUT_DATA)                                                      \
+    X("backup", "store", "URL", TL_ABOUT_STORE)                                                    \
+    X("backup", "to", "DIR", "the copy, a folder that is not there yet")                           \
+    X("backup", "without-keys", "", "keep secret.key and recordings.key apart")                    \
     X("waits", "data", "DIR", TL_ABOUT_DATA)                                                       \
     X("waits", "store", "URL", TL_ABOUT_STORE)                                                     \
     X("waits", "policy", "DIR", "the agency's policy, where it is not the folder's")               \

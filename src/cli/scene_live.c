@@ -1,7 +1,6 @@
 /* scene_live.c: the live world: what people and agents of a scene do, done for real. */
 #include "cli/scene_live.h"
 
-#include <arpa/inet.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -539,19 +538,6 @@ static enum tl_err supervises(void *self, const struct tl_fact *given)
 
 /* ---- the world ---- */
 
-static enum tl_err read_sip(const char *text, struct sockaddr_in *out)
-{
-    char address[64];
-    unsigned port;
-    struct sockaddr_in sip = { .sin_family = AF_INET };
-    if (sscanf(text, "%63[0-9.]:%5u", address, &port) != 2 || port == 0 || port > 65535 ||
-        inet_pton(AF_INET, address, &sip.sin_addr) != 1)
-        return TL_EBAD;
-    sip.sin_port = htons((uint16_t)port);
-    *out = sip;
-    return TL_OK;
-}
-
 static enum tl_err open_center(struct tl_live_world *live)
 {
     const struct tl_center_limits limits = { .contacts_max = CONTACTS_MAX,
@@ -577,7 +563,7 @@ enum tl_err tl_live_world_open(const struct tl_live_where *where, const struct t
     tl_scene_boss_init(&live->boss);
     enum tl_err err = tl_web_read(where->url, &live->web);
     if (err == TL_OK)
-        err = read_sip(where->sip, &live->sip);
+        err = tl_caller_server_read(where->sip, &live->sip);
     if (err == TL_OK)
         err = open_center(live);
     if (err == TL_OK)

@@ -46,6 +46,7 @@ void tl_agent_close(struct tl_center *center, uint32_t slot)
         tl_bar_drop(center, agent->bars);
     tl_set_working(center, slot, false);
     tl_set_staff(center, slot, false);
+    TL_ASSERT(agent->id != 0 && !agent->is_loose && agent->bars == TL_NO_SLOT);
     tl_idmap_drop(&center->agent_ids, agent->id);
     tl_heap_drop(&center->timers, center->limits.contacts_max + slot);
     agent->id = 0;
@@ -121,6 +122,7 @@ static uint32_t languages_counted(const struct tl_center *center, const struct t
 void tl_agent_put(struct tl_center *center, uint32_t slot)
 {
     struct tl_agent *agent = &center->agents[slot];
+    TL_ASSERT(agent->id != 0 && !agent->is_loose && agent->free_for == 0); /* Was pulled. */
     center->agent_keys[slot].rank = languages_counted(center, agent);
     tl_set_working(center, slot, agent->wants == TL_AGENT_READY && agent->missed_until == 0);
     agent->free_for = tl_agent_free_for(center, agent);
@@ -156,6 +158,8 @@ void tl_agent_give(struct tl_center *center, uint32_t slot, uint32_t contact_slo
 {
     struct tl_agent *agent = &center->agents[slot];
     struct tl_contact *contact = tl_contact_at(center, contact_slot);
+    TL_ASSERT(agent->id != 0 && contact->agent == TL_NO_SLOT);
+    TL_ASSERT(agent->has[contact->channel] < TL_CAPACITY_MAX);
     uint32_t *link = &agent->contacts;
     while (*link != TL_NO_SLOT && center->contacts[*link].id < contact->id)
         link = &center->contacts[*link].next;
@@ -169,10 +173,15 @@ void tl_agent_give(struct tl_center *center, uint32_t slot, uint32_t contact_slo
 void tl_agent_take(struct tl_center *center, uint32_t contact_slot)
 {
     struct tl_contact *contact = tl_contact_at(center, contact_slot);
+    TL_ASSERT(contact->agent != TL_NO_SLOT);
     struct tl_agent *agent = &center->agents[contact->agent];
+    TL_ASSERT(agent->has[contact->channel] > 0);
+    TL_ASSERT(agent->offers_len > 0 || contact->state != TL_CONTACT_OFFERED);
     uint32_t *link = &agent->contacts;
-    while (*link != contact_slot)
+    while (*link != contact_slot) {
+        TL_ASSERT(*link != TL_NO_SLOT);
         link = &center->contacts[*link].next;
+    }
     *link = contact->next;
     contact->next = TL_NO_SLOT;
     contact->agent = TL_NO_SLOT;

@@ -24,6 +24,7 @@ static uint32_t bar_of(const struct tl_center *center, uint32_t agent, uint32_t 
 bool tl_bar_put(struct tl_center *center, uint32_t agent, uint32_t contact, tl_time until)
 {
     uint32_t i = bar_of(center, agent, contact);
+    TL_ASSERT(center->agents[agent].id != 0 && center->contacts[contact].id != 0);
     if (i == TL_NO_SLOT) {
         if (center->free_bars_len == 0)
             return false;
@@ -45,14 +46,19 @@ bool tl_bar_put(struct tl_center *center, uint32_t agent, uint32_t contact, tl_t
 void tl_bar_drop(struct tl_center *center, uint32_t i)
 {
     struct tl_bar *bar = &center->bars[i];
+    TL_ASSERT(bar->agent != TL_NO_SLOT);
     struct tl_contact *contact = &center->contacts[bar->contact];
     uint32_t *link = &contact->bars;
-    while (*link != i)
+    while (*link != i) {
+        TL_ASSERT(*link != TL_NO_SLOT);
         link = &center->bars[*link].next_of_contact;
+    }
     *link = bar->next_of_contact;
     link = &center->agents[bar->agent].bars;
-    while (*link != i)
+    while (*link != i) {
+        TL_ASSERT(*link != TL_NO_SLOT);
         link = &center->bars[*link].next_of_agent;
+    }
     *link = bar->next_of_agent;
     if (contact->line < TL_LINES)
         tl_bit_set(&center->dirty, tl_contact_line_set(contact));

@@ -1,6 +1,7 @@
 /* learn.c: paces, patience, and how right the waits were that people were told. */
 #include "core/learn.h"
 
+#include "base/assert.h"
 #include "core/state.h"
 
 enum {
@@ -31,9 +32,11 @@ static tl_time at_most(tl_time took, tl_time most)
 
 static void learn(struct tl_mean *mean, tl_time took)
 {
+    TL_ASSERT(took >= 0);
     took = at_most(took, TOOK_MAX);
     mean->len += mean->len < TALKS_MAX;
     mean->us += (took - mean->us) / mean->len;
+    TL_ASSERT(mean->us >= 0 && mean->us <= TOOK_MAX);
 }
 
 /* The mean, and what the policy says of it. */
@@ -73,6 +76,7 @@ tl_time tl_pace_patience(const struct tl_center *center, unsigned channel)
 /* One who stood in line so long goes, or is served. */
 static void learn_patience(struct tl_pace *pace, tl_time waited, bool has_left)
 {
+    TL_ASSERT(waited >= 0 && pace->waited_us >= 0);
     pace->waited_us -= pace->waited_us / LEAVERS_KEPT;
     pace->left -= pace->left / LEAVERS_KEPT;
     pace->waited_us += at_most(waited, TOOK_MAX);
@@ -130,6 +134,7 @@ uint32_t tl_learnt_factor(const struct tl_learnt *learnt)
     tl_time prior = learnt->expected_us / learnt->judged * JUDGED_PRIOR + TL_SECOND;
     uint64_t actual = (uint64_t)(learnt->actual_us + prior) >> 8;
     uint64_t expected = (uint64_t)(learnt->expected_us + prior) >> 8;
+    TL_ASSERT(expected > 0);
     uint64_t factor = (actual << 16) / expected;
     factor = factor > SPREAD_MIN ? factor : SPREAD_MIN;
     return (uint32_t)(factor < SPREAD_MAX ? factor : SPREAD_MAX);
@@ -150,6 +155,7 @@ static void judge(struct tl_center *center, uint32_t slot)
     if (told->at == 0)
         return;
     struct tl_learnt *learnt = tl_learnt_get(center, contact->needs, contact->channel);
+    TL_ASSERT(told->at <= center->now && told->expected_us > 0);
     tl_time actual = at_most(center->now - told->at, TOOK_MAX);
     uint32_t factor = tl_learnt_factor(learnt);
     learnt->used_at = center->now;
@@ -170,6 +176,7 @@ void tl_learn_moves(struct tl_center *center, uint32_t slot, unsigned to)
     struct tl_pace *pace = &center->paces[contact->channel];
     unsigned from = contact->state;
     tl_time took = contact->since > 0 ? center->now - contact->since : 0;
+    TL_ASSERT(took >= 0);
     bool is_joined = from == TL_CONTACT_JOINING || from == TL_CONTACT_DIALLING;
     bool is_talk = from == TL_CONTACT_CONNECTED || from == TL_CONTACT_HELD;
     if (from == TL_CONTACT_WAITING && took > 0)
@@ -200,6 +207,7 @@ void tl_learn_promised(struct tl_center *center, uint32_t slot)
 void tl_learn_wrap_up(struct tl_center *center, uint32_t agent)
 {
     tl_time took = center->now - center->agent_keys[agent].at;
+    TL_ASSERT(center->agents[agent].id != 0);
     for (unsigned channel = 1; channel < TL_CHANNELS; channel++)
         learn(&center->paces[channel].wrap_up, took);
 }

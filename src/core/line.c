@@ -8,6 +8,7 @@
  * than those agents could do meanwhile. wait.c makes a wait of that; learn.c says how such waits
  * turned out lately.
  */
+#include "base/assert.h"
 #include "core/state.h"
 
 enum { WAIT_CAP_S = 86400, ROUNDS = 4, LAST_COUNTS_S = 3600 };
@@ -70,6 +71,7 @@ static void add_set(const struct tl_center *center, struct before *before, uint1
         return;
     }
     uint32_t mine = tl_set_overlap(center, set, i);
+    TL_ASSERT(mine <= other->working && before->parts_len < TL_SETS_MAX);
     if (mine > 0)
         before->parts[before->parts_len++] =
             (struct part){ ((uint64_t)len << 16) * mine / other->working, mine };
@@ -95,6 +97,7 @@ static void count_before(const struct tl_center *center, struct before *before, 
 static uint64_t ahead_of(const struct before *before, uint32_t working)
 {
     uint64_t ahead = UINT64_MAX;
+    TL_ASSERT(working > 0);
     for (unsigned round = 0; round < ROUNDS; round++) {
         uint64_t each = ahead == UINT64_MAX ? 0 : (ahead + TL_ONE) / working;
         uint64_t sum = before->own;
@@ -107,6 +110,7 @@ static uint64_t ahead_of(const struct before *before, uint32_t working)
             break;
         ahead = sum;
     }
+    TL_ASSERT(ahead >= before->own);
     return ahead;
 }
 
@@ -171,12 +175,15 @@ static void spread(struct tl_wait *wait, const struct tl_learnt *learnt, uint64_
     wait->to_s = minutes_s(moved(wait->expected_us, high, learnt->said_high));
     uint32_t least_s = wait->from_s > 0 ? wait->from_s + 60 : 120; /* "1 to 2 minutes". */
     wait->to_s = wait->to_s > least_s ? wait->to_s : least_s;
+    TL_ASSERT(wait->low_us >= 0 && wait->high_us >= 0 && wait->from_s < wait->to_s);
 }
 
 struct tl_wait tl_line_wait(const struct tl_center *center, uint16_t set_index,
                             const struct tl_order_key *key)
 {
+    TL_ASSERT(set_index < center->limits.needs_max);
     const struct tl_set *set = &center->sets[set_index];
+    TL_ASSERT(set->channel != 0 && set->working <= set->staff);
     const struct tl_learnt *learnt = tl_learnt_of(center, set->needs, set->channel);
     struct before before;
     count_before(center, &before, set_index, key);

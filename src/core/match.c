@@ -178,6 +178,9 @@ static void offer(struct tl_run *run, struct pair pair)
 {
     const struct tl_contact *contact = tl_contact_at(run->center, pair.contact);
     const struct tl_agent *agent = &run->center->agents[pair.agent];
+    TL_ASSERT(contact->id != 0 && agent->id != 0 && contact->agent != pair.agent);
+    TL_ASSERT(contact->state == TL_CONTACT_WAITING || contact->state == TL_CONTACT_PROMISED ||
+              contact->help == TL_HELP_WANTED);
     TL_ASSERT(tl_agent_free_for(run->center, agent) >> contact->channel & 1);
     bool is_consult = contact->help == TL_HELP_WANTED;
     TL_ASSERT(contact->aim == pair.agent ||
@@ -208,6 +211,7 @@ static void send_stranded_on(struct tl_run *run)
             return;
         }
         uint32_t slot = first_stranded(run->center);
+        TL_ASSERT(slot != TL_NO_SLOT);
         if (tl_contact_at(run->center, slot)->help == TL_HELP_WANTED)
             tl_consult_end(run, slot, TL_WHY_UNSTAFFED);
         else
@@ -226,6 +230,7 @@ void tl_match(struct tl_run *run)
             return;
         }
         struct pair pair = next_pair(center);
+        TL_ASSERT(pair.contact == TL_NO_SLOT || pair.agent != TL_NO_SLOT);
         if (pair.contact != TL_NO_SLOT)
             offer(run, pair);
     }
@@ -235,6 +240,7 @@ void tl_match_tell(struct tl_run *run, uint32_t slot)
 {
     const struct tl_center *center = run->center;
     const struct tl_contact *contact = tl_contact_at(center, slot);
+    TL_ASSERT(contact->set != TL_NO_SET && center->contact_keys[slot].at > 0);
     struct tl_wait wait = tl_line_wait(center, contact->set, &center->contact_keys[slot]);
     uint32_t every_s = center->policy->limits.wait_told_every_s;
     TL_EMIT(run, wait_told, .contact = contact->id, .position = wait.position,

@@ -93,8 +93,10 @@ static void put_node(struct tl_order *order, uint32_t slot)
 void tl_order_put(struct tl_order *order, uint32_t slot)
 {
     const struct tl_order_key *keys = order->keys;
+    TL_ASSERT(slot != TL_NO_SLOT);
     put_node(order, slot);
     order->len++;
+    TL_ASSERT(len_of(order, order->root) == order->len);
     if (order->first == TL_NO_SLOT || tl_order_key_is_before(&keys[slot], &keys[order->first]))
         order->first = slot;
     if (order->last == TL_NO_SLOT || tl_order_key_is_before(&keys[order->last], &keys[slot]))
@@ -124,11 +126,15 @@ void tl_order_drop(struct tl_order *order, uint32_t slot)
         link = tl_order_key_is_before(&order->keys[*link], key) ? &node->right : &node->left;
     }
     *link = merge(order, order->nodes[slot].left, order->nodes[slot].right);
+    TL_ASSERT(order->len > 0);
     order->len--;
+    TL_ASSERT(len_of(order, order->root) == order->len);
     if (order->first == slot)
         order->first = outermost(order, true);
     if (order->last == slot)
         order->last = outermost(order, false);
+    TL_ASSERT((order->first == TL_NO_SLOT) == (order->len == 0));
+    TL_ASSERT((order->last == TL_NO_SLOT) == (order->len == 0));
 }
 
 uint32_t tl_order_after(const struct tl_order *order, const struct tl_order_key *key)
@@ -159,5 +165,6 @@ uint32_t tl_order_before(const struct tl_order *order, const struct tl_order_key
             slot = node->left;
         }
     }
+    TL_ASSERT(before > 0 && before < order->len); /* Behind the first, before the last. */
     return before;
 }

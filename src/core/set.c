@@ -35,6 +35,7 @@ static void add_agent(struct tl_center *center, uint16_t i, uint32_t slot)
     struct tl_agent *agent = &center->agents[slot];
     if (agent->id == 0 || !tl_agent_serves(agent, set->needs))
         return;
+    TL_ASSERT(agent->is_loose ? agent->free_for != 0 : true);
     set->staff++;
     staff_bits(center, i)[slot / 64] |= UINT64_C(1) << (slot % 64);
     if (agent->works) {
@@ -50,6 +51,8 @@ static void add_agent(struct tl_center *center, uint16_t i, uint32_t slot)
 static void begin(struct tl_center *center, uint16_t i, uint64_t needs, enum tl_channel channel)
 {
     struct tl_set *set = &center->sets[i];
+    TL_ASSERT(channel != 0 && set->users == 0);
+    TL_ASSERT(set->lines[TL_LINE_WAITERS].len == 0 && set->lines[TL_LINE_CALLBACKS].len == 0);
     if (set->channel != 0)
         forget_idle(center, i);
     *set =
@@ -87,6 +90,7 @@ static void count_skills(struct tl_center *center, uint64_t skills, bool is_here
 {
     for (; skills != 0; skills &= skills - 1) {
         unsigned skill = (unsigned)__builtin_ctzll(skills);
+        TL_ASSERT(is_here || center->staffed[skill] > 0);
         center->staffed[skill] += is_here ? 1 : UINT32_MAX;
     }
 }
@@ -100,6 +104,8 @@ void tl_set_staff(struct tl_center *center, uint32_t agent_slot, bool is_here)
         if (!tl_agent_serves(agent, set->needs))
             continue;
         uint64_t bit = UINT64_C(1) << (agent_slot % 64);
+        TL_ASSERT(((staff_bits(center, i)[agent_slot / 64] & bit) != 0) != is_here);
+        TL_ASSERT(is_here || set->staff > 0);
         staff_bits(center, i)[agent_slot / 64] ^= bit;
         set->staff += is_here ? 1 : UINT32_MAX;
         tl_set_mark(center, i);
@@ -144,6 +150,8 @@ void tl_set_working(struct tl_center *center, uint32_t slot, bool works)
         struct tl_set *set = &center->sets[i];
         if (!tl_agent_serves(agent, set->needs))
             continue;
+        TL_ASSERT((working_bits(center, i)[slot / 64] >> (slot % 64) & 1) != works);
+        TL_ASSERT(works || set->working > 0);
         working_bits(center, i)[slot / 64] ^= UINT64_C(1) << (slot % 64);
         set->working += works ? 1 : UINT32_MAX;
         set->version++;
@@ -170,6 +178,7 @@ uint32_t tl_set_overlap(const struct tl_center *center, uint16_t a, uint16_t b)
     uint32_t working = 0;
     for (uint32_t i = 0; i < center->staff_words; i++)
         working += ones(bits_a[i] & bits_b[i]);
+    TL_ASSERT(working <= center->sets[a].working && working <= center->sets[b].working);
     *known = (struct tl_overlap){ version, working };
     return working;
 }

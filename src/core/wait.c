@@ -55,6 +55,7 @@ static void add(struct sum *sum, int64_t term, uint64_t weight)
 static void add_span(struct sum *sum, const struct tl_line_ahead *line, uint64_t leaving,
                      uint64_t from, uint64_t to)
 {
+    TL_ASSERT(from < to && from >= (uint64_t)EXACT_LEN << 16);
     uint64_t half = (to - from) / 2;
     uint64_t middle = from + half - TL_ONE / 2;
     uint64_t node = half * 37837 >> 16; /* 1 / sqrt(3) */
@@ -64,7 +65,8 @@ static void add_span(struct sum *sum, const struct tl_line_ahead *line, uint64_t
 
 void tl_wait_sum(const struct tl_line_ahead *line, tl_time *out_mean_us, uint64_t *out_variance)
 {
-    TL_ASSERT(line->slots > 0);
+    TL_ASSERT(line->slots > 0 && line->takes_us > 0 && line->patience_us > 0);
+    TL_ASSERT(line->may_leave <= TL_ONE); /* A share. */
     struct sum sum = { 0, 0 };
     uint64_t leaving =
         (((uint64_t)line->takes_us << 16) / (uint64_t)line->patience_us * line->may_leave) >> 16;
@@ -79,6 +81,7 @@ void tl_wait_sum(const struct tl_line_ahead *line, tl_time *out_mean_us, uint64_
         add_span(&sum, line, leaving, at, to);
         at = to;
     }
+    TL_ASSERT(sum.us >= 0);
     *out_mean_us = sum.us;
     *out_variance = sum.ms2;
 }
@@ -99,6 +102,8 @@ void tl_wait_range(tl_time mean_us, tl_time deviation_us, tl_time *out_low_us, t
 {
     uint64_t variation =
         mean_us > 0 ? ((uint64_t)deviation_us << 16) / (uint64_t)mean_us : (uint64_t)TL_ONE;
+    TL_ASSERT(mean_us >= 0 && deviation_us >= 0);
     *out_low_us = point(lows, mean_us, variation);
     *out_high_us = point(highs, mean_us, variation);
+    TL_ASSERT(*out_low_us <= *out_high_us);
 }

@@ -99,6 +99,19 @@ static void invite(struct tl_caller *caller)
     request(caller, "INVITE", sdp);
 }
 
+enum tl_err tl_caller_server_read(const char *text, struct sockaddr_in *out)
+{
+    char address[64];
+    unsigned port;
+    struct sockaddr_in sip = { .sin_family = AF_INET };
+    if (sscanf(text, "%63[0-9.]:%5u", address, &port) != 2 || port == 0 || port > 65535 ||
+        inet_pton(AF_INET, address, &sip.sin_addr) != 1)
+        return TL_EBAD;
+    sip.sin_port = htons((uint16_t)port);
+    *out = sip;
+    return TL_OK;
+}
+
 enum tl_err tl_caller_open(const struct sockaddr_in *server, const char *number,
                            struct tl_caller **out_caller)
 {

@@ -18,6 +18,9 @@ struct tl_caller;
 
 enum tl_caller_state { TL_CALLER_CALLS, TL_CALLER_TALKS, TL_CALLER_LEAVES, TL_CALLER_ENDED };
 
+/* "127.0.0.1:5060". TL_EBAD: not an IPv4 address with a port. */
+TL_MUST_USE enum tl_err tl_caller_server_read(const char *text, struct sockaddr_in *out_server);
+
 /* Calls sip:line at this address. number: "+" and digits; NULL: withheld (RFC 3323). TL_ENOMEM;
  * TL_EIO. */
 TL_MUST_USE enum tl_err tl_caller_open(const struct sockaddr_in *server, const char *number,

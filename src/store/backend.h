@@ -36,6 +36,9 @@ struct tl_backend {
     const void *(*column_bytes)(const struct tl_rows *rows, int column, size_t *out_len);
     /* Takes the leader's lock, kept until close. TL_EBUSY: another process has it. */
     enum tl_err (*lead)(struct tl_db *db);
+    /* The whole database as of one moment into a new file. NULL: it has tools of its own. */
+    enum tl_err (*copy)(struct tl_db *db, const char *path, tl_store_copied_fn *copied_fn,
+                        void *arg);
     bool lasting; /* False: a connection that fails can be opened anew. */
 };
 

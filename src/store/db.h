@@ -65,6 +65,16 @@ void tl_store_stats(struct tl_store *store, struct tl_store_stats *out_stats);
  * to; nothing is lost without it. PostgreSQL does so by itself. */
 TL_MUST_USE enum tl_err tl_store_fold(struct tl_store *store);
 
+/* What a copy has come to, out of about so much. */
+typedef void tl_store_copied_fn(void *arg, uint64_t bytes, uint64_t of_bytes);
+
+/* Writes the database as it is at one moment to a new file, while others write; what was deleted is
+ * not in it, not even in unused pages. On the caller's connection of a store opened `beside`.
+ * copied_fn may be NULL. TL_EUNSUPPORTED: PostgreSQL, whose own tools do this (pg_dump).
+ * TL_EEXISTS; TL_ENOSPACE; TL_EIO: nothing is left of the file. */
+TL_MUST_USE enum tl_err tl_store_copy(struct tl_store *store, const char *path,
+                                      tl_store_copied_fn *copied_fn, void *arg);
+
 /* A transaction. On the writer it holds the write lock from the start; on a reader all reads see
  * one moment. TL_EBUSY: another process writes just now (after waiting 5 s). */
 TL_MUST_USE enum tl_err tl_db_begin(struct tl_db *db);

@@ -202,3 +202,12 @@ enum tl_err tl_store_fold(struct tl_store *store)
     tl_store_reader_give(store, reader);
     return err;
 }
+
+enum tl_err tl_store_copy(struct tl_store *store, const char *path, tl_store_copied_fn *copied_fn,
+                          void *arg)
+{
+    struct tl_db *db = &store->writer;
+    if (!db->backend->copy)
+        return tl_db_fail(db, TL_EUNSUPPORTED, "pg_dump copies a PostgreSQL database");
+    return db->backend->copy(db, path, copied_fn, arg);
+}

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/assert.h"
@@ -293,6 +294,62 @@ static const void *lite_column_bytes(const struct tl_rows *rows, int column, siz
     return bytes ? bytes : "";
 }
 
+/* --- Copying. --- */
+
+enum { TELL_EVERY_STEPS = 100000 }; /* Of SQLite's machine: some milliseconds. */
+
+struct copying {
+    const char *path;
+    uint64_t of_bytes;
+    tl_store_copied_fn *copied_fn;
+    void *arg;
+};
+
+static int tell_copied(void *arg)
+{
+    const struct copying *copying = arg;
+    struct stat info;
+    if (stat(copying->path, &info) == 0)
+        copying->copied_fn(copying->arg, (uint64_t)info.st_size, copying->of_bytes);
+    return 0;
+}
+
+static enum tl_err vacuum_into(struct tl_db *db, const char *path)
+{
+    sqlite3_stmt *stmt = NULL;
+    int code = sqlite3_prepare_v2(lite_of(db)->handle, "VACUUM INTO ?1", -1, &stmt, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_bind_text(stmt, 1, path, -1, SQLITE_STATIC);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(stmt) == SQLITE_DONE ? SQLITE_OK : SQLITE_ERROR;
+    enum tl_err err = code == SQLITE_OK ? TL_OK : fail(db);
+    sqlite3_finalize(stmt);
+    return err;
+}
+
+/* SQLite fills a file that is there and empty: made here, for its owner alone. */
+static enum tl_err lite_copy(struct tl_db *db, const char *path, tl_store_copied_fn *copied_fn,
+                             void *arg)
+{
+    struct copying copying = { .path = path, .copied_fn = copied_fn, .arg = arg };
+    struct stat info;
+    if (stat(db->address, &info) == 0)
+        copying.of_bytes = (uint64_t)info.st_size;
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return tl_db_fail(db, errno == EEXIST ? TL_EEXISTS : err_of_errno(errno), strerror(errno));
+    if (copied_fn)
+        sqlite3_progress_handler(lite_of(db)->handle, TELL_EVERY_STEPS, tell_copied, &copying);
+    enum tl_err err = vacuum_into(db, path);
+    sqlite3_progress_handler(lite_of(db)->handle, 0, NULL, NULL);
+    if (err == TL_OK && fsync(fd) != 0)
+        err = tl_db_fail(db, err_of_errno(errno), strerror(errno));
+    close(fd);
+    if (err != TL_OK)
+        unlink(path);
+    return err;
+}
+
 const struct tl_backend tl_backend_sqlite = {
     .open = lite_open,
     .close = lite_close,
@@ -310,5 +367,6 @@ const struct tl_backend tl_backend_sqlite = {
     .column_text = lite_column_text,
     .column_bytes = lite_column_bytes,
     .lead = lite_lead,
+    .copy = lite_copy,
     .lasting = true,
 };

@@ -34,6 +34,11 @@ for (const language of LANGUAGES)
         await page.getByRole("menu").waitFor();
         await checkPage(page, name("menu"));
         await page.keyboard.press("Escape");
+        await page.locator('[data-promise="61"] .tl-sup__more').click();
+        await page.getByRole("menuitem").nth(1).click();
+        await page.getByRole("dialog").waitFor();
+        await checkPage(page, name("promise"));
+        await page.keyboard.press("Escape");
         await page.keyboard.press("l");
         await page.getByRole("dialog").waitFor();
         await checkPage(page, name("closing"));
@@ -82,6 +87,28 @@ test("the menu is worked by the keyboard, and a reason is asked", () =>
     assert.deepEqual(mock.center.done[0], {
       place: "POST /supervise/contacts/51/move", body: { why: "needs an officer", queue: "officers" },
     });
+  }));
+
+test("promises: those that are over are shown when asked for; an answer is told by the keyboard", () =>
+  leading({}, async ({ mock, open }) => {
+    const page = await open("/supervisor");
+    await page.locator('[data-promise="61"]', { hasText: "Late" }).waitFor();
+    await page.locator('[data-promise="62"]', { hasText: "Due soon" }).waitFor();
+    await page.locator('[data-promise="63"] .tl-sup__more').press("Enter");
+    await page.getByRole("menuitem", { name: "It was answered" }).press("Enter");
+    await page.getByRole("dialog").waitFor();
+    await page.fill("#why", "the office wrote");
+    mock.center.promised[2]!.state = "kept";
+    await page.keyboard.press("Enter");
+    await until(() => mock.center.done.length === 1, "it is told");
+    assert.deepEqual(mock.center.done[0], {
+      place: "POST /promises/63/end", body: { how: "kept", evidence: "answered", why: "the office wrote" },
+    });
+    await page.locator('[data-promise="63"]').waitFor({ state: "detached" });
+    await page.selectOption("#promise-state", "kept");
+    await page.locator('[data-promise="63"]', { hasText: "Kept" }).waitFor();
+    await page.selectOption("#promise-state", "broken");
+    await page.getByText("There are none.").waitFor();
   }));
 
 test("agents are sorted by what the reader chooses", () =>

@@ -121,7 +121,7 @@ function Row({ promise, queues, actions }: RowProps) {
         <span class="tl-quiet tl-block">{atTime(promise.due_to)}</span>
       </td>
       <td data-label={t("sup.promise.owner")}>{ownerName(queues, promise.owner)}</td>
-      <td data-label={t("sup.promise.number")}>{promise.number ?? "–"}</td>
+      <td class="tl-sup__number" data-label={t("sup.promise.number")}>{promise.number ?? "–"}</td>
       <td>{isOpen(promise) && (
         <Menu name={`${t(`sup.promise.kind.${promise.kind}`)} ${promise.number ?? ""}`} actions={actions} />
       )}</td>

@@ -123,6 +123,21 @@ export const WATCHED: Omit<S["Supervise"], "seq" | "now"> = {
   priorities: [named("urgent", "Urgent", "Urgente"), named("usual", "Usual", "Normal")],
 };
 
+const promised = (
+  id: string, kind: S["PromiseKind"], owner: string, due_to: string, more: Partial<S["Promise"]>,
+): S["Promise"] => ({
+  id, contact: `5${id}`, number: "123-456-7899", kind, owner, due_to, grade: "promise", state: "open",
+  made_at: ago(7_200), due_from: ago(3_600), is_soon: false, ...more,
+});
+
+const PROMISED: S["Promise"][] = [
+  promised("61", "callback", "general", ago(900), { state: "late", late_at: ago(900) }),
+  promised("62", "second-attempt", "general", ago(-1_500), { is_soon: true }),
+  promised("63", "request-answer", "Office of Invented Renewals", ago(-1_900_000), {
+    grade: "aim", title: both("Change of address", "Cambio de dirección"), number: "223-456-7897",
+  }),
+];
+
 function newContact(id: string, language: string): S["Contact"] {
   return {
     id, channel: "voice", state: "offered", language, topic: TOPICS.status, queue: "general",
@@ -218,6 +233,17 @@ export class MockCenter {
   watched: Omit<S["Supervise"], "seq" | "now"> = structuredClone(WATCHED);
   /** What the supervisor's page asked to be done: "POST /supervise/line/close" and the body. */
   readonly done: { place: string; body: Record<string, unknown> }[] = [];
+
+  promised = structuredClone(PROMISED);
+
+  promises(state: string | null): S["Promises"] {
+    const isShown = (one: S["Promise"]) =>
+      state === null ? one.state === "open" || one.state === "late" : one.state === state;
+    return {
+      now: ago(0), promises: this.promised.filter(isShown),
+      owners: ["general", "officers", "Office of Invented Renewals"],
+    };
+  }
 
   supervise(): S["Supervise"] {
     return { ...this.watched, seq: this.#seq, now: ago(0) };

@@ -116,12 +116,14 @@ const ROUTES: Record<string, (asked: Asked) => Answer | Promise<Answer>> = {
   },
   "GET /desk/broadcasts": () => ok({ broadcasts: [] }),
   "GET /supervise": ({ center }) => ok(center.supervise()),
+  "GET /promises": ({ center, query }) => ok(center.promises(query.get("state"))),
   ...Object.fromEntries(
     [
       "POST /supervise/contacts/{id}/move", "POST /supervise/agents/{id}/state",
       "POST /supervise/queues/general/close", "POST /supervise/queues/general/open",
       "POST /supervise/line/close", "POST /supervise/line/open", "POST /supervise/broadcasts",
       "DELETE /supervise/contacts/{id}/listen", "DELETE /supervise/asks/{id}",
+      "POST /promises/{id}/move", "POST /promises/{id}/end",
     ].map((place) => [
       place,
       ({ center, id, body }: Parameters<(typeof ROUTES)[string]>[0]) => {
@@ -184,7 +186,7 @@ async function answerApi(center: MockCenter, request: IncomingMessage, url: URL)
   center.asked.push(place);
   const route = ROUTES[place];
   if (!route) return refuse(404, "not-found");
-  const forStaff = / \/(desk|session|policy|recordings|supervise)/.test(place) && place !== "POST /session";
+  const forStaff = / \/(desk|session|policy|promises|recordings|supervise)/.test(place) && place !== "POST /session";
   if (forStaff && !center.signedIn) return refuse(401, "not-signed-in");
   if (place.includes("/desk/contacts/") && !center.find(id)) return refuse(404, "not-found");
   const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
