@@ -61,7 +61,8 @@
     X(74, TAKES_PLACE, "later.c: a place is taken however long ago it was")                        \
     X(75, ZONE_WAS, "later_apply.c: a checkpoint forgets where people live")                       \
     X(76, SURGE, "hours.c: a surge opens nothing")                                                 \
-    X(90, ESCALATED, "escalate.c: what is passed on already is passed on once more")
+    X(90, ESCALATED, "escalate.c: what is passed on already is passed on once more")               \
+    X(80, OLD_MESSAGE, "callback.c: the message of an earlier attempt counts for this one")
 
 enum tl_bug {
     TL_BUG_NONE,

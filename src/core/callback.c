@@ -164,6 +164,28 @@ void tl_decide_attempt_ended(struct tl_run *run, const struct tl_fact *given)
         end_attempt(run, slot, ended->result);
 }
 
+/* Of the attempt that ended last, while the next one is promised and has not begun. */
+static bool is_owed_message(const struct tl_center *center, uint32_t slot, uint64_t attempt)
+{
+    const struct tl_contact *contact = tl_contact_at(center, slot);
+    bool waits = contact->state == TL_CONTACT_PROMISED || contact->state == TL_CONTACT_OFFERED;
+    bool is_last = contact->attempt == attempt || TL_HAS_BUG(OLD_MESSAGE);
+    return waits && (contact->flags & TL_IS_CALLBACK) && contact->rang > 0 && is_last;
+}
+
+void tl_decide_voicemail_ended(struct tl_run *run, const struct tl_fact *given)
+{
+    const struct tl_fact_voicemail_ended *ended = &given->voicemail_ended;
+    uint32_t slot = tl_contact_find(run->center, ended->contact);
+    if (slot == TL_NO_SLOT)
+        tl_run_set_aside(run, ended->contact, TL_WHY_UNKNOWN_CONTACT);
+    else if (!is_owed_message(run->center, slot, ended->attempt))
+        tl_run_set_aside(run, ended->contact, TL_WHY_ELSEWHERE);
+    else
+        TL_EMIT(run, voicemail_left, .contact = ended->contact, .attempt = ended->attempt,
+                .is_left = ended->is_left != 0);
+}
+
 void tl_decide_dialler(struct tl_run *run, const struct tl_fact *given)
 {
     TL_EMIT(run, can_dial, .is_up = given->dialler.is_up != 0);

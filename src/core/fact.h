@@ -63,7 +63,8 @@
     X(65, not_now, "the person wants to be called later, and keeps the place")                     \
     X(66, goes_on, "a contact goes on at the place of an earlier one")                             \
     X(67, sets_surge, "a supervisor says that a surge holds until then, or no more")               \
-    X(77, escalates, "an agent passes a matter on, to be answered later by those who know more")
+    X(77, escalates, "an agent passes a matter on, to be answered later by those who know more")   \
+    X(70, voicemail_ended, "whether an answering machine has the message of an attempt")
 
 /* clang-format off */
 #define TL_FIELDS_contact_came(F)                                                                  \
@@ -130,6 +131,7 @@
 #define TL_FIELDS_sets_surge(F) F(tl_id, by) F(tl_time, until) F(tl_id, audit)
 #define TL_FIELDS_escalates(F)                                                                     \
     F(tl_id, contact) F(tl_id, agent) F(uint64_t, type) F(tl_time, told) F(uint64_t, record)
+#define TL_FIELDS_voicemail_ended(F) F(tl_id, contact) F(uint64_t, attempt) F(uint64_t, is_left)
 /* clang-format on */
 
 /* transfers, consults: outside is 1 for the outside number that came in the parcel; queue and
@@ -227,7 +229,8 @@
     X(195, surge_is, FIRM, "a surge holds until then")                                             \
     X(196, callback_was, FIRM, "checkpoint: what is known of when one contact may be called")      \
     X(197, surge_was, FIRM, "checkpoint: the surge that a supervisor set")                         \
-    X(215, escalated, FIRM, "a matter stands with those who know more, and is answered by then")
+    X(215, escalated, FIRM, "a matter stands with those who know more, and is answered by then")   \
+    X(200, voicemail_left, FIRM, "a machine has the message, or it could not be left")
 
 /* clang-format off */
 #define TL_FIELDS_set_aside(F) F(uint64_t, input) F(tl_id, about) F(uint64_t, why)
@@ -352,6 +355,7 @@
     F(tl_id, contact) F(tl_id, promise) F(uint64_t, why) F(tl_id, by)
 #define TL_FIELDS_promise_moved(F)                                                                 \
     F(tl_id, contact) F(tl_id, promise) F(uint64_t, owner) F(tl_id, by)
+#define TL_FIELDS_voicemail_left(F) F(tl_id, contact) F(uint64_t, attempt) F(uint64_t, is_left)
 #define TL_FIELDS_promise_was(F)                                                                   \
     F(tl_id, contact) F(tl_id, promise) F(uint64_t, kind) F(uint64_t, told) F(tl_time, soon)       \
     F(uint64_t, rang)

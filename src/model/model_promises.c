@@ -320,3 +320,33 @@ bool tl_model_after_attempt(struct tl_model *model, const struct tl_fact *given)
            tl_model_wrong(model, "agent %llu could not call contact %llu, and may at once again",
                           ID(agent->id), ID(contact->id));
 }
+
+/* Whose message it is: the last attempt rang and is over, and another one has not begun. */
+static bool is_owed_message(const struct tl_model_contact *contact, uint64_t attempt)
+{
+    return contact->id != 0 && contact->is_callback && contact->rang > 0 &&
+           contact->attempt == attempt &&
+           (contact->state == TL_CONTACT_PROMISED || contact->state == TL_CONTACT_OFFERED);
+}
+
+bool tl_model_judge_voicemail_left(struct tl_model *model, const struct tl_fact *fact)
+{
+    const struct tl_fact_voicemail_left *left = &fact->voicemail_left;
+    const struct tl_fact_voicemail_ended *ended = &model->given.voicemail_ended;
+    if (model->given.kind != TL_FACT_voicemail_ended || ended->contact != left->contact ||
+        !is_owed_message(&model->before, left->attempt) || left->is_left != (ended->is_left != 0)) {
+        return tl_model_wrong(model,
+                              "a machine of contact %llu is said to have the message of an attempt "
+                              "that is not its last",
+                              ID(left->contact));
+    }
+    return true;
+}
+
+bool tl_model_after_voicemail(struct tl_model *model, const struct tl_fact *given)
+{
+    bool is_owed = is_owed_message(&model->before, given->voicemail_ended.attempt);
+    return is_owed != model->was_set_aside ||
+           tl_model_wrong(model, "what became of the message to contact %llu is not taken",
+                          ID(given->voicemail_ended.contact));
+}

@@ -72,6 +72,7 @@ bool tl_model_after_outside_ended(struct tl_model *model, const struct tl_fact *
 bool tl_model_check_promise(struct tl_model *model, const struct tl_model_contact *contact);
 tl_time tl_model_owes_at(const struct tl_model_contact *contact);
 bool tl_model_after_ends(struct tl_model *model, const struct tl_fact *given);
+bool tl_model_after_voicemail(struct tl_model *model, const struct tl_fact *given);
 bool tl_model_after_attempt(struct tl_model *model, const struct tl_fact *given);
 
 /* model_later.c: whether this person may be called now; else the next time at which, 0: none in
@@ -145,6 +146,7 @@ tl_model_judge_fn tl_model_judge_queue_opened;
 tl_model_judge_fn tl_model_judge_line_closed;
 tl_model_judge_fn tl_model_judge_line_opened;
 tl_model_judge_fn tl_model_judge_closed_told;
+tl_model_judge_fn tl_model_judge_voicemail_left;
 tl_model_judge_fn tl_model_judge_request_filed;
 tl_model_judge_fn tl_model_judge_message_taken;
 tl_model_judge_fn tl_model_judge_promise_made;

@@ -465,6 +465,21 @@ static bool attempt_ends(struct tl_people *people, struct tl_fact *out)
     return true;
 }
 
+/* Of the last attempt, or of one before it. */
+static bool message_ends(struct tl_people *people, struct tl_fact *out)
+{
+    const struct tl_model_contact *contact = someone(people, IN(PROMISED) | IN(OFFERED));
+    if (!contact || !contact->is_callback) {
+        return false;
+    }
+    out->kind = TL_FACT_voicemail_ended;
+    out->voicemail_ended = (struct tl_fact_voicemail_ended){
+        contact->id, contact->attempt - (contact->attempt > 0 && one_in(people, 4)),
+        !one_in(people, 3)
+    };
+    return true;
+}
+
 static bool dialler_changes(struct tl_people *people, struct tl_fact *out)
 {
     out->kind = TL_FACT_dialler;
@@ -577,7 +592,7 @@ static bool policy_loads(struct tl_people *people, struct tl_fact *out)
 static bool nonsense(struct tl_people *people, struct tl_fact *out)
 {
     for (uint32_t tries = 0; tries < 64; tries++) {
-        uint64_t kind = 1 + below(people, TL_FACT_sets_surge);
+        uint64_t kind = 1 + below(people, TL_FACT_escalates);
         const struct tl_fact_shape *shape = tl_fact_shape(kind);
         if (!shape || shape->words_len == 0 || kind == TL_FACT_policy_loaded ||
             kind == TL_FACT_time_came || kind == TL_FACT_started ||
@@ -629,6 +644,7 @@ static const struct {
     { is_lost, 6 },
     { is_back, 10 },
     { attempt_ends, 60 },
+    { message_ends, 20 },
     { dialler_changes, 3 },
     { server_starts, 1 },
     { policy_loads, 1 },

@@ -380,6 +380,25 @@ struct tl_staff_rules {
                                      not looked at. */
 };
 
+/* Who is taken for the person where a callback is answered. */
+enum tl_reach_by {
+    TL_REACH_ANYBODY, /* Whoever picks up. */
+    TL_REACH_SOUND,   /* By the sound of the first words: a greeting that goes on is a machine's. */
+    TL_REACH_KEY,     /* Who presses the key that is asked for. */
+};
+struct tl_reach_rules {
+    enum tl_reach_by by;
+    char key;              /* Of TL_REACH_KEY. */
+    uint16_t asks;         /* Text that asks for it; TL_NONE. */
+    uint32_t speech_ms;    /* Speech so long, without ... */
+    uint32_t pause_ms;     /* ... a pause so long, is a machine's. */
+    uint32_t silence_ms;   /* Not a word for so long: a person waits to hear who calls. */
+    uint32_t ended_ms;     /* A machine's greeting is over when it is silent for so long. */
+    uint32_t greeting_s;   /* Or has lasted so long. */
+    uint16_t message;      /* Text left with a machine; TL_NONE: none is. */
+    uint16_t message_last; /* The same after the last attempt. */
+};
+
 /* Callbacks, as far as the order needs them. */
 struct tl_callback_rules {
     uint8_t attempts_max;
@@ -398,6 +417,8 @@ struct tl_callback_rules {
     uint32_t surge_window_s; /* In place of window_s in a surge; 0: the same. */
     uint32_t number_most;    /* Promises to one number in 24 hours; 0: as many as may be. */
     uint32_t caller_most;    /* The same, asked for from one telephone. */
+    uint8_t code_digits;     /* Of the code that the call says first. */
+    struct tl_reach_rules reach;
 };
 
 /* How long things usually take, until the center has seen enough of its own. */

@@ -172,6 +172,10 @@ static void clear(struct tl_policy *policy)
 {
     policy->name = policy->person_topic = policy->last_topic = TL_NONE;
     policy->recording.announced = TL_NONE;
+    policy->callbacks.code_digits = 4;
+    policy->callbacks.reach.asks = TL_NONE;
+    policy->callbacks.reach.message = TL_NONE;
+    policy->callbacks.reach.message_last = TL_NONE;
     policy->dial.told = TL_NONE;
     policy->dial.missed = TL_NONE;
     for (int i = 0; i < TL_CHANNELS; i++)

@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/callback_code.h"
 #include "server/notices.h"
 #include "server/number.h"
 #include "server/project_escalations.h"
+#include "server/project_notices.h"
 #include "server/project_promises.h"
 #include "server/project_story.h"
 #include "server/project_waits.h"
@@ -420,7 +422,8 @@ static enum tl_err on_callback_promised(const struct projecting *to, const struc
                             priority_name(to->policy, promised->rank), "", promised->asked_at);
     if (err == TL_OK)
         err = work_add(to, fact, "callback", queue_name(to->policy, promised->queue), promised->to);
-    return err;
+    return err == TL_OK ? tl_code_give(to->db, promised->contact, to->policy->callbacks.code_digits)
+                        : err;
 }
 
 static enum tl_err on_request_filed(const struct projecting *to, const struct tl_fact *fact)
@@ -695,6 +698,8 @@ enum tl_err tl_project(struct tl_db *db, const struct tl_lent *lent, const struc
         if (err == TL_OK)
             err = project_one(&to, facts + i);
         if (err == TL_OK)
+            err = tl_project_notices(db, to.policy, facts + i);
+        if (err == TL_OK)
             err = second_write(&to, facts + i, &helper);
         if (err == TL_OK)
             err = touch(&to, &touched, agent, facts[i].at);
@@ -722,6 +727,11 @@ enum tl_err tl_project_parcel(struct tl_db *db, tl_id contact, const char *langu
             continue;
         }
         struct tl_contact_value value;
+        if (strcmp(name, TL_CODE_VALUE) == 0) { /* Sealed, and never among the values. */
+            err = tl_code_choose(db, contact, text);
+            err = err == TL_EBAD ? TL_OK : err;
+            continue;
+        }
         snprintf(value.name, sizeof value.name, "%.*s", (int)sizeof value.name - 1, name);
         snprintf(value.text, sizeof value.text, "%.*s", (int)sizeof value.text - 1, text);
         snprintf(value.language, sizeof value.language, "%.*s", (int)sizeof value.language - 1,

@@ -126,6 +126,9 @@ static enum tl_err open_records(struct tl_server *server, struct tl_faults *faul
     if (err == TL_OK)
         err = keep_policy(server);
     if (err == TL_OK)
+        err = tl_code_keys_open(tl_store_writer(server->folder.store), server->options->data_dir,
+                                &server->code_keys, faults);
+    if (err == TL_OK)
         err = tl_policies_open(&server->folder.set, &server->policies);
     if (err == TL_OK)
         err = read_secret(server);
@@ -164,6 +167,7 @@ static enum tl_err value(void *arg, const struct tl_policy_set *set, tl_id conta
     struct tl_server *server = arg;
     struct tl_values values = { .policy = set->policy,
                                 .vocabulary = set->vocabulary,
+                                .code_keys = &server->code_keys,
                                 .now = server->clock.is_manual ? atomic_load(&server->clock.manual)
                                                                : tl_wall_now() };
     values.db = tl_store_reader_take(server->folder.store);

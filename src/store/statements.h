@@ -7,6 +7,7 @@
 #ifndef TL_STORE_STATEMENTS_H
 #define TL_STORE_STATEMENTS_H
 
+#include "store/statements_codes.h"
 #include "store/statements_desk.h"
 #include "store/statements_escalations.h"
 #include "store/statements_notices.h"
@@ -311,6 +312,7 @@
     TL_SQL_SUPERVISE(X)                                                                            \
     TL_SQL_DESK(X)                                                                                 \
     TL_SQL_PHONES(X)                                                                               \
+    TL_SQL_CODES(X)                                                                                \
     TL_SQL_NOTICES(X)                                                                              \
     TL_SQL_WAITS(X)                                                                                \
     TL_SQL_PROMISES(X)                                                                             \
