@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "server/project_escalations.h"
 #include "server/callback_number.h"
+#include "server/project_escalations.h"
 #include "store/promises.h"
 #include "store/works.h"
 
