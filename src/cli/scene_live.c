@@ -535,6 +535,39 @@ static enum tl_err does(void *self, struct tl_actor *agent, enum tl_fact_kind ki
     }
 }
 
+/* As an agent does it: each question answered so that it comes to this, and the time read aloud. */
+static enum tl_err escalates(struct tl_live_world *live, struct desk *desk, tl_id contact,
+                             uint16_t escalation)
+{
+    const struct tl_policy *policy = live->policy;
+    char path[PATH_MAX_BYTES], body[2 * PATH_MAX_BYTES], told[32];
+    time_t due =
+        (time_t)(tl_policy_due(policy, &policy->escalations[escalation].to, now(live)) / TL_SECOND);
+    struct tm utc;
+    gmtime_r(&due, &utc);
+    strftime(told, sizeof told, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    json_t *answers = json_object();
+    for (uint16_t q = 0; q < policy->escalation_questions_len; q++) {
+        const struct tl_escalation_question *question = policy->escalation_questions + q;
+        for (uint16_t a = 0; a < question->answers_len; a++) {
+            uint16_t means = question->answers[a].means;
+            if (means == escalation ||
+                (means == TL_NONE && !json_object_get(answers, question->id.name)))
+                json_object_set_new(answers, question->id.name,
+                                    json_string(question->answers[a].id.name));
+        }
+    }
+    json_t *all = json_pack("{s:o, s:s, s:s, s:b}", "answers", answers, "note",
+                            "As the scene says.", "told", told, "without_notice", true);
+    size_t bytes = json_dumpb(all, body, sizeof body - 1, JSON_COMPACT);
+    json_decref(all);
+    if (bytes == 0 || bytes >= sizeof body)
+        return TL_ETOOLONG;
+    body[bytes] = '\0';
+    snprintf(path, sizeof path, "/api/v1/desk/contacts/%" PRIu64 "/escalation", contact);
+    return tl_desk_end_post(&desk->end, &live->web, "POST", path, body);
+}
+
 static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_kind kind,
                              tl_id contact, uint16_t queue, const struct tl_actor *to)
 {
@@ -543,6 +576,8 @@ static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_ki
     char path[PATH_MAX_BYTES], body[PATH_MAX_BYTES];
     if (!desk)
         return TL_ENONE;
+    if (kind == TL_FACT_escalates)
+        return escalates(live, desk, contact, queue);
     snprintf(path, sizeof path, "/api/v1/desk/contacts/%" PRIu64 "/%s", contact,
              kind == TL_FACT_transfers ? "transfer" : "consult");
     if (to)

@@ -78,6 +78,8 @@ static void step_needs(const struct tl_policy *policy, const struct tl_step *ste
     const struct tl_callback_rules *rules = &policy->callbacks;
     if (step->kind == TL_STEP_CALLBACK)
         need(needs, TL_GIVEN_PHONE, NULL, 0);
+    if (tl_step_sends_link(step) && step->to < policy->values_len)
+        need(needs, TL_GIVEN_VALUE(step->to), NULL, 0);
     if (step->kind == TL_STEP_CALLBACK && (rules->number_most > 0 || rules->caller_most > 0))
         need(needs, TL_GIVEN_LOOKED_AT, NULL, 0);
     text_needs(policy, step->text, needs);
@@ -90,7 +92,11 @@ static void tell(struct tl_check *check, uint16_t step, const struct need *need)
     struct tl_words what = { 0 };
     if (!need->name) {
         bool is_phone = need->given == TL_GIVEN_PHONE;
-        tl_check_tell(check, step, NULL, is_phone ? TL_NO_PHONE : TL_NOT_LOOKED_AT, NULL);
+        bool is_unlooked = need->given == TL_GIVEN_LOOKED_AT;
+        tl_check_tell(check, step, NULL, is_unlooked ? TL_NOT_LOOKED_AT : TL_NO_PHONE,
+                      is_phone || is_unlooked
+                          ? NULL
+                          : "a link by text message without a number for it; ask for one before");
         return;
     }
     tl_words_add(&what, "the text here has {");

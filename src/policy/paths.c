@@ -77,7 +77,7 @@ static void look_up_edges(const struct tl_walk *walk, const struct tl_step *step
 {
     (void)walk;
     bool tells_appointment = step->key == tl_key_of("appointment.next");
-    bool tells_case = !tl_lookup_is_of_number(step->key);
+    bool tells_case = !tl_lookup_is_of_number(step->key) && !tl_step_sends_link(step);
     for (uint8_t i = 0; i < TL_LOOKUP_RESULTS; i++) {
         struct tl_edge *edge = add(edges, step->by_result[i], TL_EDGE_RESULT, true);
         edge->index = i;

@@ -56,6 +56,7 @@ enum tl_filled {
     X("wait_to", LINE, "expected wait, to")                                                        \
     X("appointment_date", APPOINTMENT, "day and time of the appointment")                          \
     X("due_date", DUE, "by when an answer is promised")                                            \
+    X("due_at", DUE, "the same with the time of day")                                              \
     X("link", NOTICE, "in notices: the address of a page or form")                                 \
     X("opens_at", ALWAYS, "when people are there again")                                           \
     X("better_time", ALWAYS, "day and hour of the shortest usual wait of the week to come")        \
@@ -76,7 +77,7 @@ enum tl_filled {
     X("date.day", "a day: {due_date}, {inquiry_date}, {status_date}")                              \
     X("date.day_year", "a day of another year")                                                    \
     X("date.time", "a day and time: {callback_from}, {callback_to}")                               \
-    X("date.at", "a day and time with its preposition: {opens_at}, {appointment_date}")            \
+    X("date.at", "a day and time with its preposition: {opens_at}, {appointment_date}, {due_at}")  \
     X("time.clock", "a time of day: {callback_to}, where the day is known")                        \
     X("time.hour", "a full hour")                                                                  \
     X("time.am", "what {half} is before noon")                                                     \

@@ -179,6 +179,10 @@ static const struct field look_up_fields[] = {
         SAYS("The steps when the records cannot be asked.")),
     MAY("slow_or_failed", read_node, struct draft, slow_or_failed, STEPS,
         SAYS("The steps of both.")),
+    MAY("link", read_reference, struct draft, step.link, .list = NAMED_TEXTS,
+        SAYS("Of text.link: the text that is the page's address, in each language.")),
+    MAY("to", read_value, struct draft, step.to, .shape = &shape_name,
+        SAYS("Of text.link: the name under which the number stands that it goes to.")),
     END_OF_FIELDS,
 };
 
@@ -427,6 +431,8 @@ static const struct tl_step no_step = {
     .queue = TL_NONE,
     .priority = TL_NONE,
     .target = TL_NONE,
+    .link = TL_NONE,
+    .to = TL_NONE,
 };
 
 /* Lays out a list and all within; returns its first step. next is where its last step goes on. */

@@ -105,11 +105,13 @@ TL_HANDLER(tl_api_get_desk)
     if (err == TL_OK)
         tl_http_reply_json(
             response, 200,
-            json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o*}", "seq", (json_int_t)seq, "now",
-                      tl_json_time(now), "agent", tl_json_agent(api, &staff), "state",
+            json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o*, s:b, s:b}", "seq", (json_int_t)seq,
+                      "now", tl_json_time(now), "agent", tl_json_agent(api, &staff), "state",
                       tl_json_agent_state(&state), "contacts",
                       own_contacts(api, db, &state, agent, now), "queues", tl_json_queues(db),
-                      "recent", recent(api, db, agent), "phone", tl_json_desk_phone(api, agent)));
+                      "recent", recent(api, db, agent), "phone", tl_json_desk_phone(api, agent),
+                      "passes_on", tl_api_policy(api)->escalations_len > 0, "worklist",
+                      tl_api_has_worklist(api, &staff)));
     else
         tl_api_refuse(response, err, TL_WHY_NONE);
     tl_store_reader_give(api->store, db);

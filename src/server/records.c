@@ -10,6 +10,7 @@
 #include "bus/ring.h"
 #include "desk/case_file.h"
 #include "server/callback_number.h"
+#include "server/link_text.h"
 #include "server/log.h"
 #include "store/contacts.h"
 
@@ -18,6 +19,7 @@ enum { RING_BYTES = 1 << 20 };
 struct tl_records {
     struct tl_engine *engine;
     struct tl_store *store;
+    struct tl_notices *notices;
     struct tl_ring *ring;
     pthread_t thread;
 };
@@ -59,6 +61,17 @@ static enum tl_err look_up(struct tl_db *db, const struct lookup *lookup,
         err = tl_parcel_add(parcel, "case", id);
     }
     return err;
+}
+
+static enum tl_err send_link(struct tl_records *records, struct tl_db *db,
+                             const struct lookup *lookup)
+{
+    const struct tl_link_asked asked = { .contact = lookup->contact,
+                                         .policy = lookup->policy,
+                                         .step = lookup->policy->steps + lookup->step,
+                                         .step_index = lookup->step,
+                                         .now = lookup->now };
+    return tl_link_text_send(records->engine, db, records->notices, &asked);
 }
 
 /* What a look at a number leaves with the contact. */
@@ -134,7 +147,9 @@ static enum tl_err answer_kind(struct tl_records *records, const struct lookup *
     if (tl_lookup_is_of_number(key))
         return look_at_number(records, lookup, out);
     struct tl_db *db = tl_store_reader_take(records->store);
-    enum tl_err err = look_up(db, lookup, out, parcel);
+    enum tl_err err = tl_step_sends_link(lookup->policy->steps + lookup->step)
+                          ? send_link(records, db, lookup)
+                          : look_up(db, lookup, out, parcel);
     tl_store_reader_give(records->store, db);
     return err;
 }
@@ -172,12 +187,12 @@ static void *run(void *arg)
 }
 
 enum tl_err tl_records_open(struct tl_engine *engine, struct tl_store *store,
-                            struct tl_records **out_records)
+                            struct tl_notices *notices, struct tl_records **out_records)
 {
     struct tl_records *records = calloc(1, sizeof *records);
     if (!records)
         return TL_ENOMEM;
-    *records = (struct tl_records){ .engine = engine, .store = store };
+    *records = (struct tl_records){ .engine = engine, .store = store, .notices = notices };
     enum tl_err err = tl_ring_open(&records->ring, RING_BYTES);
     if (err == TL_OK && pthread_create(&records->thread, NULL, run, records) != 0) {
         tl_ring_close(records->ring);

@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/fact.h"
 #include "desk/waits.h"
 #include "desk/words.h"
+#include "server/callback_code.h"
 #include "server/callback_number.h"
 #include "store/cases.h"
 #include "store/contacts.h"
@@ -184,35 +186,62 @@ static enum tl_err work_of(const struct asking *asking, struct tl_work *out)
     return tl_store_work_find(asking->values->db, asking->contact, out);
 }
 
-static enum tl_err get_due_date(struct asking *asking)
+static enum tl_err due_of(const struct asking *asking, tl_time *out_due)
 {
-    struct tl_work work;
-    enum tl_err err = work_of(asking, &work);
-    struct tl_words words = words_for(asking);
-    return err == TL_OK ? tl_words_day(&words, work.due_at, asking->out, asking->bytes_max) : err;
+    struct tl_work work = { .due_at = asking->values->due_at };
+    enum tl_err err = work.due_at != 0 ? TL_OK : work_of(asking, &work);
+    if (err == TL_OK)
+        *out_due = work.due_at;
+    return err;
 }
 
-/* The window of a callback: its beginning is the promise, or the next opening. */
+static enum tl_err get_due_date(struct asking *asking)
+{
+    tl_time due;
+    enum tl_err err = due_of(asking, &due);
+    struct tl_words words = words_for(asking);
+    return err == TL_OK ? tl_words_day(&words, due, asking->out, asking->bytes_max) : err;
+}
+
+static enum tl_err get_due_at(struct asking *asking)
+{
+    tl_time due;
+    enum tl_err err = due_of(asking, &due);
+    struct tl_words words = words_for(asking);
+    return err == TL_OK ? tl_words_at(&words, due, asking->out, asking->bytes_max) : err;
+}
+
+/* The promise to call that stands last: its window is what is told. */
+static enum tl_err call_of(const struct asking *asking, struct tl_promise_row *out)
+{
+    struct tl_promise_row rows[TL_PROMISE_ROWS_MAX / 4];
+    size_t len = 0;
+    enum tl_err err = tl_store_promise_list_contact(asking->values->db, asking->contact, rows,
+                                                    sizeof rows / sizeof rows[0], &len);
+    while (err == TL_OK && len > 0) {
+        *out = rows[--len];
+        if (strcmp(out->kind, tl_promise_kind_text(TL_PROMISE_CALLBACK)) == 0 ||
+            strcmp(out->kind, tl_promise_kind_text(TL_PROMISE_SECOND_ATTEMPT)) == 0)
+            return TL_OK;
+    }
+    return err == TL_OK ? TL_ENONE : err;
+}
+
 static enum tl_err get_callback_from(struct asking *asking)
 {
-    const struct tl_policy *policy = asking->values->policy;
-    struct tl_work work;
-    enum tl_err err = work_of(asking, &work);
-    if (err != TL_OK)
-        return err;
-    tl_time from = work.made_at;
-    if (!tl_calendar_is_open(&policy->calendar, policy->service_callback, from))
-        err = tl_calendar_next_change(&policy->calendar, policy->service_callback, from, &from);
+    struct tl_promise_row call;
+    enum tl_err err = call_of(asking, &call);
     struct tl_words words = words_for(asking);
-    return err == TL_OK ? tl_words_time(&words, from, asking->out, asking->bytes_max) : err;
+    return err == TL_OK ? tl_words_time(&words, call.due_from, asking->out, asking->bytes_max)
+                        : err;
 }
 
 static enum tl_err get_callback_to(struct asking *asking)
 {
-    struct tl_work work;
-    enum tl_err err = work_of(asking, &work);
+    struct tl_promise_row call;
+    enum tl_err err = call_of(asking, &call);
     struct tl_words words = words_for(asking);
-    return err == TL_OK ? tl_words_time(&words, work.due_at, asking->out, asking->bytes_max) : err;
+    return err == TL_OK ? tl_words_time(&words, call.due_to, asking->out, asking->bytes_max) : err;
 }
 
 /* The contact whose callback the number that was given has already. */
@@ -267,12 +296,15 @@ static enum tl_err get_first_to(struct asking *asking)
 }
 
 /* The code that a callback says first: the end of the contact's number. */
+/* The code that a callback says first. Only the line has the keys for it. */
 static enum tl_err get_code(struct asking *asking)
 {
-    struct tl_contact_row row;
-    enum tl_err err = tl_view_contact(asking->values->db, asking->contact, &row);
-    size_t len = err == TL_OK ? strlen(row.number) : 0;
-    return len >= 4 ? put_spelled(asking, row.number + len - 4, 0) : TL_ENONE;
+    const struct tl_values *values = asking->values;
+    char code[TL_CODE_BYTES];
+    if (!values->code_keys)
+        return TL_ENONE;
+    enum tl_err err = tl_code_read(values->db, values->code_keys, asking->contact, code);
+    return err == TL_OK ? put_spelled(asking, code, 0) : err;
 }
 
 /* When people are there again, whatever a supervisor has closed; TL_ENONE: never. */
@@ -344,6 +376,7 @@ static const struct {
     { "inquiry_date", get_inquiry_date },
     { "appointment_date", get_appointment_date },
     { "due_date", get_due_date },
+    { "due_at", get_due_at },
     { "callback_from", get_callback_from },
     { "callback_to", get_callback_to },
     { "first_number", get_first_number },

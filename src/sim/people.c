@@ -163,6 +163,8 @@ void tl_person_other_acts(struct tl_simulation *sim, uint32_t slot)
             .known = UINT64_MAX,
             .holds = found ? holds_for(sim, person) : 0,
         };
+        if (tl_step_sends_link(sim->plan.policy->steps + person->step))
+            given.looked_up.known = given.looked_up.holds = 0;
         break;
     }
     }

@@ -158,6 +158,8 @@ static void records_answer(struct tl_virtual *world, const struct tl_fact *asked
         .known = UINT64_MAX,
         .holds = plan->records == TL_FOUND ? holds_for(world, plan) : 0,
     };
+    if (tl_step_sends_link(world->policy.steps + asked->asked_records.step))
+        answer.looked_up.known = answer.looked_up.holds = 0;
     if (is_of_number)
         look_at_number(world, plan, &answer.looked_up);
     later(world, 0, answer);
@@ -279,7 +281,8 @@ static enum tl_err presses(void *self, struct tl_actor *person, uint16_t at, cha
     struct tl_virtual *world = self;
     break_silence(world, person->id);
     struct tl_fact given = { .kind = TL_FACT_keyed, .keyed = { person->id, at, (uint64_t)digit } };
-    if (world->policy.steps[at].kind == TL_STEP_ANSWER) {
+    if (world->policy.steps[at].kind == TL_STEP_ANSWER ||
+        world->policy.steps[at].kind == TL_STEP_OFFER) {
         given.kind = TL_FACT_helped;
         given.helped = (struct tl_fact_helped){ person->id, at, digit == world->policy.helped_yes };
     }
@@ -328,6 +331,13 @@ static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_ki
                              tl_id contact, uint16_t queue, const struct tl_actor *to)
 {
     struct tl_virtual *world = self;
+    if (act == TL_FACT_escalates) {
+        step(world,
+             (struct tl_fact){ .kind = act,
+                               .escalates = { contact, agent->id,
+                                              world->policy.escalations[queue].to.id.key, 0, 0 } });
+        return TL_OK;
+    }
     /* Both acts are (agent, contact, queue, to_agent). */
     struct tl_fact given = { .kind = act,
                              .transfers = { agent->id, contact, 0, to ? to->id : 0, 0 } };
@@ -404,5 +414,6 @@ struct tl_world tl_virtual_world(struct tl_virtual *world)
         .can_dial = can_dial,
         .line_holds = line_holds,
         .supervises = supervises,
+        .hears_of = supervises,
     };
 }

@@ -7,7 +7,9 @@
 #ifndef TL_STORE_STATEMENTS_H
 #define TL_STORE_STATEMENTS_H
 
+#include "store/statements_codes.h"
 #include "store/statements_desk.h"
+#include "store/statements_escalations.h"
 #include "store/statements_notices.h"
 #include "store/statements_phones.h"
 #include "store/statements_promises.h"
@@ -310,8 +312,10 @@
     TL_SQL_SUPERVISE(X)                                                                            \
     TL_SQL_DESK(X)                                                                                 \
     TL_SQL_PHONES(X)                                                                               \
+    TL_SQL_CODES(X)                                                                                \
     TL_SQL_NOTICES(X)                                                                              \
     TL_SQL_WAITS(X)                                                                                \
-    TL_SQL_PROMISES(X)
+    TL_SQL_PROMISES(X)                                                                             \
+    TL_SQL_ESCALATIONS(X)
 
 #endif
