@@ -107,6 +107,15 @@ static enum tl_err keep(struct tl_db *db, tl_id contact, const char *digits, con
     return err == TL_OK ? tl_store_phone_number_insert(db, &row) : err;
 }
 
+static bool looks(const struct tl_policy *policy)
+{
+    for (uint16_t i = 0; i < policy->values_len; i++) {
+        if (tl_policy_looks_at_number(policy, i))
+            return true;
+    }
+    return false;
+}
+
 enum tl_err tl_callback_number_keep(struct tl_db *db, const struct tl_policy *policy, tl_id contact,
                                     tl_time at)
 {
@@ -115,6 +124,8 @@ enum tl_err tl_callback_number_keep(struct tl_db *db, const struct tl_policy *po
     struct tl_callee callee;
     char from[TL_E164_BYTES];
     size_t len = 0;
+    if (!looks(policy))
+        return TL_OK;
     enum tl_err err = tl_store_phone_number_list(db, contact, &before, 1, &len);
     if (err != TL_OK || len > 0)
         return err;

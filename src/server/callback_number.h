@@ -39,7 +39,7 @@ TL_MUST_USE enum tl_err tl_callback_number_look(struct tl_db *db, const struct t
                                                 struct tl_number_look *out);
 
 /* Projects a callback that is promised: the numbers that it goes to, and the one it was asked for
- * from. Once a contact. */
+ * from. Once a contact, and nothing where the policy never looks at a number. */
 TL_MUST_USE enum tl_err tl_callback_number_keep(struct tl_db *db, const struct tl_policy *policy,
                                                 tl_id contact, tl_time at);
 

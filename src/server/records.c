@@ -74,26 +74,46 @@ static enum tl_err send_link(struct tl_records *records, struct tl_db *db,
     return tl_link_text_send(records->engine, db, records->notices, &asked);
 }
 
+/* What a look at a number leaves with the contact. */
+struct looked {
+    tl_id contact;
+    struct tl_contact_value good, first; /* Without a text: nothing is written. */
+};
+
+static enum tl_err write_looked(struct tl_db *db, void *arg)
+{
+    const struct looked *looked = arg;
+    enum tl_err err = TL_OK;
+    if (looked->good.text[0] != '\0')
+        err = tl_store_contact_value_put(db, looked->contact, &looked->good);
+    if (err == TL_OK && looked->first.text[0] != '\0')
+        err = tl_store_contact_value_put(db, looked->contact, &looked->first);
+    return err;
+}
+
 /* A number that cannot be called back is none; what the conditions say of it is told all the same.
- */
-static enum tl_err look_at_number(struct tl_db *db, const struct lookup *lookup,
-                                  struct tl_fact_looked_up *out, struct tl_parcel *parcel)
+ * What is found is stored before the center hears of it: the promise that may follow at once is
+ * projected with it, and a parcel would come behind. */
+static enum tl_err look_at_number(struct tl_records *records, const struct lookup *lookup,
+                                  struct tl_fact_looked_up *out)
 {
     const struct tl_step *step = lookup->policy->steps + lookup->step;
+    struct looked looked = { .contact = lookup->contact, .first = { .name = TL_FIRST_VALUE } };
     struct tl_number_look look;
-    char id[24], good[64];
+    struct tl_db *db = tl_store_reader_take(records->store);
     enum tl_err err = tl_callback_number_look(db, lookup->policy, lookup->contact, step->into,
                                               lookup->now, &look);
+    tl_store_reader_give(records->store, db);
     if (err != TL_OK)
         return err;
     out->known = look.known;
     out->holds = look.holds;
-    snprintf(id, sizeof id, "%" PRIu64, look.first);
+    snprintf(looked.good.name, sizeof looked.good.name, TL_GOOD_VALUE "%.40s",
+             lookup->policy->values[step->into].name);
+    snprintf(looked.good.text, sizeof looked.good.text, "%s", look.number);
     if (look.first != 0)
-        err = tl_parcel_add(parcel, TL_FIRST_VALUE, id);
-    snprintf(good, sizeof good, TL_GOOD_VALUE "%.40s", lookup->policy->values[step->into].name);
-    if (err == TL_OK && look.number[0] != '\0')
-        err = tl_parcel_add(parcel, good, look.number);
+        snprintf(looked.first.text, sizeof looked.first.text, "%" PRIu64, look.first);
+    err = tl_engine_write(records->engine, write_looked, &looked);
     return err == TL_OK && !look.is_good ? TL_ENONE : err;
 }
 
@@ -124,14 +144,12 @@ static enum tl_err answer_kind(struct tl_records *records, const struct lookup *
     tl_key key = lookup->policy->steps[lookup->step].key;
     if (key == tl_key_of("callback.release"))
         return release(records, lookup);
-    struct tl_db *db = tl_store_reader_take(records->store);
-    enum tl_err err;
     if (tl_lookup_is_of_number(key))
-        err = look_at_number(db, lookup, out, parcel);
-    else if (tl_step_sends_link(lookup->policy->steps + lookup->step))
-        err = send_link(records, db, lookup);
-    else
-        err = look_up(db, lookup, out, parcel);
+        return look_at_number(records, lookup, out);
+    struct tl_db *db = tl_store_reader_take(records->store);
+    enum tl_err err = tl_step_sends_link(lookup->policy->steps + lookup->step)
+                          ? send_link(records, db, lookup)
+                          : look_up(db, lookup, out, parcel);
     tl_store_reader_give(records->store, db);
     return err;
 }
