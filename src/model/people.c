@@ -644,7 +644,7 @@ static const struct {
     { is_lost, 6 },
     { is_back, 10 },
     { attempt_ends, 60 },
-    { message_ends, 20 },
+    { message_ends, 5 },
     { dialler_changes, 3 },
     { server_starts, 1 },
     { policy_loads, 1 },
