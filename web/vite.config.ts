@@ -1,4 +1,4 @@
-/* vite.config.ts: six pages into dist/, USWDS from its Sass, the API of a local server in dev. */
+/* vite.config.ts: nine pages into dist/, USWDS from its Sass, the API of a local server in dev. */
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
@@ -35,6 +35,7 @@ export default defineConfig({
         policy: here("policy/index.html"),
         recording: here("recording/index.html"),
         supervisor: here("supervisor/index.html"),
+        worklist: here("worklist/index.html"),
       },
     },
   },

@@ -338,6 +338,8 @@ enum tl_err tl_apply_callback_promised(struct tl_center *center, const struct tl
     contact->to = promised->to;
     contact->attempt = (uint32_t)promised->attempt;
     contact->flags |= TL_IS_CALLBACK;
+    contact->is_near = false;
+    contact->look_at = 0;
     contact->state = TL_CONTACT_PROMISED;
     contact->until = 0;
     tl_contact_put(center, slot);

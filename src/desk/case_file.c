@@ -96,6 +96,11 @@ static int holds(const struct about *about, const struct tl_condition *condition
     case TL_IS_REPRESENTATION_ACTIVE:
     case TL_IS_REPRESENTATION_PENDING:
     case TL_IS_CONTACT_KNOWN:
+    case TL_IS_NUMBER_OWN:
+    case TL_IS_NUMBER_REFUSED:
+    case TL_IS_NUMBER_PROMISED:
+    case TL_IS_NUMBER_TAKEN:
+    case TL_IS_NUMBER_TOO_OFTEN:
     case TL_IS_CHANNEL:
     case TL_IS_LANGUAGE:
     case TL_CONDITION_KINDS:

@@ -27,6 +27,10 @@ void tl_model_record(struct tl_model *model, struct tl_fact *given)
 {
     bool is_due = given->kind == TL_FACT_promise_due;
     bool is_end = given->kind == TL_FACT_promise_ends;
+    if (given->kind == TL_FACT_escalates) {
+        given->escalates.record = tl_model_escalated(model, given->escalates.contact);
+        return;
+    }
     if (!is_due && !is_end && given->kind != TL_FACT_promise_moves) {
         return;
     }
@@ -46,7 +50,7 @@ void tl_model_record(struct tl_model *model, struct tl_fact *given)
 
 /* --- Made. --- */
 
-static tl_time soon_of(tl_time from, tl_time to, int64_t before_us)
+tl_time tl_model_soon_of(tl_time from, tl_time to, int64_t before_us)
 {
     if (before_us == 0 || to <= from) {
         return 0;
@@ -66,7 +70,7 @@ static bool owe(struct tl_model *model, tl_id contact, tl_time due)
     model->owed = (struct tl_model_promise){ .contact = contact,
                                              .state = TL_PROMISE_OPEN,
                                              .to = due,
-                                             .soon = soon_of(model->now, due, before_us) };
+                                             .soon = tl_model_soon_of(model->now, due, before_us) };
     return true;
 }
 
@@ -88,7 +92,8 @@ static bool made_to_call(struct tl_model *model, const struct tl_fact_promise_ma
                               ID(made->contact));
     }
     bool is_again = made->kind == TL_PROMISE_SECOND_ATTEMPT;
-    tl_time soon = soon_of(contact->from, contact->to, model->policy->callbacks.soon_s * TL_SECOND);
+    tl_time soon =
+        tl_model_soon_of(contact->from, contact->to, model->policy->callbacks.soon_s * TL_SECOND);
     if (made->from != contact->from || made->to != contact->to || made->owner != contact->queue ||
         made->soon != soon || is_again != (contact->rang > 0)) {
         return tl_model_wrong(model, "contact %llu is promised another call than it waits for",
@@ -121,8 +126,10 @@ bool tl_model_judge_promise_made(struct tl_model *model, const struct tl_fact *f
         return made_to_call(model, made);
     }
     struct tl_model_promise promise = model->owed;
+    bool is_escalation = made->kind == TL_PROMISE_URGENT || made->kind == TL_PROMISE_ORDINARY;
     if (promise.contact != made->contact || promise.to != made->to || made->from != model->now ||
-        promise.soon != made->soon) {
+        promise.soon != made->soon ||
+        promise.escalation != (is_escalation ? made->kind : TL_PROMISE_NONE)) {
         return tl_model_wrong(model, "contact %llu is promised an answer that is not owed",
                               ID(made->contact));
     }

@@ -77,10 +77,13 @@ static void look_up_edges(const struct tl_walk *walk, const struct tl_step *step
 {
     (void)walk;
     bool tells_appointment = step->key == tl_key_of("appointment.next");
+    bool tells_case = !tl_lookup_is_of_number(step->key) && !tl_step_sends_link(step);
     for (uint8_t i = 0; i < TL_LOOKUP_RESULTS; i++) {
         struct tl_edge *edge = add(edges, step->by_result[i], TL_EDGE_RESULT, true);
         edge->index = i;
-        if (i == TL_FOUND)
+        if (step->key == tl_key_of("callback.number"))
+            edge->gives = TL_GIVEN_LOOKED_AT;
+        else if (i == TL_FOUND && tells_case)
             edge->gives = TL_GIVEN_RECORD | (tells_appointment ? TL_GIVEN_APPOINTMENT : 0);
     }
 }
@@ -117,10 +120,21 @@ static enum known known(const struct tl_scope *scope, const struct tl_condition 
     case TL_IS_REPRESENTATION_ACTIVE:
     case TL_IS_REPRESENTATION_PENDING:
     case TL_IS_CONTACT_KNOWN:
+    case TL_IS_NUMBER_OWN:
+    case TL_IS_NUMBER_REFUSED:
+    case TL_IS_NUMBER_PROMISED:
+    case TL_IS_NUMBER_TAKEN:
+    case TL_IS_NUMBER_TOO_OFTEN:
     case TL_CONDITION_KINDS:
         break;
     }
     return EITHER;
+}
+
+/* What is told of a number that was given, whether it may be called or not. */
+static bool is_of_number(const struct tl_condition *condition)
+{
+    return condition->kind >= TL_IS_NUMBER_OWN && condition->kind <= TL_IS_NUMBER_TOO_OFTEN;
 }
 
 /* What no lookup has told does not hold: before one has found anything, only the no branch. */
@@ -130,8 +144,11 @@ static void when_edges(const struct tl_walk *walk, const struct tl_step *step, s
     enum known is = known(&walk->scope, condition);
     if (is != HOLDS_NOT) {
         struct tl_edge *yes = add(edges, step->then, TL_EDGE_YES, true);
-        yes->takes = condition->bit < TL_LOOKUP_BITS_MAX ? TL_GIVEN_RECORD : 0;
-        yes->gives = condition->kind == TL_IS_APPOINTMENT_UPCOMING ? TL_GIVEN_APPOINTMENT : 0;
+        bool takes_record = condition->bit < TL_LOOKUP_BITS_MAX && !is_of_number(condition);
+        yes->takes = takes_record ? TL_GIVEN_RECORD : 0;
+        yes->gives = condition->kind == TL_IS_APPOINTMENT_UPCOMING ? TL_GIVEN_APPOINTMENT
+                     : condition->kind == TL_IS_NUMBER_PROMISED    ? TL_GIVEN_FIRST
+                                                                   : 0;
     }
     if (is != HOLDS)
         add(edges, step->otherwise, TL_EDGE_NO, true);

@@ -12,8 +12,9 @@
 #include "policy/model.h"
 
 /* When there is something to fill in: always; once a case number was asked for; once a lookup found
- * the case, or told of an appointment; in the text of a step that waits in line, of a callback, of
- * a request or message; in a notice to a person; in the named texts below. */
+ * the case, or told of an appointment; in the text of a step that waits in line, of a callback;
+ * once a lookup told that the number has one already; in the text of a request or message; in a
+ * notice to a person; in the named texts below. */
 #define TL_FILLED_TABLE(X)                                                                         \
     X(ALWAYS)                                                                                      \
     X(RECEIPT)                                                                                     \
@@ -21,6 +22,7 @@
     X(APPOINTMENT)                                                                                 \
     X(LINE)                                                                                        \
     X(CALLBACK)                                                                                    \
+    X(FIRST)                                                                                       \
     X(DUE)                                                                                         \
     X(NOTICE)                                                                                      \
     X(NAMED)
@@ -46,11 +48,15 @@ enum tl_filled {
     X("code", CALLBACK, "the short code that a callback says first, digit by digit")               \
     X("callback_from", CALLBACK, "a callback comes not before")                                    \
     X("callback_to", CALLBACK, "a callback comes not after")                                       \
+    X("first_number", FIRST, "the contact's number of a callback that the number has already")     \
+    X("first_from", FIRST, "that callback comes not before")                                       \
+    X("first_to", FIRST, "that callback comes not after")                                          \
     X("position", LINE, "place in line, in words: place.exact")                                    \
     X("wait_from", LINE, "expected wait, from")                                                    \
     X("wait_to", LINE, "expected wait, to")                                                        \
     X("appointment_date", APPOINTMENT, "day and time of the appointment")                          \
     X("due_date", DUE, "by when an answer is promised")                                            \
+    X("due_at", DUE, "the same with the time of day")                                              \
     X("link", NOTICE, "in notices: the address of a page or form")                                 \
     X("opens_at", ALWAYS, "when people are there again")                                           \
     X("better_time", ALWAYS, "day and hour of the shortest usual wait of the week to come")        \
@@ -71,7 +77,7 @@ enum tl_filled {
     X("date.day", "a day: {due_date}, {inquiry_date}, {status_date}")                              \
     X("date.day_year", "a day of another year")                                                    \
     X("date.time", "a day and time: {callback_from}, {callback_to}")                               \
-    X("date.at", "a day and time with its preposition: {opens_at}, {appointment_date}")            \
+    X("date.at", "a day and time with its preposition: {opens_at}, {appointment_date}, {due_at}")  \
     X("time.clock", "a time of day: {callback_to}, where the day is known")                        \
     X("time.hour", "a full hour")                                                                  \
     X("time.am", "what {half} is before noon")                                                     \

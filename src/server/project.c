@@ -7,6 +7,7 @@
 #include "server/callback_code.h"
 #include "server/notices.h"
 #include "server/number.h"
+#include "server/project_escalations.h"
 #include "server/project_notices.h"
 #include "server/project_promises.h"
 #include "server/project_story.h"
@@ -445,6 +446,11 @@ static enum tl_err on_message_taken(const struct projecting *to, const struct tl
                     fact->message_taken.due);
 }
 
+static enum tl_err on_escalated(const struct projecting *to, const struct tl_fact *fact)
+{
+    return tl_project_escalated(to->db, to->policy, fact);
+}
+
 static enum tl_err on_closed(const struct projecting *to, const struct tl_fact *fact)
 {
     enum tl_err err = tl_project_wait_closed(to->db, fact);
@@ -560,6 +566,7 @@ static const struct {
     { TL_FACT_callback_promised, on_callback_promised },
     { TL_FACT_request_filed, on_request_filed },
     { TL_FACT_message_taken, on_message_taken },
+    { TL_FACT_escalated, on_escalated },
     { TL_FACT_closed, on_closed },
     { TL_FACT_disposed, on_disposed },
 };
@@ -715,6 +722,10 @@ enum tl_err tl_project_parcel(struct tl_db *db, tl_id contact, const char *langu
         const char *name = parcel->texts + at;
         const char *text = name + strlen(name) + 1;
         at += (uint32_t)(strlen(name) + strlen(text) + 2);
+        if (tl_project_is_escalation_text(name)) {
+            err = tl_project_escalation_text(db, contact, name, text);
+            continue;
+        }
         struct tl_contact_value value;
         if (strcmp(name, TL_CODE_VALUE) == 0) { /* Sealed, and never among the values. */
             err = tl_code_choose(db, contact, text);

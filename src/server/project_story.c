@@ -76,6 +76,9 @@ static enum tl_err on_learned(const struct telling *telling)
         [TL_FAILED] = "unanswered",
     };
     const struct tl_step *step = step_at(telling, telling->fact->learned.step);
+    if (step && tl_step_sends_link(step))
+        return add(telling,
+                   telling->fact->learned.result == TL_FOUND ? "link-sent" : "link-not-sent", "");
     if (!step || step->kind != TL_STEP_LOOK_UP ||
         telling->fact->learned.result >= TL_LOOKUP_RESULTS)
         return TL_OK;

@@ -9,6 +9,8 @@
 
 #include "bus/ring.h"
 #include "desk/case_file.h"
+#include "server/callback_number.h"
+#include "server/link_text.h"
 #include "server/log.h"
 #include "store/contacts.h"
 
@@ -17,6 +19,7 @@ enum { RING_BYTES = 1 << 20 };
 struct tl_records {
     struct tl_engine *engine;
     struct tl_store *store;
+    struct tl_notices *notices;
     struct tl_ring *ring;
     pthread_t thread;
 };
@@ -60,13 +63,86 @@ static enum tl_err look_up(struct tl_db *db, const struct lookup *lookup,
     return err;
 }
 
+static enum tl_err send_link(struct tl_records *records, struct tl_db *db,
+                             const struct lookup *lookup)
+{
+    const struct tl_link_asked asked = { .contact = lookup->contact,
+                                         .policy = lookup->policy,
+                                         .step = lookup->policy->steps + lookup->step,
+                                         .step_index = lookup->step,
+                                         .now = lookup->now };
+    return tl_link_text_send(records->engine, db, records->notices, &asked);
+}
+
+/* A number that cannot be called back is none; what the conditions say of it is told all the same.
+ */
+static enum tl_err look_at_number(struct tl_db *db, const struct lookup *lookup,
+                                  struct tl_fact_looked_up *out, struct tl_parcel *parcel)
+{
+    const struct tl_step *step = lookup->policy->steps + lookup->step;
+    struct tl_number_look look;
+    char id[24], good[64];
+    enum tl_err err = tl_callback_number_look(db, lookup->policy, lookup->contact, step->into,
+                                              lookup->now, &look);
+    if (err != TL_OK)
+        return err;
+    out->known = look.known;
+    out->holds = look.holds;
+    snprintf(id, sizeof id, "%" PRIu64, look.first);
+    if (look.first != 0)
+        err = tl_parcel_add(parcel, TL_FIRST_VALUE, id);
+    snprintf(good, sizeof good, TL_GOOD_VALUE "%.40s", lookup->policy->values[step->into].name);
+    if (err == TL_OK && look.number[0] != '\0')
+        err = tl_parcel_add(parcel, good, look.number);
+    return err == TL_OK && !look.is_good ? TL_ENONE : err;
+}
+
+static enum tl_err first_of(struct tl_records *records, tl_id contact, tl_id *out)
+{
+    struct tl_contact_value first;
+    struct tl_db *db = tl_store_reader_take(records->store);
+    enum tl_err err = tl_store_contact_value_find(db, contact, TL_FIRST_VALUE, &first);
+    tl_store_reader_give(records->store, db);
+    *out = err == TL_OK ? strtoull(first.text, NULL, 10) : 0;
+    return err;
+}
+
+/* The person takes the earlier callback of the number back. One that rings just now is not. */
+static enum tl_err release(struct tl_records *records, const struct lookup *lookup)
+{
+    struct tl_fact given = { .kind = TL_FACT_releases_callback };
+    enum tl_why why = TL_WHY_NONE;
+    enum tl_err err = first_of(records, lookup->contact, &given.releases_callback.contact);
+    if (err == TL_OK)
+        err = tl_engine_ask(records->engine, &given, NULL, &why);
+    return err == TL_OK && why != TL_WHY_NONE ? TL_ENONE : err;
+}
+
+static enum tl_err answer_kind(struct tl_records *records, const struct lookup *lookup,
+                               struct tl_fact_looked_up *out, struct tl_parcel *parcel)
+{
+    tl_key key = lookup->policy->steps[lookup->step].key;
+    if (key == tl_key_of("callback.release"))
+        return release(records, lookup);
+    struct tl_db *db = tl_store_reader_take(records->store);
+    enum tl_err err;
+    if (tl_lookup_is_of_number(key))
+        err = look_at_number(db, lookup, out, parcel);
+    else if (tl_step_sends_link(lookup->policy->steps + lookup->step))
+        err = send_link(records, db, lookup);
+    else
+        err = look_up(db, lookup, out, parcel);
+    tl_store_reader_give(records->store, db);
+    return err;
+}
+
 static void answer(struct tl_records *records, const struct lookup *lookup)
 {
     struct tl_fact given = { .kind = TL_FACT_looked_up };
     struct tl_parcel parcel = { 0 };
-    struct tl_db *db = tl_store_reader_take(records->store);
-    enum tl_err err = look_up(db, lookup, &given.looked_up, &parcel);
-    tl_store_reader_give(records->store, db);
+    enum tl_err err = TL_ENONE;
+    if (lookup->step < lookup->policy->steps_len) /* Of an older policy, else. */
+        err = answer_kind(records, lookup, &given.looked_up, &parcel);
     given.looked_up.contact = lookup->contact;
     given.looked_up.step = lookup->step;
     given.looked_up.result = err == TL_OK ? TL_FOUND : err == TL_ENONE ? TL_NOT_FOUND : TL_FAILED;
@@ -93,12 +169,12 @@ static void *run(void *arg)
 }
 
 enum tl_err tl_records_open(struct tl_engine *engine, struct tl_store *store,
-                            struct tl_records **out_records)
+                            struct tl_notices *notices, struct tl_records **out_records)
 {
     struct tl_records *records = calloc(1, sizeof *records);
     if (!records)
         return TL_ENOMEM;
-    *records = (struct tl_records){ .engine = engine, .store = store };
+    *records = (struct tl_records){ .engine = engine, .store = store, .notices = notices };
     enum tl_err err = tl_ring_open(&records->ring, RING_BYTES);
     if (err == TL_OK && pthread_create(&records->thread, NULL, run, records) != 0) {
         tl_ring_close(records->ring);

@@ -274,7 +274,8 @@ static enum tl_err open_edges(struct tl_server *server)
     };
     enum tl_err err = tl_voice_open(&wiring, &server->voice);
     if (err == TL_OK)
-        err = tl_records_open(server->engine, server->folder.store, &server->records);
+        err = tl_records_open(server->engine, server->folder.store, server->notices,
+                              &server->records);
     server->api.engine = server->engine;
     server->api.store = server->folder.store;
     server->api.voice = server->voice;
@@ -427,10 +428,15 @@ static void find_pages(const struct tl_settings *settings, char *out, size_t byt
 static enum tl_err open_http(struct tl_server *server, struct tl_faults *faults)
 {
     static const struct tl_http_page pages[] = {
-        { "/desk", "desk/index.html" },           { "/signin", "signin/index.html" },
-        { "/account", "account/index.html" },     { "/policy", "policy/index.html" },
-        { "/recording", "recording/index.html" }, { "/supervisor", "supervisor/index.html" },
-        { "/call", "call/index.html" },           { "/", "index.html" },
+        { "/desk", "desk/index.html" },
+        { "/signin", "signin/index.html" },
+        { "/account", "account/index.html" },
+        { "/policy", "policy/index.html" },
+        { "/recording", "recording/index.html" },
+        { "/supervisor", "supervisor/index.html" },
+        { "/call", "call/index.html" },
+        { "/worklist", "worklist/index.html" },
+        { "/", "index.html" },
     };
     const struct tl_settings *settings = &server->settings;
     char pages_dir[TEXT_MAX + 16];
@@ -499,8 +505,8 @@ static void close_all(struct tl_server *server)
     tl_voice_stop(server->voice);
     tl_phone_close(server->api.phone);
     tl_recordings_close(server->recordings);
-    tl_notices_close(server->notices);
     tl_records_close(server->records);
+    tl_notices_close(server->notices);
     tl_engine_close(server->engine);
     tl_voice_close(server->voice);
     tl_pages_close(server->api.pages);
@@ -518,6 +524,8 @@ static enum tl_err open_all(struct tl_server *server, struct tl_faults *faults)
     enum tl_err err = open_records(server, faults);
     if (err == TL_OK)
         err = open_engine(server, faults);
+    if (err == TL_OK)
+        err = open_notices(server, faults);
     if (err == TL_OK) {
         err = open_edges(server);
         if (err != TL_OK)
@@ -525,8 +533,6 @@ static enum tl_err open_all(struct tl_server *server, struct tl_faults *faults)
                      tl_err_text(err));
         else
             err = open_recordings(server, faults);
-        if (err == TL_OK)
-            err = open_notices(server, faults);
     }
     return err == TL_OK ? run_all(server, faults) : err;
 }

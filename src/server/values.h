@@ -18,6 +18,7 @@ struct tl_values {
     struct tl_db *db; /* A reader. */
     tl_time now;
     const struct tl_code_keys *code_keys; /* Open {code}; NULL: it is not filled in. */
+    tl_time due_at; /* What {due_date} and {due_at} stand for; 0: as the contact's record says. */
 };
 
 /* The value of one placeholder for a contact. TL_ENONE: there is none (now). */

@@ -95,7 +95,7 @@ struct tl_call {
     char caller[32];        /* The number they call from; "" when withheld. */
     tl_id outside_leg;      /* The outside party's; 0: there is none. */
     bool outside_talks;     /* As the facts say. */
-    bool is_unrecorded;     /* An outside party was heard by the person: recording has ended. */
+    bool is_unrecorded;     /* An outside party was heard, or has the contact. */
     bool is_passed_outside; /* To the person alone: no agent has the contact. */
     int64_t outside_gone_at;
     enum tl_call_dial dial; /* How far a call to the person is. */
@@ -217,6 +217,9 @@ bool tl_voice_is_announcing(const struct tl_call *call);
 void tl_voice_announce_ended(struct tl_voice *voice, struct tl_call *call, uint64_t mark,
                              bool was_heard);
 void tl_voice_record(struct tl_voice *voice, struct tl_call *call);
+/* Nobody has told an outside party that calls are recorded, so from there on they are not. It ends
+ * for good, whoever has the contact later: a pause is the agent's own, and would be undone. */
+void tl_voice_unrecord(struct tl_voice *voice, struct tl_call *call);
 
 /* voice_person.c: keys and silence. */
 void tl_voice_key(struct tl_voice *voice, struct tl_call *call, char key);
@@ -299,5 +302,8 @@ void tl_voice_end_leg(struct tl_voice *voice, tl_id leg);
 /* Hands an input over; a full engine ends the call with a line in the log. */
 void tl_voice_post(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *given,
                    const struct tl_parcel *parcel);
+
+/* voice_zone.c: the center hears where somebody with this number lives. */
+void tl_voice_tell_zone(struct tl_voice *voice, struct tl_call *call, const char *number);
 
 #endif

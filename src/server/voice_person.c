@@ -37,14 +37,18 @@ static void gave(struct tl_voice *voice, struct tl_call *call, const char *text)
     char plain[TL_VALUE_BYTES_MAX];
     bool fits = tl_form_read(policy->forms + step->form, text, plain, sizeof plain) == TL_OK;
     char number[TL_E164_BYTES];
-    /* A number that cannot be called is refused while the person is there. */
-    if (fits && policy->forms[step->form].kind == TL_FORM_PHONE && tl_dial_is_on(&policy->dial))
+    /* A number that cannot be called is refused while the person is there: here, or in the
+     * policy's words where its flow looks at it. */
+    if (fits && policy->forms[step->form].kind == TL_FORM_PHONE && tl_dial_is_on(&policy->dial) &&
+        !tl_policy_looks_at_number(policy, step->into))
         fits = tl_dial_read(&policy->dial, plain, number) == TL_DIAL_MAY;
     struct tl_fact given = { .kind = TL_FACT_gave, .gave = { call->contact, call->step, fits } };
     struct tl_parcel parcel = { 0 };
     if (fits && tl_parcel_add(&parcel, policy->values[step->into].name, plain) != TL_OK)
         given.gave.fits = false;
     stop_asking(voice, call);
+    if (given.gave.fits && policy->forms[step->form].kind == TL_FORM_PHONE)
+        tl_voice_tell_zone(voice, call, plain);
     tl_voice_post(voice, call, &given, &parcel);
 }
 

@@ -14,7 +14,7 @@ const [ANA_HZ, CALLER_HZ, OUTSIDE_HZ] = [700, 440, 1100];
 const LOUD = 0.02;
 const QUIET = 0.005;
 const TO_A_PERSON = "104";
-const CALL_ME_BACK = "101#";
+const CALL_ME_BACK = "101#2"; // No second number.
 const NUMBER = "+12025550188";
 
 /** A port that nobody has: sipp takes it, one call after the other. */

@@ -1,7 +1,7 @@
 /* callback.mjs: the story of a callback for tests: a policy that asks for two numbers and a code, an
  * agent at a desk phone, the person's telephones. */
 import { execFile } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import assert from "node:assert/strict";
 import dgram from "node:dgram";
@@ -39,6 +39,8 @@ const policyWith = (answered) => (folder) => {
   center = answered ? forms.replace("answered: { by: sound }", `answered: ${answered}`) : forms;
   writeFileSync(file, center);
   writeFileSync(join(folder, "topics/call-back.yaml"), TOPIC);
+  for (const name of readdirSync(join(folder, "topics")))
+    if (/^call-back-/.test(name)) rmSync(join(folder, "topics", name)); // Nothing leads there any more.
 };
 
 /** A port that nobody has: sipp takes it, one call after the other. */

@@ -29,6 +29,14 @@ const socket = () =>
     made.bind(0, "127.0.0.1", () => resolve(made));
   });
 
+/** A port that nobody has: sipp takes it, one call after the other. */
+export async function freePort() {
+  const made = await socket();
+  const { port } = made.address();
+  await new Promise((resolve) => made.close(resolve));
+  return port;
+}
+
 const header = (message, name) =>
   new RegExp(`^${name}:\\s*(.*)$`, "im").exec(message)?.[1].trim();
 
@@ -101,9 +109,9 @@ export class Caller {
   }
 
   /** A telephone behind a trunk that waits to be called at this port, once; sipp speaks SIP for it. It
-   * answers, or says no by a code of SIP; or does what another scenario of tests/e2e/sip says, for so
-   * many calls. */
-  static async waitBySipp(port, { code, scenario: wanted, calls = 1 } = {}) {
+   * answers when it has rung for so long, or says no by a code of SIP; or does what another scenario of
+   * tests/e2e/sip says, for so many calls. */
+  static async waitBySipp(port, { code, rings_ms = 1500, scenario: wanted, calls = 1 } = {}) {
     const caller = new Caller();
     caller.rtp = await socket();
     open.add(caller);
@@ -113,7 +121,8 @@ export class Caller {
     const file = wanted ?? (code ? "callee-says-no.xml" : "callee-sound.xml");
     const scenario = join(folder, file); // sipp takes no key for a code.
     const text = readFileSync(new URL(`../sip/${file}`, import.meta.url), "utf8");
-    writeFileSync(scenario, text.replace("SIP/2.0 CODE", `SIP/2.0 ${code}`));
+    writeFileSync(scenario, text.replace("SIP/2.0 CODE", `SIP/2.0 ${code}`)
+      .replace('milliseconds="1500"', `milliseconds="${rings_ms}"`));
     caller.sipp = spawn("sipp", [
       "-sf", scenario, "-m", `${calls}`, "-i", "127.0.0.1",
       "-p", `${port}`, "-nostdin", "-key", "sound_port", `${caller.rtp.address().port}`,
