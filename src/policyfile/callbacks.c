@@ -109,6 +109,12 @@ const struct field callback_rule_fields[] = {
       .read = read_mapping,
       .fields = surge_fields,
       SAYS("When people are called back while a surge holds; left out: as at other times.") },
+    MAY("code_digits", read_u8, struct tl_callback_rules, code_digits, FROM_TO(4, 8),
+        SAYS("How many digits the code has that the call says first, 4.")),
+    MAY("answered", read_mapping, struct tl_callback_rules, reach, .fields = answered_fields,
+        SAYS("Who is taken for the person where a call is answered; left out: anybody.")),
+    MAY("message", read_mapping, struct tl_callback_rules, reach, .fields = message_left_fields,
+        SAYS("What is left with an answering machine; left out: nothing.")),
     END_OF_FIELDS,
 };
 
@@ -118,4 +124,5 @@ void check_callbacks(struct load *load, const struct node *node)
     callbacks->soon_s = callbacks->soon_s > 0 ? callbacks->soon_s : CALLBACK_SOON_S;
     if (callbacks->again_after_s > callbacks->again_before_s)
         FAULT(load, node, "callbacks: again_after is later than again_before.");
+    check_answered(load, node);
 }
