@@ -109,12 +109,6 @@ const struct field callback_rule_fields[] = {
       .read = read_mapping,
       .fields = surge_fields,
       SAYS("When people are called back while a surge holds; left out: as at other times.") },
-    MAY("code_digits", read_u8, struct tl_callback_rules, code_digits, FROM_TO(4, 8),
-        SAYS("How many digits the code has that the call says first, 4.")),
-    MAY("answered", read_mapping, struct tl_callback_rules, reach, .fields = answered_fields,
-        SAYS("Who is taken for the person where a call is answered; left out: anybody.")),
-    MAY("message", read_mapping, struct tl_callback_rules, reach, .fields = message_left_fields,
-        SAYS("What is left with an answering machine; left out: nothing.")),
     END_OF_FIELDS,
 };
 
