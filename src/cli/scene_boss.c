@@ -41,13 +41,25 @@ static const char *closure_name(const struct tl_policy *policy, tl_key key)
     return NULL;
 }
 
+static void write_time(tl_time at, char out[40])
+{
+    time_t second = (time_t)(at / TL_SECOND);
+    struct tm utc;
+    gmtime_r(&second, &utc);
+    strftime(out, 40, "%Y-%m-%dT%H:%M:%SZ", &utc);
+}
+
+static json_t *surge(tl_time until)
+{
+    char text[40];
+    write_time(until, text);
+    return json_pack("{s:s, s:s}", "until", text, "why", "the scene says so");
+}
+
 static json_t *closing(const struct tl_policy *policy, tl_key reason, tl_time until, bool sends_on)
 {
     char text[40];
-    time_t second = (time_t)(until / TL_SECOND);
-    struct tm utc;
-    gmtime_r(&second, &utc);
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    write_time(until, text);
     return json_pack("{s:s?, s:s, s:b}", "reason", closure_name(policy, reason), "until", text,
                      "sends_on", (int)sends_on);
 }
@@ -81,6 +93,9 @@ static json_t *request_of(const struct tl_policy *policy, const struct tl_fact *
         snprintf(path, PATH_BYTES, "/api/v1/supervise/line/close");
         return closing(policy, given->closes_line.reason, given->closes_line.until,
                        given->closes_line.sends_on != 0);
+    case TL_FACT_sets_surge:
+        snprintf(path, PATH_BYTES, "/api/v1/supervise/surge");
+        return surge(given->sets_surge.until);
     case TL_FACT_opens_line:
         snprintf(path, PATH_BYTES, "/api/v1/supervise/line/open");
         return json_object();

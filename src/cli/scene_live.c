@@ -382,11 +382,30 @@ static const char *case_of(const struct tl_live_world *live, const struct tl_per
     return plan->outside_time ? live->where->late : live->where->known;
 }
 
+/* Of a kind that the policy does not call, keyed as numbers of the country are. */
+static bool refused_number(const struct tl_policy *policy, const struct tl_form *form, char *out,
+                           size_t bytes_max)
+{
+    const struct tl_dial_rules *dial = &policy->dial;
+    size_t code = form->prefix ? strlen(form->prefix) : 0;
+    for (uint16_t i = 0; i < dial->refused.len; i++) {
+        const char *prefix = dial->refused.items[i];
+        int left = form->digits_len - (int)strlen(prefix) + (int)code;
+        if (code == 0 || left < 1 || strncmp(prefix, form->prefix, code) != 0)
+            continue;
+        snprintf(out, bytes_max, "%s%0*u#", prefix + code, left, 2u);
+        return true;
+    }
+    return false;
+}
+
 static enum tl_err gives(void *self, struct tl_actor *person, uint16_t step)
 {
     const struct tl_live_world *live = self;
     const struct tl_form *form = live->policy->forms + live->policy->steps[step].form;
     char keys[64] = "#"; /* For a telephone number: the one that I call from. */
+    if (person->plan.number > TL_IS_NUMBER_REFUSED)
+        return TL_EUNSUPPORTED; /* What the server has of a number is not a scene's to say. */
     if (form->kind == TL_FORM_RECEIPT) {
         enum tl_err err = tl_form_keyed(case_of(live, &person->plan), keys, sizeof keys);
         if (err != TL_OK)
@@ -395,6 +414,9 @@ static enum tl_err gives(void *self, struct tl_actor *person, uint16_t step)
         snprintf(keys, sizeof keys, "0000000000"); /* Well formed, and nobody's. */
     } else if (form->kind == TL_FORM_CODE) {
         snprintf(keys, sizeof keys, "000000");
+    } else if (form->kind == TL_FORM_PHONE && person->plan.number != 0) {
+        if (!refused_number(live->policy, form, keys, sizeof keys))
+            return TL_EUNSUPPORTED;
     } else if (form->kind != TL_FORM_PHONE || person->plan.hides_number) {
         snprintf(keys, sizeof keys, "%0*u#", form->digits_len % 40, 2025550199u);
     }
@@ -517,6 +539,39 @@ static enum tl_err does(void *self, struct tl_actor *agent, enum tl_fact_kind ki
     }
 }
 
+/* As an agent does it: each question answered so that it comes to this, and the time read aloud. */
+static enum tl_err escalates(struct tl_live_world *live, struct desk *desk, tl_id contact,
+                             uint16_t escalation)
+{
+    const struct tl_policy *policy = live->policy;
+    char path[PATH_MAX_BYTES], body[2 * PATH_MAX_BYTES], told[32];
+    time_t due =
+        (time_t)(tl_policy_due(policy, &policy->escalations[escalation].to, now(live)) / TL_SECOND);
+    struct tm utc;
+    gmtime_r(&due, &utc);
+    strftime(told, sizeof told, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    json_t *answers = json_object();
+    for (uint16_t q = 0; q < policy->escalation_questions_len; q++) {
+        const struct tl_escalation_question *question = policy->escalation_questions + q;
+        for (uint16_t a = 0; a < question->answers_len; a++) {
+            uint16_t means = question->answers[a].means;
+            if (means == escalation ||
+                (means == TL_NONE && !json_object_get(answers, question->id.name)))
+                json_object_set_new(answers, question->id.name,
+                                    json_string(question->answers[a].id.name));
+        }
+    }
+    json_t *all = json_pack("{s:o, s:s, s:s, s:b}", "answers", answers, "note",
+                            "As the scene says.", "told", told, "without_notice", true);
+    size_t bytes = json_dumpb(all, body, sizeof body - 1, JSON_COMPACT);
+    json_decref(all);
+    if (bytes == 0 || bytes >= sizeof body)
+        return TL_ETOOLONG;
+    body[bytes] = '\0';
+    snprintf(path, sizeof path, "/api/v1/desk/contacts/%" PRIu64 "/escalation", contact);
+    return tl_desk_end_post(&desk->end, &live->web, "POST", path, body);
+}
+
 static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_kind kind,
                              tl_id contact, uint16_t queue, const struct tl_actor *to)
 {
@@ -525,6 +580,8 @@ static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_ki
     char path[PATH_MAX_BYTES], body[PATH_MAX_BYTES];
     if (!desk)
         return TL_ENONE;
+    if (kind == TL_FACT_escalates)
+        return escalates(live, desk, contact, queue);
     snprintf(path, sizeof path, "/api/v1/desk/contacts/%" PRIu64 "/%s", contact,
              kind == TL_FACT_transfers ? "transfer" : "consult");
     if (to)

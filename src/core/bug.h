@@ -53,7 +53,16 @@
     X(62, NOT_PLACED, "callback.c: a call that was never placed counts as an attempt")             \
     X(63, OWES, "contact.c: nothing wakes for a promise whose time is over")                       \
     X(64, PROMISE_WAS, "promise_apply.c: a checkpoint forgets that a promise was told to be late") \
-    X(65, ENDS_TWICE, "promise.c: what is over is ended once more")
+    X(65, ENDS_TWICE, "promise.c: what is over is ended once more")                                \
+    X(70, QUIET, "hours.c: people are called in their quiet hours")                                \
+    X(71, NEXT_FITS, "hours.c: a first attempt begins though the second one does not fit")         \
+    X(72, PUT_OFF, "later_apply.c: who wants to be called later asks anew")                        \
+    X(73, NEAR_AGAIN, "later_apply.c: that a call is near is said again and again")                \
+    X(74, TAKES_PLACE, "later.c: a place is taken however long ago it was")                        \
+    X(75, ZONE_WAS, "later_apply.c: a checkpoint forgets where people live")                       \
+    X(76, SURGE, "hours.c: a surge opens nothing")                                                 \
+    X(90, ESCALATED, "escalate.c: what is passed on already is passed on once more")               \
+    X(80, OLD_MESSAGE, "callback.c: the message of an earlier attempt counts for this one")
 
 enum tl_bug {
     TL_BUG_NONE,

@@ -4,53 +4,91 @@
  * an agent first and the person is called when the agent has taken it, so nobody picks up to
  * silence. A call that rang keeps the promise, whoever picks up; then the next attempt is promised.
  */
+#include "base/assert.h"
 #include "core/bug.h"
 #include "core/run.h"
 
-/* The edge that calls answers long before: a telephone rings for a minute or two. */
-enum { ATTEMPT_S = 180, NOT_PLACED_S = 30 };
+enum { NOT_PLACED_S = 30 };
 
-/* The first instant from `at` on in which people may be called, and the end of window_us of such
- * time. */
-static enum tl_err window(const struct tl_center *center, tl_time at, int64_t window_us,
-                          tl_time *out_from, tl_time *out_to)
+/* From the first instant behind `at` on in which a call to this person may begin, so much of such
+ * time as the policy gives: to a first attempt (more or less of it in a surge), or to another. */
+static enum tl_err window(const struct tl_center *center, uint32_t slot, tl_time at,
+                          struct tl_window *out)
 {
-    const struct tl_policy *policy = center->policy;
-    if (policy->service_callback >= policy->calendar.services_len)
-        return TL_ENONE;
-    const struct tl_calendar *calendar = &policy->calendar;
-    uint16_t service = policy->service_callback;
-    at = tl_line_open_from(center, at);
-    tl_time from = at;
-    if (!tl_calendar_is_open(calendar, service, at) &&
-        tl_calendar_next_change(calendar, service, at, &from))
-        return TL_ENONE;
-    enum tl_err err = tl_calendar_add_open(calendar, service, from, window_us, out_to);
-    if (!err)
-        *out_from = from;
-    return err;
+    const struct tl_callback_rules *rules = &center->policy->callbacks;
+    struct tl_reach reach = tl_call_reach(center, tl_contact_at(center, slot));
+    int64_t window_s = rules->window_s;
+    if (rules->surge_window_s > 0 &&
+        tl_reach_is_surge(center->policy, center->surge_until, center->now))
+        window_s = rules->surge_window_s;
+    if (!reach.is_first)
+        window_s = rules->again_before_s > rules->again_after_s
+                       ? rules->again_before_s - rules->again_after_s
+                       : 0;
+    return tl_reach_window(&reach, tl_line_open_from(center, at), window_s * TL_SECOND, out);
 }
 
-static void promise(struct tl_run *run, const struct tl_fact_callback_promised *terms, tl_time from,
-                    tl_time to)
+static void promise(struct tl_run *run, const struct tl_fact_callback_promised *terms,
+                    const struct tl_window *window)
 {
     TL_EMIT(run, callback_promised, .contact = terms->contact, .step = terms->step,
             .queue = terms->queue, .rank = terms->rank, .asked_at = terms->asked_at,
-            .needs = terms->needs, .from = from, .to = to, .attempt = terms->attempt);
+            .needs = terms->needs, .from = window->from, .to = window->to,
+            .attempt = terms->attempt);
     uint32_t slot = tl_contact_find(run->center, terms->contact);
+    TL_ASSERT(run->center->contacts[slot].from >= run->at);
     tl_promise_make(run, slot);
     tl_clock_age(run, slot);
+    tl_later_look(run, slot);
 }
 
 enum tl_err tl_callback_promise(struct tl_run *run, const struct tl_fact_callback_promised *terms)
 {
-    tl_time from, to;
-    int64_t window_us = run->center->policy->callbacks.window_s * TL_SECOND;
-    enum tl_err err = window(run->center, run->at, window_us, &from, &to);
+    struct tl_window when;
+    uint32_t slot = tl_contact_find(run->center, terms->contact);
+    enum tl_err err = window(run->center, slot, run->at, &when);
     if (err)
         return err;
-    promise(run, terms, from, to);
+    promise(run, terms, &when);
     return TL_OK;
+}
+
+/* As it stands, at another time: its old place, and the attempts made so far. */
+static struct tl_fact_callback_promised terms_of(const struct tl_center *center, uint32_t slot)
+{
+    const struct tl_contact *contact = tl_contact_at(center, slot);
+    const struct tl_order_key *key = &center->contact_keys[slot];
+    return (struct tl_fact_callback_promised){ .contact = contact->id,
+                                               .step = center->flows[slot].step,
+                                               .queue = contact->queue,
+                                               .rank = key->rank,
+                                               .asked_at = key->at,
+                                               .needs = contact->needs,
+                                               .attempt = contact->attempt };
+}
+
+enum tl_why tl_callback_put_off(struct tl_run *run, uint32_t slot, tl_id by)
+{
+    const struct tl_center *center = run->center;
+    const struct tl_callback_rules *rules = &center->policy->callbacks;
+    const struct tl_contact *contact = tl_contact_at(center, slot);
+    struct tl_window when;
+    if (contact->state != TL_CONTACT_PROMISED && contact->state != TL_CONTACT_OFFERED)
+        return TL_WHY_TAKEN;
+    if (contact->put_off >= rules->not_now_most)
+        return TL_WHY_LIMIT;
+    if (window(center, slot, run->at + rules->not_now_s * TL_SECOND, &when))
+        return TL_WHY_CLOSED;
+    if (contact->state == TL_CONTACT_OFFERED)
+        TL_EMIT(run, back_in_line, .contact = contact->id,
+                .agent = center->agents[contact->agent].id, .why = TL_WHY_PUT_OFF);
+    tl_promise_pass(run, slot);
+    TL_EMIT(run, promise_released, .contact = contact->id, .promise = contact->promise,
+            .why = TL_WHY_PUT_OFF, .by = by);
+    TL_EMIT(run, put_off, .contact = contact->id, .times = contact->put_off + 1u, .by = by);
+    struct tl_fact_callback_promised terms = terms_of(center, slot);
+    promise(run, &terms, &when);
+    return TL_WHY_NONE;
 }
 
 /* It rang and nobody was there: again later at the old place, until the attempts are used up. */
@@ -59,24 +97,14 @@ static void rang_in_vain(struct tl_run *run, uint32_t slot)
     const struct tl_center *center = run->center;
     const struct tl_callback_rules *rules = &center->policy->callbacks;
     const struct tl_contact *contact = tl_contact_at(center, slot);
-    const struct tl_order_key *key = &center->contact_keys[slot];
-    tl_time from, to;
-    int64_t window_us = rules->again_before_s > rules->again_after_s
-                            ? (rules->again_before_s - rules->again_after_s) * TL_SECOND
-                            : 0;
+    struct tl_window when;
     if (contact->rang + TL_HAS_BUG(GIVE_UP) >= rules->attempts_max ||
-        window(center, run->at + rules->again_after_s * TL_SECOND, window_us, &from, &to)) {
+        window(center, slot, run->at + rules->again_after_s * TL_SECOND, &when)) {
         tl_talk_close(run, slot, TL_OUTCOME_CALLBACK, TL_WHY_ATTEMPTS_OVER);
         return;
     }
-    struct tl_fact_callback_promised terms = { .contact = contact->id,
-                                               .step = center->flows[slot].step,
-                                               .queue = contact->queue,
-                                               .rank = key->rank,
-                                               .asked_at = key->at,
-                                               .needs = contact->needs,
-                                               .attempt = contact->attempt };
-    promise(run, &terms, from, to);
+    struct tl_fact_callback_promised terms = terms_of(center, slot);
+    promise(run, &terms, &when);
 }
 
 /* What was never placed, or was never heard of again, is no attempt: the person's telephone did not
@@ -136,6 +164,28 @@ void tl_decide_attempt_ended(struct tl_run *run, const struct tl_fact *given)
         end_attempt(run, slot, ended->result);
 }
 
+/* Of the attempt that ended last, while the next one is promised and has not begun. */
+static bool is_owed_message(const struct tl_center *center, uint32_t slot, uint64_t attempt)
+{
+    const struct tl_contact *contact = tl_contact_at(center, slot);
+    bool waits = contact->state == TL_CONTACT_PROMISED || contact->state == TL_CONTACT_OFFERED;
+    bool is_last = contact->attempt == attempt || TL_HAS_BUG(OLD_MESSAGE);
+    return waits && (contact->flags & TL_IS_CALLBACK) && contact->rang > 0 && is_last;
+}
+
+void tl_decide_voicemail_ended(struct tl_run *run, const struct tl_fact *given)
+{
+    const struct tl_fact_voicemail_ended *ended = &given->voicemail_ended;
+    uint32_t slot = tl_contact_find(run->center, ended->contact);
+    if (slot == TL_NO_SLOT)
+        tl_run_set_aside(run, ended->contact, TL_WHY_UNKNOWN_CONTACT);
+    else if (!is_owed_message(run->center, slot, ended->attempt))
+        tl_run_set_aside(run, ended->contact, TL_WHY_ELSEWHERE);
+    else
+        TL_EMIT(run, voicemail_left, .contact = ended->contact, .attempt = ended->attempt,
+                .is_left = ended->is_left != 0);
+}
+
 void tl_decide_dialler(struct tl_run *run, const struct tl_fact *given)
 {
     TL_EMIT(run, can_dial, .is_up = given->dialler.is_up != 0);
@@ -143,5 +193,5 @@ void tl_decide_dialler(struct tl_run *run, const struct tl_fact *given)
 
 tl_time tl_callback_attempt_until(tl_time at)
 {
-    return at + ATTEMPT_S * TL_SECOND;
+    return at + TL_ATTEMPT_LONGEST_S * TL_SECOND;
 }

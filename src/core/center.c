@@ -176,7 +176,8 @@ static bool is_of_contact(enum tl_fact_kind kind)
            (kind >= TL_FACT_transferred && kind <= TL_FACT_consult_ended) ||
            (kind >= TL_FACT_handed_over && kind <= TL_FACT_outside_talks) ||
            kind == TL_FACT_moved || kind == TL_FACT_passed_outside ||
-           (kind >= TL_FACT_promise_made && kind <= TL_FACT_promise_moved);
+           (kind >= TL_FACT_promise_made && kind <= TL_FACT_promise_moved) ||
+           (kind >= TL_FACT_zone_is && kind <= TL_FACT_place_taken);
 }
 
 /* Invariants on what the step touched: a fact names its contact or its agent first. */
@@ -224,9 +225,11 @@ enum tl_err tl_center_wake_at(const struct tl_center *center, tl_time *out_at)
     tl_time at = TL_TIME_MAX;
     at = timer ? earlier(at, timer->at) : at;
     at = tick && !TL_HAS_BUG(WAKE) ? earlier(at, tick->at) : at;
-    if (center->promised > 0 && center->can_dial && !center->callback_hours.is_open &&
-        !TL_HAS_BUG(WAKE_HOURS))
-        at = earlier(at, center->callback_hours.until);
+    for (unsigned call = 0; call < TL_CALLS && center->can_dial; call++) {
+        const struct tl_hours *hours = &center->call_hours[call];
+        if (center->called[call] > 0 && !hours->is_open && !TL_HAS_BUG(WAKE_HOURS))
+            at = earlier(at, hours->until);
+    }
     at = earlier(at, tl_closures_until(center));
     if (center->is_unfinished)
         at = center->now;

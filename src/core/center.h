@@ -144,6 +144,9 @@ struct tl_contact_view {
     enum tl_promise_kind promise_kind;
     enum tl_promise_state promise_told; /* Open, soon or late. */
     uint32_t rang;                      /* Attempts that rang so far. */
+    tl_key zone;                        /* Where the person lives; 0: not known. */
+    uint32_t put_off;                   /* So many times the person asked to be called later. */
+    bool is_near;                       /* Was told that the call is near. */
 };
 struct tl_agent_view {
     tl_id agent;

@@ -43,12 +43,16 @@ void tl_center_policy_set(struct tl_center *center, const struct tl_policy *poli
 }
 
 /* One pass over the agents, whose capacity may be another, and over the contacts, who may age at
- * another time; contacts keep what they were told. */
+ * another time, and be called at other hours; contacts keep what they were told. */
 enum tl_err tl_apply_policy_in_force(struct tl_center *center, const struct tl_fact *fact)
 {
     center->version = fact->policy_in_force.version;
     const struct tl_policy *policy = tl_policy_lent(center, center->version);
     center->policy = policy ? policy : center->lent[0];
+    for (uint32_t slot = 0; slot < center->limits.contacts_max; slot++) {
+        if (center->contacts[slot].state == TL_CONTACT_PROMISED)
+            tl_contact_pull(center, slot);
+    }
     tl_hours_read(center);
     for (uint32_t slot = 0; slot < center->limits.agents_max; slot++) {
         if (center->agents[slot].id != 0) {
@@ -57,7 +61,9 @@ enum tl_err tl_apply_policy_in_force(struct tl_center *center, const struct tl_f
         }
     }
     for (uint32_t slot = 0; slot < center->limits.contacts_max; slot++) {
-        if (center->contacts[slot].id != 0)
+        if (center->contacts[slot].state == TL_CONTACT_PROMISED)
+            tl_contact_put(center, slot);
+        else if (center->contacts[slot].id != 0)
             tl_contact_timer(center, slot);
     }
     return TL_OK;
@@ -66,7 +72,7 @@ enum tl_err tl_apply_policy_in_force(struct tl_center *center, const struct tl_f
 enum tl_err tl_apply_can_dial(struct tl_center *center, const struct tl_fact *fact)
 {
     center->can_dial = fact->can_dial.is_up != 0;
-    tl_hours_read(center);
+    tl_calls_read(center);
     return TL_OK;
 }
 

@@ -15,7 +15,8 @@ static enum tl_line line_of(const struct tl_center *center, const struct tl_cont
         return contact->aim == TL_NO_SLOT ? TL_LINE_WAITERS : TL_LINE_AIMED;
     if (contact->state != TL_CONTACT_PROMISED)
         return TL_LINE_NO;
-    return contact->from <= center->now ? TL_LINE_CALLBACKS : TL_LINE_LATER;
+    return contact->from <= center->now ? TL_LINE_CALLBACKS + tl_call_of(center, contact)
+                                        : TL_LINE_LATER;
 }
 
 /* 1, 2: one second agent at most, only while it is talked to, and another than the first; and one
@@ -65,7 +66,8 @@ void tl_contact_check(const struct tl_center *center, uint32_t slot)
     TL_ASSERT(contact->promise <= center->promises);
     check_second(contact);
     bool has_end = contact->until != 0 || contact->second_until != 0 ||
-                   tl_contact_ages_at(center, slot) != 0 || tl_contact_owes_at(contact) != 0;
+                   tl_contact_ages_at(center, slot) != 0 || tl_contact_owes_at(contact) != 0 ||
+                   tl_contact_looks_at(contact) != 0;
     TL_ASSERT(has_end == (center->timers.places[slot] != 0));
 }
 
@@ -145,7 +147,8 @@ static void check_set(const struct tl_center *center, uint16_t i)
     bool is_settled = center->loose.len == 0 && !tl_bits_any(&center->dirty);
     for (unsigned line = 0; line < TL_LINES; line++) {
         order_check(&set->lines[line]);
-        if (is_settled && (line == TL_LINE_WAITERS || tl_can_call(center)))
+        TL_ASSERT((set->used >> line & 1) == (set->lines[line].len > 0));
+        if (is_settled && (center->lines_open >> line & 1))
             check_no_pair(center, set, &set->lines[line]);
     }
 }
@@ -182,8 +185,8 @@ void tl_center_check(const struct tl_center *center)
     }
     for (uint16_t i = 0; i < center->limits.needs_max && center->sets[i].channel != 0; i++) {
         check_set(center, i);
-        listed += center->sets[i].lines[TL_LINE_WAITERS].len;
-        listed += center->sets[i].lines[TL_LINE_CALLBACKS].len;
+        for (unsigned line = 0; line < TL_LINES; line++)
+            listed += center->sets[i].lines[line].len;
         users -= center->sets[i].users;
     }
     order_check(&center->later);

@@ -26,6 +26,7 @@ void tl_checkpoint_center(const struct tl_center *center, tl_fact_fn *emit, void
     emit(arg, &fact);
     tl_checkpoint_learnt(center, emit, arg);
     tl_checkpoint_closures(center, emit, arg);
+    tl_checkpoint_surge(center, emit, arg);
 }
 
 static void write_flow(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit, void *arg)
@@ -72,6 +73,7 @@ void tl_checkpoint_contact(const struct tl_center *center, uint32_t slot, tl_fac
     emit(arg, &fact);
     write_flow(center, slot, emit, arg);
     tl_checkpoint_promise(center, slot, emit, arg);
+    tl_checkpoint_later(center, slot, emit, arg);
     tl_checkpoint_second(center, slot, emit, arg);
     tl_checkpoint_told(center, slot, emit, arg);
 }

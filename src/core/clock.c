@@ -59,6 +59,11 @@ static void contact_due(struct tl_run *run, uint32_t slot)
         tl_promise_due(run, slot);
         return;
     }
+    tl_time looks_at = tl_contact_looks_at(contact);
+    if (looks_at != 0 && looks_at <= run->at) {
+        tl_later_look(run, slot);
+        return;
+    }
     due_fn *decide = DUES[run->center->contacts[slot].state];
     TL_ASSERT(decide);
     decide(run, slot);

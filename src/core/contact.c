@@ -130,6 +130,11 @@ tl_time tl_contact_owes_at(const struct tl_contact *contact)
     return is_soon_next ? contact->soon : contact->to;
 }
 
+tl_time tl_contact_looks_at(const struct tl_contact *contact)
+{
+    return contact->state == TL_CONTACT_PROMISED && !contact->is_near ? contact->look_at : 0;
+}
+
 void tl_contact_timer(struct tl_center *center, uint32_t slot)
 {
     const struct tl_contact *contact = tl_contact_at(center, slot);
@@ -142,6 +147,9 @@ void tl_contact_timer(struct tl_center *center, uint32_t slot)
     tl_time owes_at = TL_HAS_BUG(OWES) ? 0 : tl_contact_owes_at(contact);
     if (owes_at != 0 && (at == 0 || owes_at < at))
         at = owes_at;
+    tl_time looks_at = tl_contact_looks_at(contact);
+    if (looks_at != 0 && (at == 0 || looks_at < at))
+        at = looks_at;
     if (at != 0)
         tl_heap_set(&center->timers, slot, at, contact->id << 1);
     else
@@ -156,6 +164,17 @@ static void leave_set(struct tl_center *center, struct tl_contact *contact)
     contact->set = TL_NO_SET;
 }
 
+/* Somebody has come into a line of a set, or left it. */
+static void line_changed(struct tl_center *center, uint16_t i, enum tl_line line, bool has_come)
+{
+    struct tl_set *set = &center->sets[i];
+    uint64_t bit = UINT64_C(1) << line;
+    set->used = set->lines[line].len > 0 ? set->used | bit : set->used & ~bit;
+    if (line >= TL_LINE_CALLBACKS)
+        center->called[line - TL_LINE_CALLBACKS] += has_come ? 1 : UINT32_MAX;
+    tl_set_mark(center, i);
+}
+
 /* A set is kept over a pull and put in which the needs stay, so nothing is looked up again. */
 void tl_contact_pull(struct tl_center *center, uint32_t slot)
 {
@@ -163,7 +182,7 @@ void tl_contact_pull(struct tl_center *center, uint32_t slot)
     if (contact->line < TL_LINES) {
         uint16_t set = tl_contact_line_set(contact);
         tl_order_drop(&center->sets[set].lines[contact->line], slot);
-        tl_set_mark(center, set);
+        line_changed(center, set, (enum tl_line)contact->line, false);
     } else if (contact->line == TL_LINE_AIMED) {
         tl_order_drop(&center->aimed, slot);
     } else if (contact->line == TL_LINE_LATER) {
@@ -184,7 +203,7 @@ static void join_line(struct tl_center *center, uint32_t slot, enum tl_line line
     contact->line = (uint8_t)line;
     tl_order_put(&center->sets[set].lines[line], slot);
     tl_bit_set(&center->dirty, set);
-    tl_set_mark(center, set);
+    line_changed(center, set, line, true);
 }
 
 /* In the order of those who wait for one agent, or for whoever serves. */
@@ -243,8 +262,9 @@ void tl_contact_put(struct tl_center *center, uint32_t slot)
         join_waiters(center, slot);
     } else if (contact->state == TL_CONTACT_PROMISED) {
         center->promised++;
+        contact->call = tl_call_of(center, contact);
         if (contact->from <= center->now)
-            join_line(center, slot, TL_LINE_CALLBACKS);
+            join_line(center, slot, TL_LINE_CALLBACKS + contact->call);
         else
             wait_for_window(center, slot);
     }
@@ -256,5 +276,5 @@ void tl_contact_ripen(struct tl_center *center, uint32_t slot)
     TL_ASSERT(tl_contact_at(center, slot)->line == TL_LINE_LATER);
     tl_order_drop(&center->later, slot);
     tl_heap_drop(&center->ticks, slot);
-    join_line(center, slot, TL_LINE_CALLBACKS);
+    join_line(center, slot, TL_LINE_CALLBACKS + tl_contact_at(center, slot)->call);
 }

@@ -338,6 +338,8 @@ enum tl_err tl_apply_callback_promised(struct tl_center *center, const struct tl
     contact->to = promised->to;
     contact->attempt = (uint32_t)promised->attempt;
     contact->flags |= TL_IS_CALLBACK;
+    contact->is_near = false;
+    contact->look_at = 0;
     contact->state = TL_CONTACT_PROMISED;
     contact->until = 0;
     tl_contact_put(center, slot);
@@ -352,6 +354,12 @@ static bool is_open(const struct tl_center *center, tl_id contact)
 enum tl_err tl_apply_request_filed(struct tl_center *center, const struct tl_fact *fact)
 {
     return is_open(center, fact->request_filed.contact) ? TL_OK : TL_EBAD;
+}
+
+/* Changes nothing here: it is the tables that owe a notice where no machine has the message. */
+enum tl_err tl_apply_voicemail_left(struct tl_center *center, const struct tl_fact *fact)
+{
+    return is_open(center, fact->voicemail_left.contact) ? TL_OK : TL_EBAD;
 }
 
 enum tl_err tl_apply_message_taken(struct tl_center *center, const struct tl_fact *fact)

@@ -160,18 +160,10 @@ static const struct tl_destination *destination_of(const struct entry *entry,
     return NULL;
 }
 
-/* When an answer is due: by the clock, or by the hours in which people work. */
 static tl_time due_at(const struct entry *entry, const struct tl_destination *destination)
 {
     tl_time at = entry->run->at;
-    const struct tl_policy *policy = entry->policy;
-    int64_t span = destination ? destination->due_hours * TL_HOUR : 0;
-    tl_time due;
-    if (destination && destination->due_business &&
-        policy->service_live < policy->calendar.services_len &&
-        tl_calendar_add_open(&policy->calendar, policy->service_live, at, span, &due) == TL_OK)
-        return due;
-    return at + span;
+    return destination ? tl_policy_due(entry->policy, destination, at) : at;
 }
 
 static bool enter_request(const struct entry *entry)
@@ -181,7 +173,7 @@ static bool enter_request(const struct entry *entry)
     tl_time due = due_at(entry, to);
     TL_EMIT(entry->run, request_filed, .contact = contact_of(entry)->id, .step = entry->step_index,
             .type = entry->step->key, .due = due);
-    tl_promise_answer(entry->run, entry->slot, TL_PROMISE_REQUEST, to, due);
+    tl_promise_answer(entry->run, contact_of(entry)->id, TL_PROMISE_REQUEST, to, due);
     tl_talk_close(entry->run, entry->slot, TL_OUTCOME_REQUEST, TL_WHY_NONE);
     return false;
 }
@@ -193,7 +185,7 @@ static bool enter_message(const struct entry *entry)
     tl_time due = due_at(entry, to);
     TL_EMIT(entry->run, message_taken, .contact = contact_of(entry)->id, .step = entry->step_index,
             .owner = entry->step->key, .due = due);
-    tl_promise_answer(entry->run, entry->slot, TL_PROMISE_MESSAGE, to, due);
+    tl_promise_answer(entry->run, contact_of(entry)->id, TL_PROMISE_MESSAGE, to, due);
     tl_talk_close(entry->run, entry->slot, TL_OUTCOME_MESSAGE, TL_WHY_NONE);
     return false;
 }

@@ -58,7 +58,13 @@
     X(60, promise_due, "a promise that the store keeps is due soon, or its time is over")          \
     X(61, promise_ends, "someone ends a promise: it is kept, cannot be, or is not wanted")         \
     X(62, promise_moves, "a supervisor gives a promise another owner")                             \
-    X(63, releases_callback, "the person takes a callback back")
+    X(63, releases_callback, "the person takes a callback back")                                   \
+    X(64, lives_in, "which time zone of the policy the person lives in")                           \
+    X(65, not_now, "the person wants to be called later, and keeps the place")                     \
+    X(66, goes_on, "a contact goes on at the place of an earlier one")                             \
+    X(67, sets_surge, "a supervisor says that a surge holds until then, or no more")               \
+    X(70, voicemail_ended, "whether an answering machine has the message of an attempt")           \
+    X(77, escalates, "an agent passes a matter on, to be answered later by those who know more")
 
 /* clang-format off */
 #define TL_FIELDS_contact_came(F)                                                                  \
@@ -118,6 +124,14 @@
     F(tl_id, contact) F(tl_id, promise) F(uint64_t, owner) F(tl_id, by) F(tl_id, audit)            \
     F(uint64_t, record)
 #define TL_FIELDS_releases_callback(F) F(tl_id, contact) F(tl_id, by) F(tl_id, audit)
+#define TL_FIELDS_lives_in(F) F(tl_id, contact) F(uint64_t, zone)
+#define TL_FIELDS_not_now(F) F(tl_id, contact) F(tl_id, by) F(tl_id, audit)
+#define TL_FIELDS_goes_on(F)                                                                       \
+    F(tl_id, contact) F(tl_id, earlier) F(tl_time, asked_at) F(tl_time, ended_at)
+#define TL_FIELDS_sets_surge(F) F(tl_id, by) F(tl_time, until) F(tl_id, audit)
+#define TL_FIELDS_voicemail_ended(F) F(tl_id, contact) F(uint64_t, attempt) F(uint64_t, is_left)
+#define TL_FIELDS_escalates(F)                                                                     \
+    F(tl_id, contact) F(tl_id, agent) F(uint64_t, type) F(tl_time, told) F(uint64_t, record)
 /* clang-format on */
 
 /* transfers, consults: outside is 1 for the outside number that came in the parcel; queue and
@@ -125,6 +139,11 @@
  * after the talk. */
 /* Of a promise that the store keeps, record (enum tl_promise_state) and to are what its row says:
  * the engine fills them in before the step, so that nothing ends twice. The core knows its own. */
+
+/* lives_in: the key of a zone's name (policy/reach.h finds it by a number). goes_on: asked_at and
+ * ended_at are what the earlier contact's row says; of one that is open still, the core knows. */
+/* escalates: type is the policy's key; told is the time that the agent read to the person, 0: none
+ * was. record is where the contact's last escalation stands, filled in by the engine. */
 
 /* What supervisors do: by is who did it, audit the record that says why; of a move, queue and
  * priority are keys of the policy, 0: as it is. sends_on: who waits is given the other ways. */
@@ -201,7 +220,17 @@
     X(184, promise_broken, FIRM, "the promise will not be kept, by our fault")                     \
     X(185, promise_released, FIRM, "the promise is not wanted any more")                           \
     X(186, promise_moved, FIRM, "somebody else owns the promise from now")                         \
-    X(189, promise_was, FIRM, "checkpoint: the open promise of one contact")
+    X(189, promise_was, FIRM, "checkpoint: the open promise of one contact")                       \
+    X(190, zone_is, FIRM, "the person lives in this time zone")                                    \
+    X(191, put_off, FIRM, "the person asked so many times to be called later; the place stays")    \
+    X(192, looked_ahead, TRACE, "the call is not near; that is looked at again then")              \
+    X(193, call_near, FIRM, "the call is near: it is expected then")                               \
+    X(194, place_taken, FIRM, "the contact has an earlier one's time of asking")                   \
+    X(195, surge_is, FIRM, "a surge holds until then")                                             \
+    X(196, callback_was, FIRM, "checkpoint: what is known of when one contact may be called")      \
+    X(197, surge_was, FIRM, "checkpoint: the surge that a supervisor set")                         \
+    X(200, voicemail_left, FIRM, "a machine has the message, or it could not be left")             \
+    X(215, escalated, FIRM, "a matter stands with those who know more, and is answered by then")
 
 /* clang-format off */
 #define TL_FIELDS_set_aside(F) F(uint64_t, input) F(tl_id, about) F(uint64_t, why)
@@ -326,9 +355,24 @@
     F(tl_id, contact) F(tl_id, promise) F(uint64_t, why) F(tl_id, by)
 #define TL_FIELDS_promise_moved(F)                                                                 \
     F(tl_id, contact) F(tl_id, promise) F(uint64_t, owner) F(tl_id, by)
+#define TL_FIELDS_voicemail_left(F) F(tl_id, contact) F(uint64_t, attempt) F(uint64_t, is_left)
 #define TL_FIELDS_promise_was(F)                                                                   \
     F(tl_id, contact) F(tl_id, promise) F(uint64_t, kind) F(uint64_t, told) F(tl_time, soon)       \
     F(uint64_t, rang)
+#define TL_FIELDS_zone_is(F) F(tl_id, contact) F(uint64_t, zone)
+#define TL_FIELDS_put_off(F) F(tl_id, contact) F(uint64_t, times) F(tl_id, by)
+#define TL_FIELDS_looked_ahead(F) F(tl_id, contact) F(tl_time, again_at)
+#define TL_FIELDS_call_near(F)                                                                     \
+    F(tl_id, contact) F(tl_id, promise) F(uint64_t, attempt) F(tl_time, expected_at)
+#define TL_FIELDS_place_taken(F) F(tl_id, contact) F(tl_id, earlier) F(tl_time, asked_at)
+#define TL_FIELDS_surge_is(F) F(tl_time, until) F(tl_id, by)
+#define TL_FIELDS_callback_was(F)                                                                  \
+    F(tl_id, contact) F(uint64_t, zone) F(uint64_t, put_off) F(uint64_t, is_near)                  \
+    F(tl_time, look_at)
+#define TL_FIELDS_surge_was(F) F(tl_time, until) F(tl_id, by)
+#define TL_FIELDS_escalated(F)                                                                     \
+    F(tl_id, contact) F(tl_id, agent) F(uint64_t, type) F(uint64_t, is_urgent) F(tl_time, due) \
+    F(tl_id, promise)
 /* clang-format on */
 
 /* owner of a promise: the key of a queue, or of the office's name (tl_key_of). */
@@ -348,7 +392,9 @@
     X(TL_PROMISE_CALLBACK, "callback", true)                                                       \
     X(TL_PROMISE_SECOND_ATTEMPT, "second-attempt", true)                                           \
     X(TL_PROMISE_REQUEST, "request-answer", false)                                                 \
-    X(TL_PROMISE_MESSAGE, "message-answer", false)
+    X(TL_PROMISE_MESSAGE, "message-answer", false)                                                 \
+    X(TL_PROMISE_URGENT, "urgent-escalation", false)                                               \
+    X(TL_PROMISE_ORDINARY, "ordinary-escalation", false)
 
 enum tl_promise_kind {
     TL_PROMISE_NONE,
@@ -455,7 +501,10 @@ const char *tl_limit_text(enum tl_limit limit);
     X(TL_WHY_PROMISE_OVER, "that promise is over, or was never made")                              \
     X(TL_WHY_TAKEN_BACK, "the person does not want it any more")                                   \
     X(TL_WHY_REACHED, "the person was reached another way")                                        \
-    X(TL_WHY_NOT_KEPT, "nobody could keep it")
+    X(TL_WHY_NOT_KEPT, "nobody could keep it")                                                     \
+    X(TL_WHY_PUT_OFF, "the person wants to be called later")                                       \
+    X(TL_WHY_PLACE_OVER, "the earlier place is kept no longer, or never was")                      \
+    X(TL_WHY_ESCALATED, "it is passed on already, and not answered yet")
 
 enum tl_why {
 #define TL_WHY_NAME(name, text) name,
@@ -500,6 +549,7 @@ static inline bool tl_fact_is_checkpoint(uint64_t kind)
 {
     return (kind >= TL_FACT_center_was && kind <= TL_FACT_help_was) ||
            kind == TL_FACT_closure_was || kind == TL_FACT_promise_was ||
+           kind == TL_FACT_callback_was || kind == TL_FACT_surge_was ||
            (kind >= TL_FACT_pace_was && kind <= TL_FACT_told_was);
 }
 

@@ -217,7 +217,8 @@ void tl_learn_told(struct tl_center *center, uint32_t slot, const struct tl_fact
 {
     const struct tl_fact_wait_told *told = &fact->wait_told;
     if (center->told[slot].at != 0 || told->expected <= 0 || told->expected > TL_DAY ||
-        told->to_s > TOLD_S_MAX)
+        told->low < 0 || told->low > TL_DAY || told->high < 0 || told->high > TL_DAY ||
+        told->from_s > TOLD_S_MAX || told->to_s > TOLD_S_MAX)
         return;
     center->told[slot] = (struct tl_told){ .at = fact->at,
                                            .expected_us = told->expected,

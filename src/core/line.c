@@ -47,6 +47,7 @@ struct part {
 };
 
 struct before {
+    uint64_t lines; /* That count (bits). */
     uint32_t all;
     uint64_t people; /* Of all, those on the line: who may go away. */
     uint64_t own;    /* 16.16: they need the same. */
@@ -59,9 +60,10 @@ static void add_set(const struct tl_center *center, struct before *before, uint1
 {
     const struct tl_set *other = &center->sets[i];
     uint32_t waiters = tl_order_before(&other->lines[TL_LINE_WAITERS], key);
-    uint32_t callbacks =
-        tl_can_call(center) ? tl_order_before(&other->lines[TL_LINE_CALLBACKS], key) : 0;
-    uint32_t len = waiters + callbacks;
+    uint32_t len = waiters;
+    uint64_t lines = other->used & before->lines & ~(UINT64_C(1) << TL_LINE_WAITERS);
+    for (; lines != 0; lines &= lines - 1)
+        len += tl_order_before(&other->lines[__builtin_ctzll(lines)], key);
     if (len == 0)
         return;
     before->all += len;
@@ -181,11 +183,17 @@ static void spread(struct tl_wait *wait, const struct tl_learnt *learnt, uint64_
 struct tl_wait tl_line_wait(const struct tl_center *center, uint16_t set_index,
                             const struct tl_order_key *key)
 {
+    return tl_line_wait_in(center, set_index, key, center->lines_open);
+}
+
+struct tl_wait tl_line_wait_in(const struct tl_center *center, uint16_t set_index,
+                               const struct tl_order_key *key, uint64_t lines)
+{
     TL_ASSERT(set_index < center->limits.needs_max);
     const struct tl_set *set = &center->sets[set_index];
     TL_ASSERT(set->channel != 0 && set->working <= set->staff);
     const struct tl_learnt *learnt = tl_learnt_of(center, set->needs, set->channel);
-    struct before before;
+    struct before before = { .lines = lines };
     count_before(center, &before, set_index, key);
     struct tl_wait wait = { .position = before.all + 1 };
     uint64_t variance = 0;

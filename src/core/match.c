@@ -49,11 +49,6 @@ static uint32_t first_unbarred(const struct tl_center *center, const struct tl_o
     return slot;
 }
 
-static unsigned lines_open(const struct tl_center *center)
-{
-    return tl_can_call(center) ? TL_LINES : TL_LINE_CALLBACKS;
-}
-
 static bool is_free_for(const struct tl_center *center, uint32_t agent, uint32_t contact)
 {
     return center->agents[agent].free_for >> center->contacts[contact].channel & 1;
@@ -77,15 +72,15 @@ static uint32_t first_aimed(const struct tl_center *center, uint32_t agent)
 static uint32_t contact_for(const struct tl_center *center, uint32_t agent_slot)
 {
     const struct tl_agent *agent = &center->agents[agent_slot];
-    unsigned lines = lines_open(center);
     uint32_t best = first_aimed(center, agent_slot);
     for (uint16_t i = tl_bits_next(&center->lined, 0); i < TL_SETS_MAX;
          i = tl_bits_next(&center->lined, i + 1u)) {
         const struct tl_set *set = &center->sets[i];
         if (!tl_agent_serves(agent, set->needs) || !(agent->free_for >> set->channel & 1))
             continue;
-        for (unsigned line = 0; line < lines; line++)
-            keep_first(center, &best, first_unbarred(center, &set->lines[line], agent_slot));
+        for (uint64_t lines = set->used & center->lines_open; lines != 0; lines &= lines - 1)
+            keep_first(center, &best,
+                       first_unbarred(center, &set->lines[__builtin_ctzll(lines)], agent_slot));
     }
     return best;
 }
@@ -105,8 +100,9 @@ static struct pair pair_in(const struct tl_center *center, uint16_t i)
 {
     const struct tl_set *set = &center->sets[i];
     struct pair best = { TL_NO_SLOT, TL_NO_SLOT };
-    unsigned lines = set->idle.len > 0 ? lines_open(center) : 0;
-    for (unsigned line = 0; line < lines; line++) {
+    uint64_t lines = set->idle.len > 0 ? set->used & center->lines_open : 0;
+    for (; lines != 0; lines &= lines - 1) {
+        unsigned line = (unsigned)__builtin_ctzll(lines);
         uint32_t slot = set->lines[line].first;
         uint32_t agent = TL_NO_SLOT;
         while (slot != TL_NO_SLOT && (agent = idle_for(center, slot)) == TL_NO_SLOT)

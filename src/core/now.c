@@ -25,7 +25,7 @@ static bool is_holiday(struct tl_center *center, const struct tl_flow *flow, uin
 static bool is_surge(struct tl_center *center, const struct tl_flow *flow, uint32_t arg)
 {
     (void)flow, (void)arg;
-    return tl_calendar_is_surge(&center->policy->calendar, center->now);
+    return tl_reach_is_surge(center->policy, center->surge_until, center->now);
 }
 
 /* Anybody of the tier; whether that agent speaks the language is known when `live` is tried. */

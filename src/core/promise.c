@@ -7,6 +7,7 @@
  * in the contact, one at a time. An answer that an office owes is a row of the store: the core
  * numbers it, and hears from the store's clock when it is due. Mission: B2. Pitfalls 15, 16, 34.
  */
+#include "base/assert.h"
 #include "core/bug.h"
 #include "core/run.h"
 
@@ -29,14 +30,14 @@ void tl_promise_make(struct tl_run *run, uint32_t slot)
             .grade = TL_GRADE_PROMISE, .soon = soon_at(contact->from, contact->to, before_us));
 }
 
-void tl_promise_answer(struct tl_run *run, uint32_t slot, enum tl_promise_kind kind,
+void tl_promise_answer(struct tl_run *run, tl_id contact, enum tl_promise_kind kind,
                        const struct tl_destination *destination, tl_time due)
 {
     const struct tl_center *center = run->center;
     int64_t usual_us = (due - run->at) / 4 < TL_DAY ? (due - run->at) / 4 : TL_DAY;
     int64_t before_us = destination ? destination->soon_s * TL_SECOND : 0;
-    TL_EMIT(run, promise_made, .contact = tl_contact_at(center, slot)->id,
-            .promise = center->promises + 1, .kind = kind,
+    TL_ASSERT(contact != 0 && !tl_promise_is_core(kind) && due >= run->at);
+    TL_EMIT(run, promise_made, .contact = contact, .promise = center->promises + 1, .kind = kind,
             .owner = destination && destination->office ? tl_key_of(destination->office) : 0,
             .from = run->at, .to = due,
             .grade = destination && destination->is_aim ? TL_GRADE_AIM : TL_GRADE_PROMISE,

@@ -16,6 +16,17 @@ static bool was_made(const struct tl_center *center, tl_id promise)
     return promise != 0 && promise <= center->promises;
 }
 
+/* Whoever has been called before is called at other hours. */
+static void ring(struct tl_center *center, uint32_t slot, uint64_t rang)
+{
+    bool is_in_line = tl_contact_at(center, slot)->state == TL_CONTACT_PROMISED;
+    if (is_in_line)
+        tl_contact_pull(center, slot);
+    tl_contact_at(center, slot)->rang = (uint8_t)rang;
+    if (is_in_line)
+        tl_contact_put(center, slot);
+}
+
 static enum tl_err put(struct tl_center *center, tl_id contact_id, tl_id promise, uint64_t kind,
                        tl_time soon)
 {
@@ -29,8 +40,8 @@ static enum tl_err put(struct tl_center *center, tl_id contact_id, tl_id promise
     contact->promise_kind = (uint8_t)kind;
     contact->promise_told = TL_PROMISE_OPEN;
     contact->soon = soon;
-    if (kind == TL_PROMISE_CALLBACK)
-        contact->rang = 0;
+    if (kind == TL_PROMISE_CALLBACK && contact->rang > 0)
+        ring(center, slot, 0);
     tl_contact_timer(center, slot);
     return TL_OK;
 }
@@ -150,7 +161,7 @@ enum tl_err tl_apply_promise_was(struct tl_center *center, const struct tl_fact 
         return err;
     uint32_t slot = tl_contact_find(center, was->contact);
     center->contacts[slot].promise_told = (uint8_t)was->told;
-    center->contacts[slot].rang = (uint8_t)was->rang;
+    ring(center, slot, was->rang);
     tl_contact_timer(center, slot);
     return TL_OK;
 }

@@ -104,12 +104,17 @@ TL_MUST_USE enum tl_err tl_callback_promise(struct tl_run *run,
                                             const struct tl_fact_callback_promised *terms);
 void tl_callback_not_placed(struct tl_run *run, uint32_t contact);
 tl_time tl_callback_attempt_until(tl_time at); /* An attempt without an answer ends then. */
+/* Later, at the same place. TL_WHY_NONE: so it is. */
+enum tl_why tl_callback_put_off(struct tl_run *run, uint32_t contact, tl_id by);
+
+/* later.c: whether the call to one who is promised one is near; says so once. */
+void tl_later_look(struct tl_run *run, uint32_t contact);
 
 /* promise.c: make: to call the person in the contact's window. answer: what a request or a message
  * is owed. pass: it is late when its time is over. end: otherwise than by being kept. due: its
  * timer came. */
 void tl_promise_make(struct tl_run *run, uint32_t contact);
-void tl_promise_answer(struct tl_run *run, uint32_t contact, enum tl_promise_kind kind,
+void tl_promise_answer(struct tl_run *run, tl_id contact, enum tl_promise_kind kind,
                        const struct tl_destination *destination, tl_time due);
 void tl_promise_pass(struct tl_run *run, uint32_t contact);
 void tl_promise_keep(struct tl_run *run, uint32_t contact, enum tl_evidence evidence);

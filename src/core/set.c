@@ -52,7 +52,7 @@ static void begin(struct tl_center *center, uint16_t i, uint64_t needs, enum tl_
 {
     struct tl_set *set = &center->sets[i];
     TL_ASSERT(channel != 0 && set->users == 0);
-    TL_ASSERT(set->lines[TL_LINE_WAITERS].len == 0 && set->lines[TL_LINE_CALLBACKS].len == 0);
+    TL_ASSERT(set->used == 0);
     if (set->channel != 0)
         forget_idle(center, i);
     *set =
@@ -116,7 +116,7 @@ void tl_set_mark(struct tl_center *center, uint16_t i)
 {
     const struct tl_set *set = &center->sets[i];
     const struct tl_order *lines = set->lines;
-    if (lines[TL_LINE_WAITERS].len + lines[TL_LINE_CALLBACKS].len > 0)
+    if (set->used != 0)
         tl_bit_set(&center->lined, i);
     else
         tl_bit_clear(&center->lined, i);

@@ -21,6 +21,7 @@
 #include "core/flow/flow.h"
 #include "core/learn.h"
 #include "core/order.h"
+#include "policy/reach.h"
 
 enum {
     TL_SETS_MAX = 256,
@@ -72,12 +73,20 @@ struct tl_contact {
     uint8_t promise_kind;
     uint8_t promise_told; /* TL_PROMISE_OPEN, TL_PROMISE_SOON or TL_PROMISE_LATE. */
     uint8_t rang;         /* Attempts that rang so far. */
+    uint8_t call;         /* While promised: by which hours it is called (tl_call_of). */
+    uint8_t put_off;      /* So many times the person asked to be called later. */
+    bool is_near;         /* Was told that the call of this promise is near. */
+    tl_key zone;          /* Where the person lives; 0: not known. */
+    tl_time look_at;      /* When to see whether the call is near; 0: not. */
 };
+
+/* Who is called at the same hours: people of one zone, the first time or again. */
+enum { TL_CALLS = 2 * TL_ZONES_MAX };
 
 enum tl_line {
     TL_LINE_WAITERS,
-    TL_LINE_CALLBACKS,
-    TL_LINES,
+    TL_LINE_CALLBACKS, /* TL_CALLS lines, one for each kind of call. */
+    TL_LINES = TL_LINE_CALLBACKS + TL_CALLS,
     TL_LINE_LATER = TL_LINES,
     TL_LINE_AIMED, /* Waits for one agent. */
     TL_LINE_NO
@@ -115,6 +124,7 @@ struct tl_set {
     uint32_t users; /* Contacts whose set it is. 0: may make room for another. */
     uint32_t staff; /* Agents signed in who serve it. */
     struct tl_order lines[TL_LINES];
+    uint64_t used; /* Bits of the lines with anybody. */
     struct tl_order idle;
     uint8_t channel;  /* 0: a free place. */
     uint32_t working; /* Of staff, those who want contacts. */
@@ -160,7 +170,9 @@ struct tl_center {
     tl_time now;
     uint64_t version;
     bool can_dial;
-    tl_id promises; /* The last one that was made. */
+    tl_id promises;      /* The last one that was made. */
+    tl_time surge_until; /* As a supervisor said; 0: never. */
+    tl_id surge_by;
     struct tl_pace paces[TL_CHANNELS];
     struct tl_learnt learnt[TL_LEARNT_MAX];
     struct tl_closure closures[TL_CLOSURES_MAX]; /* By queue. */
@@ -196,8 +208,12 @@ struct tl_center {
     struct tl_bits lined;    /* Sets with anybody in a line. */
     uint32_t staffed[TL_SKILLS_MAX];
     struct tl_hours live_hours, callback_hours;
-    struct tl_heap timers; /* Contacts, then agents. */
-    struct tl_heap ticks;  /* Contacts, then bars. */
+    struct tl_hours call_hours[TL_CALLS];
+    uint32_t called[TL_CALLS]; /* Who stands in lines of each, in all sets. */
+    tl_time calls_until;       /* The first of call_hours changes. */
+    uint64_t lines_open;       /* Bits of the lines that may be served. */
+    struct tl_heap timers;     /* Contacts, then agents. */
+    struct tl_heap ticks;      /* Contacts, then bars. */
     struct tl_queue_count queues[TL_QUEUES_COUNTED];
     struct tl_set sets[TL_SETS_MAX];
 };
@@ -239,7 +255,8 @@ void tl_contact_pull(struct tl_center *center, uint32_t slot);
 void tl_contact_put(struct tl_center *center, uint32_t slot);
 void tl_contact_timer(struct tl_center *center, uint32_t slot);
 tl_time tl_contact_ages_at(const struct tl_center *center, uint32_t slot); /* 0: never. */
-tl_time tl_contact_owes_at(const struct tl_contact *contact); /* Its promise is due; 0: never. */
+tl_time tl_contact_owes_at(const struct tl_contact *contact);  /* Its promise is due; 0: never. */
+tl_time tl_contact_looks_at(const struct tl_contact *contact); /* Whether it is near; 0: never. */
 void tl_contact_ripen(struct tl_center *center, uint32_t slot);
 static inline struct tl_contact *tl_contact_at(const struct tl_center *center, uint32_t slot)
 {
@@ -315,10 +332,18 @@ bool tl_set_shares_staff(const struct tl_center *center, uint16_t a, uint16_t b)
 void tl_set_working(struct tl_center *center, uint32_t agent, bool works);
 uint32_t tl_set_overlap(const struct tl_center *center, uint16_t a, uint16_t b); /* Who work. */
 
-/* hours.c: time moves on; open hours, windows and bars with it. */
+/* hours.c: time moves on; open hours, windows and bars with it. calls_read: who can be called now,
+ * by hours that are known. */
 void tl_hours_read(struct tl_center *center);
+void tl_calls_read(struct tl_center *center);
 void tl_time_move(struct tl_center *center, tl_time at);
-bool tl_can_call(const struct tl_center *center);
+uint8_t tl_call_of(const struct tl_center *center, const struct tl_contact *contact);
+struct tl_reach tl_call_reach(const struct tl_center *center, const struct tl_contact *contact);
+
+/* later_apply.c */
+void tl_checkpoint_later(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit,
+                         void *arg);
+void tl_checkpoint_surge(const struct tl_center *center, tl_fact_fn *emit, void *arg);
 
 /* promise_apply.c: the open promise of one contact. */
 void tl_checkpoint_promise(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit,
@@ -341,6 +366,9 @@ struct tl_wait {
 };
 struct tl_wait tl_line_wait(const struct tl_center *center, uint16_t set,
                             const struct tl_order_key *key);
+/* The same, with those who are called in lines (bits) counted, open or not. */
+struct tl_wait tl_line_wait_in(const struct tl_center *center, uint16_t set,
+                               const struct tl_order_key *key, uint64_t lines);
 uint16_t tl_queue_counted(struct tl_center *center, tl_key queue);
 
 /* policies.c. NULL: no longer lent. */

@@ -30,6 +30,9 @@ static struct tl_contact_view view_of(const struct tl_center *center, uint32_t s
         .promise_kind = (enum tl_promise_kind)contact->promise_kind,
         .promise_told = (enum tl_promise_state)contact->promise_told,
         .rang = contact->rang,
+        .zone = contact->zone,
+        .put_off = contact->put_off,
+        .is_near = contact->is_near,
     };
 }
 
@@ -103,8 +106,8 @@ void tl_center_order(const struct tl_center *center, tl_contact_fn *see, void *a
     cursors.len = 0;
     for (uint16_t i = tl_bits_next(&center->lined, 0); i < TL_SETS_MAX;
          i = tl_bits_next(&center->lined, i + 1u)) {
-        add_line(&cursors, &center->sets[i].lines[TL_LINE_WAITERS]);
-        add_line(&cursors, &center->sets[i].lines[TL_LINE_CALLBACKS]);
+        for (uint64_t lines = center->sets[i].used; lines != 0; lines &= lines - 1)
+            add_line(&cursors, &center->sets[i].lines[__builtin_ctzll(lines)]);
     }
     add_line(&cursors, &center->later);
     add_line(&cursors, &center->aimed);

@@ -99,6 +99,11 @@ static int holds(const struct about *about, const struct tl_condition *condition
     case TL_IS_PROMISE_CALLBACK:
     case TL_IS_PROMISE_ANSWER:
     case TL_IS_PROMISE_LATE:
+    case TL_IS_NUMBER_OWN:
+    case TL_IS_NUMBER_REFUSED:
+    case TL_IS_NUMBER_PROMISED:
+    case TL_IS_NUMBER_TAKEN:
+    case TL_IS_NUMBER_TOO_OFTEN:
     case TL_IS_CHANNEL:
     case TL_IS_LANGUAGE:
     case TL_CONDITION_KINDS:

@@ -201,6 +201,43 @@ static void set_rules(struct tl_policy *policy, const struct tl_agency_shape *sh
     };
 }
 
+/* One zone is the center's own, one has summer time, one is as far as a working day is long. */
+static void set_zones(struct tl_agency *agency)
+{
+    static const struct tl_zone zones[TL_AGENCY_ZONES] = {
+        { 0 },
+        { .offset_s = -6 * 3600,
+          .saving_s = 3600,
+          .from = { .month = 3, .week = 2, .weekday = TL_SUNDAY },
+          .from_s = 7200,
+          .to = { .month = 11, .week = 1, .weekday = TL_SUNDAY },
+          .to_s = 7200 },
+        { .offset_s = 9 * 3600 },
+    };
+    struct tl_policy *policy = &agency->policy;
+    struct tl_callback_rules *rules = &policy->callbacks;
+    for (uint8_t i = 0; i < TL_AGENCY_ZONES; i++) {
+        struct tl_person_zone *zone = &agency->zones[i];
+        zone->id = (struct tl_name){ 60u + i, "zone", TL_NONE };
+        zone->awake.zone = zones[i];
+        zone->awake.services_len = 1;
+        zone->awake.services[0].on_holidays = true;
+        set_hours(&zone->awake.services[0], "awake", 8, 21);
+    }
+    policy->zones = agency->zones;
+    policy->zones_len = TL_AGENCY_ZONES;
+    rules->quiet_from_s = 21 * 3600;
+    rules->quiet_to_s = 8 * 3600;
+    rules->text_ahead_s = 1200;
+    rules->not_now_s = 3600;
+    rules->not_now_most = 2;
+    rules->place_kept_s = 7 * 86400;
+    set_hours(&policy->calendar.services[policy->calendar.services_len], "surge", 6, 22);
+    rules->surge_opens = true;
+    rules->surge_service = policy->calendar.services_len++;
+    rules->surge_window_s = 5 * 3600;
+}
+
 static void set_staff(struct tl_agency *agency, const struct tl_agency_shape *shape)
 {
     struct tl_policy *policy = &agency->policy;
@@ -244,6 +281,15 @@ static void set_tables(struct tl_agency *agency)
     agency->not_ready[0] = (struct tl_not_ready){ .id = agency->names[0] };
     agency->destinations[0] =
         (struct tl_destination){ .id = { 35, "office", 0 }, .office = "office", .due_hours = 48 };
+    agency->escalations[0] = (struct tl_escalation){
+        .to = { .id = { 36, "urgent", 0 }, .office = "queue", .due_hours = 36, .soon_s = 7200 },
+        .is_urgent = true
+    };
+    agency->escalations[1] = (struct tl_escalation){ .to = { .id = { 37, "ordinary", 0 },
+                                                             .office = "queue",
+                                                             .due_hours = 30,
+                                                             .due_business = true } };
+    policy->escalations = agency->escalations, policy->escalations_len = 2;
     policy->texts = agency->texts, policy->texts_len = 1;
     policy->articles = agency->articles, policy->articles_len = 1;
     policy->forms = agency->forms, policy->forms_len = 1;
@@ -275,6 +321,8 @@ void tl_agency_make(struct tl_agency *agency, const struct tl_agency_shape *shap
     policy->languages_len = shape->languages_len;
     set_calendar(&policy->calendar, shape->is_open_always);
     set_rules(policy, shape);
+    if (shape->has_zones)
+        set_zones(agency);
     set_staff(agency, shape);
     set_tables(agency);
     add_person(agency);

@@ -20,6 +20,7 @@ enum {
     TL_AGENCY_TOPICS_MAX = 10,
     TL_AGENCY_STEPS_MAX = 160,
     TL_AGENCY_OPTIONS_MAX = 64,
+    TL_AGENCY_ZONES = 3,
 };
 
 struct tl_agency_shape {
@@ -34,6 +35,7 @@ struct tl_agency_shape {
     bool reserves_bilingual;
     uint32_t
         ages_after_s; /* Of the last class; twice as long for the one before. 0: nobody ages. */
+    bool has_zones;   /* People live in three zones and have quiet hours; and what goes with it. */
 };
 
 struct tl_agency {
@@ -52,6 +54,8 @@ struct tl_agency {
     struct tl_name names[1]; /* Reasons, dispositions: one is enough. */
     struct tl_not_ready not_ready[1];
     struct tl_destination destinations[1];
+    struct tl_person_zone zones[TL_AGENCY_ZONES];
+    struct tl_escalation escalations[2];
 };
 
 /* Fills agency; the policy points into it, so it must not move afterwards. */

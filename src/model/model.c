@@ -252,6 +252,14 @@ static tl_model_judge_fn *const judges[256] = {
     [TL_FACT_promise_broken] = tl_model_judge_promise_broken,
     [TL_FACT_promise_released] = tl_model_judge_promise_released,
     [TL_FACT_promise_moved] = tl_model_judge_promise_moved,
+    [TL_FACT_zone_is] = tl_model_judge_zone_is,
+    [TL_FACT_put_off] = tl_model_judge_put_off,
+    [TL_FACT_looked_ahead] = tl_model_judge_looked_ahead,
+    [TL_FACT_call_near] = tl_model_judge_call_near,
+    [TL_FACT_place_taken] = tl_model_judge_place_taken,
+    [TL_FACT_surge_is] = tl_model_judge_surge_is,
+    [TL_FACT_escalated] = tl_model_judge_escalated,
+    [TL_FACT_voicemail_left] = tl_model_judge_voicemail_left,
 };
 
 /* The given fact, and the contact that it names first or second, as it is before. */
@@ -264,7 +272,7 @@ static void begin(struct tl_model *model, const struct tl_fact *given)
         UINT64_C(1) << TL_FACT_transfers | UINT64_C(1) << TL_FACT_consults |
         UINT64_C(1) << TL_FACT_hands_over | UINT64_C(1) << TL_FACT_lets_go |
         UINT64_C(1) << TL_FACT_moves;
-    tl_id id = given->words[second >> given->kind & 1];
+    tl_id id = given->words[given->kind < 64 && (second >> given->kind & 1)];
     const struct tl_model_contact *contact = tl_model_contact(model, id);
     if (given->kind == TL_FACT_started) {
         tl_model_keep_before_start(model);
@@ -281,7 +289,8 @@ static void begin(struct tl_model *model, const struct tl_fact *given)
 bool tl_model_step(struct tl_model *model, const struct tl_fact *facts, uint32_t facts_len,
                    tl_time wake_at)
 {
-    if (model->fault[0] != '\0' || facts_len == 0 || facts[0].kind >= 64) {
+    if (model->fault[0] != '\0' || facts_len == 0 ||
+        (unsigned)facts[0].kind >= TL_MODEL_GIVEN_MAX) {
         return tl_model_wrong(model, "a step without a given fact");
     }
     if (facts[0].at < model->now) {

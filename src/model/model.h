@@ -13,6 +13,7 @@
  *   whoever has waited so long that the policy moves it on a class is moved, then and not before;
  *   a contact has one second agent at most, and nobody is waited for in vain;
  *   every promise has one end, and is late when its time has passed, then and not before;
+ *   nobody is called in quiet hours, nor first when the second attempt would not fit;
  *   no agent has more than the capacity; asked_at stays; a wrap-up ends once, when it is due;
  *   every offer has an end, and every promise and end has a time to wake at.
  * Cost of a step: O(contacts x agents). Memory: malloc, it is a test.
@@ -55,6 +56,20 @@ struct tl_model_contact {
     tl_time soon;  /* When it is due soon; 0: that is not said. */
     uint64_t rang; /* Attempts that rang. */
     tl_time promised_at;
+    uint64_t zone; /* Where the person lives; 0: not known. */
+    uint64_t put_off;
+    bool is_near;
+    tl_time look_at; /* When to see whether the call is near; 0. */
+};
+
+/* Whether people of one zone may be called, the first time or again: as of the last look. */
+struct tl_model_call {
+    const struct tl_policy *policy;
+    uint64_t version;
+    tl_time surge_until;
+    tl_time at;
+    tl_time next; /* When it opens; 0: it is open, or not in sight. */
+    bool is_open;
 };
 
 /* One that is not to call somebody: an answer that is owed. Those that are over are not kept. */
@@ -64,6 +79,7 @@ struct tl_model_promise {
     enum tl_promise_state state;
     tl_time to;
     tl_time soon;
+    enum tl_promise_kind escalation; /* NONE: it is none. */
 };
 
 struct tl_model_agent {
@@ -120,6 +136,8 @@ struct tl_model {
     uint32_t agents_max;
     uint32_t bars_max;
     bool can_dial;
+    tl_time surge_until; /* As a supervisor said; 0: never. */
+    struct tl_model_call calls[TL_ZONES_MAX][2];
     tl_time now;
     tl_time told;         /* Timers due by then have been heard by the center. */
     tl_time told_before;  /* The same, before the step. */

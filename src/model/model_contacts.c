@@ -530,20 +530,17 @@ bool tl_model_judge_back_in_line(struct tl_model *model, const struct tl_fact *f
     return true;
 }
 
-/* When the window of a promise begins: when people may be called first, after an attempt that
- * failed some time later. */
-static tl_time first_open(const struct tl_model *model, const struct tl_model_contact *contact)
+/* From when on a promise is looked for a window: after an attempt that failed, or for who cannot be
+ * called now, some time later. */
+static tl_time window_after(const struct tl_model *model, const struct tl_model_contact *contact)
 {
-    const struct tl_policy *policy = model->policy;
-    bool has_failed = contact->state == TL_CONTACT_DIALLING && model->given.kind != TL_FACT_started;
-    tl_time at = model->now + (has_failed ? policy->callbacks.again_after_s * TL_SECOND : 0);
-    at = tl_model_line_open_from(model, at);
-    tl_time from = at;
-    if (!tl_calendar_is_open(&policy->calendar, policy->service_callback, at) &&
-        tl_calendar_next_change(&policy->calendar, policy->service_callback, at, &from) != TL_OK) {
-        return 0;
+    const struct tl_callback_rules *rules = &model->policy->callbacks;
+    const struct tl_fact *given = &model->given;
+    if (given->kind == TL_FACT_not_now && given->not_now.contact == contact->id) {
+        return model->now + rules->not_now_s * TL_SECOND;
     }
-    return from;
+    bool has_failed = contact->state == TL_CONTACT_DIALLING && given->kind != TL_FACT_started;
+    return model->now + (has_failed ? rules->again_after_s * TL_SECOND : 0);
 }
 
 bool tl_model_judge_callback_promised(struct tl_model *model, const struct tl_fact *fact)
@@ -560,10 +557,9 @@ bool tl_model_judge_callback_promised(struct tl_model *model, const struct tl_fa
         return tl_model_wrong(model, "contact %llu is promised again, and its promise stays open",
                               ID(contact->id));
     }
-    if (promised->from != first_open(model, contact)) {
-        return tl_model_wrong(model,
-                              "contact %llu is promised a call at %lld, and could be earlier",
-                              ID(contact->id), (long long)promised->from);
+    if (!tl_model_judge_window(model, contact, window_after(model, contact), promised->from,
+                               promised->to)) {
+        return false;
     }
     if (!contact->has_number || promised->from < model->now || promised->to <= promised->from) {
         return tl_model_wrong(model, "contact %llu is promised a call that cannot come",
@@ -571,6 +567,8 @@ bool tl_model_judge_callback_promised(struct tl_model *model, const struct tl_fa
     }
     tl_model_let_go(model, contact);
     contact->is_callback = true;
+    contact->is_near = false;
+    contact->look_at = 0;
     contact->from = promised->from;
     contact->to = promised->to;
     contact->attempt = promised->attempt;

@@ -5,17 +5,11 @@ enum { UNFINISHED_MAX = 64 }; /* Steps in a row. */
 
 #define EARLIER(a, b) ((a) == 0 || ((b) != 0 && (b) < (a)) ? (b) : (a))
 
-static bool is_ripe(const struct tl_model *model, const struct tl_model_contact *contact,
-                    tl_time at)
-{
-    return contact->from <= at && tl_model_may_call(model, at);
-}
-
-bool tl_model_is_servable(const struct tl_model *model, const struct tl_model_contact *contact)
+bool tl_model_is_servable(struct tl_model *model, const struct tl_model_contact *contact)
 {
     return contact->state == TL_CONTACT_WAITING || contact->help == TL_HELP_WANTED ||
            (contact->state == TL_CONTACT_PROMISED && model->can_dial &&
-            is_ripe(model, contact, model->now));
+            contact->from <= model->now && tl_model_may_call(model, contact));
 }
 
 bool tl_model_is_barred(const struct tl_model *model, tl_id agent, tl_id contact)
@@ -167,23 +161,15 @@ static bool check_agent(struct tl_model *model, const struct tl_model_agent *age
     return true;
 }
 
-static tl_time due_of(const struct tl_model *model, const struct tl_model_contact *contact)
+static tl_time due_of(struct tl_model *model, const struct tl_model_contact *contact)
 {
-    const struct tl_policy *policy = model->policy;
     if (contact->state != TL_CONTACT_PROMISED || !model->can_dial) {
         return contact->until;
     }
-    tl_time at = contact->from;
-    if (contact->from <= model->now) {
-        at = 0;
-        if (!tl_model_closure(model, 0) &&
-            !tl_calendar_is_open(&policy->calendar, policy->service_callback, model->now) &&
-            tl_calendar_next_change(&policy->calendar, policy->service_callback, model->now, &at) !=
-                TL_OK) {
-            at = 0;
-        }
+    if (contact->from > model->now) {
+        return contact->from;
     }
-    return at;
+    return tl_model_closure(model, 0) ? 0 : tl_model_next_call(model, contact);
 }
 
 /* A bar's end matters while the agent could take the contact. */
@@ -207,6 +193,7 @@ tl_time tl_model_due(struct tl_model *model)
         due = EARLIER(due, due_of(model, &model->contacts[i]));
         due = EARLIER(due, model->contacts[i].second_until);
         due = EARLIER(due, tl_model_owes_at(&model->contacts[i]));
+        due = EARLIER(due, tl_model_looks_at(&model->contacts[i]));
         due = EARLIER(due, tl_model_ages_at(model, &model->contacts[i]));
     }
     for (uint32_t i = 0; i < model->agents_len; i++) {
@@ -389,7 +376,7 @@ static bool after_wrapped_up(struct tl_model *model, const struct tl_fact *given
 }
 
 typedef bool after_fn(struct tl_model *model, const struct tl_fact *given);
-static after_fn *const afters[64] = {
+static after_fn *const afters[TL_MODEL_GIVEN_MAX] = {
     [TL_FACT_contact_came] = after_came,
     [TL_FACT_left] = after_left,
     [TL_FACT_cut_off] = after_cut_off,
@@ -417,6 +404,10 @@ static after_fn *const afters[64] = {
     [TL_FACT_opens_line] = tl_model_after_supervisor,
     [TL_FACT_promise_ends] = tl_model_after_ends,
     [TL_FACT_releases_callback] = tl_model_after_ends,
+    [TL_FACT_lives_in] = tl_model_after_later,
+    [TL_FACT_not_now] = tl_model_after_later,
+    [TL_FACT_escalates] = tl_model_after_escalates,
+    [TL_FACT_voicemail_ended] = tl_model_after_voicemail,
 };
 
 /* A long step may stop in the middle, if it wakes at once to go on. */
@@ -446,7 +437,8 @@ bool tl_model_end(struct tl_model *model, uint32_t facts_len)
         return false;
     }
     for (uint32_t i = 0; i < model->contacts_len; i++) {
-        if (!check_contact(model, &model->contacts[i]) || !check_age(model, &model->contacts[i])) {
+        if (!check_contact(model, &model->contacts[i]) || !check_age(model, &model->contacts[i]) ||
+            !tl_model_check_later(model, &model->contacts[i])) {
             return false;
         }
     }

@@ -27,6 +27,10 @@ void tl_model_record(struct tl_model *model, struct tl_fact *given)
 {
     bool is_due = given->kind == TL_FACT_promise_due;
     bool is_end = given->kind == TL_FACT_promise_ends;
+    if (given->kind == TL_FACT_escalates) {
+        given->escalates.record = tl_model_escalated(model, given->escalates.contact);
+        return;
+    }
     if (!is_due && !is_end && given->kind != TL_FACT_promise_moves) {
         return;
     }
@@ -46,7 +50,7 @@ void tl_model_record(struct tl_model *model, struct tl_fact *given)
 
 /* --- Made. --- */
 
-static tl_time soon_of(tl_time from, tl_time to, int64_t before_us)
+tl_time tl_model_soon_of(tl_time from, tl_time to, int64_t before_us)
 {
     if (before_us == 0 || to <= from) {
         return 0;
@@ -66,7 +70,7 @@ static bool owe(struct tl_model *model, tl_id contact, tl_time due)
     model->owed = (struct tl_model_promise){ .contact = contact,
                                              .state = TL_PROMISE_OPEN,
                                              .to = due,
-                                             .soon = soon_of(model->now, due, before_us) };
+                                             .soon = tl_model_soon_of(model->now, due, before_us) };
     return true;
 }
 
@@ -88,7 +92,8 @@ static bool made_to_call(struct tl_model *model, const struct tl_fact_promise_ma
                               ID(made->contact));
     }
     bool is_again = made->kind == TL_PROMISE_SECOND_ATTEMPT;
-    tl_time soon = soon_of(contact->from, contact->to, model->policy->callbacks.soon_s * TL_SECOND);
+    tl_time soon =
+        tl_model_soon_of(contact->from, contact->to, model->policy->callbacks.soon_s * TL_SECOND);
     if (made->from != contact->from || made->to != contact->to || made->owner != contact->queue ||
         made->soon != soon || is_again != (contact->rang > 0)) {
         return tl_model_wrong(model, "contact %llu is promised another call than it waits for",
@@ -121,8 +126,10 @@ bool tl_model_judge_promise_made(struct tl_model *model, const struct tl_fact *f
         return made_to_call(model, made);
     }
     struct tl_model_promise promise = model->owed;
+    bool is_escalation = made->kind == TL_PROMISE_URGENT || made->kind == TL_PROMISE_ORDINARY;
     if (promise.contact != made->contact || promise.to != made->to || made->from != model->now ||
-        promise.soon != made->soon) {
+        promise.soon != made->soon ||
+        promise.escalation != (is_escalation ? made->kind : TL_PROMISE_NONE)) {
         return tl_model_wrong(model, "contact %llu is promised an answer that is not owed",
                               ID(made->contact));
     }
@@ -312,4 +319,34 @@ bool tl_model_after_attempt(struct tl_model *model, const struct tl_fact *given)
     return agent->wants != TL_AGENT_READY || tl_model_is_barred(model, agent->id, contact->id) ||
            tl_model_wrong(model, "agent %llu could not call contact %llu, and may at once again",
                           ID(agent->id), ID(contact->id));
+}
+
+/* Whose message it is: the last attempt rang and is over, and another one has not begun. */
+static bool is_owed_message(const struct tl_model_contact *contact, uint64_t attempt)
+{
+    return contact->id != 0 && contact->is_callback && contact->rang > 0 &&
+           contact->attempt == attempt &&
+           (contact->state == TL_CONTACT_PROMISED || contact->state == TL_CONTACT_OFFERED);
+}
+
+bool tl_model_judge_voicemail_left(struct tl_model *model, const struct tl_fact *fact)
+{
+    const struct tl_fact_voicemail_left *left = &fact->voicemail_left;
+    const struct tl_fact_voicemail_ended *ended = &model->given.voicemail_ended;
+    if (model->given.kind != TL_FACT_voicemail_ended || ended->contact != left->contact ||
+        !is_owed_message(&model->before, left->attempt) || left->is_left != (ended->is_left != 0)) {
+        return tl_model_wrong(model,
+                              "a machine of contact %llu is said to have the message of an attempt "
+                              "that is not its last",
+                              ID(left->contact));
+    }
+    return true;
+}
+
+bool tl_model_after_voicemail(struct tl_model *model, const struct tl_fact *given)
+{
+    bool is_owed = is_owed_message(&model->before, given->voicemail_ended.attempt);
+    return is_owed != model->was_set_aside ||
+           tl_model_wrong(model, "what became of the message to contact %llu is not taken",
+                          ID(given->voicemail_ended.contact));
 }

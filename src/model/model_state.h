@@ -4,6 +4,8 @@
 
 #include "model/model.h"
 
+enum { TL_MODEL_GIVEN_MAX = 90 }; /* Numbers of given facts stand below. */
+
 #define ID(id) ((unsigned long long)(id)) /* For printf. */
 
 /* Notes the first fault; returns false. */
@@ -15,7 +17,7 @@ bool tl_model_is_free(const struct tl_model *model, const struct tl_model_agent 
                       uint64_t channel);
 
 /* Whether a free agent of these skills could have contact; whether this agent may. */
-bool tl_model_is_servable(const struct tl_model *model, const struct tl_model_contact *contact);
+bool tl_model_is_servable(struct tl_model *model, const struct tl_model_contact *contact);
 bool tl_model_may_serve(const struct tl_model *model, const struct tl_model_agent *agent,
                         const struct tl_model_contact *contact);
 
@@ -26,8 +28,7 @@ tl_time tl_model_ages_at(const struct tl_model *model, const struct tl_model_con
 const struct tl_model_closure *tl_model_closure(const struct tl_model *model, uint64_t queue);
 /* Whether who waits in this queue is sent on, by its closure or the line's. */
 bool tl_model_sends_on(const struct tl_model *model, uint64_t queue);
-/* Whether people can be called now; from when on they can, at the earliest. */
-bool tl_model_may_call(const struct tl_model *model, tl_time at);
+/* From when on people can be called, at the earliest. */
 tl_time tl_model_line_open_from(const struct tl_model *model, tl_time at);
 /* Nobody waits where who waits is to be sent on; what is due is open; what was asked was done. */
 bool tl_model_check_closed(struct tl_model *model);
@@ -71,7 +72,24 @@ bool tl_model_after_outside_ended(struct tl_model *model, const struct tl_fact *
 bool tl_model_check_promise(struct tl_model *model, const struct tl_model_contact *contact);
 tl_time tl_model_owes_at(const struct tl_model_contact *contact);
 bool tl_model_after_ends(struct tl_model *model, const struct tl_fact *given);
+bool tl_model_after_voicemail(struct tl_model *model, const struct tl_fact *given);
 bool tl_model_after_attempt(struct tl_model *model, const struct tl_fact *given);
+
+/* model_later.c: whether this person may be called now; else the next time at which, 0: none in
+ * sight. judge_window: whether a promise from `at` on has its time by the policy. */
+bool tl_model_may_call(struct tl_model *model, const struct tl_model_contact *contact);
+tl_time tl_model_next_call(struct tl_model *model, const struct tl_model_contact *contact);
+bool tl_model_judge_window(struct tl_model *model, const struct tl_model_contact *contact,
+                           tl_time at, tl_time from, tl_time to);
+tl_time tl_model_looks_at(const struct tl_model_contact *contact);
+bool tl_model_check_later(struct tl_model *model, const struct tl_model_contact *contact);
+bool tl_model_after_later(struct tl_model *model, const struct tl_fact *given);
+tl_time tl_model_soon_of(tl_time from, tl_time to, int64_t before_us);
+
+/* model_escalate.c: where the contact's open escalation stands; UNKNOWN: it has none. after: who
+ * may pass a matter on has done so. */
+enum tl_promise_state tl_model_escalated(struct tl_model *model, tl_id contact);
+bool tl_model_after_escalates(struct tl_model *model, const struct tl_fact *given);
 
 /* The agent gets contact as an offer; gives it back, whatever it was, if there is one. */
 void tl_model_take(struct tl_model *model, struct tl_model_contact *contact, tl_id agent_id);
@@ -128,6 +146,7 @@ tl_model_judge_fn tl_model_judge_queue_opened;
 tl_model_judge_fn tl_model_judge_line_closed;
 tl_model_judge_fn tl_model_judge_line_opened;
 tl_model_judge_fn tl_model_judge_closed_told;
+tl_model_judge_fn tl_model_judge_voicemail_left;
 tl_model_judge_fn tl_model_judge_request_filed;
 tl_model_judge_fn tl_model_judge_message_taken;
 tl_model_judge_fn tl_model_judge_promise_made;
@@ -137,5 +156,12 @@ tl_model_judge_fn tl_model_judge_promise_kept;
 tl_model_judge_fn tl_model_judge_promise_broken;
 tl_model_judge_fn tl_model_judge_promise_released;
 tl_model_judge_fn tl_model_judge_promise_moved;
+tl_model_judge_fn tl_model_judge_zone_is;
+tl_model_judge_fn tl_model_judge_put_off;
+tl_model_judge_fn tl_model_judge_looked_ahead;
+tl_model_judge_fn tl_model_judge_call_near;
+tl_model_judge_fn tl_model_judge_place_taken;
+tl_model_judge_fn tl_model_judge_surge_is;
+tl_model_judge_fn tl_model_judge_escalated;
 
 #endif

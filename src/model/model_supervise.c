@@ -20,13 +20,6 @@ bool tl_model_sends_on(const struct tl_model *model, uint64_t queue)
     return (line && line->sends_on) || (closure && closure->sends_on);
 }
 
-bool tl_model_may_call(const struct tl_model *model, tl_time at)
-{
-    const struct tl_policy *policy = model->policy;
-    return !tl_model_closure(model, 0) &&
-           tl_calendar_is_open(&policy->calendar, policy->service_callback, at);
-}
-
 tl_time tl_model_line_open_from(const struct tl_model *model, tl_time at)
 {
     const struct tl_model_closure *line = tl_model_closure(model, 0);

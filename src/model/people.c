@@ -465,6 +465,21 @@ static bool attempt_ends(struct tl_people *people, struct tl_fact *out)
     return true;
 }
 
+/* Of the last attempt, or of one before it. */
+static bool message_ends(struct tl_people *people, struct tl_fact *out)
+{
+    const struct tl_model_contact *contact = someone(people, IN(PROMISED) | IN(OFFERED));
+    if (!contact || !contact->is_callback) {
+        return false;
+    }
+    out->kind = TL_FACT_voicemail_ended;
+    out->voicemail_ended = (struct tl_fact_voicemail_ended){
+        contact->id, contact->attempt - (contact->attempt > 0 && one_in(people, 4)),
+        !one_in(people, 3)
+    };
+    return true;
+}
+
 static bool dialler_changes(struct tl_people *people, struct tl_fact *out)
 {
     out->kind = TL_FACT_dialler;
@@ -577,7 +592,7 @@ static bool policy_loads(struct tl_people *people, struct tl_fact *out)
 static bool nonsense(struct tl_people *people, struct tl_fact *out)
 {
     for (uint32_t tries = 0; tries < 64; tries++) {
-        uint64_t kind = 1 + below(people, TL_FACT_releases_callback);
+        uint64_t kind = 1 + below(people, TL_FACT_escalates);
         const struct tl_fact_shape *shape = tl_fact_shape(kind);
         if (!shape || shape->words_len == 0 || kind == TL_FACT_policy_loaded ||
             kind == TL_FACT_time_came || kind == TL_FACT_started ||
@@ -629,6 +644,7 @@ static const struct {
     { is_lost, 6 },
     { is_back, 10 },
     { attempt_ends, 60 },
+    { message_ends, 20 },
     { dialler_changes, 3 },
     { server_starts, 1 },
     { policy_loads, 1 },
@@ -639,7 +655,7 @@ static const struct {
     { second_joins, 500 },
     { consult_goes_on, 200 },
     { second_loses_leg, 6 },
-    { first_is_lost, 30 },
+    { first_is_lost, 60 },
     { is_moved, 10 },
     { agent_is_set, 4 },
     { queue_is_closed, 1 },
@@ -651,6 +667,11 @@ static const struct {
     { tl_people_promise_is_ended, 14 },
     { tl_people_promise_is_moved, 4 },
     { tl_people_callback_is_released, 2 },
+    { tl_people_lives_in, 60 },
+    { tl_people_not_now, 8 },
+    { tl_people_goes_on, 12 },
+    { tl_people_surge_is_set, 2 },
+    { tl_people_escalates, 12 },
     { calls_outside, 15 },
     { outside_rings, 160 },
     { outside_hangs_up, 40 },

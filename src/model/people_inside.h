@@ -38,5 +38,12 @@ bool tl_people_promise_comes_due(struct tl_people *people, struct tl_fact *out);
 bool tl_people_promise_is_ended(struct tl_people *people, struct tl_fact *out);
 bool tl_people_promise_is_moved(struct tl_people *people, struct tl_fact *out);
 bool tl_people_callback_is_released(struct tl_people *people, struct tl_fact *out);
+bool tl_people_escalates(struct tl_people *people, struct tl_fact *out);
+
+/* people_later.c: where they live, and when they want to be called. */
+bool tl_people_lives_in(struct tl_people *people, struct tl_fact *out);
+bool tl_people_not_now(struct tl_people *people, struct tl_fact *out);
+bool tl_people_goes_on(struct tl_people *people, struct tl_fact *out);
+bool tl_people_surge_is_set(struct tl_people *people, struct tl_fact *out);
 
 #endif

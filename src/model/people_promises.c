@@ -71,3 +71,28 @@ bool tl_people_callback_is_released(struct tl_people *people, struct tl_fact *ou
     out->releases_callback.contact = contact->id;
     return true;
 }
+
+/* Mostly who has the contact, or works on after it; now and then whoever, of a type that there is
+ * not, with a time that is over or too late, and what is passed on already. */
+bool tl_people_escalates(struct tl_people *people, struct tl_fact *out)
+{
+    const struct tl_model *model = people->model;
+    const struct tl_model_contact *contact = someone(people, IN(CONNECTED) | IN(HELD));
+    const struct tl_model_agent *agent =
+        model->agents_len ? &model->agents[below(people, model->agents_len)] : NULL;
+    bool is_after = agent && agent->wrap_until != 0 && one_in(people, 2);
+    if (!is_after && !contact) {
+        return false;
+    }
+    tl_id id = is_after ? agent->wrapping : contact->id;
+    tl_id by = is_after ? agent->id : contact->agent;
+    out->kind = TL_FACT_escalates;
+    out->escalates = (struct tl_fact_escalates){
+        .contact = id,
+        .agent = agent && one_in(people, 10) ? agent->id : by,
+        .type = 36 + below(people, one_in(people, 10) ? 3 : 2),
+        .told = one_in(people, 2) ? people->now + (tl_time)below(people, 4) * 20 * TL_HOUR : 0
+    };
+    tl_model_record(people->model, out);
+    return true;
+}

@@ -17,6 +17,7 @@
 
 #include "base/err.h"
 #include "base/types.h"
+#include "phone/greeting.h"
 #include "phone/sound.h"
 
 struct tl_media;
@@ -51,6 +52,7 @@ struct tl_media_settings {
     X(TL_MEDIA_HUNG_UP, "hung up")             /* A browser closed its DTLS. Close the leg. */     \
     X(TL_MEDIA_FAILED, "failed")     /* DTLS failed, wrong fingerprint, or not in time. */         \
     X(TL_MEDIA_MEASURED, "measured") /* stats, asked for by tl_media_measure. */                   \
+    X(TL_MEDIA_GREETED, "greeted")   /* greeting: asked for by tl_media_greeting. */               \
     X(TL_MEDIA_QUALITY, "quality")   /* quality: every 5 s, of a browser's leg. */                 \
     X(TL_MEDIA_CLOSED, "closed")     /* stats. The last of a leg, after tl_media_leg_close. */
 
@@ -85,6 +87,7 @@ struct tl_media_event {
     tl_id other;                            /* BRIDGE_FAILED */
     uint64_t mark;                          /* PLAYED, PLAY_FAILED */
     char key;                               /* DIGIT: 0-9 * # A-D */
+    enum tl_greeting_word greeting;         /* GREETED */
     const struct tl_media_leg_stats *stats; /* MEASURED, CLOSED */
     const struct tl_media_quality *quality; /* QUALITY */
 };
@@ -195,6 +198,10 @@ TL_MUST_USE enum tl_err tl_media_hold(struct tl_media *media, tl_id leg, bool is
 /* While on, keys are found in leg's sound too (tones, ITU-T Q.23) and told as DIGIT. A key that the
  * far end also sends as an event is told once. Nobody hears less for it. */
 TL_MUST_USE enum tl_err tl_media_inband(struct tl_media *media, tl_id leg, bool is_on);
+
+/* From now on leg's first words are listened to: GREETED, see greeting.h. NULL: no more. */
+TL_MUST_USE enum tl_err tl_media_greeting(struct tl_media *media, tl_id leg,
+                                          const struct tl_greeting_rules *rules);
 
 /* Sends a key to the far end: 100 ms, its end three times (RFC 4733 2.5.1). TL_EBAD: no key. */
 TL_MUST_USE enum tl_err tl_media_send_digit(struct tl_media *media, tl_id leg, char key);

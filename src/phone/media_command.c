@@ -220,6 +220,15 @@ enum tl_err tl_media_inband(struct tl_media *media, tl_id leg, bool is_on)
                 &(struct tl_command){ .kind = TL_COMMAND_INBAND, .leg = leg, .is_on = is_on });
 }
 
+enum tl_err tl_media_greeting(struct tl_media *media, tl_id leg,
+                              const struct tl_greeting_rules *rules)
+{
+    struct tl_command command = { .kind = TL_COMMAND_GREETING, .leg = leg, .is_on = rules != NULL };
+    if (rules)
+        command.greeting = *rules;
+    return push(media, &command);
+}
+
 enum tl_err tl_media_measure(struct tl_media *media, tl_id leg)
 {
     return push(media, &(struct tl_command){ .kind = TL_COMMAND_MEASURE, .leg = leg });

@@ -233,6 +233,13 @@ static void do_inband(struct tl_worker *worker, struct tl_leg *leg,
     tl_leg_set_inband(leg, command->is_on);
 }
 
+static void do_greeting(struct tl_worker *worker, struct tl_leg *leg,
+                        const struct tl_command *command)
+{
+    (void)worker;
+    tl_leg_set_greeting(leg, command->is_on ? &command->greeting : NULL);
+}
+
 static void do_key(struct tl_worker *worker, struct tl_leg *leg, const struct tl_command *command)
 {
     (void)worker;
@@ -356,6 +363,7 @@ static const struct {
     [TL_COMMAND_ROOM_LEAVE] = { do_part, true },
     [TL_COMMAND_TAP] = { do_tap, true },
     [TL_COMMAND_INBAND] = { do_inband, true },
+    [TL_COMMAND_GREETING] = { do_greeting, true },
     [TL_COMMAND_MOVE] = { do_move, true },
     [TL_COMMAND_ADOPT] = { do_adopt, false },
     [TL_COMMAND_DATAGRAM] = { do_datagram, false },

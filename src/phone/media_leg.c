@@ -81,6 +81,7 @@ void tl_leg_close(struct tl_leg *leg)
     tl_leg_flush(leg);
     tl_leg_tap_set(leg, NULL, NULL);
     free(leg->inband);
+    free(leg->greeting);
     free(leg->says);
     tl_leg_opus_close(leg);
     tl_web_close(leg);

@@ -25,6 +25,7 @@ struct tl_worker;
 struct tl_web;
 struct tl_room;
 struct tl_says;
+struct tl_greeting;
 struct tl_leg_opus;
 struct tl_leg_srtp;
 
@@ -89,11 +90,12 @@ struct tl_leg {
     struct tl_room *room; /* NULL: none. */
     struct tl_leg *next_in_room;
     enum tl_media_part part;
-    struct tl_says *says;     /* NULL: nobody needs its frames. */
-    struct tl_inband *inband; /* NULL: keys are not looked for in its sound. */
-    bool sends_events;        /* Keys came as events: those in the sound are the same ones. */
-    char inband_key;          /* The last key found in the sound, */
-    int64_t inband_us;        /* and when; 0: none was. */
+    struct tl_says *says;         /* NULL: nobody needs its frames. */
+    struct tl_inband *inband;     /* NULL: keys are not looked for in its sound. */
+    struct tl_greeting *greeting; /* NULL: its first words are not listened to. */
+    bool sends_events;            /* Keys came as events: those in the sound are the same ones. */
+    char inband_key;              /* The last key found in the sound, */
+    int64_t inband_us;            /* and when; 0: none was. */
     struct tl_tap tap;
     bool is_held;
     bool has_music;

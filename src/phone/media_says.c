@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "phone/greeting.h"
 #include "phone/inband.h"
 #include "phone/media_leg.h"
 #include "phone/media_opus.h"
@@ -14,7 +15,7 @@ static bool is_needed(const struct tl_leg *leg)
 {
     bool is_mixed = leg->room && !leg->partner && leg->part != TL_MEDIA_LISTENER;
     bool is_framed = leg->partner && tl_leg_opus_is_framed(leg, leg->partner);
-    return is_mixed || is_framed || leg->inband;
+    return is_mixed || is_framed || leg->inband || leg->greeting;
 }
 
 static void settle_one(struct tl_leg *leg)
@@ -42,6 +43,25 @@ void tl_says_take(struct tl_leg *leg)
     says->has_sound = tl_playout_take(&says->playout, says->frame);
     if (leg->inband && tl_inband_take(leg->inband, says->frame, TL_RTP_PACKET_BYTES, &key))
         tl_leg_hear_inband(leg, key);
+    if (leg->greeting) {
+        enum tl_greeting_word word = tl_greeting_take(leg->greeting, says->frame);
+        if (word != TL_GREETING_NONE)
+            tl_leg_tell(leg,
+                        &(struct tl_media_event){ .kind = TL_MEDIA_GREETED, .greeting = word });
+    }
+}
+
+void tl_leg_set_greeting(struct tl_leg *leg, const struct tl_greeting_rules *rules)
+{
+    if (rules && !leg->greeting)
+        leg->greeting = malloc(sizeof *leg->greeting);
+    if (rules && leg->greeting)
+        tl_greeting_begin(leg->greeting, rules);
+    if (!rules) {
+        free(leg->greeting);
+        leg->greeting = NULL;
+    }
+    tl_says_settle(leg);
 }
 
 void tl_leg_set_inband(struct tl_leg *leg, bool is_on)

@@ -10,6 +10,7 @@
 #include "phone/playout.h"
 
 struct tl_leg;
+struct tl_greeting_rules;
 
 struct tl_says {
     struct tl_playout playout;
@@ -26,5 +27,8 @@ void tl_says_take(struct tl_leg *leg);
 
 /* Begins or ends the search for keys in the sound. */
 void tl_leg_set_inband(struct tl_leg *leg, bool is_on);
+
+/* Begins to listen to its first words, or (NULL) ends that. */
+void tl_leg_set_greeting(struct tl_leg *leg, const struct tl_greeting_rules *rules);
 
 #endif

@@ -114,6 +114,7 @@ enum tl_command_kind {
     TL_COMMAND_ROOM_LEAVE,
     TL_COMMAND_TAP,
     TL_COMMAND_INBAND,
+    TL_COMMAND_GREETING,
     TL_COMMAND_MOVE,  /* To the thread to. */
     TL_COMMAND_ADOPT, /* From here on: thread to thread. */
     TL_COMMAND_DATAGRAM,
@@ -131,8 +132,9 @@ struct tl_command {
     tl_id leg, other;
     tl_id room; /* ROOM_JOIN, with part. */
     enum tl_media_part part;
-    struct tl_worker *to;    /* MOVE, DOOR_AT */
-    tl_media_tap_fn *tap_fn; /* TAP */
+    struct tl_greeting_rules greeting; /* GREETING, when is_on. */
+    struct tl_worker *to;              /* MOVE, DOOR_AT */
+    tl_media_tap_fn *tap_fn;           /* TAP */
     void *tap_arg;
     struct tl_leg *take_leg;   /* ADD, ADOPT */
     struct tl_play *take_play; /* PLAY */

@@ -340,6 +340,17 @@ enum tl_err tl_phone_inband(struct tl_phone *phone, tl_id leg, bool is_on)
     return push_switch(phone, TL_PHONE_COMMAND_INBAND, leg, is_on);
 }
 
+enum tl_err tl_phone_greeting(struct tl_phone *phone, tl_id leg,
+                              const struct tl_greeting_rules *rules)
+{
+    struct tl_phone_command command;
+    begin(&command, TL_PHONE_COMMAND_GREETING, leg);
+    command.is_on = rules != NULL;
+    if (rules)
+        command.greeting = *rules;
+    return push(phone, &command);
+}
+
 enum tl_err tl_phone_music(struct tl_phone *phone, tl_id leg, bool is_on)
 {
     return push_switch(phone, TL_PHONE_COMMAND_MUSIC, leg, is_on);

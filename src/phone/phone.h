@@ -123,6 +123,7 @@ struct tl_phone_settings {
     X(TL_PHONE_UNREGISTERED, "unregistered")   /* account: it is gone; leg 0. */                   \
     X(TL_PHONE_ENDED, "ended")                 /* why; the last event of a leg. */                 \
     X(TL_PHONE_BRIDGE_FAILED, "no bridge")     /* other: a leg that is gone, or a room. */         \
+    X(TL_PHONE_GREETED, "greeted")             /* greeting: asked for by tl_phone_greeting. */     \
     X(TL_PHONE_QUALITY, "quality")             /* quality: every 5 s, of a browser's leg. */       \
     X(TL_PHONE_RECORD_FAILED, "record failed") /* err: nothing more of the leg is recorded. */     \
     X(TL_PHONE_RECORDED, "recorded")           /* samples: its file is closed. Once a recording. */
@@ -170,11 +171,12 @@ struct tl_phone_event {
     uint64_t samples;      /* RECORDED: how long it is, of 8,000 a second. */
     uint16_t code;         /* ENDED: the SIP code that said so, or 0. REFER_ENDED. */
     char key;              /* DIGIT: 0-9 * # A-D */
-    bool is_private;       /* CAME: the caller asked that the number be kept from people. */
-    const char *from;      /* CAME: "+" and digits or digits only; "" when withheld or unusable. */
-    const char *to;        /* CAME: the number or name that was called. REFER_ASKED: same. */
-    const char *account;   /* CAME: the desk phone that calls, or NULL. (UN)REGISTERED. */
-    const char *sdp;       /* WEB_ANSWER */
+    enum tl_greeting_word greeting; /* GREETED */
+    bool is_private;     /* CAME: the caller asked that the number be kept from people. */
+    const char *from;    /* CAME: "+" and digits or digits only; "" when withheld or unusable. */
+    const char *to;      /* CAME: the number or name that was called. REFER_ASKED: same. */
+    const char *account; /* CAME: the desk phone that calls, or NULL. (UN)REGISTERED. */
+    const char *sdp;     /* WEB_ANSWER */
     const struct tl_phone_quality *quality; /* QUALITY */
 };
 
@@ -331,6 +333,11 @@ TL_MUST_USE enum tl_err tl_phone_hold(struct tl_phone *phone, tl_id leg, bool is
 /* While on, keys are found in leg's sound too (tones, ITU-T Q.23) and told as DIGIT. A key that the
  * far end also sends as an event is told once. */
 TL_MUST_USE enum tl_err tl_phone_inband(struct tl_phone *phone, tl_id leg, bool is_on);
+
+/* From now on leg's first words are listened to, to tell a person from a machine: GREETED, see
+ * greeting.h. NULL: no more. */
+TL_MUST_USE enum tl_err tl_phone_greeting(struct tl_phone *phone, tl_id leg,
+                                          const struct tl_greeting_rules *rules);
 
 /* Sends a key (0-9 * # A-D) towards leg's far end, RFC 4733. TL_EBAD: no key. */
 TL_MUST_USE enum tl_err tl_phone_send_digit(struct tl_phone *phone, tl_id leg, char key);

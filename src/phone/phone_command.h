@@ -32,6 +32,7 @@
     X(ROOM_JOIN, run_room_join)                                                                    \
     X(ROOM_LEAVE, run_room_leave)                                                                  \
     X(INBAND, run_inband)                                                                          \
+    X(GREETING, run_greeting)                                                                      \
     X(RECORD, run_record)                                                                          \
     X(RECORD_PAUSE, run_record_pause)                                                              \
     X(RECORD_STOP, run_record_stop)
@@ -73,8 +74,9 @@ struct tl_phone_command {
     uint16_t second_text; /* ACCOUNT_PUT: where its ha1 stands in texts. */
     char key;
     bool is_on;
-    uint8_t secret[32]; /* RECORD: the recording's key. */
-    uint32_t ring_ms;   /* DIAL */
+    uint8_t secret[32];                /* RECORD: the recording's key. */
+    uint32_t ring_ms;                  /* DIAL */
+    struct tl_greeting_rules greeting; /* GREETING, when is_on. */
     uint16_t dial_texts[TL_PHONE_DIAL_TEXTS_LEN];
     uint32_t items_len;
     uint32_t texts_bytes;

@@ -22,6 +22,7 @@ struct report {
     tl_id leg, other;
     uint64_t mark;
     char key;
+    enum tl_greeting_word greeting;
     struct tl_media_quality quality;
     enum tl_err err; /* Of play, as are sounds. */
     uint32_t sounds_len;
@@ -252,6 +253,15 @@ static void run_inband(struct tl_phone *phone, struct tl_leg *leg,
         tl_phone_control_need(phone, leg, tl_media_inband(phone->media, leg->id, command->is_on));
 }
 
+static void run_greeting(struct tl_phone *phone, struct tl_leg *leg,
+                         const struct tl_phone_command *command)
+{
+    if (leg->has_media)
+        tl_phone_control_need(
+            phone, leg,
+            tl_media_greeting(phone->media, leg->id, command->is_on ? &command->greeting : NULL));
+}
+
 static void run_unbridge(struct tl_phone *phone, struct tl_leg *leg,
                          const struct tl_phone_command *command)
 {
@@ -369,6 +379,7 @@ static bool is_passed_on(enum tl_media_event_kind kind, enum tl_phone_event_kind
         { TL_MEDIA_LOST, TL_PHONE_LOST },
         { TL_MEDIA_BACK, TL_PHONE_BACK },
         { TL_MEDIA_BRIDGE_FAILED, TL_PHONE_BRIDGE_FAILED },
+        { TL_MEDIA_GREETED, TL_PHONE_GREETED },
     };
     for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
         if (pairs[i].from != kind)
@@ -406,7 +417,8 @@ static void hear_report_of_media(struct tl_phone *phone, const struct report *re
                                               .leg = report->leg,
                                               .other = report->other,
                                               .mark = report->mark,
-                                              .key = report->key });
+                                              .key = report->key,
+                                              .greeting = report->greeting });
     else if (report->kind == TL_MEDIA_QUALITY)
         tell_quality(phone, report);
     else if (report->kind == TL_MEDIA_DIGIT)
@@ -454,7 +466,8 @@ void tl_phone_control_hear_media(const struct tl_media_event *event, void *arg)
                              .leg = event->leg,
                              .other = event->other,
                              .mark = event->mark,
-                             .key = event->key };
+                             .key = event->key,
+                             .greeting = event->greeting };
     if (event->quality)
         report.quality = *event->quality;
     push_report(arg, &report);

@@ -20,6 +20,8 @@ void tl_check_tell(struct tl_check *check, uint16_t step, const struct tl_edge *
     static const char *const texts[TL_COMPLAINTS] = {
         [TL_NOTHING_FOLLOWS] = "nothing follows this step",
         [TL_NO_PHONE] = "a callback without a phone number; ask for one before",
+        [TL_NOT_LOOKED_AT] = "a callback whose number nobody has looked at, although callbacks has "
+                             "per_number or per_caller; look_up: callback.number before",
         [TL_NO_ADDRESS] = "this owes a notice, and nobody has asked where to send it; ask for a "
                           "number or an address of mail before",
         [TL_NO_WAY_OUT] = "no end can be reached from here",
@@ -126,6 +128,9 @@ enum tl_err tl_policy_check(const struct tl_policy *policy, struct tl_faults *fa
         return TL_EBAD;
     tl_check_promises(policy, faults);
     tl_check_notifications(policy, faults);
+    tl_check_escalations(policy, faults);
+    tl_check_links(policy, faults);
+    tl_check_callbacks(policy, faults);
     for (int channel = TL_CHANNEL_VOICE; channel < TL_CHANNELS; channel++) {
         for (uint16_t language = 0; language < policy->languages_len; language++) {
             if (policy->entry[channel] != TL_NONE)

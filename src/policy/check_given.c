@@ -11,10 +11,10 @@
 
 struct need {
     tl_given given;
-    const char *name; /* Of the placeholder; NULL: the number of a callback. */
+    const char *name; /* Of the placeholder; NULL: the number of a callback, or a look at it. */
     size_t name_bytes;
 };
-/* At most TL_GIVEN_VALUE(31) and the ones below it. */
+/* Each bit of tl_given at most once. */
 enum { NEEDS_MAX = 38 };
 struct needs {
     struct need list[NEEDS_MAX];
@@ -51,6 +51,8 @@ static tl_given given_for(const struct tl_policy *policy, const char *name, size
         return TL_GIVEN_APPOINTMENT;
     case TL_FILLED_OWED:
         return TL_GIVEN_OWED;
+    case TL_FILLED_FIRST:
+        return TL_GIVEN_FIRST;
     case TL_FILLED_KINDS:
         return value_given(policy, name, name_bytes);
     case TL_FILLED_ALWAYS:
@@ -75,8 +77,13 @@ static void text_needs(const struct tl_policy *policy, uint16_t text, struct nee
 static void step_needs(const struct tl_policy *policy, const struct tl_step *step,
                        struct needs *needs)
 {
+    const struct tl_callback_rules *rules = &policy->callbacks;
     if (step->kind == TL_STEP_CALLBACK)
         need(needs, TL_GIVEN_PHONE, NULL, 0);
+    if (tl_step_sends_link(step) && step->to < policy->values_len)
+        need(needs, TL_GIVEN_VALUE(step->to), NULL, 0);
+    if (step->kind == TL_STEP_CALLBACK && (rules->number_most > 0 || rules->caller_most > 0))
+        need(needs, TL_GIVEN_LOOKED_AT, NULL, 0);
     text_needs(policy, step->text, needs);
     for (uint8_t i = 0; i < step->options_len; i++)
         text_needs(policy, policy->options[step->options + i].text, needs);
@@ -86,7 +93,12 @@ static void tell(struct tl_check *check, uint16_t step, const struct need *need)
 {
     struct tl_words what = { 0 };
     if (!need->name) {
-        tl_check_tell(check, step, NULL, TL_NO_PHONE, NULL);
+        bool is_phone = need->given == TL_GIVEN_PHONE;
+        bool is_unlooked = need->given == TL_GIVEN_LOOKED_AT;
+        tl_check_tell(check, step, NULL, is_unlooked ? TL_NOT_LOOKED_AT : TL_NO_PHONE,
+                      is_phone || is_unlooked
+                          ? NULL
+                          : "a link by text message without a number for it; ask for one before");
         return;
     }
     tl_words_add(&what, "the text here has {");

@@ -12,13 +12,12 @@ static const struct {
     uint8_t letters;
     bool names_a_case;
 } allowed[] = {
-    { "agency", 40, false },        { "number", 12, false },
-    { "code", 6, false },           { "link", 80, false },
-    { "due_date", 30, false },      { "opens_at", 45, false },
-    { "callback_from", 45, false }, { "callback_to", 45, false },
-    { "receipt", 13, true },        { "appointment_date", 45, true },
+    { "agency", 40, false }, { "number", 12, false },          { "link", 80, false },
+    { "code", 6, false },    { "due_date", 30, false },        { "opens_at", 45, false },
+    { "due_at", 45, false }, { "callback_from", 45, false },   { "callback_to", 45, false },
+    { "receipt", 13, true }, { "appointment_date", 45, true },
 };
-enum { ALLOWED = sizeof allowed / sizeof allowed[0], SMS_BYTES_MAX = 2000 };
+enum { ALLOWED = sizeof allowed / sizeof allowed[0], SMS_BYTES_MAX = 2000, LINK_BYTES_MAX = 80 };
 
 static void fault(struct tl_faults *faults, const struct tl_notification *about,
                   const char *const *pieces)
@@ -112,16 +111,72 @@ void tl_check_notifications(const struct tl_policy *policy, struct tl_faults *fa
                       "stop_words.");
 }
 
+/* ---- links by text message ---- */
+
+/* https alone, short, and the same whoever asks. */
+static bool is_address(const char *text)
+{
+    if (!text || strncmp(text, "https://", 8) != 0 || strlen(text) > LINK_BYTES_MAX)
+        return false;
+    for (const char *at = text; *at; at++) {
+        if (*at <= ' ' || strchr("{}\"<>\x7f", *at))
+            return false;
+    }
+    return true;
+}
+
+/* Whatever gives this value is a telephone number. */
+static bool is_number(const struct tl_policy *policy, uint16_t value)
+{
+    bool is_asked = false;
+    for (uint16_t i = 0; i < policy->steps_len; i++) {
+        const struct tl_step *step = policy->steps + i;
+        if (step->kind != TL_STEP_ASK || step->into != value)
+            continue;
+        if (step->form >= policy->forms_len || policy->forms[step->form].kind != TL_FORM_PHONE)
+            return false;
+        is_asked = true;
+    }
+    return is_asked;
+}
+
+static void check_link(const struct tl_policy *policy, const struct tl_step *step,
+                       struct tl_faults *faults)
+{
+    bool is_good = step->link != TL_NONE;
+    for (uint16_t i = 0; i < policy->languages_len && is_good; i++)
+        is_good = is_address(policy->texts[step->link].shown[i]);
+    if (!is_good)
+        TL_FAULT_AT(policy, faults, step,
+                    "link is a text that is nothing but an address with https:// of at most 80 "
+                    "letters, in each language.");
+    if (step->to == TL_NONE || !is_number(policy, step->to))
+        TL_FAULT_AT(policy, faults, step,
+                    "A link goes to a number that the person gives for it: say to, the name under "
+                    "which an ask of a phone form keeps it.");
+    if (!tl_policy_notification_find(policy, "link"))
+        TL_FAULT_AT(policy, faults, step,
+                    "A link is sent by the notification link, which the policy does not have: "
+                    "write it in notifications.yaml.");
+}
+
+void tl_check_links(const struct tl_policy *policy, struct tl_faults *faults)
+{
+    for (uint16_t i = 0; i < policy->steps_len; i++) {
+        if (tl_step_sends_link(policy->steps + i))
+            check_link(policy, policy->steps + i, faults);
+    }
+}
+
 /* ---- what owes a notice ---- */
 
 static const struct {
     const char *notification;
     enum tl_step_kind step;
 } owing[] = {
-    { "request_filed", TL_STEP_REQUEST },
-    { "callback_missed", TL_STEP_CALLBACK },
-    { "callback_failed", TL_STEP_CALLBACK },
-    { "callback_near", TL_STEP_CALLBACK },
+    { "request_filed", TL_STEP_REQUEST },    { "callback_missed", TL_STEP_CALLBACK },
+    { "callback_failed", TL_STEP_CALLBACK }, { "callback_near", TL_STEP_CALLBACK },
+    { "escalation_taken", TL_STEP_LIVE },    { "escalation_broken", TL_STEP_LIVE },
 };
 
 static bool owes(const struct tl_policy *policy, enum tl_step_kind kind)
@@ -130,7 +185,8 @@ static bool owes(const struct tl_policy *policy, enum tl_step_kind kind)
         const struct tl_notification *about =
             owing[i].step == kind ? tl_policy_notification_find(policy, owing[i].notification)
                                   : NULL;
-        if (about && about->is_owed)
+        bool is_made = kind != TL_STEP_LIVE || policy->escalations_len > 0;
+        if (about && about->is_owed && is_made)
             return true;
     }
     return false;
@@ -152,7 +208,8 @@ static tl_given addresses(const struct tl_policy *policy)
 void tl_check_owed(struct tl_check *check, enum tl_channel channel, uint16_t language)
 {
     const struct tl_policy *policy = check->policy;
-    if (!owes(policy, TL_STEP_REQUEST) && !owes(policy, TL_STEP_CALLBACK))
+    if (!owes(policy, TL_STEP_REQUEST) && !owes(policy, TL_STEP_CALLBACK) &&
+        !owes(policy, TL_STEP_LIVE))
         return;
     tl_check_walk(check,
                   &(struct tl_scope){ channel, language, addresses(policy), false, TL_NONE });

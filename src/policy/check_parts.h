@@ -10,6 +10,7 @@
 enum tl_complaint {
     TL_NOTHING_FOLLOWS,
     TL_NO_PHONE,
+    TL_NOT_LOOKED_AT,
     TL_NO_ADDRESS,
     TL_NO_WAY_OUT,
     TL_GOES_ROUND,
@@ -73,7 +74,16 @@ void tl_check_texts(const struct tl_policy *policy, struct tl_faults *faults);
 /* check_notifications.c: notices say only what may be in them, text messages are short enough, and
  * in a walk nobody comes to what owes one without having said where to send it. */
 void tl_check_notifications(const struct tl_policy *policy, struct tl_faults *faults);
+/* What is sent by text.link: an address of the web, to a number that was given for it. */
+void tl_check_links(const struct tl_policy *policy, struct tl_faults *faults);
 void tl_check_owed(struct tl_check *check, enum tl_channel channel, uint16_t language);
+
+/* check_callbacks.c: a callback begins with who calls and the code; a machine hears neither the
+ * code nor anything of a case; a code that is chosen has a form that fits. */
+void tl_check_callbacks(const struct tl_policy *policy, struct tl_faults *faults);
+
+/* check_escalations.c: what is passed on has an owner, a time that is told, and is confirmed. */
+void tl_check_escalations(const struct tl_policy *policy, struct tl_faults *faults);
 
 /* check_keys.c: keys of menus, lines and languages: not too many, each once, none that means
  * something else; menus in menus, along the shortest way to each. */

@@ -10,7 +10,8 @@ enum {
     EMAIL_LOCAL_MAX = 64,
     VALUE_BYTES_MAX = 64,
     NUMBER_DIGITS = 10,
-    CODE_DIGITS = 6,
+    CODE_DIGITS_MIN = 4,
+    CODE_DIGITS_MAX = 8,
 };
 
 /* The plain form under way. */
@@ -204,7 +205,9 @@ static enum tl_err read_code(const struct tl_form *form, const char *text, struc
     (void)form;
     if (err)
         return err;
-    return digits_at(value) == bytes && bytes == CODE_DIGITS ? put(plain, value, bytes) : TL_EBAD;
+    return digits_at(value) == bytes && bytes >= CODE_DIGITS_MIN && bytes <= CODE_DIGITS_MAX
+               ? put(plain, value, bytes)
+               : TL_EBAD;
 }
 
 static enum tl_err read_choice(const struct tl_form *form, const char *text, struct plain *plain)

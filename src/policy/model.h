@@ -96,7 +96,7 @@ enum tl_form_kind {
     TL_FORM_CHOICE,
     TL_FORM_TEXT,
     TL_FORM_NUMBER, /* A contact's own: ten digits, the last one a check. */
-    TL_FORM_CODE,   /* A contact's own: six digits. */
+    TL_FORM_CODE,   /* A contact's own: four to eight digits. */
 };
 
 /* On a telephone a letter is keyed as the digit that carries it (ITU-T E.161): a case number of
@@ -136,6 +136,11 @@ struct tl_form {
     X(TL_IS_PROMISE_CALLBACK, "promise.callback", LASTING)                                         \
     X(TL_IS_PROMISE_ANSWER, "promise.answer", LASTING)                                             \
     X(TL_IS_PROMISE_LATE, "promise.late", LASTING)                                                 \
+    X(TL_IS_NUMBER_OWN, "number.own", LASTING)                                                     \
+    X(TL_IS_NUMBER_REFUSED, "number.refused", LASTING)                                             \
+    X(TL_IS_NUMBER_PROMISED, "number.promised", LASTING)                                           \
+    X(TL_IS_NUMBER_TAKEN, "number.taken", LASTING)                                                 \
+    X(TL_IS_NUMBER_TOO_OFTEN, "number.too_often", LASTING)                                         \
     X(TL_IS_CHANNEL, "channel.KIND", LASTING)                                                      \
     X(TL_IS_LANGUAGE, "language.CODE", LASTING)
 
@@ -187,7 +192,10 @@ const char *tl_step_text(enum tl_step_kind kind);
     X(TL_LOOKUP_PROCESSING_TIME, "processing.time")                                                \
     X(TL_LOOKUP_APPOINTMENT, "appointment.next")                                                   \
     X(TL_LOOKUP_PROMISE, "promise")                                                                \
-    X(TL_LOOKUP_PROMISE_RELEASE, "promise.release")
+    X(TL_LOOKUP_PROMISE_RELEASE, "promise.release")                                                \
+    X(TL_LOOKUP_TEXT_LINK, "text.link")                                                            \
+    X(TL_LOOKUP_NUMBER, "callback.number")                                                         \
+    X(TL_LOOKUP_RELEASE, "callback.release")
 
 enum tl_lookup_result { TL_FOUND, TL_NOT_FOUND, TL_SLOW, TL_FAILED, TL_LOOKUP_RESULTS };
 
@@ -216,7 +224,8 @@ struct tl_step {
     uint16_t then;
     uint16_t by_result[TL_LOOKUP_RESULTS]; /* look_up: where each result leads. */
     uint16_t form;                         /* ask: index into forms. */
-    uint16_t into;     /* ask: index into values (the name of what is collected). */
+    uint16_t into;     /* ask: index into values (the name of what is collected); look_up of
+                          callback.number: the value that is looked at. */
     uint16_t article;  /* answer: index into articles. */
     tl_key key;        /* look_up: what; verify: level; offer: action; live: reason;
                           request: type; message: owner; as the key of its name. */
@@ -224,6 +233,8 @@ struct tl_step {
     uint16_t priority; /* live, callback: index into priorities. */
     uint64_t needs;    /* live, callback: skills beside language and tier, as a mask. */
     uint16_t target;   /* go: the topic's index. */
+    uint16_t link;     /* look_up text.link: the text that is an address of the web, ... */
+    uint16_t to;       /* ... and the value with the number that it goes to. */
     uint16_t file;     /* Where it stands: index into files, and the line. */
     uint32_t line;
 };
@@ -263,6 +274,34 @@ struct tl_destination {
     bool due_business;  /* due_hours counts business hours of the service "live". */
     bool is_aim;        /* An aim and no promise: the share met is told. */
     uint32_t soon_s;    /* Its owner is reminded so long before; 0: a quarter, at most a day. */
+};
+
+/* Indices of a list, in the order of the file. */
+struct tl_index_list {
+    const uint16_t *items;
+    uint16_t len;
+};
+
+/* Where an agent passes a matter on to, to be answered later. The first of the policy's list is the
+ * most urgent. */
+struct tl_escalation {
+    struct tl_destination to; /* office: the queue whose staff answer. */
+    bool is_urgent;
+    uint16_t told; /* What the agent reads to the person before it is sent: with {due_date} or
+                      {due_at}. */
+};
+
+/* What the agent asks, or knows, before a matter is passed on. Of all answers the most urgent one
+ * counts. */
+struct tl_escalation_answer {
+    struct tl_name id;
+    uint16_t means; /* Index into escalations; TL_NONE: nothing by itself. */
+};
+struct tl_escalation_question {
+    struct tl_name id;
+    struct tl_index_list topics; /* None: every topic. */
+    const struct tl_escalation_answer *answers;
+    uint16_t answers_len;
 };
 
 /* A notice that goes to a person by mail, text message or letter: its texts. */
@@ -348,6 +387,25 @@ struct tl_staff_rules {
                                      not looked at. */
 };
 
+/* Who is taken for the person where a callback is answered. */
+enum tl_reach_by {
+    TL_REACH_ANYBODY, /* Whoever picks up. */
+    TL_REACH_SOUND,   /* By the sound of the first words: a greeting that goes on is a machine's. */
+    TL_REACH_KEY,     /* Who presses the key that is asked for. */
+};
+struct tl_reach_rules {
+    enum tl_reach_by by;
+    char key;              /* Of TL_REACH_KEY. */
+    uint16_t asks;         /* Text that asks for it; TL_NONE. */
+    uint32_t speech_ms;    /* Speech so long, without ... */
+    uint32_t pause_ms;     /* ... a pause so long, is a machine's. */
+    uint32_t silence_ms;   /* Not a word for so long: a person waits to hear who calls. */
+    uint32_t ended_ms;     /* A machine's greeting is over when it is silent for so long. */
+    uint32_t greeting_s;   /* Or has lasted so long. */
+    uint16_t message;      /* Text left with a machine; TL_NONE: none is. */
+    uint16_t message_last; /* The same after the last attempt. */
+};
+
 /* Callbacks, as far as the order needs them. */
 struct tl_callback_rules {
     uint8_t attempts_max;
@@ -355,6 +413,19 @@ struct tl_callback_rules {
     uint32_t again_after_s;  /* Second attempt: not before ... */
     uint32_t again_before_s; /* ... and not after. */
     uint32_t soon_s;         /* So long before its window ends a callback is due soon; 0: never. */
+    uint32_t quiet_from_s;   /* Nobody is called from ... (second of the person's own day) */
+    uint32_t quiet_to_s;     /* ... to; the same: at any hour. */
+    uint32_t text_ahead_s;   /* The person hears so long before that the call is near; 0: not. */
+    uint32_t not_now_s;      /* Who cannot be called now is called so much later at the least. */
+    uint8_t not_now_most;    /* So often; 0: never. */
+    uint32_t place_kept_s;   /* Who calls after the attempts has the old place so long; 0: not. */
+    bool surge_opens;        /* In a surge the hours of surge_service are open too. */
+    uint16_t surge_service;  /* Index of the services in calendar. */
+    uint32_t surge_window_s; /* In place of window_s in a surge; 0: the same. */
+    uint32_t number_most;    /* Promises to one number in 24 hours; 0: as many as may be. */
+    uint32_t caller_most;    /* The same, asked for from one telephone. */
+    uint8_t code_digits;     /* Of the code that the call says first. */
+    struct tl_reach_rules reach;
 };
 
 /* How long things usually take, until the center has seen enough of its own. */
@@ -363,12 +434,6 @@ struct tl_wait_rules {
     uint32_t talk_s;                    /* A contact with a person; 0: not said. */
     uint32_t patience_s;                /* Who waits goes away after so long on average; 0. */
     uint32_t expected_s[TL_WEEK_HOURS]; /* Wait by hour of the week, from Monday 00:00; 0. */
-};
-
-/* Indices of a list, in the order of the file. */
-struct tl_index_list {
-    const uint16_t *items;
-    uint16_t len;
 };
 
 /* Whether calls with a person are recorded, and what follows from it. */
@@ -392,6 +457,13 @@ enum tl_browser_sound {
 struct tl_prefix_list {
     const char *const *items;
     uint16_t len;
+};
+/* A zone in which people live, and how their numbers begin. */
+enum { TL_ZONES_MAX = 16 };
+struct tl_person_zone {
+    struct tl_name id;        /* Named as the IANA does: "America/New_York". */
+    struct tl_calendar awake; /* Service 0: each day without the quiet hours, in this zone. */
+    struct tl_prefix_list numbers;
 };
 struct tl_dial_rules {
     const char *number;   /* Shown to who is called; NULL: each trunk's own. */
@@ -470,8 +542,15 @@ struct tl_policy {
     uint16_t requests_len;
     const struct tl_destination *owners;
     uint16_t owners_len;
+    const struct tl_escalation *escalations; /* None where nothing is passed on. */
+    uint16_t escalations_len;
+    const struct tl_escalation_question *escalation_questions;
+    uint16_t escalation_questions_len;
     const struct tl_notification *notifications; /* None where the policy has no such file. */
     uint16_t notifications_len;
+    const struct tl_person_zone *zones; /* None: nobody has quiet hours. */
+    uint16_t zones_len;
+    uint16_t zone_default; /* Of who gave no number, or one that begins like none of theirs. */
     const char *const *files;
     uint16_t files_len;
 
@@ -494,9 +573,28 @@ uint16_t tl_policy_language_find(const struct tl_policy *policy, const char *cod
 const struct tl_notification *tl_policy_notification_find(const struct tl_policy *policy,
                                                           const char *name);
 
+/* Whether a step asks for a link to be sent by text message: it tells nothing of a case. */
+bool tl_step_sends_link(const struct tl_step *step);
+
+/* NULL: the policy has no such escalation. */
+const struct tl_escalation *tl_policy_escalation_find(const struct tl_policy *policy, tl_key key);
+
+/* Whether a question is asked of a contact in this topic (TL_NONE: in none). */
+bool tl_policy_asks(const struct tl_escalation_question *question, uint16_t topic);
+
+/* By when what is made now is answered: by the clock, or by the hours in which people work. */
+tl_time tl_policy_due(const struct tl_policy *policy, const struct tl_destination *to, tl_time at);
+
 /* Whether a call that asks for a person at this step is recorded. A step of another kind: whether
  * one in its topic may be. */
 bool tl_policy_records(const struct tl_policy *policy, const struct tl_step *step);
+
+/* Whether a lookup of this key is about telephone numbers, and not about a case. */
+bool tl_lookup_is_of_number(tl_key key);
+
+/* Whether the policy looks at what is given under this value (callback.number), so that why it
+ * cannot be called is told in its words. */
+bool tl_policy_looks_at_number(const struct tl_policy *policy, uint16_t value);
 
 /* What a lookup tells about a case: the bit of each condition that the policy names. */
 #define TL_BIT(policy, i) (UINT64_C(1) << (policy)->conditions[i].bit)

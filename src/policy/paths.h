@@ -52,6 +52,8 @@ typedef uint64_t tl_given;
 #define TL_GIVEN_PROMISE     (UINT64_C(1) << 4)         /* Somebody's promises were found. */
 #define TL_GIVEN_OWED        (UINT64_C(1) << 5)         /* One of them is still to be kept. */
 #define TL_GIVEN_VALUE(i)    (UINT64_C(1) << (6 + (i))) /* policy->values[i], at most 32. */
+#define TL_GIVEN_FIRST       (UINT64_C(1) << 38)        /* The number has a callback already. */
+#define TL_GIVEN_LOOKED_AT   (UINT64_C(1) << 39) /* Whether the number may be called was asked. */
 
 /* Why a flow goes from one step to another. */
 enum tl_edge_why {

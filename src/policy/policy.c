@@ -82,10 +82,55 @@ static bool is_among(const struct tl_index_list *list, uint16_t index)
     return is_there;
 }
 
+bool tl_step_sends_link(const struct tl_step *step)
+{
+    return step->kind == TL_STEP_LOOK_UP && step->key == tl_key_of("text.link");
+}
+
+const struct tl_escalation *tl_policy_escalation_find(const struct tl_policy *policy, tl_key key)
+{
+    for (uint16_t i = 0; i < policy->escalations_len; i++) {
+        if (policy->escalations[i].to.id.key == key)
+            return policy->escalations + i;
+    }
+    return NULL;
+}
+
+bool tl_policy_asks(const struct tl_escalation_question *question, uint16_t topic)
+{
+    return is_among(&question->topics, topic);
+}
+
+tl_time tl_policy_due(const struct tl_policy *policy, const struct tl_destination *to, tl_time at)
+{
+    int64_t span = to->due_hours * TL_HOUR;
+    tl_time due;
+    if (to->due_business && policy->service_live < policy->calendar.services_len &&
+        tl_calendar_add_open(&policy->calendar, policy->service_live, at, span, &due) == TL_OK)
+        return due;
+    return at + span;
+}
+
 bool tl_policy_records(const struct tl_policy *policy, const struct tl_step *step)
 {
     const struct tl_recording_rules *rules = &policy->recording;
     bool has_queue = step->kind == TL_STEP_LIVE || step->kind == TL_STEP_CALLBACK;
     return rules->is_on && is_among(&rules->topics, step->topic) &&
            (!has_queue || is_among(&rules->queues, step->queue));
+}
+
+bool tl_lookup_is_of_number(tl_key key)
+{
+    return key == tl_key_of("callback.number") || key == tl_key_of("callback.release");
+}
+
+bool tl_policy_looks_at_number(const struct tl_policy *policy, uint16_t value)
+{
+    tl_key key = tl_key_of("callback.number");
+    for (uint16_t i = 0; i < policy->steps_len; i++) {
+        const struct tl_step *step = policy->steps + i;
+        if (step->kind == TL_STEP_LOOK_UP && step->key == key && step->into == value)
+            return true;
+    }
+    return false;
 }

@@ -13,8 +13,8 @@
 
 /* When there is something to fill in: always; once a case number was asked for; once a lookup found
  * the case, or told of an appointment, or of what is still owed; in the text of a step that waits
- * in line, of a callback, of a request or message; in a notice to a person; in the named texts
- * below. */
+ * in line, of a callback; once a lookup told that the number has one already; in the text of a
+ * request or message; in a notice to a person; in the named texts below. */
 #define TL_FILLED_TABLE(X)                                                                         \
     X(ALWAYS)                                                                                      \
     X(RECEIPT)                                                                                     \
@@ -23,6 +23,7 @@
     X(OWED)                                                                                        \
     X(LINE)                                                                                        \
     X(CALLBACK)                                                                                    \
+    X(FIRST)                                                                                       \
     X(DUE)                                                                                         \
     X(NOTICE)                                                                                      \
     X(NAMED)
@@ -50,11 +51,15 @@ enum tl_filled {
     X("promise_to", OWED, "what is owed to the person who looks it up comes not after")            \
     X("callback_from", CALLBACK, "a callback comes not before")                                    \
     X("callback_to", CALLBACK, "a callback comes not after")                                       \
+    X("first_number", FIRST, "the contact's number of a callback that the number has already")     \
+    X("first_from", FIRST, "that callback comes not before")                                       \
+    X("first_to", FIRST, "that callback comes not after")                                          \
     X("position", LINE, "place in line, in words: place.exact")                                    \
     X("wait_from", LINE, "expected wait, from")                                                    \
     X("wait_to", LINE, "expected wait, to")                                                        \
     X("appointment_date", APPOINTMENT, "day and time of the appointment")                          \
     X("due_date", DUE, "by when an answer is promised")                                            \
+    X("due_at", DUE, "the same with the time of day")                                              \
     X("link", NOTICE, "in notices: the address of a page or form")                                 \
     X("opens_at", ALWAYS, "when people are there again")                                           \
     X("better_time", ALWAYS, "day and hour of the shortest usual wait of the week to come")        \
@@ -75,7 +80,7 @@ enum tl_filled {
     X("date.day", "a day: {due_date}, {inquiry_date}, {status_date}")                              \
     X("date.day_year", "a day of another year")                                                    \
     X("date.time", "a day and time: {callback_from}, {callback_to}")                               \
-    X("date.at", "a day and time with its preposition: {opens_at}, {appointment_date}")            \
+    X("date.at", "a day and time with its preposition: {opens_at}, {appointment_date}, {due_at}")  \
     X("time.clock", "a time of day: {callback_to}, where the day is known")                        \
     X("time.hour", "a full hour")                                                                  \
     X("time.am", "what {half} is before noon")                                                     \

@@ -144,22 +144,6 @@ static const struct field limit_fields[] = {
     END_OF_FIELDS,
 };
 
-enum { CALLBACK_SOON_S = 900 };
-
-static const struct field callback_fields[] = {
-    MUST("attempts", read_u8, struct tl_callback_rules, attempts_max, FROM_TO(1, 10),
-         SAYS("How often we try to reach someone.")),
-    MUST("within", read_seconds, struct tl_callback_rules, window_s, FROM_TO(60, 30 * 86400),
-         SAYS("From the promise: the call comes within so long, counted in open hours.")),
-    MUST("again_after", read_seconds, struct tl_callback_rules, again_after_s,
-         FROM_TO(60, 7 * 86400), SAYS("The next attempt: not before.")),
-    MUST("again_before", read_seconds, struct tl_callback_rules, again_before_s,
-         FROM_TO(60, 7 * 86400), SAYS("The next attempt: not after.")),
-    MAY("soon", read_seconds, struct tl_callback_rules, soon_s, FROM_TO(60, 86400),
-        SAYS("So long before its time is over a callback is due soon, 15 min.")),
-    END_OF_FIELDS,
-};
-
 static const struct field recording_fields[] = {
     MUST("calls", read_bool, struct tl_recording_rules, is_on,
          SAYS("Whether calls with a person are recorded.")),
@@ -307,7 +291,7 @@ const struct field center_fields[] = {
       SAYS("How values look that people give.") },
     MUST("limits", read_mapping, struct tl_policy, limits, .fields = limit_fields,
          SAYS("How long, how often and how many.")),
-    MUST("callbacks", read_mapping, struct tl_policy, callbacks, .fields = callback_fields,
+    MUST("callbacks", read_mapping, struct tl_policy, callbacks, .fields = callback_rule_fields,
          SAYS("When and how often we call back.")),
     MAY("recording", read_mapping, struct tl_policy, recording, .fields = recording_fields,
         SAYS("Which calls are recorded, how that is said, and how long they are kept; left out: "
@@ -361,10 +345,7 @@ void load_center(struct load *load)
     const struct node *dial = child_find(source->root, "dial");
     if (dial)
         check_dial(load, dial);
-    struct tl_callback_rules *callbacks = &load->policy->callbacks;
-    callbacks->soon_s = callbacks->soon_s > 0 ? callbacks->soon_s : CALLBACK_SOON_S;
-    if (callbacks->again_after_s > callbacks->again_before_s)
-        FAULT(load, source->root, "callbacks: again_after is later than again_before.");
+    check_callbacks(load, source->root);
     const uint16_t *entry = load->policy->entry;
     bool has_entry = false;
     for (int i = 0; i < TL_CHANNELS; i++)

@@ -4,7 +4,7 @@
 #include "policy/dial.h"
 #include "policyfile/fields.h"
 
-enum { PREFIXES_MAX = 200, NAME_BYTES_MAX = 40 };
+enum { PREFIXES_MAX = 600, NAME_BYTES_MAX = 40 };
 
 static bool is_digits(const char *text, size_t min, size_t max)
 {
@@ -56,11 +56,13 @@ static void read_shown_name(struct load *load, const struct node *node, const st
               "spaces, without accents or quotes.");
 }
 
-static void read_prefixes(struct load *load, const struct node *node, const struct field *field,
-                          void *out)
+void read_prefixes(struct load *load, const struct node *node, const struct field *field, void *out)
 {
     struct tl_prefix_list *list = out;
-    const char **items = arena_get(&load->arena, PREFIXES_MAX * sizeof *items);
+    size_t len = 1;
+    for (const struct node *child = node->first; child && len < PREFIXES_MAX; child = child->next)
+        len++;
+    const char **items = arena_get(&load->arena, len * sizeof *items);
     list->items = items;
     list->len = 0;
     if (node->kind != NODE_LIST) {
@@ -71,7 +73,7 @@ static void read_prefixes(struct load *load, const struct node *node, const stru
         const char *text = "";
         read_text(load, child, field, &text);
         if (list->len == PREFIXES_MAX) {
-            FAULT(load, child, field->key, " has more than 200 beginnings: take some together.");
+            FAULT(load, child, field->key, " has more than 600 beginnings: take some together.");
             return;
         }
         if (is_plus_digits(text, 1, 14))
@@ -87,7 +89,7 @@ static const struct shape code_shape = { .kind = SHAPE_TEXT, .pattern = "^[0-9]{
 static const struct shape shown_name_shape = { .kind = SHAPE_TEXT,
                                                .pattern = "^[ !#-\\[\\]-~]{1,40}$" };
 static const struct shape prefix_shape = { .kind = SHAPE_TEXT, .pattern = "^\\+[1-9][0-9]{0,13}$" };
-static const struct shape prefixes_shape = { .kind = SHAPE_LIST, .item = &prefix_shape };
+const struct shape prefixes_shape = { .kind = SHAPE_LIST, .item = &prefix_shape };
 
 const struct field dial_fields[] = {
     MAY("number", read_e164, struct tl_dial_rules, number, .shape = &e164_shape,

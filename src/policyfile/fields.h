@@ -42,7 +42,7 @@ struct shape {
 };
 
 extern const struct shape shape_mapping, shape_named, shape_mappings, shape_name, shape_steps,
-    shape_way;
+    shape_way, prefixes_shape;
 
 struct field {
     const char *key;
@@ -95,6 +95,14 @@ read_fn read_references; /* struct tl_index_list: a list of names in field->list
 read_fn read_key;        /* tl_key of a name that stands in field->list */
 read_fn read_skill;      /* uint8_t: the number of a skill */
 read_fn read_skills;     /* uint64_t: a list of skills as a mask */
+read_fn read_prefixes;   /* struct tl_prefix_list: how numbers begin */
+
+/* "08:00", "24:00": seconds of the day; the bytes that it takes, 0: none. */
+size_t time_of_day(const char *text, uint32_t *out);
+
+/* staff.c: by when an answer is due, into the struct tl_destination at the member. */
+read_fn read_clock;
+extern const struct shape clock_shape;
 
 /* The days that a key names, "monday" to "monday-friday" or "every-day"; false: it names none, and
  * the fault is told. */
@@ -105,18 +113,29 @@ const struct shape *field_shape(const struct field *field);
 /* The tables of whole files, and of what stands in many places. */
 extern const struct field center_fields[];
 extern const struct field calendar_fields[];
+extern const struct field zone_fields[];          /* Of a struct tl_zone. */
+extern const struct field callback_rule_fields[]; /* Of a struct tl_callback_rules. */
+extern const struct field people_fields[];        /* Of zones.yaml: where people live. */
 extern const struct field staff_fields[];
 extern const struct field wait_fields[]; /* Of staff.yaml: what waits usually are. */
 extern const struct field reason_fields[];
 extern const struct field request_fields[];
 extern const struct field owner_fields[];
 extern const struct field notification_fields[];
+extern const struct field escalation_fields[];
 extern const struct field topic_fields[];
 extern const struct field dial_fields[];
+extern const struct field answered_fields[];
+extern const struct field message_left_fields[];
 extern const struct field message_fields[]; /* A text that is shown and spoken differently. */
 
 /* dial.c: what the rows of dial_fields alone cannot tell. node: where `dial` stands. */
 void check_dial(struct load *load, const struct node *node);
+
+/* answered.c: usual values where none are written, and what its rows alone cannot tell. */
+void check_answered(struct load *load, const struct node *node);
+/* callbacks.c: what the rows of callback_rule_fields alone cannot tell. */
+void check_callbacks(struct load *load, const struct node *node);
 
 /* The keys of a kind of step, and what it does. */
 struct step_row {

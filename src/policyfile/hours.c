@@ -23,7 +23,7 @@ static int place_of(const char *const *list, const char *word)
 }
 
 /* "08:00", "24:00": seconds of the day; the bytes that it takes, 0: none. */
-static size_t time_at(const char *text, uint32_t *out)
+size_t time_of_day(const char *text, uint32_t *out)
 {
     for (int i = 0; i < 5; i++) {
         bool is_right = i == 2 ? text[i] == ':' : text[i] >= '0' && text[i] <= '9';
@@ -118,7 +118,7 @@ static void read_change(struct load *load, const struct node *node, const struct
     read_text(load, node, field, &text);
     size_t words_len = split(text, words);
     size_t taken = words_len > 0 ? day_rule(words, words_len, &change.day) : 0;
-    if (taken > 0 && taken + 1 == words_len && time_at(words[taken], &change.second) &&
+    if (taken > 0 && taken + 1 == words_len && time_of_day(words[taken], &change.second) &&
         !words[taken][5])
         *(struct change *)out = change;
     else
@@ -133,7 +133,7 @@ static void read_offset(struct load *load, const struct node *node, const struct
     const char *text = "";
     read_text(load, node, field, &text);
     bool has_sign = *text == '-' || *text == '+';
-    if (has_sign && time_at(text + 1, &second) && !text[6] && second <= 14 * 3600)
+    if (has_sign && time_of_day(text + 1, &second) && !text[6] && second <= 14 * 3600)
         *(int32_t *)out = *text == '-' ? -(int32_t)second : (int32_t)second;
     else
         FAULT(load, node, "offset is standard time east of Greenwich, such as +02:00; ", text,
@@ -190,7 +190,7 @@ static void read_summer(struct load *load, const struct node *node, const struct
     zone->to_s = summer.ends.second;
 }
 
-static const struct field zone_fields[] = {
+const struct field zone_fields[] = {
     MUST("offset", read_offset, struct tl_zone, offset_s, .shape = &offset_shape,
          SAYS("Standard time east of Greenwich, such as -05:00.")),
     { .key = "summer",
@@ -217,9 +217,9 @@ static void add_spans(struct load *load, const struct node *node, struct tl_serv
     const char *text = node->text;
     for (;;) {
         struct tl_span span;
-        size_t bytes = time_at(text, &span.from_s);
-        bool is_span = bytes > 0 && text[bytes] == '-' && time_at(text + bytes + 1, &span.to_s) &&
-                       span.from_s < span.to_s;
+        size_t bytes = time_of_day(text, &span.from_s);
+        bool is_span = bytes > 0 && text[bytes] == '-' &&
+                       time_of_day(text + bytes + 1, &span.to_s) && span.from_s < span.to_s;
         if (!is_span) {
             FAULT(load, node, "Hours are written 08:00-20:00, several with a comma; ", node->text,
                   " is not.");
@@ -338,7 +338,7 @@ static void read_instant(struct load *load, const struct node *node, const struc
     uint32_t part[3] = { 0 }, second = 0;
     char date[11] = "";
     read_text(load, node, field, &text);
-    bool is_instant = strlen(text) == 16 && text[10] == ' ' && time_at(text + 11, &second) > 0;
+    bool is_instant = strlen(text) == 16 && text[10] == ' ' && time_of_day(text + 11, &second) > 0;
     if (is_instant) {
         memcpy(date, text, 10);
         is_instant = date[4] == '-' && date[7] == '-';

@@ -28,7 +28,9 @@
     X(NAMED_DISPOSITIONS, "disposition", struct tl_name)                                           \
     X(NAMED_REQUESTS, "request type", struct tl_destination)                                       \
     X(NAMED_OWNERS, "owner", struct tl_destination)                                                \
-    X(NAMED_NOTIFICATIONS, "notification", struct tl_notification)
+    X(NAMED_NOTIFICATIONS, "notification", struct tl_notification)                                 \
+    X(NAMED_ESCALATIONS, "escalation", struct tl_escalation)                                       \
+    X(NAMED_QUESTIONS, "question", struct tl_escalation_question)
 
 enum named {
     NAMED_NONE,
@@ -95,9 +97,11 @@ void load_texts(struct load *load);
 void load_articles(struct load *load);
 void load_center(struct load *load);
 void load_calendar(struct load *load);
+void load_zones(struct load *load); /* After load_center, whose quiet hours it uses. */
 void load_skills(struct load *load);
 void load_staff(struct load *load);
 void load_notifications(struct load *load);
+void load_escalations(struct load *load); /* After the names of topics. */
 void load_topic_names(struct load *load);
 void load_topics(struct load *load);
 

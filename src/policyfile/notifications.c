@@ -72,7 +72,8 @@ const struct field notification_fields[] = {
       .fields = one_notification,
       .shape = &shape_named,
       SAYS("What is sent to people. Names that the center looks for: request_filed, "
-           "callback_missed, callback_failed, callback_near, escalation_taken, link.") },
+           "callback_missed, callback_failed, callback_near, escalation_taken, escalation_broken, "
+           "link.") },
     MUST("segments", read_u8, struct tl_policy, notices_sent.segments_max, FROM_TO(1, 10),
          SAYS("A text message takes at most so many pieces.")),
     MUST("stop_words", read_capitals, struct tl_policy, notices_sent.stop_words,

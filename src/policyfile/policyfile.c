@@ -47,8 +47,9 @@ static const char *const top_files[] = { "calendar.yaml", "center.yaml",   "owne
                                          "reasons.yaml",  "requests.yaml", "staff.yaml" };
 enum { TOP_FILES = sizeof top_files / sizeof *top_files };
 
-/* This one may be. */
-static const char notifications_file[] = "notifications.yaml";
+/* These may be. */
+static const char *const other_files[] = { "notifications.yaml", "zones.yaml", "escalations.yaml" };
+enum { OTHER_FILES = sizeof other_files / sizeof *other_files };
 
 static bool is_in_place(const char *path)
 {
@@ -64,7 +65,11 @@ static bool is_in_place(const char *path)
         if (strcmp(path, top_files[i]) == 0)
             return true;
     }
-    return strcmp(path, notifications_file) == 0;
+    for (size_t i = 0; i < OTHER_FILES; i++) {
+        if (strcmp(path, other_files[i]) == 0)
+            return true;
+    }
+    return false;
 }
 
 /* "== PATH BYTES\n" at text; the bytes that it takes, 0: that is no heading. */
@@ -167,6 +172,10 @@ static void clear(struct tl_policy *policy)
 {
     policy->name = policy->person_topic = policy->last_topic = TL_NONE;
     policy->recording.announced = TL_NONE;
+    policy->callbacks.code_digits = 4;
+    policy->callbacks.reach.asks = TL_NONE;
+    policy->callbacks.reach.message = TL_NONE;
+    policy->callbacks.reach.message_last = TL_NONE;
     policy->dial.told = TL_NONE;
     policy->dial.missed = TL_NONE;
     for (int i = 0; i < TL_CHANNELS; i++)
@@ -201,6 +210,8 @@ static void hand_in(struct load *load)
     HAND_IN(requests, load->named[NAMED_REQUESTS]);
     HAND_IN(owners, load->named[NAMED_OWNERS]);
     HAND_IN(notifications, load->named[NAMED_NOTIFICATIONS]);
+    HAND_IN(escalations, load->named[NAMED_ESCALATIONS]);
+    HAND_IN(escalation_questions, load->named[NAMED_QUESTIONS]);
     HAND_IN(conditions, load->conditions);
     HAND_IN(options, load->options);
     HAND_IN(steps, load->steps);
@@ -225,7 +236,9 @@ static enum tl_err read_parts(struct load *load, const char *folder, const char 
     load_staff(load);
     load_notifications(load);
     load_topic_names(load);
+    load_escalations(load);
     load_center(load);
+    load_zones(load);
     load_topics(load);
     hand_in(load);
     return load->faults_told > 0 ? TL_EBAD : TL_OK;

@@ -360,6 +360,9 @@ static const struct {
     { "owners", "owners.yaml", "Who answers messages", owner_fields, NULL },
     { "notifications", "notifications.yaml", "What is sent to people, and its texts",
       notification_fields, NULL },
+    { "zones", "zones.yaml", "Where people live, by their numbers", people_fields, NULL },
+    { "escalations", "escalations.yaml", "What agents pass on to be answered later",
+      escalation_fields, NULL },
     { "topic", "topics/*.yaml", "A flow of steps", topic_fields, write_topic },
     { "messages", "messages/*.yaml", "Texts in one language", NULL, write_messages },
 };

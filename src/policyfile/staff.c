@@ -191,9 +191,9 @@ static const struct shape skills_shape = { .kind = SHAPE_MAP,
 static const struct shape tiers_shape = { .kind = SHAPE_MAP,
                                           .pattern = "^[1-7]$",
                                           .item = &shape_name };
-static const struct shape clock_shape = {
-    SHAPE_TEXT, .pattern = "^[0-9]{1,9} ?(s|min|h|hours|day|days|business days)$"
-};
+const struct shape clock_shape = { SHAPE_TEXT,
+                                   .pattern =
+                                       "^[0-9]{1,9} ?(s|min|h|hours|day|days|business days)$" };
 
 const struct field staff_fields[] = {
     { .key = "skills",
@@ -263,8 +263,7 @@ static uint32_t business_day_hours(const struct load *load)
 }
 
 /* "72 h", "14 days" or "30 business days". */
-static void read_clock(struct load *load, const struct node *node, const struct field *field,
-                       void *out)
+void read_clock(struct load *load, const struct node *node, const struct field *field, void *out)
 {
     static const struct field span = { .key = "answered_in", FROM_TO(3600, 400 * 86400) };
     static const char business[] = " business days";

@@ -167,6 +167,8 @@ static const struct field verify_fields[] = {
 static const struct field look_up_fields[] = {
     MUST("look_up", read_lookup, struct draft, step.key, .shape = &record_shape,
          SAYS("Which record.")),
+    MAY("of", read_value, struct draft, step.into, .shape = &shape_name,
+        SAYS("callback.number: the value that holds the number.")),
     MUST("found", read_node, struct draft, results[TL_FOUND], STEPS,
          SAYS("The steps when it is there.")),
     MUST("none", read_node, struct draft, results[TL_NOT_FOUND], STEPS,
@@ -177,6 +179,10 @@ static const struct field look_up_fields[] = {
         SAYS("The steps when the records cannot be asked.")),
     MAY("slow_or_failed", read_node, struct draft, slow_or_failed, STEPS,
         SAYS("The steps of both.")),
+    MAY("link", read_reference, struct draft, step.link, .list = NAMED_TEXTS,
+        SAYS("Of text.link: the text that is the page's address, in each language.")),
+    MAY("to", read_value, struct draft, step.to, .shape = &shape_name,
+        SAYS("Of text.link: the name under which the number stands that it goes to.")),
     END_OF_FIELDS,
 };
 
@@ -402,6 +408,11 @@ static void read_step(struct load *load, const struct node *node, uint32_t index
         draft.step.then = lay_way(load, &draft, draft.then, next);
     if (draft.otherwise)
         draft.step.otherwise = lay_way(load, &draft, draft.otherwise, next);
+    if (kind == TL_STEP_LOOK_UP &&
+        (draft.step.key == tl_key_of("callback.number")) != (draft.step.into != TL_NONE))
+        FAULT(load, node,
+              "look_up: callback.number, and no other, says of which value: write of: phone, or "
+              "whatever into: names it.");
     if (kind == TL_STEP_LOOK_UP)
         lay_results(load, node, &draft, next);
     *step_at(load, index) = draft.step;
@@ -420,6 +431,8 @@ static const struct tl_step no_step = {
     .queue = TL_NONE,
     .priority = TL_NONE,
     .target = TL_NONE,
+    .link = TL_NONE,
+    .to = TL_NONE,
 };
 
 /* Lays out a list and all within; returns its first step. next is where its last step goes on. */

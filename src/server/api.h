@@ -142,6 +142,9 @@ TL_MUST_USE enum tl_err tl_api_find_own(struct tl_db *db, tl_id contact, tl_id a
 /* Why somebody looks: one of the contract's reasons. What is looked at is recorded first. */
 bool tl_api_is_reason(const char *reason);
 
+/* Whether this agent is one of those who answer what is passed on. */
+bool tl_api_has_worklist(const struct tl_api *api, const struct tl_staff *staff);
+
 /* Why an agent takes nothing, by its name; NULL: the policy has no such reason. */
 const struct tl_not_ready *tl_api_not_ready_find(const struct tl_policy *policy, const char *name);
 struct tl_audit;
@@ -218,11 +221,20 @@ TL_HANDLER(tl_api_get_numbers_csv);
 TL_HANDLER(tl_api_move_promise);
 TL_HANDLER(tl_api_end_promise);
 TL_HANDLER(tl_api_get_contact_promises);
+TL_HANDLER(tl_api_get_escalation);
+TL_HANDLER(tl_api_escalate);
+TL_HANDLER(tl_api_list_escalations);
+TL_HANDLER(tl_api_look_at_escalation);
+TL_HANDLER(tl_api_take_escalation);
+TL_HANDLER(tl_api_give_escalation);
+TL_HANDLER(tl_api_answer_escalation);
+TL_HANDLER(tl_api_cannot_escalation);
 TL_HANDLER(tl_api_set_agent);
 TL_HANDLER(tl_api_close_queue);
 TL_HANDLER(tl_api_open_queue);
 TL_HANDLER(tl_api_close_line);
 TL_HANDLER(tl_api_open_line);
+TL_HANDLER(tl_api_set_surge);
 TL_HANDLER(tl_api_broadcast);
 TL_HANDLER(tl_api_listen);
 TL_HANDLER(tl_api_end_listening);

@@ -105,11 +105,13 @@ TL_HANDLER(tl_api_get_desk)
     if (err == TL_OK)
         tl_http_reply_json(
             response, 200,
-            json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o*}", "seq", (json_int_t)seq, "now",
-                      tl_json_time(now), "agent", tl_json_agent(api, &staff), "state",
+            json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o*, s:b, s:b}", "seq", (json_int_t)seq,
+                      "now", tl_json_time(now), "agent", tl_json_agent(api, &staff), "state",
                       tl_json_agent_state(&state), "contacts",
                       own_contacts(api, db, &state, agent, now), "queues", tl_json_queues(db),
-                      "recent", recent(api, db, agent), "phone", tl_json_desk_phone(api, agent)));
+                      "recent", recent(api, db, agent), "phone", tl_json_desk_phone(api, agent),
+                      "passes_on", tl_api_policy(api)->escalations_len > 0, "worklist",
+                      tl_api_has_worklist(api, &staff)));
     else
         tl_api_refuse(response, err, TL_WHY_NONE);
     tl_store_reader_give(api->store, db);
@@ -145,11 +147,17 @@ static void change_state(struct tl_api *api, tl_id agent, const struct tl_fact *
         tl_api_refuse(response, err, why);
 }
 
+/* Who wants contacts already gets what was asked for: in a call or in wrap-up too. */
 TL_HANDLER(tl_api_ready)
 {
     tl_id agent = agent_of(request);
+    enum tl_why why = TL_WHY_NONE;
     struct tl_fact given = { .kind = TL_FACT_ready, .ready = { agent } };
-    change_state(app, agent, &given, response);
+    enum tl_err err = ask_as_agent(app, agent, &given, NULL, &why);
+    if (err == TL_OK && (why == TL_WHY_NONE || why == TL_WHY_STATE))
+        reply_state(app, agent, response);
+    else
+        tl_api_refuse(response, err, why);
 }
 
 static const struct tl_name *find_named(const struct tl_name *names, uint16_t len, const char *key)

@@ -277,6 +277,10 @@ static json_t *story_text(const struct tl_policy *policy, const struct tl_story_
         uint16_t text = tl_policy_text_find(policy, tl_key_of(row->name));
         return text != TL_NONE ? tl_json_text(policy, text) : NULL;
     }
+    if (strcmp(row->kind, "escalated") == 0) {
+        const struct tl_escalation *to = tl_policy_escalation_find(policy, tl_key_of(row->name));
+        return to ? tl_json_text(policy, to->to.id.text) : NULL;
+    }
     return article ? tl_json_title(policy, article) : NULL;
 }
 

@@ -40,6 +40,11 @@ static json_t *title_of(const struct tl_policy *policy, const struct tl_promise_
             strcmp(policy->owners[i].id.name, row->type) == 0)
             return tl_json_text(policy, policy->owners[i].id.text);
     }
+    for (uint16_t i = 0; i < policy->escalations_len; i++) {
+        if (strstr(row->kind, "-escalation") &&
+            strcmp(policy->escalations[i].to.id.name, row->type) == 0)
+            return tl_json_text(policy, policy->escalations[i].to.id.text);
+    }
     return NULL;
 }
 

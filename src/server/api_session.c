@@ -207,7 +207,10 @@ TL_HANDLER(tl_api_sign_out)
     if (err == TL_OK)
         err = leave_desk(api, &self, &in_call);
     if (in_call) {
-        tl_http_reply_problem(response, 409, "in-contact", NULL, 0);
+        tl_http_reply_problem(response, 409, "in-contact",
+                              "a call is on: hang up or pass it on, then sign out; not ready keeps "
+                              "the next one away meanwhile",
+                              0);
         return;
     }
     struct ending ending = { .token = tl_http_token(request),

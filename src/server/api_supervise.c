@@ -384,3 +384,24 @@ TL_HANDLER(tl_api_open_line)
 {
     open(app, request, response, 0);
 }
+
+/* Without a time it is over. */
+TL_HANDLER(tl_api_set_surge)
+{
+    struct tl_api *api = app;
+    const char *why = why_in(request, response);
+    struct tl_fact given = { .kind = TL_FACT_sets_surge };
+    given.sets_surge = (struct tl_fact_sets_surge){ user_of(request), until_in(api, request), 0 };
+    if (!why)
+        return;
+    if (given.sets_surge.until == 0 && text_in(request, "until")) {
+        bad(response, "until is a time within 60 days to come");
+        return;
+    }
+    enum tl_err err =
+        record(api, request, (struct what){ "surge", "line", 0, 0 }, why, &given.sets_surge.audit);
+    if (err == TL_OK)
+        ask(api, &given, response);
+    else
+        tl_api_refuse(response, err, TL_WHY_NONE);
+}

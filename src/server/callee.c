@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/callback_number.h"
 #include "store/contacts.h"
 #include "store/view.h"
 
@@ -38,6 +39,36 @@ static void add(const struct tl_policy *policy, struct tl_callee *out, const cha
     memcpy(out->numbers[out->numbers_len++], number, sizeof number);
 }
 
+/* Where the flow looks at a number, one that was given and not looked at is not called: the person
+ * said that it is wrong, or has not said that it is right. */
+static enum tl_err is_looked_at(struct tl_db *db, const struct tl_policy *policy, tl_id contact,
+                                uint16_t value, const char *text, bool *out)
+{
+    char name[64], number[TL_E164_BYTES];
+    struct tl_contact_value good;
+    *out = !tl_policy_looks_at_number(policy, value);
+    if (*out)
+        return TL_OK;
+    snprintf(name, sizeof name, TL_GOOD_VALUE "%.40s", policy->values[value].name);
+    enum tl_err err = tl_store_contact_value_find(db, contact, name, &good);
+    if (err == TL_OK && tl_dial_read(&policy->dial, text, number) == TL_DIAL_MAY)
+        *out = strcmp(good.text, number) == 0;
+    return err == TL_ENONE ? TL_OK : err;
+}
+
+static enum tl_err add_given(struct tl_db *db, const struct tl_policy *policy, tl_id contact,
+                             uint16_t value, struct tl_callee *out)
+{
+    struct tl_contact_value given;
+    bool may = false;
+    enum tl_err err = tl_store_contact_value_find(db, contact, policy->values[value].name, &given);
+    if (err == TL_OK)
+        err = is_looked_at(db, policy, contact, value, given.text, &may);
+    if (err == TL_OK && may)
+        add(policy, out, given.text);
+    return err == TL_ENONE ? TL_OK : err;
+}
+
 static enum tl_err add_value(struct tl_db *db, const struct tl_policy *policy, tl_id contact,
                              const char *name, struct tl_callee *out)
 {
@@ -69,7 +100,7 @@ enum tl_err tl_callee_person(struct tl_db *db, const struct tl_policy *policy, t
         out->language = tl_policy_language_find(policy, row.language);
     for (uint16_t i = 0; i < policy->values_len && err == TL_OK; i++) {
         if (is_number(policy, i))
-            err = add_value(db, policy, contact, policy->values[i].name, out);
+            err = add_given(db, policy, contact, i, out);
     }
     if (err == TL_OK && out->numbers_len == 0)
         err = add_value(db, policy, contact, "caller", out);

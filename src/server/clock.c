@@ -53,3 +53,9 @@ enum tl_err tl_clock_advance(struct tl_clock *clock, int64_t by_us)
     atomic_fetch_add(&clock->manual, by_us);
     return TL_OK;
 }
+
+void tl_clock_nap(int64_t us)
+{
+    nanosleep(&(struct timespec){ .tv_sec = us / TL_SECOND, .tv_nsec = us % TL_SECOND * 1000 },
+              NULL);
+}

@@ -24,4 +24,7 @@ TL_MUST_USE enum tl_err tl_clock_advance(struct tl_clock *clock, int64_t by_us);
 tl_time tl_wall_now(void);
 int64_t tl_steady_now(void);
 
+/* Waits so long in real time, whatever a clock says. */
+void tl_clock_nap(int64_t us);
+
 #endif

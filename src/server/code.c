@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "server/callback_code.h"
 #include "server/folder_key.h"
 #include "server/tries.h"
 #include "store/contacts.h"
@@ -16,15 +17,18 @@
 
 struct tl_codes {
     uint8_t key[TL_FOLDER_SECRET_BYTES];
+    const struct tl_callback_code_keys *sealed; /* NULL: none is. */
     struct tl_tries *by_source;
     struct tl_tries *by_number;
 };
 
-enum tl_err tl_codes_open(const char *dir, struct tl_faults *faults, struct tl_codes **out_codes)
+enum tl_err tl_codes_open(const char *dir, const struct tl_callback_code_keys *sealed,
+                          struct tl_faults *faults, struct tl_codes **out_codes)
 {
     struct tl_codes *codes = calloc(1, sizeof *codes);
     if (!codes)
         return TL_ENOMEM;
+    codes->sealed = sealed;
     enum tl_err err = tl_folder_key(dir, CODE_KEY_USE, codes->key, faults);
     if (err == TL_OK)
         err = tl_tries_open(TL_CODE_SOURCE_TRIES, &codes->by_source);
@@ -115,8 +119,11 @@ enum tl_err tl_code_look_up(struct tl_codes *codes, struct tl_db *db,
     if (err != TL_OK && err != TL_ENONE)
         return err;
     bool is_there = err == TL_OK && is_number;
-    bool is_right = tl_code_is(codes, is_there ? contact.id : 0, look->code);
-    if (is_right) {
+    tl_id id = is_there ? contact.id : 0;
+    bool is_own = tl_code_is(codes, id, look->code);
+    bool is_sealed =
+        codes->sealed && tl_callback_code_is(db, codes->sealed, id, look->code) && is_there;
+    if (is_own || is_sealed) {
         *out_contact = contact.id;
         return TL_OK;
     }

@@ -3,8 +3,9 @@
  *     the folder's secret + contact --BLAKE2b, keyed--> "481207"
  *
  * Six digits, the same whenever they are asked for, and kept nowhere: a copy of the database opens
- * nothing, and no code is lost with a row. A callback says it first (B6); with the contact's
- * number it opens what was promised, by page, API and telephone. Tries are limited by source and by
+ * nothing, and no code is lost with a row. With the contact's number it opens what was promised, by
+ * page, API and telephone; so does the code that a callback of the contact says first
+ * (callback_code.h). Tries are limited by source and by
  * number, so that neither one machine nor many together get through a code. Any thread.
  * Memory: two tables of tries, 64 kB. Mission: B2, B6; pitfall 40.
  */
@@ -18,6 +19,7 @@
 
 struct tl_db;
 struct tl_codes;
+struct tl_callback_code_keys;
 
 enum {
     TL_CODE_DIGITS = 6,
@@ -26,9 +28,10 @@ enum {
     TL_CODE_NUMBER_TRIES = 5,
 };
 
-/* dir: the data folder. Faults are those of its secret. */
-TL_MUST_USE enum tl_err tl_codes_open(const char *dir, struct tl_faults *faults,
-                                      struct tl_codes **out_codes);
+/* dir: the data folder. sealed: opens codes that stand in rows, which count as well; borrowed,
+ * NULL: there are none. Faults are those of its secret. */
+TL_MUST_USE enum tl_err tl_codes_open(const char *dir, const struct tl_callback_code_keys *sealed,
+                                      struct tl_faults *faults, struct tl_codes **out_codes);
 void tl_codes_close(struct tl_codes *codes);
 
 void tl_code_of(const struct tl_codes *codes, tl_id contact, char out[TL_CODE_BYTES]);

@@ -36,6 +36,7 @@ struct message {
     struct tl_fact given;
     tl_write_fn *write;
     void *arg;
+    bool is_soft; /* Its commit waits for no disk. */
     int64_t by_us;
     const struct tl_policy *policy;
     uint32_t parcel_bytes;
@@ -257,12 +258,6 @@ static enum tl_err span_try(struct tl_engine *engine, struct span span, bool *ou
     return err;
 }
 
-static void nap(int64_t us)
-{
-    nanosleep(&(struct timespec){ .tv_sec = us / TL_SECOND, .tv_nsec = us % TL_SECOND * 1000 },
-              NULL);
-}
-
 const struct tl_engine_stats *tl_engine_stats(const struct tl_engine *engine)
 {
     return &engine->stats;
@@ -303,7 +298,7 @@ static enum tl_err settle(struct tl_engine *engine, uint64_t before, bool *out_i
             return TL_EUNAVAILABLE;
         tl_log("journal.waits", "err=\"%s\" why=\"%s\"", tl_err_text(err),
                faults.faults_len > 0 ? room[0].text : "");
-        nap(200 * MILLISECOND);
+        tl_clock_nap(200 * MILLISECOND);
     }
 }
 
@@ -347,7 +342,7 @@ static enum tl_err span_commit(struct tl_engine *engine, struct span span)
         }
         if (atomic_load(&engine->stops))
             return TL_EUNAVAILABLE;
-        nap(tries == 0 ? 0 : tries < 5 ? 50 * MILLISECOND : 500 * MILLISECOND);
+        tl_clock_nap(tries == 0 ? 0 : tries < 5 ? 50 * MILLISECOND : 500 * MILLISECOND);
     }
 }
 
@@ -504,6 +499,7 @@ static void do_write(struct tl_engine *engine, const struct message *message)
 {
     struct reply reply = { 0 };
     group_end(engine);
+    tl_db_soft_next(engine->db, message->is_soft);
     reply.err = begin_anew(engine);
     if (reply.err == TL_OK)
         reply.err = message->write(engine->db, message->arg);
@@ -625,9 +621,11 @@ static void *run(void *arg)
     return NULL;
 }
 
+static enum tl_err ask(struct tl_engine *engine, struct message *message, struct reply *out);
 static enum tl_err write_for(void *arg, tl_write_fn *fn, void *fn_arg)
 {
-    return tl_engine_write(arg, fn, fn_arg);
+    struct message message = { .kind = WRITE, .write = fn, .arg = fn_arg, .is_soft = true };
+    return ask(arg, &message, &(struct reply){ 0 });
 }
 
 static enum tl_err checkpointer_open(struct tl_engine *engine)
@@ -681,7 +679,7 @@ void tl_engine_close(struct tl_engine *engine)
         atomic_store(&engine->stops, true);
         tl_checkpointer_close(engine->checkpointer); /* Its writes are still taken. */
         while (tl_ring_push(engine->ring, &stop, sizeof stop) != TL_OK)
-            nap(MILLISECOND);
+            tl_clock_nap(MILLISECOND);
         pthread_join(engine->thread, NULL);
         answer_the_late(engine);
     } else {
@@ -759,7 +757,7 @@ void tl_engine_unwatch(struct tl_engine *engine)
     if (!engine || !engine->runs)
         return;
     while (ask(engine, &(struct message){ .kind = UNWATCH }, &reply) != TL_OK)
-        nap(MILLISECOND);
+        tl_clock_nap(MILLISECOND);
 }
 
 enum tl_err tl_engine_policy_take(struct tl_engine *engine, const struct tl_policy *policy)

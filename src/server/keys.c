@@ -18,7 +18,7 @@ static uint32_t whole_len(const struct tl_form *form)
     case TL_FORM_NUMBER:
         return 10;
     case TL_FORM_CODE:
-        return 6;
+        return 8;
     case TL_FORM_CHOICE:
         return 1;
     case TL_FORM_EMAIL:

@@ -12,6 +12,7 @@
 #include "policy/text.h"
 #include "server/values.h"
 #include "store/contacts.h"
+#include "store/promises.h"
 #include "store/view.h"
 
 enum { NUMBERS_MAX = 8 };
@@ -145,6 +146,15 @@ static enum tl_err find_way(const struct tl_notice_finder *finder, struct tl_not
 
 /* ---- its values ---- */
 
+/* When what the notice is about is due; 0: it is about no promise, or one that is not kept. */
+static tl_time due_of(const struct tl_notice_finder *finder, const struct tl_notice_row *row)
+{
+    struct tl_promise_row promise;
+    bool has =
+        row->promise != 0 && tl_store_promise_find(finder->db, row->promise, &promise) == TL_OK;
+    return has ? promise.due_to : 0;
+}
+
 /* Each placeholder of one text, once, in the person's language. A value that is not there stays
  * out, and is nothing in the text. */
 static enum tl_err gather(const struct tl_notice_finder *finder, const struct tl_notice_row *row,
@@ -154,7 +164,8 @@ static enum tl_err gather(const struct tl_notice_finder *finder, const struct tl
                                       .vocabulary = finder->set->vocabulary,
                                       .codes = finder->codes,
                                       .db = finder->db,
-                                      .now = finder->now };
+                                      .now = finder->now,
+                                      .due_at = due_of(finder, row) };
     const char *at = text == TL_NONE ? "" : values.policy->texts[text].shown[language], *name;
     size_t bytes;
     while (tl_text_placeholder_next(&at, &name, &bytes) == TL_OK) {

@@ -4,8 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/callback_code.h"
 #include "server/notices.h"
 #include "server/number.h"
+#include "server/project_escalations.h"
+#include "server/project_notices.h"
 #include "server/project_promises.h"
 #include "server/project_story.h"
 #include "server/project_waits.h"
@@ -419,7 +422,9 @@ static enum tl_err on_callback_promised(const struct projecting *to, const struc
                             priority_name(to->policy, promised->rank), "", promised->asked_at);
     if (err == TL_OK)
         err = work_add(to, fact, "callback", queue_name(to->policy, promised->queue), promised->to);
-    return err;
+    return err == TL_OK
+               ? tl_callback_code_give(to->db, promised->contact, to->policy->callbacks.code_digits)
+               : err;
 }
 
 static enum tl_err on_request_filed(const struct projecting *to, const struct tl_fact *fact)
@@ -440,6 +445,11 @@ static enum tl_err on_message_taken(const struct projecting *to, const struct tl
     return work_add(to, fact, "message",
                     destination_name(policy->owners, policy->owners_len, fact->message_taken.owner),
                     fact->message_taken.due);
+}
+
+static enum tl_err on_escalated(const struct projecting *to, const struct tl_fact *fact)
+{
+    return tl_project_escalated(to->db, to->policy, fact);
 }
 
 static enum tl_err on_closed(const struct projecting *to, const struct tl_fact *fact)
@@ -557,6 +567,7 @@ static const struct {
     { TL_FACT_callback_promised, on_callback_promised },
     { TL_FACT_request_filed, on_request_filed },
     { TL_FACT_message_taken, on_message_taken },
+    { TL_FACT_escalated, on_escalated },
     { TL_FACT_closed, on_closed },
     { TL_FACT_disposed, on_disposed },
 };
@@ -688,6 +699,8 @@ enum tl_err tl_project(struct tl_db *db, const struct tl_lent *lent, const struc
         if (err == TL_OK)
             err = project_one(&to, facts + i);
         if (err == TL_OK)
+            err = tl_project_notices(db, to.policy, facts + i);
+        if (err == TL_OK)
             err = second_write(&to, facts + i, &helper);
         if (err == TL_OK)
             err = touch(&to, &touched, agent, facts[i].at);
@@ -710,7 +723,16 @@ enum tl_err tl_project_parcel(struct tl_db *db, tl_id contact, const char *langu
         const char *name = parcel->texts + at;
         const char *text = name + strlen(name) + 1;
         at += (uint32_t)(strlen(name) + strlen(text) + 2);
+        if (tl_project_is_escalation_text(name)) {
+            err = tl_project_escalation_text(db, contact, name, text);
+            continue;
+        }
         struct tl_contact_value value;
+        if (strcmp(name, TL_CALLBACK_CODE_VALUE) == 0) { /* Sealed, and never among the values. */
+            err = tl_callback_code_choose(db, contact, text);
+            err = err == TL_EBAD ? TL_OK : err;
+            continue;
+        }
         snprintf(value.name, sizeof value.name, "%.*s", (int)sizeof value.name - 1, name);
         snprintf(value.text, sizeof value.text, "%.*s", (int)sizeof value.text - 1, text);
         snprintf(value.language, sizeof value.language, "%.*s", (int)sizeof value.language - 1,

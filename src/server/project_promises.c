@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/callback_number.h"
+#include "server/project_escalations.h"
 #include "store/promises.h"
 #include "store/works.h"
 
@@ -69,7 +71,11 @@ static enum tl_err on_made(struct projecting *to)
     if (err != TL_OK && err != TL_ENONE)
         return err;
     PUT(row.type, is_core ? row.owner : work.type);
+    if (tl_project_is_escalation(&row) && (err = tl_project_escalation_type(to->db, &row)) != TL_OK)
+        return err;
     err = tl_store_promise_insert(to->db, &row);
+    if (err == TL_OK && made->kind == TL_PROMISE_CALLBACK)
+        err = tl_callback_number_keep(to->db, to->policy, made->contact, to->fact->at);
     return err == TL_OK ? tl_store_promise_count(to->db, &row, "open", 1) : err;
 }
 
@@ -116,6 +122,8 @@ static enum tl_err end(struct projecting *to, const char *state, const char *evi
     enum tl_err err = tl_store_promise_end(to->db, &row);
     if (err == TL_OK)
         err = recount(to, is_kept_late ? "kept-late" : state);
+    if (err == TL_OK)
+        err = tl_project_escalation_end(to->db, to->policy, &to->row, state, to->fact->at);
     return err == TL_OK ? work_end(to, state) : err;
 }
 
@@ -139,8 +147,9 @@ static enum tl_err on_released(struct projecting *to)
 
 static enum tl_err on_moved(struct projecting *to)
 {
-    return tl_store_promise_move(to->db, to->row.id,
-                                 owner_name(to->policy, to->fact->promise_moved.owner));
+    const char *owner = owner_name(to->policy, to->fact->promise_moved.owner);
+    enum tl_err err = tl_store_promise_move(to->db, to->row.id, owner);
+    return err == TL_OK ? tl_project_escalation_move(to->db, &to->row, owner) : err;
 }
 
 static const struct {
@@ -176,7 +185,7 @@ tl_id tl_promise_named(const struct tl_fact *given)
 {
     bool names = given->kind == TL_FACT_promise_due || given->kind == TL_FACT_promise_ends ||
                  given->kind == TL_FACT_promise_moves;
-    return names ? given->words[1] : 0;
+    return names ? given->words[1] : given->kind == TL_FACT_escalates ? TL_PROMISE_OF_CONTACT : 0;
 }
 
 static enum tl_promise_state state_of(const struct tl_promise_row *row)
@@ -194,6 +203,8 @@ enum tl_err tl_project_promise_record(struct tl_db *db, struct tl_fact *given)
 {
     struct tl_promise_row row;
     tl_id promise = tl_promise_named(given);
+    if (given->kind == TL_FACT_escalates)
+        return tl_project_escalation_record(db, given);
     if (promise == 0)
         return TL_OK;
     memset(&row, 0, sizeof row);

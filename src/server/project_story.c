@@ -76,6 +76,9 @@ static enum tl_err on_learned(const struct telling *telling)
         [TL_FAILED] = "unanswered",
     };
     const struct tl_step *step = step_at(telling, telling->fact->learned.step);
+    if (step && tl_step_sends_link(step))
+        return add(telling,
+                   telling->fact->learned.result == TL_FOUND ? "link-sent" : "link-not-sent", "");
     if (!step || step->kind != TL_STEP_LOOK_UP ||
         telling->fact->learned.result >= TL_LOOKUP_RESULTS)
         return TL_OK;
@@ -92,6 +95,11 @@ static enum tl_err on_attempt(const struct telling *telling)
     return add(telling, "attempt", "");
 }
 
+static enum tl_err on_voicemail(const struct telling *telling)
+{
+    return telling->fact->voicemail_left.is_left ? add(telling, "voicemail", "") : TL_OK;
+}
+
 static enum tl_err on_back(const struct telling *telling)
 {
     bool was_with_agent =
@@ -103,9 +111,10 @@ static const struct {
     enum tl_fact_kind kind;
     enum tl_err (*on)(const struct telling *telling);
 } handlers[] = {
-    { TL_FACT_stepped, on_stepped },         { TL_FACT_helped, on_helped },
-    { TL_FACT_learned, on_learned },         { TL_FACT_callback_promised, on_promised },
-    { TL_FACT_attempt_started, on_attempt }, { TL_FACT_back_in_line, on_back },
+    { TL_FACT_stepped, on_stepped },          { TL_FACT_helped, on_helped },
+    { TL_FACT_learned, on_learned },          { TL_FACT_callback_promised, on_promised },
+    { TL_FACT_attempt_started, on_attempt },  { TL_FACT_back_in_line, on_back },
+    { TL_FACT_voicemail_left, on_voicemail },
 };
 
 enum tl_err tl_project_story(struct tl_db *db, const struct tl_policy *policy,

@@ -10,6 +10,7 @@
  *     unanswered    the record              learned, slow or failed
  *     promised    ""                        callback_promised
  *     attempt     ""                        attempt_started
+ *     voicemail   ""                        voicemail_left, where it was
  *     back        ""                        back_in_line, from an agent who had it
  */
 #ifndef TL_SERVER_PROJECT_STORY_H

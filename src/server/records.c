@@ -9,6 +9,8 @@
 
 #include "bus/ring.h"
 #include "desk/case_file.h"
+#include "server/callback_number.h"
+#include "server/link_text.h"
 #include "server/log.h"
 #include "server/promised.h"
 #include "store/contacts.h"
@@ -19,6 +21,7 @@ struct tl_records {
     struct tl_engine *engine;
     struct tl_store *store;
     struct tl_codes *codes;
+    struct tl_notices *notices;
     struct tl_ring *ring;
     pthread_t thread;
 };
@@ -77,13 +80,104 @@ static enum tl_err look_up(struct tl_records *records, struct tl_db *db,
     return look_up_case(db, lookup, out, parcel);
 }
 
+static enum tl_err send_link(struct tl_records *records, struct tl_db *db,
+                             const struct lookup *lookup)
+{
+    const struct tl_link_asked asked = { .contact = lookup->contact,
+                                         .policy = lookup->policy,
+                                         .step = lookup->policy->steps + lookup->step,
+                                         .step_index = lookup->step,
+                                         .now = lookup->now };
+    return tl_link_text_send(records->engine, db, records->notices, &asked);
+}
+
+/* What a look at a number leaves with the contact. */
+struct looked {
+    tl_id contact;
+    struct tl_contact_value good, first; /* Without a text: nothing is written. */
+};
+
+static enum tl_err write_looked(struct tl_db *db, void *arg)
+{
+    const struct looked *looked = arg;
+    enum tl_err err = TL_OK;
+    if (looked->good.text[0] != '\0')
+        err = tl_store_contact_value_put(db, looked->contact, &looked->good);
+    if (err == TL_OK && looked->first.text[0] != '\0')
+        err = tl_store_contact_value_put(db, looked->contact, &looked->first);
+    return err;
+}
+
+/* A number that cannot be called back is none; what the conditions say of it is told all the same.
+ * What is found is stored before the center hears of it: the promise that may follow at once is
+ * projected with it, and a parcel would come behind. */
+static enum tl_err look_at_number(struct tl_records *records, const struct lookup *lookup,
+                                  struct tl_fact_looked_up *out)
+{
+    const struct tl_step *step = lookup->policy->steps + lookup->step;
+    struct looked looked = { .contact = lookup->contact, .first = { .name = TL_FIRST_VALUE } };
+    struct tl_number_look look;
+    struct tl_db *db = tl_store_reader_take(records->store);
+    enum tl_err err = tl_callback_number_look(db, lookup->policy, lookup->contact, step->into,
+                                              lookup->now, &look);
+    tl_store_reader_give(records->store, db);
+    if (err != TL_OK)
+        return err;
+    out->known = look.known;
+    out->holds = look.holds;
+    snprintf(looked.good.name, sizeof looked.good.name, TL_GOOD_VALUE "%.40s",
+             lookup->policy->values[step->into].name);
+    snprintf(looked.good.text, sizeof looked.good.text, "%s", look.number);
+    if (look.first != 0)
+        snprintf(looked.first.text, sizeof looked.first.text, "%" PRIu64, look.first);
+    err = tl_engine_write(records->engine, write_looked, &looked);
+    return err == TL_OK && !look.is_good ? TL_ENONE : err;
+}
+
+static enum tl_err first_of(struct tl_records *records, tl_id contact, tl_id *out)
+{
+    struct tl_contact_value first;
+    struct tl_db *db = tl_store_reader_take(records->store);
+    enum tl_err err = tl_store_contact_value_find(db, contact, TL_FIRST_VALUE, &first);
+    tl_store_reader_give(records->store, db);
+    *out = err == TL_OK ? strtoull(first.text, NULL, 10) : 0;
+    return err;
+}
+
+/* The person takes the earlier callback of the number back. One that rings just now is not. */
+static enum tl_err release(struct tl_records *records, const struct lookup *lookup)
+{
+    struct tl_fact given = { .kind = TL_FACT_releases_callback };
+    enum tl_why why = TL_WHY_NONE;
+    enum tl_err err = first_of(records, lookup->contact, &given.releases_callback.contact);
+    if (err == TL_OK)
+        err = tl_engine_ask(records->engine, &given, NULL, &why);
+    return err == TL_OK && why != TL_WHY_NONE ? TL_ENONE : err;
+}
+
+static enum tl_err answer_kind(struct tl_records *records, const struct lookup *lookup,
+                               struct tl_fact_looked_up *out, struct tl_parcel *parcel)
+{
+    tl_key key = lookup->policy->steps[lookup->step].key;
+    if (key == tl_key_of("callback.release"))
+        return release(records, lookup);
+    if (tl_lookup_is_of_number(key))
+        return look_at_number(records, lookup, out);
+    struct tl_db *db = tl_store_reader_take(records->store);
+    enum tl_err err = tl_step_sends_link(lookup->policy->steps + lookup->step)
+                          ? send_link(records, db, lookup)
+                          : look_up(records, db, lookup, out, parcel);
+    tl_store_reader_give(records->store, db);
+    return err;
+}
+
 static void answer(struct tl_records *records, const struct lookup *lookup)
 {
     struct tl_fact given = { .kind = TL_FACT_looked_up };
     struct tl_parcel parcel = { 0 };
-    struct tl_db *db = tl_store_reader_take(records->store);
-    enum tl_err err = look_up(records, db, lookup, &given.looked_up, &parcel);
-    tl_store_reader_give(records->store, db);
+    enum tl_err err = TL_ENONE;
+    if (lookup->step < lookup->policy->steps_len) /* Of an older policy, else. */
+        err = answer_kind(records, lookup, &given.looked_up, &parcel);
     given.looked_up.contact = lookup->contact;
     given.looked_up.step = lookup->step;
     given.looked_up.result = err == TL_OK ? TL_FOUND : err == TL_ENONE ? TL_NOT_FOUND : TL_FAILED;
@@ -110,12 +204,14 @@ static void *run(void *arg)
 }
 
 enum tl_err tl_records_open(struct tl_engine *engine, struct tl_store *store,
-                            struct tl_codes *codes, struct tl_records **out_records)
+                            struct tl_codes *codes, struct tl_notices *notices,
+                            struct tl_records **out_records)
 {
     struct tl_records *records = calloc(1, sizeof *records);
     if (!records)
         return TL_ENOMEM;
-    *records = (struct tl_records){ .engine = engine, .store = store, .codes = codes };
+    *records =
+        (struct tl_records){ .engine = engine, .store = store, .codes = codes, .notices = notices };
     enum tl_err err = tl_ring_open(&records->ring, RING_BYTES);
     if (err == TL_OK && pthread_create(&records->thread, NULL, run, records) != 0) {
         tl_ring_close(records->ring);

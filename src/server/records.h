@@ -14,8 +14,12 @@
 struct tl_records;
 struct tl_codes;
 
+struct tl_notices;
+
+/* notices: what sends a link by text message (link_text.h). */
 TL_MUST_USE enum tl_err tl_records_open(struct tl_engine *engine, struct tl_store *store,
-                                        struct tl_codes *codes, struct tl_records **out_records);
+                                        struct tl_codes *codes, struct tl_notices *notices,
+                                        struct tl_records **out_records);
 void tl_records_close(struct tl_records *records);
 
 /* The engine's watcher. */

@@ -128,13 +128,17 @@ static enum tl_err open_records(struct tl_server *server, struct tl_faults *faul
     if (err == TL_OK)
         err = keep_policy(server);
     if (err == TL_OK)
+        err = tl_callback_code_keys_open(tl_store_writer(server->folder.store),
+                                         server->options->data_dir, &server->code_keys, faults);
+    if (err == TL_OK)
         err = tl_policies_open(&server->folder.set, &server->policies);
     if (err == TL_OK)
         err = read_secret(server);
     if (err == TL_OK)
         err = tl_signin_open(settings, server->options->data_dir, faults, &server->api.signin);
     if (err == TL_OK)
-        err = tl_codes_open(server->options->data_dir, faults, &server->api.codes);
+        err = tl_codes_open(server->options->data_dir, &server->code_keys, faults,
+                            &server->api.codes);
     if (err == TL_OK)
         err = tl_turn_open(settings, faults, &server->api.turn);
     if (err == TL_OK)
@@ -169,6 +173,7 @@ static enum tl_err value(void *arg, const struct tl_policy_set *set, tl_id conta
     struct tl_values values = { .policy = set->policy,
                                 .vocabulary = set->vocabulary,
                                 .codes = server->api.codes,
+                                .code_keys = &server->code_keys,
                                 .now = server->clock.is_manual ? atomic_load(&server->clock.manual)
                                                                : tl_wall_now() };
     values.db = tl_store_reader_take(server->folder.store);
@@ -277,7 +282,7 @@ static enum tl_err open_edges(struct tl_server *server)
     enum tl_err err = tl_voice_open(&wiring, &server->voice);
     if (err == TL_OK)
         err = tl_records_open(server->engine, server->folder.store, server->api.codes,
-                              &server->records);
+                              server->notices, &server->records);
     server->api.engine = server->engine;
     server->api.store = server->folder.store;
     server->api.voice = server->voice;
@@ -435,11 +440,17 @@ static void find_pages(const struct tl_settings *settings, char *out, size_t byt
 static enum tl_err open_http(struct tl_server *server, struct tl_faults *faults)
 {
     static const struct tl_http_page pages[] = {
-        { "/desk", "desk/index.html" },           { "/signin", "signin/index.html" },
-        { "/account", "account/index.html" },     { "/policy", "policy/index.html" },
-        { "/recording", "recording/index.html" }, { "/supervisor", "supervisor/index.html" },
-        { "/numbers", "numbers/index.html" },     { "/promises", "promises/index.html" },
-        { "/call", "call/index.html" },           { "/", "index.html" },
+        { "/desk", "desk/index.html" },
+        { "/signin", "signin/index.html" },
+        { "/account", "account/index.html" },
+        { "/policy", "policy/index.html" },
+        { "/recording", "recording/index.html" },
+        { "/supervisor", "supervisor/index.html" },
+        { "/call", "call/index.html" },
+        { "/numbers", "numbers/index.html" },
+        { "/promises", "promises/index.html" },
+        { "/worklist", "worklist/index.html" },
+        { "/", "index.html" },
     };
     const struct tl_settings *settings = &server->settings;
     char pages_dir[TEXT_MAX + 16];
@@ -511,9 +522,9 @@ static void close_all(struct tl_server *server)
     tl_voice_stop(server->voice);
     tl_phone_close(server->api.phone);
     tl_recordings_close(server->recordings);
-    tl_notices_close(server->notices);
     tl_reports_close(server->reports);
     tl_records_close(server->records);
+    tl_notices_close(server->notices);
     tl_engine_close(server->engine);
     tl_voice_close(server->voice);
     tl_pages_close(server->api.pages);
@@ -532,6 +543,8 @@ static enum tl_err open_all(struct tl_server *server, struct tl_faults *faults)
     enum tl_err err = open_records(server, faults);
     if (err == TL_OK)
         err = open_engine(server, faults);
+    if (err == TL_OK)
+        err = open_notices(server, faults);
     if (err == TL_OK) {
         err = open_edges(server);
         if (err != TL_OK)
@@ -539,8 +552,6 @@ static enum tl_err open_all(struct tl_server *server, struct tl_faults *faults)
                      tl_err_text(err));
         else
             err = open_recordings(server, faults);
-        if (err == TL_OK)
-            err = open_notices(server, faults);
     }
     return err == TL_OK ? run_all(server, faults) : err;
 }

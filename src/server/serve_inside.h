@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include "server/api.h"
+#include "server/callback_code.h"
 #include "server/folder.h"
 #include "server/records.h"
 #include "server/serve.h"
@@ -15,6 +16,7 @@ struct tl_server {
     struct tl_settings settings; /* In force; the main thread's. */
     struct tl_folder folder;
     struct tl_clock clock;
+    struct tl_callback_code_keys code_keys; /* Voice alone opens codes. */
     struct tl_engine *engine;
     struct tl_policies *policies;
     struct tl_phones *phones;

@@ -5,12 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/fact.h"
 #include "desk/waits.h"
 #include "desk/words.h"
+#include "server/callback_code.h"
+#include "server/callback_number.h"
 #include "server/code.h"
 #include "server/promised.h"
 #include "store/cases.h"
 #include "store/contacts.h"
+#include "store/promises.h"
 #include "store/supervise.h"
 #include "store/view.h"
 #include "store/works.h"
@@ -184,35 +188,62 @@ static enum tl_err work_of(const struct asking *asking, struct tl_work *out)
     return tl_store_work_find(asking->values->db, asking->contact, out);
 }
 
-static enum tl_err get_due_date(struct asking *asking)
+static enum tl_err due_of(const struct asking *asking, tl_time *out_due)
 {
-    struct tl_work work;
-    enum tl_err err = work_of(asking, &work);
-    struct tl_words words = words_for(asking);
-    return err == TL_OK ? tl_words_day(&words, work.due_at, asking->out, asking->bytes_max) : err;
+    struct tl_work work = { .due_at = asking->values->due_at };
+    enum tl_err err = work.due_at != 0 ? TL_OK : work_of(asking, &work);
+    if (err == TL_OK)
+        *out_due = work.due_at;
+    return err;
 }
 
-/* The window of a callback: its beginning is the promise, or the next opening. */
+static enum tl_err get_due_date(struct asking *asking)
+{
+    tl_time due;
+    enum tl_err err = due_of(asking, &due);
+    struct tl_words words = words_for(asking);
+    return err == TL_OK ? tl_words_day(&words, due, asking->out, asking->bytes_max) : err;
+}
+
+static enum tl_err get_due_at(struct asking *asking)
+{
+    tl_time due;
+    enum tl_err err = due_of(asking, &due);
+    struct tl_words words = words_for(asking);
+    return err == TL_OK ? tl_words_at(&words, due, asking->out, asking->bytes_max) : err;
+}
+
+/* The promise to call that stands last: its window is what is told. */
+static enum tl_err call_of(const struct asking *asking, struct tl_promise_row *out)
+{
+    struct tl_promise_row rows[TL_PROMISE_ROWS_MAX / 4];
+    size_t len = 0;
+    enum tl_err err = tl_store_promise_list_contact(asking->values->db, asking->contact, rows,
+                                                    sizeof rows / sizeof rows[0], &len);
+    while (err == TL_OK && len > 0) {
+        *out = rows[--len];
+        if (strcmp(out->kind, tl_promise_kind_text(TL_PROMISE_CALLBACK)) == 0 ||
+            strcmp(out->kind, tl_promise_kind_text(TL_PROMISE_SECOND_ATTEMPT)) == 0)
+            return TL_OK;
+    }
+    return err == TL_OK ? TL_ENONE : err;
+}
+
 static enum tl_err get_callback_from(struct asking *asking)
 {
-    const struct tl_policy *policy = asking->values->policy;
-    struct tl_work work;
-    enum tl_err err = work_of(asking, &work);
-    if (err != TL_OK)
-        return err;
-    tl_time from = work.made_at;
-    if (!tl_calendar_is_open(&policy->calendar, policy->service_callback, from))
-        err = tl_calendar_next_change(&policy->calendar, policy->service_callback, from, &from);
+    struct tl_promise_row call;
+    enum tl_err err = call_of(asking, &call);
     struct tl_words words = words_for(asking);
-    return err == TL_OK ? tl_words_time(&words, from, asking->out, asking->bytes_max) : err;
+    return err == TL_OK ? tl_words_time(&words, call.due_from, asking->out, asking->bytes_max)
+                        : err;
 }
 
 static enum tl_err get_callback_to(struct asking *asking)
 {
-    struct tl_work work;
-    enum tl_err err = work_of(asking, &work);
+    struct tl_promise_row call;
+    enum tl_err err = call_of(asking, &call);
     struct tl_words words = words_for(asking);
-    return err == TL_OK ? tl_words_time(&words, work.due_at, asking->out, asking->bytes_max) : err;
+    return err == TL_OK ? tl_words_time(&words, call.due_to, asking->out, asking->bytes_max) : err;
 }
 
 /* What is owed to the person whose promises this contact has looked up. */
@@ -236,14 +267,72 @@ static enum tl_err get_promise_to(struct asking *asking)
     return put_owed(asking, true);
 }
 
-/* The code that a callback says first, and that opens what was promised. */
+/* The contact whose callback the number that was given has already. */
+static enum tl_err first_of(const struct asking *asking, tl_id *out)
+{
+    struct tl_contact_value value;
+    enum tl_err err =
+        tl_store_contact_value_find(asking->values->db, asking->contact, TL_FIRST_VALUE, &value);
+    *out = err == TL_OK ? strtoull(value.text, NULL, 10) : 0;
+    return err;
+}
+
+static enum tl_err get_first_number(struct asking *asking)
+{
+    struct tl_contact_row row;
+    tl_id first;
+    enum tl_err err = first_of(asking, &first);
+    if (err == TL_OK)
+        err = tl_view_contact(asking->values->db, first, &row);
+    return err == TL_OK ? put_spelled(asking, row.number, 3) : err;
+}
+
+/* The window of that callback's promise; where it has begun, from now on. */
+static enum tl_err put_first(const struct asking *asking, bool is_from)
+{
+    struct tl_promise_row rows[8];
+    size_t len = 0;
+    tl_id first;
+    enum tl_err err = first_of(asking, &first);
+    if (err == TL_OK)
+        err = tl_store_promise_list_contact(asking->values->db, first, rows, 8, &len);
+    for (size_t i = 0; i < len && err == TL_OK; i++) {
+        if (rows[i].ended_at != 0)
+            continue;
+        tl_time now = asking->values->now;
+        tl_time from = rows[i].due_from > now ? rows[i].due_from : now;
+        struct tl_words words = words_for(asking);
+        return tl_words_time(&words, is_from ? from : rows[i].due_to, asking->out,
+                             asking->bytes_max);
+    }
+    return err == TL_OK ? TL_ENONE : err;
+}
+
+static enum tl_err get_first_from(struct asking *asking)
+{
+    return put_first(asking, true);
+}
+
+static enum tl_err get_first_to(struct asking *asking)
+{
+    return put_first(asking, false);
+}
+
+/* The code that a callback says first, and that opens what was promised: as the person chose it, or
+ * as it was drawn for a call; else the contact's own. Only the line has the keys for it. */
 static enum tl_err get_code(struct asking *asking)
 {
-    char code[TL_CODE_BYTES];
-    if (!asking->values->codes)
+    const struct tl_values *values = asking->values;
+    char sealed[TL_CALLBACK_CODE_BYTES], own[TL_CODE_BYTES];
+    enum tl_err err = values->code_keys ? tl_callback_code_read(values->db, values->code_keys,
+                                                                asking->contact, sealed)
+                                        : TL_ENONE;
+    if (err != TL_ENONE)
+        return err == TL_OK ? put_spelled(asking, sealed, 0) : err;
+    if (!values->codes)
         return TL_ENONE;
-    tl_code_of(asking->values->codes, asking->contact, code);
-    return put_spelled(asking, code, 3);
+    tl_code_of(values->codes, asking->contact, own);
+    return put_spelled(asking, own, 3);
 }
 
 /* When people are there again, whatever a supervisor has closed; TL_ENONE: never. */
@@ -315,8 +404,12 @@ static const struct {
     { "inquiry_date", get_inquiry_date },
     { "appointment_date", get_appointment_date },
     { "due_date", get_due_date },
+    { "due_at", get_due_at },
     { "callback_from", get_callback_from },
     { "callback_to", get_callback_to },
+    { "first_number", get_first_number },
+    { "first_from", get_first_from },
+    { "first_to", get_first_to },
     { "code", get_code },
     { "promise_from", get_promise_from },
     { "promise_to", get_promise_to },
@@ -325,13 +418,28 @@ static const struct {
     { "better_wait", get_better_wait },
 };
 
+/* A number of the country is said as it is keyed there, without the code that it is kept with. */
+static const char *as_keyed(const struct tl_policy *policy, const char *text)
+{
+    const char *country = policy->dial.country;
+    size_t bytes = country ? strlen(country) : 0;
+    if (text[0] != '+')
+        return text;
+    return bytes > 0 && strncmp(text + 1, country, bytes) == 0 ? text + 1 + bytes : text + 1;
+}
+
 /* What the person gave under this name. */
 static enum tl_err get_given(const struct asking *asking, const char *name)
 {
     struct tl_contact_value value;
     enum tl_err err =
         tl_store_contact_value_find(asking->values->db, asking->contact, name, &value);
-    return err == TL_OK ? put_spelled(asking, value.text, 3) : err;
+    if (err != TL_OK)
+        return err;
+    const char *text = value.text;
+    if (asking->mode == TL_SPOKEN)
+        text = as_keyed(asking->values->policy, text);
+    return put_spelled(asking, text, 3);
 }
 
 enum tl_err tl_values_get(const struct tl_values *values, tl_id contact, uint16_t language,

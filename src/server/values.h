@@ -11,6 +11,7 @@
 #include "store/db.h"
 
 struct tl_codes;
+struct tl_callback_code_keys;
 
 struct tl_values {
     const struct tl_policy *policy;
@@ -18,6 +19,8 @@ struct tl_values {
     const struct tl_codes *codes; /* NULL: {code} has no value. */
     struct tl_db *db;             /* A reader. */
     tl_time now;
+    const struct tl_callback_code_keys *code_keys; /* Open {code}; NULL: it is not filled in. */
+    tl_time due_at; /* What {due_date} and {due_at} stand for; 0: as the contact's record says. */
 };
 
 /* The value of one placeholder for a contact. TL_ENONE: there is none (now). */

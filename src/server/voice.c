@@ -323,6 +323,7 @@ void tl_voice_phone_event(const struct tl_phone_event *event, void *arg)
         .why = event->why,
         .mark = event->mark,
         .key = event->key,
+        .greeting = event->greeting,
         .is_private = event->is_private,
         .other = event->other,
         .code = event->code,

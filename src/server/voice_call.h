@@ -27,7 +27,24 @@ enum tl_call_dial {
     TL_DIAL_NONE,
     TL_DIAL_WAITS, /* For the agent's sound. */
     TL_DIAL_RINGS,
-    TL_DIAL_GREETS, /* Answered; hears who calls. */
+    TL_DIAL_LISTENS, /* Answered: a person or a machine. */
+    TL_DIAL_ASKS,    /* A person presses a key. */
+    TL_DIAL_GREETS,  /* A person, who hears who calls. */
+    TL_DIAL_MESSAGE, /* A machine is left the message; no agent has the call any more. */
+};
+
+/* What is known of whoever answers. */
+struct tl_call_reach {
+    enum tl_attempt_result best; /* Of the numbers that were called, as far as they rang. */
+    bool has_result;
+    bool has_machine; /* At an earlier number, which was hung up. */
+    uint32_t machine_at;
+    uint32_t asked;  /* How often for the key. */
+    int64_t until;   /* Steady time: what is waited for now comes no more. */
+    bool is_over;    /* The machine's greeting: what is said now is recorded. */
+    bool is_decided; /* The attempt has ended for the center. */
+    bool is_last;    /* ... and no other follows. */
+    bool is_said;
 };
 
 struct tl_call {
@@ -78,7 +95,7 @@ struct tl_call {
     char caller[32];        /* The number they call from; "" when withheld. */
     tl_id outside_leg;      /* The outside party's; 0: there is none. */
     bool outside_talks;     /* As the facts say. */
-    bool is_unrecorded;     /* An outside party was heard by the person: recording has ended. */
+    bool is_unrecorded;     /* An outside party was heard, or has the contact. */
     bool is_passed_outside; /* To the person alone: no agent has the contact. */
     int64_t outside_gone_at;
     enum tl_call_dial dial; /* How far a call to the person is. */
@@ -86,7 +103,8 @@ struct tl_call {
     int64_t dial_until; /* Steady time: the agent's sound is waited for until then. */
     struct tl_callee callee;
     uint32_t callee_at; /* The number that is called, or comes next. */
-    uint64_t greeting;  /* The mark of who calls, and the code. */
+    uint64_t greeting; /* The mark of who calls, and the code; of the key asked for; the message. */
+    struct tl_call_reach reach;
 };
 
 /* Calls begun since a time, of those that a policy lets begin. */
@@ -133,6 +151,7 @@ struct tl_voice_message {
     uint16_t language;
     char key;
     struct tl_fact fact;
+    enum tl_greeting_word greeting;
     enum tl_phone_event_kind event;
     enum tl_phone_why why;
     uint64_t mark;
@@ -198,6 +217,9 @@ bool tl_voice_is_announcing(const struct tl_call *call);
 void tl_voice_announce_ended(struct tl_voice *voice, struct tl_call *call, uint64_t mark,
                              bool was_heard);
 void tl_voice_record(struct tl_voice *voice, struct tl_call *call);
+/* Nobody has told an outside party that calls are recorded, so from there on they are not. It ends
+ * for good, whoever has the contact later: a pause is the agent's own, and would be undone. */
+void tl_voice_unrecord(struct tl_voice *voice, struct tl_call *call);
 
 /* voice_person.c: keys and silence. */
 void tl_voice_key(struct tl_voice *voice, struct tl_call *call, char key);
@@ -221,9 +243,27 @@ void tl_voice_on_attempt_started(struct tl_voice *voice, const struct tl_fact *f
 bool tl_voice_dial_fact(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *fact);
 bool tl_voice_dial_event(struct tl_voice *voice, struct tl_call *call,
                          const struct tl_voice_message *event);
-void tl_voice_dial_heard(struct tl_voice *voice, struct tl_call *call, uint64_t mark);
+void tl_voice_attempt_ended(struct tl_voice *voice, struct tl_call *call,
+                            enum tl_attempt_result result);
+void tl_voice_give_up(struct tl_voice *voice, struct tl_call *call);
+/* That number is done with: the next one, or the attempt has ended. */
+void tl_voice_dial_next(struct tl_voice *voice, struct tl_call *call,
+                        enum tl_attempt_result result);
 void tl_voice_dial_times(struct tl_voice *voice, struct tl_call *call, int64_t now);
 void tl_voice_dialler_look(struct tl_voice *voice, int64_t now);
+
+/* voice_reach.c: a call to a person that was answered. redial: after the last number, the machine
+ * at an earlier one is called again for its message; false: there is none. ended: the leg of a
+ * message; false: it is none. heard: that play is over. fact: true: it was what the message waits
+ * for. */
+void tl_voice_reach_answered(struct tl_voice *voice, struct tl_call *call);
+void tl_voice_reach_event(struct tl_voice *voice, struct tl_call *call,
+                          const struct tl_voice_message *event);
+bool tl_voice_reach_redial(struct tl_voice *voice, struct tl_call *call);
+bool tl_voice_reach_ended(struct tl_voice *voice, struct tl_call *call);
+bool tl_voice_reach_fact(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *fact);
+void tl_voice_reach_times(struct tl_voice *voice, struct tl_call *call, int64_t now);
+void tl_voice_dial_heard(struct tl_voice *voice, struct tl_call *call, uint64_t mark);
 
 /* voice_outside.c: outside parties. drop: there is none any more. */
 tl_voice_on_fn tl_voice_on_outside_called;
@@ -262,5 +302,8 @@ void tl_voice_end_leg(struct tl_voice *voice, tl_id leg);
 /* Hands an input over; a full engine ends the call with a line in the log. */
 void tl_voice_post(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *given,
                    const struct tl_parcel *parcel);
+
+/* voice_zone.c: the center hears where somebody with this number lives. */
+void tl_voice_tell_zone(struct tl_voice *voice, struct tl_call *call, const char *number);
 
 #endif

@@ -1,8 +1,7 @@
 /* voice_dial.c: calls that we make: whether any can be made, and those to people who asked for one.
  *
- *     attempt_started -> the agent's sound is there -> the person's number rings -> answered:
- *     hears who calls -> attempt_ended (answered) -> connected: a call like every other
- *                  \                    \
+ *     attempt_started -> the agent's sound is there -> the person's number rings -> answered
+ *                  \                    \                             (voice_reach.c)
  *                   '-> leg_lost         '-> the next number, or attempt_ended (busy, ...)
  *
  * The dialler is up while the policy lets calls be made, a trunk that places them works, and less
@@ -111,8 +110,8 @@ void tl_voice_ringback(struct tl_voice *voice, tl_id leg, bool is_on)
 
 /* --- Calls to people. --- */
 
-static void attempt_ended(struct tl_voice *voice, struct tl_call *call,
-                          enum tl_attempt_result result)
+void tl_voice_attempt_ended(struct tl_voice *voice, struct tl_call *call,
+                            enum tl_attempt_result result)
 {
     struct tl_fact given = { .kind = TL_FACT_attempt_ended,
                              .attempt_ended = { call->contact, call->attempt, result } };
@@ -120,7 +119,7 @@ static void attempt_ended(struct tl_voice *voice, struct tl_call *call,
 }
 
 /* Nobody is on the line, and the agent's leg goes with it. */
-static void give_up(struct tl_voice *voice, struct tl_call *call)
+void tl_voice_give_up(struct tl_voice *voice, struct tl_call *call)
 {
     tl_id leg = call->leg;
     call->dial = TL_DIAL_NONE;
@@ -135,7 +134,7 @@ void tl_voice_on_attempt_started(struct tl_voice *voice, const struct tl_fact *f
     const struct tl_policy *policy = tl_policies_now(wiring->policies)->policy;
     struct tl_call *call = tl_call_by_contact(voice, started->contact);
     if (call) /* Still hears that it will be called. */
-        give_up(voice, call);
+        tl_voice_give_up(voice, call);
     call = tl_call_open(voice, started->contact, tl_phone_leg_id());
     if (!call) {
         struct tl_fact given = { .kind = TL_FACT_attempt_ended,
@@ -160,8 +159,8 @@ void tl_voice_on_attempt_started(struct tl_voice *voice, const struct tl_fact *f
         return;
     }
     tl_log("call.unplaced", "contact=%" PRIu64 " why=number", started->contact);
-    attempt_ended(voice, call, TL_ATTEMPT_FAILED);
-    give_up(voice, call);
+    tl_voice_attempt_ended(voice, call, TL_ATTEMPT_FAILED);
+    tl_voice_give_up(voice, call);
 }
 
 /* Each number under a leg of its own. */
@@ -180,41 +179,48 @@ static void ring(struct tl_voice *voice, struct tl_call *call)
         tl_voice_ringback(voice, call->agent_leg, true);
         return;
     }
-    attempt_ended(voice, call, TL_ATTEMPT_FAILED);
-    give_up(voice, call);
+    tl_voice_dial_next(voice, call, TL_ATTEMPT_FAILED); /* None of the rest could be placed. */
 }
 
-static void not_reached(struct tl_voice *voice, struct tl_call *call, enum tl_phone_why why)
+/* Of two numbers the one that rang more says how the attempt ended: what rang keeps the promise,
+ * whatever became of the other. */
+static enum tl_attempt_result better(enum tl_attempt_result one, enum tl_attempt_result other)
 {
-    bool has_picked_up = call->dial == TL_DIAL_GREETS;
-    enum tl_attempt_result result = has_picked_up ? TL_ATTEMPT_REFUSED : tl_voice_result(why);
-    tl_log("leg.ended", "contact=%" PRIu64 " leg=%" PRIu64 " why=\"%s\"", call->contact, call->leg,
-           tl_phone_why_text(why));
-    if (!has_picked_up && call->callee_at < call->callee.numbers_len) {
+    static const uint8_t worth[] = {
+        [TL_ATTEMPT_ANSWERED] = 5,  [TL_ATTEMPT_MACHINE] = 4, [TL_ATTEMPT_REFUSED] = 3,
+        [TL_ATTEMPT_NO_ANSWER] = 2, [TL_ATTEMPT_BUSY] = 1,    [TL_ATTEMPT_FAILED] = 0,
+    };
+    return worth[one] >= worth[other] ? one : other;
+}
+
+void tl_voice_dial_next(struct tl_voice *voice, struct tl_call *call, enum tl_attempt_result result)
+{
+    struct tl_call_reach *reach = &call->reach;
+    reach->best = reach->has_result ? better(reach->best, result) : result;
+    reach->has_result = true;
+    if (call->callee_at < call->callee.numbers_len) {
         ring(voice, call);
         return;
     }
     tl_call_leg_set(voice, call, 0);
-    attempt_ended(voice, call, result);
-    give_up(voice, call);
+    if (tl_voice_reach_redial(voice, call))
+        return;
+    tl_voice_attempt_ended(voice, call, reach->best);
+    tl_voice_give_up(voice, call);
 }
 
-/* Who calls, and the code, before all else; then the two are joined. */
-static void greet(struct tl_voice *voice, struct tl_call *call)
+static void not_reached(struct tl_voice *voice, struct tl_call *call, enum tl_phone_why why)
 {
-    uint64_t before = call->mark;
-    call->dial = TL_DIAL_GREETS;
-    tl_voice_try(voice, call->leg, tl_phone_unbridge(voice->phone, call->leg));
-    tl_voice_notice(voice, call, TL_NOTICE_CALLING);
-    call->greeting = call->mark;
-    if (call->mark == before)
-        attempt_ended(voice, call, TL_ATTEMPT_ANSWERED);
-}
-
-void tl_voice_dial_heard(struct tl_voice *voice, struct tl_call *call, uint64_t mark)
-{
-    if (call->dial == TL_DIAL_GREETS && mark == call->greeting)
-        attempt_ended(voice, call, TL_ATTEMPT_ANSWERED);
+    bool has_picked_up = call->dial != TL_DIAL_RINGS;
+    tl_log("leg.ended", "contact=%" PRIu64 " leg=%" PRIu64 " why=\"%s\"", call->contact, call->leg,
+           tl_phone_why_text(why));
+    if (tl_voice_reach_ended(voice, call))
+        return;
+    if (call->dial == TL_DIAL_GREETS) /* A person, who hung up: no other number is tried. */
+        call->callee_at = call->callee.numbers_len;
+    if (call->dial == TL_DIAL_GREETS)
+        call->reach.has_machine = false;
+    tl_voice_dial_next(voice, call, has_picked_up ? TL_ATTEMPT_REFUSED : tl_voice_result(why));
 }
 
 static void agent_gone(struct tl_voice *voice, struct tl_call *call)
@@ -261,13 +267,21 @@ bool tl_voice_dial_event(struct tl_voice *voice, struct tl_call *call,
                          tl_phone_bridge(voice->phone, call->leg, call->agent_leg));
         return true;
     case TL_PHONE_JOINED:
-        greet(voice, call);
+        tl_voice_reach_answered(voice, call);
+        return true;
+    case TL_PHONE_GREETED:
+    case TL_PHONE_DIGIT:
+        tl_voice_reach_event(voice, call, event);
         return true;
     case TL_PHONE_ENDED:
         not_reached(voice, call, event->why);
         return true;
-    case TL_PHONE_PLAYED:
     case TL_PHONE_PLAY_FAILED:
+        if (call->dial != TL_DIAL_MESSAGE)
+            return false;
+        tl_voice_reach_event(voice, call, event);
+        return true;
+    case TL_PHONE_PLAYED:
         return false;
     default:
         return true;
@@ -277,6 +291,8 @@ bool tl_voice_dial_event(struct tl_voice *voice, struct tl_call *call,
 /* The agent left, the time is over, the person asked for something else: nobody is called. */
 bool tl_voice_dial_fact(struct tl_voice *voice, struct tl_call *call, const struct tl_fact *fact)
 {
+    if (tl_voice_reach_fact(voice, call, fact))
+        return true;
     switch ((int)fact->kind) {
     case TL_FACT_connected:
         call->dial = TL_DIAL_NONE;
@@ -286,7 +302,7 @@ bool tl_voice_dial_fact(struct tl_voice *voice, struct tl_call *call, const stru
     case TL_FACT_callback_promised:
     case TL_FACT_place_kept:
     case TL_FACT_closed:
-        give_up(voice, call);
+        tl_voice_give_up(voice, call);
         return true;
     default:
         return false;
@@ -299,7 +315,8 @@ void tl_voice_dial_times(struct tl_voice *voice, struct tl_call *call, int64_t n
         return;
     if (call->dial == TL_DIAL_WAITS && call->dial_until != 0 && call->dial_until <= now)
         agent_gone(voice, call);
-    if (call->outside_gone_at != 0 && call->outside_gone_at <= now) {
+    tl_voice_reach_times(voice, call, now);
+    if (call->contact != 0 && call->outside_gone_at != 0 && call->outside_gone_at <= now) {
         call->outside_gone_at = 0;
         tl_voice_end_leg(voice, call->outside_leg);
     }

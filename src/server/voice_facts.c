@@ -17,6 +17,8 @@ static void on_opened(struct tl_voice *voice, struct tl_call *call, const struct
     call->set = tl_policies_of(voice->wiring.policies, fact->opened.policy);
     if (!call->is_web)
         tl_voice_try(voice, call->leg, tl_phone_answer(voice->phone, call->leg));
+    if (call->caller[0] != '\0')
+        tl_voice_tell_zone(voice, call, call->caller);
 }
 
 /* The policy that the walk began with is no longer kept: it begins again by the one in force. */
@@ -35,12 +37,12 @@ static enum tl_call_asks asks_of(enum tl_step_kind kind)
     case TL_STEP_ASK:
         return TL_ASKS_VALUE;
     case TL_STEP_ANSWER:
+    case TL_STEP_OFFER: /* Done, or something else: the same two keys. */
         return TL_ASKS_HELPED;
     case TL_STEP_SAY:
     case TL_STEP_VERIFY:
     case TL_STEP_LOOK_UP:
     case TL_STEP_WHEN:
-    case TL_STEP_OFFER:
     case TL_STEP_LIVE:
     case TL_STEP_CALLBACK:
     case TL_STEP_REQUEST:

@@ -29,8 +29,7 @@ static void pass(struct tl_voice *voice, struct tl_call *call)
     call->agent = 0;
     tl_call_agent_leg_set(voice, call, 0);
     tl_voice_end_leg(voice, agent_leg);
-    /* Nobody of ours listens from now: nothing more is recorded. */
-    tl_voice_try(voice, call->leg, tl_phone_record_stop(voice->phone, call->leg));
+    tl_voice_unrecord(voice, call);
 }
 
 void tl_voice_on_outside_called(struct tl_voice *voice, struct tl_call *call,

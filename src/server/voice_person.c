@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "server/callback_code.h"
 #include "server/voice_call.h"
 
 static const struct tl_step *step_of(const struct tl_call *call)
@@ -36,14 +37,18 @@ static void gave(struct tl_voice *voice, struct tl_call *call, const char *text)
     char plain[TL_VALUE_BYTES_MAX];
     bool fits = tl_form_read(policy->forms + step->form, text, plain, sizeof plain) == TL_OK;
     char number[TL_E164_BYTES];
-    /* A number that cannot be called is refused while the person is there. */
-    if (fits && policy->forms[step->form].kind == TL_FORM_PHONE && tl_dial_is_on(&policy->dial))
+    /* A number that cannot be called is refused while the person is there: here, or in the
+     * policy's words where its flow looks at it. */
+    if (fits && policy->forms[step->form].kind == TL_FORM_PHONE && tl_dial_is_on(&policy->dial) &&
+        !tl_policy_looks_at_number(policy, step->into))
         fits = tl_dial_read(&policy->dial, plain, number) == TL_DIAL_MAY;
     struct tl_fact given = { .kind = TL_FACT_gave, .gave = { call->contact, call->step, fits } };
     struct tl_parcel parcel = { 0 };
     if (fits && tl_parcel_add(&parcel, policy->values[step->into].name, plain) != TL_OK)
         given.gave.fits = false;
     stop_asking(voice, call);
+    if (given.gave.fits && policy->forms[step->form].kind == TL_FORM_PHONE)
+        tl_voice_tell_zone(voice, call, plain);
     tl_voice_post(voice, call, &given, &parcel);
 }
 
@@ -63,10 +68,23 @@ static void ask_again(struct tl_voice *voice, struct tl_call *call)
     tl_voice_say_step(voice, call, step_of(call));
 }
 
+/* Who wants no code of the own presses # alone, and hears ours when the call is promised. */
+static bool wants_our_code(const struct tl_call *call, char key)
+{
+    const struct tl_policy *policy = call->set->policy;
+    return key == '#' && call->keys.digits_len == 0 &&
+           strcmp(policy->values[step_of(call)->into].name, TL_CALLBACK_CODE_VALUE) == 0;
+}
+
 static void value_key(struct tl_voice *voice, struct tl_call *call, char key)
 {
     const struct tl_form *form = call->set->policy->forms + step_of(call)->form;
     char digits[TL_KEYS_MAX + 1];
+    if (wants_our_code(call, key)) {
+        tl_callback_code_draw(form->digits_len, digits);
+        gave(voice, call, digits);
+        return;
+    }
     switch (tl_keys_take(&call->keys, form, key)) {
     case TL_KEYS_MORE:
         tl_voice_try(voice, call->leg, tl_phone_stop(voice->phone, call->leg));

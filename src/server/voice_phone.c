@@ -225,6 +225,7 @@ void tl_voice_on_phone(struct tl_voice *voice, const struct tl_voice_message *ev
     case TL_PHONE_REFER_ENDED:
     case TL_PHONE_BRIDGE_FAILED:
     case TL_PHONE_QUALITY:
+    case TL_PHONE_GREETED:       /* Of calls that we make alone. */
     case TL_PHONE_RECORD_FAILED: /* Of recordings alone. */
     case TL_PHONE_RECORDED:
         break;

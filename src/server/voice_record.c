@@ -49,6 +49,12 @@ void tl_voice_record(struct tl_voice *voice, struct tl_call *call)
     const struct tl_policy *policy = call->set->policy;
     bool is_wanted =
         call->step < policy->steps_len && tl_policy_records(policy, policy->steps + call->step);
-    if (is_wanted && call->is_announced)
+    if (is_wanted && call->is_announced && !call->is_unrecorded)
         voice->wiring.record(voice->wiring.arg, call->contact, call->leg, policy->recording.kept_s);
+}
+
+void tl_voice_unrecord(struct tl_voice *voice, struct tl_call *call)
+{
+    call->is_unrecorded = true;
+    tl_voice_try(voice, call->leg, tl_phone_record_stop(voice->phone, call->leg));
 }

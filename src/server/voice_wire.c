@@ -59,14 +59,6 @@ static void to_aside(struct tl_voice *voice, struct tl_call *call)
     tl_voice_try(voice, call->leg, tl_phone_music(voice->phone, call->leg, true));
 }
 
-/* What an outside party says is not recorded: nobody has told it that calls are. It ends for good:
- * a pause is the agent's own, and would be undone with this one. */
-static void unrecord(struct tl_voice *voice, struct tl_call *call)
-{
-    call->is_unrecorded = true;
-    tl_voice_try(voice, call->leg, tl_phone_record_stop(voice->phone, call->leg));
-}
-
 void tl_voice_wire(struct tl_voice *voice, struct tl_call *call)
 {
     bool has_second = other_leg(call) != 0;
@@ -75,7 +67,7 @@ void tl_voice_wire(struct tl_voice *voice, struct tl_call *call)
         return;
     hold(voice, call, false);
     if (call->outside_talks && !call->held && !call->is_unrecorded)
-        unrecord(voice, call);
+        tl_voice_unrecord(voice, call);
     if (call->boss_hears || (has_second && !call->held)) {
         to_room(voice, call, has_second);
     } else if (has_second || (rings && call->held)) {

@@ -121,6 +121,13 @@ static uint64_t holds_for(const struct tl_simulation *sim, const struct tl_perso
     return holds;
 }
 
+static bool is_of_number(const struct tl_simulation *sim, const struct tl_person *person)
+{
+    const struct tl_policy *policy = sim->plan.policy;
+    return person->step < policy->steps_len &&
+           tl_lookup_is_of_number(policy->steps[person->step].key);
+}
+
 void tl_person_other_acts(struct tl_simulation *sim, uint32_t slot)
 {
     const struct tl_demand *demand = sim->plan.demand;
@@ -147,7 +154,8 @@ void tl_person_other_acts(struct tl_simulation *sim, uint32_t slot)
     }
     default: {
         TL_ASSERT(person->other == TL_FACT_looked_up);
-        bool found = tl_is_likely(tl_person_draw(person, TL_DRAW_FOUND), demand->records_found);
+        bool found = is_of_number(sim, person) || /* Those that people give are good. */
+                     tl_is_likely(tl_person_draw(person, TL_DRAW_FOUND), demand->records_found);
         given.looked_up = (struct tl_fact_looked_up){
             .contact = person->contact,
             .step = person->step,
@@ -155,6 +163,8 @@ void tl_person_other_acts(struct tl_simulation *sim, uint32_t slot)
             .known = UINT64_MAX,
             .holds = found ? holds_for(sim, person) : 0,
         };
+        if (tl_step_sends_link(sim->plan.policy->steps + person->step))
+            given.looked_up.known = given.looked_up.holds = 0;
         break;
     }
     }

@@ -110,7 +110,9 @@ static tl_id contact_for(const struct tl_scene *scene, const struct tl_actor *ag
 {
     struct tl_agent_view view;
     const struct tl_center *center = scene->world->center(scene->world->self);
-    if (act == TL_FACT_wrapped_up && tl_center_agent(center, agent->id, &view) == TL_OK)
+    bool is_after =
+        act == TL_FACT_wrapped_up || (act == TL_FACT_escalates && contact_of(scene, agent) == 0);
+    if (is_after && tl_center_agent(center, agent->id, &view) == TL_OK)
         return view.wrapping;
     return contact_of(scene, agent);
 }
@@ -148,6 +150,9 @@ static enum tl_err supervise(struct tl_scene *scene, const struct tl_scene_line 
         given.closes_line = (struct tl_fact_closes_line){ SUPERVISOR, line->supervises.reason,
                                                           until, line->supervises.sends_on, 0 };
         break;
+    case TL_FACT_sets_surge:
+        given.sets_surge = (struct tl_fact_sets_surge){ SUPERVISOR, until, 0 };
+        break;
     case TL_FACT_opens_queue:
         given.opens_queue = (struct tl_fact_opens_queue){ SUPERVISOR, line->supervises.queue, 0 };
         break;
@@ -156,6 +161,13 @@ static enum tl_err supervise(struct tl_scene *scene, const struct tl_scene_line 
         break;
     }
     return world->supervises(world->self, &given);
+}
+
+static enum tl_err not_now(const struct tl_scene *scene, const struct tl_actor *who)
+{
+    const struct tl_world *world = scene->world;
+    struct tl_fact given = { .kind = TL_FACT_not_now, .not_now = { .contact = who->id } };
+    return world->hears_of ? world->hears_of(world->self, &given) : TL_EUNSUPPORTED;
 }
 
 static enum tl_err play_line(struct tl_scene *scene, const struct tl_scene_line *line,
@@ -174,6 +186,8 @@ static enum tl_err play_line(struct tl_scene *scene, const struct tl_scene_line 
         return press(scene, who, line->digit);
     case TL_LINE_PERSON_LEAVES:
         return world->hangs_up(world->self, who);
+    case TL_LINE_PERSON_NOT_NOW:
+        return not_now(scene, who);
     case TL_LINE_AGENT_SIGNS_IN:
         who->skills = line->skills;
         return world->signs_in(world->self, who);
@@ -183,9 +197,10 @@ static enum tl_err play_line(struct tl_scene *scene, const struct tl_scene_line 
     case TL_LINE_AGENT_ACT:
         return world->does(world->self, who, line->act, contact_for(scene, who, line->act));
     case TL_LINE_PASSES_ON:
-        return world->passes_on(
-            world->self, who, line->pass.act, contact_of(scene, who), line->pass.queue,
-            line->pass.agent != TL_NONE ? scene->actors + line->pass.agent : NULL);
+        return world->passes_on(world->self, who, line->pass.act,
+                                contact_for(scene, who, line->pass.act), line->pass.queue,
+                                line->pass.agent != TL_NONE ? scene->actors + line->pass.agent
+                                                            : NULL);
     case TL_LINE_OUTSIDE:
         return world->outside_is ? world->outside_is(world->self, line->outside) : TL_EUNSUPPORTED;
     case TL_LINE_WALK:

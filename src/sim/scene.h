@@ -33,8 +33,11 @@ struct tl_person_plan {
     bool gives_no_number;          /* Says nothing when asked for a telephone number. */
     bool knows_no_case;            /* Says nothing when asked for a case number. */
     enum tl_lookup_result records; /* What the lookup of the person's case gives. */
+    enum tl_condition_kind number; /* What is wrong with the number they give; 0: nothing. */
     bool outside_time;             /* The case is outside its normal time. */
     bool never_picks_up;           /* Whoever calls this person hears it ring. */
+    tl_key zone;                   /* Where the person lives; 0: is not said. */
+    bool goes_on;                  /* At the place that the same person had before. */
 };
 
 enum tl_agent_way { TL_AGENT_ANSWERS, TL_AGENT_LETS_RING, TL_AGENT_REFUSES };
@@ -56,6 +59,10 @@ struct tl_actor {
     bool was_offered_person;
     bool was_promised;
     bool was_dialled;
+    bool is_near;  /* Has heard that the call is near. */
+    tl_id earlier; /* The call before this one, when it asked and when it ended; 0. */
+    tl_time asked_at;
+    tl_time ended_at;
     bool has_promise; /* That is open. */
     bool is_late;
     uint32_t kept;      /* Promises kept to this person, in time and late. */
@@ -97,6 +104,8 @@ struct tl_world {
     enum tl_err (*outside_is)(void *self, enum tl_attempt_result result);
     /* What a supervisor does: moves, closes_line... NULL: this world cannot do it. */
     enum tl_err (*supervises)(void *self, const struct tl_fact *given);
+    /* What the center hears of a person beside the call: lives_in, not_now... NULL: it cannot. */
+    enum tl_err (*hears_of)(void *self, const struct tl_fact *given);
     /* Lets time pass, at most by_us, and hands over the facts that come (to tl_scene_saw); returns
      * early when there were some. */
     enum tl_err (*passes)(void *self, int64_t by_us);

@@ -113,6 +113,21 @@ static bool was_called(const struct judged *judged)
     return judged->who->was_dialled;
 }
 
+static bool was_not_called(const struct judged *judged)
+{
+    return !judged->who->was_dialled;
+}
+
+static bool is_near(const struct judged *judged)
+{
+    return judged->who->is_near;
+}
+
+static bool is_not_near(const struct judged *judged)
+{
+    return !judged->who->is_near;
+}
+
 static bool is_owed(const struct judged *judged)
 {
     return judged->who->has_promise;
@@ -182,6 +197,9 @@ static bool (*const HOLDS[TL_EXPECT_KINDS])(const struct judged *judged) = {
     [TL_EXPECT_HELPED_OUTSIDE] = is_helped_outside,
     [TL_EXPECT_HOLDS] = is_on_hold,
     [TL_EXPECT_CALLED] = was_called,
+    [TL_EXPECT_NOT_CALLED] = was_not_called,
+    [TL_EXPECT_NOT_NEAR] = is_not_near,
+    [TL_EXPECT_NEAR] = is_near,
     [TL_EXPECT_OWED] = is_owed,
     [TL_EXPECT_LATE] = is_owed_late,
     [TL_EXPECT_KEPT] = was_kept,

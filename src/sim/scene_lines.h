@@ -10,6 +10,7 @@ enum tl_line_kind {
     TL_LINE_PERSON_CALLS,
     TL_LINE_PERSON_PRESSES,
     TL_LINE_PERSON_LEAVES,
+    TL_LINE_PERSON_NOT_NOW,
     TL_LINE_AGENT_SIGNS_IN,
     TL_LINE_AGENT_WAY,
     TL_LINE_AGENT_ACT,
@@ -35,6 +36,9 @@ enum tl_line_kind {
     X(TL_EXPECT_HELPED_OUTSIDE, "has an outside party as second", NOTHING)                         \
     X(TL_EXPECT_HOLDS, "is on hold", NOTHING)                                                      \
     X(TL_EXPECT_CALLED, "is called", NOTHING)                                                      \
+    X(TL_EXPECT_NOT_CALLED, "is not called", NOTHING)                                              \
+    X(TL_EXPECT_NOT_NEAR, "does not hear that the call is near", NOTHING)                          \
+    X(TL_EXPECT_NEAR, "hears that the call is near", NOTHING)                                      \
     X(TL_EXPECT_OWED, "has an open promise", NOTHING)                                              \
     X(TL_EXPECT_LATE, "has a late promise", NOTHING)                                               \
     X(TL_EXPECT_KEPT_LATE, "had a promise kept late", NOTHING)                                     \

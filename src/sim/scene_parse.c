@@ -97,10 +97,42 @@ static bool records(struct tl_words *words, struct tl_person_plan *plan)
     return false;
 }
 
+static tl_key zone(struct tl_words *words)
+{
+    const struct tl_policy *policy = words->scene->policy;
+    tl_key key = tl_key_of(tl_words_next(words, "which time zone?"));
+    for (uint16_t i = 0; i < policy->zones_len; i++) {
+        if (policy->zones[i].id.key == key)
+            return key;
+    }
+    tl_words_fail(words, "the policy has no such time zone");
+    return 0;
+}
+
+static bool number(struct tl_words *words, struct tl_person_plan *plan)
+{
+    static const struct {
+        const char *words;
+        enum tl_condition_kind what;
+    } wrongs[] = {
+        { "gives a number that is not called", TL_IS_NUMBER_REFUSED },
+        { "gives a number that has a callback", TL_IS_NUMBER_PROMISED },
+        { "gives a number that another has taken", TL_IS_NUMBER_TAKEN },
+        { "gives a number that is given too often", TL_IS_NUMBER_TOO_OFTEN },
+    };
+    for (size_t i = 0; i < sizeof wrongs / sizeof wrongs[0]; i++) {
+        if (!tl_words_take(words, wrongs[i].words))
+            continue;
+        plan->number = wrongs[i].what;
+        return true;
+    }
+    return false;
+}
+
 /* What may be said of a caller, between commas. */
 static void person_clause(struct tl_words *words, struct tl_person_plan *plan)
 {
-    if (wants(words, plan) || records(words, plan))
+    if (wants(words, plan) || records(words, plan) || number(words, plan))
         return;
     if (tl_words_take(words, "asks for"))
         plan->topic = topic(words);
@@ -116,6 +148,10 @@ static void person_clause(struct tl_words *words, struct tl_person_plan *plan)
         plan->never_picks_up = true;
     else if (tl_words_take(words, "knows no case number"))
         plan->knows_no_case = true;
+    else if (tl_words_take(words, "lives in"))
+        plan->zone = zone(words);
+    else if (tl_words_take(words, "goes on at the old place"))
+        plan->goes_on = true;
     else
         tl_words_fail(
             words, "this is not something that a caller does here (docs/scenes.md has the words)");
@@ -147,12 +183,15 @@ static void read_person(struct tl_words *words)
     uint16_t who = actor(words, false, true);
     if (tl_words_take(words, "hangs up"))
         line_add(words, TL_LINE_PERSON_LEAVES, who);
+    else if (tl_words_take(words, "cannot be called now"))
+        line_add(words, TL_LINE_PERSON_NOT_NOW, who);
     else if (tl_words_take(words, "presses"))
         person_presses(words, who);
     else if (tl_words_take(words, "calls in"))
         person_calls(words, who);
     else
-        tl_words_fail(words, "a person \"calls in LANGUAGE\", \"presses KEY\" or \"hangs up\"");
+        tl_words_fail(words, "a person \"calls in LANGUAGE\", \"presses KEY\", \"hangs up\" or "
+                             "\"cannot be called now\"");
 }
 
 /* "walk every topic, takes a callback, but nobody-now records-down" */
@@ -276,6 +315,25 @@ static bool agent_act(struct tl_words *words, uint16_t who)
     return false;
 }
 
+/* "passes the matter on as urgent": to be answered later, by the policy's name for it. */
+static bool agent_escalates(struct tl_words *words, uint16_t who)
+{
+    const struct tl_policy *policy = words->scene->policy;
+    if (!tl_words_take(words, "passes the matter on as"))
+        return false;
+    struct tl_scene_line *line = line_add(words, TL_LINE_PASSES_ON, who);
+    line->pass.act = TL_FACT_escalates;
+    line->pass.queue = TL_NONE;
+    line->pass.agent = TL_NONE;
+    for (uint16_t i = 0; i < policy->escalations_len; i++) {
+        if (tl_words_take(words, policy->escalations[i].to.id.name))
+            line->pass.queue = i;
+    }
+    if (line->pass.queue == TL_NONE)
+        tl_words_fail(words, "the policy passes nothing on under this name");
+    return true;
+}
+
 /* "passes the call on to tier2", "asks in eve": a queue of the policy, or an agent. */
 static bool agent_passes_on(struct tl_words *words, uint16_t who)
 {
@@ -307,7 +365,7 @@ static void read_agent(struct tl_words *words)
     uint16_t who = actor(words, true, true);
     if (tl_words_take(words, "signs in"))
         agent_signs_in(words, who);
-    else if (agent_passes_on(words, who))
+    else if (agent_escalates(words, who) || agent_passes_on(words, who))
         return;
     else if (!agent_way(words, who) && !agent_act(words, who))
         tl_words_fail(
@@ -556,9 +614,15 @@ static void read_supervisor(struct tl_words *words)
         read_move(words);
         return;
     }
+    if (tl_words_take(words, "declares a surge for")) {
+        struct tl_scene_line *line = line_add(words, TL_LINE_SUPERVISES, 0);
+        line->supervises.act = TL_FACT_sets_surge;
+        line->us = tl_words_duration(words);
+        return;
+    }
     bool closes = tl_words_take(words, "closes");
     if (!closes && !tl_words_take(words, "opens")) {
-        tl_words_fail(words, "a supervisor moves, closes or opens");
+        tl_words_fail(words, "a supervisor moves, closes, opens or declares a surge");
         return;
     }
     struct tl_scene_line *line = line_add(words, TL_LINE_SUPERVISES, 0);

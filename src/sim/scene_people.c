@@ -72,12 +72,17 @@ static void saw_of_person(struct tl_scene *scene, struct tl_actor *person,
         break;
     case TL_FACT_callback_promised:
         person->was_promised = true;
+        person->asked_at = fact->callback_promised.asked_at;
+        break;
+    case TL_FACT_call_near:
+        person->is_near = true;
         break;
     case TL_FACT_attempt_started:
         person->was_dialled = true;
         break;
     case TL_FACT_closed:
         person->closed = true;
+        person->ended_at = fact->at;
         person->outcome = (enum tl_outcome)fact->closed.outcome;
         break;
     default:
@@ -197,7 +202,7 @@ static enum tl_err answer_step(struct tl_scene *scene, struct tl_actor *person, 
     const struct tl_policy *policy = scene->policy;
     enum tl_step_kind kind = policy->steps[step].kind;
     bool asks = kind == TL_STEP_LANGUAGE || kind == TL_STEP_MENU || kind == TL_STEP_ASK ||
-                kind == TL_STEP_ANSWER;
+                kind == TL_STEP_ANSWER || kind == TL_STEP_OFFER;
     if (!asks || tl_scene_view(scene, person).step != step)
         return TL_OK;
     if (person->plan.silent)
@@ -206,7 +211,7 @@ static enum tl_err answer_step(struct tl_scene *scene, struct tl_actor *person, 
         return world->presses(world->self, person, step, language_key(scene, person, step));
     if (kind == TL_STEP_MENU)
         return press_option(scene, person, step);
-    if (kind == TL_STEP_ANSWER)
+    if (kind == TL_STEP_ANSWER || kind == TL_STEP_OFFER)
         return world->presses(world->self, person, step,
                               is_helped(person) ? policy->helped_yes : policy->helped_no);
     return answer_value(scene, person, step);
@@ -263,18 +268,40 @@ enum tl_err tl_scene_pass(struct tl_scene *scene, int64_t us)
     return err;
 }
 
+/* What the center knows of the person as soon as it answers. */
+static enum tl_err tell_of(const struct tl_scene *scene, const struct tl_actor *person)
+{
+    const struct tl_world *world = scene->world;
+    const struct tl_person_plan *plan = &person->plan;
+    enum tl_err err = TL_OK;
+    struct tl_fact given = { .kind = TL_FACT_lives_in, .lives_in = { person->id, plan->zone } };
+    if (plan->zone != 0)
+        err = world->hears_of(world->self, &given);
+    given = (struct tl_fact){ .kind = TL_FACT_goes_on,
+                              .goes_on = { person->id, person->earlier, person->asked_at,
+                                           person->ended_at } };
+    if (plan->goes_on && err == TL_OK)
+        err = world->hears_of(world->self, &given);
+    return err;
+}
+
 enum tl_err tl_scene_call(struct tl_scene *scene, struct tl_actor *person,
                           const struct tl_person_plan *plan)
 {
     /* Any end will do: a person is what all lead to. */
     enum tl_step_kind end = plan->end == TL_STEP_GO ? TL_STEP_LIVE : plan->end;
-    char name[TL_WORD_MAX];
-    memcpy(name, person->name, sizeof name);
+    const struct tl_actor before = *person;
     memset(person, 0, sizeof *person);
-    memcpy(person->name, name, sizeof name);
+    memcpy(person->name, before.name, sizeof before.name);
+    person->earlier = before.id;
+    person->asked_at = before.asked_at;
+    person->ended_at = before.ended_at;
     person->plan = *plan;
     person->has_reached = plan->topic == TL_NONE;
     tl_route_find(&person->to_topic, scene->policy, (struct tl_goal){ TL_STEP_GO, plan->topic });
     tl_route_find(&person->to_end, scene->policy, (struct tl_goal){ end, TL_NONE });
-    return scene->world->calls(scene->world->self, person);
+    if ((plan->zone != 0 || plan->goes_on) && !scene->world->hears_of)
+        return TL_EUNSUPPORTED;
+    enum tl_err err = scene->world->calls(scene->world->self, person);
+    return err == TL_OK ? tell_of(scene, person) : err;
 }

@@ -14,9 +14,12 @@ static const struct {
     enum tl_lookup_result records;
     bool outside_time;
     bool knows_no_case;
+    enum tl_condition_kind number;
 } callers[] = {
-    { TL_FOUND, false, false },  { TL_FOUND, true, false }, { TL_NOT_FOUND, false, false },
-    { TL_FAILED, false, false }, { TL_SLOW, false, false }, { TL_FOUND, false, true },
+    { TL_FOUND, false, false, 0 },     { TL_FOUND, true, false, 0 },
+    { TL_NOT_FOUND, false, false, 0 }, { TL_FOUND, false, false, TL_IS_NUMBER_REFUSED },
+    { TL_FAILED, false, false, 0 },    { TL_SLOW, false, false, 0 },
+    { TL_FOUND, false, true, 0 },
 };
 
 struct walk {
@@ -99,6 +102,7 @@ static enum tl_err walk_topic(const struct walk *walk, struct tl_person_plan pla
         plan.records = callers[i].records;
         plan.outside_time = callers[i].outside_time;
         plan.knows_no_case = callers[i].knows_no_case;
+        plan.number = callers[i].number;
         enum tl_err err = call(walk, &plan, &has_arrived);
         if (err == TL_EUNSUPPORTED)
             return TL_OK;

@@ -32,6 +32,7 @@ static struct tl_agency_shape shape_of(struct tl_torture *torture, uint32_t want
         .contacts_max = { [TL_CHANNEL_VOICE] = voice_max, [TL_CHANNEL_CHAT] = voice_max / 2 },
         .reserves_bilingual = torture->seed % 2 == 0,
         .ages_after_s = 300 * (uint32_t)(torture->seed % 3),
+        .has_zones = torture->seed % 2 == 1,
     };
 }
 

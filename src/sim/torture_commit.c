@@ -21,6 +21,10 @@ static void fill_record(struct tl_torture *torture, uint32_t i)
     tl_model_record(torture->model, given);
     for (uint32_t k = 0; k < i; k++) {
         const struct tl_fact *before = &torture->steps[k].given;
+        bool is_escalated = before->kind == TL_FACT_escalates && given->kind == before->kind &&
+                            before->escalates.contact == given->escalates.contact;
+        if (is_escalated)
+            given->escalates.record = TL_PROMISE_OPEN;
         bool is_same = before->kind >= TL_FACT_promise_due &&
                        before->kind <= TL_FACT_promise_moves &&
                        before->promise_due.promise == given->promise_due.promise;

@@ -120,12 +120,36 @@ static uint64_t holds_for(const struct tl_virtual *world, const struct tl_person
     return holds;
 }
 
+static uint64_t bits_of(const struct tl_virtual *world, enum tl_condition_kind kind)
+{
+    uint64_t bits = 0;
+    for (uint16_t i = 0; i < world->policy.conditions_len; i++) {
+        if (world->policy.conditions[i].kind == kind)
+            bits |= TL_BIT(&world->policy, i);
+    }
+    return bits;
+}
+
+/* The number that a person gives is good, and the one they call from, unless the plan says other.
+ */
+static void look_at_number(const struct tl_virtual *world, const struct tl_person_plan *plan,
+                           struct tl_fact_looked_up *out)
+{
+    bool is_release = world->policy.steps[out->step].key == tl_key_of("callback.release");
+    out->known = bits_of(world, TL_IS_NUMBER_OWN) | bits_of(world, TL_IS_NUMBER_REFUSED) |
+                 bits_of(world, TL_IS_NUMBER_PROMISED) | bits_of(world, TL_IS_NUMBER_TAKEN) |
+                 bits_of(world, TL_IS_NUMBER_TOO_OFTEN);
+    out->holds = plan->number ? bits_of(world, plan->number) : bits_of(world, TL_IS_NUMBER_OWN);
+    out->result = plan->number && !is_release ? TL_NOT_FOUND : TL_FOUND;
+}
+
 /* Slow records say nothing, and the center goes on without. */
 static void records_answer(struct tl_virtual *world, const struct tl_fact *asked)
 {
     tl_id contact = asked->asked_records.contact;
     const struct tl_person_plan *plan = plan_of(world, contact);
-    if (!plan || plan->records == TL_SLOW)
+    bool is_of_number = tl_lookup_is_of_number(world->policy.steps[asked->asked_records.step].key);
+    if (!plan || (plan->records == TL_SLOW && !is_of_number))
         return;
     struct tl_fact answer = { .kind = TL_FACT_looked_up };
     answer.looked_up = (struct tl_fact_looked_up){
@@ -135,6 +159,10 @@ static void records_answer(struct tl_virtual *world, const struct tl_fact *asked
         .known = UINT64_MAX,
         .holds = plan->records == TL_FOUND ? holds_for(world, plan) : 0,
     };
+    if (tl_step_sends_link(world->policy.steps + asked->asked_records.step))
+        answer.looked_up.known = answer.looked_up.holds = 0;
+    if (is_of_number)
+        look_at_number(world, plan, &answer.looked_up);
     later(world, 0, answer);
 }
 
@@ -254,7 +282,8 @@ static enum tl_err presses(void *self, struct tl_actor *person, uint16_t at, cha
     struct tl_virtual *world = self;
     break_silence(world, person->id);
     struct tl_fact given = { .kind = TL_FACT_keyed, .keyed = { person->id, at, (uint64_t)digit } };
-    if (world->policy.steps[at].kind == TL_STEP_ANSWER) {
+    if (world->policy.steps[at].kind == TL_STEP_ANSWER ||
+        world->policy.steps[at].kind == TL_STEP_OFFER) {
         given.kind = TL_FACT_helped;
         given.helped = (struct tl_fact_helped){ person->id, at, digit == world->policy.helped_yes };
     }
@@ -303,6 +332,13 @@ static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_ki
                              tl_id contact, uint16_t queue, const struct tl_actor *to)
 {
     struct tl_virtual *world = self;
+    if (act == TL_FACT_escalates) {
+        step(world,
+             (struct tl_fact){ .kind = act,
+                               .escalates = { contact, agent->id,
+                                              world->policy.escalations[queue].to.id.key, 0, 0 } });
+        return TL_OK;
+    }
     /* Both acts are (agent, contact, queue, to_agent). */
     struct tl_fact given = { .kind = act,
                              .transfers = { agent->id, contact, 0, to ? to->id : 0, 0 } };
@@ -379,5 +415,6 @@ struct tl_world tl_virtual_world(struct tl_virtual *world)
         .can_dial = can_dial,
         .line_holds = line_holds,
         .supervises = supervises,
+        .hears_of = supervises,
     };
 }

@@ -53,8 +53,9 @@ struct tl_db {
     enum tl_db_role role;
     bool leads;
     bool in_transaction;
-    bool broken; /* The transaction met an error: only a rollback is taken. */
-    bool lost;   /* The connection is gone: open again. */
+    bool broken;  /* The transaction met an error: only a rollback is taken. */
+    bool lost;    /* The connection is gone: open again. */
+    bool is_soft; /* The next transaction, or the one under way, is committed without the disk. */
     int64_t changed;
     uint32_t fail_at;
     bool fail_done;

@@ -150,12 +150,20 @@ enum tl_err tl_store_phone_number_list(struct tl_db *db, tl_id contact,
                           numbers_max, out_len);
 }
 
-enum tl_err tl_store_phone_number_open_contact(struct tl_db *db, const char *digits,
-                                               tl_id *out_contact)
+enum tl_err tl_store_phone_number_promised(struct tl_db *db, const char *digits, tl_id but,
+                                           tl_id *out_contact)
 {
     int64_t contact;
-    enum tl_err err = tl_db_int(db, TL_SQL_PHONE_OPEN_CONTACT, TL_ARGS(tl_text(digits)), &contact);
+    enum tl_err err = tl_db_int(db, TL_SQL_PHONE_PROMISED,
+                                TL_ARGS(tl_text(digits), tl_int((int64_t)but)), &contact);
     if (err == TL_OK)
         *out_contact = (tl_id)contact;
     return err;
+}
+
+enum tl_err tl_store_phone_number_count(struct tl_db *db, const char *digits, const char *kind,
+                                        tl_time after, int64_t *out_count)
+{
+    return tl_db_int(db, TL_SQL_PHONE_COUNT, TL_ARGS(tl_text(digits), tl_text(kind), tl_int(after)),
+                     out_count);
 }

@@ -82,7 +82,7 @@ struct tl_phone_number {
     tl_id id;
     tl_id contact;
     char digits[40]; /* "+" and digits as dialled, or a SIP address' user part. */
-    char kind[16];   /* "caller", "callback". */
+    char kind[16];   /* "callback": promised to it; "caller": asked for from it. */
     char zone[48];   /* The person's time zone, as far as known. */
     tl_time made_at;
 };
@@ -95,8 +95,13 @@ TL_MUST_USE enum tl_err tl_store_phone_number_list(struct tl_db *db, tl_id conta
                                                    struct tl_phone_number *out_numbers,
                                                    size_t numbers_max, size_t *out_len);
 
-/* The newest open contact that has this number. TL_ENONE: none. */
-TL_MUST_USE enum tl_err tl_store_phone_number_open_contact(struct tl_db *db, const char *digits,
-                                                           tl_id *out_contact);
+/* The newest open contact but this one that is called back at this number. TL_ENONE: none. */
+TL_MUST_USE enum tl_err tl_store_phone_number_promised(struct tl_db *db, const char *digits,
+                                                       tl_id but, tl_id *out_contact);
+
+/* How many of this kind were made after that time with these digits. */
+TL_MUST_USE enum tl_err tl_store_phone_number_count(struct tl_db *db, const char *digits,
+                                                    const char *kind, tl_time after,
+                                                    int64_t *out_count);
 
 #endif

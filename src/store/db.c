@@ -131,6 +131,12 @@ enum tl_err tl_db_exec(struct tl_db *db, const char *text)
     return err != TL_OK ? err : db->backend->exec(db, text);
 }
 
+void tl_db_soft_next(struct tl_db *db, bool is_soft)
+{
+    TL_ASSERT(!db->in_transaction);
+    db->is_soft = is_soft;
+}
+
 enum tl_err tl_db_begin(struct tl_db *db)
 {
     TL_ASSERT(!db->in_transaction);

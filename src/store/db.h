@@ -65,6 +65,11 @@ void tl_store_stats(struct tl_store *store, struct tl_store_stats *out_stats);
  * to; nothing is lost without it. PostgreSQL does so by itself. */
 TL_MUST_USE enum tl_err tl_store_fold(struct tl_store *store);
 
+/* Whether the next transaction is committed without waiting for the disk. It may be lost with the
+ * power then, but never without all that was committed after it: the next commit that waits takes
+ * it along. What can be made again is written so (parts of a checkpoint). */
+void tl_db_soft_next(struct tl_db *db, bool is_soft);
+
 /* What a copy has come to, out of about so much. */
 typedef void tl_store_copied_fn(void *arg, uint64_t bytes, uint64_t of_bytes);
 

@@ -115,3 +115,14 @@ enum tl_err tl_store_number_is_stopped(struct tl_db *db, const char *number, boo
     *out_is_stopped = err == TL_OK;
     return TL_OK;
 }
+
+enum tl_err tl_store_notice_count_links(struct tl_db *db, const char *number, tl_id contact,
+                                        tl_time since, int64_t *out_to_number,
+                                        int64_t *out_of_contact)
+{
+    enum tl_err err = tl_db_int(db, TL_SQL_NOTICE_LINKS_TO, TL_ARGS(tl_text(number), tl_int(since)),
+                                out_to_number);
+    return err == TL_OK ? tl_db_int(db, TL_SQL_NOTICE_LINKS_OF, TL_ARGS(tl_id_value(contact)),
+                                    out_of_contact)
+                        : err;
+}

@@ -76,6 +76,12 @@ TL_MUST_USE enum tl_err tl_store_notice_list_state(struct tl_db *db, const char 
 TL_MUST_USE enum tl_err tl_store_notice_purge(struct tl_db *db, tl_time at, uint32_t count,
                                               uint32_t *out_deleted);
 
+/* How many links went, or are to go, to this number since then; and in this contact at all. */
+TL_MUST_USE enum tl_err tl_store_notice_count_links(struct tl_db *db, const char *number,
+                                                    tl_id contact, tl_time since,
+                                                    int64_t *out_to_number,
+                                                    int64_t *out_of_contact);
+
 /* A number that wants no text messages: kept until it asks for them again. Putting it twice is
  * fine. */
 TL_MUST_USE enum tl_err tl_store_number_stop(struct tl_db *db, const char *number, tl_time at,

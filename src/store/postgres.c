@@ -188,6 +188,8 @@ static enum tl_err post_prepare(struct tl_db *db, enum tl_sql sql, const char *t
 
 static enum tl_err post_begin(struct tl_db *db)
 {
+    if (db->is_soft)
+        return simple(db, "BEGIN; SET LOCAL synchronous_commit TO off");
     return simple(db, db->role == TL_DB_WRITER ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ");
 }
 
@@ -195,6 +197,7 @@ static enum tl_err post_begin(struct tl_db *db)
 static enum tl_err post_commit(struct tl_db *db)
 {
     PGresult *result = PQexec(conn_of(db), "COMMIT");
+    db->is_soft = false;
     if (PQresultStatus(result) != PGRES_COMMAND_OK)
         return fail(db, result);
     bool committed = strcmp(PQcmdStatus(result), "COMMIT") == 0;
@@ -204,6 +207,7 @@ static enum tl_err post_commit(struct tl_db *db)
 
 static void post_rollback(struct tl_db *db)
 {
+    db->is_soft = false;
     if (!db->impl || !conn_of(db) || PQtransactionStatus(conn_of(db)) == PQTRANS_IDLE)
         return;
     PQclear(PQexec(conn_of(db), "ROLLBACK"));

@@ -181,14 +181,31 @@ static enum tl_err lite_prepare(struct tl_db *db, enum tl_sql sql, const char *t
     return code == SQLITE_OK ? TL_OK : fail(db);
 }
 
+/* In WAL mode NORMAL syncs at no commit, and the next FULL one syncs all before it. It cannot be
+ * changed within a transaction. */
 static enum tl_err lite_begin(struct tl_db *db)
 {
+    enum tl_err err = db->is_soft ? lite_exec(db, "PRAGMA synchronous=NORMAL") : TL_OK;
+    if (err != TL_OK)
+        return err;
     return lite_exec(db, db->role == TL_DB_WRITER ? "BEGIN IMMEDIATE" : "BEGIN");
+}
+
+static void be_hard(struct tl_db *db)
+{
+    if (!db->is_soft)
+        return;
+    int code = sqlite3_exec(lite_of(db)->handle, "PRAGMA synchronous=FULL", NULL, NULL, NULL);
+    TL_ASSERT(code == SQLITE_OK); /* It touches no file. */
+    db->is_soft = false;
 }
 
 static enum tl_err lite_commit(struct tl_db *db)
 {
-    return lite_exec(db, "COMMIT");
+    enum tl_err err = lite_exec(db, "COMMIT");
+    if (err == TL_OK)
+        be_hard(db);
+    return err;
 }
 
 static void lite_rollback(struct tl_db *db)
@@ -196,6 +213,7 @@ static void lite_rollback(struct tl_db *db)
     sqlite3 *handle = lite_of(db)->handle;
     if (!sqlite3_get_autocommit(handle))
         sqlite3_exec(handle, "ROLLBACK", NULL, NULL, NULL);
+    be_hard(db);
 }
 
 static int bind_value(sqlite3_stmt *stmt, int place, const struct tl_value *value)

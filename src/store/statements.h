@@ -7,7 +7,9 @@
 #ifndef TL_STORE_STATEMENTS_H
 #define TL_STORE_STATEMENTS_H
 
+#include "store/statements_codes.h"
 #include "store/statements_desk.h"
+#include "store/statements_escalations.h"
 #include "store/statements_notices.h"
 #include "store/statements_numbers.h"
 #include "store/statements_phones.h"
@@ -121,9 +123,11 @@
     X(PHONE_FIND, "SELECT " TL_PHONE_COLUMNS " FROM phone_numbers WHERE id = $1")                  \
     X(PHONE_LIST, "SELECT " TL_PHONE_COLUMNS " FROM phone_numbers "                                \
                   "WHERE contact = $1 ORDER BY id LIMIT $2")                                       \
-    X(PHONE_OPEN_CONTACT, "SELECT c.id FROM phone_numbers AS p JOIN contacts AS c "                \
-                          "ON c.id = p.contact WHERE p.digits = $1 AND c.closed_at = 0 "           \
-                          "ORDER BY c.id DESC LIMIT 1")
+    X(PHONE_PROMISED, "SELECT c.id FROM phone_numbers AS p JOIN contacts AS c "                    \
+                      "ON c.id = p.contact WHERE p.digits = $1 AND p.kind = 'callback' "           \
+                      "AND c.closed_at = 0 AND c.id <> $2 ORDER BY c.id DESC LIMIT 1")             \
+    X(PHONE_COUNT, "SELECT count(*) FROM phone_numbers "                                           \
+                   "WHERE digits = $1 AND kind = $2 AND made_at > $3")
 
 #define TL_WORK_COLUMNS "id, contact, kind, type, state, made_at, due_at, ended_at, number, fields"
 #define TL_SQL_WORKS(X)                                                                            \
@@ -309,9 +313,11 @@
     TL_SQL_SUPERVISE(X)                                                                            \
     TL_SQL_DESK(X)                                                                                 \
     TL_SQL_PHONES(X)                                                                               \
+    TL_SQL_CODES(X)                                                                                \
     TL_SQL_NOTICES(X)                                                                              \
     TL_SQL_NUMBERS(X)                                                                              \
     TL_SQL_WAITS(X)                                                                                \
-    TL_SQL_PROMISES(X)
+    TL_SQL_PROMISES(X)                                                                             \
+    TL_SQL_ESCALATIONS(X)
 
 #endif

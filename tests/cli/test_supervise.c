@@ -180,11 +180,17 @@ static void is_recorded(const char *wanted, const struct tl_desk_end *by)
 /* ---- tests ---- */
 
 static const char *const acts[][2] = {
-    { "POST", ACTS "contacts/1/move" },     { "POST", ACTS "contacts/1/listen" },
-    { "DELETE", ACTS "contacts/1/listen" }, { "POST", ACTS "agents/1/state" },
-    { "POST", ACTS "queues/tier1/close" },  { "POST", ACTS "queues/tier1/open" },
-    { "POST", ACTS "line/close" },          { "POST", ACTS "line/open" },
-    { "POST", ACTS "broadcasts" },          { "DELETE", ACTS "asks/1" },
+    { "POST", ACTS "contacts/1/move" },
+    { "POST", ACTS "contacts/1/listen" },
+    { "DELETE", ACTS "contacts/1/listen" },
+    { "POST", ACTS "agents/1/state" },
+    { "POST", ACTS "queues/tier1/close" },
+    { "POST", ACTS "queues/tier1/open" },
+    { "POST", ACTS "line/close" },
+    { "POST", ACTS "line/open" },
+    { "POST", ACTS "surge" },
+    { "POST", ACTS "broadcasts" },
+    { "DELETE", ACTS "asks/1" },
     { "GET", "/api/v1/supervise" },
 };
 
@@ -229,6 +235,8 @@ static void an_act_without_its_words_is_refused_and_not_recorded(void **state)
           "bad-request" }, /* Past. */
         { ACTS "line/close", "{\"reason\":\"storm\",\"until\":\"2026-09-03T10:00:00Z\"}",
           "bad-request" }, /* Half a year. */
+        { ACTS "surge", "{\"until\":\"2026-03-03T18:00:00Z\"}", "bad-request" },
+        { ACTS "surge", "{\"until\":\"2026-03-03T10:00:00Z\",\"why\":\"snow\"}", "bad-request" },
         { ACTS "queues/tier1/close", "{\"reason\":\"rain\",\"until\":\"2026-03-03T18:00:00Z\"}",
           "unknown-key" },
     };
@@ -297,6 +305,19 @@ static void the_line_and_a_queue_are_closed_and_opened(void **state)
     CHECK_EQ(post(&sue, ACTS "queues/tier2/open", "{}"), 204);
     is_recorded("open|queue|", &sue);
     is_refused(&sue, ACTS "queues/tier2/open", "{}", 409, "state");
+}
+
+static void a_surge_is_declared_and_ended(void **state)
+{
+    (void)state;
+    is_refused(&sue, ACTS "surge", "{\"why\":\"it is quiet\"}", 409, "state"); /* There is none. */
+    CHECK_EQ(
+        post(&sue, ACTS "surge", "{\"until\":\"2026-03-04T18:00:00Z\",\"why\":\"a deadline\"}"),
+        204);
+    is_recorded("surge|line|a deadline", &sue);
+    CHECK_EQ(post(&tom, ACTS "surge", "{\"why\":\"it is quiet\"}"), 204);
+    is_recorded("surge|line|it is quiet", &tom);
+    is_refused(&sue, ACTS "surge", "{\"why\":\"it is quiet\"}", 409, "state");
 }
 
 /* As supervisors see eve. */
@@ -428,6 +449,7 @@ int main(void)
         cmocka_unit_test(an_act_without_its_words_is_refused_and_not_recorded),
         cmocka_unit_test(who_waits_is_moved_and_keeps_the_time_of_asking),
         cmocka_unit_test(the_line_and_a_queue_are_closed_and_opened),
+        cmocka_unit_test(a_surge_is_declared_and_ended),
         cmocka_unit_test(an_agent_is_set_ready_and_away),
         cmocka_unit_test(nobody_listens_where_nobody_talks),
         cmocka_unit_test(one_supervisor_listens_whispers_and_joins_and_another_is_told_taken),

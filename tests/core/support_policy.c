@@ -135,6 +135,17 @@ static void make_people(struct test_policy *test)
     test->owners[0] = (struct tl_destination){ .id = { TEST_KEY_OWNER, "owner", TL_NONE },
                                                .office = "office",
                                                .due_hours = 24 };
+    test->escalations[0] =
+        (struct tl_escalation){ .to = { .id = { TEST_KEY_URGENT, "urgent", TL_NONE },
+                                        .office = "two",
+                                        .due_hours = 72,
+                                        .soon_s = 24 * 3600 },
+                                .is_urgent = true };
+    test->escalations[1] =
+        (struct tl_escalation){ .to = { .id = { TEST_KEY_ORDINARY, "ordinary", TL_NONE },
+                                        .office = "two",
+                                        .due_hours = 30,
+                                        .due_business = true } };
 }
 
 static void make_rules(struct tl_policy *policy)
@@ -213,6 +224,8 @@ const struct tl_policy *test_policy_make(struct test_policy *test)
     policy->requests_len = 1;
     policy->owners = test->owners;
     policy->owners_len = 1;
+    policy->escalations = test->escalations;
+    policy->escalations_len = 2;
     make_main(test);
     make_rest(test);
     make_people(test);

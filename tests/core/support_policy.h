@@ -43,6 +43,8 @@ enum test_key { /* Keys of names; any numbers that differ. */
                 TEST_KEY_CASE,
                 TEST_KEY_NUMBER,
                 TEST_KEY_STORM,
+                TEST_KEY_URGENT,
+                TEST_KEY_ORDINARY,
 };
 
 enum test_step {
@@ -88,6 +90,7 @@ struct test_policy {
     struct tl_name closures[1];
     struct tl_destination requests[1];
     struct tl_destination owners[1];
+    struct tl_escalation escalations[2];
 };
 
 /* Fills it; the arrays belong to it, so it must not be moved afterwards. */

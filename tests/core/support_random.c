@@ -51,6 +51,7 @@ static void make_texts(struct random_policy *random)
                                             { "closed", "Closed until {opens_at}." },
                                             { "promise", "{number} by {due_date}" },
                                             { "call", "{code} by {callback_to}" },
+                                            { "calling", "{agency}: {code}" },
                                             { "place", "{position}" },
                                             { "case", "{receipt}" },
                                             { "status", "{status}" },
@@ -70,6 +71,8 @@ static void make_texts(struct random_policy *random)
     qsort(random->texts, len, sizeof random->texts[0], by_key);
     random->policy.texts = random->texts;
     random->policy.texts_len = len;
+    random->policy.notices[TL_NOTICE_CALLING] =
+        tl_policy_text_find(&random->policy, tl_key_of("calling"));
     random->base.closures[0].text = tl_policy_text_find(&random->policy, tl_key_of("closed"));
 }
 
@@ -409,6 +412,7 @@ void random_policy_make(struct random_policy *random, uint64_t seed)
     memset(random, 0, sizeof *random);
     test_policy_make(&random->base);
     random->policy = random->base.policy;
+    random->policy.escalations_len = 0; /* Nothing in a flow hangs on them. */
     random->chance = seed;
     make_texts(random);
     make_lists(random);

@@ -1,7 +1,10 @@
 /* Callbacks: promised in a window, at their place in line, attempted, attempted again, kept. */
 #include "core/support_center.h"
 
-enum { ANA = 101, BOB, CAL, EVE = 1, FAY };
+/* From the offer to the end of an attempt. */
+#define LONGEST ((20 + 180) * TL_SECOND)
+
+enum { ANA = 101, BOB, CAL, DAN, EVE = 1, FAY };
 
 static void asks_for_a_callback(struct world *world, tl_id contact)
 {
@@ -22,11 +25,17 @@ static void a_callback_is_promised_in_a_window_of_open_time(void **state)
     DO(world, left, .contact = ANA); /* The person's call ends; the promise stays. */
     CHECK_EQ(world->facts.facts_len, 1);
     CHECK_EQ(contact_state(world, ANA), TL_CONTACT_PROMISED);
-    wait_s(world, 8 * 3600); /* 18:00, one hour before the end. */
+    wait_s(world, 4 * 3600); /* 14:00 */
     asks_for_a_callback(world, BOB);
+    CHECK(FACT(world, callback_promised)->to == world->now + 2 * TL_HOUR);
+    wait_s(world, 110 * 60); /* 15:50. The hours end at 19:00: what begins much later leaves no room
+                                for a second attempt within three hours. */
+    asks_for_a_callback(world, DAN);
     tl_time tomorrow_9 = TEST_MONDAY_10 + 23 * TL_HOUR;
-    CHECK(FACT(world, callback_promised)->to == tomorrow_9 + TL_HOUR);
-    wait_s(world, 2 * 3600); /* 20:00, closed. */
+    tl_time last = TEST_MONDAY_10 + 6 * TL_HOUR - 2 * LONGEST;
+    CHECK(FACT(world, callback_promised)->from == world->now);
+    CHECK(FACT(world, callback_promised)->to == tomorrow_9 + 15 * TL_MINUTE - (last - world->now));
+    wait_s(world, 250 * 60); /* 20:00, closed. */
     asks_for_a_callback(world, CAL);
     CHECK(FACT(world, callback_promised)->from == tomorrow_9);
     world_free(world);

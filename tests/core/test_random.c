@@ -109,6 +109,9 @@ static void compare_contact(struct trial *trial, const struct tl_model_contact *
     MUST(trial, view.promise == contact->promise);
     MUST(trial, view.promise_told == contact->promise_told);
     MUST(trial, view.rang == contact->rang);
+    MUST(trial, view.zone == contact->zone);
+    MUST(trial, view.put_off == contact->put_off);
+    MUST(trial, view.is_near == contact->is_near);
 }
 
 static void compare_agent(struct trial *trial, const struct tl_model_agent *agent)
@@ -286,7 +289,7 @@ static void many_contacts_and_few_agents(void **state)
                       250000,
                       900000,
                       64,
-                      { 3, 5, true, true, false, 3, 400, LIMITS, false, 0 } });
+                      { 3, 5, true, true, false, 3, 400, LIMITS, false, 0, false } });
 }
 
 static void many_agents_and_few_contacts(void **state)
@@ -298,7 +301,7 @@ static void many_agents_and_few_contacts(void **state)
                       250000,
                       900000,
                       64,
-                      { 2, 6, true, true, true, 2, 400, LIMITS, false, 0 } });
+                      { 2, 6, true, true, true, 2, 400, LIMITS, false, 0, false } });
 }
 
 static void every_step_of_a_small_center(void **state)
@@ -310,7 +313,7 @@ static void every_step_of_a_small_center(void **state)
                       200000,
                       1500000,
                       1,
-                      { 3, 4, true, true, false, 2, 400, LIMITS, true, 240 } });
+                      { 3, 4, true, true, false, 2, 400, LIMITS, true, 240, false } });
 }
 
 static void days_that_open_and_close(void **state)
@@ -322,7 +325,19 @@ static void days_that_open_and_close(void **state)
                       250000,
                       60000000,
                       16,
-                      { 2, 5, true, false, false, 3, 400, LIMITS, false, 0 } });
+                      { 2, 5, true, false, false, 3, 400, LIMITS, false, 0, false } });
+}
+
+static void days_in_three_zones(void **state)
+{
+    (void)state;
+    go(&(struct run){ "zones and quiet hours",
+                      24,
+                      10,
+                      120000,
+                      60000000,
+                      16,
+                      { 2, 5, true, false, false, 3, 400, LIMITS, false, 0, .has_zones = true } });
 }
 
 static void limits_that_are_reached(void **state)
@@ -343,7 +358,8 @@ static void limits_that_are_reached(void **state)
                         4,
                         { [TL_CHANNEL_VOICE] = 16, [TL_CHANNEL_CHAT] = 5 },
                         false,
-                        120 } });
+                        120,
+                        false } });
 }
 
 static void a_large_center(void **state)
@@ -355,7 +371,7 @@ static void a_large_center(void **state)
                       20000,
                       300000,
                       256,
-                      { 4, 7, true, true, true, 3, 4000, LIMITS, true, 240 } });
+                      { 4, 7, true, true, true, 3, 4000, LIMITS, true, 240, false } });
 }
 
 int main(void)
@@ -365,6 +381,7 @@ int main(void)
         cmocka_unit_test(many_contacts_and_few_agents),
         cmocka_unit_test(many_agents_and_few_contacts),
         cmocka_unit_test(days_that_open_and_close),
+        cmocka_unit_test(days_in_three_zones),
         cmocka_unit_test(limits_that_are_reached),
         cmocka_unit_test(a_large_center),
     };

@@ -6,9 +6,9 @@ import { after, afterEach, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { hearsHertz, hearsLoud, hearsNoHertz, MIC_HZ, openBrowser, openLaptop } from "./support/browser.mjs";
 import { hangUpAll } from "./support/caller.mjs";
-import { Center, POLICY } from "./support/center.mjs";
+import { Center } from "./support/center.mjs";
 import { House } from "./support/house.mjs";
-import { VOICES } from "./support/policy.mjs";
+import { VOICES, words } from "./support/policy.mjs";
 import { speak, tone } from "./support/sound.mjs";
 
 const LOUD = 0.02;
@@ -17,11 +17,6 @@ const RING_S = 20;
 const REFUSED_S = 60;
 const FIRST = "+12025550151";
 const LATER = "+12025550152";
-
-/* A text of the policy, in English. */
-const words = (key) =>
-  new RegExp(`^${key.replaceAll(".", "\\.")}: (.*)$`, "m")
-    .exec(readFileSync(join(POLICY, "messages/en.yaml"), "utf8"))[1];
 
 const metric = async (center, name) => {
   const { json } = await center.api("GET", "/metrics");
@@ -36,9 +31,11 @@ describe("where other centers failed: agents and who waits", () => {
       Center.open({ settings: [`media.lost_s=${LOST_S}`] }), openBrowser()]);
     for (const login of ["cyd", "dan"])
       center.addUser(login, "--skills", "english,spanish", "--tiers", "1");
+    center.addUser("eve", "--skills", "english,spanish,biometrics,emergency,expedite", "--tiers", "1,2");
+    center.addUser("fay", "--skills", "english", "--tiers", "1");
     house = new House(center, browser);
   });
-  afterEach(() => house.clear("ana", "ben", "cyd", "dan"));
+  afterEach(() => house.clear("ana", "ben", "cyd", "dan", "eve", "fay"));
   after(async () => {
     await browser?.close();
     await center?.stop();
@@ -68,6 +65,81 @@ describe("where other centers failed: agents and who waits", () => {
     assert.ok(!later.ended);
     await second.hangUp();
     await later.hangUp();
+  });
+
+  it("pitfall 3: whoever frees up is offered who waits, and whoever comes has the one who is free", async () => {
+    /* The clock stands still: an offer that stands for its whole time was made in the same moment, and
+     * nothing but what is told here has happened to make it. */
+    const isOffered = async (desk, login, number, by) => {
+      await desk.offered();
+      const { now, contacts } = await house.deskOf(login);
+      const offer = contacts.find(({ state }) => state === "offered");
+      assert.equal(offer.number, number, by);
+      assert.equal(Date.parse(offer.until) - Date.parse(now), RING_S * 1000, `${by}: at once`);
+      return offer;
+    };
+    const hasCallAndFiles = async (desk, caller, isFiled) => {
+      await desk.accept();
+      await caller.hangUp();
+      await desk.wrapsUp();
+      if (isFiled) await desk.file(0, "");
+    };
+    const desk = await house.sitReady("fay");
+    const first = await house.ask(FIRST);
+    await isOffered(desk, "fay", FIRST, "who comes while somebody is free");
+    const spanish = await house.ask("+12025550153", "204");
+    const later = await house.ask(LATER);
+    await house.waits("ben", 2);
+    await hasCallAndFiles(desk, first, true);
+    await isOffered(desk, "fay", LATER, "filing, and past who needs another language");
+    const third = await house.ask("+12025550154");
+    await hasCallAndFiles(desk, later, false);
+    const { state: { until } } = await house.deskOf("fay");
+    await center.moveTo(new Date(until));
+    const missed = await isOffered(desk, "fay", "+12025550154", "the end of wrap-up");
+    await desk.refuse();
+    await center.advance(REFUSED_S);
+    assert.equal((await isOffered(desk, "fay", "+12025550154", "the end of a refusal")).id, missed.id);
+    await center.advance(RING_S + 1);
+    await desk.page.waitForSelector(".tl-state--not-ready");
+    await desk.ready();
+    await isOffered(desk, "fay", "+12025550154", "going ready");
+    await hasCallAndFiles(desk, third, true);
+    assert.ok(!spanish.ended);
+    const other = await house.sitReady("cyd");
+    await isOffered(other, "cyd", "+12025550153", "an agent who speaks it");
+    await spanish.hangUp();
+    await other.page.waitForSelector(".tl-offer__buttons", { state: "detached" });
+  });
+
+  it("pitfall 4: one order over two queues: the class first, then who asked first, wherever they stand", async () => {
+    const both = await house.sitDown("eve"); // Serves both queues; not ready yet.
+    const desk = await house.sitReady("ana");
+    const passedOn = await house.ask(FIRST);
+    await desk.accept();
+    const { contacts: [{ id }] } = await house.deskOf("ana");
+    await center.advance(10);
+    const usual = await house.ask(LATER);
+    await house.waits("eve", 1);
+    await center.advance(10);
+    const moved = await center.api("POST", `/desk/contacts/${id}/transfer`, {
+      cookie: await center.signIn("ana"), body: { queue: "tier2" } });
+    assert.equal(moved.status, 204, JSON.stringify(moved.json));
+    await house.waits("eve", 2);
+    await center.advance(10);
+    const urgent = await house.ask("+12025550155", "141"); // An emergency.
+    await house.waits("eve", 3);
+    await both.ready();
+    for (const [caller, number, queue] of [[urgent, "+12025550155", "tier1"], [passedOn, FIRST, "tier2"],
+      [usual, LATER, "tier1"]]) {
+      await both.offered();
+      const { contacts } = await house.deskOf("eve");
+      const { number: offered, queue: from } = contacts.find(({ state }) => state === "offered");
+      assert.deepEqual([offered, from], [number, queue]);
+      await both.accept();
+      await caller.hangUp();
+      await both.file(0, "");
+    }
   });
 
   it("pitfall 5: a burst of callers and as many agents: each has another one", async () => {
@@ -198,7 +270,7 @@ describe("where other centers failed: agents and who waits", () => {
     await caller.hears(speak(words("notice.sent_on"), VOICES.en), "that nobody is here any more", { from });
     await caller.hears(speak(words("person.nobody"), VOICES.en), "why", { from });
     await house.waits("ben", 0);
-    caller.key("1#"); // A callback, at the number that the call comes from.
+    caller.key("1#2"); // A callback, at the number that the call comes from.
     await caller.until(() => caller.ended, "the callback is confirmed", 60);
     assert.match((await center.api("GET", "/metrics")).json, /contacts\{state="promised"[^}]*\} [1-9]/);
     assert.equal(await metric(center, 'throughline_contacts_closed_total{outcome="callback"}'), before);
@@ -216,10 +288,15 @@ describe("where other centers failed: agents and who waits", () => {
     await caller.hearsTone(MIC_HZ, LOUD);
     const refused = await out(ben);
     assert.deepEqual([refused.status, refused.json.error], [409, "in-contact"]);
+    assert.match(refused.json.detail, /hang up or pass it on/, "what to do is said");
+    const ready = () => center.api("POST", "/desk/ready", { cookie: ben, body: {} });
+    assert.deepEqual([(await ready()).status, (await house.deskOf("ben")).state.state], [200, "connected"]);
     await caller.hearsTone(MIC_HZ, LOUD);
     const { contacts: [{ id }] } = await house.deskOf("ben");
     await caller.hangUp();
     await second.wrapsUp();
+    assert.deepEqual([(await ready()).status, (await house.deskOf("ben")).state.state], [200, "wrap-up"],
+      "ready already, once this is filed");
     assert.equal((await out(ben)).status, 204, "in wrap-up");
     const again = await center.signIn("ben");
     const { json } = await center.api("GET", "/desk", { cookie: again });

@@ -340,8 +340,8 @@ static void promises(struct tale *tale)
     TELL(tale, keyed, ANN, tale->live, '1');
     TELL(tale, chose, ANN, tale->live, 0);
     TELL(tale, callback_promised, ANN, tale->callback, tale->agency.queues[step->queue].id.key, 0,
-         asked_at, tale->needs, tale->now + TL_HOUR, tale->now + 2 * TL_HOUR, 1);
-    tell_made(tale, 1, TL_PROMISE_CALLBACK, tale->now + TL_HOUR, tale->now + 2 * TL_HOUR);
+         asked_at, tale->needs, tale->now + TL_HOUR, tale->now + 3 * TL_HOUR, 1);
+    tell_made(tale, 1, TL_PROMISE_CALLBACK, tale->now + TL_HOUR, tale->now + 3 * TL_HOUR);
     tale->wake_at = tale->now + TL_HOUR;
 }
 
@@ -410,7 +410,7 @@ static void a_promise_that_nobody_says_is_late_is_seen(void **state)
     struct tale *tale = *state;
     promises(tale);
     believed(tale);
-    tale->now += 2 * TL_HOUR;
+    tale->now += 3 * TL_HOUR;
     tale->wake_at = tale->now + 1;
     TELL(tale, time_came, 0);
     doubted(tale, "is due, and nobody says so");
@@ -421,7 +421,7 @@ static void a_promise_that_is_late_twice_is_seen(void **state)
     struct tale *tale = *state;
     promises(tale);
     believed(tale);
-    tale->now += 2 * TL_HOUR;
+    tale->now += 3 * TL_HOUR;
     tale->wake_at = tale->now + 1;
     TELL(tale, time_came, 0);
     TELL(tale, promise_late, ANN, 1);
@@ -434,7 +434,7 @@ static void a_promise_kept_late_as_if_in_time_is_seen(void **state)
     struct tale *tale = *state;
     promises(tale);
     believed(tale);
-    tale->now += 2 * TL_HOUR;
+    tale->now += 3 * TL_HOUR;
     tale->wake_at = tale->now + 1;
     TELL(tale, time_came, 0);
     TELL(tale, promise_late, ANN, 1);
@@ -552,7 +552,7 @@ static void a_window_that_begins_too_late_is_seen(void **state)
     TELL(tale, chose, ANN, tale->live, 0);
     TELL(tale, callback_promised, ANN, tale->callback, tale->agency.queues[step->queue].id.key, 0,
          asked_at, tale->needs, tale->now + TL_HOUR, tale->now + 2 * TL_HOUR, 0);
-    doubted(tale, "could be earlier");
+    doubted(tale, "not when it may be");
 }
 
 static void one_who_does_not_answer_and_stays_ready_is_seen(void **state)

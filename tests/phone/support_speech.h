@@ -9,4 +9,7 @@
  * 8 kHz, at the level of prompts, as G.711 carries it. The caller frees the samples. */
 int16_t *speech_of(const char *path, const char *voice, size_t samples_max, size_t *out_len);
 
+/* The same for a few words, without the silence before and behind them. */
+int16_t *speech_of_words(const char *words, const char *voice, size_t *out_len);
+
 #endif

@@ -135,6 +135,53 @@ static void mistakes_in_calls_out_are_told(void **state)
     support_rows(rows, sizeof rows / sizeof rows[0]);
 }
 
+#define TWO_ZONES                                                                                  \
+    "zones:\n"                                                                                     \
+    "  - { name: America/New_York, zone: { offset: -05:00 }, numbers: [\"+1212\", \"+1646\"] }\n"
+
+static void mistakes_in_when_people_are_called_are_told(void **state)
+{
+    (void)state;
+    static const struct support_row rows[] = {
+        { { "center.yaml", "again_before: 90 min", "again_before: 90 min, quiet: 9pm-8am" },
+          "center.yaml:44: quiet is written 21:00-08:00, from the evening to the morning; 9pm-8am "
+          "is not.\n" },
+        { { "center.yaml", "again_before: 90 min", "again_before: 90 min, quiet: 08:00-08:00" },
+          "center.yaml:44: quiet is written 21:00-08:00, from the evening to the morning; "
+          "08:00-08:00 is not.\n" },
+        { { "center.yaml", "again_before: 90 min",
+            "again_before: 90 min, surge: { hours: evenings }" },
+          "center.yaml:44: The service evenings is missing under services of calendar.yaml: say "
+          "its hours there.\n" },
+        { { "center.yaml", "again_before: 90 min", "again_before: 90 min, not_now: { times: 2 }" },
+          "center.yaml:44: The key later is missing here: add it.\n" },
+        { { "center.yaml", "again_before: 90 min", "again_before: 90 min, quiet: 10:00-08:30" },
+          "center.yaml:2: callbacks: the center's own zone has no hour at which a first attempt "
+          "may begin so that the second one still falls into hours of callbacks outside quiet: "
+          "make again_before or quiet shorter.\n" },
+        { { "zones.yaml", NULL, "zones:\n  - { name: New York, zone: { offset: -05:00 } }\n" },
+          "zones.yaml:2: A zone is named as the time zone database names it, such as "
+          "Europe/Paris; New York is no such name.\n" },
+        { { "zones.yaml", NULL,
+            TWO_ZONES "  - { name: America/Toronto, zone: { offset: -05:00 }, numbers: [\"+1646\"] "
+                      "}\n" },
+          "zones.yaml:3: +1646 is of another zone already.\n" },
+        { { "zones.yaml", NULL,
+            TWO_ZONES "  - { name: America/New_York, zone: { offset: -05:00 } }\n" },
+          "zones.yaml:3: The zone America/New_York stands here twice.\n" },
+        { { "zones.yaml", NULL, TWO_ZONES "  - { name: Etc/UTC, zone: { offset: five } }\n" },
+          "zones.yaml:3: offset is standard time east of Greenwich, such as +02:00; five is "
+          "not.\n" },
+        { { "zones.yaml", NULL, "zones: here\n" },
+          "zones.yaml:1: zones is a list of zones, the usual one first.\n" },
+        { { "zones.yaml", NULL,
+            TWO_ZONES "  - { name: Etc/UTC, zone: { offset: +00:00 }, numbers: "
+                      "[\"212\"] }\n" },
+          "zones.yaml:3: A beginning is + and digits, such as \"+1900\"; 212 is none.\n" },
+    };
+    SUPPORT_ROWS(rows);
+}
+
 static void mistakes_in_hours_are_told(void **state)
 {
     (void)state;
@@ -223,6 +270,10 @@ static void mistakes_in_steps_are_told(void **state)
         { { "topics/my-case.yaml", "look_up: case.status", "look_up: case.statut" },
           "topics/my-case.yaml:8: No record can be asked for case.statut; "
           "did you mean case.status?\n" },
+        { { "topics/my-case.yaml", "look_up: case.status",
+            "look_up: case.status\n    of: receipt" },
+          "topics/my-case.yaml:8: look_up: callback.number, and no other, says of which value: "
+          "write of: phone, or whatever into: names it.\n" },
         { { "topics/my-case.yaml", "when: case.outside_normal_time", "when: case.outside_normal" },
           "topics/my-case.yaml:11: There is no condition "
           "case.outside_normal; did you mean case.outside_normal_time?\n" },
@@ -349,6 +400,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mistakes_in_the_center_are_told),
         cmocka_unit_test(mistakes_in_calls_out_are_told),
+        cmocka_unit_test(mistakes_in_when_people_are_called_are_told),
         cmocka_unit_test(mistakes_in_hours_are_told),
         cmocka_unit_test(mistakes_in_staff_and_offices_are_told),
         cmocka_unit_test(mistakes_in_steps_are_told),

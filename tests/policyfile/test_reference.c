@@ -101,6 +101,9 @@ static uint16_t step_on(const struct walk *walk, const struct tl_step *step, enu
         CHECK(policy->articles[step->article].shorter[walk->language]);
         *out = check_random(walk->random) % 2 ? TL_OUTCOME_NONE : TL_OUTCOME_ANSWERED;
         return *out ? TL_NONE : step->next;
+    case TL_STEP_OFFER:
+        *out = check_random(walk->random) % 2 ? TL_OUTCOME_NONE : TL_OUTCOME_SELF_SERVED;
+        return *out ? TL_NONE : step->next;
     case TL_STEP_LOOK_UP:
         /* Of several records each may answer otherwise. */
         return step->by_result[check_random(walk->random) % 4

@@ -92,8 +92,9 @@ bool record_hear(struct life *life, const struct tl_fact *fact)
     } else if (fact->kind == TL_FACT_place_kept) {
         promise_ends(record, "given-up", fact->at);
     } else if (fact->kind == TL_FACT_promise_made) {
-        record->work_promise =
-            fact->promise_made.kind > TL_PROMISE_SECOND_ATTEMPT ? fact->promise_made.promise : 0;
+        bool is_work = fact->promise_made.kind == TL_PROMISE_REQUEST ||
+                       fact->promise_made.kind == TL_PROMISE_MESSAGE;
+        record->work_promise = is_work ? fact->promise_made.promise : record->work_promise;
     } else if (fact->kind >= TL_FACT_promise_kept && fact->kind <= TL_FACT_promise_released) {
         answer_ends(record, fact);
     } else if (fact->kind == TL_FACT_disposed) {

@@ -20,7 +20,7 @@ static struct tl_codes *open_in(const char *dir)
     struct tl_fault fault;
     struct tl_faults faults = { .faults = &fault, .faults_max = 1 };
     struct tl_codes *codes;
-    CHECK_OK(tl_codes_open(dir, &faults, &codes));
+    CHECK_OK(tl_codes_open(dir, NULL, &faults, &codes));
     return codes;
 }
 

@@ -9,6 +9,7 @@
 #include "server/notices.h"
 #include "server/notices_find.h"
 #include "server/project.h"
+#include "server/project_notices.h"
 #include "server/support_house.h"
 #include "store/contacts.h"
 #include "store/notices.h"
@@ -275,6 +276,131 @@ static void a_filed_request_owes_its_notice_in_the_same_transaction(void **state
     free(memory);
 }
 
+/* --- What callbacks owe. --- */
+
+enum { EVE = 1 };
+
+/* Someone who was promised a call, and an agent who takes calls. */
+static tl_id promised(struct house *house)
+{
+    tl_id contact = house_caller(house);
+    CHECK_EQ(ASK(house, keyed, .contact = contact, .step = TEST_STEP_MENU, .digit = '4'),
+             TL_WHY_NONE);
+    CHECK_EQ(ASK(house, gave, .contact = contact, .step = TEST_STEP_NUMBER, .fits = 1),
+             TL_WHY_NONE);
+    return contact;
+}
+
+/* A house whose policy has these notices and leaves messages. */
+static struct house *house_with_notices(void **state)
+{
+    static const struct tl_notification notifications[] = {
+        { .id = { 0, "callback_missed", TL_NONE }, .letter = TL_NONE, .within_s = 5400 },
+        { .id = { 0, "callback_failed", TL_NONE }, .letter = TL_NONE },
+    };
+    static struct tl_notification all[2];
+    struct house *house = house_new(state);
+    house_stop(house);
+    for (int i = 0; i < 2; i++) {
+        all[i] = notifications[i];
+        all[i].id.key = tl_key_of(all[i].id.name);
+    }
+    house->test.policy.notifications = all;
+    house->test.policy.notifications_len = 2;
+    house->test.policy.callbacks.reach.by = TL_REACH_SOUND;
+    house->test.policy.callbacks.reach.message = 0;
+    house_start(house);
+    CHECK_EQ(ASK(house, dialler, .is_up = 1), TL_WHY_NONE);
+    CHECK_EQ(ASK(house, signed_in, .agent = EVE, .skills = TEST_EVERYTHING), TL_WHY_NONE);
+    CHECK_EQ(ASK(house, ready, .agent = EVE), TL_WHY_NONE);
+    return house;
+}
+
+/* The attempt that is offered to the agent ends so. */
+static void attempt(struct house *house, tl_id contact, uint64_t number,
+                    enum tl_attempt_result result)
+{
+    CHECK_EQ(ASK(house, accepts, .agent = EVE, .contact = contact), TL_WHY_NONE);
+    CHECK_EQ(ASK(house, attempt_ended, .contact = contact, .attempt = number, .result = result),
+             TL_WHY_NONE);
+}
+
+static size_t notices_of(struct house *house, tl_id contact, struct tl_notice_row rows[4])
+{
+    size_t len = 0;
+    struct tl_db *reader = tl_store_reader_take(house->place->store);
+    CHECK_OK(tl_store_notice_list_contact(reader, contact, rows, 4, &len));
+    tl_store_reader_give(house->place->store, reader);
+    return len;
+}
+
+static void who_was_not_reached_is_owed_a_notice(void **state)
+{
+    struct house *house = house_with_notices(state);
+    struct tl_notice_row rows[4];
+    tl_id contact = promised(house);
+    attempt(house, contact, 1, TL_ATTEMPT_NO_ANSWER);
+    CHECK_EQ(notices_of(house, contact, rows), 1);
+    assert_string_equal(rows[0].kind, "callback_missed");
+    assert_string_equal(rows[0].state, "made");
+    CHECK_EQ(rows[0].next_at, rows[0].made_at); /* No machine has the message. */
+    CHECK(rows[0].promise > 0);
+    tl_time now;
+    CHECK_OK(tl_engine_advance(house->engine, 3601 * TL_SECOND, &now));
+    attempt(house, contact, 2, TL_ATTEMPT_BUSY);
+    CHECK_EQ(notices_of(house, contact, rows), 2);
+    assert_string_equal(rows[0].kind, "callback_failed");
+    house_stop(house);
+    house_start(house); /* Nothing is owed twice. */
+    CHECK_EQ(notices_of(house, contact, rows), 2);
+    house_free(house);
+}
+
+/* One text ahead for one promise, however often that is read. */
+static void a_call_that_is_near_is_told_once(void **state)
+{
+    struct tl_db *db = support_writer(state);
+    struct tl_notice_row rows[4];
+    size_t len;
+    const struct tl_fact fact = { .at = monday,
+                                  .kind = TL_FACT_call_near,
+                                  .call_near = { .contact = 17, .promise = 5 } };
+    contact_put(db, "es");
+    for (int i = 0; i < 2; i++)
+        CHECK_OK(tl_project_notices(db, set.policy, &fact));
+    CHECK_OK(tl_store_notice_list_contact(db, 17, rows, 4, &len));
+    CHECK_EQ(len, 1);
+    assert_string_equal(rows[0].kind, "callback_near");
+    assert_string_equal(rows[0].once, "promise:5:near");
+    CHECK_EQ(rows[0].promise, 5);
+}
+
+static void a_machine_that_has_the_message_tells_it(void **state)
+{
+    struct house *house = house_with_notices(state);
+    struct tl_notice_row rows[4];
+    tl_id contact = promised(house), other = promised(house);
+    attempt(house, contact, 1, TL_ATTEMPT_MACHINE);
+    CHECK_EQ(notices_of(house, contact, rows), 1);
+    CHECK_EQ(rows[0].next_at, rows[0].made_at + 3 * TL_MINUTE); /* The message is being left. */
+    CHECK_EQ(ASK(house, voicemail_ended, .contact = contact, .attempt = 2, .is_left = 1),
+             TL_WHY_ELSEWHERE); /* Of another attempt. */
+    CHECK_EQ(ASK(house, voicemail_ended, .contact = contact, .attempt = 1, .is_left = 1),
+             TL_WHY_NONE);
+    CHECK_EQ(notices_of(house, contact, rows), 1);
+    assert_string_equal(rows[0].state, "sent");
+    assert_string_equal(rows[0].channel, "voice");
+    attempt(house, other, 1, TL_ATTEMPT_MACHINE);
+    CHECK_EQ(ASK(house, voicemail_ended, .contact = other, .attempt = 1, .is_left = 0),
+             TL_WHY_NONE);
+    CHECK_EQ(notices_of(house, other, rows), 1);
+    assert_string_equal(rows[0].state, "made"); /* It could not be left: by mail, at once. */
+    CHECK_EQ(rows[0].next_at, rows[0].made_at);
+    CHECK_EQ(ASK(house, voicemail_ended, .contact = 99, .attempt = 1, .is_left = 1),
+             TL_WHY_UNKNOWN_CONTACT);
+    house_free(house);
+}
+
 /* With the engine: words of the gateway, in any writing, and its reports. */
 static void stop_by_text_message_is_kept(void **state)
 {
@@ -364,6 +490,9 @@ int main(void)
         ON_BOTH(one_cause_makes_one_notice),
         ON_BOTH(what_came_back_is_seen),
         ON_BOTH(a_filed_request_owes_its_notice_in_the_same_transaction),
+        ON_BOTH(who_was_not_reached_is_owed_a_notice),
+        ON_BOTH(a_call_that_is_near_is_told_once),
+        ON_BOTH(a_machine_that_has_the_message_tells_it),
         ON_SQLITE(stop_by_text_message_is_kept),
         cmocka_unit_test(settings_that_cannot_be_used_are_told),
     };

@@ -132,16 +132,41 @@ static void parcels_and_numbers_go_with_their_contact(void **state)
     CHECK_OK(tl_store_phone_number_list(db, 17, numbers, 2, &len));
     CHECK_EQ(len, 1);
     assert_memory_equal(&numbers[0], &number, sizeof number);
-    tl_id contact = 0;
-    CHECK_OK(tl_store_phone_number_open_contact(db, "+15550100", &contact));
-    CHECK_EQ(contact, 17);
-    CHECK_OK(tl_store_contact_close(db, 17, "closed", "answered", 5));
-    CHECK_ERR(TL_ENONE, tl_store_phone_number_open_contact(db, "+15550100", &contact));
-
     CHECK_OK(tl_store_contact_delete(db, 17));
     CHECK_ERR(TL_ENONE, tl_store_contact_value_find(db, 17, "receipt", &read));
     CHECK_ERR(TL_ENONE, tl_store_phone_number_find(db, 5, &number));
     CHECK_ERR(TL_ENONE, tl_store_contact_delete(db, 17));
+}
+
+static void a_number_tells_who_is_called_there(void **state)
+{
+    struct tl_db *db = support_writer(state);
+    struct tl_phone_number number = {
+        .id = 5, .contact = 17, .digits = "+15550100", .kind = "caller", .zone = "", .made_at = 30
+    };
+    tl_id contact = 0;
+    int64_t count = -1;
+    CHECK_OK(tl_store_contact_insert(db, &contact_17));
+    CHECK_OK(tl_store_phone_number_insert(db, &number));
+    CHECK_ERR(TL_ENONE, tl_store_phone_number_promised(db, "+15550100", 0, &contact));
+    number.id = 6;
+    number.made_at = 40;
+    snprintf(number.kind, sizeof number.kind, "callback");
+    CHECK_OK(tl_store_phone_number_insert(db, &number));
+    CHECK_OK(tl_store_phone_number_promised(db, "+15550100", 0, &contact));
+    CHECK_EQ(contact, 17);
+    CHECK_ERR(TL_ENONE, tl_store_phone_number_promised(db, "+15550100", 17, &contact));
+    CHECK_ERR(TL_ENONE, tl_store_phone_number_promised(db, "+15550101", 0, &contact));
+    CHECK_OK(tl_store_phone_number_count(db, "+15550100", "callback", 39, &count));
+    CHECK_EQ(count, 1);
+    CHECK_OK(tl_store_phone_number_count(db, "+15550100", "callback", 40, &count));
+    CHECK_EQ(count, 0);
+    CHECK_OK(tl_store_phone_number_count(db, "+15550100", "caller", 0, &count));
+    CHECK_EQ(count, 1);
+    CHECK_OK(tl_store_contact_close(db, 17, "closed", "answered", 50));
+    CHECK_ERR(TL_ENONE, tl_store_phone_number_promised(db, "+15550100", 0, &contact));
+    CHECK_OK(tl_store_phone_number_count(db, "+15550100", "callback", 0, &count));
+    CHECK_EQ(count, 1);
 }
 
 static void work_comes_due_in_order_until_it_ends(void **state)
@@ -681,6 +706,7 @@ int main(void)
         ON_BOTH(facts_move_a_contact_from_waiting_to_closed),
         ON_BOTH(lists_of_contacts_go_on_page_by_page),
         ON_BOTH(parcels_and_numbers_go_with_their_contact),
+        ON_BOTH(a_number_tells_who_is_called_there),
         ON_BOTH(work_comes_due_in_order_until_it_ends),
         ON_BOTH(a_case_is_found_by_receipt_and_by_its_keys),
         ON_BOTH(a_case_keeps_its_history_newest_first),

@@ -29,6 +29,14 @@ const socket = () =>
     made.bind(0, "127.0.0.1", () => resolve(made));
   });
 
+/** A port that nobody has: sipp takes it, one call after the other. */
+export async function freePort() {
+  const made = await socket();
+  const { port } = made.address();
+  await new Promise((resolve) => made.close(resolve));
+  return port;
+}
+
 const header = (message, name) =>
   new RegExp(`^${name}:\\s*(.*)$`, "im").exec(message)?.[1].trim();
 
@@ -101,20 +109,22 @@ export class Caller {
   }
 
   /** A telephone behind a trunk that waits to be called at this port, once; sipp speaks SIP for it. It
-   * answers, or says no by a code of SIP. */
-  static async waitBySipp(port, { code } = {}) {
+   * answers when it has rung for so long, or says no by a code of SIP; or does what another scenario of
+   * tests/e2e/sip says, for so many calls. */
+  static async waitBySipp(port, { code, rings_ms = 1500, scenario: wanted, calls = 1 } = {}) {
     const caller = new Caller();
     caller.rtp = await socket();
     open.add(caller);
     caller.rtp.on("message", (bytes) => caller.#onRtp(bytes));
     const folder = mkdtempSync(join(tmpdir(), "sipp-"));
     const log = join(folder, "log");
-    const file = code ? "callee-says-no.xml" : "callee-sound.xml";
+    const file = wanted ?? (code ? "callee-says-no.xml" : "callee-sound.xml");
     const scenario = join(folder, file); // sipp takes no key for a code.
     const text = readFileSync(new URL(`../sip/${file}`, import.meta.url), "utf8");
-    writeFileSync(scenario, text.replace("SIP/2.0 CODE", `SIP/2.0 ${code}`));
+    writeFileSync(scenario, text.replace("SIP/2.0 CODE", `SIP/2.0 ${code}`)
+      .replace('milliseconds="1500"', `milliseconds="${rings_ms}"`));
     caller.sipp = spawn("sipp", [
-      "-sf", scenario, "-m", "1", "-i", "127.0.0.1",
+      "-sf", scenario, "-m", `${calls}`, "-i", "127.0.0.1",
       "-p", `${port}`, "-nostdin", "-key", "sound_port", `${caller.rtp.address().port}`,
       "-trace_logs", "-log_file", log,
     ], { stdio: "ignore", cwd: folder });
@@ -124,16 +134,21 @@ export class Caller {
       caller.#stirred();
     });
     caller.readLog = () => {
-      const said = existsSync(log) ? /sound (\d+) from *(.*)/.exec(readFileSync(log, "utf8")) : null;
-      if (!said || caller.mediaPort) return Boolean(caller.mediaPort);
+      const all = existsSync(log) ? [...readFileSync(log, "utf8").matchAll(/sound (\d+) from *(.*)/g)] : [];
+      const said = all[caller.#answers];
+      if (!said) return false;
+      caller.#answers++;
       [caller.mediaPort, caller.calledBy] = [Number(said[1]), said[2]];
+      clearInterval(caller.#clock);
       caller.#clock = setInterval(() => caller.#tick(), 20);
       return true;
     };
     return caller;
   }
 
-  /** Until this telephone is called. */
+  #answers = 0;
+
+  /** Until this telephone is called, or called once more. */
   async isCalled(seconds = 20) {
     for (const began = Date.now(); !this.readLog(); ) {
       assert.ok(Date.now() - began < seconds * 1000 && !this.ended, "the telephone is called");

@@ -75,7 +75,8 @@ function makeFolder() {
 export class Center {
   log = "";
 
-  /** ownPolicy: it follows a copy of the policy, in center.policy, that may be changed. settings:
+  /** ownPolicy: it follows a copy of the policy, in center.policy, that may be changed; a function of
+   * that folder changes it before the start. settings:
    * more of them, as "http.rate=5"; settingsFile: where it reads some; env: its environment. */
   static async open({ clock = "manual", at = OPEN, ownPolicy = false, settings = [],
     settingsFile, env = {} } = {}) {
@@ -91,6 +92,7 @@ export class Center {
     if (ownPolicy) {
       center.policy = join(newFolder("policy"), "policy");
       cpSync(POLICY, center.policy, { recursive: true });
+      if (typeof ownPolicy === "function") ownPolicy(center.policy);
     }
     // Spoken texts are cached by their words: what one center has rendered, the next need not.
     await center.start();

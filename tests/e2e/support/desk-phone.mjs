@@ -39,6 +39,7 @@ export function unplugAll() {
 
 export class DeskPhone {
   #watchers = new Set();
+  isMute = false; // Sends no packet at all.
   #heard = new Float64Array(RATE * 60);
   #heardLen = 0;
   #firstStamp;
@@ -135,6 +136,7 @@ export class DeskPhone {
     this.endedBy = by;
     [this.isUp, this.invite] = [false, undefined];
     clearInterval(this.#clock);
+    [this.#startedMs, this.#sent] = [undefined, 0]; // The next call catches up with nothing.
   }
 
   #onInvite(message) {
@@ -211,6 +213,11 @@ export class DeskPhone {
     this.#over("us");
   }
 
+  /** What it was at is over, and nobody is told: the other end has died. */
+  forget() {
+    this.#over("nobody");
+  }
+
   /** Music of the phone's own goes out meanwhile. */
   async hold(isHolding) {
     [this.isHolding, this.held] = [isHolding, undefined];
@@ -219,9 +226,16 @@ export class DeskPhone {
     assert.equal(this.held, 200);
   }
 
-  async refer(to) {
+  /** The header's value that names this call in a Refer-To, for others' attended transfers. */
+  get replaces() {
+    const tag = /;tag=([^;\s]+)/.exec(header(this.invite, "From"))[1];
+    return encodeURIComponent(`${header(this.invite, "Call-ID")};to-tag=${tag};from-tag=${this.tag}`);
+  }
+
+  async refer(to, { replaces } = {}) {
     [this.referAnswer, this.notified] = [undefined, []];
-    this.#request("REFER", [`Refer-To: <sip:${to}@127.0.0.1>`,
+    const call = replaces ? `?Replaces=${replaces}` : "";
+    this.#request("REFER", [`Refer-To: <sip:${to}@127.0.0.1${call}>`,
       `Referred-By: <sip:${this.account}@127.0.0.1>`]);
     await this.until(() => this.referAnswer, "REFER is answered");
     return this.referAnswer;
@@ -231,6 +245,17 @@ export class DeskPhone {
   async referEnds() {
     await this.until(() => this.notified.some((code) => code >= 200), "the transfer's end is told");
     return this.notified.find((code) => code >= 200);
+  }
+
+  /** Down again as soon as the center knows that it was picked up; the first sound of the call goes
+   * out beside the goodbye, or (isMute) none does. */
+  async pickUpAndDrop({ isMute = false } = {}) {
+    this.isMute = true;
+    this.pickUp();
+    await this.until(() => this.confirmed, "the center knows of it");
+    if (!isMute) this.#frame();
+    await this.hangUp();
+    this.isMute = false;
   }
 
   hangUp() {
@@ -247,7 +272,7 @@ export class DeskPhone {
     const due = Math.floor((performance.now() - this.#startedMs) / 20);
     while (this.#sent < due) {
       this.#sent++;
-      this.#frame();
+      if (!this.isMute) this.#frame();
     }
   }
   #startedMs;

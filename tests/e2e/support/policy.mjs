@@ -5,6 +5,11 @@ import { POLICY } from "./center.mjs";
 
 export const VOICES = { en: "en-us", es: "es-419" };
 
+/** A text of the policy, as it stands there. */
+export const words = (key, language = "en") =>
+  new RegExp(`^${key.replaceAll(".", "\\.")}: (.*)$`, "m")
+    .exec(readFileSync(join(POLICY, `messages/${language}.yaml`), "utf8"))[1];
+
 /** A CSV file as records; cells may be quoted. */
 export function table(file) {
   const [head, ...rows] = readFileSync(join(POLICY, file), "utf8").trim().split("\n").map((line) =>

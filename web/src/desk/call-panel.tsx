@@ -26,6 +26,8 @@ interface CallPanelProps {
   askedIn: boolean;
   transfer: boolean;
   onTransfer(open: boolean): void;
+  /** Left out where the policy passes nothing on to be answered later. */
+  onEscalate?: (() => void) | undefined;
 }
 
 function callState(contact: Contact, view: DeskView) {
@@ -176,6 +178,14 @@ export function CallPanel(props: CallPanelProps) {
             shortcut={shown("t")} onClick={() => props.onTransfer(true)}
           >
             {t("transfer.open")}
+          </Button>
+        )}
+        {!askedIn && props.onEscalate && (
+          <Button
+            look="outline" icon="schedule" disabled={!talking} shortcut={shown("p")}
+            onClick={props.onEscalate}
+          >
+            {t("escalate.open")}
           </Button>
         )}
         {!askedIn && (

@@ -11,6 +11,7 @@ export const KEYS = {
   h: "keys.hold",
   k: "keys.keypad",
   t: "keys.transfer",
+  p: "keys.escalate",
   o: "keys.note",
   c: "keys.case",
   y: "keys.history",

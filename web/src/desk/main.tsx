@@ -3,7 +3,7 @@ import "../styles/main.scss";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Center, Contact, Desk } from "../lib/api";
 import { notificationsWanted, Ring } from "../lib/attention";
-import { t } from "../lib/messages";
+import { momentText, t } from "../lib/messages";
 import { pageId } from "../lib/page-id";
 import { useStore } from "../lib/store";
 import { Alert, Button, MicrophoneHelp, RefusalAlert } from "../ui/bits";
@@ -17,6 +17,7 @@ import { CasePanel, LOOK_ID } from "./case-panel";
 import { DeskController, type DeskView } from "./controller";
 import { MyDay } from "./day";
 import { byPhone, isAskedIn, liveOf, offerOf, unfiledOf } from "./desk-state";
+import { Escalate } from "./escalate";
 import { HISTORY_ID, HistoryPanel } from "./history-panel";
 import { KeyMap, keysOn, useKeys, type KeyActions } from "./keys";
 import { Recent, WaitingLine } from "./line";
@@ -91,6 +92,8 @@ interface WorkProps {
   onKeypad(): void;
   transfer: boolean;
   onTransfer(open: boolean): void;
+  /** Left out where the policy passes nothing on to be answered later. */
+  onEscalate?: ((contact: Contact) => void) | undefined;
 }
 
 /** The one thing that the agent works on: the offer, the call, or the call to be filed. */
@@ -103,6 +106,7 @@ function Work(props: WorkProps) {
         key={live.id} center={center} contact={live} view={view} controller={controller}
         keypad={keypad} onKeypad={onKeypad} askedIn={isAskedIn(desk, live)}
         transfer={props.transfer} onTransfer={props.onTransfer}
+        onEscalate={props.onEscalate && (() => props.onEscalate?.(live))}
       />
     );
   return (
@@ -119,6 +123,7 @@ function Work(props: WorkProps) {
         <WrapUp
           key={unfiled.id} center={center} contact={unfiled} busy={view.busy} notes={controller.notes}
           onFile={(disposition, note) => void controller.wrapUp(unfiled, disposition, note)}
+          onEscalate={props.onEscalate && (() => props.onEscalate?.(unfiled))}
         />
       )}
       {!offer && !unfiled && <Nothing desk={desk} />}
@@ -156,6 +161,9 @@ function keyActions(props: WorkProps, onMap: () => void): KeyActions {
     ...(live && !byPhone(desk) ? { m: () => controller.mute() } : {}),
     ...(own ? { e: act("hangup", live) } : {}),
     ...(own && talking && !live.second ? { t: () => props.onTransfer(true) } : {}),
+    ...(props.onEscalate && ((own && talking) || (unfiled && !live))
+      ? { p: () => props.onEscalate?.(own && talking ? live : unfiled!) }
+      : {}),
     ...(live ? { c: press(LOOK_ID), y: press(HISTORY_ID), i: press(ARTICLE_ID) } : {}),
     ...(live || unfiled ? { o: () => focus(NOTE_ID) } : {}),
     ...(talking ? { k: onKeypad } : {}),
@@ -166,11 +174,13 @@ function keyActions(props: WorkProps, onMap: () => void): KeyActions {
   };
 }
 
-function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring" | "transfer" | "onTransfer"> & { onMap(): void }) {
+function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring" | "transfer" | "onTransfer" | "onEscalate"> & { onMap(): void }) {
   const { center, desk, view, controller, onMap } = props;
   const ring = useMemo(() => new Ring(), []);
   const [keypadOf, setKeypadOf] = useState<string>();
   const [transferOf, setTransferOf] = useState<string>();
+  const [escalating, setEscalating] = useState<Contact>();
+  const [passedOn, setPassedOn] = useState<string>();
   useStore(keysOn);
   const contact = liveOf(desk);
   const live = contact?.id;
@@ -181,6 +191,12 @@ function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring" | "transf
     onKeypad: () => setKeypadOf(keypadOf === live ? undefined : live),
     transfer: live !== undefined && transferOf === live,
     onTransfer: (open) => setTransferOf(open ? live : undefined),
+    onEscalate: desk.passes_on
+      ? (of) => {
+          setPassedOn(undefined);
+          setEscalating(of);
+        }
+      : undefined,
   };
   const actions = keyActions(work, onMap);
   const ready = () => {
@@ -201,6 +217,16 @@ function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring" | "transf
         />
       )}
       <Notices view={view} />
+      {passedOn && <Alert kind="success">{t("escalate.done", { time: momentText(passedOn) })}</Alert>}
+      {escalating && (
+        <Escalate
+          contact={escalating} notes={controller.notes} onClose={() => setEscalating(undefined)}
+          onDone={(dueAt) => {
+            setEscalating(undefined);
+            setPassedOn(dueAt);
+          }}
+        />
+      )}
       <Supervised contact={live} listen={(ear) => controller.listenTo(ear)} />
       <Reminder center={center} desk={desk} onReady={ready} onFile={fileNow} />
       {desk.state.state === "ready" && <NotifyQuestion />}
@@ -235,6 +261,12 @@ function DeskBody({ center, controller }: { center: Center; controller: DeskCont
   const tools = desk && (
     <>
       <span class="tl-header__who">{desk.agent.name}</span>
+      {desk.worklist && (
+        <a class="usa-button usa-button--unstyled tl-button" href="/worklist">
+          <Icon name="schedule" />
+          <span>{t("worklist.title")}</span>
+        </a>
+      )}
       <a class="usa-button usa-button--unstyled tl-button" href="/policy" target="_blank" rel="noopener">
         <Icon name="topic" />
         <span>{t("desk.policy")}</span>

@@ -50,6 +50,7 @@ function stepText({ kind, agent, text, about = "" }: Step): string {
   if (kind === "topic" || kind === "choice") return words;
   if (kind === "heard" || kind === "not-found" || kind === "unanswered")
     return t(`story.${kind}`, { what: RECORDS[about] ? t(RECORDS[about]) : about });
+  if (kind === "answered") return t(`story.answered.${about === "kept" || about === "broken" ? about : "released"}`);
   return t(`story.${kind}`, { what: words });
 }
 

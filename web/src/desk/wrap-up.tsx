@@ -14,11 +14,12 @@ interface WrapUpProps {
   busy: boolean;
   notes: Notes;
   onFile(disposition: string, note: string): void;
+  onEscalate?: (() => void) | undefined;
 }
 
 export const WRAP_UP_ID = "wrap-up";
 
-export function WrapUp({ center, contact, busy, notes, onFile }: WrapUpProps) {
+export function WrapUp({ center, contact, busy, notes, onFile, onEscalate }: WrapUpProps) {
   const [disposition, setDisposition] = useState("");
   const [missing, setMissing] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -58,6 +59,11 @@ export function WrapUp({ center, contact, busy, notes, onFile }: WrapUpProps) {
         </fieldset>
         <NoteField center={center} contact={contact} notes={notes} rows={4} />
         <Button type="submit" big disabled={busy} shortcut={shown("w")}>{t("wrap_up.file")}</Button>
+        {onEscalate && (
+          <Button look="outline" icon="schedule" shortcut={shown("p")} onClick={onEscalate}>
+            {t("escalate.open")}
+          </Button>
+        )}
       </form>
     </section>
   );

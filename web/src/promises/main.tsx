@@ -11,7 +11,7 @@ import { Told } from "./told";
 
 export type ToldPromises = Schemas["ToldPromises"];
 
-const CODE_DIGITS = 6;
+const CODE_DIGITS_MIN = 4;
 
 type Fault = "short" | "check";
 
@@ -37,10 +37,10 @@ function Form({ onTold }: { onTold(told: ToldPromises): void }) {
   async function submit(event: Event) {
     event.preventDefault();
     setLeft(true);
-    setCodeMissing(digitsOf(code).length !== CODE_DIGITS);
+    setCodeMissing(digitsOf(code).length < CODE_DIGITS_MIN);
     setRefused(undefined);
     if (!isRight) return numberField.current?.focus();
-    if (digitsOf(code).length !== CODE_DIGITS) return codeField.current?.focus();
+    if (digitsOf(code).length < CODE_DIGITS_MIN) return codeField.current?.focus();
     setBusy(true);
     try {
       onTold(await request("post", "/promises/look", { body: { number, code: digitsOf(code) } }));
@@ -73,7 +73,7 @@ function Form({ onTold }: { onTold(told: ToldPromises): void }) {
       <span class="usa-hint" id="code-hint">{t("promises.code_hint")}</span>
       <input
         class="usa-input tl-told__code" id="code" ref={codeField} inputMode="numeric" autocomplete="off"
-        maxLength={7} required value={code}
+        maxLength={9} required value={code}
         aria-describedby={codeMissing ? "code-hint code-fault" : "code-hint"} aria-invalid={codeMissing}
         onInput={(event) => {
           setCode(event.currentTarget.value);

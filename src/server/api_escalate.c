@@ -1,0 +1,302 @@
+/* api_escalate.c: an agent passes a matter on: what is asked before, by when it would be answered,
+ * how the person hears of it, and then the one step itself.
+ *
+ *     GET  questions, times, a sentence to read aloud, the way of the confirmation
+ *     POST answers, note, the time that was read --> escalates, with all of it in one commit
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "notify/address.h"
+#include "server/api.h"
+#include "server/notices.h"
+#include "server/notices_find.h"
+#include "store/escalations.h"
+
+enum { NOTE_MIN = 3, NOTE_MAX = 1000, TOLD_OLD_H = 12 };
+
+static const char *text_in(const struct tl_http_request *request, const char *name)
+{
+    return json_string_value(json_object_get(tl_http_json(request), name));
+}
+
+static uint16_t topic_of(const struct tl_policy *policy, const struct tl_contact_row *row)
+{
+    return tl_policy_topic_find(policy, tl_key_of(row->topic));
+}
+
+/* --- What is asked, and by when. --- */
+
+static json_t *answers_json(const struct tl_policy *policy,
+                            const struct tl_escalation_question *question)
+{
+    json_t *all = json_array();
+    for (uint16_t i = 0; i < question->answers_len; i++) {
+        const struct tl_escalation_answer *answer = question->answers + i;
+        const char *means =
+            answer->means == TL_NONE ? NULL : policy->escalations[answer->means].to.id.name;
+        json_array_append_new(all,
+                              json_pack("{s:s, s:o, s:s*}", "key", answer->id.name, "name",
+                                        tl_json_text(policy, answer->id.text), "means", means));
+    }
+    return all;
+}
+
+static json_t *questions_json(const struct tl_policy *policy, uint16_t topic)
+{
+    json_t *all = json_array();
+    for (uint16_t i = 0; i < policy->escalation_questions_len; i++) {
+        const struct tl_escalation_question *question = policy->escalation_questions + i;
+        if (tl_policy_asks(question, topic))
+            json_array_append_new(all, json_pack("{s:s, s:o, s:o}", "key", question->id.name,
+                                                 "name", tl_json_text(policy, question->id.text),
+                                                 "answers", answers_json(policy, question)));
+    }
+    return all;
+}
+
+/* The sentence in every language: the person's, and the reader's. */
+static json_t *says_json(const struct tl_api *api, struct tl_db *db, tl_id contact,
+                         const struct tl_escalation *to, tl_time due)
+{
+    const struct tl_policy_set *set = tl_policies_now(api->policies);
+    const struct tl_values values = { .policy = set->policy,
+                                      .vocabulary = set->vocabulary,
+                                      .db = db,
+                                      .now = tl_api_now(api),
+                                      .due_at = due };
+    json_t *says = json_object();
+    for (uint16_t i = 0; i < set->policy->languages_len; i++) {
+        char text[TL_RENDER_BYTES_MAX];
+        enum tl_err err =
+            tl_values_text(&values, contact, i, to->told, TL_SHOWN, text, sizeof text);
+        if (err == TL_OK || err == TL_ENONE)
+            json_object_set_new(says, set->policy->languages[i].code, json_string(text));
+    }
+    return says;
+}
+
+static json_t *escalations_json(const struct tl_api *api, struct tl_db *db, tl_id contact)
+{
+    const struct tl_policy *policy = tl_api_policy(api);
+    json_t *all = json_array();
+    for (uint16_t i = 0; i < policy->escalations_len; i++) {
+        const struct tl_escalation *to = policy->escalations + i;
+        /* In whole seconds, as it goes to the page and comes back. */
+        tl_time due = tl_policy_due(policy, &to->to, tl_api_now(api)) / TL_SECOND * TL_SECOND;
+        json_array_append_new(all,
+                              json_pack("{s:s, s:o, s:b, s:o, s:o}", "key", to->to.id.name, "name",
+                                        tl_json_text(policy, to->to.id.text), "is_urgent",
+                                        to->is_urgent, "due_at", tl_json_time(due), "says",
+                                        says_json(api, db, contact, to, due)));
+    }
+    return all;
+}
+
+/* Which way a confirmation would go from here. false: none. */
+static bool find_way(const struct tl_api *api, struct tl_db *db, tl_id contact, const char *mail,
+                     struct tl_notice_row *out)
+{
+    const struct tl_notice_finder finder = { .set = tl_policies_now(api->policies),
+                                             .db = db,
+                                             .sender = tl_notices_sender(api->notices),
+                                             .tried_us = TL_DAY,
+                                             .now = tl_api_now(api) };
+    *out = (struct tl_notice_row){ .contact = contact, .fields = "{}" };
+    snprintf(out->kind, sizeof out->kind, "escalation_taken");
+    snprintf(out->address, sizeof out->address, "%s", mail ? mail : "");
+    return tl_notice_find_way(&finder, out) == TL_OK && strcmp(out->state, "queued") == 0;
+}
+
+static json_t *way_json(const struct tl_api *api, struct tl_db *db, tl_id contact)
+{
+    struct tl_notice_row row;
+    char masked[64];
+    if (!find_way(api, db, contact, NULL, &row))
+        return NULL;
+    tl_address_mask(row.address, masked, sizeof masked);
+    return json_pack("{s:s, s:s}", "way", row.channel, "to", masked);
+}
+
+static json_t *open_json(const struct tl_policy *policy, struct tl_db *db, tl_id contact)
+{
+    struct tl_escalation_row row;
+    if (tl_store_escalation_last(db, contact, &row) != TL_OK || row.ended_at != 0)
+        return NULL;
+    const struct tl_escalation *to = tl_policy_escalation_find(policy, tl_key_of(row.type));
+    return json_pack("{s:o, s:o*, s:o}", "id", tl_json_id(row.id), "name",
+                     to ? tl_json_text(policy, to->to.id.text) : NULL, "due_at",
+                     tl_json_time(row.due_at));
+}
+
+static json_t *prepared(const struct tl_api *api, struct tl_db *db,
+                        const struct tl_contact_row *row)
+{
+    const struct tl_policy *policy = tl_api_policy(api);
+    return json_pack("{s:o*, s:o, s:o, s:o*}", "open", open_json(policy, db, row->id), "questions",
+                     questions_json(policy, topic_of(policy, row)), "escalations",
+                     escalations_json(api, db, row->id), "way", way_json(api, db, row->id));
+}
+
+static enum tl_err find_own(struct tl_db *db, const struct tl_http_request *request,
+                            struct tl_contact_row *out)
+{
+    return tl_api_find_own(db, tl_http_param_id(request, "id"), tl_http_principal(request)->user,
+                           out);
+}
+
+TL_HANDLER(tl_api_get_escalation)
+{
+    struct tl_api *api = app;
+    struct tl_contact_row row;
+    struct tl_db *db = tl_store_reader_take(api->store);
+    enum tl_err err = find_own(db, request, &row);
+    json_t *json = err == TL_OK ? prepared(api, db, &row) : NULL;
+    tl_store_reader_give(api->store, db);
+    if (err == TL_OK)
+        tl_http_reply_json(response, 200, json);
+    else
+        tl_api_refuse(response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
+}
+
+/* --- The step. --- */
+
+static const struct tl_escalation_answer *answer_of(const struct tl_escalation_question *question,
+                                                    const json_t *answers)
+{
+    const char *key = json_string_value(json_object_get(answers, question->id.name));
+    for (uint16_t i = 0; key && i < question->answers_len; i++) {
+        if (strcmp(question->answers[i].id.name, key) == 0)
+            return question->answers + i;
+    }
+    return NULL;
+}
+
+/* Of all answers the most urgent; NULL: a question is open. *out has the answers that count. */
+static const struct tl_escalation *read_answers(const struct tl_policy *policy, uint16_t topic,
+                                                const json_t *answers, json_t *out)
+{
+    uint16_t means = (uint16_t)(policy->escalations_len - 1);
+    for (uint16_t i = 0; i < policy->escalation_questions_len; i++) {
+        const struct tl_escalation_question *question = policy->escalation_questions + i;
+        if (!tl_policy_asks(question, topic))
+            continue;
+        const struct tl_escalation_answer *answer = answer_of(question, answers);
+        if (!answer)
+            return NULL;
+        means = answer->means < means ? answer->means : means;
+        json_object_set_new(out, question->id.name, json_string(answer->id.name));
+    }
+    return policy->escalations + means;
+}
+
+static tl_time time_in(const char *text)
+{
+    struct tm utc = { 0 };
+    const char *rest = text ? strptime(text, "%Y-%m-%dT%H:%M:%S", &utc) : NULL;
+    return rest ? (tl_time)timegm(&utc) * TL_SECOND : 0;
+}
+
+struct asking {
+    struct tl_api *api;
+    const struct tl_http_request *request;
+    struct tl_http_response *response;
+    struct tl_contact_row contact;
+    const struct tl_escalation *to;
+    struct tl_fact given;
+    struct tl_parcel parcel;
+};
+
+static bool refused(const struct asking *asking, int status, const char *code, const char *why)
+{
+    tl_http_reply_problem(asking->response, status, code, why, 0);
+    return false;
+}
+
+static bool read_question(struct asking *asking)
+{
+    const struct tl_policy *policy = tl_api_policy(asking->api);
+    const char *note = text_in(asking->request, "note");
+    json_t *kept = json_object();
+    if (policy->escalations_len > 0)
+        asking->to = read_answers(policy, topic_of(policy, &asking->contact),
+                                  json_object_get(tl_http_json(asking->request), "answers"), kept);
+    char *answers = json_dumps(kept, JSON_COMPACT | JSON_SORT_KEYS);
+    json_decref(kept);
+    bool fits = note && strlen(note) >= NOTE_MIN && strlen(note) <= NOTE_MAX && answers &&
+                strlen(answers) <= NOTE_MAX &&
+                tl_parcel_add(&asking->parcel, "escalation.answers", answers) == TL_OK &&
+                tl_parcel_add(&asking->parcel, "escalation.note", note) == TL_OK;
+    free(answers);
+    if (!asking->to)
+        return refused(asking, 400, "questions-open", "each question needs one of its answers");
+    return fits ||
+           refused(asking, 400, "bad-request", "a note of 3 to 1000 bytes says what is asked");
+}
+
+/* An address that the agent writes down now is the contact's from now on. */
+static bool read_way(struct asking *asking)
+{
+    const char *mail = text_in(asking->request, "mail");
+    bool is_without =
+        json_is_true(json_object_get(tl_http_json(asking->request), "without_notice"));
+    struct tl_notice_row row;
+    if (mail && *mail) {
+        if (!tl_mail_is(mail) || tl_parcel_add(&asking->parcel, "mail", mail) != TL_OK)
+            return refused(asking, 400, "bad-mail", "this is no address of mail");
+        return true;
+    }
+    struct tl_db *db = tl_store_reader_take(asking->api->store);
+    bool has = is_without || find_way(asking->api, db, asking->contact.id, NULL, &row);
+    tl_store_reader_give(asking->api->store, db);
+    return has || refused(asking, 409, "no-way", "ask the person for an address of mail");
+}
+
+/* What was read long ago may be wrong by now: then it is read again. */
+static bool read_told(struct asking *asking)
+{
+    tl_time now = tl_api_now(asking->api);
+    tl_time told = time_in(text_in(asking->request, "told"));
+    tl_time due = tl_policy_due(tl_api_policy(asking->api), &asking->to->to, now);
+    if (told == 0)
+        return refused(asking, 400, "bad-request", "told is the time that was read to the person");
+    if (told <= now || told > due || told < due - TOLD_OLD_H * TL_HOUR)
+        return refused(asking, 409, "told-anew", "another time holds by now");
+    asking->given.escalates.told = told;
+    return true;
+}
+
+static void ask(struct asking *asking)
+{
+    enum tl_why why = TL_WHY_NONE;
+    asking->given.kind = TL_FACT_escalates;
+    asking->given.escalates.contact = asking->contact.id;
+    asking->given.escalates.agent = tl_http_principal(asking->request)->user;
+    asking->given.escalates.type = asking->to->to.id.key;
+    enum tl_err err = tl_engine_ask(asking->api->engine, &asking->given, &asking->parcel, &why);
+    if (err == TL_OK && why == TL_WHY_ESCALATED) {
+        refused(asking, 409, "escalated", tl_why_text(why));
+        return;
+    }
+    if (err != TL_OK || why != TL_WHY_NONE) {
+        tl_api_refuse(asking->response, err, why);
+        return;
+    }
+    struct tl_db *db = tl_store_reader_take(asking->api->store);
+    json_t *open = open_json(tl_api_policy(asking->api), db, asking->contact.id);
+    tl_store_reader_give(asking->api->store, db);
+    tl_http_reply_json(asking->response, 200, open ? open : json_object());
+}
+
+TL_HANDLER(tl_api_escalate)
+{
+    struct asking asking = { .api = app, .request = request, .response = response };
+    struct tl_db *db = tl_store_reader_take(asking.api->store);
+    enum tl_err err = find_own(db, request, &asking.contact);
+    tl_store_reader_give(asking.api->store, db);
+    if (err != TL_OK)
+        tl_api_refuse(response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
+    else if (read_question(&asking) && read_told(&asking) && read_way(&asking))
+        ask(&asking);
+}

@@ -1,0 +1,193 @@
+/* escalate.tsx: passing a matter on to be answered later: the questions, the time read to the person,
+ * then sent in one step. */
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { codeOf, request, type Contact, type RefusalCode, type Schemas } from "../lib/api";
+import { local, language, momentText, t } from "../lib/messages";
+import { Alert, Button, RefusalAlert } from "../ui/bits";
+import type { Notes } from "./notes";
+
+type Prepared = Schemas["Escalation"];
+type Answers = Record<string, string>;
+
+/** Of all answers the most urgent one; undefined while a question is open. */
+export function meantBy({ questions, escalations }: Prepared, answers: Answers) {
+  let at = escalations.length - 1;
+  for (const question of questions) {
+    const answer = question.answers.find(({ key }) => key === answers[question.key]);
+    if (!answer) return undefined;
+    const means = escalations.findIndex(({ key }) => key === answer.means);
+    if (means >= 0) at = Math.min(at, means);
+  }
+  return escalations[at];
+}
+
+interface QuestionProps {
+  question: Prepared["questions"][number];
+  answer: string | undefined;
+  onAnswer(answer: string): void;
+}
+
+const Question = ({ question, answer, onAnswer }: QuestionProps) => (
+  <fieldset class="usa-fieldset tl-choice">
+    <legend class="usa-legend">{local(question.name)}</legend>
+    {question.answers.map(({ key, name }) => (
+      <div class="usa-radio" key={key}>
+        <input
+          class="usa-radio__input usa-radio__input--tile" type="radio" name={`ask-${question.key}`}
+          id={`ask-${question.key}-${key}`} checked={answer === key} onChange={() => onAnswer(key)}
+        />
+        <label class="usa-radio__label" for={`ask-${question.key}-${key}`}>{local(name)}</label>
+      </div>
+    ))}
+  </fieldset>
+);
+
+/** Aloud, in the person's language; in the agent's below it where that is another. */
+function ReadAloud({ prepared, answers, of }: { prepared: Prepared; answers: Answers; of: Contact }) {
+  const meant = meantBy(prepared, answers);
+  const spoken = meant && of.language && meant.says[of.language] ? of.language : language.value;
+  return (
+    <section class="tl-escalate__read" aria-labelledby="escalate-read" aria-live="polite">
+      <h3 id="escalate-read">{t("escalate.read")}</h3>
+      {!meant && <p class="usa-hint">{t("escalate.read_wait")}</p>}
+      {meant && (
+        <>
+          <p class="tl-escalate__kind">{local(meant.name)}</p>
+          <p class="tl-escalate__says" lang={spoken}>{meant.says[spoken] ?? local(meant.says)}</p>
+          {spoken !== language.value && <p class="usa-hint">{local(meant.says)}</p>}
+        </>
+      )}
+    </section>
+  );
+}
+
+interface WayProps {
+  way: Prepared["way"];
+  mail: string;
+  without: boolean;
+  onMail(mail: string): void;
+  onWithout(without: boolean): void;
+}
+
+const Way = ({ way, mail, without, onMail, onWithout }: WayProps) => (
+  <div>
+    <p role="status">{way ? t(`escalate.way.${way.way}`, { to: way.to }) : t("escalate.way.none")}</p>
+    <label class="usa-label" for="escalate-mail">{t("escalate.mail")}</label>
+    {way && <span class="usa-hint" id="escalate-mail-hint">{t("escalate.mail_hint")}</span>}
+    <input
+      class="usa-input" id="escalate-mail" type="email" maxLength={254} autocomplete="off"
+      value={mail} {...(way ? { "aria-describedby": "escalate-mail-hint" } : {})}
+      onInput={(event) => onMail(event.currentTarget.value)}
+    />
+    {!way && (
+      <div class="usa-checkbox tl-escalate__without">
+        <input
+          class="usa-checkbox__input" type="checkbox" id="escalate-without" checked={without}
+          onChange={(event) => onWithout(event.currentTarget.checked)}
+        />
+        <label class="usa-checkbox__label" for="escalate-without">{t("escalate.without")}</label>
+      </div>
+    )}
+  </div>
+);
+
+/** The questions and times as they are now; told anew, they are asked for again. */
+function usePrepared(id: string) {
+  const [prepared, setPrepared] = useState<Prepared>();
+  const [refused, setRefused] = useState<RefusalCode>();
+  const read = () =>
+    request("get", "/desk/contacts/{id}/escalation", { id }).then(setPrepared, (error: unknown) =>
+      setRefused(codeOf(error)),
+    );
+  useEffect(() => void read(), [id]);
+  return { prepared, refused, setRefused, read };
+}
+
+interface EscalateProps {
+  contact: Contact;
+  notes: Notes;
+  onDone(dueAt: string): void;
+  onClose(): void;
+}
+
+export function Escalate({ contact, notes, onDone, onClose }: EscalateProps) {
+  const { prepared, refused, setRefused, read } = usePrepared(contact.id);
+  const [answers, setAnswers] = useState<Answers>({});
+  const [note, setNote] = useState(notes.textOf(contact));
+  const [mail, setMail] = useState("");
+  const [without, setWithout] = useState(false);
+  const [missing, setMissing] = useState<"missing" | "note_missing">();
+  const [busy, setBusy] = useState(false);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => {
+    dialog.current?.showModal();
+    heading.current?.focus();
+  }, []);
+
+  async function send() {
+    const meant = prepared && meantBy(prepared, answers);
+    const lacks = !meant ? "missing" : note.trim().length < 3 ? "note_missing" : undefined;
+    setMissing(lacks);
+    if (!meant || lacks) return;
+    setBusy(true);
+    setRefused(undefined);
+    const to = mail.trim() ? { mail: mail.trim() } : without ? { without_notice: true } : {};
+    try {
+      const body = { answers, note: note.trim(), told: meant.due_at, ...to };
+      const open = await request("post", "/desk/contacts/{id}/escalation", { id: contact.id, body });
+      onDone(open.due_at);
+    } catch (error) {
+      setRefused(codeOf(error));
+      if (codeOf(error) === "told-anew" || codeOf(error) === "escalated") await read();
+    } finally {
+      setBusy(false);
+    }
+  }
+  const open = prepared?.open;
+  return (
+    <dialog ref={dialog} class="tl-dialog tl-transfer" aria-labelledby="escalate-title" onClose={onClose}>
+      <h2 id="escalate-title" tabIndex={-1} ref={heading}>{t("escalate.title")}</h2>
+      <RefusalAlert code={refused} />
+      {open && <Alert kind="info">{t("escalate.is_open", { time: momentText(open.due_at) })}</Alert>}
+      {prepared && !open && (
+        <form
+          id="escalate-form" noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            void send();
+          }}
+        >
+          <div class="tl-transfer__lists">
+            {prepared.questions.map((question) => (
+              <Question
+                key={question.key} question={question} answer={answers[question.key]}
+                onAnswer={(answer) => setAnswers({ ...answers, [question.key]: answer })}
+              />
+            ))}
+            <div>
+              <label class="usa-label" for="escalate-note">{t("escalate.note")}</label>
+              <span class="usa-hint" id="escalate-note-hint">{t("escalate.note_hint")}</span>
+              <textarea
+                class="usa-textarea" id="escalate-note" rows={3} maxLength={900} value={note}
+                aria-describedby="escalate-note-hint"
+                onInput={(event) => setNote(event.currentTarget.value)}
+              />
+            </div>
+            <Way way={prepared.way} mail={mail} without={without} onMail={setMail} onWithout={setWithout} />
+          </div>
+          <ReadAloud prepared={prepared} answers={answers} of={contact} />
+          <p role="alert" class="tl-over">{missing && t(`escalate.${missing}`)}</p>
+        </form>
+      )}
+      <div class="tl-transfer__buttons">
+        {!open && (
+          <Button type="submit" form="escalate-form" disabled={busy || !prepared}>
+            {t("escalate.send")}
+          </Button>
+        )}
+        <Button look="unstyled" onClick={onClose}>{t("escalate.cancel")}</Button>
+      </div>
+    </dialog>
+  );
+}

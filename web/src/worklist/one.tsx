@@ -1,0 +1,223 @@
+/* worklist/one.tsx: one matter: its story, and what can be done with it. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { codeOf, request, type Center, type Named, type RefusalCode } from "../lib/api";
+import { local, momentText, t, type MessageKey } from "../lib/messages";
+import { Facts, Notes, Story, Values } from "../desk/story";
+import { Alert, Button, RefusalAlert } from "../ui/bits";
+import type { Matter } from "./main";
+
+const HOWS = ["answered", "talked", "letter"] as const;
+type How = (typeof HOWS)[number];
+
+interface OneProps {
+  center: Center;
+  matter: Matter;
+  me: string;
+  queues: Named[];
+  onTake(): void;
+  onClose(done?: MessageKey): void;
+  /** Somebody else was faster, or it is over: it is looked at again. */
+  onAgain(): void;
+}
+
+interface TextProps {
+  id: string;
+  label: string;
+  hint?: string;
+  value: string;
+  onInput(value: string): void;
+}
+
+const Text = ({ id, label, hint, value, onInput }: TextProps) => (
+  <>
+    <label class="usa-label" for={id}>{label}</label>
+    {hint && <span class="usa-hint" id={`${id}-hint`}>{hint}</span>}
+    <textarea
+      class="usa-textarea tl-work__words" id={id} rows={3} maxLength={id === "reply" ? 900 : 250} value={value}
+      {...(hint ? { "aria-describedby": `${id}-hint` } : {})}
+      onInput={(event) => onInput(event.currentTarget.value)}
+    />
+  </>
+);
+
+const isShort = (words: string) => words.trim().length < 3;
+
+interface ActProps {
+  matter: Matter;
+  act(send: () => Promise<unknown>, done: MessageKey): void;
+  onMissing(what: MessageKey): void;
+}
+
+function Answer({ matter: { id }, act, onMissing }: ActProps) {
+  const [reply, setReply] = useState("");
+  const [how, setHow] = useState<How>();
+  function submit(event: Event) {
+    event.preventDefault();
+    if (!how) return onMissing("worklist.how_missing");
+    if (isShort(reply)) return onMissing("worklist.words_missing");
+    const body = { evidence: how, reply: reply.trim() };
+    act(() => request("post", "/desk/escalations/{id}/answer", { id, body }), "worklist.done.answer");
+  }
+  return (
+    <form class="tl-panel" onSubmit={submit} noValidate>
+      <fieldset class="usa-fieldset tl-choice">
+        <legend class="usa-legend">{t("worklist.how")}</legend>
+        {HOWS.map((one) => (
+          <div class="usa-radio" key={one}>
+            <input
+              class="usa-radio__input usa-radio__input--tile" type="radio" name="how" id={`how-${one}`}
+              checked={how === one} onChange={() => setHow(one)}
+            />
+            <label class="usa-radio__label" for={`how-${one}`}>{t(`worklist.how.${one}`)}</label>
+          </div>
+        ))}
+      </fieldset>
+      <Text
+        id="reply" label={t("worklist.reply")} hint={t("worklist.reply_hint")} value={reply}
+        onInput={setReply}
+      />
+      <Button type="submit">{t("worklist.answer")}</Button>
+    </form>
+  );
+}
+
+function Give({ matter, queues, act, onMissing }: ActProps & { queues: Named[] }) {
+  const [to, setTo] = useState("");
+  const [why, setWhy] = useState("");
+  function submit(event: Event) {
+    event.preventDefault();
+    if (isShort(why)) return onMissing("worklist.words_missing");
+    const [kind, key] = to.split(":");
+    const where = kind === "agent" ? { agent: key! } : kind === "queue" ? { queue: key! } : {};
+    const body = { ...where, why: why.trim() };
+    act(
+      () => request("post", "/desk/escalations/{id}/give", { id: matter.id, body }),
+      "worklist.done.give",
+    );
+  }
+  return (
+    <details class="tl-panel">
+      <summary>{t("worklist.give")}</summary>
+      <form onSubmit={submit} noValidate>
+        <label class="usa-label" for="give-to">{t("worklist.give_to")}</label>
+        <select class="usa-select" id="give-to" value={to} onChange={(event) => setTo(event.currentTarget.value)}>
+          <option value="">{t("worklist.give_back")}</option>
+          {matter.colleagues.map(({ id, name }) => <option key={id} value={`agent:${id}`}>{name}</option>)}
+          {queues.filter(({ key }) => key !== matter.queue).map(({ key, name }) => (
+            <option key={key} value={`queue:${key}`}>{t("worklist.give_queue", { name: local(name) || key })}</option>
+          ))}
+        </select>
+        <Text id="give-why" label={t("worklist.give_why")} value={why} onInput={setWhy} />
+        <Button type="submit" look="outline">{t("worklist.give")}</Button>
+      </form>
+    </details>
+  );
+}
+
+function Cannot({ matter: { id }, act, onMissing }: ActProps) {
+  const [why, setWhy] = useState("");
+  function submit(event: Event) {
+    event.preventDefault();
+    if (isShort(why)) return onMissing("worklist.words_missing");
+    const body = { why: why.trim() };
+    act(() => request("post", "/desk/escalations/{id}/cannot", { id, body }), "worklist.done.cannot");
+  }
+  return (
+    <details class="tl-panel">
+      <summary>{t("worklist.cannot")}</summary>
+      <form onSubmit={submit} noValidate>
+        <p>{t("worklist.cannot_text")}</p>
+        <Text id="cannot-why" label={t("worklist.cannot_why")} value={why} onInput={setWhy} />
+        <Button type="submit" look="danger">{t("worklist.cannot")}</Button>
+      </form>
+    </details>
+  );
+}
+
+/** What was asked for, before anything is done. */
+const Asked = ({ center, matter }: { center: Center; matter: Matter }) => (
+  <section class="tl-panel" aria-labelledby="matter-title">
+    <p class="tl-in-call__state">
+      {matter.is_urgent && <span class="tl-tag tl-tag--care">{t("worklist.urgent")}</span>}
+      <span class={`tl-sup__promise--${matter.state}`}>
+        {t("worklist.due")} <time dateTime={matter.due_at}>{momentText(matter.due_at)}</time>
+      </span>
+    </p>
+    <h3 class="usa-sr-only">{t("worklist.note")}</h3>
+    <p class="tl-work__note">{matter.note}</p>
+    {matter.answers.length > 0 && (
+      <>
+        <h3>{t("worklist.answers")}</h3>
+        <dl class="tl-facts">
+          {matter.answers.map(({ question, answer }, i) => (
+            <div key={i}>
+              <dt>{local(question)}</dt>
+              <dd>{local(answer)}</dd>
+            </div>
+          ))}
+        </dl>
+      </>
+    )}
+    <dl class="tl-facts">
+      <div><dt>{t("worklist.number")}</dt><dd>{matter.number}</dd></div>
+      {matter.from && <div><dt>{t("worklist.from")}</dt><dd>{matter.from.name}</dd></div>}
+    </dl>
+    <Facts center={center} contact={matter.contact} />
+    <Values contact={matter.contact} />
+    <Notes contact={matter.contact} />
+    <Story contact={matter.contact} />
+  </section>
+);
+
+export function One({ center, matter, me, queues, onTake, onClose, onAgain }: OneProps) {
+  const [refused, setRefused] = useState<RefusalCode>();
+  const [missing, setMissing] = useState<MessageKey>();
+  const [busy, setBusy] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const open = matter.state === "open" || matter.state === "soon" || matter.state === "late";
+  const mine = open && matter.taken_by?.id === me;
+  async function run(send: () => Promise<unknown>, done: MessageKey) {
+    if (busy) return;
+    setBusy(true);
+    setMissing(undefined);
+    setRefused(undefined);
+    try {
+      await send();
+      onClose(done);
+    } catch (error) {
+      setRefused(codeOf(error));
+      if (codeOf(error) === "taken" || codeOf(error) === "state") onAgain();
+    } finally {
+      setBusy(false);
+    }
+  }
+  const act = (send: () => Promise<unknown>, done: MessageKey) => void run(send, done);
+  return (
+    <>
+      <div class="tl-work__head">
+        <h2 id="matter-title" tabIndex={-1} ref={heading}>
+          {local(matter.topic?.name) || local(matter.name)}
+        </h2>
+        <Button look="unstyled" onClick={() => onClose()}>{t("worklist.close")}</Button>
+      </div>
+      <RefusalAlert code={refused} />
+      <p role="alert" class="tl-over">{missing && t(missing)}</p>
+      {!open && <Alert kind="info">{t("worklist.over")} {matter.reply}</Alert>}
+      {open && !mine && matter.taken_by && (
+        <Alert kind="info">{t("worklist.hand")} {matter.taken_by.name}</Alert>
+      )}
+      {open && !matter.taken_by && <Button big onClick={onTake}>{t("worklist.take")}</Button>}
+      <div class="tl-work__one">
+        <Asked center={center} matter={matter} />
+        {mine && (
+          <div>
+            <Answer matter={matter} act={act} onMissing={setMissing} />
+            <Give matter={matter} queues={queues} act={act} onMissing={setMissing} />
+            <Cannot matter={matter} act={act} onMissing={setMissing} />
+          </div>
+        )}
+      </div>
+    </>
+  );
+}
