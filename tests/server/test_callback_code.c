@@ -41,7 +41,8 @@ static void a_code_is_drawn_once_and_opens_with_the_folders_key(void **state)
     CHECK_OK(tl_callback_code_read(db, &keys, 17, code));
     CHECK_EQ(strlen(code), 6);
     CHECK_EQ(strspn(code, "0123456789"), 6);
-    CHECK_OK(tl_callback_code_give(db, 17, 6)); /* Promised again: the person has heard it already. */
+    CHECK_OK(
+        tl_callback_code_give(db, 17, 6)); /* Promised again: the person has heard it already. */
     CHECK_OK(tl_callback_code_read(db, &keys, 17, again));
     assert_string_equal(code, again);
     CHECK_OK(tl_store_code_find(db, 17, &row));
