@@ -63,8 +63,8 @@
     X(65, not_now, "the person wants to be called later, and keeps the place")                     \
     X(66, goes_on, "a contact goes on at the place of an earlier one")                             \
     X(67, sets_surge, "a supervisor says that a surge holds until then, or no more")               \
-    X(77, escalates, "an agent passes a matter on, to be answered later by those who know more")   \
-    X(70, voicemail_ended, "whether an answering machine has the message of an attempt")
+    X(70, voicemail_ended, "whether an answering machine has the message of an attempt")           \
+    X(77, escalates, "an agent passes a matter on, to be answered later by those who know more")
 
 /* clang-format off */
 #define TL_FIELDS_contact_came(F)                                                                  \
@@ -129,9 +129,9 @@
 #define TL_FIELDS_goes_on(F)                                                                       \
     F(tl_id, contact) F(tl_id, earlier) F(tl_time, asked_at) F(tl_time, ended_at)
 #define TL_FIELDS_sets_surge(F) F(tl_id, by) F(tl_time, until) F(tl_id, audit)
+#define TL_FIELDS_voicemail_ended(F) F(tl_id, contact) F(uint64_t, attempt) F(uint64_t, is_left)
 #define TL_FIELDS_escalates(F)                                                                     \
     F(tl_id, contact) F(tl_id, agent) F(uint64_t, type) F(tl_time, told) F(uint64_t, record)
-#define TL_FIELDS_voicemail_ended(F) F(tl_id, contact) F(uint64_t, attempt) F(uint64_t, is_left)
 /* clang-format on */
 
 /* transfers, consults: outside is 1 for the outside number that came in the parcel; queue and
@@ -229,8 +229,8 @@
     X(195, surge_is, FIRM, "a surge holds until then")                                             \
     X(196, callback_was, FIRM, "checkpoint: what is known of when one contact may be called")      \
     X(197, surge_was, FIRM, "checkpoint: the surge that a supervisor set")                         \
-    X(215, escalated, FIRM, "a matter stands with those who know more, and is answered by then")   \
-    X(200, voicemail_left, FIRM, "a machine has the message, or it could not be left")
+    X(200, voicemail_left, FIRM, "a machine has the message, or it could not be left")             \
+    X(215, escalated, FIRM, "a matter stands with those who know more, and is answered by then")
 
 /* clang-format off */
 #define TL_FIELDS_set_aside(F) F(uint64_t, input) F(tl_id, about) F(uint64_t, why)

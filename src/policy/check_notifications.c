@@ -13,7 +13,7 @@ static const struct {
     bool names_a_case;
 } allowed[] = {
     { "agency", 40, false },          { "number", 12, false },      { "link", 80, false },
-    { "due_date", 30, false },        { "due_at", 45, false },      { "opens_at", 45, false },
+    { "due_date", 30, false },        { "opens_at", 45, false },    { "due_at", 45, false },
     { "callback_from", 45, false },   { "callback_to", 45, false }, { "receipt", 13, true },
     { "appointment_date", 45, true },
 };

@@ -78,11 +78,12 @@ void tl_check_notifications(const struct tl_policy *policy, struct tl_faults *fa
 void tl_check_links(const struct tl_policy *policy, struct tl_faults *faults);
 void tl_check_owed(struct tl_check *check, enum tl_channel channel, uint16_t language);
 
-/* check_escalations.c: what is passed on has an owner, a time that is told, and is confirmed. */
-void tl_check_escalations(const struct tl_policy *policy, struct tl_faults *faults);
 /* check_callbacks.c: a callback begins with who calls and the code; a machine hears neither the
  * code nor anything of a case; a code that is chosen has a form that fits. */
 void tl_check_callbacks(const struct tl_policy *policy, struct tl_faults *faults);
+
+/* check_escalations.c: what is passed on has an owner, a time that is told, and is confirmed. */
+void tl_check_escalations(const struct tl_policy *policy, struct tl_faults *faults);
 
 /* check_keys.c: keys of menus, lines and languages: not too many, each once, none that means
  * something else; menus in menus, along the shortest way to each. */

@@ -118,4 +118,5 @@ void check_callbacks(struct load *load, const struct node *node)
     callbacks->soon_s = callbacks->soon_s > 0 ? callbacks->soon_s : CALLBACK_SOON_S;
     if (callbacks->again_after_s > callbacks->again_before_s)
         FAULT(load, node, "callbacks: again_after is later than again_before.");
+    check_answered(load, node);
 }

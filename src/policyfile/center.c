@@ -345,7 +345,6 @@ void load_center(struct load *load)
     if (dial)
         check_dial(load, dial);
     check_callbacks(load, source->root);
-    check_answered(load, source->root);
     const uint16_t *entry = load->policy->entry;
     bool has_entry = false;
     for (int i = 0; i < TL_CHANNELS; i++)

@@ -132,10 +132,10 @@ extern const struct field message_fields[]; /* A text that is shown and spoken d
 /* dial.c: what the rows of dial_fields alone cannot tell. node: where `dial` stands. */
 void check_dial(struct load *load, const struct node *node);
 
-/* callbacks.c: what the rows of callback_rule_fields alone cannot tell. */
-void check_callbacks(struct load *load, const struct node *node);
 /* answered.c: usual values where none are written, and what its rows alone cannot tell. */
 void check_answered(struct load *load, const struct node *node);
+/* callbacks.c: what the rows of callback_rule_fields alone cannot tell. */
+void check_callbacks(struct load *load, const struct node *node);
 
 /* The keys of a kind of step, and what it does. */
 struct step_row {

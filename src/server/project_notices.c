@@ -84,6 +84,18 @@ static enum tl_err on_voicemail(struct tl_db *db, const struct tl_policy *policy
     return tl_store_notice_move(db, row, "made");
 }
 
+static enum tl_err on_near(struct tl_db *db, const struct tl_policy *policy,
+                           const struct tl_fact *fact)
+{
+    const struct tl_fact_call_near *near = &fact->call_near;
+    char once[64];
+    snprintf(once, sizeof once, "promise:%" PRIu64 ":near", near->promise);
+    return post(db, policy, once,
+                &(struct tl_notice_wanted){
+                    .kind = "callback_near", .contact = near->contact, .promise = near->promise },
+                fact->at);
+}
+
 static enum tl_err on_closed(struct tl_db *db, const struct tl_policy *policy,
                              const struct tl_fact *fact)
 {
@@ -103,6 +115,7 @@ static const struct {
 } handlers[] = {
     { TL_FACT_promise_made, on_made },
     { TL_FACT_voicemail_left, on_voicemail },
+    { TL_FACT_call_near, on_near },
     { TL_FACT_closed, on_closed },
 };
 

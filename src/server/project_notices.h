@@ -1,9 +1,10 @@
 /* project_notices.h: what facts owe people: notices, in the transaction of the facts.
  *
- *     promise_made (another attempt follows)  --> callback_missed; where a machine answered it
- * waits a little for the message that is being left voicemail_left                          -->
- * that one is told by voice, or goes at once closed (the attempts are used up)       -->
- * callback_failed
+ *     promise_made, another attempt  --> callback_missed; after a machine it waits a little
+ *                                        for the message that is being left
+ *     voicemail_left                 --> that one is told by voice, or goes at once
+ *     call_near                      --> callback_near
+ *     closed, attempts used up       --> callback_failed
  *
  * Each under a name of its cause, so that a fact that is read twice owes nothing twice.
  */

@@ -295,7 +295,6 @@ static enum tl_err get_first_to(struct asking *asking)
     return put_first(asking, false);
 }
 
-/* The code that a callback says first: the end of the contact's number. */
 /* The code that a callback says first. Only the line has the keys for it. */
 static enum tl_err get_code(struct asking *asking)
 {

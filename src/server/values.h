@@ -17,8 +17,8 @@ struct tl_values {
     const struct tl_vocabulary *vocabulary;
     struct tl_db *db; /* A reader. */
     tl_time now;
-    tl_time due_at; /* What {due_date} and {due_at} stand for; 0: as the contact's record says. */
     const struct tl_code_keys *code_keys; /* Open {code}; NULL: it is not filled in. */
+    tl_time due_at; /* What {due_date} and {due_at} stand for; 0: as the contact's record says. */
 };
 
 /* The value of one placeholder for a contact. TL_ENONE: there is none (now). */

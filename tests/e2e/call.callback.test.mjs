@@ -35,7 +35,7 @@ function said(us) {
 }
 
 const greeting = () => join(silence(0.5),
-  english("Hello. You have reached the voicemail of Ana. Please leave a message after the tone."),
+  english("You have reached the voicemail of Ana. Please leave a message after the tone."),
   silence(0.4), tone(1000, 0.4), silence(1));
 
 describe("a callback", () => {
@@ -58,8 +58,8 @@ describe("a callback", () => {
     mail?.stop();
   });
 
-  const windowSaid = (id) => {
-    const [, , , from, to] = story.promisesOf(id).at(-1);
+  const windowSaid = async (id) => {
+    const [, , , from, to] = (await story.promisesOf(id)).at(-1);
     return `We call you once more, between ${said(from)} and ${said(to)}.`;
   };
   const sealed = (id) => center.sql(`select sealed from callback_codes where contact = ${id}`);
@@ -77,41 +77,43 @@ describe("a callback", () => {
     await story.takes(id);
     await phones.isCalled();
     phones.say(greeting(), true);
-    const tried = await center.until(() => story.promisesOf(id)[0][2] === "machine" && story.promisesOf(id),
-      "a machine answered");
+    const tried = await center.until(async () => {
+      const promises = await story.promisesOf(id);
+      return promises[0][2] === "machine" && promises;
+    }, "a machine answered");
     await story.agentIsFree();
     assert.equal(tried[0][1], "kept");
     assert.equal(tried[1][0], "second-attempt");
     const [, , , from, to] = tried[1];
     assert.deepEqual([from - tried[0][6], to - tried[0][6]], [60 * MINUTE, 90 * MINUTE]);
-    await phones.hears(english(windowSaid(id)), "the window of the second attempt");
+    await phones.hears(english(await windowSaid(id)), "the window of the second attempt");
     await phones.until(() => phones.ended, "the machine is hung up", 60);
     assert.equal(phones.sippStatus, 0);
     const [number] = center.sql(`select number from contacts where id = ${id}`);
     const numberSaid = english(`Your number with us is ${spelled(number.replaceAll("-", ""))}.`);
     assert.ok(likeness(phones.heard(), numberSaid) > 0.95, "the contact's number is said");
     assert.ok(likeness(phones.heard(), english(`Your code is ${spoken(CODE)}.`)) < 0.8, "no code");
-    await center.until(() => story.noticesOf(id).includes("callback_missed sent voice"), "the machine has it");
-    assert.equal(story.stateOf(id), "promised");
+    await center.until(async () => (await story.noticesOf(id)).includes("callback_missed sent voice"), "the machine has it");
+    assert.equal(await story.stateOf(id), "promised");
 
     // Not before the window, and in it.
     await center.advance(55 * 60);
-    assert.equal(story.stateOf(id), "promised");
+    assert.equal(await story.stateOf(id), "promised");
     const person = await Caller.waitBySipp(story.port);
     await center.advance(5 * 60 + 1);
     await story.takes(id);
     await person.isCalled();
     person.say(join(silence(1.7), english("Hello?"), silence(60)), true); // It rings for 1.5 s.
     await person.hears(english(`Your code is ${spoken(CODE)}.`), "the code, before all else");
-    await center.until(() => story.stateOf(id) === "connected", "they talk");
+    await center.until(async () => (await story.stateOf(id)) === "connected", "they talk");
     person.say(tone(PERSON_HZ, 1));
     story.phone.say(tone(AGENT_HZ, 1));
     await Promise.all([story.phone.hearsTone(PERSON_HZ, LOUD), person.hearsTone(AGENT_HZ, LOUD)]);
-    assert.deepEqual(story.promisesOf(id).map((row) => row.slice(0, 3).join(" ")),
+    assert.deepEqual((await story.promisesOf(id)).map((row) => row.slice(0, 3).join(" ")),
       ["callback kept machine", "second-attempt kept talked"]);
     await story.phone.hangUp();
     await person.until(() => person.ended, "the person is hung up");
-    assert.deepEqual(story.noticesOf(id), ["callback_missed sent voice"], "nothing is told twice");
+    assert.deepEqual(await story.noticesOf(id), ["callback_missed sent voice"], "nothing is told twice");
     assert.deepEqual(center.sql(`select outcome from contacts where id = ${id}`), ["person"]);
     assert.doesNotMatch(center.log, new RegExp(CODE));
     await center.api("POST", `/desk/contacts/${id}/wrap-up`, {
@@ -127,7 +129,7 @@ describe("a callback", () => {
     await story.agentIsFree();
     const [number] = center.sql(`select number from contacts where id = ${id}`);
     await texts.arrived("we called and missed you");
-    await center.until(() => story.noticesOf(id).includes("callback_missed sent sms"), "the text message is sent");
+    await center.until(async () => (await story.noticesOf(id)).includes("callback_missed sent sms"), "the text message is sent");
     assert.doesNotMatch(texts.messages, new RegExp(CODE), "no code in a text message");
 
     center.change(`insert into contact_values (contact, name, text, language)
@@ -140,8 +142,8 @@ describe("a callback", () => {
     assert.deepEqual(to, ["ana.perez@example.org"]);
     assert.equal(subject, `We could not reach you (${number})`);
     assert.match(text, new RegExp(`Call us and key the number ${number}`));
-    await center.until(() => story.noticesOf(id).includes("callback_failed sent mail"), "the mail is sent");
+    await center.until(async () => (await story.noticesOf(id)).includes("callback_failed sent mail"), "the mail is sent");
     assert.deepEqual(center.sql(`select state, outcome from contacts where id = ${id}`), ["ended|callback"]);
-    assert.deepEqual(story.noticesOf(id), ["callback_missed sent sms", "callback_failed sent mail"]);
+    assert.deepEqual(await story.noticesOf(id), ["callback_missed sent sms", "callback_failed sent mail"]);
   });
 });

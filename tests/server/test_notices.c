@@ -9,6 +9,7 @@
 #include "server/notices.h"
 #include "server/notices_find.h"
 #include "server/project.h"
+#include "server/project_notices.h"
 #include "server/support_house.h"
 #include "store/contacts.h"
 #include "store/notices.h"
@@ -353,6 +354,25 @@ static void who_was_not_reached_is_owed_a_notice(void **state)
     house_free(house);
 }
 
+/* One text ahead for one promise, however often that is read. */
+static void a_call_that_is_near_is_told_once(void **state)
+{
+    struct tl_db *db = support_writer(state);
+    struct tl_notice_row rows[4];
+    size_t len;
+    const struct tl_fact fact = { .at = monday,
+                                  .kind = TL_FACT_call_near,
+                                  .call_near = { .contact = 17, .promise = 5 } };
+    contact_put(db, "es");
+    for (int i = 0; i < 2; i++)
+        CHECK_OK(tl_project_notices(db, set.policy, &fact));
+    CHECK_OK(tl_store_notice_list_contact(db, 17, rows, 4, &len));
+    CHECK_EQ(len, 1);
+    assert_string_equal(rows[0].kind, "callback_near");
+    assert_string_equal(rows[0].once, "promise:5:near");
+    CHECK_EQ(rows[0].promise, 5);
+}
+
 static void a_machine_that_has_the_message_tells_it(void **state)
 {
     struct house *house = house_with_notices(state);
@@ -468,6 +488,7 @@ int main(void)
         ON_BOTH(what_came_back_is_seen),
         ON_BOTH(a_filed_request_owes_its_notice_in_the_same_transaction),
         ON_BOTH(who_was_not_reached_is_owed_a_notice),
+        ON_BOTH(a_call_that_is_near_is_told_once),
         ON_BOTH(a_machine_that_has_the_message_tells_it),
         ON_SQLITE(stop_by_text_message_is_kept),
         cmocka_unit_test(settings_that_cannot_be_used_are_told),

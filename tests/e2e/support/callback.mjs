@@ -1,6 +1,7 @@
 /* callback.mjs: the story of a callback for tests: a policy that asks for two numbers and a code, an
  * agent at a desk phone, the person's telephones. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import assert from "node:assert/strict";
 import dgram from "node:dgram";
@@ -38,6 +39,8 @@ const policyWith = (answered) => (folder) => {
   center = answered ? forms.replace("answered: { by: sound }", `answered: ${answered}`) : forms;
   writeFileSync(file, center);
   writeFileSync(join(folder, "topics/call-back.yaml"), TOPIC);
+  for (const name of readdirSync(join(folder, "topics")))
+    if (/^call-back-/.test(name)) rmSync(join(folder, "topics", name)); // Nothing leads there any more.
 };
 
 /** A port that nobody has: sipp takes it, one call after the other. */
@@ -50,12 +53,12 @@ const freePort = () =>
   });
 
 export class CallbackStory {
-  static async open({ settings = [], answered } = {}) {
+  static async open({ settings = [], answered, port, env } = {}) {
     const story = new CallbackStory();
-    story.port = await freePort();
+    story.port = port ?? await freePort();
     const trunks = join(newFolder("trunks"), "trunks.yaml");
     writeFileSync(trunks, `trunks:\n  - name: out\n    host: 127.0.0.1\n    port: ${story.port}\n`);
-    story.center = await Center.open({ ownPolicy: policyWith(answered),
+    story.center = await Center.open({ ownPolicy: policyWith(answered), env,
       settings: [`sip.trunks_file=${trunks}`, "sip.trunks=127.0.0.0/8", "signin.lock_minutes=0",
         ...settings] });
     await story.dialler();
@@ -93,27 +96,37 @@ export class CallbackStory {
     if (hears) await hears(caller);
     await caller.until(() => caller.ended, "the line is closed after the promise", 60);
     const [id] = this.center.sql("select max(id) from contacts");
-    assert.equal(this.stateOf(id), "promised");
+    assert.equal(await this.stateOf(id), "promised");
     return id;
   }
 
-  stateOf(id) {
-    return this.center.sql(`select state from contacts where id = ${id}`)[0];
+  /** Rows of the records. The sound of telephones goes on meanwhile: nothing here blocks. */
+  rows(sql) {
+    const program = "import json, sqlite3, sys; db = sqlite3.connect(sys.argv[1], timeout=20); "
+      + "print(json.dumps(db.execute(sys.argv[2]).fetchall()))";
+    return new Promise((resolve, reject) => {
+      execFile("/usr/bin/python3", ["-c", program, join(this.center.folder, "throughline.db"), sql],
+        { timeout: 30_000 }, (error, out) => (error ? reject(error) : resolve(JSON.parse(out))));
+    });
+  }
+
+  async stateOf(id) {
+    return (await this.rows(`select state from contacts where id = ${id}`))[0]?.[0];
   }
 
   promisesOf(id) {
-    return this.center.rows(`select kind, state, evidence, due_from, due_to, made_at, ended_at from promises
+    return this.rows(`select kind, state, evidence, due_from, due_to, made_at, ended_at from promises
       where contact = ${id} order by id`);
   }
 
-  noticesOf(id) {
-    return this.center.rows(`select kind, state, channel from notices where contact = ${id} order by id`)
+  async noticesOf(id) {
+    return (await this.rows(`select kind, state, channel from notices where contact = ${id} order by id`))
       .map((row) => row.join(" "));
   }
 
   /** The agent takes the offer and picks up the desk phone: now the person's number is called. */
   async takes(id) {
-    await this.center.until(() => this.stateOf(id) === "offered", "the callback is offered");
+    await this.center.until(async () => (await this.stateOf(id)) === "offered", "the callback is offered");
     const { status } = await this.center.api("POST", `/desk/contacts/${id}/accept`, {
       cookie: this.cookie, body: {} });
     assert.equal(status, 200);

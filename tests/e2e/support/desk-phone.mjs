@@ -136,6 +136,7 @@ export class DeskPhone {
     this.endedBy = by;
     [this.isUp, this.invite] = [false, undefined];
     clearInterval(this.#clock);
+    [this.#startedMs, this.#sent] = [undefined, 0]; // The next call catches up with nothing.
   }
 
   #onInvite(message) {
@@ -210,6 +211,11 @@ export class DeskPhone {
   decline(status = 486) {
     this.#reply(this.invite, status);
     this.#over("us");
+  }
+
+  /** What it was at is over, and nobody is told: the other end has died. */
+  forget() {
+    this.#over("nobody");
   }
 
   /** Music of the phone's own goes out meanwhile. */
