@@ -1,4 +1,4 @@
-/* call.killed.test.mjs: the story of a callback with the server killed behind each of its commits, each
+/* kill.story.test.mjs: the story of a callback with the server killed behind each of its commits, each
  * once: the promise is kept or shown late, and nothing is done twice but what docs/notices.md says.
  *
  * POINTS=all takes every commit, a minute each; POINTS=3,7 those; else a few.
