@@ -1,4 +1,4 @@
-/* call.killed.test.mjs: the story of a callback with the server killed behind each of its commits, each
+/* kill.story.test.mjs: the story of a callback with the server killed behind each of its commits, each
  * once: the promise is kept or shown late, and nothing is done twice but what docs/notices.md says.
  *
  * POINTS=all takes every commit (half an hour, or so); POINTS=3,7 those; else a few.
@@ -129,8 +129,10 @@ describe("a callback whose server is killed", () => {
       const notices = await story.noticesOf(id);
       assert.equal(notices.length, 1, `${notices}`);
       assert.match(notices[0], /^callback_missed sent (voice|mail)$/);
-      const mails = mail.mails.filter(({ to }) => to[0] === `ana${id}@example.org`);
+      const mails = mail.mails.filter(({ to, subject }) => to[0] === `ana${id}@example.org` && /tried/.test(subject));
       assert.equal(new Set(mails.map(({ message }) => message)).size, notices[0].endsWith("mail") ? 1 : 0);
+      const [[near]] = await story.rows(`select count(*) from notices where contact = ${id} and kind = 'callback_near'`);
+      assert.ok(near <= 2, "each promise is said to be near once");
       // The message at most once; a telephone at most once more than twice: what rang when it was killed.
       assert.ok((center.log.match(/call\.message .*left=1/g) ?? []).length - messages <= 1);
       const times = (what) => seen.rings.filter((ring) => ring === what).length;
