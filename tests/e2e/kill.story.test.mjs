@@ -121,10 +121,11 @@ describe("a callback whose server is killed", () => {
       } else {
         assert.equal(seen.kills, 1);
       }
-      // Each promise is kept; no attempt is owed, and none was made in vain for the center.
-      assert.deepEqual((await story.promisesOf(id)).map((row) => row.slice(0, 3).join(" ")),
-        ["callback kept machine", "second-attempt kept talked"],
-        `${JSON.stringify(seen)}\n${center.log.slice(-2500)}`);
+      // Each promise is kept. Who was cut off in the talk is called once more, by a promise of its own.
+      const kept = (await story.promisesOf(id)).map((row) => row.slice(0, 3).join(" "));
+      const about = `${JSON.stringify(seen)}\n${center.log.slice(-2500)}`;
+      assert.deepEqual(kept.slice(0, 2), ["callback kept machine", "second-attempt kept talked"], about);
+      assert.ok(kept.length <= 2 + seen.kills && kept.slice(2).every((one) => one === "callback kept talked"), about);
       assert.deepEqual(center.sql(`select outcome from contacts where id = ${id}`), ["person"]);
       // One notice: by voice, or by mail where the message's end could not be recorded.
       const notices = await story.noticesOf(id);
