@@ -12,7 +12,7 @@ add_test(NAME sim/year-million
   COMMAND ${year} $<TARGET_FILE:callback_year> 1000000 300 20 3 --all-kept)
 add_test(NAME sim/year-million-few
   COMMAND ${year} $<TARGET_FILE:callback_year> 1000000 45 600 4)
-set_tests_properties(sim/year-million sim/year-million-few PROPERTIES LABELS "sim;slow"
+set_tests_properties(sim/year-million sim/year-million-few PROPERTIES LABELS "sim;slow;year"
   TIMEOUT 3600)
 function(tl_year_bug name words)
   string(TOLOWER ${name} lower)

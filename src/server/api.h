@@ -114,6 +114,9 @@ uint64_t tl_staff_skills(const struct tl_policy *policy, const struct tl_staff *
 TL_MUST_USE enum tl_err tl_api_agent_enters(struct tl_api *api, const struct tl_staff *staff,
                                             enum tl_why *out_why);
 
+/* A text of the body's object; NULL: there is none. */
+const char *tl_api_text_in(const struct tl_http_request *request, const char *name);
+
 /* Shapes of the contract. NULL where memory is gone, which the http layer answers as 500. */
 json_t *tl_json_time(tl_time at); /* NULL for 0: left out by json_pack's "s?" and "o*". */
 json_t *tl_json_id(tl_id id);

@@ -89,8 +89,8 @@ static void push_to_seats(struct tl_api *api, const struct tl_broadcast *broadca
 TL_HANDLER(tl_api_broadcast)
 {
     struct tl_api *api = app;
-    const char *text = json_string_value(json_object_get(tl_http_json(request), "text"));
-    const char *queue = json_string_value(json_object_get(tl_http_json(request), "queue"));
+    const char *text = tl_api_text_in(request, "text");
+    const char *queue = tl_api_text_in(request, "queue");
     if (!text || text[0] == '\0' || strlen(text) > TL_BROADCAST_BYTES_MAX) {
         tl_http_reply_problem(response, 400, "bad-request", "a text of up to 1,000 bytes", 0);
         return;

@@ -169,11 +169,6 @@ static const struct tl_name *find_named(const struct tl_name *names, uint16_t le
     return NULL;
 }
 
-static const char *text_in(const struct tl_http_request *request, const char *name)
-{
-    return json_string_value(json_object_get(tl_http_json(request), name));
-}
-
 const struct tl_not_ready *tl_api_not_ready_find(const struct tl_policy *policy, const char *name)
 {
     for (uint16_t i = 0; name && i < policy->not_ready_len; i++) {
@@ -188,7 +183,7 @@ TL_HANDLER(tl_api_not_ready)
     struct tl_api *api = app;
     tl_id agent = agent_of(request);
     const struct tl_policy *policy = tl_api_policy(api);
-    const char *key = text_in(request, "reason");
+    const char *key = tl_api_text_in(request, "reason");
     const struct tl_not_ready *reason = tl_api_not_ready_find(policy, key);
     if (!reason) {
         tl_http_reply_problem(response, 400, "unknown-key", NULL, 0);
@@ -308,8 +303,8 @@ TL_HANDLER(tl_api_wrap_up)
     tl_id contact = tl_http_param_id(request, "id");
     const struct tl_name *disposition =
         find_named(tl_api_policy(api)->dispositions, tl_api_policy(api)->dispositions_len,
-                   text_in(request, "disposition"));
-    const char *note = text_in(request, "note");
+                   tl_api_text_in(request, "disposition"));
+    const char *note = tl_api_text_in(request, "note");
     struct tl_parcel parcel = { 0 };
     char name[NOTE_NAME_BYTES];
     name_note(agent, name);
@@ -339,7 +334,7 @@ TL_HANDLER(tl_api_open_leg)
 {
     struct tl_api *api = app;
     tl_id contact = tl_http_param_id(request, "id");
-    const char *offer = text_in(request, "sdp");
+    const char *offer = tl_api_text_in(request, "sdp");
     char *answer = tl_http_alloc(request, TL_PHONE_SDP_MAX + 1);
     if (!offer || contact == 0 || !answer) {
         tl_http_reply_problem(response, 400, "bad-request", "an SDP offer is needed", 0);
@@ -359,7 +354,7 @@ TL_HANDLER(tl_api_send_digit)
 {
     struct tl_api *api = app;
     struct tl_contact_row row;
-    const char *key = text_in(request, "key");
+    const char *key = tl_api_text_in(request, "key");
     if (!key || strlen(key) != 1 || !strchr("0123456789*#", key[0])) {
         tl_http_reply_problem(response, 400, "bad-request", NULL, 0);
         return;

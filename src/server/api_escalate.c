@@ -16,11 +16,6 @@
 
 enum { NOTE_MIN = 3, NOTE_MAX = 1000, TOLD_OLD_H = 12 };
 
-static const char *text_in(const struct tl_http_request *request, const char *name)
-{
-    return json_string_value(json_object_get(tl_http_json(request), name));
-}
-
 static uint16_t topic_of(const struct tl_policy *policy, const struct tl_contact_row *row)
 {
     return tl_policy_topic_find(policy, tl_key_of(row->topic));
@@ -217,7 +212,7 @@ static bool refused(const struct asking *asking, int status, const char *code, c
 static bool read_question(struct asking *asking)
 {
     const struct tl_policy *policy = tl_api_policy(asking->api);
-    const char *note = text_in(asking->request, "note");
+    const char *note = tl_api_text_in(asking->request, "note");
     json_t *kept = json_object();
     if (policy->escalations_len > 0)
         asking->to = read_answers(policy, topic_of(policy, &asking->contact),
@@ -238,7 +233,7 @@ static bool read_question(struct asking *asking)
 /* An address that the agent writes down now is the contact's from now on. */
 static bool read_way(struct asking *asking)
 {
-    const char *mail = text_in(asking->request, "mail");
+    const char *mail = tl_api_text_in(asking->request, "mail");
     bool is_without =
         json_is_true(json_object_get(tl_http_json(asking->request), "without_notice"));
     struct tl_notice_row row;
@@ -257,7 +252,7 @@ static bool read_way(struct asking *asking)
 static bool read_told(struct asking *asking)
 {
     tl_time now = tl_api_now(asking->api);
-    tl_time told = time_in(text_in(asking->request, "told"));
+    tl_time told = time_in(tl_api_text_in(asking->request, "told"));
     tl_time due = tl_policy_due(tl_api_policy(asking->api), &asking->to->to, now);
     if (told == 0)
         return refused(asking, 400, "bad-request", "told is the time that was read to the person");

@@ -27,6 +27,11 @@ json_t *tl_json_time(tl_time at)
     return json_string(text);
 }
 
+const char *tl_api_text_in(const struct tl_http_request *request, const char *name)
+{
+    return json_string_value(json_object_get(tl_http_json(request), name));
+}
+
 json_t *tl_json_id(tl_id id)
 {
     char text[24];

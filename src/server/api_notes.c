@@ -46,7 +46,7 @@ static enum tl_err write_draft(struct tl_db *db, void *arg)
 TL_HANDLER(tl_api_write_note)
 {
     struct tl_api *api = app;
-    const char *note = json_string_value(json_object_get(tl_http_json(request), "note"));
+    const char *note = tl_api_text_in(request, "note");
     struct tl_contact_row row;
     if (!note || strlen(note) > TL_NOTE_BYTES_MAX) {
         tl_http_reply_problem(response, 400, "bad-request", note ? "the note is too long" : NULL,

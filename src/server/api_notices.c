@@ -10,11 +10,6 @@
 
 enum { ROWS_MAX = 100, LINK_BYTES_MAX = 80 };
 
-static const char *text_in(const struct tl_http_request *request, const char *name)
-{
-    return json_string_value(json_object_get(tl_http_json(request), name));
-}
-
 static tl_id user_of(const struct tl_http_request *request)
 {
     return tl_http_principal(request)->user;
@@ -171,10 +166,10 @@ TL_HANDLER(tl_api_send_notice)
 {
     struct tl_api *api = app;
     struct hand hand = { .api = api,
-                         .wanted = { .kind = text_in(request, "kind"),
+                         .wanted = { .kind = tl_api_text_in(request, "kind"),
                                      .contact = tl_http_param_id(request, "id"),
-                                     .address = text_in(request, "address"),
-                                     .link = text_in(request, "link") },
+                                     .address = tl_api_text_in(request, "address"),
+                                     .link = tl_api_text_in(request, "link") },
                          .audit = { .at = tl_wall_now(),
                                     .staff_id = user_of(request),
                                     .action = "notify",
@@ -212,7 +207,7 @@ static bool can_go_again(const char *state)
 TL_HANDLER(tl_api_notice_again)
 {
     struct tl_api *api = app;
-    const char *address = text_in(request, "address");
+    const char *address = tl_api_text_in(request, "address");
     struct hand hand = { .api = api, .now = tl_api_now(api) };
     tl_id id = tl_http_param_id(request, "id");
     char from[sizeof hand.row.state];
@@ -252,7 +247,7 @@ TL_HANDLER(tl_api_notice_again)
 static const char *told(const struct tl_http_request *request, const char *name)
 {
     return tl_http_method(request) == TL_HTTP_GET ? tl_http_query(request, name)
-                                                  : text_in(request, name);
+                                                  : tl_api_text_in(request, name);
 }
 
 static bool is_gateway(struct tl_api *api, const struct tl_http_request *request,

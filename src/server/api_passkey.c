@@ -253,7 +253,7 @@ TL_HANDLER(tl_api_add_passkey)
     struct tl_pending_item item;
     char challenge[TL_CHALLENGE_BYTES];
     struct tl_passkey_answer answer = read_answer(tl_http_json(request));
-    const char *name = json_string_value(json_object_get(tl_http_json(request), "name"));
+    const char *name = tl_api_text_in(request, "name");
     if (!name || name[strspn(name, " ")] == '\0' || strlen(name) > TL_FACTOR_NAME_MAX) {
         tl_http_reply_problem(response, 400, "bad-request", "a name is needed", 0);
         return;

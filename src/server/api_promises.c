@@ -166,11 +166,6 @@ struct act {
     tl_id audit;
 };
 
-static const char *text_in(const struct act *act, const char *name)
-{
-    return json_string_value(json_object_get(tl_http_json(act->request), name));
-}
-
 static enum tl_err write_audit(struct tl_db *db, void *arg)
 {
     struct tl_audit *audit = arg;
@@ -184,7 +179,7 @@ static bool begin(struct act *act, const char *action)
     struct tl_audit audit = { .at = tl_wall_now(),
                               .staff_id = tl_http_principal(act->request)->user,
                               .record_id = tl_http_param_id(act->request, "id") };
-    const char *why = text_in(act, "why");
+    const char *why = tl_api_text_in(act->request, "why");
     if (!why || strlen(why) < WHY_MIN || strlen(why) >= sizeof audit.reason) {
         tl_http_reply_problem(act->response, 400, "bad-request", "say why, in 3 to 255 bytes", 0);
         return false;
@@ -218,7 +213,7 @@ static void ask(struct act *act, const struct tl_fact *given)
 TL_HANDLER(tl_api_move_promise)
 {
     struct act act = { .api = app, .request = request, .response = response };
-    const char *owner = text_in(&act, "owner");
+    const char *owner = tl_api_text_in(act.request, "owner");
     tl_id by = tl_http_principal(request)->user;
     uint64_t key = owner ? tl_promise_owner_key(tl_api_policy(app), owner) : 0;
     if (key == 0) {
@@ -265,7 +260,7 @@ static bool read_end(const struct act *act, struct tl_fact_promise_ends *ends)
         { "taken-back", TL_PROMISE_RELEASED, TL_WHY_TAKEN_BACK },
         { "reached", TL_PROMISE_RELEASED, TL_WHY_REACHED },
     };
-    const char *how = text_in(act, "how");
+    const char *how = tl_api_text_in(act->request, "how");
     for (size_t i = 0; how && i < sizeof ways / sizeof ways[0]; i++) {
         if (strcmp(ways[i].word, how) == 0) {
             ends->how = ways[i].how;
@@ -273,7 +268,7 @@ static bool read_end(const struct act *act, struct tl_fact_promise_ends *ends)
         }
     }
     if (ends->how == TL_PROMISE_KEPT)
-        ends->evidence = evidence_of(text_in(act, "evidence"));
+        ends->evidence = evidence_of(tl_api_text_in(act->request, "evidence"));
     return ends->how != 0 && (ends->how != TL_PROMISE_KEPT || ends->evidence != 0);
 }
 

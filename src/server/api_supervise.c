@@ -21,11 +21,6 @@ static tl_id user_of(const struct tl_http_request *request)
     return tl_http_principal(request)->user;
 }
 
-static const char *text_in(const struct tl_http_request *request, const char *name)
-{
-    return json_string_value(json_object_get(tl_http_json(request), name));
-}
-
 static bool flag_in(const struct tl_http_request *request, const char *name)
 {
     return json_is_true(json_object_get(tl_http_json(request), name));
@@ -71,7 +66,7 @@ static enum tl_err record(struct tl_api *api, const struct tl_http_request *requ
 /* Why, in words: at least a few letters. */
 static const char *why_in(const struct tl_http_request *request, struct tl_http_response *response)
 {
-    const char *why = text_in(request, "why");
+    const char *why = tl_api_text_in(request, "why");
     if (why && strlen(why) >= REASON_MIN && strlen(why) < sizeof((struct tl_audit *)0)->reason)
         return why;
     bad(response, "say why, in 3 to 255 bytes");
@@ -168,7 +163,8 @@ TL_HANDLER(tl_api_move_contact)
 {
     struct tl_api *api = app;
     tl_id contact = tl_http_param_id(request, "id");
-    const char *queue = text_in(request, "queue"), *priority = text_in(request, "priority");
+    const char *queue = tl_api_text_in(request, "queue"),
+               *priority = tl_api_text_in(request, "priority");
     const char *why = why_in(request, response);
     struct tl_fact given = { .kind = TL_FACT_moves,
                              .moves = { .by = user_of(request), .contact = contact } };
@@ -204,7 +200,7 @@ TL_HANDLER(tl_api_listen)
 {
     struct tl_api *api = app;
     tl_id contact = tl_http_param_id(request, "id"), audit;
-    const char *mode = text_in(request, "mode"), *sdp = text_in(request, "sdp");
+    const char *mode = tl_api_text_in(request, "mode"), *sdp = tl_api_text_in(request, "sdp");
     const char *why = why_in(request, response);
     char *answer = tl_http_alloc(request, TL_PHONE_SDP_MAX + 1);
     enum tl_phone_part part;
@@ -256,7 +252,7 @@ TL_HANDLER(tl_api_set_agent)
 {
     struct tl_api *api = app;
     const struct tl_policy *policy = tl_api_policy(api);
-    const char *state = text_in(request, "state");
+    const char *state = tl_api_text_in(request, "state");
     tl_id agent = tl_http_param_id(request, "id");
     const char *why = why_in(request, response);
     struct tl_fact given = { .kind = TL_FACT_sets_agent,
@@ -268,7 +264,7 @@ TL_HANDLER(tl_api_set_agent)
     } else if (state && strcmp(state, "not-ready") == 0) {
         given.sets_agent.state = TL_AGENT_NOT_READY;
         const struct tl_not_ready *reason =
-            tl_api_not_ready_find(policy, text_in(request, "reason"));
+            tl_api_not_ready_find(policy, tl_api_text_in(request, "reason"));
         given.sets_agent.reason = reason ? reason->id.key : 0;
     } else if (!state || strcmp(state, "offline") != 0) {
         bad(response, "state is ready, not-ready or offline");
@@ -292,7 +288,7 @@ TL_HANDLER(tl_api_set_agent)
 static tl_time until_in(const struct tl_api *api, const struct tl_http_request *request)
 {
     struct tm utc = { 0 };
-    const char *text = text_in(request, "until");
+    const char *text = tl_api_text_in(request, "until");
     const char *rest = text ? strptime(text, "%Y-%m-%dT%H:%M:%S", &utc) : NULL;
     tl_time at = rest ? (tl_time)timegm(&utc) * TL_SECOND : 0;
     tl_time now = now_of(api);
@@ -304,7 +300,7 @@ static void close(struct tl_api *api, const struct tl_http_request *request,
                   struct tl_http_response *response, uint64_t queue)
 {
     const struct tl_policy *policy = tl_api_policy(api);
-    const char *word = text_in(request, "reason");
+    const char *word = tl_api_text_in(request, "reason");
     uint64_t reason = key_in(policy->closures, policy->closures_len, word);
     tl_time until = until_in(api, request);
     bool sends_on = flag_in(request, "sends_on");
@@ -394,7 +390,7 @@ TL_HANDLER(tl_api_set_surge)
     given.sets_surge = (struct tl_fact_sets_surge){ user_of(request), until_in(api, request), 0 };
     if (!why)
         return;
-    if (given.sets_surge.until == 0 && text_in(request, "until")) {
+    if (given.sets_surge.until == 0 && tl_api_text_in(request, "until")) {
         bad(response, "until is a time within 60 days to come");
         return;
     }

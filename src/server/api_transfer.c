@@ -14,11 +14,6 @@ static tl_id agent_of(const struct tl_http_request *request)
     return tl_http_principal(request)->user;
 }
 
-static const char *text_in(const struct tl_http_request *request, const char *name)
-{
-    return json_string_value(json_object_get(tl_http_json(request), name));
-}
-
 /* 0: no such queue, which the center says too. */
 static tl_key queue_key(const struct tl_policy *policy, const char *name)
 {
@@ -33,8 +28,8 @@ static tl_key queue_key(const struct tl_policy *policy, const char *name)
 static bool read_target(const struct tl_api *api, const struct tl_http_request *request,
                         struct tl_http_response *response, struct tl_fact *given)
 {
-    const char *queue = text_in(request, "queue");
-    const char *agent = text_in(request, "agent");
+    const char *queue = tl_api_text_in(request, "queue");
+    const char *agent = tl_api_text_in(request, "agent");
     given->transfers =
         (struct tl_fact_transfers){ agent_of(request), tl_http_param_id(request, "id"), 0, 0, 0 };
     if (queue)
@@ -57,7 +52,7 @@ static bool read_outside(const struct tl_api *api, const struct tl_http_request 
     bool hands_over = given->kind == TL_FACT_transfers;
     enum tl_dial_why why =
         tl_outside_given(tl_api_policy(api), agent_of(request), tl_http_param_id(request, "id"),
-                         text_in(request, "outside"), hands_over, given, parcel);
+                         tl_api_text_in(request, "outside"), hands_over, given, parcel);
     if (why != TL_DIAL_MAY)
         tl_http_reply_problem(response, 400, tl_dial_word(why), tl_dial_text(why), 0);
     return why == TL_DIAL_MAY;
@@ -66,7 +61,7 @@ static bool read_outside(const struct tl_api *api, const struct tl_http_request 
 static bool read_note(const struct tl_http_request *request, struct tl_http_response *response,
                       struct tl_parcel *parcel)
 {
-    const char *note = text_in(request, "note");
+    const char *note = tl_api_text_in(request, "note");
     char name[32];
     if (note && strlen(note) > NOTE_BYTES_MAX) {
         tl_http_reply_problem(response, 400, "bad-request", "the note is too long", 0);
@@ -122,7 +117,7 @@ static void to_another(struct tl_api *api, const struct tl_http_request *request
 {
     struct tl_fact given = { .kind = kind };
     struct tl_parcel parcel = { 0 };
-    bool is_outside = text_in(request, "outside") != NULL;
+    bool is_outside = tl_api_text_in(request, "outside") != NULL;
     if ((is_outside ? read_outside(api, request, response, &given, &parcel)
                     : read_target(api, request, response, &given)) &&
         read_note(request, response, &parcel))
@@ -143,7 +138,7 @@ TL_HANDLER(tl_api_consult)
 TL_HANDLER(tl_api_read_outside_number)
 {
     char number[TL_E164_BYTES];
-    const char *text = text_in(request, "number");
+    const char *text = tl_api_text_in(request, "number");
     enum tl_dial_why why = tl_dial_read(&tl_api_policy(app)->dial, text ? text : "", number);
     tl_http_reply_json(response, 200,
                        json_pack("{s:s*, s:s*}", "number", why == TL_DIAL_MAY ? number : NULL,

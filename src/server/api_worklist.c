@@ -18,11 +18,6 @@
 
 enum { PAGE = 50, WORDS_MIN = 3, WORDS_MAX = 1000, WHY_MAX = 255 };
 
-static const char *text_in(const struct tl_http_request *request, const char *name)
-{
-    return json_string_value(json_object_get(tl_http_json(request), name));
-}
-
 /* Whether somebody of these skills answers for this queue. */
 static bool serves(const struct tl_policy *policy, uint64_t skills, const char *queue)
 {
@@ -372,7 +367,7 @@ TL_HANDLER(tl_api_take_escalation)
 /* Words of the one who acts, which stay with the record. */
 static const char *words_in(const struct act *act, const char *name, size_t bytes_max)
 {
-    const char *words = text_in(act->request, name);
+    const char *words = tl_api_text_in(act->request, name);
     if (words && strlen(words) >= WORDS_MIN && strlen(words) <= bytes_max)
         return words;
     refused(act, 400, "bad-request", "say it in 3 bytes or more, and not at length");
@@ -410,7 +405,7 @@ TL_HANDLER(tl_api_give_escalation)
 {
     struct act act = { .api = app, .request = request, .response = response };
     const char *why = words_in(&act, "why", WHY_MAX);
-    const char *queue = text_in(request, "queue"), *agent = text_in(request, "agent");
+    const char *queue = tl_api_text_in(request, "queue"), *agent = tl_api_text_in(request, "agent");
     uint64_t owner = queue ? tl_promise_owner_key(tl_api_policy(app), queue) : 0;
     if (!why || !begin(&act, "give", why) || !is_mine(&act))
         return;
@@ -433,7 +428,7 @@ static enum tl_evidence evidence_in(const struct act *act)
 {
     static const enum tl_evidence ways[] = { TL_EVIDENCE_ANSWERED, TL_EVIDENCE_TALKED,
                                              TL_EVIDENCE_LETTER };
-    const char *word = text_in(act->request, "evidence");
+    const char *word = tl_api_text_in(act->request, "evidence");
     for (size_t i = 0; word && i < sizeof ways / sizeof ways[0]; i++) {
         if (strcmp(tl_evidence_text(ways[i]), word) == 0)
             return ways[i];

@@ -39,7 +39,7 @@ enum tl_torture_fault {
         TL_TORTURE_FAULTS
 };
 
-enum { TL_TORTURE_WORDS_MAX = 400, TL_TORTURE_STORY_MAX = 24, TL_TORTURE_KINDS = 192 };
+enum { TL_TORTURE_WORDS_MAX = 400, TL_TORTURE_STORY_MAX = 24, TL_TORTURE_KINDS = 256 };
 
 /* What was done, and the first rule that was broken. */
 struct tl_torture_result {

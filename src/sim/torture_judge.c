@@ -69,6 +69,12 @@ bool tl_torture_wrong(struct tl_torture *torture, const char *format, ...)
     return false;
 }
 
+#define FITS(number, ...)                                                                          \
+    _Static_assert((number) < TL_TORTURE_KINDS, "kinds has room for each fact");
+TL_GIVEN_TABLE(FITS)
+TL_DECIDED_TABLE(FITS)
+#undef FITS
+
 static void remember(struct tl_torture *torture, const struct tl_fact *fact)
 {
     torture->last[torture->last_len++ % TL_TORTURE_LAST_MAX] = *fact;

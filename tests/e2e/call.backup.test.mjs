@@ -1,7 +1,7 @@
 /* call.backup.test.mjs: a copy made under calls, and the center that goes on from it. */
 import { after, afterEach, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Caller, hangUpAll } from "./support/caller.mjs";
 import { Center, newFolder, run } from "./support/center.mjs";
@@ -49,6 +49,19 @@ describe("a backup", () => {
       assert.equal(run(["journal", "verify", "--data", to]).status, 0);
     } finally {
       await restored.stop();
+    }
+  });
+
+  it("goes to another file system, with the keys", { skip: !existsSync("/dev/shm") }, () => {
+    const to = mkdtempSync("/dev/shm/throughline-backup-");
+    try {
+      const made = run(["backup", "--data", center.folder, "--to", join(to, "copy")]);
+      assert.equal(made.status, 0, made.err);
+      for (const key of readdirSync(center.folder).filter((name) => name.endsWith(".key")))
+        assert.deepEqual(readFileSync(join(to, "copy", key)), readFileSync(join(center.folder, key)));
+      assert.ok(existsSync(join(to, "copy", "secret.key")));
+    } finally {
+      rmSync(to, { recursive: true });
     }
   });
 

@@ -104,7 +104,7 @@ describe("where other centers failed: agents and who waits", () => {
     await desk.page.waitForSelector(".tl-state--not-ready");
     await desk.ready();
     await isOffered(desk, "fay", "+12025550154", "going ready");
-    await hasCallAndFiles(desk, third, true);
+    await hasCallAndFiles(desk, third, false);
     assert.ok(!spanish.ended);
     const other = await house.sitReady("cyd");
     await isOffered(other, "cyd", "+12025550153", "an agent who speaks it");

@@ -441,7 +441,7 @@ test("signing out is refused in a call and works after it", () =>
     const page = await house.open("/desk");
     await takeCall(house, page);
     await page.getByRole("button", { name: "Sign out" }).click();
-    await see(page, "You have a call. End it first.");
+    await see(page, "You have a call. Hang up or transfer it, then sign out.");
     house.mock.center.end("41", "person-left");
     await page.locator(".tl-wrap-up").waitFor();
     await page.getByRole("button", { name: "Sign out" }).click();
