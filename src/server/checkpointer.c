@@ -174,7 +174,7 @@ enum tl_err tl_checkpointer_open(const struct tl_checkpointer_wiring *wiring,
 bool tl_checkpointer_want(struct tl_checkpointer *checkpointer, const struct tl_lent *lent)
 {
     pthread_mutex_lock(&checkpointer->lock);
-    bool is_free = !checkpointer->is_wanted;
+    bool is_free = !checkpointer->is_wanted && !checkpointer->stops;
     if (is_free) {
         checkpointer->is_wanted = true;
         checkpointer->lent = *lent;
@@ -184,7 +184,7 @@ bool tl_checkpointer_want(struct tl_checkpointer *checkpointer, const struct tl_
     return is_free;
 }
 
-void tl_checkpointer_close(struct tl_checkpointer *checkpointer)
+void tl_checkpointer_stop(struct tl_checkpointer *checkpointer)
 {
     if (!checkpointer)
         return;
@@ -193,6 +193,13 @@ void tl_checkpointer_close(struct tl_checkpointer *checkpointer)
     pthread_cond_signal(&checkpointer->changed);
     pthread_mutex_unlock(&checkpointer->lock);
     pthread_join(checkpointer->thread, NULL);
+}
+
+void tl_checkpointer_close(struct tl_checkpointer *checkpointer)
+{
+    if (!checkpointer)
+        return;
+    TL_ASSERT(checkpointer->stops); /* Nobody else is there to change it. */
     pthread_mutex_destroy(&checkpointer->lock);
     pthread_cond_destroy(&checkpointer->changed);
     free(checkpointer);

@@ -27,11 +27,15 @@ struct tl_checkpointer_wiring {
 TL_MUST_USE enum tl_err tl_checkpointer_open(const struct tl_checkpointer_wiring *wiring,
                                              struct tl_checkpointer **out_checkpointer);
 
-/* One is wanted, of what is committed now or later. False: one is still being made. Any thread. */
+/* One is wanted, of what is committed now or later. False: one is still being made, or it has
+ * stopped. Any thread. */
 bool tl_checkpointer_want(struct tl_checkpointer *checkpointer, const struct tl_lent *lent);
 
 /* Ends the thread; the one being made is left unfinished. The engine still has to take writes, or
- * to refuse them. NULL does nothing. */
+ * to refuse them, and may still ask for one. Once; NULL does nothing. */
+void tl_checkpointer_stop(struct tl_checkpointer *checkpointer);
+
+/* After the stop, when nobody asks any more. NULL does nothing. */
 void tl_checkpointer_close(struct tl_checkpointer *checkpointer);
 
 #endif

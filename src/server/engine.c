@@ -674,17 +674,16 @@ void tl_engine_close(struct tl_engine *engine)
 {
     if (!engine)
         return;
+    atomic_store(&engine->stops, true);
+    tl_checkpointer_stop(engine->checkpointer); /* Its writes are still taken. */
     if (engine->runs) {
         struct message stop = { .kind = STOP };
-        atomic_store(&engine->stops, true);
-        tl_checkpointer_close(engine->checkpointer); /* Its writes are still taken. */
         while (tl_ring_push(engine->ring, &stop, sizeof stop) != TL_OK)
             tl_clock_nap(MILLISECOND);
         pthread_join(engine->thread, NULL);
         answer_the_late(engine);
-    } else {
-        tl_checkpointer_close(engine->checkpointer);
     }
+    tl_checkpointer_close(engine->checkpointer);
     give_back(engine);
 }
 

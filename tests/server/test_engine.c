@@ -255,6 +255,27 @@ static void a_restart_goes_on_from_checkpoint_and_rest(void **state)
     house_free(house);
 }
 
+/* What was posted before the stop is taken behind it, and checkpoints fall due meanwhile. */
+static void it_stops_while_checkpoints_are_due(void **state)
+{
+    struct house *house = house_new(state);
+    house->settings.checkpoint_facts = 1;
+    for (uint32_t i = 0; i < 10; i++) {
+        house_stop(house);
+        house_start(house);
+        for (uint32_t k = 0; k < 20; k++) {
+            struct tl_fact came = { .kind = TL_FACT_contact_came,
+                                    .contact_came = { .contact = tl_engine_new_id(house->engine),
+                                                      .channel = TL_CHANNEL_VOICE } };
+            CHECK_OK(tl_engine_post(house->engine, &came, NULL));
+        }
+    }
+    house_stop(house);
+    house_start(house);
+    house_check(house);
+    house_free(house);
+}
+
 static bool is_a_sentence(const struct tl_fault *fault)
 {
     return strlen(fault->text) > 20 && !strchr(fault->text, '\n');
@@ -423,6 +444,7 @@ int main(void)
         ON_BOTH(when_a_call_fails_it_happens_once),
         ON_BOTH(when_an_answer_is_lost_it_happens_once),
         ON_BOTH(a_restart_goes_on_from_checkpoint_and_rest),
+        ON_BOTH(it_stops_while_checkpoints_are_due),
         ON_BOTH(a_second_engine_is_refused_in_a_sentence),
         ON_BOTH(a_clock_behind_the_journal_is_said_in_a_sentence),
         ON_BOTH(a_journal_that_was_cut_or_changed_is_said_in_a_sentence),
