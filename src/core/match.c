@@ -232,15 +232,23 @@ void tl_match(struct tl_run *run)
     }
 }
 
+/* On the next tenth of a second: many who wait are told together, in one commit. */
+static tl_time tell_again_at(const struct tl_run *run)
+{
+    const tl_time tenth = TL_SECOND / 10;
+    uint32_t every_s = run->center->policy->limits.wait_told_every_s;
+    if (every_s == 0)
+        return 0;
+    return (run->at + every_s * TL_SECOND + tenth - 1) / tenth * tenth;
+}
+
 void tl_match_tell(struct tl_run *run, uint32_t slot)
 {
     const struct tl_center *center = run->center;
     const struct tl_contact *contact = tl_contact_at(center, slot);
     TL_ASSERT(contact->set != TL_NO_SET && center->contact_keys[slot].at > 0);
     struct tl_wait wait = tl_line_wait(center, contact->set, &center->contact_keys[slot]);
-    uint32_t every_s = center->policy->limits.wait_told_every_s;
     TL_EMIT(run, wait_told, .contact = contact->id, .position = wait.position,
-            .from_s = wait.from_s, .to_s = wait.to_s,
-            .again_at = every_s > 0 ? run->at + every_s * TL_SECOND : 0,
+            .from_s = wait.from_s, .to_s = wait.to_s, .again_at = tell_again_at(run),
             .expected = wait.expected_us, .low = wait.low_us, .high = wait.high_us);
 }

@@ -12,11 +12,11 @@
 
 const uint8_t tl_recording_magic[TL_RECORDING_MAGIC_BYTES] = { 'T', 'L', 'R', 'E', 'C', 0, 2, 0 };
 
-enum { BEHIND_BYTES = 1 << 18 }; /* Some 16 s. */
+enum { DROP_BYTES = 1 << 18, BEHIND_BYTES = 1 << 20 }; /* Some 16 s; 65 s. */
 
 struct tl_recording_writer {
     int fd;
-    off_t bytes, on_their_way; /* Written; of them, asked to go to the disk. */
+    off_t bytes, dropped; /* Written; of them, let go of. */
     tl_recording_write_fn *write_fn;
     enum tl_err err; /* Of the first write that failed. */
     struct tl_seal *seal;
@@ -59,17 +59,15 @@ static void put_number(uint8_t *at, uint32_t number)
         at[i] = (uint8_t)(number >> 8 * i);
 }
 
-/* Nobody reads it soon: it goes to the disk as it comes, and out of memory behind that, so that
- * recordings take no room from the database's pages, and their own are used again. */
-static void move_out(struct tl_recording_writer *writer, size_t written)
+/* Nobody reads it soon: it leaves memory when the host has written it, so that recordings take no
+ * room from the database's pages. */
+static void drop_old(struct tl_recording_writer *writer)
 {
-    writer->bytes += (off_t)written;
-    if (writer->bytes - writer->on_their_way < BEHIND_BYTES)
+    off_t old = writer->bytes - BEHIND_BYTES;
+    if (old - writer->dropped < DROP_BYTES)
         return;
-    (void)posix_fadvise(writer->fd, 0, writer->on_their_way, POSIX_FADV_DONTNEED);
-    (void)sync_file_range(writer->fd, writer->on_their_way, writer->bytes - writer->on_their_way,
-                          SYNC_FILE_RANGE_WRITE);
-    writer->on_their_way = writer->bytes;
+    (void)posix_fadvise(writer->fd, 0, old, POSIX_FADV_DONTNEED);
+    writer->dropped = old;
 }
 
 static enum tl_err begin(struct tl_recording_writer *writer, const uint8_t *key)
@@ -121,8 +119,8 @@ static enum tl_err write_chunk(struct tl_recording_writer *writer,
                                 chunk + TL_RECORDING_LENGTH_BYTES);
     if (writer->err == TL_OK)
         writer->err = err_of(writer->write_fn(writer->fd, chunk, TL_RECORDING_LENGTH_BYTES + len));
-    if (writer->err == TL_OK)
-        move_out(writer, TL_RECORDING_LENGTH_BYTES + len);
+    writer->bytes += TL_RECORDING_LENGTH_BYTES + len;
+    drop_old(writer);
     return writer->err;
 }
 
