@@ -49,15 +49,15 @@ describe("what was promised, by number and code", () => {
       const { json } = await center.api("GET", "/supervise", { cookie: boss });
       return json.contacts[0]?.state === "waiting";
     }, "somebody waits");
-    caller.key("12025550123#");
+    caller.key("1202555012312");
     promise = await center.until(async () => {
       const { json } = await center.api("GET", "/promises", { cookie: boss });
       return json.promises[0];
     }, "something is promised");
     number = promise.number;
     code = codeOf(center, promise.contact);
-    const first = spelled(code).split(".")[0];
-    await caller.hears(speak(`Our call begins with this code, ${first}.`, VOICES.en), "the code");
+    const [first] = spelled(number.replaceAll("-", "")).split(".");
+    await caller.hears(speak(`You keep your place under the number ${first}.`, VOICES.en), "the number");
     await caller.hangUp();
     const { status, json } = await look({ number, code });
     assert.equal(status, 200, JSON.stringify(json));
@@ -159,7 +159,7 @@ describe("by telephone", () => {
       const { json } = await center.api("GET", "/supervise", { cookie: boss });
       return json.contacts.some(({ state }) => state === "waiting");
     }, "somebody waits");
-    caller.key("1#");
+    caller.key("1#2");
     const all = await center.until(async () => {
       const now = await promises();
       return now.length > before && now;
@@ -168,7 +168,7 @@ describe("by telephone", () => {
     const made = all.reduce((last, one) => (BigInt(one.id) > BigInt(last.id) ? one : last));
     return { ...made, code: codeOf(center, made.contact) };
   }
-  const keys = (number, code) => number.replaceAll("-", "") + code;
+  const keys = (number, code) => `${number.replaceAll("-", "")}${code}#`;
   const says = (caller, words, voice = "en") => caller.hears(speak(words, VOICES[voice]), words);
 
   it("a caller keys number and code, hears the window, and takes the callback back", async () => {
@@ -201,8 +201,8 @@ describe("by telephone", () => {
     caller.key(digits.slice(0, 9) + ((Number(digits[9]) + 1) % 10));
     await says(caller, "Esa no es una de las opciones.", "es");
     caller.key(digits);
-    await says(caller, "Marque las seis cifras de su código.", "es");
-    caller.key(made.code);
+    await says(caller, "Marque las cifras de su código y después la tecla de número.", "es");
+    caller.key(`${made.code}#`);
     await says(caller, "Usted conserva su lugar.", "es");
     await caller.hangUp();
   });
