@@ -1,4 +1,4 @@
-/* vite.config.ts: nine pages into dist/, USWDS from its Sass, the API of a local server in dev. */
+/* vite.config.ts: the pages into dist/, USWDS from its Sass, the API of a local server in dev. */
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
@@ -32,7 +32,9 @@ export default defineConfig({
         desk: here("desk/index.html"),
         signin: here("signin/index.html"),
         account: here("account/index.html"),
+        numbers: here("numbers/index.html"),
         policy: here("policy/index.html"),
+        promises: here("promises/index.html"),
         recording: here("recording/index.html"),
         supervisor: here("supervisor/index.html"),
         worklist: here("worklist/index.html"),

@@ -154,6 +154,8 @@ static void give_value(struct tl_crowd *crowd, struct crowd_person *person,
         if (!knows || tl_form_keyed(crowd->plan.cases[which % crowd->plan.cases_len], keys,
                                     sizeof keys) != TL_OK)
             keys[0] = '\0';
+    } else if (form && (form->kind == TL_FORM_NUMBER || form->kind == TL_FORM_CODE)) {
+        snprintf(keys, sizeof keys, "%s", form->kind == TL_FORM_NUMBER ? "0000000000" : "000000");
     } else if (form && (form->kind != TL_FORM_PHONE || person->hides_number)) {
         int digits = form->digits_len > 0 ? form->digits_len % 40 : 4;
         snprintf(keys, sizeof keys, "%0*u#", digits, 2025550199u);

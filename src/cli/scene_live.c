@@ -410,6 +410,10 @@ static enum tl_err gives(void *self, struct tl_actor *person, uint16_t step)
         enum tl_err err = tl_form_keyed(case_of(live, &person->plan), keys, sizeof keys);
         if (err != TL_OK)
             return err;
+    } else if (form->kind == TL_FORM_NUMBER) {
+        snprintf(keys, sizeof keys, "0000000000"); /* Well formed, and nobody's. */
+    } else if (form->kind == TL_FORM_CODE) {
+        snprintf(keys, sizeof keys, "000000");
     } else if (form->kind == TL_FORM_PHONE && person->plan.number != 0) {
         if (!refused_number(live->policy, form, keys, sizeof keys))
             return TL_EUNSUPPORTED;

@@ -96,6 +96,9 @@ static int holds(const struct about *about, const struct tl_condition *condition
     case TL_IS_REPRESENTATION_ACTIVE:
     case TL_IS_REPRESENTATION_PENDING:
     case TL_IS_CONTACT_KNOWN:
+    case TL_IS_PROMISE_CALLBACK:
+    case TL_IS_PROMISE_ANSWER:
+    case TL_IS_PROMISE_LATE:
     case TL_IS_NUMBER_OWN:
     case TL_IS_NUMBER_REFUSED:
     case TL_IS_NUMBER_PROMISED:

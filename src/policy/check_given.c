@@ -49,6 +49,8 @@ static tl_given given_for(const struct tl_policy *policy, const char *name, size
         return TL_GIVEN_RECORD;
     case TL_FILLED_APPOINTMENT:
         return TL_GIVEN_APPOINTMENT;
+    case TL_FILLED_OWED:
+        return TL_GIVEN_OWED;
     case TL_FILLED_FIRST:
         return TL_GIVEN_FIRST;
     case TL_FILLED_KINDS:

@@ -1,9 +1,18 @@
 /* form.c: values that people give: how they look, and how they are keyed. */
 #include <string.h>
 
+#include "base/damm.h"
 #include "policy/model.h"
 
-enum { E164_DIGITS_MIN = 8, E164_DIGITS_MAX = 15, EMAIL_LOCAL_MAX = 64, VALUE_BYTES_MAX = 64 };
+enum {
+    E164_DIGITS_MIN = 8,
+    E164_DIGITS_MAX = 15,
+    EMAIL_LOCAL_MAX = 64,
+    VALUE_BYTES_MAX = 64,
+    NUMBER_DIGITS = 10,
+    CODE_DIGITS_MIN = 4,
+    CODE_DIGITS_MAX = 8,
+};
 
 /* The plain form under way. */
 struct plain {
@@ -166,6 +175,41 @@ static enum tl_err read_digits(const struct tl_form *form, const char *text, str
     return put(plain, value, bytes);
 }
 
+/* In groups, as it is said and kept: "123-456-7890". */
+static enum tl_err read_number(const struct tl_form *form, const char *text, struct plain *plain)
+{
+    char value[VALUE_BYTES_MAX];
+    size_t bytes;
+    enum tl_err err = squeeze(text, value, &bytes);
+    (void)form;
+    if (err)
+        return err;
+    if (digits_at(value) != bytes || tl_damm_check(value, NUMBER_DIGITS) != 0)
+        return TL_EBAD;
+    for (size_t at = 0; !err && at < bytes; at += 3) {
+        bool is_last = at == 6;
+        err = put(plain, value + at, is_last ? 4 : 3);
+        if (is_last)
+            break;
+        if (!err)
+            err = put(plain, "-", 1);
+    }
+    return err;
+}
+
+static enum tl_err read_code(const struct tl_form *form, const char *text, struct plain *plain)
+{
+    char value[VALUE_BYTES_MAX];
+    size_t bytes;
+    enum tl_err err = squeeze(text, value, &bytes);
+    (void)form;
+    if (err)
+        return err;
+    return digits_at(value) == bytes && bytes >= CODE_DIGITS_MIN && bytes <= CODE_DIGITS_MAX
+               ? put(plain, value, bytes)
+               : TL_EBAD;
+}
+
 static enum tl_err read_choice(const struct tl_form *form, const char *text, struct plain *plain)
 {
     size_t bytes;
@@ -237,7 +281,8 @@ enum tl_err tl_form_read(const struct tl_form *form, const char *text, char *out
         [TL_FORM_RECEIPT] = read_receipt, [TL_FORM_DATE] = read_date,
         [TL_FORM_PHONE] = read_phone,     [TL_FORM_EMAIL] = read_email,
         [TL_FORM_DIGITS] = read_digits,   [TL_FORM_CHOICE] = read_choice,
-        [TL_FORM_TEXT] = read_text,
+        [TL_FORM_TEXT] = read_text,       [TL_FORM_NUMBER] = read_number,
+        [TL_FORM_CODE] = read_code,
     };
     struct plain plain = { out, 0, out_bytes_max };
     return readers[form->kind](form, text, &plain);

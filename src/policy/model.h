@@ -95,6 +95,8 @@ enum tl_form_kind {
     TL_FORM_DIGITS, /* digits_min to digits_len digits */
     TL_FORM_CHOICE,
     TL_FORM_TEXT,
+    TL_FORM_NUMBER, /* A contact's own: ten digits, the last one a check. */
+    TL_FORM_CODE,   /* A contact's own: four to eight digits. */
 };
 
 /* On a telephone a letter is keyed as the digit that carries it (ITU-T E.161): a case number of
@@ -131,6 +133,9 @@ struct tl_form {
     X(TL_IS_REPRESENTATION_ACTIVE, "representation.active", LASTING)                               \
     X(TL_IS_REPRESENTATION_PENDING, "representation.pending", LASTING)                             \
     X(TL_IS_CONTACT_KNOWN, "contact.known", LASTING)                                               \
+    X(TL_IS_PROMISE_CALLBACK, "promise.callback", LASTING)                                         \
+    X(TL_IS_PROMISE_ANSWER, "promise.answer", LASTING)                                             \
+    X(TL_IS_PROMISE_LATE, "promise.late", LASTING)                                                 \
     X(TL_IS_NUMBER_OWN, "number.own", LASTING)                                                     \
     X(TL_IS_NUMBER_REFUSED, "number.refused", LASTING)                                             \
     X(TL_IS_NUMBER_PROMISED, "number.promised", LASTING)                                           \
@@ -186,6 +191,8 @@ const char *tl_step_text(enum tl_step_kind kind);
     X(TL_LOOKUP_CASE_STATUS, "case.status")                                                        \
     X(TL_LOOKUP_PROCESSING_TIME, "processing.time")                                                \
     X(TL_LOOKUP_APPOINTMENT, "appointment.next")                                                   \
+    X(TL_LOOKUP_PROMISE, "promise")                                                                \
+    X(TL_LOOKUP_PROMISE_RELEASE, "promise.release")                                                \
     X(TL_LOOKUP_TEXT_LINK, "text.link")                                                            \
     X(TL_LOOKUP_NUMBER, "callback.number")                                                         \
     X(TL_LOOKUP_RELEASE, "callback.release")

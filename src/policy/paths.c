@@ -77,12 +77,17 @@ static void look_up_edges(const struct tl_walk *walk, const struct tl_step *step
 {
     (void)walk;
     bool tells_appointment = step->key == tl_key_of("appointment.next");
-    bool tells_case = !tl_lookup_is_of_number(step->key) && !tl_step_sends_link(step);
+    bool tells_promise =
+        step->key == tl_key_of("promise") || step->key == tl_key_of("promise.release");
+    bool tells_case =
+        !tells_promise && !tl_lookup_is_of_number(step->key) && !tl_step_sends_link(step);
     for (uint8_t i = 0; i < TL_LOOKUP_RESULTS; i++) {
         struct tl_edge *edge = add(edges, step->by_result[i], TL_EDGE_RESULT, true);
         edge->index = i;
         if (step->key == tl_key_of("callback.number"))
             edge->gives = TL_GIVEN_LOOKED_AT;
+        else if (i == TL_FOUND && tells_promise)
+            edge->gives = TL_GIVEN_PROMISE;
         else if (i == TL_FOUND && tells_case)
             edge->gives = TL_GIVEN_RECORD | (tells_appointment ? TL_GIVEN_APPOINTMENT : 0);
     }
@@ -120,6 +125,9 @@ static enum known known(const struct tl_scope *scope, const struct tl_condition 
     case TL_IS_REPRESENTATION_ACTIVE:
     case TL_IS_REPRESENTATION_PENDING:
     case TL_IS_CONTACT_KNOWN:
+    case TL_IS_PROMISE_CALLBACK:
+    case TL_IS_PROMISE_ANSWER:
+    case TL_IS_PROMISE_LATE:
     case TL_IS_NUMBER_OWN:
     case TL_IS_NUMBER_REFUSED:
     case TL_IS_NUMBER_PROMISED:
@@ -129,6 +137,12 @@ static enum known known(const struct tl_scope *scope, const struct tl_condition 
         break;
     }
     return EITHER;
+}
+
+static bool is_of_promise(const struct tl_condition *condition)
+{
+    return condition->kind == TL_IS_PROMISE_CALLBACK || condition->kind == TL_IS_PROMISE_ANSWER ||
+           condition->kind == TL_IS_PROMISE_LATE;
 }
 
 /* What is told of a number that was given, whether it may be called or not. */
@@ -144,9 +158,10 @@ static void when_edges(const struct tl_walk *walk, const struct tl_step *step, s
     enum known is = known(&walk->scope, condition);
     if (is != HOLDS_NOT) {
         struct tl_edge *yes = add(edges, step->then, TL_EDGE_YES, true);
-        bool takes_record = condition->bit < TL_LOOKUP_BITS_MAX && !is_of_number(condition);
-        yes->takes = takes_record ? TL_GIVEN_RECORD : 0;
+        bool is_told = condition->bit < TL_LOOKUP_BITS_MAX && !is_of_number(condition);
+        yes->takes = !is_told ? 0 : is_of_promise(condition) ? TL_GIVEN_PROMISE : TL_GIVEN_RECORD;
         yes->gives = condition->kind == TL_IS_APPOINTMENT_UPCOMING ? TL_GIVEN_APPOINTMENT
+                     : is_of_promise(condition)                    ? TL_GIVEN_OWED
                      : condition->kind == TL_IS_NUMBER_PROMISED    ? TL_GIVEN_FIRST
                                                                    : 0;
     }

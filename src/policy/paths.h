@@ -49,9 +49,11 @@ typedef uint64_t tl_given;
 #define TL_GIVEN_RECORD      (UINT64_C(1) << 1) /* A lookup found something. */
 #define TL_GIVEN_APPOINTMENT (UINT64_C(1) << 2) /* It told of an appointment. */
 #define TL_GIVEN_RECEIPT     (UINT64_C(1) << 3)
-#define TL_GIVEN_VALUE(i)    (UINT64_C(1) << (4 + (i))) /* policy->values[i], at most 32. */
-#define TL_GIVEN_FIRST       (UINT64_C(1) << 36)        /* The number has a callback already. */
-#define TL_GIVEN_LOOKED_AT   (UINT64_C(1) << 37) /* Whether the number may be called was asked. */
+#define TL_GIVEN_PROMISE     (UINT64_C(1) << 4)         /* Somebody's promises were found. */
+#define TL_GIVEN_OWED        (UINT64_C(1) << 5)         /* One of them is still to be kept. */
+#define TL_GIVEN_VALUE(i)    (UINT64_C(1) << (6 + (i))) /* policy->values[i], at most 32. */
+#define TL_GIVEN_FIRST       (UINT64_C(1) << 38)        /* The number has a callback already. */
+#define TL_GIVEN_LOOKED_AT   (UINT64_C(1) << 39) /* Whether the number may be called was asked. */
 
 /* Why a flow goes from one step to another. */
 enum tl_edge_why {

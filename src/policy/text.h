@@ -12,14 +12,15 @@
 #include "policy/model.h"
 
 /* When there is something to fill in: always; once a case number was asked for; once a lookup found
- * the case, or told of an appointment; in the text of a step that waits in line, of a callback;
- * once a lookup told that the number has one already; in the text of a request or message; in a
- * notice to a person; in the named texts below. */
+ * the case, or told of an appointment, or of what is still owed; in the text of a step that waits
+ * in line, of a callback; once a lookup told that the number has one already; in the text of a
+ * request or message; in a notice to a person; in the named texts below. */
 #define TL_FILLED_TABLE(X)                                                                         \
     X(ALWAYS)                                                                                      \
     X(RECEIPT)                                                                                     \
     X(RECORD)                                                                                      \
     X(APPOINTMENT)                                                                                 \
+    X(OWED)                                                                                        \
     X(LINE)                                                                                        \
     X(CALLBACK)                                                                                    \
     X(FIRST)                                                                                       \
@@ -45,7 +46,9 @@ enum tl_filled {
     X("time_low", RECORD, "normal processing time, from")                                          \
     X("time_high", RECORD, "normal processing time, to")                                           \
     X("number", ALWAYS, "the contact's number, digit by digit")                                    \
-    X("code", CALLBACK, "the short code that a callback says first, digit by digit")               \
+    X("code", ALWAYS, "the contact's code, which a callback says first, digit by digit")           \
+    X("promise_from", OWED, "what is owed to the person who looks it up comes not before")         \
+    X("promise_to", OWED, "what is owed to the person who looks it up comes not after")            \
     X("callback_from", CALLBACK, "a callback comes not before")                                    \
     X("callback_to", CALLBACK, "a callback comes not after")                                       \
     X("first_number", FIRST, "the contact's number of a callback that the number has already")     \

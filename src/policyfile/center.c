@@ -62,7 +62,8 @@ static const char *const form_kinds[] = {
     [TL_FORM_RECEIPT] = "receipt", [TL_FORM_DATE] = "date",
     [TL_FORM_PHONE] = "phone",     [TL_FORM_EMAIL] = "email",
     [TL_FORM_DIGITS] = "digits",   [TL_FORM_CHOICE] = "choice",
-    [TL_FORM_TEXT] = "text",       NULL,
+    [TL_FORM_TEXT] = "text",       [TL_FORM_NUMBER] = "number",
+    [TL_FORM_CODE] = "code",       NULL,
 };
 
 static void read_form_kind(struct load *load, const struct node *node, const struct field *field,

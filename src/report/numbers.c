@@ -46,6 +46,12 @@ static int compare_rows(const void *a, const void *b)
     return (x->queue > y->queue) - (x->queue < y->queue);
 }
 
+void tl_numbers_sort(struct tl_numbers *numbers)
+{
+    if (numbers->rows.len > 0)
+        qsort(numbers->rows.items, numbers->rows.len, numbers->rows.item_bytes, compare_rows);
+}
+
 enum tl_err tl_numbers_end(struct tl_numbers *numbers, tl_time at)
 {
     struct tl_counted_contact *contacts = numbers->contacts.items;
@@ -60,9 +66,8 @@ enum tl_err tl_numbers_end(struct tl_numbers *numbers, tl_time at)
     }
     if (err)
         return err;
-    struct tl_numbers_row *rows = numbers->rows.items;
-    if (numbers->rows.len > 0)
-        qsort(rows, numbers->rows.len, sizeof *rows, compare_rows);
+    tl_numbers_sort(numbers);
+    const struct tl_numbers_row *rows = numbers->rows.items;
     for (uint32_t i = 0; i < numbers->rows.len; i++)
         came += rows[i].came;
     return came == numbers->came ? TL_OK : TL_ECORRUPT;
@@ -116,4 +121,9 @@ double tl_numbers_aht_s(const struct tl_numbers_row *row)
 double tl_numbers_occupancy(const struct tl_numbers_staff *staff)
 {
     return over((double)staff->busy_us, (double)staff->ready_us);
+}
+
+double tl_numbers_kept(const struct tl_numbers_staff *staff)
+{
+    return over((double)staff->kept, (double)(staff->kept + staff->kept_late + staff->broken));
 }

@@ -51,12 +51,23 @@ struct tl_numbers_row {
     uint64_t outcomes[TL_OUTCOMES];
 };
 
-/* Time of all agents together, in an interval. */
+/* X(name, what): of all agents together the time, and of promises what became of them, in the
+ * interval in which it passes or happens. */
+#define TL_NUMBERS_STAFF(X)                                                                        \
+    X(signed_in_us, "signed in")                                                                   \
+    X(ready_us, "busy, or ready and free")                                                         \
+    X(busy_us, "offered, joined, talking or wrapping up")                                          \
+    X(made, "promises made")                                                                       \
+    X(kept, "promises kept in time")                                                               \
+    X(kept_late, "promises kept late")                                                             \
+    X(broken, "promises that could not be kept")                                                   \
+    X(released, "promises not wanted any more")
+
 struct tl_numbers_staff {
     tl_time from;
-    uint64_t signed_in_us;
-    uint64_t ready_us; /* Busy, or ready and free. */
-    uint64_t busy_us;  /* Offered, joined, talking or wrapping up. */
+#define TL_NUMBERS_FIELD(name, what) uint64_t name;
+    TL_NUMBERS_STAFF(TL_NUMBERS_FIELD)
+#undef TL_NUMBERS_FIELD
 };
 
 struct tl_numbers_settings {
@@ -91,5 +102,6 @@ double tl_numbers_to_person_s(const struct tl_numbers_row *row); /* Callbacks' w
 double tl_numbers_abandonment(const struct tl_numbers_row *row);
 double tl_numbers_aht_s(const struct tl_numbers_row *row);
 double tl_numbers_occupancy(const struct tl_numbers_staff *staff);
+double tl_numbers_kept(const struct tl_numbers_staff *staff);
 
 #endif

@@ -19,10 +19,11 @@ static void count_agent(struct tl_numbers *numbers, const struct tl_counted_agen
 static struct tl_counted_agent *agent_of(struct tl_numbers *numbers, tl_id id)
 {
     struct tl_counted_agent *agent = tl_counted_find(&numbers->agents, id);
-    if (!agent && id != 0)
-        agent = tl_counted_put(&numbers->agents, id);
+    if (agent || id == 0)
+        return agent;
+    agent = tl_counted_put(&numbers->agents, id);
     if (agent)
-        agent->id = id;
+        *agent = (struct tl_counted_agent){ .id = id, .wrap_up_row = TL_NUMBERS_NO_ROW };
     return agent;
 }
 
@@ -84,9 +85,10 @@ static enum tl_err on_wrap_up_ended(struct tl_numbers *numbers, const struct tl_
     if (contact) {
         contact->own.wrap_up_us += more.wrap_up_us;
         contact->wrapping--;
-    } else {
+    } else if (agent->wrap_up_row != TL_NUMBERS_NO_ROW) {
         tl_numbers_row_add(numbers, agent->wrap_up_row, &more);
     }
+    agent->wrap_up_row = TL_NUMBERS_NO_ROW; /* That row may be settled from now. */
     count_agent(numbers, agent, -1);
     agent->wrapping = 0;
     count_agent(numbers, agent, 1);
@@ -357,10 +359,30 @@ static enum tl_err on_handed_over(struct tl_numbers *numbers, struct tl_counted_
     return TL_OK;
 }
 
+/* What becomes of promises belongs to the interval in which it happens. */
+static enum tl_err on_promise(struct tl_numbers *numbers, const struct tl_fact *fact)
+{
+    struct tl_numbers_staff *staff =
+        tl_numbers_staff_at(numbers, tl_numbers_interval(numbers, fact->at));
+    if (!staff)
+        return TL_ENOMEM;
+    bool is_kept = fact->kind == TL_FACT_promise_kept;
+    staff->made += fact->kind == TL_FACT_promise_made;
+    staff->kept += is_kept && !fact->promise_kept.is_late;
+    staff->kept_late += is_kept && fact->promise_kept.is_late;
+    staff->broken += fact->kind == TL_FACT_promise_broken;
+    staff->released += fact->kind == TL_FACT_promise_released;
+    return TL_OK;
+}
+
 static const struct {
     enum tl_fact_kind kind;
     enum tl_err (*fold)(struct tl_numbers *numbers, const struct tl_fact *fact);
 } folds[] = {
+    { TL_FACT_promise_made, on_promise },
+    { TL_FACT_promise_kept, on_promise },
+    { TL_FACT_promise_broken, on_promise },
+    { TL_FACT_promise_released, on_promise },
     { TL_FACT_contact_came, on_contact_came },
     { TL_FACT_opened, on_opened },
     { TL_FACT_closed, on_closed },

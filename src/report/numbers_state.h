@@ -71,6 +71,12 @@ tl_time tl_numbers_interval(const struct tl_numbers *numbers, tl_time at);
 uint32_t tl_numbers_row_of(struct tl_numbers *numbers, const struct tl_counted_contact *contact);
 void tl_numbers_row_add(struct tl_numbers *numbers, uint32_t row,
                         const struct tl_numbers_row *more);
+/* The last interval of staff, made when it is a new one. NULL: no memory. */
+struct tl_numbers_staff *tl_numbers_staff_at(struct tl_numbers *numbers, tl_time from);
+
+/* numbers.c: rows by interval, channel, language, queue. */
+void tl_numbers_sort(struct tl_numbers *numbers);
+
 /* Time passes for agents. TL_ENOMEM. */
 TL_MUST_USE enum tl_err tl_numbers_pass(struct tl_numbers *numbers, tl_time at);
 

@@ -122,7 +122,7 @@ void tl_numbers_row_add(struct tl_numbers *numbers, uint32_t row, const struct t
         to->outcomes[i] += more->outcomes[i];
 }
 
-static struct tl_numbers_staff *staff_at(struct tl_numbers *numbers, tl_time from)
+struct tl_numbers_staff *tl_numbers_staff_at(struct tl_numbers *numbers, tl_time from)
 {
     if (numbers->staff_len > 0 && numbers->staff[numbers->staff_len - 1].from == from)
         return numbers->staff + numbers->staff_len - 1;
@@ -144,7 +144,7 @@ enum tl_err tl_numbers_pass(struct tl_numbers *numbers, tl_time at_)
         tl_time until = next_quarter(numbers, numbers->now);
         until = until < at_ ? until : at_;
         struct tl_numbers_staff *staff =
-            staff_at(numbers, tl_numbers_interval(numbers, numbers->now));
+            tl_numbers_staff_at(numbers, tl_numbers_interval(numbers, numbers->now));
         if (!staff)
             return TL_ENOMEM;
         uint64_t us = (uint64_t)(until - numbers->now);

@@ -119,6 +119,12 @@ static void cells_of_staff(struct cells *cells, const struct tl_numbers_wanted *
     add(cells, false, "ready", "%.2f", (double)staff->ready_us / span_us);
     add(cells, false, "busy", "%.2f", (double)staff->busy_us / span_us);
     add(cells, false, "occupancy", "%.4f", tl_numbers_occupancy(staff));
+    add_count(cells, "promises_made", staff->made);
+    add_count(cells, "promises_kept", staff->kept);
+    add_count(cells, "promises_kept_late", staff->kept_late);
+    add_count(cells, "promises_broken", staff->broken);
+    add_count(cells, "promises_released", staff->released);
+    add(cells, false, "promises_kept_share", "%.4f", tl_numbers_kept(staff));
 }
 
 static int width(const struct cell *cell)

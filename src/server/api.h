@@ -25,6 +25,8 @@ struct tl_recordings;
 struct tl_turn;
 struct tl_phones;
 struct tl_notices;
+struct tl_codes;
+struct tl_reports;
 
 struct tl_api {
     struct tl_engine *engine;
@@ -37,6 +39,8 @@ struct tl_api {
     struct tl_wait_now *wait_now;
     struct tl_recordings *recordings;
     struct tl_notices *notices;
+    struct tl_reports *reports;
+    struct tl_codes *codes; /* Of contacts, for who looks up what was promised. */
     struct tl_clock *clock;
     const struct tl_policies *policies;
     struct tl_signin *signin;
@@ -214,6 +218,9 @@ TL_HANDLER(tl_api_get_picture);
 TL_HANDLER(tl_api_get_supervise);
 TL_HANDLER(tl_api_move_contact);
 TL_HANDLER(tl_api_get_promises);
+TL_HANDLER(tl_api_look_at_promises);
+TL_HANDLER(tl_api_get_numbers);
+TL_HANDLER(tl_api_get_numbers_csv);
 TL_HANDLER(tl_api_move_promise);
 TL_HANDLER(tl_api_end_promise);
 TL_HANDLER(tl_api_get_contact_promises);

@@ -26,7 +26,7 @@ _Static_assert(crypto_box_SEEDBYTES == TL_FOLDER_SECRET_BYTES, "one seed");
 
 static const char public_setting[] = "callback_code_key";
 
-static enum tl_err put_public(struct tl_db *db, const struct tl_code_keys *keys)
+static enum tl_err put_public(struct tl_db *db, const struct tl_callback_code_keys *keys)
 {
     char hex[PUBLIC_HEX], kept[PUBLIC_HEX];
     sodium_bin2hex(hex, sizeof hex, keys->public_key, sizeof keys->public_key);
@@ -36,8 +36,8 @@ static enum tl_err put_public(struct tl_db *db, const struct tl_code_keys *keys)
     return err == TL_OK || err == TL_ENONE ? tl_store_setting_set(db, public_setting, hex) : err;
 }
 
-enum tl_err tl_code_keys_open(struct tl_db *db, const char *dir, struct tl_code_keys *out,
-                              struct tl_faults *faults)
+enum tl_err tl_callback_code_keys_open(struct tl_db *db, const char *dir,
+                                       struct tl_callback_code_keys *out, struct tl_faults *faults)
 {
     uint8_t seed[TL_FOLDER_SECRET_BYTES];
     enum tl_err err = tl_folder_key(dir, CODE_KEY_USE, seed, faults);
@@ -47,14 +47,14 @@ enum tl_err tl_code_keys_open(struct tl_db *db, const char *dir, struct tl_code_
     return err == TL_OK ? put_public(db, out) : err;
 }
 
-void tl_code_keys_close(struct tl_code_keys *keys)
+void tl_callback_code_keys_close(struct tl_callback_code_keys *keys)
 {
     sodium_memzero(keys, sizeof *keys);
 }
 
-void tl_code_draw(uint32_t digits, char out[TL_CODE_BYTES])
+void tl_callback_code_draw(uint32_t digits, char out[TL_CALLBACK_CODE_BYTES])
 {
-    for (uint32_t i = 0; i < digits && i < TL_CODE_DIGITS_MAX; i++) {
+    for (uint32_t i = 0; i < digits && i < TL_CALLBACK_CODE_DIGITS_MAX; i++) {
         out[i] = (char)('0' + randombytes_uniform(10));
         out[i + 1] = '\0';
     }
@@ -73,13 +73,14 @@ static enum tl_err public_key(struct tl_db *db, uint8_t out[crypto_box_PUBLICKEY
     return err;
 }
 
-enum tl_err tl_code_choose(struct tl_db *db, tl_id contact, const char *code)
+enum tl_err tl_callback_code_choose(struct tl_db *db, tl_id contact, const char *code)
 {
     uint8_t key[crypto_box_PUBLICKEYBYTES], sealed[SEALED];
     struct plain plain = { .contact = contact };
     struct tl_sealed_code row = { .contact = contact };
     size_t len = strlen(code);
-    if (len < TL_CODE_DIGITS_MIN || len > TL_CODE_DIGITS_MAX || strspn(code, "0123456789") != len)
+    if (len < TL_CALLBACK_CODE_DIGITS_MIN || len > TL_CALLBACK_CODE_DIGITS_MAX ||
+        strspn(code, "0123456789") != len)
         return TL_EBAD;
     enum tl_err err = public_key(db, key);
     if (err != TL_OK)
@@ -92,21 +93,22 @@ enum tl_err tl_code_choose(struct tl_db *db, tl_id contact, const char *code)
     return err == TL_OK ? tl_store_code_put(db, &row) : err;
 }
 
-enum tl_err tl_code_give(struct tl_db *db, tl_id contact, uint32_t digits)
+enum tl_err tl_callback_code_give(struct tl_db *db, tl_id contact, uint32_t digits)
 {
-    char code[TL_CODE_BYTES] = "";
+    char code[TL_CALLBACK_CODE_BYTES] = "";
     struct tl_sealed_code row;
     enum tl_err err = tl_store_code_find(db, contact, &row);
     if (err != TL_ENONE)
         return err;
-    tl_code_draw(digits < TL_CODE_DIGITS_MIN ? TL_CODE_DIGITS_MIN : digits, code);
-    err = tl_code_choose(db, contact, code);
+    tl_callback_code_draw(
+        digits < TL_CALLBACK_CODE_DIGITS_MIN ? TL_CALLBACK_CODE_DIGITS_MIN : digits, code);
+    err = tl_callback_code_choose(db, contact, code);
     sodium_memzero(code, sizeof code);
     return err;
 }
 
-enum tl_err tl_code_read(struct tl_db *db, const struct tl_code_keys *keys, tl_id contact,
-                         char out[TL_CODE_BYTES])
+enum tl_err tl_callback_code_read(struct tl_db *db, const struct tl_callback_code_keys *keys,
+                                  tl_id contact, char out[TL_CALLBACK_CODE_BYTES])
 {
     struct tl_sealed_code row;
     struct plain plain = { 0 };
@@ -122,15 +124,16 @@ enum tl_err tl_code_read(struct tl_db *db, const struct tl_code_keys *keys, tl_i
                                         keys->secret_key) == 0 &&
                    plain.contact == contact;
     if (is_open)
-        snprintf(out, TL_CODE_BYTES, "%.*s", TL_CODE_DIGITS_MAX, plain.code);
+        snprintf(out, TL_CALLBACK_CODE_BYTES, "%.*s", TL_CALLBACK_CODE_DIGITS_MAX, plain.code);
     sodium_memzero(&plain, sizeof plain);
     return is_open ? TL_OK : TL_ECORRUPT;
 }
 
-bool tl_code_is(struct tl_db *db, const struct tl_code_keys *keys, tl_id contact, const char *text)
+bool tl_callback_code_is(struct tl_db *db, const struct tl_callback_code_keys *keys, tl_id contact,
+                         const char *text)
 {
-    char code[TL_CODE_BYTES] = "", told[TL_CODE_BYTES] = "";
-    bool is_there = tl_code_read(db, keys, contact, code) == TL_OK;
+    char code[TL_CALLBACK_CODE_BYTES] = "", told[TL_CALLBACK_CODE_BYTES] = "";
+    bool is_there = tl_callback_code_read(db, keys, contact, code) == TL_OK;
     bool fits = strlen(text) < sizeof told;
     memcpy(told, text, fits ? strlen(text) : 0);
     bool is_same = sodium_memcmp(code, told, sizeof code) == 0;

@@ -21,7 +21,7 @@
 enum {
     RING_BYTES = 8 << 20,
     GROUP_MAX = 64, /* Inputs of one commit. */
-    WATCHERS_MAX = 8,
+    WATCHERS_MAX = 12,
     FACTS_MAX = GROUP_MAX * TL_STEP_FACTS_MAX,
     IDS_AT_ONCE = 1000000, /* Ids set aside by one write; what is left at a stop is lost. */
 };

@@ -81,7 +81,7 @@ typedef void tl_watch_fn(void *arg, const struct tl_fact *facts, uint32_t facts_
 TL_MUST_USE enum tl_err tl_engine_open(const struct tl_engine_settings *settings,
                                        struct tl_faults *faults, struct tl_engine **out_engine);
 
-/* Before tl_engine_run: watchers, at most 8. */
+/* Before tl_engine_run: watchers, at most 12. */
 void tl_engine_watch(struct tl_engine *engine, tl_watch_fn *fn, void *arg);
 
 /* Before a watcher ends: none is told anything any more when this returns. */

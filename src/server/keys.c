@@ -15,6 +15,10 @@ static uint32_t whole_len(const struct tl_form *form)
         return form->digits_len > 0 ? form->digits_len : TL_KEYS_MAX;
     case TL_FORM_DIGITS:
         return form->digits_len;
+    case TL_FORM_NUMBER:
+        return 10;
+    case TL_FORM_CODE:
+        return 8;
     case TL_FORM_CHOICE:
         return 1;
     case TL_FORM_EMAIL:

@@ -19,6 +19,7 @@
 #include "server/settings.h"
 
 struct tl_notices;
+struct tl_codes;
 
 struct tl_notice_wanted {
     const char *kind;    /* The policy's name of the notification. */
@@ -42,6 +43,7 @@ struct tl_notices_wiring {
     struct tl_engine *engine;
     struct tl_clock *clock;
     const struct tl_policies *policies;
+    const struct tl_codes *codes;
 };
 
 /* With faults for settings that cannot be used. */

@@ -162,6 +162,7 @@ static enum tl_err gather(const struct tl_notice_finder *finder, const struct tl
 {
     const struct tl_values values = { .policy = finder->set->policy,
                                       .vocabulary = finder->set->vocabulary,
+                                      .codes = finder->codes,
                                       .db = finder->db,
                                       .now = finder->now,
                                       .due_at = due_of(finder, row) };

@@ -422,8 +422,9 @@ static enum tl_err on_callback_promised(const struct projecting *to, const struc
                             priority_name(to->policy, promised->rank), "", promised->asked_at);
     if (err == TL_OK)
         err = work_add(to, fact, "callback", queue_name(to->policy, promised->queue), promised->to);
-    return err == TL_OK ? tl_code_give(to->db, promised->contact, to->policy->callbacks.code_digits)
-                        : err;
+    return err == TL_OK
+               ? tl_callback_code_give(to->db, promised->contact, to->policy->callbacks.code_digits)
+               : err;
 }
 
 static enum tl_err on_request_filed(const struct projecting *to, const struct tl_fact *fact)
@@ -727,8 +728,8 @@ enum tl_err tl_project_parcel(struct tl_db *db, tl_id contact, const char *langu
             continue;
         }
         struct tl_contact_value value;
-        if (strcmp(name, TL_CODE_VALUE) == 0) { /* Sealed, and never among the values. */
-            err = tl_code_choose(db, contact, text);
+        if (strcmp(name, TL_CALLBACK_CODE_VALUE) == 0) { /* Sealed, and never among the values. */
+            err = tl_callback_code_choose(db, contact, text);
             err = err == TL_EBAD ? TL_OK : err;
             continue;
         }

@@ -12,6 +12,7 @@
 #include "server/callback_number.h"
 #include "server/link_text.h"
 #include "server/log.h"
+#include "server/promised.h"
 #include "store/contacts.h"
 
 enum { RING_BYTES = 1 << 20 };
@@ -19,6 +20,7 @@ enum { RING_BYTES = 1 << 20 };
 struct tl_records {
     struct tl_engine *engine;
     struct tl_store *store;
+    struct tl_codes *codes;
     struct tl_notices *notices;
     struct tl_ring *ring;
     pthread_t thread;
@@ -48,8 +50,8 @@ static enum tl_err find_case(const struct tl_policy *policy, struct tl_db *db, t
     return err;
 }
 
-static enum tl_err look_up(struct tl_db *db, const struct lookup *lookup,
-                           struct tl_fact_looked_up *out, struct tl_parcel *parcel)
+static enum tl_err look_up_case(struct tl_db *db, const struct lookup *lookup,
+                                struct tl_fact_looked_up *out, struct tl_parcel *parcel)
 {
     struct tl_case found;
     char id[24];
@@ -61,6 +63,21 @@ static enum tl_err look_up(struct tl_db *db, const struct lookup *lookup,
         err = tl_parcel_add(parcel, "case", id);
     }
     return err;
+}
+
+static enum tl_err look_up(struct tl_records *records, struct tl_db *db,
+                           const struct lookup *lookup, struct tl_fact_looked_up *out,
+                           struct tl_parcel *parcel)
+{
+    const struct tl_promised promised = { records->engine, records->codes, lookup->policy,
+                                          lookup->contact, lookup->now };
+    tl_key what =
+        lookup->step < lookup->policy->steps_len ? lookup->policy->steps[lookup->step].key : 0;
+    if (what == tl_key_of("promise"))
+        return tl_promised_look_up(&promised, db, out, parcel);
+    if (what == tl_key_of("promise.release"))
+        return tl_promised_release(&promised, db, out);
+    return look_up_case(db, lookup, out, parcel);
 }
 
 static enum tl_err send_link(struct tl_records *records, struct tl_db *db,
@@ -149,7 +166,7 @@ static enum tl_err answer_kind(struct tl_records *records, const struct lookup *
     struct tl_db *db = tl_store_reader_take(records->store);
     enum tl_err err = tl_step_sends_link(lookup->policy->steps + lookup->step)
                           ? send_link(records, db, lookup)
-                          : look_up(db, lookup, out, parcel);
+                          : look_up(records, db, lookup, out, parcel);
     tl_store_reader_give(records->store, db);
     return err;
 }
@@ -187,12 +204,14 @@ static void *run(void *arg)
 }
 
 enum tl_err tl_records_open(struct tl_engine *engine, struct tl_store *store,
-                            struct tl_notices *notices, struct tl_records **out_records)
+                            struct tl_codes *codes, struct tl_notices *notices,
+                            struct tl_records **out_records)
 {
     struct tl_records *records = calloc(1, sizeof *records);
     if (!records)
         return TL_ENOMEM;
-    *records = (struct tl_records){ .engine = engine, .store = store, .notices = notices };
+    *records =
+        (struct tl_records){ .engine = engine, .store = store, .codes = codes, .notices = notices };
     enum tl_err err = tl_ring_open(&records->ring, RING_BYTES);
     if (err == TL_OK && pthread_create(&records->thread, NULL, run, records) != 0) {
         tl_ring_close(records->ring);

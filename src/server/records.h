@@ -1,6 +1,7 @@
 /* records.h: lookups for callers, on a thread and a reading connection of their own.
  *
- *     asked records (contact, step)  -->  [ ring ]  -->  case --> looked up (result, conditions)
+ *     asked records (contact, step)  -->  [ ring ]  -->  case, or what was promised
+ *                                                   --> looked up (result, conditions)
  *
  * A record that answers late answers in vain: the center has taken it for slow by then.
  */
@@ -11,12 +12,13 @@
 #include "store/db.h"
 
 struct tl_records;
+struct tl_codes;
 
 struct tl_notices;
 
 /* notices: what sends a link by text message (link_text.h). */
 TL_MUST_USE enum tl_err tl_records_open(struct tl_engine *engine, struct tl_store *store,
-                                        struct tl_notices *notices,
+                                        struct tl_codes *codes, struct tl_notices *notices,
                                         struct tl_records **out_records);
 void tl_records_close(struct tl_records *records);
 

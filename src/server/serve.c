@@ -13,11 +13,13 @@
 #include "base/calendar.h"
 #include "desk/import.h"
 #include "server/callee.h"
+#include "server/code.h"
 #include "server/log.h"
 #include "server/notices.h"
 #include "server/pages.h"
 #include "server/recordings.h"
 #include "server/records.h"
+#include "server/reports.h"
 #include "server/serve_inside.h"
 #include "server/trunks_file.h"
 #include "server/turn.h"
@@ -126,14 +128,17 @@ static enum tl_err open_records(struct tl_server *server, struct tl_faults *faul
     if (err == TL_OK)
         err = keep_policy(server);
     if (err == TL_OK)
-        err = tl_code_keys_open(tl_store_writer(server->folder.store), server->options->data_dir,
-                                &server->code_keys, faults);
+        err = tl_callback_code_keys_open(tl_store_writer(server->folder.store),
+                                         server->options->data_dir, &server->code_keys, faults);
     if (err == TL_OK)
         err = tl_policies_open(&server->folder.set, &server->policies);
     if (err == TL_OK)
         err = read_secret(server);
     if (err == TL_OK)
         err = tl_signin_open(settings, server->options->data_dir, faults, &server->api.signin);
+    if (err == TL_OK)
+        err = tl_codes_open(server->options->data_dir, &server->code_keys, faults,
+                            &server->api.codes);
     if (err == TL_OK)
         err = tl_turn_open(settings, faults, &server->api.turn);
     if (err == TL_OK)
@@ -167,6 +172,7 @@ static enum tl_err value(void *arg, const struct tl_policy_set *set, tl_id conta
     struct tl_server *server = arg;
     struct tl_values values = { .policy = set->policy,
                                 .vocabulary = set->vocabulary,
+                                .codes = server->api.codes,
                                 .code_keys = &server->code_keys,
                                 .now = server->clock.is_manual ? atomic_load(&server->clock.manual)
                                                                : tl_wall_now() };
@@ -249,7 +255,8 @@ static enum tl_err open_notices(struct tl_server *server, struct tl_faults *faul
                                               .store = server->folder.store,
                                               .engine = server->engine,
                                               .clock = &server->clock,
-                                              .policies = server->policies };
+                                              .policies = server->policies,
+                                              .codes = server->api.codes };
     enum tl_err err = tl_notices_open(&wiring, faults, &server->notices);
     server->api.notices = server->notices;
     return err;
@@ -274,8 +281,8 @@ static enum tl_err open_edges(struct tl_server *server)
     };
     enum tl_err err = tl_voice_open(&wiring, &server->voice);
     if (err == TL_OK)
-        err = tl_records_open(server->engine, server->folder.store, server->notices,
-                              &server->records);
+        err = tl_records_open(server->engine, server->folder.store, server->api.codes,
+                              server->notices, &server->records);
     server->api.engine = server->engine;
     server->api.store = server->folder.store;
     server->api.voice = server->voice;
@@ -283,6 +290,11 @@ static enum tl_err open_edges(struct tl_server *server)
     server->api.policies = server->policies;
     server->api.for_tests = server->folder.for_tests;
     server->api.is_tls = settings->http_certificate[0] != '\0';
+    if (err == TL_OK)
+        err = tl_reports_open(server->engine, server->folder.store,
+                              &tl_policies_now(server->policies)->policy->calendar.zone,
+                              &server->reports);
+    server->api.reports = server->reports;
     if (err == TL_OK)
         err = tl_wait_now_open(server->engine, server->policies, &server->api.wait_now);
     server->api.settings = &server->options->settings;
@@ -435,6 +447,8 @@ static enum tl_err open_http(struct tl_server *server, struct tl_faults *faults)
         { "/recording", "recording/index.html" },
         { "/supervisor", "supervisor/index.html" },
         { "/call", "call/index.html" },
+        { "/numbers", "numbers/index.html" },
+        { "/promises", "promises/index.html" },
         { "/worklist", "worklist/index.html" },
         { "/", "index.html" },
     };
@@ -480,6 +494,7 @@ static enum tl_err run_all(struct tl_server *server, struct tl_faults *faults)
     tl_engine_watch(server->engine, tl_wait_now_facts, server->api.wait_now);
     tl_engine_watch(server->engine, tl_recordings_facts, server->recordings);
     tl_engine_watch(server->engine, tl_notices_facts, server->notices);
+    tl_engine_watch(server->engine, tl_reports_facts, server->reports);
     err = tl_voice_run(server->voice, server->api.phone);
     if (err == TL_OK)
         err = tl_pages_run(server->api.pages);
@@ -493,6 +508,8 @@ static enum tl_err run_all(struct tl_server *server, struct tl_faults *faults)
         err = tl_recordings_run(server->recordings, server->api.phone);
     if (err == TL_OK)
         err = tl_notices_run(server->notices);
+    if (err == TL_OK)
+        err = tl_reports_run(server->reports);
     return err;
 }
 
@@ -505,6 +522,7 @@ static void close_all(struct tl_server *server)
     tl_voice_stop(server->voice);
     tl_phone_close(server->api.phone);
     tl_recordings_close(server->recordings);
+    tl_reports_close(server->reports);
     tl_records_close(server->records);
     tl_notices_close(server->notices);
     tl_engine_close(server->engine);
@@ -513,6 +531,7 @@ static void close_all(struct tl_server *server)
     tl_wait_now_close(server->api.wait_now);
     tl_phones_close(server->phones);
     tl_signin_close(server->api.signin);
+    tl_codes_close(server->api.codes);
     tl_turn_close(server->api.turn);
     tl_measures_close(server->measures);
     tl_policies_close(server->policies);

@@ -16,7 +16,7 @@ struct tl_server {
     struct tl_settings settings; /* In force; the main thread's. */
     struct tl_folder folder;
     struct tl_clock clock;
-    struct tl_code_keys code_keys; /* Voice alone opens codes. */
+    struct tl_callback_code_keys code_keys; /* Voice alone opens codes. */
     struct tl_engine *engine;
     struct tl_policies *policies;
     struct tl_phones *phones;
@@ -25,6 +25,7 @@ struct tl_server {
     struct tl_measures *measures;
     struct tl_recordings *recordings;
     struct tl_notices *notices;
+    struct tl_reports *reports;
     struct tl_api api;
 };
 

@@ -10,6 +10,8 @@
 #include "desk/words.h"
 #include "server/callback_code.h"
 #include "server/callback_number.h"
+#include "server/code.h"
+#include "server/promised.h"
 #include "store/cases.h"
 #include "store/contacts.h"
 #include "store/promises.h"
@@ -244,6 +246,27 @@ static enum tl_err get_callback_to(struct asking *asking)
     return err == TL_OK ? tl_words_time(&words, call.due_to, asking->out, asking->bytes_max) : err;
 }
 
+/* What is owed to the person whose promises this contact has looked up. */
+static enum tl_err put_owed(const struct asking *asking, bool is_end)
+{
+    struct tl_promise_row row;
+    struct tl_words words = words_for(asking);
+    enum tl_err err = tl_promised_owed(asking->values->db, asking->contact, &row);
+    return err == TL_OK ? tl_words_time(&words, is_end ? row.due_to : row.due_from, asking->out,
+                                        asking->bytes_max)
+                        : err;
+}
+
+static enum tl_err get_promise_from(struct asking *asking)
+{
+    return put_owed(asking, false);
+}
+
+static enum tl_err get_promise_to(struct asking *asking)
+{
+    return put_owed(asking, true);
+}
+
 /* The contact whose callback the number that was given has already. */
 static enum tl_err first_of(const struct asking *asking, tl_id *out)
 {
@@ -295,15 +318,21 @@ static enum tl_err get_first_to(struct asking *asking)
     return put_first(asking, false);
 }
 
-/* The code that a callback says first. Only the line has the keys for it. */
+/* The code that a callback says first, and that opens what was promised: as the person chose it, or
+ * as it was drawn for a call; else the contact's own. Only the line has the keys for it. */
 static enum tl_err get_code(struct asking *asking)
 {
     const struct tl_values *values = asking->values;
-    char code[TL_CODE_BYTES];
-    if (!values->code_keys)
+    char sealed[TL_CALLBACK_CODE_BYTES], own[TL_CODE_BYTES];
+    enum tl_err err = values->code_keys ? tl_callback_code_read(values->db, values->code_keys,
+                                                                asking->contact, sealed)
+                                        : TL_ENONE;
+    if (err != TL_ENONE)
+        return err == TL_OK ? put_spelled(asking, sealed, 0) : err;
+    if (!values->codes)
         return TL_ENONE;
-    enum tl_err err = tl_code_read(values->db, values->code_keys, asking->contact, code);
-    return err == TL_OK ? put_spelled(asking, code, 0) : err;
+    tl_code_of(values->codes, asking->contact, own);
+    return put_spelled(asking, own, 3);
 }
 
 /* When people are there again, whatever a supervisor has closed; TL_ENONE: never. */
@@ -382,6 +411,8 @@ static const struct {
     { "first_from", get_first_from },
     { "first_to", get_first_to },
     { "code", get_code },
+    { "promise_from", get_promise_from },
+    { "promise_to", get_promise_to },
     { "opens_at", get_opens_at },
     { "better_time", get_better_time },
     { "better_wait", get_better_wait },

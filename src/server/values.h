@@ -10,14 +10,16 @@
 #include "policy/model.h"
 #include "store/db.h"
 
-struct tl_code_keys;
+struct tl_codes;
+struct tl_callback_code_keys;
 
 struct tl_values {
     const struct tl_policy *policy;
     const struct tl_vocabulary *vocabulary;
-    struct tl_db *db; /* A reader. */
+    const struct tl_codes *codes; /* NULL: {code} has no value. */
+    struct tl_db *db;             /* A reader. */
     tl_time now;
-    const struct tl_code_keys *code_keys; /* Open {code}; NULL: it is not filled in. */
+    const struct tl_callback_code_keys *code_keys; /* Open {code}; NULL: it is not filled in. */
     tl_time due_at; /* What {due_date} and {due_at} stand for; 0: as the contact's record says. */
 };
 

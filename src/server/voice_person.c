@@ -73,7 +73,7 @@ static bool wants_our_code(const struct tl_call *call, char key)
 {
     const struct tl_policy *policy = call->set->policy;
     return key == '#' && call->keys.digits_len == 0 &&
-           strcmp(policy->values[step_of(call)->into].name, TL_CODE_VALUE) == 0;
+           strcmp(policy->values[step_of(call)->into].name, TL_CALLBACK_CODE_VALUE) == 0;
 }
 
 static void value_key(struct tl_voice *voice, struct tl_call *call, char key)
@@ -81,7 +81,7 @@ static void value_key(struct tl_voice *voice, struct tl_call *call, char key)
     const struct tl_form *form = call->set->policy->forms + step_of(call)->form;
     char digits[TL_KEYS_MAX + 1];
     if (wants_our_code(call, key)) {
-        tl_code_draw(form->digits_len, digits);
+        tl_callback_code_draw(form->digits_len, digits);
         gave(voice, call, digits);
         return;
     }

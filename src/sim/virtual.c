@@ -104,7 +104,8 @@ static bool is_true_of(const struct tl_person_plan *plan, enum tl_condition_kind
 {
     if (kind == TL_IS_CASE_OUTSIDE_NORMAL_TIME)
         return plan->outside_time;
-    return kind == TL_IS_CASE_KNOWN || kind == TL_IS_APPOINTMENT_UPCOMING;
+    return kind == TL_IS_PROMISE_CALLBACK || kind == TL_IS_CASE_KNOWN ||
+           kind == TL_IS_APPOINTMENT_UPCOMING;
 }
 
 /* Which of the policy's conditions a lookup finds true for this person's case. */

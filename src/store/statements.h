@@ -11,6 +11,7 @@
 #include "store/statements_desk.h"
 #include "store/statements_escalations.h"
 #include "store/statements_notices.h"
+#include "store/statements_numbers.h"
 #include "store/statements_phones.h"
 #include "store/statements_promises.h"
 #include "store/statements_supervise.h"
@@ -314,6 +315,7 @@
     TL_SQL_PHONES(X)                                                                               \
     TL_SQL_CODES(X)                                                                                \
     TL_SQL_NOTICES(X)                                                                              \
+    TL_SQL_NUMBERS(X)                                                                              \
     TL_SQL_WAITS(X)                                                                                \
     TL_SQL_PROMISES(X)                                                                             \
     TL_SQL_ESCALATIONS(X)

@@ -70,6 +70,9 @@ describe("a callback", () => {
     });
     assert.equal(sealed(id).length, 1);
     assert.deepEqual(center.sql(`select text from contact_values where contact = ${id} and name = 'code'`), []);
+    const [[looked]] = center.rows(`select number from contacts where id = ${id}`);
+    const { status } = await center.api("POST", "/promises/look", { body: { number: looked, code: CODE } });
+    assert.equal(status, 200, "the code that was chosen opens what was promised");
     await agent();
 
     // The mobile is busy, a machine answers at the office.

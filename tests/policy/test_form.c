@@ -85,6 +85,20 @@ static void mail_addresses_digits_and_choices_have_their_shape(void **state)
         { &choice, "11", NULL });
 }
 
+static void a_contacts_number_has_its_check_and_a_code_four_digits_or_more(void **state)
+{
+    (void)state;
+    static const struct tl_form number = { .kind = TL_FORM_NUMBER };
+    static const struct tl_form code = { .kind = TL_FORM_CODE };
+    CHECK_ROWS(
+        { &number, "1234567894", "123-456-7894" }, { &number, "123-456-7894", "123-456-7894" },
+        { &number, " 123 456 7894 ", "123-456-7894" }, { &number, "1234567893", NULL },
+        { &number, "2134567894", NULL }, { &number, "123456789", NULL },
+        { &number, "12345678940", NULL }, { &number, "12345678a4", NULL }, { &number, "", NULL },
+        { &code, "481207", "481207" }, { &code, "481 207", "481207" }, { &code, "481", NULL },
+        { &code, "481207012", NULL }, { &code, "4812", "4812" }, { &code, "48120x", NULL });
+}
+
 static void free_text_is_whole_utf8_of_bounded_length(void **state)
 {
     (void)state;
@@ -124,6 +138,7 @@ int main(void)
         cmocka_unit_test(a_telephone_number_becomes_e164),
         cmocka_unit_test(a_date_is_one_of_the_calendar),
         cmocka_unit_test(mail_addresses_digits_and_choices_have_their_shape),
+        cmocka_unit_test(a_contacts_number_has_its_check_and_a_code_four_digits_or_more),
         cmocka_unit_test(free_text_is_whole_utf8_of_bounded_length),
         cmocka_unit_test(letters_are_keyed_as_the_digits_that_carry_them),
         cmocka_unit_test(what_does_not_fit_the_buffer_is_too_long),

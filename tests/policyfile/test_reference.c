@@ -105,7 +105,10 @@ static uint16_t step_on(const struct walk *walk, const struct tl_step *step, enu
         *out = check_random(walk->random) % 2 ? TL_OUTCOME_NONE : TL_OUTCOME_SELF_SERVED;
         return *out ? TL_NONE : step->next;
     case TL_STEP_LOOK_UP:
-        return step->by_result[walk->result];
+        /* Of several records each may answer otherwise. */
+        return step->by_result[check_random(walk->random) % 4
+                                   ? (uint32_t)walk->result
+                                   : check_random(walk->random) % TL_LOOKUP_RESULTS];
     case TL_STEP_WHEN:
         return holds(walk, &policy->conditions[step->condition]) ? step->then : step->otherwise;
     case TL_STEP_LIVE:

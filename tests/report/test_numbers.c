@@ -2,10 +2,12 @@
  * share no code with it, on days of invented calls. */
 #include "support/check.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/center.h"
 #include "policyfile/policyfile.h"
+#include "report/numbers_keep.h"
 #include "report/numbers_write.h"
 #include "sim/simulate.h"
 
@@ -201,14 +203,6 @@ static void a_journal_that_makes_no_sense_is_told(void **state)
     tl_numbers_close(numbers);
 }
 
-/* ---- beside the simulator ---- */
-
-static void fold_all(void *arg, const struct tl_fact *facts, uint32_t facts_len)
-{
-    for (uint32_t i = 0; i < facts_len; i++)
-        CHECK_OK(tl_numbers_fold(arg, facts + i));
-}
-
 static struct tl_numbers_row sum_of(const struct tl_numbers *numbers)
 {
     struct tl_numbers_row sum = { 0 };
@@ -228,6 +222,144 @@ static struct tl_numbers_row sum_of(const struct tl_numbers *numbers)
         sum.within[0] += rows[i].within[0];
     }
     return sum;
+}
+
+/* ---- a fold that is interrupted, beside one that is not ---- */
+
+struct kept {
+    struct tl_numbers *whole; /* Folded at once. */
+    struct tl_numbers *kept;  /* Settled, saved and loaded on the way. */
+    struct tl_numbers *pile;  /* What was settled: the table. */
+    const struct tl_numbers_settings *settings;
+    uint64_t seed;
+    uint32_t times;
+};
+
+static void settle(struct kept *kept)
+{
+    struct tl_numbers_settled settled;
+    void *bytes;
+    size_t len;
+    CHECK_OK(tl_numbers_settle(kept->kept, &settled));
+    for (size_t i = 0; i < settled.rows_len; i++) {
+        CHECK_EQ(settled.rows[i].under_way, 0);
+        CHECK_OK(tl_numbers_put_row(kept->pile, settled.rows + i));
+    }
+    for (size_t i = 0; i < settled.staff_len; i++)
+        CHECK_OK(tl_numbers_put_staff(kept->pile, settled.staff + i));
+    tl_numbers_settled_done(&settled);
+    CHECK_OK(tl_numbers_save(kept->kept, &bytes, &len));
+    tl_numbers_close(kept->kept);
+    kept->kept = open_numbers(kept->settings);
+    CHECK_ERR(TL_EBAD, tl_numbers_load(kept->kept, bytes, len - 1));
+    CHECK_OK(tl_numbers_load(kept->kept, bytes, len));
+    free(bytes);
+    kept->times++;
+}
+
+static void fold_both(void *arg, const struct tl_fact *facts, uint32_t facts_len)
+{
+    struct kept *kept = arg;
+    for (uint32_t i = 0; i < facts_len; i++) {
+        CHECK_OK(tl_numbers_fold(kept->whole, facts + i));
+        CHECK_OK(tl_numbers_fold(kept->kept, facts + i));
+        if (check_random(&kept->seed) % 30000 == 0)
+            settle(kept);
+    }
+}
+
+static void check_same(const struct tl_numbers *got, const struct tl_numbers *wanted)
+{
+    size_t len, wanted_len;
+    const struct tl_numbers_row *rows = tl_numbers_rows(got, &len);
+    const struct tl_numbers_row *others = tl_numbers_rows(wanted, &wanted_len);
+    CHECK_EQ(len, wanted_len);
+    for (size_t i = 0; i < len; i++) {
+        CHECK_EQ(rows[i].from, others[i].from);
+        CHECK_EQ(rows[i].queue, others[i].queue);
+#define SAME(name, what) CHECK_EQ(rows[i].name, others[i].name);
+        TL_NUMBERS_COUNTS(SAME)
+        TL_NUMBERS_TIMES(SAME)
+#undef SAME
+        for (int k = 0; k < TL_OUTCOMES; k++)
+            CHECK_EQ(rows[i].outcomes[k], others[i].outcomes[k]);
+    }
+    const struct tl_numbers_staff *staff = tl_numbers_staff(got, &len);
+    const struct tl_numbers_staff *other_staff = tl_numbers_staff(wanted, &wanted_len);
+    CHECK_EQ(len, wanted_len);
+    for (size_t i = 0; i < len; i++) {
+        CHECK_EQ(staff[i].from, other_staff[i].from);
+#define SAME(name, what) CHECK_EQ(staff[i].name, other_staff[i].name);
+        TL_NUMBERS_STAFF(SAME)
+#undef SAME
+    }
+}
+
+/* Pitfall 31: however often a server stops on the way, its report is the journal's. */
+static void a_fold_that_is_saved_on_the_way_gives_the_same_rows(void **state)
+{
+    (void)state;
+    struct tl_fault room[8];
+    struct tl_faults faults = { .faults = room, .faults_max = 8 };
+    struct tl_policy_file *file;
+    struct tl_roster roster;
+    struct tl_demand demand;
+    struct tl_simulation *sim;
+    struct tl_half half;
+    CHECK_OK(tl_policy_file_open(TL_ROOT "/policy/reference", &faults, &file));
+    const struct tl_policy *policy = tl_policy_file_policy(file);
+    CHECK_OK(tl_roster_open(TL_ROOT "/examples/simulate/roster.yaml", policy, &faults, &roster));
+    CHECK_OK(tl_demand_open(TL_ROOT "/examples/simulate/demand.yaml", policy, &faults, &demand));
+    struct tl_numbers_settings settings = half_hours();
+    settings.zone = &policy->calendar.zone;
+    uint64_t seed = check_seed();
+    struct kept kept = { .whole = open_numbers(&settings),
+                         .kept = open_numbers(&settings),
+                         .pile = open_numbers(&settings),
+                         .settings = &settings,
+                         .seed = seed };
+    const struct tl_simulation_plan plan = { .policy = policy,
+                                             .roster = &roster,
+                                             .demand = &demand,
+                                             .seed = seed % 1000,
+                                             .days = 1,
+                                             .watch = fold_both,
+                                             .watch_arg = &kept };
+    CHECK_OK(tl_simulation_open(&plan, &sim));
+    while (tl_simulation_half(sim, &half) == TL_OK)
+        continue;
+    CHECK(kept.times > 5);
+    settle(&kept);
+    CHECK_OK(tl_numbers_pour(kept.kept, kept.pile));
+    CHECK_OK(tl_numbers_finish(kept.pile));
+    CHECK_OK(tl_numbers_end(kept.whole, tl_numbers_until(kept.whole)));
+    check_same(kept.pile, kept.whole);
+    (void)sum_of(kept.pile); /* In each row as many became something as came. */
+
+    /* Coarser, it has the same sums. */
+    struct tl_numbers_settings days = { .zone = settings.zone, .every_s = 86400, .targets_len = 2 };
+    memcpy(days.targets_s, settings.targets_s, sizeof days.targets_s);
+    struct tl_numbers *by_day = open_numbers(&days);
+    CHECK_OK(tl_numbers_pour(kept.pile, by_day));
+    CHECK_OK(tl_numbers_finish(by_day));
+    const struct tl_numbers_row a = sum_of(kept.whole), b = sum_of(by_day);
+    CHECK_EQ(memcmp(&a, &b, sizeof a), 0);
+    tl_numbers_close(by_day);
+    tl_simulation_close(sim);
+    tl_numbers_close(kept.whole);
+    tl_numbers_close(kept.kept);
+    tl_numbers_close(kept.pile);
+    tl_demand_close(&demand);
+    tl_roster_close(&roster);
+    tl_policy_file_close(file);
+}
+
+/* ---- beside the simulator ---- */
+
+static void fold_all(void *arg, const struct tl_fact *facts, uint32_t facts_len)
+{
+    for (uint32_t i = 0; i < facts_len; i++)
+        CHECK_OK(tl_numbers_fold(arg, facts + i));
 }
 
 static void check_near(double got, double wanted)
@@ -296,6 +428,7 @@ int main(void)
         cmocka_unit_test(who_is_passed_on_is_one_contact_with_two_talks),
         cmocka_unit_test(who_is_still_here_is_under_way_and_who_was_refused_came),
         cmocka_unit_test(a_journal_that_makes_no_sense_is_told),
+        cmocka_unit_test(a_fold_that_is_saved_on_the_way_gives_the_same_rows),
         cmocka_unit_test(days_of_calls_give_what_the_simulator_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -94,7 +94,9 @@ static void post(struct tl_db *db, const struct tl_notice_wanted *wanted, struct
 static void find(struct tl_db *db, const char *ways, struct tl_notice_row *row)
 {
     struct tl_sender *sender = sender_with(ways);
-    const struct tl_notice_finder finder = { &set, db, sender, 5 * TL_DAY, monday };
+    const struct tl_notice_finder finder = {
+        .set = &set, .db = db, .sender = sender, .tried_us = 5 * TL_DAY, .now = monday
+    };
     CHECK_OK(tl_notice_find_way(&finder, row));
     tl_sender_close(sender);
 }
@@ -170,7 +172,7 @@ static void check_words(struct tl_db *db, const char *ways, const char *const *t
     struct tl_notice_row row;
     CHECK_OK(tl_store_notice_due(db, "made", "", monday, &row));
     find(db, ways, &row);
-    const struct tl_notice_finder finder = { &set, db, NULL, 0, monday };
+    const struct tl_notice_finder finder = { .set = &set, .db = db, .now = monday };
     CHECK_OK(tl_notice_render(&finder, &row, &text));
     for (; *there; there++)
         if (!strstr(text.subject, *there) && !strstr(text.body, *there))
@@ -416,8 +418,9 @@ static void stop_by_text_message_is_kept(void **state)
     tl_settings_init(&settings);
     snprintf(settings.sms_secret_file, sizeof settings.sms_secret_file, "%s", secret);
     CHECK_OK(tl_policies_open(&set, &policies));
-    const struct tl_notices_wiring wiring = { &settings, house->place->store, house->engine,
-                                              &house->clock, policies };
+    const struct tl_notices_wiring wiring = { &settings,     house->place->store,
+                                              house->engine, &house->clock,
+                                              policies,      NULL };
     CHECK_OK(tl_notices_open(&wiring, &faults, &notices));
     CHECK(tl_notices_is_gateway(notices, "0123456789abcdef"));
     CHECK(!tl_notices_is_gateway(notices, "0123456789abcdeg"));

@@ -27,14 +27,24 @@ const Start = ({ center }: { center: Center }) => (
         </li>
       ))}
     </ul>
-    <a class="tl-staff" href="/desk">
-      <Icon name="agent" size={4} />
-      <span>
-        <strong>{t("start.desk")}</strong>
-        <span>{t("start.desk_text")}</span>
-      </span>
-      <Icon name="arrow" />
-    </a>
+    <div class="tl-doors">
+      <a class="tl-staff" href="/promises">
+        <Icon name="verified" size={4} />
+        <span>
+          <strong>{t("start.promises")}</strong>
+          <span>{t("start.promises_text")}</span>
+        </span>
+        <Icon name="arrow" />
+      </a>
+      <a class="tl-staff" href="/desk">
+        <Icon name="agent" size={4} />
+        <span>
+          <strong>{t("start.desk")}</strong>
+          <span>{t("start.desk_text")}</span>
+        </span>
+        <Icon name="arrow" />
+      </a>
+    </div>
   </Shell>
 );
 

@@ -196,6 +196,7 @@ function Working({ center, ...part }: PartProps & { center: Center }) {
       <ListeningBar {...part} />
       <div class="tl-sup__head">
         <h1>{t("sup.title")}</h1>
+        <a class="usa-link" href="/numbers">{t("num.title")}</a>
         {!now.line && (
           <Button look="danger" onClick={() => setAsking({ what: "line" })}>
             {t("sup.close_line")}

@@ -3,6 +3,8 @@
  * It keeps the contract's shapes (typed from it) and no rules of the real core: a test says what
  * happens next (`offer`, `connect`, `hangUpPerson`, `say`...), the pages do the rest. */
 import type { components } from "../../src/api";
+import { NUMBERS } from "./numbers";
+import { TOLD } from "./told";
 
 type S = components["schemas"];
 export type Message = S["LiveMessage"];
@@ -187,6 +189,12 @@ export class MockCenter {
       same_number: true, same_case: false },
   ];
   day = structuredClone(DAY);
+  /** Numbers and codes that somebody looked up, and what is told. */
+  looked: string[] = [];
+  told = structuredClone(TOLD);
+  /** What numbers were asked for, and what they are. */
+  counted: string[] = [];
+  numbers = structuredClone(NUMBERS);
   /** What pictures were asked for, and whether they can be drawn. */
   pictures: string[] = [];
   draws = true;

@@ -49,6 +49,15 @@ async function leg(center: MockCenter, sdp: string): Promise<string | undefined>
 const ROUTES: Record<string, (asked: Asked) => Answer | Promise<Answer>> = {
   "GET /center": () => ok({ ...CENTER, now: new Date().toISOString() }),
   "GET /center/waits": ({ center }) => ok(center.waits),
+  "GET /numbers": ({ center, query }) => {
+    center.counted.push(query.toString());
+    return ok(center.numbers);
+  },
+  "POST /promises/look": ({ center, body }) => {
+    center.looked.push(`${body["number"]} ${body["code"]}`);
+    if (center.looked.length > WRONG_MAX) return refuse(429, "too-many-tries", { retry_after_s: 600 });
+    return body["code"] === "481207" ? ok(center.told) : refuse(404, "wrong-number-or-code");
+  },
   "POST /session": ({ center, body }) => {
     if (center.wrong >= WRONG_MAX) return refuse(429, "locked", { retry_after_s: 300 });
     if (body["password"] !== "invented") {
@@ -186,7 +195,8 @@ async function answerApi(center: MockCenter, request: IncomingMessage, url: URL)
   center.asked.push(place);
   const route = ROUTES[place];
   if (!route) return refuse(404, "not-found");
-  const forStaff = / \/(desk|session|policy|promises|recordings|supervise)/.test(place) && place !== "POST /session";
+  const isPublic = place === "POST /session" || place === "POST /promises/look";
+  const forStaff = / \/(desk|session|policy|promises|recordings|supervise|numbers)/.test(place) && !isPublic;
   if (forStaff && !center.signedIn) return refuse(401, "not-signed-in");
   if (place.includes("/desk/contacts/") && !center.find(id)) return refuse(404, "not-found");
   const token = request.headers.authorization?.replace("Bearer ", "") ?? "";

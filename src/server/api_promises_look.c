@@ -1,0 +1,112 @@
+/* api_promises_look.c: what was promised, for the person who has its number and code. No case
+ * detail, no name. Each look is recorded, the wrong ones too. */
+#include <string.h>
+
+#include "server/api.h"
+#include "server/promised.h"
+#include "store/contacts.h"
+#include "store/promises.h"
+
+enum { PROMISES_MAX = 50, TEXT_BYTES_MAX = 40 };
+
+/* On the center's clock: "2026-03-03T10:30". NULL ("o*") for 0. */
+static json_t *here(const struct tl_policy *policy, tl_time at)
+{
+    char text[24];
+    if (at == 0)
+        return NULL;
+    struct tl_civil civil = tl_zone_civil(&policy->calendar.zone, at);
+    snprintf(text, sizeof text, "%04d-%02u-%02uT%02u:%02u", civil.date.year, civil.date.month,
+             civil.date.day, civil.second / 3600, civil.second / 60 % 60);
+    return json_string(text);
+}
+
+/* What the person can expect now. */
+static const char *next_of(const struct tl_promise_row *row, tl_time now)
+{
+    if (row->ended_at > 0)
+        return "nothing";
+    if (!tl_promise_is_call(row))
+        return row->due_to <= now ? "answer-late" : "answer";
+    if (row->due_to <= now)
+        return "call-late";
+    return row->due_from <= now ? "call-now" : "call";
+}
+
+static json_t *told(const struct tl_policy *policy, const struct tl_promise_row *row, tl_time now)
+{
+    bool is_soon = row->ended_at == 0 && row->late_at == 0 && row->soon_at > 0;
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o*, s:o*}", "kind", row->kind,
+                     "grade", row->grade, "state", is_soon ? "soon" : row->state, "next",
+                     next_of(row, now), "made_at", tl_json_time(row->made_at), "due_from",
+                     tl_json_time(row->due_from), "due_to", tl_json_time(row->due_to),
+                     "due_from_here", here(policy, row->due_from), "due_to_here",
+                     here(policy, row->due_to), "ended_at", tl_json_time(row->ended_at),
+                     "ended_at_here", here(policy, row->ended_at));
+}
+
+/* The newest first: that is the one that matters. */
+static enum tl_err list_json(struct tl_api *api, tl_id contact, json_t **out)
+{
+    struct tl_promise_row rows[PROMISES_MAX];
+    struct tl_contact found;
+    size_t len = 0;
+    tl_time now = tl_api_now(api);
+    const struct tl_policy *policy = tl_api_policy(api);
+    struct tl_db *db = tl_store_reader_take(api->store);
+    enum tl_err err = tl_store_contact_find(db, contact, &found);
+    if (err == TL_OK)
+        err = tl_store_promise_list_contact(db, contact, rows, PROMISES_MAX, &len);
+    tl_store_reader_give(api->store, db);
+    if (err != TL_OK)
+        return err;
+    json_t *all = json_array();
+    for (size_t i = len; i > 0; i--)
+        json_array_append_new(all, told(policy, rows + i - 1, now));
+    *out =
+        json_pack("{s:o, s:o, s:s, s:o, s:o, s:o}", "now", tl_json_time(now), "now_here",
+                  here(policy, now), "number", found.number, "came_at", tl_json_time(found.came_at),
+                  "came_at_here", here(policy, found.came_at), "promises", all);
+    return TL_OK;
+}
+
+static const char *text_in(const struct tl_http_request *request, const char *name)
+{
+    const char *text = json_string_value(json_object_get(tl_http_json(request), name));
+    return text && strlen(text) <= TEXT_BYTES_MAX ? text : NULL;
+}
+
+TL_HANDLER(tl_api_look_at_promises)
+{
+    struct tl_api *api = app;
+    const struct tl_code_look look = { .source = tl_http_peer(request),
+                                       .number = text_in(request, "number"),
+                                       .code = text_in(request, "code"),
+                                       .now = tl_wall_now() };
+    tl_id contact = 0;
+    int64_t wait_us = 0;
+    json_t *json = NULL;
+    if (!look.number || !look.code) {
+        tl_http_reply_problem(response, 400, "bad-request", "number and code are asked for", 0);
+        return;
+    }
+    struct tl_db *db = tl_store_reader_take(api->store);
+    enum tl_err err = tl_code_look_up(api->codes, db, &look, &contact, &wait_us);
+    tl_store_reader_give(api->store, db);
+    if (err == TL_EBUSY) {
+        tl_http_reply_problem(response, 429, "too-many-tries", NULL,
+                              (uint32_t)(wait_us / TL_SECOND + 1));
+        return;
+    }
+    bool is_right = err == TL_OK;
+    if (err == TL_OK || err == TL_ENONE)
+        err = tl_promised_record(api->engine, contact); /* Nothing is told that is not recorded. */
+    if (err == TL_OK && is_right)
+        err = list_json(api, contact, &json);
+    if (err != TL_OK)
+        tl_api_refuse(response, err, TL_WHY_NONE);
+    else if (is_right)
+        tl_http_reply_json(response, 200, json);
+    else
+        tl_http_reply_problem(response, 404, "wrong-number-or-code", NULL, 0);
+}

@@ -1,0 +1,121 @@
+/* promises/told.tsx: each promise: what, from when to when, where it stands, what happens next. */
+import type { Schemas } from "../lib/api";
+import { language, t } from "../lib/messages";
+import { Button } from "../ui/bits";
+import { Icon, type IconName } from "../ui/icon";
+
+type All = Schemas["ToldPromises"];
+type One = Schemas["ToldPromise"];
+
+const ICONS: Record<One["kind"], IconName> = {
+  "callback": "phone", "second-attempt": "phone", "request-answer": "topic", "message-answer": "captions",
+  "urgent-escalation": "agent", "ordinary-escalation": "agent",
+};
+const STATE_ICONS: Record<One["state"], IconName> = {
+  open: "wait", soon: "schedule", late: "warning", kept: "check", broken: "warning", released: "close",
+};
+
+const isCall = ({ kind }: One): boolean => kind === "callback" || kind === "second-attempt";
+
+/** On the center's clock, whatever the reader's is. */
+const HERE: Intl.DateTimeFormatOptions = { timeZone: "UTC" };
+const hereDate = (time: string): Date => new Date(`${time}:00Z`);
+
+const day = (at: Date, zone: Intl.DateTimeFormatOptions): string =>
+  at.toLocaleDateString(language.value, { weekday: "long", month: "long", day: "numeric", ...zone });
+const clock = (at: Date, zone: Intl.DateTimeFormatOptions): string =>
+  at.toLocaleTimeString(language.value, { hour: "numeric", minute: "2-digit", ...zone });
+
+/** "Tuesday, March 3, 10:30 AM to 11:00 AM" for a call; "by Tuesday, March 31" for an answer. */
+function windowText(promise: One, from: Date, to: Date, zone: Intl.DateTimeFormatOptions): string {
+  if (!isCall(promise)) return t("promises.by", { when: `${day(to, zone)}, ${clock(to, zone)}` });
+  const [first, last] = [day(from, zone), day(to, zone)];
+  return first === last
+    ? t("promises.window", { day: first, from: clock(from, zone), to: clock(to, zone) })
+    : t("promises.window_days", {
+        from: `${first}, ${clock(from, zone)}`, to: `${last}, ${clock(to, zone)}`,
+      });
+}
+
+/** The window on the center's clock, and on the reader's where that is another one. */
+function Window({ promise }: { promise: One }) {
+  const here = windowText(promise, hereDate(promise.due_from_here), hereDate(promise.due_to_here), HERE);
+  const there = windowText(promise, new Date(promise.due_from), new Date(promise.due_to), {});
+  return (
+    <>
+      <dt>{t("promises.when")}</dt>
+      <dd>
+        <strong>{here}</strong>
+        <span class="tl-quiet tl-block">{t(here === there ? "promises.same_clock" : "promises.our_clock")}</span>
+        {here !== there && (
+          <span class="tl-told__there">
+            {there}
+            <span class="tl-quiet tl-block">{t("promises.your_clock")}</span>
+          </span>
+        )}
+      </dd>
+    </>
+  );
+}
+
+/** What comes, or how it ended. */
+const nextText = (promise: One): string =>
+  promise.next === "nothing"
+    ? t(`promises.over.${promise.state as "kept" | "broken" | "released"}`)
+    : t(`promises.next.${promise.next}`);
+
+function Card({ promise }: { promise: One }) {
+  const ended = promise.ended_at_here;
+  return (
+    <li class={`tl-told__card tl-told__card--${promise.state}`}>
+      <div class="tl-told__head">
+        <Icon name={ICONS[promise.kind]} size={4} />
+        <h2>{t(`promises.kind.${promise.kind}`)}</h2>
+        <span class="tl-told__state">
+          <Icon name={STATE_ICONS[promise.state]} />
+          {t(`promises.state.${promise.state}`)}
+        </span>
+      </div>
+      <p class="tl-told__next">{nextText(promise)}</p>
+      <dl class="tl-told__facts">
+        <Window promise={promise} />
+        {ended && (
+          <>
+            <dt>{t("promises.ended")}</dt>
+            <dd>{`${day(hereDate(ended), HERE)}, ${clock(hereDate(ended), HERE)}`}</dd>
+          </>
+        )}
+      </dl>
+      {promise.grade === "aim" && <p class="tl-quiet">{t("promises.aim")}</p>}
+    </li>
+  );
+}
+
+export function Told({ told, onOther }: { told: All; onOther(): void }) {
+  const came = hereDate(told.came_at_here);
+  return (
+    <>
+      <p class="tl-told__lead">
+        {t("promises.of", { number: told.number, day: day(came, HERE), time: clock(came, HERE) })}
+      </p>
+      {told.promises.length === 0 ? (
+        <section class="tl-panel"><p>{t("promises.none")}</p></section>
+      ) : (
+        <ul class="tl-told__list" aria-label={t("promises.title")}>
+          {told.promises.map((promise) => <Card key={promise.made_at + promise.kind} promise={promise} />)}
+        </ul>
+      )}
+      <section class="tl-panel tl-told__on" aria-labelledby="on">
+        <h2 id="on">{t("promises.on")}</h2>
+        <p>{t("promises.on_text", { number: told.number })}</p>
+        <p class="tl-told__buttons">
+          <a class="usa-button tl-button tl-button--go" href="/call">
+            <Icon name="phone" />
+            <span>{t("start.call")}</span>
+          </a>
+          <Button look="outline" onClick={onOther}>{t("promises.again")}</Button>
+        </p>
+      </section>
+    </>
+  );
+}
