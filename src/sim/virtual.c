@@ -394,22 +394,8 @@ struct tl_world tl_virtual_world(struct tl_virtual *world)
 {
     return (struct tl_world){
         .self = world,
-        .center = center,
-        .now = now,
-        .calls = calls,
-        .presses = presses,
-        .gives = gives,
-        .is_silent = is_silent,
-        .hangs_up = hangs_up,
-        .signs_in = signs_in,
-        .does = does,
-        .passes_on = passes_on,
+        TL_WORLD_ACTS,
         .outside_is = outside_is,
-        .passes = passes,
-        .begins_at = begins_at,
-        .can_dial = can_dial,
-        .line_holds = line_holds,
-        .supervises = supervises,
         .hears_of = supervises,
     };
 }
