@@ -199,10 +199,7 @@ static enum tl_err parcel_write(struct tl_engine *engine, const struct message *
 {
     struct tl_parcel parcel = { .bytes = message->parcel_bytes };
     memcpy(parcel.texts, message->parcel, message->parcel_bytes);
-    bool is_second = message->given.kind == TL_FACT_wrapped_up ||
-                     message->given.kind == TL_FACT_transfers ||
-                     message->given.kind == TL_FACT_consults;
-    tl_id contact = message->given.words[is_second ? 1 : 0];
+    tl_id contact = tl_fact_contact(&message->given);
     struct tl_contact_view view;
     const char *language = "";
     if (tl_center_contact(engine->center, contact, &view) == TL_OK && view.language != TL_NONE)
