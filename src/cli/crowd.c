@@ -206,11 +206,6 @@ void tl_crowd_counts(const struct tl_crowd *crowd, struct tl_crowd_counts *out)
         out->agents_in += crowd->agents[i].is_in && !crowd->agents[i].is_away;
 }
 
-const struct tl_center *tl_crowd_center(const struct tl_crowd *crowd)
-{
-    return crowd->center;
-}
-
 /* ---- open and close ---- */
 
 static enum tl_err open_center(struct tl_crowd *crowd)
