@@ -10,6 +10,7 @@
 #include "base/calendar.h"
 #include "cli/desk_end.h"
 #include "cli/scene_boss.h"
+#include "cli/told_facts.h"
 #include "phone/caller.h"
 #include "server/clock.h"
 
@@ -170,8 +171,9 @@ static enum tl_err world_reacts(struct tl_live_world *live, const struct tl_fact
     return TL_OK;
 }
 
-static enum tl_err take_fact(struct tl_live_world *live, const struct tl_fact *fact)
+static enum tl_err take_fact(void *arg, const struct tl_fact *fact)
 {
+    struct tl_live_world *live = arg;
     const struct tl_fact_shape *shape = tl_fact_shape(fact->kind);
     enum tl_err err = shape->is_given ? TL_OK : tl_center_apply(live->center, fact);
     if (err != TL_OK)
@@ -183,37 +185,10 @@ static enum tl_err take_fact(struct tl_live_world *live, const struct tl_fact *f
     return err;
 }
 
-static enum tl_err read_fact(const char *hex, struct tl_fact *out)
-{
-    uint8_t bytes[TL_FACT_BYTES_MAX];
-    size_t len = 0;
-    unsigned byte;
-    for (; hex && len < sizeof bytes && sscanf(hex, "%2x", &byte) == 1 && hex[1]; hex += 2)
-        bytes[len++] = (uint8_t)byte;
-    return tl_fact_read(bytes, len, out);
-}
-
 /* All facts that are new. *out_len: how many. */
 static enum tl_err fetch_facts(struct tl_live_world *live, size_t *out_len)
 {
-    char path[PATH_MAX_BYTES];
-    struct tl_web_answer answer = { 0 };
-    snprintf(path, sizeof path, "/api/v1/test/facts?since=%" PRIu64, live->fact);
-    enum tl_err err = tl_web_ask(&live->web, "GET", path, "", NULL, &answer);
-    const json_t *facts = json_object_get(answer.json, "facts");
-    if (err == TL_OK && (answer.status != 200 || !json_is_array(facts)))
-        err = TL_EUNAVAILABLE;
-    *out_len = json_array_size(facts);
-    for (size_t i = 0; err == TL_OK && i < *out_len; i++) {
-        struct tl_fact fact;
-        const json_t *row = json_array_get(facts, i);
-        err = read_fact(json_string_value(json_object_get(row, "bytes")), &fact);
-        live->fact = (uint64_t)json_integer_value(json_object_get(row, "number"));
-        if (err == TL_OK)
-            err = take_fact(live, &fact);
-    }
-    json_decref(answer.json);
-    return err;
+    return tl_told_facts_fetch(&live->web, &live->fact, take_fact, live, out_len);
 }
 
 /* ---- time ---- */
@@ -660,22 +635,5 @@ void tl_live_world_close(struct tl_live_world *live)
 
 struct tl_world tl_live_world_of(struct tl_live_world *live)
 {
-    return (struct tl_world){
-        .self = live,
-        .center = center,
-        .now = now,
-        .begins_at = begins_at,
-        .can_dial = can_dial,
-        .line_holds = line_holds,
-        .calls = calls,
-        .presses = presses,
-        .gives = gives,
-        .is_silent = is_silent,
-        .hangs_up = hangs_up,
-        .signs_in = signs_in,
-        .does = does,
-        .passes_on = passes_on,
-        .supervises = supervises,
-        .passes = passes,
-    };
+    return (struct tl_world){ .self = live, TL_WORLD_ACTS };
 }

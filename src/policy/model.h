@@ -111,45 +111,54 @@ struct tl_form {
     uint16_t bytes_max; /* Text and email. */
 };
 
-/* Conditions: a closed list, each a yes/no that the core or a lookup knows. */
+/* Conditions: a closed list, each a yes/no, and who tells it: the center as it is now, the
+ * contact's own walk, or a lookup of a record, of a promise or of a telephone number. */
+enum tl_told_by {
+    TL_TOLD_BY_CENTER,
+    TL_TOLD_BY_FLOW,
+    TL_TOLD_BY_RECORD,
+    TL_TOLD_BY_PROMISE,
+    TL_TOLD_BY_NUMBER,
+};
 #define TL_CONDITION_TABLE(X)                                                                      \
-    X(TL_IS_OPEN_LIVE, "open.live", PASSING)                                                       \
-    X(TL_IS_OPEN_CALLBACK, "open.callback", PASSING)                                               \
-    X(TL_IS_HOLIDAY, "holiday", PASSING)                                                           \
-    X(TL_IS_SURGE, "surge", PASSING)                                                               \
-    X(TL_IS_STAFFED, "staffed.TIER", PASSING)                                                      \
-    X(TL_IS_WAIT_OVER, "wait.over.MINUTES", PASSING)                                               \
-    X(TL_IS_CASE_KNOWN, "case.known", LASTING)                                                     \
-    X(TL_IS_CASE_FORM, "case.form.CODE", LASTING)                                                  \
-    X(TL_IS_CASE_ONLINE, "case.online", LASTING)                                                   \
-    X(TL_IS_CASE_PROTECTED, "case.protected", LASTING)                                             \
-    X(TL_IS_CASE_OUTSIDE_NORMAL_TIME, "case.outside_normal_time", LASTING)                         \
-    X(TL_IS_CASE_INQUIRY_OPEN, "case.inquiry_open", LASTING)                                       \
-    X(TL_IS_APPOINTMENT_UPCOMING, "appointment.KIND.upcoming", LASTING)                            \
-    X(TL_IS_APPOINTMENT_MISSED, "appointment.KIND.missed", LASTING)                                \
-    X(TL_IS_PERSON_VERIFIED, "person.verified.LEVEL", LASTING)                                     \
-    X(TL_IS_PERSON_ACCOUNT, "person.account", LASTING)                                             \
-    X(TL_IS_PERSON_REPRESENTATIVE, "person.representative", LASTING)                               \
-    X(TL_IS_REPRESENTATION_ACTIVE, "representation.active", LASTING)                               \
-    X(TL_IS_REPRESENTATION_PENDING, "representation.pending", LASTING)                             \
-    X(TL_IS_CONTACT_KNOWN, "contact.known", LASTING)                                               \
-    X(TL_IS_PROMISE_CALLBACK, "promise.callback", LASTING)                                         \
-    X(TL_IS_PROMISE_ANSWER, "promise.answer", LASTING)                                             \
-    X(TL_IS_PROMISE_LATE, "promise.late", LASTING)                                                 \
-    X(TL_IS_NUMBER_OWN, "number.own", LASTING)                                                     \
-    X(TL_IS_NUMBER_REFUSED, "number.refused", LASTING)                                             \
-    X(TL_IS_NUMBER_PROMISED, "number.promised", LASTING)                                           \
-    X(TL_IS_NUMBER_TAKEN, "number.taken", LASTING)                                                 \
-    X(TL_IS_NUMBER_TOO_OFTEN, "number.too_often", LASTING)                                         \
-    X(TL_IS_CHANNEL, "channel.KIND", LASTING)                                                      \
-    X(TL_IS_LANGUAGE, "language.CODE", LASTING)
+    X(TL_IS_OPEN_LIVE, "open.live", CENTER)                                                        \
+    X(TL_IS_OPEN_CALLBACK, "open.callback", CENTER)                                                \
+    X(TL_IS_HOLIDAY, "holiday", CENTER)                                                            \
+    X(TL_IS_SURGE, "surge", CENTER)                                                                \
+    X(TL_IS_STAFFED, "staffed.TIER", CENTER)                                                       \
+    X(TL_IS_WAIT_OVER, "wait.over.MINUTES", CENTER)                                                \
+    X(TL_IS_CASE_KNOWN, "case.known", RECORD)                                                      \
+    X(TL_IS_CASE_FORM, "case.form.CODE", RECORD)                                                   \
+    X(TL_IS_CASE_ONLINE, "case.online", RECORD)                                                    \
+    X(TL_IS_CASE_PROTECTED, "case.protected", RECORD)                                              \
+    X(TL_IS_CASE_OUTSIDE_NORMAL_TIME, "case.outside_normal_time", RECORD)                          \
+    X(TL_IS_CASE_INQUIRY_OPEN, "case.inquiry_open", RECORD)                                        \
+    X(TL_IS_APPOINTMENT_UPCOMING, "appointment.KIND.upcoming", RECORD)                             \
+    X(TL_IS_APPOINTMENT_MISSED, "appointment.KIND.missed", RECORD)                                 \
+    X(TL_IS_PERSON_VERIFIED, "person.verified.LEVEL", RECORD)                                      \
+    X(TL_IS_PERSON_ACCOUNT, "person.account", RECORD)                                              \
+    X(TL_IS_PERSON_REPRESENTATIVE, "person.representative", RECORD)                                \
+    X(TL_IS_REPRESENTATION_ACTIVE, "representation.active", RECORD)                                \
+    X(TL_IS_REPRESENTATION_PENDING, "representation.pending", RECORD)                              \
+    X(TL_IS_CONTACT_KNOWN, "contact.known", RECORD)                                                \
+    X(TL_IS_PROMISE_CALLBACK, "promise.callback", PROMISE)                                         \
+    X(TL_IS_PROMISE_ANSWER, "promise.answer", PROMISE)                                             \
+    X(TL_IS_PROMISE_LATE, "promise.late", PROMISE)                                                 \
+    X(TL_IS_NUMBER_OWN, "number.own", NUMBER)                                                      \
+    X(TL_IS_NUMBER_REFUSED, "number.refused", NUMBER)                                              \
+    X(TL_IS_NUMBER_PROMISED, "number.promised", NUMBER)                                            \
+    X(TL_IS_NUMBER_TAKEN, "number.taken", NUMBER)                                                  \
+    X(TL_IS_NUMBER_TOO_OFTEN, "number.too_often", NUMBER)                                          \
+    X(TL_IS_CHANNEL, "channel.KIND", FLOW)                                                         \
+    X(TL_IS_LANGUAGE, "language.CODE", FLOW)
 
 enum tl_condition_kind {
-#define TL_CONDITION_NAME(name, text, lasts) name,
+#define TL_CONDITION_NAME(name, text, by) name,
     TL_CONDITION_TABLE(TL_CONDITION_NAME)
 #undef TL_CONDITION_NAME
         TL_CONDITION_KINDS
 };
+enum tl_told_by tl_condition_told_by(enum tl_condition_kind kind);
 
 /* One condition as the policy uses it. arg: tier number, minutes, enum tl_channel, language index,
  * or the tl_key of a form, appointment kind or level. At most TL_LOOKUP_BITS_MAX conditions of one

@@ -119,6 +119,14 @@ bool tl_policy_records(const struct tl_policy *policy, const struct tl_step *ste
            (!has_queue || is_among(&rules->queues, step->queue));
 }
 
+enum tl_told_by tl_condition_told_by(enum tl_condition_kind kind)
+{
+#define TOLD_BY(name, text, by) [name] = TL_TOLD_BY_##by,
+    static const enum tl_told_by told_by[] = { TL_CONDITION_TABLE(TOLD_BY) };
+#undef TOLD_BY
+    return told_by[kind];
+}
+
 bool tl_lookup_is_of_number(tl_key key)
 {
     return key == tl_key_of("callback.number") || key == tl_key_of("callback.release");

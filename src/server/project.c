@@ -624,13 +624,8 @@ static bool frees_an_agent(enum tl_fact_kind kind)
 /* The agent that a fact is about: the field of that name, or who has the contact until now. */
 static enum tl_err agent_of(const struct projecting *to, const struct tl_fact *fact, tl_id *out)
 {
-    const struct tl_fact_shape *shape = tl_fact_shape(fact->kind);
     struct tl_contact_row contact;
-    *out = 0;
-    for (uint8_t i = 0; i < shape->words_len && !shape->is_given; i++) {
-        if (strcmp(shape->fields[i], "agent") == 0)
-            *out = fact->words[i];
-    }
+    *out = tl_fact_shape(fact->kind)->is_given ? 0 : tl_fact_agent(fact);
     if (!frees_an_agent(fact->kind))
         return TL_OK;
     enum tl_err err = tl_view_contact(to->db, fact->words[0], &contact);

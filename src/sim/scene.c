@@ -133,8 +133,6 @@ static enum tl_err supervise(struct tl_scene *scene, const struct tl_scene_line 
     const struct tl_world *world = scene->world;
     struct tl_fact given = { .kind = line->supervises.act };
     tl_time until = world->now(world->self) + line->us;
-    if (!world->supervises)
-        return TL_EUNSUPPORTED;
     switch ((int)line->supervises.act) {
     case TL_FACT_moves:
         given.moves = (struct tl_fact_moves){ SUPERVISOR, who->id, line->supervises.queue,

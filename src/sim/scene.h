@@ -102,7 +102,7 @@ struct tl_world {
                              tl_id contact, uint16_t queue, const struct tl_actor *to);
     /* How numbers outside answer from now on. NULL: this world has none. */
     enum tl_err (*outside_is)(void *self, enum tl_attempt_result result);
-    /* What a supervisor does: moves, closes_line... NULL: this world cannot do it. */
+    /* What a supervisor does: moves, closes_line... */
     enum tl_err (*supervises)(void *self, const struct tl_fact *given);
     /* What the center hears of a person beside the call: lives_in, not_now... NULL: it cannot. */
     enum tl_err (*hears_of)(void *self, const struct tl_fact *given);
@@ -110,6 +110,13 @@ struct tl_world {
      * early when there were some. */
     enum tl_err (*passes)(void *self, int64_t by_us);
 };
+
+/* The acts that every world can do, by the names that its file gives them. */
+#define TL_WORLD_ACTS                                                                              \
+    .center = center, .now = now, .begins_at = begins_at, .can_dial = can_dial,                    \
+    .line_holds = line_holds, .calls = calls, .presses = presses, .gives = gives,                  \
+    .is_silent = is_silent, .hangs_up = hangs_up, .signs_in = signs_in, .does = does,              \
+    .passes_on = passes_on, .supervises = supervises, .passes = passes
 
 struct tl_scene;
 

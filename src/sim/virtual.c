@@ -120,26 +120,21 @@ static uint64_t holds_for(const struct tl_virtual *world, const struct tl_person
     return holds;
 }
 
-static uint64_t bits_of(const struct tl_virtual *world, enum tl_condition_kind kind)
-{
-    uint64_t bits = 0;
-    for (uint16_t i = 0; i < world->policy.conditions_len; i++) {
-        if (world->policy.conditions[i].kind == kind)
-            bits |= TL_BIT(&world->policy, i);
-    }
-    return bits;
-}
-
 /* The number that a person gives is good, and the one they call from, unless the plan says other.
  */
 static void look_at_number(const struct tl_virtual *world, const struct tl_person_plan *plan,
                            struct tl_fact_looked_up *out)
 {
     bool is_release = world->policy.steps[out->step].key == tl_key_of("callback.release");
-    out->known = bits_of(world, TL_IS_NUMBER_OWN) | bits_of(world, TL_IS_NUMBER_REFUSED) |
-                 bits_of(world, TL_IS_NUMBER_PROMISED) | bits_of(world, TL_IS_NUMBER_TAKEN) |
-                 bits_of(world, TL_IS_NUMBER_TOO_OFTEN);
-    out->holds = plan->number ? bits_of(world, plan->number) : bits_of(world, TL_IS_NUMBER_OWN);
+    out->known = out->holds = 0;
+    for (uint16_t i = 0; i < world->policy.conditions_len; i++) {
+        enum tl_condition_kind kind = world->policy.conditions[i].kind;
+        if (tl_condition_told_by(kind) != TL_TOLD_BY_NUMBER)
+            continue;
+        out->known |= TL_BIT(&world->policy, i);
+        if (kind == (plan->number ? plan->number : TL_IS_NUMBER_OWN))
+            out->holds |= TL_BIT(&world->policy, i);
+    }
     out->result = plan->number && !is_release ? TL_NOT_FOUND : TL_FOUND;
 }
 
@@ -399,22 +394,8 @@ struct tl_world tl_virtual_world(struct tl_virtual *world)
 {
     return (struct tl_world){
         .self = world,
-        .center = center,
-        .now = now,
-        .calls = calls,
-        .presses = presses,
-        .gives = gives,
-        .is_silent = is_silent,
-        .hangs_up = hangs_up,
-        .signs_in = signs_in,
-        .does = does,
-        .passes_on = passes_on,
+        TL_WORLD_ACTS,
         .outside_is = outside_is,
-        .passes = passes,
-        .begins_at = begins_at,
-        .can_dial = can_dial,
-        .line_holds = line_holds,
-        .supervises = supervises,
         .hears_of = supervises,
     };
 }
