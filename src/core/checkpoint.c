@@ -163,10 +163,11 @@ static bool state_fits(const struct tl_fact_contact_was *was, bool has_agent)
     case TL_CONTACT_PROMISED:
         return !has_agent && is_callback && was->until == 0;
     case TL_CONTACT_OFFERED:
-        return has_agent;
+        return has_agent && was->until != 0;
     case TL_CONTACT_DIALLING:
-        return has_agent && is_callback;
+        return has_agent && is_callback && was->until != 0;
     case TL_CONTACT_JOINING:
+        return has_agent && !is_callback && was->until != 0;
     case TL_CONTACT_CONNECTED:
     case TL_CONTACT_HELD:
         return has_agent && !is_callback;
@@ -191,7 +192,7 @@ static bool contact_fits(struct tl_center *center, const struct tl_fact_contact_
         return false;
     if (was->state == TL_CONTACT_IN_FLOW || was->state == TL_CONTACT_KEPT)
         return true;
-    return was->queue != 0 &&
+    return was->queue != 0 && was->asked_at > 0 &&
            tl_set_get(center, was->needs, (enum tl_channel)was->channel) != TL_NO_SET;
 }
 

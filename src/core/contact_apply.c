@@ -385,7 +385,7 @@ enum tl_err tl_apply_closed(struct tl_center *center, const struct tl_fact *fact
 enum tl_err tl_apply_place_kept(struct tl_center *center, const struct tl_fact *fact)
 {
     uint32_t slot = movable(center, fact->place_kept.contact, TL_CONTACT_KEPT);
-    if (slot == TL_NO_SLOT || fact->place_kept.until <= 0)
+    if (slot == TL_NO_SLOT || fact->place_kept.until <= 0 || center->contacts[slot].promise != 0)
         return TL_EBAD;
     tl_contact_leave_agent(center, slot);
     center->contacts[slot].flags &= (uint8_t)~TL_IS_CALLBACK;
