@@ -7,7 +7,7 @@
 #include "core/support_situations.h"
 
 #define ANYWHERE  "gone worked_on " OPEN
-#define OPEN      IN_FLOW IN_LINE "offered joining " TO_CALL "place_kept ringing_outside outside " TALK
+#define OPEN      IN_FLOW IN_LINE TO_CALL TALK "offered joining place_kept ringing_outside outside "
 #define IN_FLOW   "at_a_menu asked_for_a_value looked_up told_an_answer "
 #define IN_LINE   "in_line waits_for_fay chat_in_line "
 #define TO_CALL   "offered_to_call promised promised_again dialling "

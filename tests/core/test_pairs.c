@@ -2,7 +2,7 @@
  * and what comes by itself where nothing is given.
  *
  * A change of the core that changes one of them shows as a changed line there, to be judged like
- * code. PAIRS=write build/dev/core_test_pairs writes the file anew.
+ * code. TL_TEST_TELL=1 writes what is so now into the file; read the difference before you keep it.
  */
 #include <stdarg.h>
 #include <string.h>
@@ -421,7 +421,7 @@ static void every_given_fact_in_every_situation_has_its_result(void **state)
              "# first one, where there is no contact, is not told again where it is the same.\n");
     for (unsigned s = 0; s < SITUATIONS_LEN; s++)
         add_situation(&is, &SITUATIONS[s], &usual);
-    if (getenv("PAIRS"))
+    if (getenv("TL_TEST_TELL"))
         write_file(&is);
     read_file(&was);
     compare(was.bytes, is.bytes);
