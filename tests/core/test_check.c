@@ -162,7 +162,7 @@ static const struct {
     { "promised", eve_is_idle },
     { "waits_for_fay", fay_is_idle },
     { "in_line", staff_is_counted_wrong },
-    { "worked_on", idle_is_counted_wrong },
+    { "promised_again", idle_is_counted_wrong },
     { "in_line", set_has_a_user_too_many },
     { "second_wanted", help_set_has_no_user },
     { "promised", is_in_no_queue },
