@@ -159,6 +159,27 @@ static void what_is_told_follows_what_came_of_it(void **state)
     world_free(world);
 }
 
+/* Those who need the same count in full: with one agent each takes about as long as the last. */
+static void each_who_stands_before_takes_the_agents_time(void **state)
+{
+    (void)state;
+    struct world *world = world_opened();
+    world->test.policy.waits.patience_s = 100000; /* Hardly anybody goes away. */
+    agent_comes(world, 1, TEST_EN_TIER1);
+    caller_asks(world, 100, 0);
+    connect(world, 100, 1);
+    tl_time first = 0;
+    for (tl_id i = 0; i < 6; i++) {
+        caller_asks(world, FIRST + i, 0);
+        tl_time expected = FACT(world, wait_told)->expected;
+        first = i == 0 ? expected : first;
+        CHECK_EQ(FACT(world, wait_told)->position, i + 1);
+        CHECK(expected > first * (tl_time)(i + 1) * 95 / 100);
+        CHECK(expected <= first * (tl_time)(i + 1));
+    }
+    world_free(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +189,7 @@ int main(void)
         cmocka_unit_test(a_long_line_that_few_serve_holds_up_few),
         cmocka_unit_test(who_is_on_a_break_is_not_counted),
         cmocka_unit_test(what_is_told_follows_what_came_of_it),
+        cmocka_unit_test(each_who_stands_before_takes_the_agents_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
