@@ -83,7 +83,7 @@ static void count_before(const struct tl_center *center, struct before *before, 
                          const struct tl_order_key *key)
 {
     const struct tl_set *of = &center->sets[set];
-    TL_ASSERT(before->all == 0 && before->parts_len == 0); /* Counted once. */
+    TL_ASSERT(before->all == 0 && before->parts_len == 0); /* Counts begin at nothing. */
     for (uint16_t i = tl_bits_next(&center->lined, 0); i < TL_SETS_MAX;
          i = tl_bits_next(&center->lined, i + 1u)) {
         if (center->sets[i].channel == of->channel && tl_set_shares_staff(center, set, i))

@@ -312,6 +312,52 @@ static void an_answer_for_another_step_changes_nothing(void **state)
     world_free(world);
 }
 
+/* Four newer ones: what came first is lent no more. */
+static void lend_four_more(struct world *world)
+{
+    static struct test_policy later[4];
+    for (unsigned i = 0; i < 4; i++) {
+        test_policy_make(&later[i]);
+        later[i].policy.version = 200 + i;
+        tl_center_policy_set(world->center, &later[i].policy);
+        tl_center_policy_set(world->replica, &later[i].policy);
+        DO(world, policy_loaded, .version = 200 + i);
+    }
+}
+
+/* Out of a line, or of a lookup, by a step that nobody knows any more: from the beginning. */
+static void who_comes_out_of_a_policy_that_is_gone_begins_again(void **state)
+{
+    (void)state;
+    for (int how = 0; how < 4; how++) {
+        struct world *world = world_opened();
+        DO(world, signed_in, .agent = EVE, .skills = TEST_EN_TIER1);
+        caller_comes(world, ANA, 0);
+        if (how < 2) {
+            press(world, TEST_STEP_MENU, '1');
+        } else {
+            press(world, TEST_STEP_MENU, '2');
+            DO(world, gave, .contact = ANA, .step = TEST_STEP_ASK, .fits = 1);
+            CHECK_EQ(SEEN(world, asked_records), 1);
+        }
+        lend_four_more(world);
+        if (how == 0)
+            DO(world, signed_out, .agent = EVE);
+        else if (how == 1)
+            press(world, TEST_STEP_LIVE, '2');
+        else if (how == 2)
+            wait_s(world, 5); /* The lookup is slow. */
+        else
+            DO(world, looked_up, .contact = ANA, .step = TEST_STEP_LOOK_UP, .result = TL_FOUND);
+        CHECK_EQ(FACT(world, restarted)->policy, 203);
+        CHECK_EQ(contact_state(world, ANA), TL_CONTACT_IN_FLOW);
+        struct tl_contact_view view;
+        CHECK_OK(tl_center_contact(world->center, ANA, &view));
+        CHECK_EQ(view.step, TEST_STEP_MENU); /* The language is known. */
+        world_free(world);
+    }
+}
+
 /* A flow keeps the version that it began with while it is lent, then begins again. */
 static void a_flow_keeps_its_policy_while_it_is_lent(void **state)
 {
@@ -357,6 +403,7 @@ int main(void)
         cmocka_unit_test(where_nothing_follows_the_last_topic_does),
         cmocka_unit_test(an_answer_for_another_step_changes_nothing),
         cmocka_unit_test(a_flow_keeps_its_policy_while_it_is_lent),
+        cmocka_unit_test(who_comes_out_of_a_policy_that_is_gone_begins_again),
     };
     return cmocka_run_group_tests_name("core/flow", tests, NULL, NULL);
 }
