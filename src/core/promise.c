@@ -64,7 +64,6 @@ void tl_promise_keep(struct tl_run *run, uint32_t slot, enum tl_evidence evidenc
 void tl_promise_due(struct tl_run *run, uint32_t slot)
 {
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
-    TL_ASSERT(contact->promise_told != TL_PROMISE_LATE); /* Invariant 9: told so once. */
     if (contact->to <= run->at)
         TL_EMIT(run, promise_late, .contact = contact->id, .promise = contact->promise);
     else
