@@ -490,11 +490,35 @@ static void time_never_runs_backwards_and_never_out_of_the_calendar(void **state
     world_free(world);
 }
 
+/* Room for as many refusals as there are contacts and agents; one that is there already needs none.
+ */
+static void a_refusal_too_many_is_not_remembered(void **state)
+{
+    (void)state;
+    struct world *world = world_new();
+    world->limits = (struct tl_center_limits){ 3, 3, 16 };
+    world_open(world);
+    for (tl_id agent = EVE; agent <= GIL; agent++)
+        DO(world, signed_in, .agent = agent, .skills = TEST_EN_TIER1);
+    for (tl_id contact = ANA; contact < ANA + 3; contact++)
+        caller_asks(world, contact, 0);
+    for (unsigned i = 0; i < 9; i++) {
+        struct tl_fact fact = { .kind = TL_FACT_barred };
+        fact.barred = (struct tl_fact_barred){ EVE + i % 3, ANA + i / 3, UNTIL };
+        CHECK_ERR(i < 6 ? TL_OK : TL_EBAD, apply(world, &fact));
+        tl_center_check(world->center);
+    }
+    struct tl_fact again = { .kind = TL_FACT_barred, .barred = { EVE, ANA, UNTIL + TL_HOUR } };
+    CHECK_OK(apply(world, &again));
+    world_free(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_fact_fits_its_situations_and_no_other),
         cmocka_unit_test(a_field_beyond_its_bounds_is_refused),
+        cmocka_unit_test(a_refusal_too_many_is_not_remembered),
         cmocka_unit_test(time_never_runs_backwards_and_never_out_of_the_calendar),
     };
     return cmocka_run_group_tests_name("core/follows", tests, NULL, NULL);

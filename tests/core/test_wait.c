@@ -64,6 +64,15 @@ static void the_range_is_that_of_a_gamma_distribution(void **state)
     CHECK(low == 0 && high == 0);
     tl_wait_range(TL_SECOND, 100 * TL_SECOND, &low, &high);
     CHECK(low < high);
+    /* The table ends at one and a half; what varies more is told like that. */
+    tl_time low_there, high_there;
+    tl_wait_range(600 * TL_SECOND, 900 * TL_SECOND, &low, &high);
+    for (tl_time deviation = 901; deviation < 960; deviation++) {
+        tl_wait_range(600 * TL_SECOND, deviation * TL_SECOND, &low_there, &high_there);
+        CHECK(low_there == low && high_there == high);
+    }
+    tl_wait_range(600 * TL_SECOND, 890 * TL_SECOND, &low_there, &high_there);
+    CHECK(low_there > low && high_there < high);
 }
 
 enum { FIRST = 500 };

@@ -227,6 +227,65 @@ static void a_link_is_an_address_of_eighty_letters_at_most(void **state)
     }
 }
 
+/* --- What was given is known by its whole name. --- */
+
+static void a_value_is_given_by_its_own_name_and_no_other(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *into;
+        bool is_given;
+    } rows[] = { { "alpha", true }, { "bravo", false } };
+    for (size_t i = 0; i < 2; i++) {
+        char asks[400];
+        snprintf(asks, sizeof asks,
+                 "  - ask: receipt\n    into: %s\n    text: case.ask\n"
+                 "    otherwise: [ { ask: receipt, into: %s, text: case.ask, "
+                 "otherwise: [ { message: front-desk, text: message.made } ] } ]\n"
+                 "  - say: said.back\n  - callback:",
+                 rows[i].into, "alpha");
+        const struct support_change changes[] = {
+            { "messages/en.yaml", "key.back:", "said.back: You said {alpha}.\nkey.back:" },
+            { "messages/es.yaml", "key.back:", "said.back: Dijo {alpha}.\nkey.back:" },
+            { "topics/call-me.yaml", "  - callback:", asks },
+        };
+        const char *said = told(changes, 3);
+        bool is_missed =
+            strstr(said, "the text here has {alpha}, which nothing on this path") != NULL;
+        CHECK_EQ(is_missed, !rows[i].is_given);
+    }
+}
+
+/* Where mail can go, a notice is no promise to nobody. */
+static void an_address_of_mail_is_as_good_as_a_number(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *kind;
+        bool is_address;
+    } rows[] = { { "email, bytes_max: 60", true }, { "text, bytes_max: 60", false } };
+    for (size_t i = 0; i < 2; i++) {
+        char form[200];
+        snprintf(form, sizeof form, "forms:\n  mail: { kind: %s }\n", rows[i].kind);
+        const struct support_change changes[] = {
+            { "center.yaml", "forms:\n", form },
+            { "notifications.yaml", NULL,
+              "notifications:\n  request_filed: { text: reason.unsettled, subject: topic.my_case, "
+              "body: request.made, sms: key.back, for_all: yes, owed: yes }\n" WORDS },
+            { "center.yaml", "entry: { voice: welcome, chat: welcome, web: welcome }",
+              "entry: { web: welcome }" },
+            { "topics/my-case.yaml", "steps:\n",
+              "steps:\n  - ask: mail\n    into: mail\n    text: case.ask\n"
+              "    otherwise: [ { go: person } ]\n" },
+        };
+        const char *said = told(changes, 4);
+        if (rows[i].is_address)
+            assert_string_equal(said, "");
+        else
+            CHECK(strstr(said, "nobody has asked where to send it"));
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -237,6 +296,8 @@ int main(void)
         cmocka_unit_test(an_agent_is_asked_six_questions_of_a_topic_at_most),
         cmocka_unit_test(a_code_that_is_chosen_has_four_digits_to_eight),
         cmocka_unit_test(a_text_message_fills_its_piece),
+        cmocka_unit_test(a_value_is_given_by_its_own_name_and_no_other),
+        cmocka_unit_test(an_address_of_mail_is_as_good_as_a_number),
         cmocka_unit_test(a_link_is_an_address_of_eighty_letters_at_most),
     };
     return cmocka_run_group_tests_name("policyfile/bounds", tests, NULL, NULL);
