@@ -189,6 +189,21 @@ static void each_who_stands_before_takes_the_agents_time(void **state)
     world_free(world);
 }
 
+/* A policy may give nobody room for calls: people wait, and hear how long for one who has. */
+static void where_nobody_has_room_a_wait_is_told_all_the_same(void **state)
+{
+    (void)state;
+    struct world *world = world_new();
+    world->test.policy.staff.capacity[TL_CHANNEL_VOICE] = 0;
+    world_open(world);
+    agent_comes(world, 1, TEST_EN_TIER1);
+    caller_asks(world, FIRST, 0);
+    CHECK_EQ(SEEN(world, offered), 0);
+    CHECK(FACT(world, wait_told)->expected > 560 * TL_SECOND);
+    CHECK(FACT(world, wait_told)->expected <= 570 * TL_SECOND);
+    world_free(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +213,7 @@ int main(void)
         cmocka_unit_test(a_long_line_that_few_serve_holds_up_few),
         cmocka_unit_test(who_is_on_a_break_is_not_counted),
         cmocka_unit_test(what_is_told_follows_what_came_of_it),
+        cmocka_unit_test(where_nobody_has_room_a_wait_is_told_all_the_same),
         cmocka_unit_test(each_who_stands_before_takes_the_agents_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
