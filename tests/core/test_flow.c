@@ -312,6 +312,60 @@ static void an_answer_for_another_step_changes_nothing(void **state)
     world_free(world);
 }
 
+static uint32_t steps_at(const struct world *world, enum test_step step)
+{
+    uint32_t steps_len = 0;
+    for (uint32_t i = 0; i < world->facts.facts_len; i++)
+        steps_len += world->room[i].kind == TL_FACT_stepped && world->room[i].stepped.step == step;
+    return steps_len;
+}
+
+/* A policy that nobody has proved: texts that lead to each other. So many are told in a row, or so
+ * many steps of the whole contact, and then the last topic. */
+static void a_walk_that_goes_round_comes_to_the_last_topic(void **state)
+{
+    (void)state;
+    static const struct {
+        uint16_t steps_max;
+        uint32_t told;
+    } rows[] = { { 0, 48 }, { 1000, 48 }, { 40, 37 }, { 4, 1 } };
+    for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct world *world = world_new();
+        world->test.policy.limits.steps_max = rows[i].steps_max;
+        world_open(world);
+        caller_comes(world, ANA, 0);       /* Two steps, ... */
+        press(world, TEST_STEP_MENU, '9'); /* ... three. */
+        press(world, TEST_STEP_SUBMENU, '2');
+        CHECK_EQ(steps_at(world, TEST_STEP_LOOP), rows[i].told);
+        CHECK_EQ(steps_at(world, TEST_STEP_PERSON_LIVE), 1);
+        CHECK_EQ(FACT(world, closed)->outcome, TL_OUTCOME_MESSAGE);
+        world_free(world);
+    }
+}
+
+/* Even the last topic goes round: then it is over. */
+static void a_last_topic_that_goes_round_is_cut_off(void **state)
+{
+    (void)state;
+    static const struct {
+        uint16_t steps_max;
+        uint32_t told;
+    } rows[] = { { 0, 96 }, { 40, 77 } };
+    for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct world *world = world_new();
+        world->test.policy.limits.steps_max = rows[i].steps_max;
+        world->test.policy.last_topic = TEST_TOPIC_MAIN;
+        world_open(world);
+        caller_comes(world, ANA, 0);
+        press(world, TEST_STEP_MENU, '9');
+        press(world, TEST_STEP_SUBMENU, '2');
+        CHECK_EQ(steps_at(world, TEST_STEP_LOOP), rows[i].told);
+        CHECK_EQ(FACT(world, closed)->outcome, TL_OUTCOME_CUT_OFF);
+        CHECK_EQ(FACT(world, closed)->why, TL_WHY_STEPS_OVER);
+        world_free(world);
+    }
+}
+
 /* Four newer ones: what came first is lent no more. */
 static void lend_four_more(struct world *world)
 {
@@ -403,6 +457,8 @@ int main(void)
         cmocka_unit_test(where_nothing_follows_the_last_topic_does),
         cmocka_unit_test(an_answer_for_another_step_changes_nothing),
         cmocka_unit_test(a_flow_keeps_its_policy_while_it_is_lent),
+        cmocka_unit_test(a_walk_that_goes_round_comes_to_the_last_topic),
+        cmocka_unit_test(a_last_topic_that_goes_round_is_cut_off),
         cmocka_unit_test(who_comes_out_of_a_policy_that_is_gone_begins_again),
     };
     return cmocka_run_group_tests_name("core/flow", tests, NULL, NULL);
