@@ -23,7 +23,7 @@ struct plain {
 
 static enum tl_err put(struct plain *plain, const char *from, size_t bytes)
 {
-    if (bytes >= plain->bytes_max || plain->bytes >= plain->bytes_max - bytes)
+    if (plain->bytes + bytes >= plain->bytes_max)
         return TL_ETOOLONG;
     memcpy(plain->out + plain->bytes, from, bytes);
     plain->bytes += bytes;

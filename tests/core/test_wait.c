@@ -46,6 +46,25 @@ static void the_sum_is_the_plain_sum(void **state)
     }
 }
 
+/* However long it is: more before means longer, and never less sure. */
+static void a_longer_line_waits_longer(void **state)
+{
+    (void)state;
+    tl_time mean_before = 0;
+    uint64_t variance_before = 0;
+    for (uint64_t ahead = 1; ahead <= 4000000; ahead = ahead * 3 / 2 + 1) {
+        const struct tl_line_ahead line = {
+            .ahead = ahead << 16, .slots = 1, .takes_us = TL_HOUR, .patience_us = TL_HOUR
+        };
+        tl_time mean;
+        uint64_t variance;
+        tl_wait_sum(&line, &mean, &variance);
+        CHECK(mean > mean_before && variance >= variance_before);
+        mean_before = mean;
+        variance_before = variance;
+    }
+}
+
 /* An exponential: -ln 0.9 and -ln 0.1; what hardly varies: both near the mean. */
 static void the_range_is_that_of_a_gamma_distribution(void **state)
 {
@@ -208,6 +227,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_sum_is_the_plain_sum),
+        cmocka_unit_test(a_longer_line_waits_longer),
         cmocka_unit_test(the_range_is_that_of_a_gamma_distribution),
         cmocka_unit_test(others_count_by_what_my_agents_do_for_them),
         cmocka_unit_test(a_long_line_that_few_serve_holds_up_few),
