@@ -312,6 +312,23 @@ static void an_answer_for_another_step_changes_nothing(void **state)
     world_free(world);
 }
 
+/* What verifies a person is no value that the flow keeps. */
+static void an_answer_that_verifies_is_not_kept(void **state)
+{
+    (void)state;
+    struct world *world = world_new();
+    world->test.steps[TEST_STEP_VERIFY].into = 0;
+    world->now += 10 * TL_HOUR; /* Closed: `when` leads to verify. */
+    world_open(world);
+    caller_comes(world, ANA, 0);
+    press(world, TEST_STEP_MENU, '7');
+    CHECK_EQ(told(world), TEST_STEP_VERIFY);
+    DO(world, gave, .contact = ANA, .step = TEST_STEP_VERIFY, .fits = 1);
+    CHECK_EQ(SEEN(world, got_value), 0);
+    CHECK_EQ(told(world), TEST_STEP_ANSWER);
+    world_free(world);
+}
+
 static uint32_t steps_at(const struct world *world, enum test_step step)
 {
     uint32_t steps_len = 0;
@@ -457,6 +474,7 @@ int main(void)
         cmocka_unit_test(where_nothing_follows_the_last_topic_does),
         cmocka_unit_test(an_answer_for_another_step_changes_nothing),
         cmocka_unit_test(a_flow_keeps_its_policy_while_it_is_lent),
+        cmocka_unit_test(an_answer_that_verifies_is_not_kept),
         cmocka_unit_test(a_walk_that_goes_round_comes_to_the_last_topic),
         cmocka_unit_test(a_last_topic_that_goes_round_is_cut_off),
         cmocka_unit_test(who_comes_out_of_a_policy_that_is_gone_begins_again),

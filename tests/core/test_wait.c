@@ -208,6 +208,28 @@ static void each_who_stands_before_takes_the_agents_time(void **state)
     world_free(world);
 }
 
+static void who_does_not_wait_has_no_place(void **state)
+{
+    (void)state;
+    struct world *world = world_opened();
+    uint32_t position = 7, from_s, to_s;
+    DO(world, signed_in, .agent = 1, .skills = TEST_EN_TIER1);
+    CHECK_ERR(TL_ENONE, tl_center_wait(world->center, FIRST, &position, &from_s, &to_s));
+    caller_comes(world, FIRST, 0);
+    CHECK_ERR(TL_ENONE, tl_center_wait(world->center, FIRST, &position, &from_s, &to_s));
+    CHECK_EQ(position, 7);
+    DO(world, keyed, .contact = FIRST, .step = TEST_STEP_MENU, .digit = '1');
+    CHECK_OK(tl_center_wait(world->center, FIRST, &position, &from_s, &to_s));
+    CHECK(position == 1 && from_s == FACT(world, wait_told)->from_s &&
+          to_s == FACT(world, wait_told)->to_s);
+    DO(world, ready, .agent = 1);
+    connect(world, FIRST, 1);
+    CHECK_ERR(TL_ENONE, tl_center_wait(world->center, FIRST, &position, &from_s, &to_s));
+    DO(world, consults, .agent = 1, .contact = FIRST, .queue = TEST_KEY_QUEUE1);
+    CHECK_ERR(TL_ENONE, tl_center_wait(world->center, FIRST, &position, &from_s, &to_s));
+    world_free(world);
+}
+
 /* A policy may give nobody room for calls: people wait, and hear how long for one who has. */
 static void where_nobody_has_room_a_wait_is_told_all_the_same(void **state)
 {
@@ -233,6 +255,7 @@ int main(void)
         cmocka_unit_test(a_long_line_that_few_serve_holds_up_few),
         cmocka_unit_test(who_is_on_a_break_is_not_counted),
         cmocka_unit_test(what_is_told_follows_what_came_of_it),
+        cmocka_unit_test(who_does_not_wait_has_no_place),
         cmocka_unit_test(where_nobody_has_room_a_wait_is_told_all_the_same),
         cmocka_unit_test(each_who_stands_before_takes_the_agents_time),
     };
