@@ -142,6 +142,7 @@ size_t tl_fact_write(const struct tl_fact *fact, uint8_t *out)
         uint64_t word = fact->words[i];
         end = put_varint(end, FIELDS[fact->kind][i] == TIME ? zigzag((int64_t)word) : word);
     }
+    TL_ASSERT(end - out <= TL_FACT_BYTES_MAX);
     return (size_t)(end - out);
 }
 

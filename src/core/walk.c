@@ -87,6 +87,7 @@ void tl_walk(struct tl_run *run, uint32_t slot, uint16_t to)
     struct walk walk = { run->out->facts_len, false };
     for (;;) {
         const struct tl_policy *policy = policy_of(run, slot, &to);
+        TL_ASSERT(tl_contact_at(run->center, slot)->state == TL_CONTACT_IN_FLOW); /* Invariant 1. */
         enum tl_why why = bounds(run, policy, flow, &walk, &to);
         uint16_t step = why ? TL_NONE : next_step(run, slot, policy, to, &why);
         if (step == TL_NONE) {
