@@ -14,6 +14,7 @@
 
 /* The log grows to this many pages when nobody folds it in (tl_store_fold): 80 MB. */
 #define FOLD_BY_ITSELF_PAGES "20000"
+#define WIPE_WAIT_MS         250 /* For which others may have to wait. */
 
 struct lite {
     sqlite3 *handle;
@@ -103,7 +104,7 @@ static enum tl_err session(struct tl_db *db)
     sqlite3_busy_timeout(lite_of(db)->handle, TL_DB_BUSY_WAIT_MS);
     enum tl_err err = lite_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
                                     "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
-                                    "PRAGMA temp_store=MEMORY;"
+                                    "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
                                     "PRAGMA wal_autocheckpoint=" FOLD_BY_ITSELF_PAGES ";");
     if (err == TL_OK && db->role == TL_DB_READER)
         err = lite_exec(db, "PRAGMA query_only=ON;");
@@ -368,6 +369,16 @@ static enum tl_err lite_copy(struct tl_db *db, const char *path, tl_store_copied
     return err;
 }
 
+/* The log is begun anew, empty: everything in it is in the file by then. */
+static enum tl_err lite_wipe(struct tl_db *db)
+{
+    sqlite3 *handle = lite_of(db)->handle;
+    sqlite3_busy_timeout(handle, WIPE_WAIT_MS);
+    int code = sqlite3_wal_checkpoint_v2(handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(handle, TL_DB_BUSY_WAIT_MS);
+    return code == SQLITE_OK ? TL_OK : fail(db);
+}
+
 const struct tl_backend tl_backend_sqlite = {
     .open = lite_open,
     .close = lite_close,
@@ -386,5 +397,6 @@ const struct tl_backend tl_backend_sqlite = {
     .column_bytes = lite_column_bytes,
     .lead = lite_lead,
     .copy = lite_copy,
+    .wipe = lite_wipe,
     .lasting = true,
 };
