@@ -361,9 +361,9 @@ enum tl_err tl_person_erased_read(const char *path, tl_id out_contacts[TL_PERSON
     enum tl_err err = TL_OK;
     *out_len = 0;
     while (err == TL_OK && fgets(line, sizeof line, in)) {
-        char *end;
-        tl_id id = strtoull(line, &end, 10);
-        if (id == 0 || id > INT64_MAX || *end != '\n')
+        size_t digits = strspn(line, "0123456789");
+        tl_id id = digits > 0 && line[digits] == '\n' ? strtoull(line, NULL, 10) : 0;
+        if (id == 0 || id > INT64_MAX)
             err = fault(faults, TL_EBAD, "%s is no list of erased contacts", path);
         else if (*out_len == TL_PERSON_CONTACTS_MAX)
             err = fault(faults, TL_EFULL, "%s is too long: split it", path);
