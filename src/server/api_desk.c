@@ -293,8 +293,8 @@ static enum tl_err file_late(struct tl_api *api, tl_id agent, tl_id contact,
     enum tl_err err = tl_api_find_own(db, contact, agent, &row);
     tl_store_reader_give(api->store, db);
     bool is_erased = err == TL_OK && !tl_number_is(row.number);
-    if (err == TL_OK && (row.closed_at == 0 || row.connected_at == 0 ||
-                         row.disposition[0] != '\0' || is_erased))
+    if (err == TL_OK &&
+        (row.closed_at == 0 || row.connected_at == 0 || row.disposition[0] != '\0' || is_erased))
         err = TL_ENONE;
     return err == TL_OK ? tl_engine_write(api->engine, write_filing, &filing) : err;
 }

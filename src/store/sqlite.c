@@ -183,10 +183,12 @@ static enum tl_err lite_prepare(struct tl_db *db, enum tl_sql sql, const char *t
 }
 
 /* In WAL mode NORMAL syncs at no commit, and the next FULL one syncs all before it. It cannot be
- * changed within a transaction. */
+ * changed within a transaction. FAST does not write pages just to overwrite what they had: what is
+ * written softly is nobody's data, and much of it. */
 static enum tl_err lite_begin(struct tl_db *db)
 {
-    enum tl_err err = db->is_soft ? lite_exec(db, "PRAGMA synchronous=NORMAL") : TL_OK;
+    enum tl_err err =
+        db->is_soft ? lite_exec(db, "PRAGMA synchronous=NORMAL; PRAGMA secure_delete=FAST") : TL_OK;
     if (err != TL_OK)
         return err;
     return lite_exec(db, db->role == TL_DB_WRITER ? "BEGIN IMMEDIATE" : "BEGIN");
@@ -196,7 +198,8 @@ static void be_hard(struct tl_db *db)
 {
     if (!db->is_soft)
         return;
-    int code = sqlite3_exec(lite_of(db)->handle, "PRAGMA synchronous=FULL", NULL, NULL, NULL);
+    int code = sqlite3_exec(lite_of(db)->handle, "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON",
+                            NULL, NULL, NULL);
     TL_ASSERT(code == SQLITE_OK); /* It touches no file. */
     db->is_soft = false;
 }

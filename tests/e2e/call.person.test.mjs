@@ -189,6 +189,10 @@ describe("a person", () => {
     assert.equal(again.status, 0, again.err);
     assert.deepEqual(filesWith(copy, ANA), []);
     assert.equal(run(["journal", "verify", "--data", copy]).status, 0);
+    const newer = join(newFolder("backup"), "copy"); // The list goes with each backup.
+    assert.equal(run(["backup", "--data", center.folder, "--to", newer]).status, 0);
+    assert.deepEqual(readFileSync(join(newer, "erased")), readFileSync(join(center.folder, "erased")));
+    assert.deepEqual(filesWith(newer, ANA), []);
   });
 
   it("goes by age, at night, but for who is on hold", async () => {
