@@ -47,7 +47,7 @@
     X("backup", "without-keys", "", "keep secret.key and recordings.key apart")                    \
     X("person", "data", "DIR", TL_ABOUT_DATA)                                                      \
     X("person", "store", "URL", TL_ABOUT_STORE)                                                    \
-    X("person", "settings", "FILE", "the center's settings: print.folder, store.url")              \
+    X("person", "settings", "FILE", "the center's settings: print.folder, store.url, policy.dir")  \
     X("person", "contact", "N", "the number of one contact, as the person was told: 123-456-7890") \
     X("person", "number", "N", "a telephone number that was called from, given or written to")     \
     X("person", "mail", "ADDRESS", "an address of mail")                                           \

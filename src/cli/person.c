@@ -303,8 +303,8 @@ int tl_cli_person(int argc, char **argv)
     if (err == TL_OK && sodium_init() < 0)
         err = TL_ENOMEM;
     if (err == TL_OK)
-        err = tl_folder_open(&person.folder, asked.data, asked.store, "", TL_FOLDER_BESIDE, 1,
-                             &faults);
+        err = tl_folder_open(&person.folder, asked.data, asked.store, person.settings.policy_dir,
+                             TL_FOLDER_BESIDE, 1, &faults);
     if (err == TL_OK) {
         err = run(&person, act);
         tl_folder_close(&person.folder);

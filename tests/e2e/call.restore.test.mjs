@@ -13,8 +13,10 @@ import { tone } from "./support/sound.mjs";
 const TALKED = "2025550171";
 const IN_LINE = ["2025550172", "2025550173", "2025550174"];
 const [PROMISED, CALLED_AT] = ["2025550175", "2025550181"];
+const GONE = "2025550177"; // Called and left; is erased under the same calls.
 const CALLERS = 4; // On the line at once, beside those in line.
 const BACKUPS = 3;
+const TRACES = `select 1 from contact_values where text like '%${GONE}'`;
 const KEYS = ["recordings.key", "secret.key"];
 const BACKUP = ["policy", "recordings", ...KEYS, "throughline.db"];
 
@@ -68,6 +70,9 @@ describe("a backup under calls", () => {
     await does(`/desk/contacts/${contact}/wrap-up`, { disposition: "answered", note: "" });
     await center.until(() => center.sql("select 1 from recordings where state = 'kept'").length === 1, "the recording has ended");
 
+    const gone = await Caller.call(center, { from: `+1${GONE}` });
+    gone.key("104");
+    await gone.hangUp();
     const owed = await Caller.call(center, { from: `+1${PROMISED}` });
     owed.key("104");
     await center.until(async () => (await center.waiting(agent)) === 1, "the caller waits");
@@ -106,6 +111,12 @@ describe("a backup under calls", () => {
         assert.ok(inCopy > from && inCopy < head(), "it is of a moment between");
         copy = to;
       }
+      assert.equal(recordsOf(copy).sql(TRACES).length, 1);
+      const erased = await runBeside(["person", "erase", "--data", center.folder, "--number", GONE,
+        "--reason", "asked by the person", "--yes"]);
+      assert.equal(erased.status, 0, erased.err);
+      assert.match(erased.out, /1 contacts were erased/);
+      assert.equal(center.sql(TRACES).length, 0);
     } finally {
       isOver = true;
       await Promise.all(load);

@@ -359,6 +359,26 @@ static void one_that_is_held_or_owed_something_keeps_all(void **state)
     place_free(place);
 }
 
+/* Somebody else writes for longer than is waited: nothing is half erased, and a sentence says so.
+ */
+static void what_cannot_be_written_is_told(void **state)
+{
+    struct place *place = place_new(state);
+    size_t erased, changed;
+    put_people(place);
+    CHECK_EQ(FIND(place, .phone = "+12025550123"), 2);
+    CHECK_OK(tl_db_begin(place->db));
+    CHECK_ERR(TL_EBUSY, tl_person_erase(&place->task, &erased));
+    CHECK_EQ(erased, 0);
+    CHECK_EQ(place->faults.faults_len, 1);
+    CHECK(place->room[0].text[0] != '\0');
+    CHECK(is_there(place, "17-1.tlrec") && is_there(place, "5.pdf") && !is_there(place, "erased"));
+    tl_db_rollback(place->db);
+    CHECK_OK(tl_person_hold(&place->task, true, &changed));
+    CHECK_EQ(changed, 2);
+    place_free(place);
+}
+
 static void night_is_four_hours_by_the_agencys_clock(void **state)
 {
     const struct tl_zone zone = { .offset_s = -5 * 3600 };
@@ -381,6 +401,7 @@ int main(void)
         ON_BOTH(erasing_takes_rows_files_and_letters_of_that_person_alone),
         ON_BOTH(what_was_erased_can_be_erased_again),
         ON_BOTH(one_that_is_held_or_owed_something_keeps_all),
+        ON_SQLITE(what_cannot_be_written_is_told),
         cmocka_unit_test(night_is_four_hours_by_the_agencys_clock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
