@@ -23,6 +23,7 @@
 #include "store/recordings.h"
 
 enum { PATH_BYTES = 1024, RECORDINGS_MAX = 64, NOTICES_MAX = 512, WIPE_TRIES = 20 };
+enum { DIGITS_MIN = 5 };
 static const struct timespec wipe_rest = { .tv_nsec = 100 * 1000 * 1000 };
 
 static enum tl_err fault(struct tl_faults *faults, enum tl_err err, const char *format,
@@ -96,9 +97,22 @@ static enum tl_err add_contact(struct finding *finding, const char *text)
     return add(finding, TL_PERSON_NUMBER, number);
 }
 
+/* What has so few digits is no number that is one person's, but what many have given to a menu. */
+static bool is_phone(const char *text)
+{
+    size_t digits = 0, letters = 0;
+    for (; *text; text++) {
+        digits += *text >= '0' && *text <= '9';
+        letters += (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z');
+    }
+    return digits >= DIGITS_MIN || letters > 0;
+}
+
 /* As it was given, and as a person of the country and as the whole world write it. */
 static enum tl_err add_phone(struct finding *finding, const char *text)
 {
+    if (!is_phone(text))
+        return TL_EBAD;
     const struct tl_dial_rules *rules = &finding->folder->set.policy->dial;
     char number[TL_E164_BYTES] = "";
     enum tl_err err = add(finding, TL_PERSON_TEXT, text);

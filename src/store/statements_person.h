@@ -17,6 +17,7 @@
 #define TL_SQL_PERSON_FIND(X)                                                                      \
     X(PERSON_BY_NUMBER, "SELECT id FROM contacts WHERE number = $1 ORDER BY id LIMIT $2")          \
     X(PERSON_BY_TEXT, "SELECT contact FROM contact_values WHERE text = $1 "                        \
+                      "AND name <> 'case' AND name <> 'first' " /* Those are ids. */               \
                       "UNION SELECT contact FROM phone_numbers WHERE digits = $1 "                 \
                       "UNION SELECT contact FROM notices WHERE address = $1 AND contact > 0 "      \
                       "ORDER BY contact LIMIT $2")                                                 \

@@ -177,14 +177,15 @@ static void a_person_is_found_as_people_write_it(void **state)
     CHECK(place->contacts[0] == 17 && place->contacts[2] == 19);
     CHECK_EQ(FIND(place, .phone = "2025550000"), 0);
     size_t len;
-    const struct tl_person_wanted bad[] = { { .contact = "12" },
-                                            { .mail = "ana" },
-                                            { .about = "" } };
+    const struct tl_person_wanted bad[] = {
+        { .contact = "12" }, { .mail = "ana" }, { .about = "" }, { .phone = "(77) 7" }
+    };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         CHECK_ERR(TL_EBAD,
                   tl_person_find(&place->folder, bad + i, place->contacts, &len, &place->faults));
-    CHECK_EQ(place->faults.faults_len, 3);
+    CHECK_EQ(place->faults.faults_len, 4);
     assert_non_null(strstr(place->room[0].text, "ten digits"));
+    assert_non_null(strstr(place->room[3].text, "no telephone number"));
     place_free(place);
 }
 

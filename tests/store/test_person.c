@@ -260,6 +260,8 @@ static void a_person_is_found_by_what_is_known(void **state)
     CHECK(ids[0] == 3 && ids[1] == 6);
     CHECK_EQ(found(db, TL_PERSON_NUMBER, "005-456-7890", ids), 1);
     CHECK_EQ(ids[0], 5);
+    CHECK_EQ(found(db, TL_PERSON_TEXT, "77", ids), 1); /* Not whose case has that id. */
+    CHECK_EQ(ids[0], 5);
     CHECK_EQ(found(db, TL_PERSON_TEXT, "nobody", ids), 0);
     size_t len;
     CHECK_ERR(TL_EFULL, tl_store_person_find(db, TL_PERSON_TEXT, "+12025550123", ids, 1, &len));
