@@ -35,9 +35,10 @@ struct place {
 
 static struct place *place_new(void **state)
 {
+    struct support *support = support_of(state); /* May skip the test. */
     struct place *place = calloc(1, sizeof *place);
     assert_non_null(place);
-    place->support = support_of(state);
+    place->support = support;
     place->db = support_writer(state);
     support_folder_make(place->dir, sizeof place->dir);
     place->faults = (struct tl_faults){ .faults = place->room, .faults_max = 16 };
