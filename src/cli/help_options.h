@@ -45,6 +45,17 @@
     X("backup", "store", "URL", TL_ABOUT_STORE)                                                    \
     X("backup", "to", "DIR", "the copy, a folder that is not there yet")                           \
     X("backup", "without-keys", "", "keep secret.key and recordings.key apart")                    \
+    X("person", "data", "DIR", TL_ABOUT_DATA)                                                      \
+    X("person", "store", "URL", TL_ABOUT_STORE)                                                    \
+    X("person", "settings", "FILE", "the center's settings: print.folder, store.url, policy.dir")  \
+    X("person", "contact", "N", "the number of one contact, as the person was told: 123-456-7890") \
+    X("person", "number", "N", "a telephone number that was called from, given or written to")     \
+    X("person", "mail", "ADDRESS", "an address of mail")                                           \
+    X("person", "case", "N", "the receipt of a case that the contacts were about")                 \
+    X("person", "erased", "FILE", "erase: those of DIR/erased of the old folder, after a restore") \
+    X("person", "reason", "TEXT", "why, for the audit; erase, hold and release need it")           \
+    X("person", "to", "DIR", "export: the folder to be made")                                      \
+    X("person", "yes", "", "erase without being asked")                                            \
     X("waits", "data", "DIR", TL_ABOUT_DATA)                                                       \
     X("waits", "store", "URL", TL_ABOUT_STORE)                                                     \
     X("waits", "policy", "DIR", "the agency's policy, where it is not the folder's")               \

@@ -12,6 +12,7 @@
 #include "store/statements_escalations.h"
 #include "store/statements_notices.h"
 #include "store/statements_numbers.h"
+#include "store/statements_person.h"
 #include "store/statements_phones.h"
 #include "store/statements_promises.h"
 #include "store/statements_supervise.h"
@@ -290,6 +291,10 @@
     X(RECORDING_DUE_LIST, "SELECT " TL_RECORDING_COLUMNS " FROM recordings "                       \
                           "WHERE kept_until > 0 AND kept_until <= $1 "                             \
                           "ORDER BY kept_until, contact, part LIMIT $2")                           \
+    X(RECORDING_PURGE_LIST, "SELECT " TL_RECORDING_COLUMNS " FROM recordings "                     \
+                            "WHERE kept_until > 0 AND kept_until <= $1 AND contact NOT IN "        \
+                            "(SELECT contact FROM holds) ORDER BY kept_until, contact, part "      \
+                            "LIMIT $2")                                                            \
     X(RECORDING_STATE_SET, "UPDATE recordings SET state = $3 WHERE contact = $1 AND part = $2")    \
     X(RECORDING_END, "UPDATE recordings SET state = $3, ended_at = $4, samples = $5, "             \
                      "kept_until = $6 WHERE contact = $1 AND part = $2")                           \
@@ -318,6 +323,7 @@
     TL_SQL_NUMBERS(X)                                                                              \
     TL_SQL_WAITS(X)                                                                                \
     TL_SQL_PROMISES(X)                                                                             \
-    TL_SQL_ESCALATIONS(X)
+    TL_SQL_ESCALATIONS(X)                                                                          \
+    TL_SQL_PERSON(X)
 
 #endif
