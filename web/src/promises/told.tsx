@@ -9,6 +9,7 @@ type One = Schemas["ToldPromise"];
 
 const ICONS: Record<One["kind"], IconName> = {
   "callback": "phone", "second-attempt": "phone", "request-answer": "topic", "message-answer": "captions",
+  "urgent-escalation": "agent", "ordinary-escalation": "agent",
 };
 const STATE_ICONS: Record<One["state"], IconName> = {
   open: "wait", soon: "schedule", late: "warning", kept: "check", broken: "warning", released: "close",
