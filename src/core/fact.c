@@ -20,16 +20,13 @@ TL_DECIDED_TABLE(DECIDED_NAMES)
 enum { KINDS = 256, FIRM = 1, TRACE = 0 };
 
 #define SHAPE_OF(number, name, tells, given, firm)                                                 \
-    [number] = { #name, tells, names_of_##name, sizeof times_of_##name, given, firm },
+    [number] = {                                                                                   \
+        #name, tells, names_of_##name, times_of_##name, sizeof times_of_##name, given, firm        \
+    },
 #define GIVEN_SHAPE(number, name, tells)          SHAPE_OF(number, name, tells, true, true)
 #define DECIDED_SHAPE(number, name, grade, tells) SHAPE_OF(number, name, tells, false, grade)
 static const struct tl_fact_shape SHAPES[KINDS] = { TL_GIVEN_TABLE(GIVEN_SHAPE)
                                                         TL_DECIDED_TABLE(DECIDED_SHAPE) };
-
-#define GIVEN_TIMES(number, name, tells)          [number] = times_of_##name,
-#define DECIDED_TIMES(number, name, grade, tells) [number] = times_of_##name,
-static const uint8_t *const TIMES[KINDS] = { TL_GIVEN_TABLE(GIVEN_TIMES)
-                                                 TL_DECIDED_TABLE(DECIDED_TIMES) };
 
 const struct tl_fact_shape *tl_fact_shape(uint64_t kind)
 {
@@ -103,7 +100,7 @@ size_t tl_fact_write(const struct tl_fact *fact, uint8_t *out)
     end = put_varint(end, zigzag(fact->at));
     for (uint8_t i = 0; i < shape->words_len; i++) {
         uint64_t word = fact->words[i];
-        end = put_varint(end, TIMES[fact->kind][i] ? zigzag((int64_t)word) : word);
+        end = put_varint(end, shape->times[i] ? zigzag((int64_t)word) : word);
     }
     return (size_t)(end - out);
 }
@@ -148,7 +145,7 @@ enum tl_err tl_fact_read(const uint8_t *bytes, size_t bytes_len, struct tl_fact 
         if (take_varint(&reader, &word))
             return TL_EBAD;
         if (i < shape->words_len)
-            fact.words[i] = TIMES[kind][i] ? (uint64_t)unzigzag(word) : word;
+            fact.words[i] = shape->times[i] ? (uint64_t)unzigzag(word) : word;
     }
     *out = fact;
     return TL_OK;

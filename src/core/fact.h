@@ -573,6 +573,7 @@ struct tl_fact_shape {
     const char *name;
     const char *tells;
     const char *const *fields; /* words_len names. */
+    const uint8_t *times;      /* ... and of each whether it is a time, or a span of it. */
     uint8_t words_len;
     bool is_given;
     bool is_firm; /* Given facts are firm. */
