@@ -47,7 +47,7 @@ async function shoot(page, name, { width = WIDE, height = 900, part } = {}) {
   await page.evaluate(() => document.fonts.ready);
   const path = join(FOLDER, `${name}.png`);
   await page.evaluate(() => scrollTo(0, 0));
-  await (part ? page.locator(part).first() : page).screenshot({ path, style: "* { scrollbar-width: none; }" });
+  await (part ? page.locator(part).first() : page).screenshot({ path });
   console.log(`  ${name}.png`);
   await page.setViewportSize({ width: WIDE, height: 900 });
 }
@@ -132,7 +132,7 @@ async function openDesk(browser, center, login) {
 async function publicPages(browser, center) {
   const start = await openPage(browser, `${center.url}/`, { width: WIDE });
   await start.waitForSelector("main");
-  await shoot(start, "start", { height: 0 });
+  await shoot(start, "start", { height: 1020 });
   await start.context().close();
   const page = await openPage(browser, `${center.url}/call`, { width: WIDE });
   await page.locator(".tl-before button.tl-button").last().click();
@@ -185,7 +185,7 @@ async function desks(browser, center, desk) {
   await desk.hangUp();
   await desk.wrapsUp();
   await page.click("label[for=disposition-3]");
-  await shoot(page, "desk-wrap-up", { height: 0 });
+  await shoot(page, "desk-wrap-up", { height: 1120 });
   await page.click("#wrap-up [type=submit]");
   await page.waitForSelector("#wrap-up", { state: "detached" });
   await caller.hangUp();
@@ -197,7 +197,7 @@ async function worklist(browser, center) {
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("t");
   await page.waitForSelector("#reply");
-  await shoot(page, "worklist", { height: 0 });
+  await shoot(page, "worklist", { height: 1060 });
   await page.context().close();
 }
 
@@ -220,14 +220,14 @@ async function supervisor(browser, center, desk) {
   const page = await signIn(browser, center, "lindqvist", "/supervisor");
   await page.waitForSelector(".tl-sup__cards");
   await page.waitForSelector("[data-contact] >> nth=5");
-  await shoot(page, "supervisor", { height: 1880 });
+  await shoot(page, "supervisor", { height: 1790 });
   await page.click('button:has-text("Close the whole line")');
   await page.selectOption("#closing-reason", "storm");
   await shoot(page, "supervisor-close", { part: "dialog[open]" });
   await page.keyboard.press("Escape");
   await page.goto(`${center.url}/numbers`);
   await page.waitForSelector(".tl-num__plot");
-  await shoot(page, "numbers", { height: 1650 });
+  await shoot(page, "numbers", { height: 1440 });
   await page.goto(`${center.url}/policy`);
   await page.locator(".tl-map svg").waitFor();
   await shoot(page, "policy", { height: 940 });

@@ -122,6 +122,12 @@ static void tell_input(const struct field *field)
     put(field, tl_fact_shape(field->word)->name);
 }
 
+/* As logs have it. */
+static void tell_version(const struct field *field)
+{
+    snprintf(field->out, WORD_BYTES, "%016" PRIx64, field->word);
+}
+
 static void tell_digit(const struct field *field)
 {
     char text[2] = { field->word > ' ' && field->word < 127 ? (char)field->word : '\0', '\0' };
@@ -177,7 +183,7 @@ static const struct {
     { "why", tell_why },           { "outcome", tell_outcome }, { "limit", tell_limit },
     { "evidence", tell_evidence }, { "input", tell_input },     { "digit", tell_digit },
     { "channel", tell_channel },   { "kind", tell_kind },       { "state", tell_state },
-    { "result", tell_result },
+    { "result", tell_result },     { "policy", tell_version },  { "version", tell_version },
 };
 
 static void tell_time(const struct field *field)

@@ -78,12 +78,13 @@ static enum tl_err find_contact(struct tl_db *db, const char *text, tl_id *out,
 }
 
 /* What happened to one contact, in words. Steps are those of the policy that it began with. */
-static enum tl_err tell(struct tl_db *db, const struct tl_policy *policy, tl_id contact)
+static enum tl_err tell(struct tl_db *db, const struct tl_policy *policy, tl_id contact,
+                        struct tl_faults *faults)
 {
     struct tl_journal_cursor cursor;
     struct tl_journal_fact row;
     struct tl_fact fact;
-    bool steps = false;
+    bool steps = false, any = false;
     enum tl_err err = tl_journal_cursor_open(db, 1, &cursor);
     if (err != TL_OK)
         return err;
@@ -96,9 +97,12 @@ static enum tl_err tell(struct tl_db *db, const struct tl_policy *policy, tl_id 
         if (fact.kind == TL_FACT_restarted)
             steps = fact.restarted.policy == policy->version;
         tl_fact_tell(&fact, policy, steps, stdout);
+        any = true;
     }
     tl_journal_cursor_close(&cursor);
-    return err == TL_ENONE ? TL_OK : err;
+    if (err == TL_ENONE && !any)
+        tl_faults_add(faults, NULL, 0, "", "no fact of this journal is about that contact");
+    return err == TL_ENONE && any ? TL_OK : err;
 }
 
 /* One of the command's words. */
@@ -112,7 +116,7 @@ static enum tl_err look(struct tl_folder *folder, const char *word, const char *
     if (!contact)
         return show(db);
     enum tl_err err = find_contact(db, contact, &id, faults);
-    return err == TL_OK ? tell(db, folder->set.policy, id) : err;
+    return err == TL_OK ? tell(db, folder->set.policy, id, faults) : err;
 }
 
 int tl_cli_journal(int argc, char **argv)

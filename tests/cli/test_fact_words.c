@@ -80,6 +80,11 @@ static void codes_have_their_words(void **state)
     check_line(&learned, false,
                "2026-03-03T15:00:00.104  learned           contact=17 step=2 result=slow known=0 "
                "holds=0\n");
+    const struct tl_fact loaded = { .at = at,
+                                    .kind = TL_FACT_policy_loaded,
+                                    .policy_loaded = { 0x2f99382e151b485c } };
+    check_line(&loaded, false,
+               "2026-03-03T15:00:00.104  policy_loaded     version=2f99382e151b485c\n");
     const struct tl_fact keyed = { .at = at, .kind = TL_FACT_keyed, .keyed = { 17, 2, '#' } };
     check_line(&keyed, false,
                "2026-03-03T15:00:00.104  keyed             contact=17 step=2 digit=#\n");
