@@ -41,6 +41,8 @@
     X("generate", "out", "FILE", "where to; else the output")                                      \
     X("journal", "data", "DIR", TL_ABOUT_DATA)                                                     \
     X("journal", "store", "URL", TL_ABOUT_STORE)                                                   \
+    X("journal", "contact", "ID",                                                                  \
+      "show: its facts in words; by its id in the log, or the number the person has")              \
     X("backup", "data", "DIR", TL_ABOUT_DATA)                                                      \
     X("backup", "store", "URL", TL_ABOUT_STORE)                                                    \
     X("backup", "to", "DIR", "the copy, a folder that is not there yet")                           \

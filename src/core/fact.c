@@ -53,6 +53,11 @@ const struct tl_fact_shape *tl_fact_shape(uint64_t kind)
     return &SHAPES[kind < KINDS ? kind : 0];
 }
 
+bool tl_fact_is_time(uint64_t kind, uint8_t word)
+{
+    return word < tl_fact_shape(kind)->words_len && FIELDS[kind][word] == TIME;
+}
+
 static tl_id named(const struct tl_fact *fact, enum field field)
 {
     const struct tl_fact_shape *shape = tl_fact_shape(fact->kind);

@@ -571,6 +571,9 @@ struct tl_fact_shape {
 };
 const struct tl_fact_shape *tl_fact_shape(uint64_t kind);
 
+/* Whether that word of a fact's kind is a time, or a span of it. */
+bool tl_fact_is_time(uint64_t kind, uint8_t word);
+
 /* The contact, and the agent, that stand in the fields of these names; 0: the fact has none. */
 tl_id tl_fact_contact(const struct tl_fact *fact);
 tl_id tl_fact_agent(const struct tl_fact *fact);

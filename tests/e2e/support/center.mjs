@@ -270,6 +270,19 @@ export class Center {
     return done.stdout.split("\n").slice(0, -1);
   }
 
+  /** The code by which a contact's promises are looked up, worked out by Python from the folder's secret. */
+  codeOf(contact) {
+    const done = spawnSync("python3", ["-c",
+      "import hashlib, sys\n" +
+      "secret = bytes.fromhex(open(sys.argv[1] + '/secret.key').read().strip())\n" +
+      "key = hashlib.blake2b(b'', digest_size=32, key=secret, salt=(1).to_bytes(8, 'little'), person=b'contcode')\n" +
+      "drawn = hashlib.blake2b(int(sys.argv[2]).to_bytes(8, 'little'), digest_size=16, key=key.digest()).digest()\n" +
+      "print('%06d' % (int.from_bytes(drawn[:8], 'big') % 1000000))", this.folder, contact],
+    { encoding: "utf8" });
+    assert.equal(done.status, 0, done.stderr);
+    return done.stdout.trim();
+  }
+
   verifyJournal() {
     return run(["journal", "verify", "--data", this.folder]);
   }
