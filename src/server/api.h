@@ -219,6 +219,8 @@ TL_HANDLER(tl_api_get_supervise);
 TL_HANDLER(tl_api_move_contact);
 TL_HANDLER(tl_api_get_promises);
 TL_HANDLER(tl_api_look_at_promises);
+TL_HANDLER(tl_api_put_off_callback);
+TL_HANDLER(tl_api_take_callback_back);
 TL_HANDLER(tl_api_get_numbers);
 TL_HANDLER(tl_api_get_numbers_csv);
 TL_HANDLER(tl_api_move_promise);

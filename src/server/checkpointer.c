@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/assert.h"
 #include "ledger/ledger.h"
 #include "server/log.h"
 #include "store/db.h"

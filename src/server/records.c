@@ -77,6 +77,8 @@ static enum tl_err look_up(struct tl_records *records, struct tl_db *db,
         return tl_promised_look_up(&promised, db, out, parcel);
     if (what == tl_key_of("promise.release"))
         return tl_promised_release(&promised, db, out);
+    if (what == tl_key_of("promise.later"))
+        return tl_promised_put_off(&promised, db, out);
     return look_up_case(db, lookup, out, parcel);
 }
 

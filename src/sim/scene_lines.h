@@ -39,6 +39,8 @@ enum tl_line_kind {
     X(TL_EXPECT_NOT_CALLED, "is not called", NOTHING)                                              \
     X(TL_EXPECT_NOT_NEAR, "does not hear that the call is near", NOTHING)                          \
     X(TL_EXPECT_NEAR, "hears that the call is near", NOTHING)                                      \
+    X(TL_EXPECT_MESSAGE, "is left a message by the call", NOTHING)                                 \
+    X(TL_EXPECT_NO_MESSAGE, "is left no message by the call", NOTHING)                             \
     X(TL_EXPECT_OWED, "has an open promise", NOTHING)                                              \
     X(TL_EXPECT_LATE, "has a late promise", NOTHING)                                               \
     X(TL_EXPECT_KEPT_LATE, "had a promise kept late", NOTHING)                                     \
@@ -72,7 +74,7 @@ struct tl_scene_line {
         struct {
             enum tl_fact_kind act;
             uint16_t queue; /* TL_NONE: to this agent. */
-            uint16_t agent; /* TL_NONE as well: to a number outside. */
+            uint16_t agent; /* TL_NONE as well: to a number outside. Of promise_ends: the person. */
         } pass;
         struct {
             uint16_t queue;

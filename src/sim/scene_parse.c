@@ -146,6 +146,8 @@ static void person_clause(struct tl_words *words, struct tl_person_plan *plan)
         plan->gives_no_number = true;
     else if (tl_words_take(words, "does not pick up"))
         plan->never_picks_up = true;
+    else if (tl_words_take(words, "lets a machine answer"))
+        plan->machine_answers = true;
     else if (tl_words_take(words, "knows no case number"))
         plan->knows_no_case = true;
     else if (tl_words_take(words, "lives in"))
@@ -334,6 +336,18 @@ static bool agent_escalates(struct tl_words *words, uint16_t who)
     return true;
 }
 
+/* "settles the matter of ana": what was passed on is answered. */
+static bool agent_settles(struct tl_words *words, uint16_t who)
+{
+    if (!tl_words_take(words, "settles the matter of"))
+        return false;
+    struct tl_scene_line *line = line_add(words, TL_LINE_PASSES_ON, who);
+    line->pass.act = TL_FACT_promise_ends;
+    line->pass.queue = TL_NONE;
+    line->pass.agent = actor(words, false, false);
+    return true;
+}
+
 /* "passes the call on to tier2", "asks in eve": a queue of the policy, or an agent. */
 static bool agent_passes_on(struct tl_words *words, uint16_t who)
 {
@@ -365,7 +379,8 @@ static void read_agent(struct tl_words *words)
     uint16_t who = actor(words, true, true);
     if (tl_words_take(words, "signs in"))
         agent_signs_in(words, who);
-    else if (agent_escalates(words, who) || agent_passes_on(words, who))
+    else if (agent_escalates(words, who) || agent_settles(words, who) ||
+             agent_passes_on(words, who))
         return;
     else if (!agent_way(words, who) && !agent_act(words, who))
         tl_words_fail(
