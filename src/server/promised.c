@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "server/api.h"
+#include "server/old_place.h"
 #include "store/audit.h"
 #include "store/contacts.h"
 
@@ -159,6 +160,17 @@ static enum tl_err tell(const struct tl_promised *promised, struct tl_db *db, tl
     return err == TL_ENONE ? TL_OK : err;
 }
 
+/* Whoever was called in vain goes on at the old place, before the flow does. */
+static enum tl_err go_on(const struct tl_promised *promised, struct tl_db *db, tl_id earlier)
+{
+    struct tl_fact given;
+    enum tl_err err =
+        tl_old_place_of(db, promised->policy, promised->contact, earlier, promised->now, &given);
+    if (err == TL_OK)
+        err = tl_engine_post(promised->engine, &given, NULL);
+    return err == TL_ENONE ? TL_OK : err;
+}
+
 enum tl_err tl_promised_look_up(const struct tl_promised *promised, struct tl_db *db,
                                 struct tl_fact_looked_up *out, struct tl_parcel *parcel)
 {
@@ -178,6 +190,8 @@ enum tl_err tl_promised_look_up(const struct tl_promised *promised, struct tl_db
             err = recorded == TL_OK ? err : recorded;
     }
     snprintf(about, sizeof about, "%" PRIu64, err == TL_OK ? contact : 0);
+    if (err == TL_OK)
+        err = go_on(promised, db, contact);
     enum tl_err kept = tl_parcel_add(parcel, TL_PROMISED_VALUE, about);
     if (err == TL_OK)
         err = kept;

@@ -17,6 +17,7 @@ enum tl_line_kind {
     TL_LINE_PASSES_ON,
     TL_LINE_WALK,
     TL_LINE_AFTER,
+    TL_LINE_UNTIL,
     TL_LINE_EXPECT,
     TL_LINE_SUPERVISES,
     TL_LINE_OUTSIDE, /* How a number outside answers. */
@@ -71,6 +72,7 @@ struct tl_scene_line {
         enum tl_fact_kind act;
         char digit; /* Presses. */
         enum tl_attempt_result outside;
+        struct tl_scene_start until;
         struct {
             enum tl_fact_kind act;
             uint16_t queue; /* TL_NONE: to this agent. */

@@ -505,7 +505,7 @@ static void read_after(struct tl_words *words)
 }
 
 /* "monday 10:00", "holiday 10:00", by the policy's clock. */
-static void read_at(struct tl_words *words)
+static struct tl_scene_start moment(struct tl_words *words)
 {
     static const char *const days[] = { "monday", "tuesday",  "wednesday", "thursday",
                                         "friday", "saturday", "sunday",    "holiday" };
@@ -519,9 +519,20 @@ static void read_at(struct tl_words *words)
     if (sscanf(clock, "%2u:%2u%c", &hour, &minute, &more) != 2 || hour > 23 || minute > 59 ||
         weekday == 8)
         tl_words_fail(words, form);
-    words->scene->start = (struct tl_scene_start){ .on_holiday = weekday == 7,
-                                                   .weekday = (enum tl_weekday)(weekday % 7),
-                                                   .second = hour * 3600 + minute * 60 };
+    return (struct tl_scene_start){ .on_holiday = weekday == 7,
+                                    .weekday = (enum tl_weekday)(weekday % 7),
+                                    .second = hour * 3600 + minute * 60 };
+}
+
+static void read_at(struct tl_words *words)
+{
+    words->scene->start = moment(words);
+}
+
+static void read_until(struct tl_words *words)
+{
+    struct tl_scene_start until = moment(words);
+    line_add(words, TL_LINE_UNTIL, 0)->until = until;
 }
 
 static void line_holds(struct tl_words *words)
@@ -669,9 +680,10 @@ static const struct {
     const char *word;
     void (*read)(struct tl_words *words);
 } kinds[] = {
-    { "scene", read_title },   { "at", read_at },         { "given", read_given },
-    { "person", read_person }, { "agent", read_agent },   { "walk", read_walk },
-    { "after", read_after },   { "expect", read_expect }, { "supervisor", read_supervisor },
+    { "scene", read_title },           { "at", read_at },       { "given", read_given },
+    { "person", read_person },         { "agent", read_agent }, { "walk", read_walk },
+    { "after", read_after },           { "until", read_until }, { "expect", read_expect },
+    { "supervisor", read_supervisor },
 };
 
 static void read_line(struct tl_words *words, const char *line)
