@@ -69,10 +69,10 @@ static enum tl_err list_json(struct tl_api *api, tl_id contact, json_t **out)
     json_t *all = json_array();
     for (size_t i = len; i > 0; i--)
         json_array_append_new(all, told(policy, rows + i - 1, now));
-    *out =
-        json_pack("{s:o, s:o, s:s, s:o, s:o, s:o}", "now", tl_json_time(now), "now_here",
-                  here(policy, now), "number", found.number, "came_at", tl_json_time(found.came_at),
-                  "came_at_here", here(policy, found.came_at), "promises", all);
+    *out = json_pack("{s:o, s:o, s:s, s:o, s:o, s:b, s:o}", "now", tl_json_time(now), "now_here",
+                     here(policy, now), "number", found.number, "came_at",
+                     tl_json_time(found.came_at), "came_at_here", here(policy, found.came_at),
+                     "can_put_off", policy->callbacks.not_now_most > 0, "promises", all);
     return TL_OK;
 }
 
@@ -144,6 +144,8 @@ static void act(struct tl_api *api, const struct tl_fact *given, const char *act
         err = tl_engine_ask(api->engine, given, NULL, &why);
     if (err == TL_OK && why == TL_WHY_NONE)
         tell(api, contact, response);
+    else if (err == TL_OK) /* Over, ringing just now, or put off too often: one word for all. */
+        tl_http_reply_problem(response, 409, "state", tl_why_text(why), 0);
     else
         tl_api_refuse(response, err, why);
 }
