@@ -79,6 +79,8 @@
     X("scene", "case-known", "NUMBER", "a case on the live server that is in its time")            \
     X("scene", "case-late", "NUMBER", "a case there that is outside normal time")                  \
     X("scene", "case-unknown", "NUMBER", "a number that no case there has")                        \
+    X("scene", "phones", "ADDRESS", "127.0.0.1:PORT, where the server's trunk leads")              \
+    X("scene", "gateway", "SECRET", "with which text messages come in there")                      \
     X("scene", "facts", "", "prints each fact")                                                    \
     X("scene", "staff", "", "prints the staff that the scene needs, and plays nothing")            \
     X("simulate", "staff", "ROSTER.yaml", "who works when")                                        \

@@ -260,8 +260,9 @@ static void keep_value(struct tl_run *run, uint32_t slot)
     const struct tl_step *step = &policy->steps[flow->step];
     if (step->into >= policy->values_len)
         return;
-    bool is_number =
-        step->form < policy->forms_len && policy->forms[step->form].kind == TL_FORM_PHONE;
+    bool is_number = step->form < policy->forms_len &&
+                     policy->forms[step->form].kind == TL_FORM_PHONE &&
+                     tl_policy_calls(policy, step->into);
     TL_EMIT(run, got_value, .contact = id_of(run, slot), .step = flow->step,
             .value = policy->values[step->into].key, .is_number = is_number);
 }

@@ -202,6 +202,7 @@ const char *tl_step_text(enum tl_step_kind kind);
     X(TL_LOOKUP_APPOINTMENT, "appointment.next")                                                   \
     X(TL_LOOKUP_PROMISE, "promise")                                                                \
     X(TL_LOOKUP_PROMISE_RELEASE, "promise.release")                                                \
+    X(TL_LOOKUP_PROMISE_LATER, "promise.later")                                                    \
     X(TL_LOOKUP_TEXT_LINK, "text.link")                                                            \
     X(TL_LOOKUP_NUMBER, "callback.number")                                                         \
     X(TL_LOOKUP_RELEASE, "callback.release")
@@ -325,7 +326,7 @@ struct tl_notification {
     uint32_t within_s; /* Later it is of no use, and is not sent; 0: the setting's days. */
 };
 
-/* Words that people send in a text message, in capitals. */
+/* Words as they are written: what people send in a text message, names of values. */
 struct tl_word_list {
     const char *const *items;
     uint16_t len;
@@ -336,6 +337,9 @@ struct tl_notification_rules {
     uint8_t segments_max;            /* A text message takes at most so many pieces. */
     struct tl_word_list stop_words;  /* Such a word alone ends text messages to a number, ... */
     struct tl_word_list start_words; /* ... and such a one allows them again. */
+    struct tl_word_list later_words; /* Such a word puts off the call promised to the number. */
+    uint32_t links_number_most;      /* Links by text message to one number in 24 hours. */
+    uint32_t links_contact_most;     /* The same, asked for in one contact. */
 };
 
 /* What an edge says by itself, beside the steps: X(name, key in the file, when it is told). */
@@ -434,6 +438,7 @@ struct tl_callback_rules {
     uint32_t number_most;    /* Promises to one number in 24 hours; 0: as many as may be. */
     uint32_t caller_most;    /* The same, asked for from one telephone. */
     uint8_t code_digits;     /* Of the code that the call says first. */
+    struct tl_word_list numbers; /* Values whose numbers are called, in this order; none: all. */
     struct tl_reach_rules reach;
 };
 
@@ -604,6 +609,13 @@ bool tl_lookup_is_of_number(tl_key key);
 /* Whether the policy looks at what is given under this value (callback.number), so that why it
  * cannot be called is told in its words. */
 bool tl_policy_looks_at_number(const struct tl_policy *policy, uint16_t value);
+
+/* The value whose number a callback calls as number `at`, counted from 0: in the order of the
+ * policy, or else in that in which they are asked for. TL_NONE: no such. */
+uint16_t tl_policy_called_value(const struct tl_policy *policy, uint16_t at);
+
+/* Whether a callback calls what is given under this value. */
+bool tl_policy_calls(const struct tl_policy *policy, uint16_t value);
 
 /* What a lookup tells about a case: the bit of each condition that the policy names. */
 #define TL_BIT(policy, i) (UINT64_C(1) << (policy)->conditions[i].bit)

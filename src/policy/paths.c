@@ -47,8 +47,8 @@ static tl_given given_by(const struct tl_policy *policy, const struct tl_step *s
         return 0;
     enum tl_form_kind kind = policy->forms[step->form].kind;
     tl_given value = step->into == TL_NONE ? 0 : TL_GIVEN_VALUE(step->into);
-    return value |
-           (kind == TL_FORM_PHONE || TL_UNPROVED == TL_UNPROVED_FORMS ? TL_GIVEN_PHONE : 0) |
+    bool is_called = kind == TL_FORM_PHONE && tl_policy_calls(policy, step->into);
+    return value | (is_called || TL_UNPROVED == TL_UNPROVED_FORMS ? TL_GIVEN_PHONE : 0) |
            (kind == TL_FORM_RECEIPT ? TL_GIVEN_RECEIPT : 0);
 }
 
@@ -77,8 +77,9 @@ static void look_up_edges(const struct tl_walk *walk, const struct tl_step *step
 {
     (void)walk;
     bool tells_appointment = step->key == tl_key_of("appointment.next");
-    bool tells_promise =
-        step->key == tl_key_of("promise") || step->key == tl_key_of("promise.release");
+    bool tells_promise = step->key == tl_key_of("promise") ||
+                         step->key == tl_key_of("promise.release") ||
+                         step->key == tl_key_of("promise.later");
     bool tells_case =
         !tells_promise && !tl_lookup_is_of_number(step->key) && !tl_step_sends_link(step);
     for (uint8_t i = 0; i < TL_LOOKUP_RESULTS; i++) {

@@ -75,6 +75,9 @@ enum { TL_BODY_SMALL = 4096, TL_BODY_NOTE = 8192, TL_BODY_SDP = 20000, TL_BODY_K
     X(TL_HTTP_GET, "/numbers", TL_RIGHT_SUPERVISE, 0, tl_api_get_numbers)                          \
     X(TL_HTTP_GET, "/numbers.csv", TL_RIGHT_SUPERVISE, 0, tl_api_get_numbers_csv)                  \
     X(TL_HTTP_POST, "/promises/look", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_look_at_promises)      \
+    X(TL_HTTP_POST, "/promises/put-off", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_put_off_callback)   \
+    X(TL_HTTP_POST, "/promises/take-back", TL_HTTP_PUBLIC, TL_BODY_SMALL,                          \
+      tl_api_take_callback_back)                                                                   \
     X(TL_HTTP_POST, "/promises/{id}/move", TL_RIGHT_SUPERVISE, TL_BODY_SMALL, tl_api_move_promise) \
     X(TL_HTTP_POST, "/promises/{id}/end", TL_RIGHT_SUPERVISE, TL_BODY_SMALL, tl_api_end_promise)   \
     X(TL_HTTP_GET, "/desk/contacts/{id}/promises", TL_RIGHT_DESK, 0, tl_api_get_contact_promises)  \

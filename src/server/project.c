@@ -7,10 +7,12 @@
 #include "server/callback_code.h"
 #include "server/notices.h"
 #include "server/number.h"
+#include "server/old_place.h"
 #include "server/project_escalations.h"
 #include "server/project_notices.h"
 #include "server/project_promises.h"
 #include "server/project_story.h"
+#include "server/project_surge.h"
 #include "server/project_waits.h"
 #include "store/contacts.h"
 #include "store/notes.h"
@@ -663,7 +665,10 @@ static enum tl_err project_one(const struct projecting *to, const struct tl_fact
         if (handlers[i].kind == fact->kind)
             return handlers[i].on(to, fact);
     }
-    return tl_project_promise(to->db, to->policy, fact);
+    enum tl_err err = tl_old_place_taken(to->db, fact);
+    if (err == TL_OK)
+        err = tl_project_surge(to->db, fact);
+    return err == TL_OK ? tl_project_promise(to->db, to->policy, fact) : err;
 }
 
 /* Steps and choices are those of the policy that the contact's walk follows. */

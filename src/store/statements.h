@@ -127,6 +127,10 @@
     X(PHONE_PROMISED, "SELECT c.id FROM phone_numbers AS p JOIN contacts AS c "                    \
                       "ON c.id = p.contact WHERE p.digits = $1 AND p.kind = 'callback' "           \
                       "AND c.closed_at = 0 AND c.id <> $2 ORDER BY c.id DESC LIMIT 1")             \
+    X(PHONE_MISSED, "SELECT c.id FROM phone_numbers AS p JOIN contacts AS c "                      \
+                    "ON c.id = p.contact WHERE p.digits = $1 AND p.kind = 'callback' "             \
+                    "AND c.closed_at > $2 AND c.outcome = 'callback' AND c.connected_at = 0 "      \
+                    "ORDER BY c.id DESC LIMIT 1")                                                  \
     X(PHONE_COUNT, "SELECT count(*) FROM phone_numbers "                                           \
                    "WHERE digits = $1 AND kind = $2 AND made_at > $3")
 
