@@ -314,9 +314,9 @@ static void a_surge_is_declared_and_ended(void **state)
     CHECK_EQ(
         post(&sue, ACTS "surge", "{\"until\":\"2026-03-04T18:00:00Z\",\"why\":\"a deadline\"}"),
         204);
-    is_recorded("surge|line|a deadline", &sue);
+    is_recorded("surge|surge|a deadline", &sue);
     CHECK_EQ(post(&tom, ACTS "surge", "{\"why\":\"it is quiet\"}"), 204);
-    is_recorded("surge|line|it is quiet", &tom);
+    is_recorded("surge|surge|it is quiet", &tom);
     is_refused(&sue, ACTS "surge", "{\"why\":\"it is quiet\"}", 409, "state");
 }
 
