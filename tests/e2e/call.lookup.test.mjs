@@ -49,7 +49,7 @@ describe("what was promised, by number and code", () => {
       const { json } = await center.api("GET", "/supervise", { cookie: boss });
       return json.contacts[0]?.state === "waiting";
     }, "somebody waits");
-    caller.key("12025550123#");
+    caller.key("1202555012312");
     promise = await center.until(async () => {
       const { json } = await center.api("GET", "/promises", { cookie: boss });
       return json.promises[0];
@@ -181,7 +181,7 @@ describe("by telephone", () => {
       const { json } = await center.api("GET", "/supervise", { cookie: boss });
       return json.contacts.some(({ state }) => state === "waiting");
     }, "somebody waits");
-    caller.key("1#");
+    caller.key("1#2");
     const all = await center.until(async () => {
       const now = await promises();
       return now.length > before && now;

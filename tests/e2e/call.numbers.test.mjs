@@ -68,7 +68,7 @@ describe("the numbers of a live day", () => {
     await leaves.hangUp();
     await center.advance(HALF_HOUR_S);
     const keeps = await waits();
-    keeps.key("1#");
+    keeps.key("1#2");
     await center.until(async () => {
       const { json } = await center.api("GET", "/promises", { cookie: boss });
       return json.promises.length === 1;
