@@ -323,43 +323,6 @@ static enum tl_err line_holds(void *self, uint16_t queue, uint32_t waiting_max)
     return live->policy->queues[queue].waiting_max == waiting_max ? TL_OK : TL_EUNSUPPORTED;
 }
 
-static const struct tl_form *form_of_kind(const struct tl_policy *policy, enum tl_form_kind kind)
-{
-    for (uint16_t i = 0; i < policy->forms_len; i++) {
-        if (policy->forms[i].kind == kind)
-            return policy->forms + i;
-    }
-    return NULL;
-}
-
-/* How numbers of this zone begin; NULL: as any. */
-static const char *zone_prefix(const struct tl_policy *policy, tl_key zone)
-{
-    for (uint16_t i = 0; i < policy->zones_len; i++) {
-        if (policy->zones[i].id.key == zone && policy->zones[i].numbers.len > 0)
-            return policy->zones[i].numbers.items[0];
-    }
-    return NULL;
-}
-
-/* A telephone number of the policy's form, of the zone where the person lives, another for each
- * call. */
-static void own_number(const struct tl_live_world *live, const struct tl_person_plan *plan,
-                       char out[32])
-{
-    const struct tl_form *form = form_of_kind(live->policy, TL_FORM_PHONE);
-    const char *country = form && form->prefix ? form->prefix : "+";
-    const char *zone = plan->zone != 0 ? zone_prefix(live->policy, plan->zone) : NULL;
-    size_t len = strlen(country) + (form && form->digits_len > 4 ? form->digits_len : 10);
-    char begin[24];
-    if (zone)
-        snprintf(begin, sizeof begin, "%.20s", zone);
-    else
-        snprintf(begin, sizeof begin, "%.20s2", country);
-    int left = len > strlen(begin) ? (int)(len - strlen(begin)) : 4;
-    snprintf(out, 32, "%s%0*u", begin, left % 20, 1000 + live->people_len);
-}
-
 static const char *earlier_number(const struct tl_live_world *live, const struct tl_actor *actor)
 {
     for (uint32_t i = live->people_len; i > 0; i--) {
@@ -392,7 +355,7 @@ static enum tl_err calls(void *self, struct tl_actor *actor)
     if (earlier)
         snprintf(number, sizeof number, "%s", earlier);
     else
-        own_number(live, &actor->plan, number);
+        tl_scene_number_write(live->policy, actor->plan.zone, 1000 + live->people_len, number);
     snprintf(person->number, sizeof person->number, "%s",
              actor->plan.hides_number ? "2025550199" : number);
     enum tl_err err =

@@ -1,6 +1,7 @@
 /* scene_phones.c: one socket, and a call for each INVITE that comes to it. */
 #include "cli/scene_phones.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -8,6 +9,34 @@
 enum { TEXT_MAX = 4000, NUMBER_MAX = 48, GREETING_BYTES = 8000 };
 /* A machine's greeting is taken for one by its length. */
 static const int64_t greeting_us = 3000000, message_us = 60000000;
+
+/* How numbers of this zone begin; NULL: as any. */
+static const char *zone_prefix(const struct tl_policy *policy, tl_key zone)
+{
+    for (uint16_t i = 0; zone != 0 && i < policy->zones_len; i++) {
+        if (policy->zones[i].id.key == zone && policy->zones[i].numbers.len > 0)
+            return policy->zones[i].numbers.items[0];
+    }
+    return NULL;
+}
+
+void tl_scene_number_write(const struct tl_policy *policy, tl_key zone, uint32_t nth,
+                           char out[TL_SCENE_NUMBER_BYTES])
+{
+    const struct tl_form *form = NULL;
+    for (uint16_t i = 0; !form && i < policy->forms_len; i++)
+        form = policy->forms[i].kind == TL_FORM_PHONE ? policy->forms + i : NULL;
+    const char *country = form && form->prefix ? form->prefix : "+";
+    const char *begins = zone_prefix(policy, zone);
+    size_t len = strlen(country) + (form && form->digits_len > 4 ? form->digits_len : 10);
+    char begin[24];
+    if (begins)
+        snprintf(begin, sizeof begin, "%.20s", begins);
+    else
+        snprintf(begin, sizeof begin, "%.20s2", country);
+    int left = len > strlen(begin) ? (int)(len - strlen(begin)) : 4;
+    snprintf(out, TL_SCENE_NUMBER_BYTES, "%s%0*u", begin, left % 20, nth);
+}
 
 enum tl_err tl_scene_phones_open(struct tl_scene_phones *phones, const char *address)
 {

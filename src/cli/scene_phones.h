@@ -32,6 +32,13 @@ struct tl_scene_phones {
 /* Whose number this is, as it was dialled; NULL: nobody's. */
 typedef const struct tl_actor *tl_scene_owner_fn(void *arg, const char *number);
 
+enum { TL_SCENE_NUMBER_BYTES = 32 };
+
+/* A telephone number of the policy's form, of the zone where the person lives (0: any), another for
+ * each nth. */
+void tl_scene_number_write(const struct tl_policy *policy, tl_key zone, uint32_t nth,
+                           char out[TL_SCENE_NUMBER_BYTES]);
+
 /* At "127.0.0.1:PORT". TL_EBAD: not an address. TL_EIO: it is taken. */
 TL_MUST_USE enum tl_err tl_scene_phones_open(struct tl_scene_phones *phones, const char *address);
 void tl_scene_phones_close(struct tl_scene_phones *phones);

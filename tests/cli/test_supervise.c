@@ -164,7 +164,7 @@ static void is_refused_of(const struct tl_desk_end *who, tl_id contact, const ch
 static int64_t audits(void)
 {
     return place_number("SELECT count(*) FROM audit WHERE record_kind IN ('contact', 'agent', "
-                        "'queue', 'line')");
+                        "'queue', 'line', 'surge')");
 }
 
 /* The last record: action, kind and reason, and by whom. */
