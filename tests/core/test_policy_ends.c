@@ -150,6 +150,41 @@ static void a_language_behind_the_last_is_not_chosen(void **state)
     world_free(world);
 }
 
+/* A channel that begins at no topic is not served. */
+static void a_channel_without_a_beginning_is_closed(void **state)
+{
+    (void)state;
+    struct world *world = world_in(situation_named("gone"));
+    world->test.policy.entry[TL_CHANNEL_VOICE] = TEST_TOPICS;
+    caller_comes(world, ANA, 0);
+    CHECK_EQ(SEEN(world, opened), 0);
+    CHECK_EQ(FACT(world, closed)->outcome, TL_OUTCOME_REFUSED);
+    CHECK_EQ(FACT(world, closed)->why, TL_WHY_CLOSED);
+    world_free(world);
+}
+
+/* Room for nobody more, for one more, or for as many as come. */
+static void a_queue_is_full_by_its_own_limit_or_never(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t waiting_max;
+        bool is_moved;
+    } rows[] = { { 1, false }, { 2, true }, { 0, true } };
+    for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct world *world = world_in(situation_named("in_line"));
+        DO(world, not_ready, .agent = FAY, .reason = TEST_KEY_LUNCH);
+        caller_comes(world, BOB, 0); /* Waits in the second queue. */
+        DO(world, keyed, .contact = BOB, .step = TEST_STEP_MENU, .digit = '0');
+        world->test.queues[1].waiting_max = rows[i].waiting_max;
+        DO(world, moves, .by = GIL, .contact = ANA, .queue = TEST_KEY_QUEUE2);
+        CHECK_EQ(SEEN(world, moved), rows[i].is_moved);
+        if (!rows[i].is_moved)
+            CHECK_SET_ASIDE(world, TL_WHY_LIMIT);
+        world_free(world);
+    }
+}
+
 /* --- Ends of what is closed. --- */
 
 static void what_is_closed_has_an_end_that_can_be(void **state)
@@ -242,6 +277,8 @@ int main(void)
         cmocka_unit_test(what_leads_nowhere_is_due_at_once),
         cmocka_unit_test(a_value_without_a_name_is_not_kept),
         cmocka_unit_test(a_language_behind_the_last_is_not_chosen),
+        cmocka_unit_test(a_channel_without_a_beginning_is_closed),
+        cmocka_unit_test(a_queue_is_full_by_its_own_limit_or_never),
         cmocka_unit_test(what_is_closed_has_an_end_that_can_be),
         cmocka_unit_test(it_opens_when_its_end_has_come_and_not_before),
         cmocka_unit_test(why_it_is_closed_is_told_in_a_language_that_the_person_has),
