@@ -261,7 +261,6 @@ static void a_database_of_an_older_release_is_brought_up(void **state)
     support_tamper(
         db,
         "DROP TABLE callback_codes;"
-        "DROP TABLE surges;"
         "DROP TABLE holds; DROP INDEX contacts_kept; ALTER TABLE contacts DROP COLUMN erased_at;"
         "DROP TABLE staff_phones; DROP TABLE staff_factors; DROP TABLE staff_recovery;"
         "DROP TABLE staff_subjects; DROP TABLE sessions; DROP TABLE staff; DROP TABLE agent_states;"
