@@ -1,6 +1,6 @@
 # The everyday words. `make run`, `make demo`, `make check` and `make bench` install what they need;
 # the others expect it there.
-.PHONY: run demo soak check test e2e asan tsan bench torture deb try-deb fuzz fmt tidy mutate house build pages install clean help
+.PHONY: run demo soak check test e2e asan tsan bench torture deb try-deb fuzz fmt tidy mutate house build pages pictures install clean help
 
 build = cmake --preset $(1) >build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }; cmake --build --preset $(1)
 T ?= .
@@ -26,8 +26,12 @@ build:           ## the dev build
 pages:           ## the web pages, into web/dist
 	@tools/with-node tools/pages
 
-test: build      ## the quick tests: make test T=core/queue SEED=7
-	@ctest --preset dev -R '$(T)' -LE slow -j2
+pictures: build pages ## the pictures of docs/, from a center in which everybody is invented (two minutes)
+	@tools/install check
+	@tools/with-node node tools/screenshots.mjs
+
+test: build      ## the quick tests: make test T=core/order SEED=7
+	@ctest --preset dev -R '$(T)' -LE slow -j2 --no-tests=error
 
 e2e: build pages ## real calls and a real browser: make e2e T=call
 	@tools/e2e '$(T)'

@@ -83,14 +83,6 @@ enum tl_err tl_child_server_start(struct tl_child_server *child, const char *dat
     return err;
 }
 
-bool tl_child_server_lives(struct tl_child_server *child)
-{
-    if (child->pid <= 0 || waitpid(child->pid, NULL, WNOHANG) == 0)
-        return child->pid > 0;
-    child->pid = 0;
-    return false;
-}
-
 enum tl_err tl_child_server_stop(struct tl_child_server *child)
 {
     int status = 0;

@@ -22,6 +22,5 @@ TL_MUST_USE enum tl_err tl_child_server_start(struct tl_child_server *child, con
                                               const char *log, char *const *more);
 /* SIGTERM, and waits. TL_ECORRUPT: it had died, or did not end well. */
 TL_MUST_USE enum tl_err tl_child_server_stop(struct tl_child_server *child);
-bool tl_child_server_lives(struct tl_child_server *child);
 
 #endif

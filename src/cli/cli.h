@@ -28,9 +28,14 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
     X("generate", tl_cli_generate,                                                                 \
       "cases|appointments|times --policy DIR [--count N] [--seed S] [--out FILE.csv]",             \
       "invents the cases of a lively agency")                                                      \
-    X("journal", tl_cli_journal, "verify|show --data DIR", "looks at the record of facts")         \
+    X("journal", tl_cli_journal, "verify|show --data DIR [--contact ID|NUMBER]",                   \
+      "looks at the record of facts; what happened to one contact, in words")                      \
     X("backup", tl_cli_backup, "--data DIR --to DIR [--without-keys]",                             \
       "copies everything while the center runs, and proves that the copy holds")                   \
+    X("person", tl_cli_person,                                                                     \
+      "find|export|erase|hold|release --data DIR [--contact N] [--number N] [--mail ADDRESS] "     \
+      "[--case N] [--reason TEXT] [--to DIR] [--settings FILE] [--erased FILE] [--yes]",           \
+      "what is stored of a person: shown, given out, erased, or held so that nothing goes")        \
     X("waits", tl_cli_waits, "--data DIR [--policy DIR]",                                          \
       "tells how often the waits told were right, and the wait to expect by weekday and hour")     \
     X("numbers", tl_cli_numbers,                                                                   \

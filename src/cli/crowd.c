@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/crowd_inside.h"
+#include "cli/told_facts.h"
 #include "phone/g711.h"
 #include "server/clock.h"
 
@@ -81,8 +82,9 @@ static void count_fact(struct tl_crowd *crowd, const struct tl_fact *fact)
     }
 }
 
-static enum tl_err take_fact(struct tl_crowd *crowd, const struct tl_fact *fact)
+static enum tl_err take_fact(void *arg, const struct tl_fact *fact)
 {
+    struct tl_crowd *crowd = arg;
     count_fact(crowd, fact);
     const struct tl_fact_shape *shape = tl_fact_shape(fact->kind);
     if (!shape->is_given && tl_center_apply(crowd->center, fact) != TL_OK)
@@ -94,36 +96,9 @@ static enum tl_err take_fact(struct tl_crowd *crowd, const struct tl_fact *fact)
     return TL_OK;
 }
 
-static enum tl_err read_fact(const char *hex, struct tl_fact *out)
-{
-    uint8_t bytes[TL_FACT_BYTES_MAX];
-    size_t len = 0;
-    unsigned byte;
-    for (; hex && len < sizeof bytes && sscanf(hex, "%2x", &byte) == 1 && hex[1]; hex += 2)
-        bytes[len++] = (uint8_t)byte;
-    return tl_fact_read(bytes, len, out);
-}
-
 enum tl_err tl_crowd_fetch(struct tl_crowd *crowd, size_t *out_len)
 {
-    char path[PATH_BYTES];
-    struct tl_web_answer answer = { 0 };
-    snprintf(path, sizeof path, "/api/v1/test/facts?since=%" PRIu64, crowd->fact);
-    enum tl_err err = tl_web_ask(&crowd->web, "GET", path, "", NULL, &answer);
-    const json_t *facts = json_object_get(answer.json, "facts");
-    if (err == TL_OK && (answer.status != 200 || !json_is_array(facts)))
-        err = TL_EUNAVAILABLE;
-    *out_len = json_array_size(facts);
-    for (size_t i = 0; err == TL_OK && i < *out_len; i++) {
-        struct tl_fact fact;
-        const json_t *row = json_array_get(facts, i);
-        err = read_fact(json_string_value(json_object_get(row, "bytes")), &fact);
-        crowd->fact = (uint64_t)json_integer_value(json_object_get(row, "number"));
-        if (err == TL_OK)
-            err = take_fact(crowd, &fact);
-    }
-    json_decref(answer.json);
-    return err;
+    return tl_told_facts_fetch(&crowd->web, &crowd->fact, take_fact, crowd, out_len);
 }
 
 /* Everything before the crowd came makes the replica, and counts for nothing else. */
@@ -229,11 +204,6 @@ void tl_crowd_counts(const struct tl_crowd *crowd, struct tl_crowd_counts *out)
     }
     for (uint32_t i = 0; i < crowd->plan.agents_len; i++)
         out->agents_in += crowd->agents[i].is_in && !crowd->agents[i].is_away;
-}
-
-const struct tl_center *tl_crowd_center(const struct tl_crowd *crowd)
-{
-    return crowd->center;
 }
 
 /* ---- open and close ---- */

@@ -92,7 +92,6 @@ bool tl_crowd_is_quiet(const struct tl_crowd *crowd);
 void tl_crowd_go_home(struct tl_crowd *crowd);
 
 void tl_crowd_counts(const struct tl_crowd *crowd, struct tl_crowd_counts *out);
-const struct tl_center *tl_crowd_center(const struct tl_crowd *crowd);
 
 /* Agents whose state has disagreed with what they did for longer than bound_us, each told on out
  * with why; how many they are. */

@@ -41,10 +41,23 @@
     X("generate", "out", "FILE", "where to; else the output")                                      \
     X("journal", "data", "DIR", TL_ABOUT_DATA)                                                     \
     X("journal", "store", "URL", TL_ABOUT_STORE)                                                   \
+    X("journal", "contact", "ID",                                                                  \
+      "show: its facts in words; by its id in the log, or the number the person has")              \
     X("backup", "data", "DIR", TL_ABOUT_DATA)                                                      \
     X("backup", "store", "URL", TL_ABOUT_STORE)                                                    \
     X("backup", "to", "DIR", "the copy, a folder that is not there yet")                           \
     X("backup", "without-keys", "", "keep secret.key and recordings.key apart")                    \
+    X("person", "data", "DIR", TL_ABOUT_DATA)                                                      \
+    X("person", "store", "URL", TL_ABOUT_STORE)                                                    \
+    X("person", "settings", "FILE", "the center's settings: print.folder, store.url, policy.dir")  \
+    X("person", "contact", "N", "the number of one contact, as the person was told: 123-456-7890") \
+    X("person", "number", "N", "a telephone number that was called from, given or written to")     \
+    X("person", "mail", "ADDRESS", "an address of mail")                                           \
+    X("person", "case", "N", "the receipt of a case that the contacts were about")                 \
+    X("person", "erased", "FILE", "erase: those of DIR/erased of the old folder, after a restore") \
+    X("person", "reason", "TEXT", "why, for the audit; erase, hold and release need it")           \
+    X("person", "to", "DIR", "export: the folder to be made")                                      \
+    X("person", "yes", "", "erase without being asked")                                            \
     X("waits", "data", "DIR", TL_ABOUT_DATA)                                                       \
     X("waits", "store", "URL", TL_ABOUT_STORE)                                                     \
     X("waits", "policy", "DIR", "the agency's policy, where it is not the folder's")               \
@@ -66,6 +79,8 @@
     X("scene", "case-known", "NUMBER", "a case on the live server that is in its time")            \
     X("scene", "case-late", "NUMBER", "a case there that is outside normal time")                  \
     X("scene", "case-unknown", "NUMBER", "a number that no case there has")                        \
+    X("scene", "phones", "ADDRESS", "127.0.0.1:PORT, where the server's trunk leads")              \
+    X("scene", "gateway", "SECRET", "with which text messages come in there")                      \
     X("scene", "facts", "", "prints each fact")                                                    \
     X("scene", "staff", "", "prints the staff that the scene needs, and plays nothing")            \
     X("simulate", "staff", "ROSTER.yaml", "who works when")                                        \

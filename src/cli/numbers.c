@@ -54,18 +54,8 @@ static bool read_every(const char *word, uint32_t *out_s)
 
 static bool read_by(const char *word, struct tl_numbers_settings *out)
 {
-    char copy[64];
-    snprintf(copy, sizeof copy, "%s", word);
-    for (char *rest, *name = strtok_r(copy, ",", &rest); name; name = strtok_r(NULL, ",", &rest)) {
-        bool *by = strcmp(name, "channel") == 0    ? &out->by_channel
-                   : strcmp(name, "language") == 0 ? &out->by_language
-                   : strcmp(name, "queue") == 0    ? &out->by_queue
-                                                   : NULL;
-        if (!by)
-            return fault("rows can be by channel, language and queue, with commas between");
-        *by = true;
-    }
-    return true;
+    return tl_numbers_by_read(word, out) ||
+           fault("rows can be by channel, language and queue, with commas between");
 }
 
 static bool read_within(const char *word, struct tl_numbers_settings *out)

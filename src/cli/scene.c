@@ -92,6 +92,8 @@ int tl_cli_scene(int argc, char **argv)
         { .name = "live", .value = &playing.where.url },
         { .name = "sip", .value = &playing.where.sip },
         { .name = "password-file", .value = &password_file },
+        { .name = "phones", .value = &playing.where.phones },
+        { .name = "gateway", .value = &playing.where.gateway },
         { .name = "case-known", .value = &playing.where.known },
         { .name = "case-late", .value = &playing.where.late },
         { .name = "case-unknown", .value = &playing.where.unknown },

@@ -10,6 +10,8 @@
 #include "base/calendar.h"
 #include "cli/desk_end.h"
 #include "cli/scene_boss.h"
+#include "cli/scene_phones.h"
+#include "cli/told_facts.h"
 #include "phone/caller.h"
 #include "server/clock.h"
 
@@ -28,6 +30,7 @@ struct desk {
 struct person {
     const struct tl_actor *actor;
     struct tl_caller *caller;
+    char number[32]; /* By which they are called back. */
 };
 
 /* Somebody of whom a fact has to come before time moves on. */
@@ -54,6 +57,8 @@ struct tl_live_world {
     struct person people[PEOPLE_MAX];
     uint32_t people_len;
     struct desk desks[TL_ACTORS_MAX];
+    struct tl_scene_phones phones;
+    bool can_dial; /* As the server says. */
     struct tl_scene_boss boss;
     struct awaited awaited[PEOPLE_MAX];
     uint32_t awaited_len;
@@ -115,6 +120,8 @@ static void has_come(struct tl_live_world *live, bool is_agent, tl_id id)
 static bool is_somebody_awaited(const struct tl_live_world *live, int64_t by_us)
 {
     int64_t now = tl_steady_now();
+    if (tl_scene_phones_is_busy(&live->phones, now))
+        return true;
     for (uint32_t i = 0; i < live->awaited_len; i++) {
         const struct awaited *awaited = live->awaited + i;
         if (awaited->until > now && !(awaited->is_silence && by_us < TL_SECOND))
@@ -149,6 +156,14 @@ static enum tl_err world_reacts(struct tl_live_world *live, const struct tl_fact
         desk = desk_of(live, fact->accepted.agent);
         await(live, false, fact->accepted.contact, soon_us);
         return desk ? tl_desk_end_open_leg(&desk->end, &live->web, fact->accepted.contact) : TL_OK;
+    case TL_FACT_can_dial:
+        live->can_dial = fact->can_dial.is_up != 0;
+        break;
+    case TL_FACT_attempt_started: /* It rings, or is listened to, as long as that takes. */
+        desk = desk_of(live, fact->attempt_started.agent);
+        await(live, false, fact->attempt_started.contact, key_us);
+        return desk ? tl_desk_end_open_leg(&desk->end, &live->web, fact->attempt_started.contact)
+                    : TL_OK;
     case TL_FACT_consult_joining:
         desk = desk_of(live, fact->consult_joining.agent);
         await(live, false, fact->consult_joining.contact, soon_us);
@@ -170,8 +185,9 @@ static enum tl_err world_reacts(struct tl_live_world *live, const struct tl_fact
     return TL_OK;
 }
 
-static enum tl_err take_fact(struct tl_live_world *live, const struct tl_fact *fact)
+static enum tl_err take_fact(void *arg, const struct tl_fact *fact)
 {
+    struct tl_live_world *live = arg;
     const struct tl_fact_shape *shape = tl_fact_shape(fact->kind);
     enum tl_err err = shape->is_given ? TL_OK : tl_center_apply(live->center, fact);
     if (err != TL_OK)
@@ -183,40 +199,31 @@ static enum tl_err take_fact(struct tl_live_world *live, const struct tl_fact *f
     return err;
 }
 
-static enum tl_err read_fact(const char *hex, struct tl_fact *out)
-{
-    uint8_t bytes[TL_FACT_BYTES_MAX];
-    size_t len = 0;
-    unsigned byte;
-    for (; hex && len < sizeof bytes && sscanf(hex, "%2x", &byte) == 1 && hex[1]; hex += 2)
-        bytes[len++] = (uint8_t)byte;
-    return tl_fact_read(bytes, len, out);
-}
-
 /* All facts that are new. *out_len: how many. */
 static enum tl_err fetch_facts(struct tl_live_world *live, size_t *out_len)
 {
-    char path[PATH_MAX_BYTES];
-    struct tl_web_answer answer = { 0 };
-    snprintf(path, sizeof path, "/api/v1/test/facts?since=%" PRIu64, live->fact);
-    enum tl_err err = tl_web_ask(&live->web, "GET", path, "", NULL, &answer);
-    const json_t *facts = json_object_get(answer.json, "facts");
-    if (err == TL_OK && (answer.status != 200 || !json_is_array(facts)))
-        err = TL_EUNAVAILABLE;
-    *out_len = json_array_size(facts);
-    for (size_t i = 0; err == TL_OK && i < *out_len; i++) {
-        struct tl_fact fact;
-        const json_t *row = json_array_get(facts, i);
-        err = read_fact(json_string_value(json_object_get(row, "bytes")), &fact);
-        live->fact = (uint64_t)json_integer_value(json_object_get(row, "number"));
-        if (err == TL_OK)
-            err = take_fact(live, &fact);
-    }
-    json_decref(answer.json);
-    return err;
+    return tl_told_facts_fetch(&live->web, &live->fact, take_fact, live, out_len);
 }
 
 /* ---- time ---- */
+
+/* The last nine digits tell numbers apart, however they are dialled. */
+static const char *last_digits(const char *number)
+{
+    size_t len = strlen(number);
+    return number + (len > 9 ? len - 9 : 0);
+}
+
+static const struct tl_actor *owner(void *arg, const char *number)
+{
+    const struct tl_live_world *live = arg;
+    for (uint32_t i = live->people_len; i > 0; i--) {
+        const struct person *person = live->people + i - 1;
+        if (strcmp(last_digits(person->number), last_digits(number)) == 0)
+            return person->actor;
+    }
+    return NULL;
+}
 
 /* Everybody's sound and sockets, for TURN_MS. */
 static void turn(struct tl_live_world *live)
@@ -225,6 +232,7 @@ static void turn(struct tl_live_world *live)
     int64_t now = tl_steady_now();
     for (uint32_t i = 0; i < live->people_len; i++)
         tl_caller_turn(live->people[i].caller, now);
+    tl_scene_phones_turn(&live->phones, now, owner, live);
     for (int i = 0; i < TL_ACTORS_MAX; i++) {
         if (live->desks[i].end.leg)
             tl_browser_end_turn(live->desks[i].end.leg);
@@ -294,10 +302,18 @@ static enum tl_err begins_at(void *self, tl_time at)
 
 /* ---- persons ---- */
 
+/* When the server's trunk has answered. */
 static enum tl_err can_dial(void *self)
 {
-    (void)self;
-    return TL_EUNSUPPORTED;
+    struct tl_live_world *live = self;
+    int64_t until = tl_steady_now() + 3 * soon_us;
+    enum tl_err err = live->phones.fd >= 0 ? TL_OK : TL_EUNSUPPORTED;
+    while (err == TL_OK && !live->can_dial && tl_steady_now() < until) {
+        size_t facts_len;
+        turn(live);
+        err = fetch_facts(live, &facts_len);
+    }
+    return err == TL_OK && !live->can_dial ? TL_EUNAVAILABLE : err;
 }
 
 /* A server's policy is what it is: it has to say so. */
@@ -307,22 +323,13 @@ static enum tl_err line_holds(void *self, uint16_t queue, uint32_t waiting_max)
     return live->policy->queues[queue].waiting_max == waiting_max ? TL_OK : TL_EUNSUPPORTED;
 }
 
-static const struct tl_form *form_of_kind(const struct tl_policy *policy, enum tl_form_kind kind)
+static const char *earlier_number(const struct tl_live_world *live, const struct tl_actor *actor)
 {
-    for (uint16_t i = 0; i < policy->forms_len; i++) {
-        if (policy->forms[i].kind == kind)
-            return policy->forms + i;
+    for (uint32_t i = live->people_len; i > 0; i--) {
+        if (live->people[i - 1].actor == actor)
+            return live->people[i - 1].number;
     }
     return NULL;
-}
-
-/* A telephone number of the policy's form, another for each call. */
-static void own_number(const struct tl_live_world *live, char out[32])
-{
-    const struct tl_form *form = form_of_kind(live->policy, TL_FORM_PHONE);
-    int digits = form && form->digits_len > 4 ? form->digits_len - 1 : 9;
-    snprintf(out, 32, "%.6s2%0*u", form && form->prefix ? form->prefix : "+", digits % 20,
-             1000 + live->people_len);
 }
 
 static struct tl_caller *caller_of(struct tl_live_world *live, const struct tl_actor *actor)
@@ -339,13 +346,18 @@ static enum tl_err calls(void *self, struct tl_actor *actor)
 {
     struct tl_live_world *live = self;
     char number[32];
-    if (actor->plan.records == TL_FAILED || actor->plan.records == TL_SLOW ||
-        actor->plan.never_picks_up)
+    if (actor->plan.records == TL_FAILED || actor->plan.records == TL_SLOW)
         return TL_EUNSUPPORTED;
     if (live->people_len == PEOPLE_MAX)
         return TL_EFULL;
     struct person *person = live->people + live->people_len;
-    own_number(live, number);
+    const char *earlier = actor->plan.goes_on ? earlier_number(live, actor) : NULL;
+    if (earlier)
+        snprintf(number, sizeof number, "%s", earlier);
+    else
+        tl_scene_number_write(live->policy, actor->plan.zone, 1000 + live->people_len, number);
+    snprintf(person->number, sizeof person->number, "%s",
+             actor->plan.hides_number ? "2025550199" : number);
     enum tl_err err =
         tl_caller_open(&live->sip, actor->plan.hides_number ? NULL : number, &person->caller);
     if (err != TL_OK)
@@ -432,7 +444,9 @@ static enum tl_err is_silent(void *self, struct tl_actor *person, uint16_t step)
 
 static enum tl_err hangs_up(void *self, struct tl_actor *person)
 {
-    struct tl_caller *caller = caller_of(self, person);
+    const struct tl_live_world *live = self;
+    struct tl_caller *caller = tl_scene_phones_of(&live->phones, person);
+    caller = caller ? caller : caller_of(self, person);
     if (!caller || tl_caller_state(caller) == TL_CALLER_ENDED)
         return TL_OK;
     tl_caller_hang_up(caller);
@@ -572,6 +586,20 @@ static enum tl_err escalates(struct tl_live_world *live, struct desk *desk, tl_i
     return tl_desk_end_post(&desk->end, &live->web, "POST", path, body);
 }
 
+/* Taken in hand, and answered. */
+static enum tl_err settles(struct tl_live_world *live, struct desk *desk,
+                           const struct tl_actor *person)
+{
+    char path[PATH_MAX_BYTES];
+    snprintf(path, sizeof path, "/api/v1/desk/escalations/%" PRIu64 "/take", person->promise);
+    enum tl_err err = tl_desk_end_post(&desk->end, &live->web, "POST", path, "{}");
+    snprintf(path, sizeof path, "/api/v1/desk/escalations/%" PRIu64 "/answer", person->promise);
+    return err == TL_OK ? tl_desk_end_post(&desk->end, &live->web, "POST", path,
+                                           "{\"evidence\":\"answered\",\"reply\":\"As the scene "
+                                           "says.\"}")
+                        : err;
+}
+
 static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_kind kind,
                              tl_id contact, uint16_t queue, const struct tl_actor *to)
 {
@@ -580,6 +608,8 @@ static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_ki
     char path[PATH_MAX_BYTES], body[PATH_MAX_BYTES];
     if (!desk)
         return TL_ENONE;
+    if (kind == TL_FACT_promise_ends)
+        return settles(live, desk, to);
     if (kind == TL_FACT_escalates)
         return escalates(live, desk, contact, queue);
     snprintf(path, sizeof path, "/api/v1/desk/contacts/%" PRIu64 "/%s", contact,
@@ -589,6 +619,31 @@ static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_ki
     else
         snprintf(body, sizeof body, "{\"queue\":\"%.60s\"}", live->policy->queues[queue].id.name);
     return tl_desk_end_post(&desk->end, &live->web, "POST", path, body);
+}
+
+/* What the center hears of a person: where one lives it knows by the number, an earlier place by
+ * the number as well; "not now" comes as a text message. */
+static enum tl_err hears_of(void *self, const struct tl_fact *given)
+{
+    struct tl_live_world *live = self;
+    char path[PATH_MAX_BYTES];
+    struct tl_web_answer answer = { 0 };
+    const struct person *person = NULL;
+    if (given->kind != TL_FACT_not_now)
+        return TL_OK;
+    for (uint32_t i = 0; i < live->people_len; i++) {
+        if (live->people[i].actor->id == given->not_now.contact)
+            person = live->people + i;
+    }
+    if (!person || !live->where->gateway || live->policy->notices_sent.later_words.len == 0)
+        return TL_EUNSUPPORTED;
+    snprintf(path, sizeof path, "/api/v1/sms/in?secret=%.64s&from=%%2B%.20s&text=%.24s",
+             live->where->gateway, person->number + 1,
+             live->policy->notices_sent.later_words.items[0]);
+    await(live, false, given->not_now.contact, soon_us);
+    enum tl_err err = tl_web_ask(&live->web, "GET", path, "", NULL, &answer);
+    json_decref(answer.json);
+    return err == TL_OK && answer.status >= 300 ? TL_EUNAVAILABLE : err;
 }
 
 static enum tl_err supervises(void *self, const struct tl_fact *given)
@@ -622,9 +677,14 @@ enum tl_err tl_live_world_open(const struct tl_live_where *where, const struct t
     live->policy = policy;
     live->scene = scene;
     tl_scene_boss_init(&live->boss);
+    live->phones.fd = -1;
     enum tl_err err = tl_web_read(where->url, &live->web);
     if (err == TL_OK)
         err = tl_caller_server_read(where->sip, &live->sip);
+    if (err == TL_OK && where->phones)
+        err = tl_scene_phones_open(&live->phones, where->phones);
+    if (policy->callbacks.reach.by == TL_REACH_KEY)
+        live->phones.key = policy->callbacks.reach.key;
     if (err == TL_OK)
         err = open_center(live);
     if (err == TL_OK)
@@ -648,6 +708,7 @@ void tl_live_world_close(struct tl_live_world *live)
         turn(live);
     for (uint32_t i = 0; i < live->people_len; i++)
         tl_caller_close(live->people[i].caller);
+    tl_scene_phones_close(&live->phones);
     for (int i = 0; i < TL_ACTORS_MAX; i++) {
         if (live->desks[i].agent && sign_out(live, live->desks + i) != TL_OK)
             fprintf(stderr, "throughline: an agent was not signed out\n");
@@ -660,22 +721,5 @@ void tl_live_world_close(struct tl_live_world *live)
 
 struct tl_world tl_live_world_of(struct tl_live_world *live)
 {
-    return (struct tl_world){
-        .self = live,
-        .center = center,
-        .now = now,
-        .begins_at = begins_at,
-        .can_dial = can_dial,
-        .line_holds = line_holds,
-        .calls = calls,
-        .presses = presses,
-        .gives = gives,
-        .is_silent = is_silent,
-        .hangs_up = hangs_up,
-        .signs_in = signs_in,
-        .does = does,
-        .passes_on = passes_on,
-        .supervises = supervises,
-        .passes = passes,
-    };
+    return (struct tl_world){ .self = live, TL_WORLD_ACTS, .hears_of = hears_of };
 }

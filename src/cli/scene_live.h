@@ -5,6 +5,8 @@
  *     facts <--  /test/facts, applied to a center of its own, by which the scene is judged
  *     time  <--  /test/clock: moved on when nothing is under way; sound takes the time it takes
  *
+ * Calls to people come by the server's trunk to telephones of the scene (scene_phones.h).
+ *
  * A supervisor's acts go to the API, by the user "supervisor", whom the server has to know.
  * The server runs with --clock=manual on a folder made --for-tests.
  */
@@ -21,6 +23,8 @@ struct tl_live_where {
     const char *known;    /* Case numbers: one in normal time, with an appointment to come ... */
     const char *late;     /* ... one outside normal time, ... */
     const char *unknown;  /* ... and one that no case has. */
+    const char *phones;   /* 127.0.0.1:PORT, where the server's trunk leads; NULL: it has none. */
+    const char *gateway;  /* Whose secret text messages come with; NULL: none do. */
 };
 
 struct tl_live_world;

@@ -147,12 +147,18 @@ static enum tl_err add(struct tl_db *db, const struct tl_policy_set *set,
     return err;
 }
 
+static enum tl_err find(struct tl_db *db, const char *login, struct tl_staff *out)
+{
+    enum tl_err err = tl_store_staff_find_by_login(db, login, out);
+    if (err == TL_ENONE)
+        fprintf(stderr, "throughline: there is no user %s\n", login);
+    return err;
+}
+
 static enum tl_err set_password(struct tl_db *db, const char *login)
 {
     struct tl_staff staff;
-    enum tl_err err = tl_store_staff_find_by_login(db, login, &staff);
-    if (err == TL_ENONE)
-        fprintf(stderr, "throughline: there is no user %s\n", login);
+    enum tl_err err = find(db, login, &staff);
     if (err == TL_OK)
         err = hash_password(staff.password, sizeof staff.password);
     if (err == TL_OK)
@@ -184,9 +190,7 @@ static enum tl_err write_audit(struct tl_db *db, tl_id staff, const char *action
 static enum tl_err forget(struct tl_db *db, const char *login)
 {
     struct tl_staff staff;
-    enum tl_err err = tl_store_staff_find_by_login(db, login, &staff);
-    if (err == TL_ENONE)
-        fprintf(stderr, "throughline: there is no user %s\n", login);
+    enum tl_err err = find(db, login, &staff);
     if (err == TL_OK)
         err = tl_db_begin(db);
     if (err != TL_OK)
@@ -209,9 +213,7 @@ static enum tl_err make_phone(struct tl_db *db, const uint8_t *key, const char *
     struct tl_staff staff;
     struct tl_staff_phone phone;
     char password[TL_DESK_PHONE_PASSWORD_BYTES], realm[TL_DESK_PHONE_REALM_BYTES];
-    enum tl_err err = tl_store_staff_find_by_login(db, login, &staff);
-    if (err == TL_ENONE)
-        fprintf(stderr, "throughline: there is no user %s\n", login);
+    enum tl_err err = find(db, login, &staff);
     if (err == TL_OK)
         err = tl_db_begin(db);
     if (err != TL_OK)

@@ -169,31 +169,21 @@ static void tell_waits(struct tl_run *run, uint32_t from)
     }
 }
 
-/* Facts that name their contact first. */
-static bool is_of_contact(enum tl_fact_kind kind)
-{
-    return (kind > TL_FACT_set_aside && kind < TL_FACT_agent_is) ||
-           (kind >= TL_FACT_transferred && kind <= TL_FACT_consult_ended) ||
-           (kind >= TL_FACT_handed_over && kind <= TL_FACT_outside_talks) ||
-           kind == TL_FACT_moved || kind == TL_FACT_passed_outside ||
-           (kind >= TL_FACT_promise_made && kind <= TL_FACT_promise_moved) ||
-           (kind >= TL_FACT_zone_is && kind <= TL_FACT_place_taken);
-}
-
-/* Invariants on what the step touched: a fact names its contact or its agent first. */
+/* Invariants on the contact and the agent that each fact of the step names. */
 static void check_touched(const struct tl_run *run, uint32_t from)
 {
     const struct tl_center *center = run->center;
     for (uint32_t i = from; i < run->out->facts_len; i++) {
         const struct tl_fact *fact = &run->out->facts[i];
-        uint32_t contact = tl_contact_find(center, fact->words[0]);
-        if (is_of_contact(fact->kind) && contact != TL_NO_SLOT) {
+        uint32_t contact = tl_contact_find(center, tl_fact_contact(fact));
+        uint32_t agent = tl_agent_find(center, tl_fact_agent(fact));
+        if (contact != TL_NO_SLOT) {
             tl_contact_check(center, contact);
             const struct tl_contact *of = tl_contact_at(center, contact); /* Invariant 9. */
             TL_ASSERT(of->promise != 0 || !(of->flags & TL_IS_CALLBACK));
-        } else if (fact->kind >= TL_FACT_agent_is && fact->kind < TL_FACT_policy_in_force &&
-                   tl_agent_find(center, fact->words[0]) != TL_NO_SLOT)
-            tl_agent_check(center, tl_agent_find(center, fact->words[0]));
+        }
+        if (agent != TL_NO_SLOT)
+            tl_agent_check(center, agent);
     }
 }
 

@@ -88,7 +88,7 @@ enum tl_err tl_center_apply(struct tl_center *center, const struct tl_fact *fact
         return TL_EBAD;
     tl_time_move(center, fact->at);
     enum tl_err err = APPLIES[fact->kind](center, fact);
-    if (!err && !tl_fact_is_checkpoint(fact->kind))
+    if (!err && !tl_fact_shape(fact->kind)->is_checkpoint)
         center->facts++;
     return err;
 }

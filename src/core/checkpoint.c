@@ -1,4 +1,5 @@
 /* checkpoint.c: all state as facts, and the same facts read back into an empty center. */
+#include "base/assert.h"
 #include "core/bug.h"
 #include "core/state.h"
 
@@ -52,6 +53,7 @@ void tl_checkpoint_contact(const struct tl_center *center, uint32_t slot, tl_fac
 {
     const struct tl_contact *contact = tl_contact_at(center, slot);
     const struct tl_order_key *key = &center->contact_keys[slot];
+    TL_ASSERT(contact->state != TL_CONTACT_GONE && key->id == contact->id);
     struct tl_fact fact = new_fact(center, TL_FACT_contact_was);
     fact.contact_was = (struct tl_fact_contact_was){
         .contact = contact->id,
@@ -81,6 +83,7 @@ void tl_checkpoint_contact(const struct tl_center *center, uint32_t slot, tl_fac
 void tl_checkpoint_agent(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit, void *arg)
 {
     const struct tl_agent *agent = &center->agents[slot];
+    TL_ASSERT(agent->wants == TL_AGENT_READY || agent->wants == TL_AGENT_NOT_READY);
     struct tl_fact fact = new_fact(center, TL_FACT_agent_was);
     fact.agent_was = (struct tl_fact_agent_was){ .agent = agent->id,
                                                  .state = tl_agent_state(agent),
@@ -97,6 +100,7 @@ void tl_checkpoint_agent(const struct tl_center *center, uint32_t slot, tl_fact_
 void tl_checkpoint_bar(const struct tl_center *center, uint32_t i, tl_fact_fn *emit, void *arg)
 {
     const struct tl_bar *bar = &center->bars[i];
+    TL_ASSERT(bar->until > center->now); /* Those that are over ended when time moved on. */
     struct tl_fact fact = new_fact(center, TL_FACT_bar_was);
     fact.bar_was = (struct tl_fact_bar_was){ .agent = center->agents[bar->agent].id,
                                              .contact = center->contacts[bar->contact].id,
@@ -163,10 +167,11 @@ static bool state_fits(const struct tl_fact_contact_was *was, bool has_agent)
     case TL_CONTACT_PROMISED:
         return !has_agent && is_callback && was->until == 0;
     case TL_CONTACT_OFFERED:
-        return has_agent;
+        return has_agent && was->until != 0;
     case TL_CONTACT_DIALLING:
-        return has_agent && is_callback;
+        return has_agent && is_callback && was->until != 0;
     case TL_CONTACT_JOINING:
+        return has_agent && !is_callback && was->until != 0;
     case TL_CONTACT_CONNECTED:
     case TL_CONTACT_HELD:
         return has_agent && !is_callback;
@@ -191,7 +196,7 @@ static bool contact_fits(struct tl_center *center, const struct tl_fact_contact_
         return false;
     if (was->state == TL_CONTACT_IN_FLOW || was->state == TL_CONTACT_KEPT)
         return true;
-    return was->queue != 0 &&
+    return was->queue != 0 && was->asked_at > 0 &&
            tl_set_get(center, was->needs, (enum tl_channel)was->channel) != TL_NO_SET;
 }
 

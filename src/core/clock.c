@@ -26,8 +26,10 @@ static void agent_due(struct tl_run *run, uint32_t slot)
     const struct tl_agent *agent = &run->center->agents[slot];
     if (agent->missed_until != 0 && agent->missed_until <= run->at)
         tl_desk_gone(run, slot, TL_WHY_AGENT_LOST);
-    else
+    else {
+        TL_ASSERT(agent->wrapping != 0 && agent->wrap_until <= run->at); /* Nothing else is due. */
         TL_EMIT(run, wrap_up_ended, .agent = agent->id, .contact = agent->wrapping);
+    }
 }
 
 /* By as many classes as the time since it asked is worth. Without room for what else the step may
@@ -64,8 +66,10 @@ static void contact_due(struct tl_run *run, uint32_t slot)
         tl_later_look(run, slot);
         return;
     }
-    due_fn *decide = DUES[run->center->contacts[slot].state];
+    due_fn *decide = DUES[contact->state];
     TL_ASSERT(decide);
+    TL_ASSERT(contact->until != 0 &&
+              contact->until <= run->at); /* Its own end, and nothing else. */
     decide(run, slot);
 }
 

@@ -7,6 +7,7 @@
  * A contact has one second agent at most. An offer that comes to nothing ends the consult: the
  * first agent hears why, and asks again or does not.
  */
+#include "base/assert.h"
 #include "core/bug.h"
 #include "core/run.h"
 
@@ -39,6 +40,7 @@ void tl_decide_consults(struct tl_run *run, const struct tl_fact *given)
 void tl_consult_end(struct tl_run *run, uint32_t slot, enum tl_why why)
 {
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
+    TL_ASSERT(contact->help != TL_HELP_NONE && contact->agent != TL_NO_SLOT);
     tl_id helper = contact->helper == TL_NO_SLOT ? 0 : run->center->agents[contact->helper].id;
     TL_EMIT(run, consult_ended, .contact = contact->id, .agent = helper, .why = why);
 }
@@ -47,6 +49,7 @@ void tl_consult_end(struct tl_run *run, uint32_t slot, enum tl_why why)
 static void fail(struct tl_run *run, uint32_t slot, enum tl_why why)
 {
     uint32_t helper = tl_contact_at(run->center, slot)->helper;
+    TL_ASSERT(helper != TL_NO_SLOT); /* An outside party fails otherwise: nobody of ours rests. */
     tl_consult_end(run, slot, why);
     tl_offer_rest(run, helper);
 }
@@ -145,6 +148,7 @@ static void hand_over(struct tl_run *run, uint32_t slot)
 {
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
     const struct tl_agent *agents = run->center->agents;
+    TL_ASSERT(contact->help == TL_HELP_TALKING); /* To one who is heard. */
     TL_EMIT(run, handed_over, .contact = contact->id, .agent = agents[contact->agent].id,
             .to_agent = agents[contact->helper].id);
 }

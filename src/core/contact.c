@@ -64,6 +64,7 @@ uint32_t tl_contact_find(const struct tl_center *center, tl_id id)
 uint32_t tl_contact_open(struct tl_center *center, tl_id id, enum tl_channel channel)
 {
     TL_ASSERT(center->free_contacts_len > 0);
+    TL_ASSERT(id != 0 && channel != TL_CHANNEL_NONE); /* Both 0 mean nobody. */
     uint32_t slot = center->free_contacts[--center->free_contacts_len];
     center->contacts[slot] = (struct tl_contact){ .id = id,
                                                   .agent = TL_NO_SLOT,
@@ -89,6 +90,10 @@ void tl_contact_close(struct tl_center *center, uint32_t slot)
     struct tl_contact *contact = tl_contact_at(center, slot);
     TL_ASSERT(contact->agent == TL_NO_SLOT && contact->helper == TL_NO_SLOT &&
               contact->line == TL_LINE_NO);
+    TL_ASSERT(contact->promise ==
+              0); /* Invariant 9: nobody is forgotten who was promised a call. */
+    TL_ASSERT(contact->set == TL_NO_SET && contact->help_set == TL_NO_SET);
+    TL_ASSERT(center->contacts_open[contact->channel] > 0);
     while (contact->bars != TL_NO_SLOT)
         tl_bar_drop(center, contact->bars);
     tl_idmap_drop(&center->contact_ids, contact->id);
@@ -160,6 +165,8 @@ static void leave_set(struct tl_center *center, struct tl_contact *contact)
 {
     if (contact->set == TL_NO_SET)
         return;
+    TL_ASSERT(center->sets[contact->set].users >
+              0); /* A set without users may be another's by now. */
     center->sets[contact->set].users--;
     contact->set = TL_NO_SET;
 }
@@ -169,6 +176,7 @@ static void line_changed(struct tl_center *center, uint16_t i, enum tl_line line
 {
     struct tl_set *set = &center->sets[i];
     uint64_t bit = UINT64_C(1) << line;
+    TL_ASSERT(!has_come || set->users > 0); /* Who stands in line holds the place of its set. */
     set->used = set->lines[line].len > 0 ? set->used | bit : set->used & ~bit;
     if (line >= TL_LINE_CALLBACKS)
         center->called[line - TL_LINE_CALLBACKS] += has_come ? 1 : UINT32_MAX;
@@ -190,6 +198,7 @@ void tl_contact_pull(struct tl_center *center, uint32_t slot)
         tl_heap_drop(&center->ticks, slot);
     }
     center->promised -= contact->state == TL_CONTACT_PROMISED;
+    TL_ASSERT(contact->counted == TL_QUEUES_COUNTED || contact->state == TL_CONTACT_WAITING);
     if (contact->counted < TL_QUEUES_COUNTED)
         center->queues[contact->counted].waiting--;
     contact->counted = TL_QUEUES_COUNTED;
@@ -200,6 +209,7 @@ static void join_line(struct tl_center *center, uint32_t slot, enum tl_line line
 {
     struct tl_contact *contact = tl_contact_at(center, slot);
     uint16_t set = tl_contact_line_set(contact);
+    TL_ASSERT(center->contact_keys[slot].at > 0); /* Invariant 3: a place is a time of asking. */
     contact->line = (uint8_t)line;
     tl_order_put(&center->sets[set].lines[line], slot);
     tl_bit_set(&center->dirty, set);
@@ -237,6 +247,7 @@ static void keep_help_set(struct tl_center *center, struct tl_contact *contact)
 static void wait_for_window(struct tl_center *center, uint32_t slot)
 {
     struct tl_contact *contact = tl_contact_at(center, slot);
+    TL_ASSERT(contact->from > center->now); /* Invariant 5: the tick wakes us when it begins. */
     contact->line = TL_LINE_LATER;
     tl_order_put(&center->later, slot);
     tl_heap_set(&center->ticks, slot, contact->from, contact->id);
@@ -245,6 +256,7 @@ static void wait_for_window(struct tl_center *center, uint32_t slot)
 void tl_contact_put(struct tl_center *center, uint32_t slot)
 {
     struct tl_contact *contact = tl_contact_at(center, slot);
+    TL_ASSERT(contact->line == TL_LINE_NO && contact->counted == TL_QUEUES_COUNTED); /* Pulled. */
     if (!tl_contact_has_needs((enum tl_contact_state)contact->state))
         leave_set(center, contact);
     else if (contact->set == TL_NO_SET) {

@@ -3,6 +3,7 @@
  * TL_EBAD when the move is not allowed: a journal is read by whoever recovers, and a wrong one must
  * not end the process.
  */
+#include "base/assert.h"
 #include "core/bug.h"
 #include "core/state.h"
 
@@ -51,6 +52,7 @@ void tl_contact_become(struct tl_center *center, uint32_t slot, enum tl_contact_
                        tl_time until)
 {
     struct tl_contact *contact = tl_contact_at(center, slot);
+    TL_ASSERT(tl_contact_may(contact, state)); /* Whoever recovers has asked before. */
     if (state != TL_CONTACT_CONNECTED && state != TL_CONTACT_HELD)
         tl_second_drop(center, slot);
     tl_learn_moves(center, slot, state);
@@ -66,6 +68,7 @@ static void become_with_agent(struct tl_center *center, uint32_t slot, enum tl_c
 {
     struct tl_contact *contact = tl_contact_at(center, slot);
     uint32_t agent = contact->agent;
+    TL_ASSERT(agent != TL_NO_SLOT && until > 0); /* Invariant 2: it is the agent's, for a while. */
     tl_agent_pull(center, agent);
     tl_agent_take(center, slot);
     tl_contact_become(center, slot, state, until);
@@ -200,6 +203,8 @@ enum tl_err tl_apply_offered(struct tl_center *center, const struct tl_fact *fac
         return TL_EBAD;
     tl_agent_pull(center, agent_slot);
     tl_contact_become(center, slot, TL_CONTACT_OFFERED, fact->offered.until);
+    TL_ASSERT(center->contacts[slot].line ==
+              TL_LINE_NO); /* Invariant 1: and in no line any more. */
     tl_agent_give(center, agent_slot, slot);
     tl_agent_put(center, agent_slot);
     return TL_OK;
@@ -385,7 +390,7 @@ enum tl_err tl_apply_closed(struct tl_center *center, const struct tl_fact *fact
 enum tl_err tl_apply_place_kept(struct tl_center *center, const struct tl_fact *fact)
 {
     uint32_t slot = movable(center, fact->place_kept.contact, TL_CONTACT_KEPT);
-    if (slot == TL_NO_SLOT || fact->place_kept.until <= 0)
+    if (slot == TL_NO_SLOT || fact->place_kept.until <= 0 || center->contacts[slot].promise != 0)
         return TL_EBAD;
     tl_contact_leave_agent(center, slot);
     center->contacts[slot].flags &= (uint8_t)~TL_IS_CALLBACK;

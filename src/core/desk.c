@@ -1,4 +1,5 @@
 /* desk.c: agents: they sign in, are ready or not, are done with the work after a contact, go. */
+#include "base/assert.h"
 #include "core/bug.h"
 #include "core/run.h"
 
@@ -110,6 +111,7 @@ void tl_desk_gone(struct tl_run *run, uint32_t slot, enum tl_why why)
         if (!tl_consult_takes_over(run, agent->contacts))
             give_back(run, agent->contacts, id, why);
     }
+    TL_ASSERT(agent->contacts == TL_NO_SLOT && agent->helps == TL_NO_SLOT); /* Invariant 6. */
     TL_EMIT(run, agent_is, .agent = id, .state = TL_AGENT_OFFLINE, .skills = agent->skills,
             .since = run->at);
 }

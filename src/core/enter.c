@@ -53,6 +53,7 @@ static uint64_t needs_of(const struct entry *entry)
 {
     uint16_t language = entry->run->center->flows[entry->slot].language;
     const struct tl_policy *policy = entry->policy;
+    TL_ASSERT(entry->step->queue < policy->queues_len); /* What is loaded names one. */
     language = language < policy->languages_len && !TL_HAS_BUG(LANGUAGE) ? language : 0;
     return skill_bit(policy->languages[language].skill) |
            skill_bit(policy->queues[entry->step->queue].tier_skill) | entry->step->needs;

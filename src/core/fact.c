@@ -5,35 +5,77 @@
 
 #include "base/assert.h"
 
-#define FIELD_NAME(type, name)    #name,
-#define FIELD_IS_TIME(type, name) _Generic((type)0, tl_time : 1, default : 0),
+/* What a field is, by its type and its name. FIELD_contact and FIELD_agent put a second argument
+ * before OTHER; of any other name FIELD_name is one word, and OTHER the second. */
+enum field { OTHER, TIME, CONTACT, AGENT };
+#define FIELD_contact          , CONTACT
+#define FIELD_agent            , AGENT
+#define SECOND_OF(a, b, ...)   b
+#define SECOND(...)            SECOND_OF(__VA_ARGS__)
+#define FIELD_NAME(type, name) #name,
+#define FIELD_IS(type, name)                                                                       \
+    _Generic((type)0, tl_time : TIME, default : SECOND(FIELD_##name, OTHER, )),
 #define NAMES_OF(name)                                                                             \
     static const char *const names_of_##name[] = { TL_FIELDS_##name(FIELD_NAME) };                 \
-    static const uint8_t times_of_##name[] = { TL_FIELDS_##name(FIELD_IS_TIME) };                  \
-    _Static_assert(sizeof(struct tl_fact_##name) == 8 * sizeof times_of_##name, "8 bytes each");   \
-    _Static_assert(sizeof times_of_##name <= TL_FACT_WORDS_MAX, "more words than a fact has");
+    static const uint8_t fields_of_##name[] = { TL_FIELDS_##name(FIELD_IS) };                      \
+    _Static_assert(sizeof(struct tl_fact_##name) == 8 * sizeof fields_of_##name, "8 bytes each");  \
+    _Static_assert(sizeof fields_of_##name <= TL_FACT_WORDS_MAX, "more words than a fact has");
 #define GIVEN_NAMES(number, name, tells)          NAMES_OF(name)
 #define DECIDED_NAMES(number, name, grade, tells) NAMES_OF(name)
 TL_GIVEN_TABLE(GIVEN_NAMES)
 TL_DECIDED_TABLE(DECIDED_NAMES)
 
-enum { KINDS = 256, FIRM = 1, TRACE = 0 };
+enum { KINDS = 256 };
+enum grade { TRACE, FIRM, WAS };
 
-#define SHAPE_OF(number, name, tells, given, firm)                                                 \
-    [number] = { #name, tells, names_of_##name, sizeof times_of_##name, given, firm },
-#define GIVEN_SHAPE(number, name, tells)          SHAPE_OF(number, name, tells, true, true)
+#define SHAPE_OF(number, fact, what, given, grade)                                                 \
+    [number] = {                                                                                   \
+        .name = #fact,                                                                             \
+        .tells = what,                                                                             \
+        .fields = names_of_##fact,                                                                 \
+        .words_len = sizeof fields_of_##fact,                                                      \
+        .is_given = given,                                                                         \
+        .is_firm = grade != TRACE,                                                                 \
+        .is_checkpoint = grade == WAS,                                                             \
+    },
+#define GIVEN_SHAPE(number, name, tells)          SHAPE_OF(number, name, tells, true, FIRM)
 #define DECIDED_SHAPE(number, name, grade, tells) SHAPE_OF(number, name, tells, false, grade)
 static const struct tl_fact_shape SHAPES[KINDS] = { TL_GIVEN_TABLE(GIVEN_SHAPE)
                                                         TL_DECIDED_TABLE(DECIDED_SHAPE) };
 
-#define GIVEN_TIMES(number, name, tells)          [number] = times_of_##name,
-#define DECIDED_TIMES(number, name, grade, tells) [number] = times_of_##name,
-static const uint8_t *const TIMES[KINDS] = { TL_GIVEN_TABLE(GIVEN_TIMES)
-                                                 TL_DECIDED_TABLE(DECIDED_TIMES) };
+#define GIVEN_FIELDS(number, name, tells)          [number] = fields_of_##name,
+#define DECIDED_FIELDS(number, name, grade, tells) [number] = fields_of_##name,
+static const uint8_t *const FIELDS[KINDS] = { TL_GIVEN_TABLE(GIVEN_FIELDS)
+                                                  TL_DECIDED_TABLE(DECIDED_FIELDS) };
 
 const struct tl_fact_shape *tl_fact_shape(uint64_t kind)
 {
     return &SHAPES[kind < KINDS ? kind : 0];
+}
+
+bool tl_fact_is_time(uint64_t kind, uint8_t word)
+{
+    return word < tl_fact_shape(kind)->words_len && FIELDS[kind][word] == TIME;
+}
+
+static tl_id named(const struct tl_fact *fact, enum field field)
+{
+    const struct tl_fact_shape *shape = tl_fact_shape(fact->kind);
+    for (uint8_t i = 0; i < shape->words_len; i++) {
+        if (FIELDS[fact->kind][i] == field)
+            return fact->words[i];
+    }
+    return 0;
+}
+
+tl_id tl_fact_contact(const struct tl_fact *fact)
+{
+    return named(fact, CONTACT);
+}
+
+tl_id tl_fact_agent(const struct tl_fact *fact)
+{
+    return named(fact, AGENT);
 }
 
 const char *tl_why_text(enum tl_why why)
@@ -103,8 +145,9 @@ size_t tl_fact_write(const struct tl_fact *fact, uint8_t *out)
     end = put_varint(end, zigzag(fact->at));
     for (uint8_t i = 0; i < shape->words_len; i++) {
         uint64_t word = fact->words[i];
-        end = put_varint(end, TIMES[fact->kind][i] ? zigzag((int64_t)word) : word);
+        end = put_varint(end, FIELDS[fact->kind][i] == TIME ? zigzag((int64_t)word) : word);
     }
+    TL_ASSERT(end - out <= TL_FACT_BYTES_MAX);
     return (size_t)(end - out);
 }
 
@@ -148,7 +191,7 @@ enum tl_err tl_fact_read(const uint8_t *bytes, size_t bytes_len, struct tl_fact 
         if (take_varint(&reader, &word))
             return TL_EBAD;
         if (i < shape->words_len)
-            fact.words[i] = TIMES[kind][i] ? (uint64_t)unzigzag(word) : word;
+            fact.words[i] = FIELDS[kind][i] == TIME ? (uint64_t)unzigzag(word) : word;
     }
     *out = fact;
     return TL_OK;

@@ -149,7 +149,7 @@
  * priority are keys of the policy, 0: as it is. sends_on: who waits is given the other ways. */
 
 /* Decided: X(number, name, grade, what it tells). FIRM is committed before anyone acts on it; TRACE
- * follows with the next commit. */
+ * follows with the next commit; WAS is of a checkpoint, and tells what was so already. */
 #define TL_DECIDED_TABLE(X)                                                                        \
     X(100, set_aside, TRACE, "the input no longer fits, and changes nothing")                      \
     X(101, opened, FIRM, "a contact is in its flow")                                               \
@@ -196,23 +196,23 @@
     X(158, outside_called, FIRM, "an outside number is called for the contact until then")         \
     X(159, outside_talks, FIRM, "the outside party is heard: by this agent, or by the person")     \
     X(166, passed_outside, FIRM, "the person goes on with the outside party, without the agent")   \
-    X(150, center_was, FIRM, "checkpoint: the center itself")                                      \
-    X(151, contact_was, FIRM, "checkpoint: one contact")                                           \
-    X(152, flow_was, FIRM, "checkpoint: where one contact's flow is")                              \
-    X(153, agent_was, FIRM, "checkpoint: one agent")                                               \
-    X(154, bar_was, FIRM, "checkpoint: one contact barred for one agent")                          \
-    X(155, aim_was, FIRM, "checkpoint: one contact that waits for one agent")                      \
-    X(156, help_was, FIRM, "checkpoint: one contact's second agent")                               \
-    X(90, pace_was, FIRM, "checkpoint: how long one channel's contacts take, and wait")            \
-    X(91, learnt_was, FIRM, "checkpoint: how right the waits told in one line were")               \
-    X(92, told_was, FIRM, "checkpoint: the wait that one contact was told first")                  \
+    X(150, center_was, WAS, "checkpoint: the center itself")                                       \
+    X(151, contact_was, WAS, "checkpoint: one contact")                                            \
+    X(152, flow_was, WAS, "checkpoint: where one contact's flow is")                               \
+    X(153, agent_was, WAS, "checkpoint: one agent")                                                \
+    X(154, bar_was, WAS, "checkpoint: one contact barred for one agent")                           \
+    X(155, aim_was, WAS, "checkpoint: one contact that waits for one agent")                       \
+    X(156, help_was, WAS, "checkpoint: one contact's second agent")                                \
+    X(90, pace_was, WAS, "checkpoint: how long one channel's contacts take, and wait")             \
+    X(91, learnt_was, WAS, "checkpoint: how right the waits told in one line were")                \
+    X(92, told_was, WAS, "checkpoint: the wait that one contact was told first")                   \
     X(160, moved, FIRM, "a contact stands in this queue and class from now")                       \
     X(161, queue_closed, FIRM, "a queue takes nobody until then")                                  \
     X(162, queue_opened, FIRM, "a queue is open again")                                            \
     X(163, line_closed, FIRM, "the whole line is closed until then")                               \
     X(164, line_opened, FIRM, "the line keeps its hours again")                                    \
     X(165, closed_told, TRACE, "a contact was told why a queue or the line is closed")             \
-    X(175, closure_was, FIRM, "checkpoint: a queue that is closed; queue 0: the whole line")       \
+    X(175, closure_was, WAS, "checkpoint: a queue that is closed; queue 0: the whole line")        \
     X(180, promise_made, FIRM, "something is promised to the person, from then to then")           \
     X(181, promise_soon, FIRM, "the promise's time is over soon")                                  \
     X(182, promise_late, FIRM, "the promise's time is over, and it is not kept")                   \
@@ -220,15 +220,15 @@
     X(184, promise_broken, FIRM, "the promise will not be kept, by our fault")                     \
     X(185, promise_released, FIRM, "the promise is not wanted any more")                           \
     X(186, promise_moved, FIRM, "somebody else owns the promise from now")                         \
-    X(189, promise_was, FIRM, "checkpoint: the open promise of one contact")                       \
+    X(189, promise_was, WAS, "checkpoint: the open promise of one contact")                        \
     X(190, zone_is, FIRM, "the person lives in this time zone")                                    \
     X(191, put_off, FIRM, "the person asked so many times to be called later; the place stays")    \
     X(192, looked_ahead, TRACE, "the call is not near; that is looked at again then")              \
     X(193, call_near, FIRM, "the call is near: it is expected then")                               \
     X(194, place_taken, FIRM, "the contact has an earlier one's time of asking")                   \
     X(195, surge_is, FIRM, "a surge holds until then")                                             \
-    X(196, callback_was, FIRM, "checkpoint: what is known of when one contact may be called")      \
-    X(197, surge_was, FIRM, "checkpoint: the surge that a supervisor set")                         \
+    X(196, callback_was, WAS, "checkpoint: what is known of when one contact may be called")       \
+    X(197, surge_was, WAS, "checkpoint: the surge that a supervisor set")                          \
     X(200, voicemail_left, FIRM, "a machine has the message, or it could not be left")             \
     X(215, escalated, FIRM, "a matter stands with those who know more, and is answered by then")
 
@@ -544,15 +544,6 @@ enum tl_fact_kind {
 #undef TL_DECIDED_KIND
 };
 
-/* Facts of a checkpoint tell what was so already. */
-static inline bool tl_fact_is_checkpoint(uint64_t kind)
-{
-    return (kind >= TL_FACT_center_was && kind <= TL_FACT_help_was) ||
-           kind == TL_FACT_closure_was || kind == TL_FACT_promise_was ||
-           kind == TL_FACT_callback_was || kind == TL_FACT_surge_was ||
-           (kind >= TL_FACT_pace_was && kind <= TL_FACT_told_was);
-}
-
 enum { TL_FACT_WORDS_MAX = 15, TL_FACT_BYTES_MAX = 10 * (TL_FACT_WORDS_MAX + 2) };
 
 struct tl_fact {
@@ -576,8 +567,16 @@ struct tl_fact_shape {
     uint8_t words_len;
     bool is_given;
     bool is_firm; /* Given facts are firm. */
+    bool is_checkpoint;
 };
 const struct tl_fact_shape *tl_fact_shape(uint64_t kind);
+
+/* Whether that word of a fact's kind is a time, or a span of it. */
+bool tl_fact_is_time(uint64_t kind, uint8_t word);
+
+/* The contact, and the agent, that stand in the fields of these names; 0: the fact has none. */
+tl_id tl_fact_contact(const struct tl_fact *fact);
+tl_id tl_fact_agent(const struct tl_fact *fact);
 
 /* The journal's form of a fact: kind, time, then each field, as LEB128 varints (times zigzag).
  * Writes at most TL_FACT_BYTES_MAX bytes to out and returns how many. */

@@ -50,6 +50,7 @@ static struct tl_hours from_window(tl_time at, const struct tl_window *window)
 {
     bool is_open = window->from <= at;
     tl_time until = is_open ? window->to : window->from;
+    TL_ASSERT(until > at); /* Or whoever waits for the change would be woken for ever. */
     return (struct tl_hours){ is_open, until < TL_TIME_MAX ? until : TL_TIME_MAX };
 }
 

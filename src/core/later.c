@@ -93,6 +93,7 @@ void tl_later_look(struct tl_run *run, uint32_t slot)
         half = half < LOOK_MOST_S * TL_SECOND ? half : LOOK_MOST_S * TL_SECOND;
         again = run->at + (half > LOOK_LEAST_S * TL_SECOND ? half : LOOK_LEAST_S * TL_SECOND);
     }
+    TL_ASSERT(again == 0 || again > run->at); /* Later, or the clock would never get on. */
     TL_EMIT(run, looked_ahead, .contact = contact->id, .again_at = again);
 }
 

@@ -83,10 +83,7 @@ static void count_before(const struct tl_center *center, struct before *before, 
                          const struct tl_order_key *key)
 {
     const struct tl_set *of = &center->sets[set];
-    before->all = 0;
-    before->people = 0;
-    before->own = 0;
-    before->parts_len = 0;
+    TL_ASSERT(before->all == 0 && before->parts_len == 0); /* Counts begin at nothing. */
     for (uint16_t i = tl_bits_next(&center->lined, 0); i < TL_SETS_MAX;
          i = tl_bits_next(&center->lined, i + 1u)) {
         if (center->sets[i].channel == of->channel && tl_set_shares_staff(center, set, i))
@@ -137,8 +134,8 @@ static tl_time wait_without(const struct tl_center *center, const struct tl_set 
 {
     if (learnt && learnt->last_us > 0 && center->now - learnt->used_at < LAST_COUNTS_S * TL_SECOND)
         return learnt->last_us;
-    uint32_t staff = set->staff > 0 ? set->staff : 1;
-    return (before + 1) * tl_pace_takes(center, set->channel) / staff;
+    TL_ASSERT(set->staff > 0); /* Where nobody is here at all, nothing is known of the wait. */
+    return (before + 1) * tl_pace_takes(center, set->channel) / set->staff;
 }
 
 static tl_time capped(tl_time wait)

@@ -1,4 +1,5 @@
 /* now.c: the conditions that pass: hours, staff, the wait, each as it is at this moment. */
+#include "base/assert.h"
 #include "core/run.h"
 
 typedef bool holds_fn(struct tl_center *center, const struct tl_flow *flow, uint32_t arg);
@@ -57,7 +58,6 @@ static holds_fn *const HOLDS[] = {
 
 bool tl_now_holds(void *arg, const struct tl_flow *flow, const struct tl_condition *condition)
 {
-    if ((size_t)condition->kind >= sizeof HOLDS / sizeof HOLDS[0])
-        return false;
+    TL_ASSERT(condition->kind <= TL_IS_WAIT_OVER); /* The interpreter knows the others itself. */
     return HOLDS[condition->kind](arg, flow, condition->arg);
 }

@@ -1,5 +1,6 @@
 /* offer.c: an offer from the ringing to the joined talk, and every way in which it comes to
  * nothing. Whatever happens to it, the contact keeps its place. */
+#include "base/assert.h"
 #include "core/bug.h"
 #include "core/run.h"
 
@@ -38,6 +39,7 @@ enum {
 static void back(struct tl_run *run, uint32_t slot, enum tl_why why)
 {
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
+    TL_ASSERT(contact->agent != TL_NO_SLOT); /* Invariant 2: whoever is back was an agent's. */
     TL_EMIT(run, back_in_line, .contact = contact->id, .agent = agent_id(run, contact->agent),
             .why = why);
     tl_clock_age(run, slot);
@@ -63,6 +65,7 @@ void tl_offer_bar(struct tl_run *run, uint32_t agent, uint32_t slot)
 
 void tl_offer_bar_for(struct tl_run *run, uint32_t agent, uint32_t slot, int64_t span)
 {
+    TL_ASSERT(span > 0); /* A bar has an end that is to come. */
     if (run->center->free_bars_len > 0 || tl_bar_has(run->center, agent, slot)) {
         TL_EMIT(run, barred, .agent = agent_id(run, agent),
                 .contact = tl_contact_at(run->center, slot)->id, .until = run->at + span);
@@ -100,6 +103,7 @@ static void take(struct tl_run *run, uint32_t slot, tl_id agent)
 {
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
     tl_id id = contact->id;
+    TL_ASSERT(contact->state == TL_CONTACT_OFFERED && contact->agent != TL_NO_SLOT);
     if (contact->flags & TL_IS_CALLBACK) {
         tl_promise_pass(run, slot);
         TL_EMIT(run, attempt_started, .contact = id, .agent = agent,

@@ -9,6 +9,7 @@
  *
  * The number itself stands in the parcel of what was given, never here.
  */
+#include "base/assert.h"
 #include "core/bug.h"
 #include "core/run.h"
 
@@ -27,6 +28,7 @@ void tl_outside_call(struct tl_run *run, uint32_t slot, bool hands_over)
 {
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
     tl_id id = contact->id;
+    TL_ASSERT(tl_contact_is_talking(contact)); /* Somebody of ours is there to ask for it. */
     tl_id agent = run->center->agents[contact->agent].id;
     if (contact->channel != TL_CHANNEL_VOICE || contact->help != TL_HELP_NONE) {
         tl_run_set_aside(run, id, TL_WHY_STATE);
@@ -104,6 +106,7 @@ void tl_decide_outside_ended(struct tl_run *run, const struct tl_fact *given)
 
 void tl_outside_due(struct tl_run *run, uint32_t slot)
 {
+    TL_ASSERT(tl_contact_at(run->center, slot)->state == TL_CONTACT_RINGING);
     back(run, slot, TL_WHY_NO_ANSWER);
 }
 

@@ -24,6 +24,7 @@ void tl_promise_make(struct tl_run *run, uint32_t slot)
     const struct tl_center *center = run->center;
     const struct tl_contact *contact = tl_contact_at(center, slot);
     int64_t before_us = center->policy->callbacks.soon_s * TL_SECOND;
+    TL_ASSERT(contact->promise == 0 && contact->queue != 0); /* Invariant 9: one, with an owner. */
     TL_EMIT(run, promise_made, .contact = contact->id, .promise = center->promises + 1,
             .kind = contact->rang > 0 ? TL_PROMISE_SECOND_ATTEMPT : TL_PROMISE_CALLBACK,
             .owner = contact->queue, .from = contact->from, .to = contact->to,
@@ -54,6 +55,7 @@ void tl_promise_pass(struct tl_run *run, uint32_t slot)
 void tl_promise_keep(struct tl_run *run, uint32_t slot, enum tl_evidence evidence)
 {
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
+    TL_ASSERT(contact->promise != 0 && contact->state == TL_CONTACT_DIALLING); /* It rang. */
     TL_EMIT(run, promise_kept, .contact = contact->id, .promise = contact->promise,
             .evidence = evidence, .is_late = contact->promise_told == TL_PROMISE_LATE);
 }

@@ -15,6 +15,8 @@ static void give(struct tl_center *center, uint32_t slot, uint32_t helper, enum 
 {
     struct tl_agent *agent = &center->agents[helper];
     struct tl_contact *contact = tl_contact_at(center, slot);
+    TL_ASSERT(contact->helper == TL_NO_SLOT && contact->agent != helper); /* Invariant 2. */
+    TL_ASSERT(agent->has[contact->channel] < TL_CAPACITY_MAX && tl_help_has_agent(help));
     uint32_t *link = &agent->helps;
     while (*link != TL_NO_SLOT && center->contacts[*link].id < contact->id)
         link = &center->contacts[*link].helper_next;
@@ -31,6 +33,7 @@ static void take(struct tl_center *center, uint32_t slot)
     struct tl_contact *contact = tl_contact_at(center, slot);
     struct tl_agent *agent = &center->agents[contact->helper];
     uint32_t *link = &agent->helps;
+    TL_ASSERT(agent->has[contact->channel] > 0);
     while (*link != slot)
         link = &center->contacts[*link].helper_next;
     *link = contact->helper_next;

@@ -1,4 +1,5 @@
 /* second_apply.c: how transfers and consults become true. */
+#include "base/assert.h"
 #include "core/bug.h"
 #include "core/state.h"
 
@@ -137,6 +138,7 @@ enum tl_err tl_apply_handed_over(struct tl_center *center, const struct tl_fact 
     tl_contact_become(center, slot, TL_CONTACT_CONNECTED, 0);
     tl_agent_pull(center, helper);
     center->agent_keys[helper].at = idle_since;
+    TL_ASSERT(center->contacts[slot].helper == TL_NO_SLOT); /* Invariant 2: one agent, not two. */
     tl_agent_give(center, helper, slot);
     tl_agent_put(center, helper);
     return TL_OK;

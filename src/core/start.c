@@ -5,6 +5,7 @@
  * pages are waited for. The same becomes of one whose own line died while waiting. A new policy and
  * what can be dialled come by the same door.
  */
+#include "base/assert.h"
 #include "core/bug.h"
 #include "core/run.h"
 
@@ -101,6 +102,7 @@ void tl_decide_started(struct tl_run *run, const struct tl_fact *given)
     uint32_t agents_len = tl_agents_sort(center);
     for (uint32_t i = 0; i < agents_len; i++)
         TL_EMIT(run, agent_missed, .agent = center->agents[center->sorted[i]].id, .until = until);
+    TL_ASSERT(center->loose.len == 0 && !center->can_dial);
     uint32_t contacts_len = tl_contacts_sort(center);
     for (uint32_t i = 0; i < contacts_len; i++) {
         uint32_t slot = center->sorted[i];

@@ -371,7 +371,7 @@ struct tl_wait tl_line_wait_in(const struct tl_center *center, uint16_t set,
                                const struct tl_order_key *key, uint64_t lines);
 uint16_t tl_queue_counted(struct tl_center *center, tl_key queue);
 
-/* policies.c. NULL: no longer lent. */
+/* center_apply.c. NULL: no longer lent. */
 const struct tl_policy *tl_policy_lent(const struct tl_center *center, uint64_t version);
 uint16_t tl_queue_find(const struct tl_policy *policy, tl_key queue);
 

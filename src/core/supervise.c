@@ -84,6 +84,7 @@ static enum tl_why move(struct tl_run *run, const struct tl_fact_moves *moves)
     const struct tl_contact *contact = tl_contact_at(center, slot);
     if (contact->line == TL_LINE_NO || contact->help != TL_HELP_NONE)
         return contact->agent == TL_NO_SLOT ? TL_WHY_ELSEWHERE : TL_WHY_TAKEN;
+    TL_ASSERT(contact->queue != 0); /* Invariant 5: a place in line is in a queue. */
     uint64_t key = moves->queue != 0 ? moves->queue : contact->queue;
     const struct tl_queue *queue = queue_of(center->policy, key);
     const struct tl_priority *priority = priority_of(center->policy, moves->priority);

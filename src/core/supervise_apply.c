@@ -3,6 +3,7 @@
  * The closures stand sorted by queue, the whole line (queue 0) first, so that a center that was
  * read back opens them in the same order.
  */
+#include "base/assert.h"
 #include "core/bug.h"
 #include "core/state.h"
 
@@ -54,6 +55,8 @@ static enum tl_err put(struct tl_center *center, const struct tl_closure *closur
         center->closures_len++;
     }
     center->closures[i] = *closure;
+    TL_ASSERT(i == 0 || center->closures[i - 1].queue < closure->queue); /* Sorted, each once. */
+    TL_ASSERT(i + 1 == center->closures_len || closure->queue < center->closures[i + 1].queue);
     return TL_OK;
 }
 

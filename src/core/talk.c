@@ -1,4 +1,5 @@
 /* talk.c: how a contact ends, by whoever ends it. */
+#include "base/assert.h"
 #include "core/bug.h"
 #include "core/run.h"
 
@@ -8,7 +9,9 @@ void tl_talk_wrap_up(struct tl_run *run, tl_id agent, tl_id contact)
     int64_t wrap_up = run->center->policy->staff.wrap_up_s * TL_SECOND;
     if (wrap_up == 0)
         return;
-    tl_id wrapping = run->center->agents[tl_agent_find(run->center, agent)].wrapping;
+    uint32_t slot = tl_agent_find(run->center, agent);
+    TL_ASSERT(slot != TL_NO_SLOT); /* Invariant 6: whoever has talked is signed in. */
+    tl_id wrapping = run->center->agents[slot].wrapping;
     if (wrapping != 0 && !TL_HAS_BUG(WRAP_TWICE))
         TL_EMIT(run, wrap_up_ended, .agent = agent, .contact = wrapping);
     TL_EMIT(run, wrap_up_began, .agent = agent, .contact = contact, .until = run->at + wrap_up);

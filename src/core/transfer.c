@@ -1,6 +1,7 @@
 /* transfer.c: a contact is passed on, to a queue or to one agent. It keeps its time of asking and
  * all it carries, and never comes to a dead end: one agent is waited for a while, then the queue's
  * line goes on. */
+#include "base/assert.h"
 #include "core/bug.h"
 #include "core/run.h"
 
@@ -110,6 +111,7 @@ void tl_decide_transfers(struct tl_run *run, const struct tl_fact *given)
 void tl_transfer_end_aim(struct tl_run *run, uint32_t slot, enum tl_why why)
 {
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
+    TL_ASSERT(contact->aim != TL_NO_SLOT && contact->state == TL_CONTACT_WAITING);
     TL_EMIT(run, aim_ended, .contact = contact->id, .agent = run->center->agents[contact->aim].id,
             .why = why);
 }

@@ -1,4 +1,5 @@
 /* view.c: reading a center: one contact, one agent, the line, a wait. */
+#include "base/assert.h"
 #include "core/state.h"
 
 static struct tl_contact_view view_of(const struct tl_center *center, uint32_t slot)
@@ -79,6 +80,7 @@ static void add_line(struct cursors *cursors, const struct tl_order *line)
 {
     if (line->len == 0)
         return;
+    TL_ASSERT(cursors->len < TL_SETS_MAX * TL_LINES + 2); /* Each line once. */
     cursors->lines[cursors->len] = line;
     cursors->at[cursors->len++] = line->first;
 }

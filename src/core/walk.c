@@ -87,6 +87,7 @@ void tl_walk(struct tl_run *run, uint32_t slot, uint16_t to)
     struct walk walk = { run->out->facts_len, false };
     for (;;) {
         const struct tl_policy *policy = policy_of(run, slot, &to);
+        TL_ASSERT(tl_contact_at(run->center, slot)->state == TL_CONTACT_IN_FLOW); /* Invariant 1. */
         enum tl_why why = bounds(run, policy, flow, &walk, &to);
         uint16_t step = why ? TL_NONE : next_step(run, slot, policy, to, &why);
         if (step == TL_NONE) {
@@ -259,8 +260,9 @@ static void keep_value(struct tl_run *run, uint32_t slot)
     const struct tl_step *step = &policy->steps[flow->step];
     if (step->into >= policy->values_len)
         return;
-    bool is_number =
-        step->form < policy->forms_len && policy->forms[step->form].kind == TL_FORM_PHONE;
+    bool is_number = step->form < policy->forms_len &&
+                     policy->forms[step->form].kind == TL_FORM_PHONE &&
+                     tl_policy_calls(policy, step->into);
     TL_EMIT(run, got_value, .contact = id_of(run, slot), .step = flow->step,
             .value = policy->values[step->into].key, .is_number = is_number);
 }

@@ -66,51 +66,46 @@ static bool has_appointment(const struct about *about, tl_key kind, bool upcomin
     return false;
 }
 
-/* -1: a case does not tell. */
-static int holds(const struct about *about, const struct tl_condition *condition)
+static bool is_upcoming(const struct about *about, tl_key kind)
 {
-    switch (condition->kind) {
-    case TL_IS_CASE_KNOWN:
-        return 1;
-    case TL_IS_CASE_FORM:
-        return tl_key_of(about->record->form) == condition->arg;
-    case TL_IS_CASE_PROTECTED:
-        return about->record->guarded != 0;
-    case TL_IS_CASE_OUTSIDE_NORMAL_TIME:
-    case TL_IS_CASE_INQUIRY_OPEN:
-        return about->is_outside;
-    case TL_IS_APPOINTMENT_UPCOMING:
-        return has_appointment(about, condition->arg, true);
-    case TL_IS_APPOINTMENT_MISSED:
-        return has_appointment(about, condition->arg, false);
-    case TL_IS_OPEN_LIVE:
-    case TL_IS_OPEN_CALLBACK:
-    case TL_IS_HOLIDAY:
-    case TL_IS_SURGE:
-    case TL_IS_STAFFED:
-    case TL_IS_WAIT_OVER:
-    case TL_IS_CASE_ONLINE:
-    case TL_IS_PERSON_VERIFIED:
-    case TL_IS_PERSON_ACCOUNT:
-    case TL_IS_PERSON_REPRESENTATIVE:
-    case TL_IS_REPRESENTATION_ACTIVE:
-    case TL_IS_REPRESENTATION_PENDING:
-    case TL_IS_CONTACT_KNOWN:
-    case TL_IS_PROMISE_CALLBACK:
-    case TL_IS_PROMISE_ANSWER:
-    case TL_IS_PROMISE_LATE:
-    case TL_IS_NUMBER_OWN:
-    case TL_IS_NUMBER_REFUSED:
-    case TL_IS_NUMBER_PROMISED:
-    case TL_IS_NUMBER_TAKEN:
-    case TL_IS_NUMBER_TOO_OFTEN:
-    case TL_IS_CHANNEL:
-    case TL_IS_LANGUAGE:
-    case TL_CONDITION_KINDS:
-        break;
-    }
-    return -1;
+    return has_appointment(about, kind, true);
 }
+
+static bool is_missed(const struct about *about, tl_key kind)
+{
+    return has_appointment(about, kind, false);
+}
+
+static bool is_known(const struct about *about, tl_key unused)
+{
+    (void)about, (void)unused;
+    return true;
+}
+
+static bool is_of_form(const struct about *about, tl_key form)
+{
+    return tl_key_of(about->record->form) == form;
+}
+
+static bool is_protected(const struct about *about, tl_key unused)
+{
+    (void)unused;
+    return about->record->guarded != 0;
+}
+
+static bool is_outside(const struct about *about, tl_key unused)
+{
+    (void)unused;
+    return about->is_outside;
+}
+
+/* What a case tells; nothing of the rest. */
+static bool (*const HOLDS[TL_CONDITION_KINDS])(const struct about *about, tl_key arg) = {
+    [TL_IS_CASE_KNOWN] = is_known,          [TL_IS_CASE_FORM] = is_of_form,
+    [TL_IS_CASE_PROTECTED] = is_protected,  [TL_IS_CASE_OUTSIDE_NORMAL_TIME] = is_outside,
+    [TL_IS_CASE_INQUIRY_OPEN] = is_outside, [TL_IS_APPOINTMENT_UPCOMING] = is_upcoming,
+    [TL_IS_APPOINTMENT_MISSED] = is_missed,
+};
 
 static enum tl_err read_about(struct tl_db *db, struct about *about)
 {
@@ -137,11 +132,10 @@ enum tl_err tl_case_conditions(struct tl_db *db, const struct tl_policy *policy,
     *out_holds = 0;
     for (uint16_t i = 0; i < policy->conditions_len; i++) {
         const struct tl_condition *condition = policy->conditions + i;
-        int is = condition->bit < TL_LOOKUP_BITS_MAX ? holds(&about, condition) : -1;
-        if (is < 0)
+        if (condition->bit >= TL_LOOKUP_BITS_MAX || !HOLDS[condition->kind])
             continue;
-        *out_known |= UINT64_C(1) << condition->bit;
-        *out_holds |= (uint64_t)is << condition->bit;
+        *out_known |= TL_BIT(policy, i);
+        *out_holds |= HOLDS[condition->kind](&about, condition->arg) ? TL_BIT(policy, i) : 0;
     }
     return TL_OK;
 }

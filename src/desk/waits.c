@@ -66,7 +66,9 @@ enum tl_err tl_waits_read(struct tl_db *db, const struct tl_policy *policy, cons
     return TL_OK;
 }
 
-uint32_t tl_waits_under_s(uint32_t expected_s)
+/* What a mean wait is usually under: eight in ten waits, if they spread like an exponential, in
+ * whole minutes up to five, then in fives. */
+static uint32_t usually_under_s(uint32_t expected_s)
 {
     uint32_t minutes = (expected_s * 8 / 5 + 59) / 60;
     if (minutes > 5)
@@ -82,7 +84,7 @@ enum tl_err tl_waits_better(const struct tl_policy *policy, const struct tl_wait
     for (uint32_t i = 0; i < TL_WEEK_HOURS; i++) {
         at += TL_HOUR;
         const uint32_t hour = hour_of(policy, at);
-        uint32_t under_s = tl_waits_under_s(week->hours[hour].expected_s);
+        uint32_t under_s = usually_under_s(week->hours[hour].expected_s);
         if (!week->hours[hour].is_known || under_s >= best_s ||
             !tl_calendar_is_open(&policy->calendar, policy->service_live, at))
             continue;

@@ -45,8 +45,4 @@ TL_MUST_USE enum tl_err tl_waits_better(const struct tl_policy *policy,
                                         const struct tl_wait_week *week, tl_time now,
                                         tl_time *out_at, uint32_t *out_under_s);
 
-/* What a mean wait is usually under: eight in ten waits, if they spread like an exponential, in
- * whole minutes up to five, then in fives. */
-uint32_t tl_waits_under_s(uint32_t expected_s);
-
 #endif

@@ -32,8 +32,9 @@ char *tl_http_field_copy(struct lws *wsi, struct tl_http_arena *arena, enum lws_
     return copy;
 }
 
-char *tl_http_custom_copy(struct lws *wsi, struct tl_http_arena *arena, const char *name,
-                          size_t bytes_max)
+/* Field that the HTTP library has no number for; name in small letters with its colon. */
+static char *custom_copy(struct lws *wsi, struct tl_http_arena *arena, const char *name,
+                         size_t bytes_max)
 {
     int name_bytes = (int)strlen(name);
     int bytes = lws_hdr_custom_length(wsi, name, name_bytes);
@@ -177,7 +178,7 @@ int tl_http_body_length(struct lws *wsi, enum tl_http_method method, struct tl_h
 
 bool tl_http_is_same_origin(struct lws *wsi, struct tl_http_arena *arena)
 {
-    const char *site = tl_http_custom_copy(wsi, arena, "sec-fetch-site:", 32);
+    const char *site = custom_copy(wsi, arena, "sec-fetch-site:", 32);
     const char *origin = tl_http_field_copy(wsi, arena, WSI_TOKEN_ORIGIN, HOST_BYTES_MAX);
     const char *host = tl_http_field_copy(wsi, arena, WSI_TOKEN_HOST, HOST_BYTES_MAX);
     if (!site || !origin || !host)

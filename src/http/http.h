@@ -119,7 +119,6 @@ void tl_http_reload(struct tl_http *http);
 /* ---- the request: borrowed, until the handler returns ---- */
 
 enum tl_http_method tl_http_method(const struct tl_http_request *request);
-const char *tl_http_path(const struct tl_http_request *request);  /* Decoded, without query. */
 const char *tl_http_peer(const struct tl_http_request *request);  /* Numeric address. */
 const char *tl_http_token(const struct tl_http_request *request); /* Session cookie, or "". */
 bool tl_http_is_tls(const struct tl_http_request *request);
@@ -155,9 +154,6 @@ tl_id tl_http_param_id(const struct tl_http_request *request, const char *name);
 
 /* Decoded value of name in the query, or NULL. */
 const char *tl_http_query(const struct tl_http_request *request, const char *name);
-
-/* The body as it came; a 0 stands behind it. */
-const char *tl_http_body(const struct tl_http_request *request, size_t *out_bytes);
 
 /* The body as a JSON object, freed with the request. A body that is none never reaches the handler
  * of a route that takes bodies (400); an empty body is {}. */

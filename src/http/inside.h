@@ -243,10 +243,6 @@ void tl_exchange_stop(struct tl_http *http);
 char *tl_http_field_copy(struct lws *wsi, struct tl_http_arena *arena, enum lws_token_indexes token,
                          size_t bytes_max);
 
-/* Field that the HTTP library has no number for; name in small letters with its colon. */
-char *tl_http_custom_copy(struct lws *wsi, struct tl_http_arena *arena, const char *name,
-                          size_t bytes_max);
-
 /* Fills everything of request but principal, params and body. The status to refuse with, or 0. */
 int tl_http_head_read(struct lws *wsi, struct tl_http_request *request, const char *path,
                       size_t path_bytes);

@@ -10,11 +10,6 @@ enum tl_http_method tl_http_method(const struct tl_http_request *request)
     return request->method;
 }
 
-const char *tl_http_path(const struct tl_http_request *request)
-{
-    return request->path;
-}
-
 const char *tl_http_peer(const struct tl_http_request *request)
 {
     return request->peer;
@@ -85,12 +80,6 @@ tl_id tl_http_param_id(const struct tl_http_request *request, const char *name)
 const char *tl_http_query(const struct tl_http_request *request, const char *name)
 {
     return find(request->queries, request->queries_len, name);
-}
-
-const char *tl_http_body(const struct tl_http_request *request, size_t *out_bytes)
-{
-    *out_bytes = request->body_bytes;
-    return request->body ? request->body : "";
 }
 
 json_t *tl_http_json(const struct tl_http_request *request)

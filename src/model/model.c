@@ -262,18 +262,10 @@ static tl_model_judge_fn *const judges[256] = {
     [TL_FACT_voicemail_left] = tl_model_judge_voicemail_left,
 };
 
-/* The given fact, and the contact that it names first or second, as it is before. */
+/* The given fact, and the contact that it names, as it is before. */
 static void begin(struct tl_model *model, const struct tl_fact *given)
 {
-    static const uint64_t second =
-        UINT64_C(1) << TL_FACT_accepts | UINT64_C(1) << TL_FACT_refuses |
-        UINT64_C(1) << TL_FACT_holds | UINT64_C(1) << TL_FACT_resumes |
-        UINT64_C(1) << TL_FACT_hangs_up | UINT64_C(1) << TL_FACT_wrapped_up |
-        UINT64_C(1) << TL_FACT_transfers | UINT64_C(1) << TL_FACT_consults |
-        UINT64_C(1) << TL_FACT_hands_over | UINT64_C(1) << TL_FACT_lets_go |
-        UINT64_C(1) << TL_FACT_moves;
-    tl_id id = given->words[given->kind < 64 && (second >> given->kind & 1)];
-    const struct tl_model_contact *contact = tl_model_contact(model, id);
+    const struct tl_model_contact *contact = tl_model_contact(model, tl_fact_contact(given));
     if (given->kind == TL_FACT_started) {
         tl_model_keep_before_start(model);
     }

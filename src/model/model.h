@@ -177,7 +177,4 @@ struct tl_model_agent *tl_model_agent(struct tl_model *model, tl_id id);
 /* As it follows from what the agent has, wraps up and wants. */
 enum tl_agent_state tl_model_agent_state(const struct tl_model_agent *agent);
 
-/* When the model itself expects the next thing to be due; 0: nothing. */
-tl_time tl_model_due(struct tl_model *model);
-
 #endif

@@ -186,7 +186,8 @@ static tl_time due_of_bar(struct tl_model *model, const struct tl_model_bar *bar
     return matters ? bar->until : 0;
 }
 
-tl_time tl_model_due(struct tl_model *model)
+/* When the model itself expects the next thing to be due; 0: nothing. */
+static tl_time due_by_model(struct tl_model *model)
 {
     tl_time due = 0;
     for (uint32_t i = 0; i < model->contacts_len; i++) {
@@ -450,7 +451,7 @@ bool tl_model_end(struct tl_model *model, uint32_t facts_len)
     if (!tl_model_check_closed(model)) {
         return false;
     }
-    tl_time due = tl_model_due(model);
+    tl_time due = due_by_model(model);
     due = due != 0 && due < model->now ? model->now : due;
     if (due != 0 && (model->wake_at == 0 || model->wake_at > due)) {
         return tl_model_wrong(model, "something is due at %lld, and the center wakes at %lld",

@@ -17,15 +17,18 @@ static const char digits[] = "0123456789*#";
 
 struct tl_caller {
     int sip_fd, rtp_fd;
+    bool is_taken;         /* A call that came: its socket is the exchange's. */
+    char invite[TEXT_MAX]; /* Of such a call, as long as it is not over. */
     uint16_t sip_port, rtp_port;
     struct sockaddr_in server, media;
     enum tl_caller_state state;
-    char from[96]; /* URI. */
+    char uri[160];  /* The other end's. */
+    char from[240]; /* Ours, as the header has it, with our tag. */
+    char to[240];   /* Theirs, with their tag once it is known. */
     bool is_private;
     unsigned call; /* Number in tag and branch. */
     char id[64];   /* Call-ID. */
     unsigned cseq, branch;
-    char to_tag[96];        /* ";tag=..." once it is known. */
     char request[TEXT_MAX]; /* Sent again until it is answered; "": none. */
     int64_t resend_at;
     unsigned refusal;
@@ -67,20 +70,18 @@ static void send_text(const struct tl_caller *caller, const char *text)
 /* Writes a request of the dialog into caller->request and sends it. */
 static void request(struct tl_caller *caller, const char *method, const char *body)
 {
-    char server[INET_ADDRSTRLEN];
     bool is_same = strcmp(method, "ACK") == 0 || strcmp(method, "CANCEL") == 0;
     caller->cseq += !is_same;
     caller->branch += strcmp(method, "CANCEL") != 0; /* RFC 3261 9.1: that of the INVITE. */
-    inet_ntop(AF_INET, &caller->server.sin_addr, server, sizeof server);
     snprintf(caller->request, sizeof caller->request,
-             "%s sip:line@%s:%u SIP/2.0\r\n"
+             "%s %s SIP/2.0\r\n"
              "Via: SIP/2.0/UDP 127.0.0.1:%u;branch=z9hG4bK-%u-%u;rport\r\nMax-Forwards: 70\r\n"
-             "From: <%s>;tag=c%u\r\nTo: <sip:line@%s>%s\r\nCall-ID: %s\r\n"
+             "From: %s\r\nTo: %s\r\nCall-ID: %s\r\n"
              "CSeq: %u %s\r\nContact: <sip:caller@127.0.0.1:%u>\r\n%s%sContent-Length: %zu\r\n"
              "\r\n%s",
-             method, server, ntohs(caller->server.sin_port), caller->sip_port, caller->call,
-             caller->branch, caller->from, caller->call, server, caller->to_tag, caller->id,
-             caller->cseq, method, caller->sip_port, caller->is_private ? "Privacy: id\r\n" : "",
+             method, caller->uri, caller->sip_port, caller->call, caller->branch, caller->from,
+             caller->to, caller->id, caller->cseq, method, caller->sip_port,
+             caller->is_private ? "Privacy: id\r\n" : "",
              *body ? "Content-Type: application/sdp\r\n" : "", strlen(body), body);
     send_text(caller, caller->request);
     caller->resend_at = 0;
@@ -88,14 +89,21 @@ static void request(struct tl_caller *caller, const char *method, const char *bo
         caller->request[0] = '\0';
 }
 
-static void invite(struct tl_caller *caller)
+enum { SDP_MAX = 400 };
+
+static void write_sdp(const struct tl_caller *caller, char sdp[SDP_MAX])
 {
-    char sdp[400];
-    snprintf(sdp, sizeof sdp,
+    snprintf(sdp, SDP_MAX,
              "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
              "m=audio %u RTP/AVP 0 8 %d\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n"
              "a=rtpmap:%d telephone-event/8000\r\na=fmtp:%d 0-15\r\na=ptime:20\r\n",
              caller->rtp_port, KEY_TYPE, KEY_TYPE, KEY_TYPE);
+}
+
+static void invite(struct tl_caller *caller)
+{
+    char sdp[SDP_MAX];
+    write_sdp(caller, sdp);
     request(caller, "INVITE", sdp);
 }
 
@@ -112,10 +120,16 @@ enum tl_err tl_caller_server_read(const char *text, struct sockaddr_in *out)
     return TL_OK;
 }
 
+static unsigned next_call(void)
+{
+    static unsigned calls;
+    return ++calls;
+}
+
 enum tl_err tl_caller_open(const struct sockaddr_in *server, const char *number,
                            struct tl_caller **out_caller)
 {
-    static unsigned calls;
+    char address[INET_ADDRSTRLEN];
     struct tl_caller *caller = calloc(1, sizeof *caller);
     if (!caller)
         return TL_ENOMEM;
@@ -126,11 +140,15 @@ enum tl_err tl_caller_open(const struct sockaddr_in *server, const char *number,
         tl_caller_close(caller);
         return TL_EIO;
     }
-    caller->call = ++calls;
+    caller->call = next_call();
     caller->is_private = !number;
+    inet_ntop(AF_INET, &server->sin_addr, address, sizeof address);
     snprintf(caller->id, sizeof caller->id, "call-%u-%u@127.0.0.1", caller->sip_port, caller->call);
-    snprintf(caller->from, sizeof caller->from, "sip:%.40s@%s", number ? number : "anonymous",
-             number ? "127.0.0.1" : "anonymous.invalid");
+    snprintf(caller->uri, sizeof caller->uri, "sip:line@%s:%u", address, ntohs(server->sin_port));
+    snprintf(caller->to, sizeof caller->to, "<sip:line@%s>", address);
+    snprintf(caller->from, sizeof caller->from, "<sip:%.40s@%s>;tag=c%u",
+             number ? number : "anonymous", number ? "127.0.0.1" : "anonymous.invalid",
+             caller->call);
     invite(caller);
     *out_caller = caller;
     return TL_OK;
@@ -140,7 +158,7 @@ void tl_caller_close(struct tl_caller *caller)
 {
     if (!caller)
         return;
-    if (caller->sip_fd >= 0)
+    if (caller->sip_fd >= 0 && !caller->is_taken)
         close(caller->sip_fd);
     if (caller->rtp_fd >= 0)
         close(caller->rtp_fd);
@@ -164,18 +182,6 @@ void tl_caller_say(struct tl_caller *caller, const uint8_t *sound, size_t len, s
     caller->sound_at = len > 0 ? from % len : 0;
 }
 
-void tl_caller_hang_up(struct tl_caller *caller)
-{
-    if (caller->state == TL_CALLER_TALKS)
-        request(caller, "BYE", "");
-    else if (caller->state == TL_CALLER_CALLS)
-        request(caller, "CANCEL", "");
-    if (caller->state != TL_CALLER_ENDED)
-        caller->state = TL_CALLER_LEAVES;
-}
-
-/* ---- what comes by SIP ---- */
-
 /* The value of a header, up to the end of its line; false: it is not there. */
 static bool header(const char *text, const char *name, char *out, size_t out_bytes_max)
 {
@@ -196,19 +202,42 @@ static bool header(const char *text, const char *name, char *out, size_t out_byt
     return false;
 }
 
-static void answer_request(const struct tl_caller *caller, const char *text)
+/* To a request, of our dialog or one that begins it. */
+static void respond(const struct tl_caller *caller, const char *text, const char *status,
+                    const char *body)
 {
-    char via[400] = "", from[200] = "", to[200] = "", id[200] = "", cseq[64] = "", out[TEXT_MAX];
+    char via[400] = "", from[240] = "", to[240] = "", id[200] = "", cseq[64] = "", out[TEXT_MAX];
+    char tag[32] = "", contact[96] = "";
     if (!header(text, "Via", via, sizeof via) || !header(text, "From", from, sizeof from) ||
         !header(text, "To", to, sizeof to) || !header(text, "Call-ID", id, sizeof id) ||
         !header(text, "CSeq", cseq, sizeof cseq))
         return;
+    if (!strstr(to, ";tag="))
+        snprintf(tag, sizeof tag, ";tag=c%u", caller->call);
+    if (caller->is_taken)
+        snprintf(contact, sizeof contact, "Contact: <sip:telephone@127.0.0.1:%u>\r\n",
+                 caller->sip_port);
     snprintf(out, sizeof out,
-             "SIP/2.0 200 OK\r\nVia: %s\r\nFrom: %s\r\nTo: %s\r\nCall-ID: %s\r\nCSeq: %s\r\n"
-             "Content-Length: 0\r\n\r\n",
-             via, from, to, id, cseq);
+             "SIP/2.0 %s\r\nVia: %s\r\nFrom: %s\r\nTo: %s%s\r\nCall-ID: %s\r\nCSeq: %s\r\n"
+             "%s%sContent-Length: %zu\r\n\r\n%s",
+             status, via, from, to, tag, id, cseq, contact,
+             *body ? "Content-Type: application/sdp\r\n" : "", strlen(body), body);
     send_text(caller, out);
 }
+
+void tl_caller_hang_up(struct tl_caller *caller)
+{
+    if (caller->state == TL_CALLER_TALKS)
+        request(caller, "BYE", "");
+    else if (caller->state == TL_CALLER_CALLS && caller->is_taken)
+        respond(caller, caller->invite, "486 Busy Here", "");
+    else if (caller->state == TL_CALLER_CALLS)
+        request(caller, "CANCEL", "");
+    if (caller->state != TL_CALLER_ENDED)
+        caller->state = TL_CALLER_LEAVES;
+}
+
+/* ---- what comes by SIP ---- */
 
 static bool read_media(struct tl_caller *caller, const char *text)
 {
@@ -226,9 +255,9 @@ static void keep_tag(struct tl_caller *caller, const char *text)
 {
     char to[200];
     const char *tag = header(text, "To", to, sizeof to) ? strstr(to, ";tag=") : NULL;
-    if (tag)
-        snprintf(caller->to_tag, sizeof caller->to_tag, "%.*s", 1 + (int)strcspn(tag + 1, ";>"),
-                 tag);
+    if (tag && !strstr(caller->to, ";tag="))
+        snprintf(caller->to + strlen(caller->to), sizeof caller->to - strlen(caller->to), "%.*s",
+                 1 + (int)strcspn(tag + 1, ";>"), tag);
 }
 
 static void on_invite_response(struct tl_caller *caller, unsigned code, const char *text)
@@ -250,6 +279,34 @@ static void on_invite_response(struct tl_caller *caller, unsigned code, const ch
     }
 }
 
+/* A call that came: it rings, or is picked up. */
+static void tell_invited(const struct tl_caller *caller)
+{
+    char sdp[SDP_MAX];
+    write_sdp(caller, sdp);
+    if (caller->state == TL_CALLER_TALKS)
+        respond(caller, caller->invite, "200 OK", sdp);
+    else
+        respond(caller, caller->invite, "180 Ringing", "");
+}
+
+static void on_request(struct tl_caller *caller, const char *text)
+{
+    if (strncmp(text, "ACK ", 4) == 0)
+        return;
+    if (strncmp(text, "INVITE ", 7) == 0 && caller->is_taken) {
+        tell_invited(caller);
+        return;
+    }
+    respond(caller, text, "200 OK", "");
+    if (strncmp(text, "CANCEL ", 7) == 0 && caller->is_taken && caller->state == TL_CALLER_CALLS)
+        respond(caller, caller->invite, "487 Request Terminated", "");
+    if (strncmp(text, "BYE ", 4) == 0 || strncmp(text, "CANCEL ", 7) == 0) {
+        caller->request[0] = '\0';
+        caller->state = TL_CALLER_ENDED;
+    }
+}
+
 static void on_message(struct tl_caller *caller, const char *text)
 {
     char cseq[64] = "", id[64] = "";
@@ -258,11 +315,7 @@ static void on_message(struct tl_caller *caller, const char *text)
         strcmp(id, caller->id) != 0)
         return;
     if (strncmp(text, "SIP/2.0 ", 8) != 0) {
-        answer_request(caller, text);
-        if (strncmp(text, "BYE ", 4) == 0) {
-            caller->request[0] = '\0';
-            caller->state = TL_CALLER_ENDED;
-        }
+        on_request(caller, text);
         return;
     }
     unsigned code = (unsigned)strtoul(text + 8, NULL, 10);
@@ -340,7 +393,7 @@ void tl_caller_turn(struct tl_caller *caller, int64_t now_us)
 {
     char text[TEXT_MAX];
     ssize_t len;
-    while ((len = recv(caller->sip_fd, text, sizeof text - 1, 0)) > 0) {
+    while (!caller->is_taken && (len = recv(caller->sip_fd, text, sizeof text - 1, 0)) > 0) {
         text[len] = '\0';
         on_message(caller, text);
     }
@@ -369,4 +422,72 @@ uint64_t tl_caller_heard(const struct tl_caller *caller)
 unsigned tl_caller_refusal(const struct tl_caller *caller)
 {
     return caller->refusal;
+}
+
+/* ---- calls that come ---- */
+
+/* What stands between < and >, or the whole. */
+static void read_uri(const char *text, char *out, size_t bytes_max)
+{
+    const char *begin = strchr(text, '<');
+    begin = begin ? begin + 1 : text;
+    snprintf(out, bytes_max, "%.*s", (int)strcspn(begin, ">;\r\n"), begin);
+}
+
+enum tl_err tl_caller_take(int fd, uint16_t port, const struct sockaddr_in *from,
+                           const char *invite_text, bool answers, struct tl_caller **out_caller)
+{
+    char contact[200];
+    struct tl_caller *caller = calloc(1, sizeof *caller);
+    if (!caller)
+        return TL_ENOMEM;
+    caller->is_taken = true;
+    caller->sip_fd = fd;
+    caller->sip_port = port;
+    caller->server = *from;
+    caller->call = next_call();
+    caller->cseq = 1;
+    caller->rtp_fd = open_socket(&caller->rtp_port);
+    snprintf(caller->invite, sizeof caller->invite, "%s", invite_text);
+    bool is_whole = header(invite_text, "Call-ID", caller->id, sizeof caller->id) &&
+                    header(invite_text, "From", caller->to, sizeof caller->to) &&
+                    header(invite_text, "To", caller->from, sizeof caller->from - 32) &&
+                    header(invite_text, "Contact", contact, sizeof contact) &&
+                    read_media(caller, invite_text);
+    if (caller->rtp_fd < 0 || !is_whole) {
+        tl_caller_close(caller);
+        return is_whole ? TL_EIO : TL_EBAD;
+    }
+    read_uri(contact, caller->uri, sizeof caller->uri);
+    snprintf(caller->from + strlen(caller->from), 32, ";tag=c%u", caller->call);
+    caller->state = answers ? TL_CALLER_TALKS : TL_CALLER_CALLS;
+    tell_invited(caller);
+    *out_caller = caller;
+    return TL_OK;
+}
+
+bool tl_caller_hear(struct tl_caller *caller, const char *text)
+{
+    char id[sizeof caller->id] = "";
+    if (!header(text, "Call-ID", id, sizeof id) || strcmp(id, caller->id) != 0)
+        return false;
+    on_message(caller, text);
+    return true;
+}
+
+void tl_caller_reply(int fd, const struct sockaddr_in *to, const char *request_text,
+                     const char *status)
+{
+    const struct tl_caller nobody = { .sip_fd = fd, .server = *to };
+    respond(&nobody, request_text, status, "");
+}
+
+bool tl_caller_called(const char *text, char *out_number, size_t bytes_max)
+{
+    const char *uri = strncmp(text, "INVITE sip:", 11) == 0 ? text + 11 : NULL;
+    size_t len = uri ? strcspn(uri, "@ \r\n") : 0;
+    if (!uri || len == 0 || len >= bytes_max)
+        return false;
+    snprintf(out_number, bytes_max, "%.*s", (int)len, uri);
+    return true;
 }

@@ -27,6 +27,19 @@ TL_MUST_USE enum tl_err tl_caller_open(const struct sockaddr_in *server, const c
                                        struct tl_caller **out_caller);
 void tl_caller_close(struct tl_caller *caller);
 
+/* A call that came to somebody's telephone: this INVITE, by fd (bound to port; it stays whose it
+ * is) and from there. answers: picks up at once; else it rings until the other end gives up.
+ * TL_EBAD: no INVITE that can be answered. TL_ENOMEM; TL_EIO. */
+TL_MUST_USE enum tl_err tl_caller_take(int fd, uint16_t port, const struct sockaddr_in *from,
+                                       const char *invite, bool answers,
+                                       struct tl_caller **out_caller);
+/* A message that came by that socket. false: not of this call. */
+bool tl_caller_hear(struct tl_caller *caller, const char *text);
+/* Answers a request outside calls: "200 OK". */
+void tl_caller_reply(int fd, const struct sockaddr_in *to, const char *request, const char *status);
+/* Whom an INVITE calls: the user of its URI. false: none, or no INVITE. */
+bool tl_caller_called(const char *text, char *out_number, size_t bytes_max);
+
 /* Presses these keys one after the other; 160 ms each. TL_EFULL: too many wait already. */
 TL_MUST_USE enum tl_err tl_caller_key(struct tl_caller *caller, const char *keys);
 

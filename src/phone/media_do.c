@@ -14,7 +14,8 @@
 
 enum { TICK_NS = 20 * 1000 * 1000 };
 
-void tl_worker_set_tick(struct tl_worker *worker)
+/* The tick runs while it is needed. */
+static void set_tick(struct tl_worker *worker)
 {
     bool is_on = worker->legs_len > 0 || worker->outbox.first;
     struct itimerspec when = { .it_interval.tv_nsec = is_on ? TICK_NS : 0,
@@ -42,7 +43,7 @@ static void put_leg(struct tl_worker *worker, struct tl_leg *leg)
     tl_idmap_put(&worker->map, leg->id, leg->index);
     watch(worker, leg->fd, leg);
     watch(worker, leg->rtcp_fd, tl_worker_rtcp_of(leg));
-    tl_worker_set_tick(worker);
+    set_tick(worker);
 }
 
 /* Out of the tables; of what this turn was woken for, nothing is the leg's any more. */
@@ -65,7 +66,7 @@ static void take_leg(struct tl_worker *worker, struct tl_leg *leg)
         if (what == leg || what == tl_worker_rtcp_of(leg))
             worker->events[i].data.ptr = NULL;
     }
-    tl_worker_set_tick(worker);
+    set_tick(worker);
 }
 
 /* ---- commands that wait for a leg on its way ---- */
@@ -402,7 +403,7 @@ void tl_worker_post(struct tl_worker *from, struct tl_worker *to, const struct t
     if (message->command.kind == TL_COMMAND_DATAGRAM)
         return;
     add_letter(&from->outbox, new_letter(to, message, bytes));
-    tl_worker_set_tick(from);
+    set_tick(from);
 }
 
 void tl_worker_flush(struct tl_worker *worker)
@@ -414,7 +415,7 @@ void tl_worker_flush(struct tl_worker *worker)
             return;
         outbox->first = letter->next;
         free(letter);
-        tl_worker_set_tick(worker);
+        set_tick(worker);
     }
 }
 

@@ -245,7 +245,8 @@ static void send_packet(struct tl_leg *leg, uint8_t *packet, const struct tl_rtp
     tl_count(&leg->worker->counts.octets_out, rtp->payload_bytes);
 }
 
-bool tl_leg_hears_partner(const struct tl_leg *leg)
+/* True: a packet of its partner would be passed on to leg now. */
+static bool hears_partner(const struct tl_leg *leg)
 {
     bool is_busy = leg->keys_out.keys_len > 0 || leg->plays || leg->is_held;
     return !is_busy && leg->is_ready && leg->can_hear;
@@ -256,7 +257,7 @@ static void forward(struct tl_leg *from, struct tl_rtp *rtp, uint8_t *packet)
 {
     struct tl_leg *to = from->partner;
     bool is_event = rtp->type != from->payload_type;
-    if (!to || from->is_held || !tl_leg_hears_partner(to))
+    if (!to || from->is_held || !hears_partner(to))
         return;
     if ((is_event && !to->event_type) || tl_leg_opus_is_framed(from, to))
         return;
@@ -314,7 +315,7 @@ static void hear_sound(struct tl_leg *leg, const struct tl_rtp *rtp)
 static void pass_on_key(struct tl_leg *leg, char key)
 {
     struct tl_leg *to = leg->partner;
-    bool is_heard = to && !leg->is_held && to->event_type && tl_leg_hears_partner(to);
+    bool is_heard = to && !leg->is_held && to->event_type && hears_partner(to);
     if (is_heard && tl_leg_opus_is_framed(leg, to))
         (void)!tl_dtmf_send(&to->keys_out, key);
 }

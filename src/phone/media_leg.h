@@ -125,9 +125,6 @@ void tl_leg_bridge(struct tl_leg *a, struct tl_leg *b);
 /* Out of its bridge or room. */
 void tl_leg_part(struct tl_leg *leg);
 
-/* True: a packet of its partner would be passed on to leg now. */
-bool tl_leg_hears_partner(const struct tl_leg *leg);
-
 /* Music for leg, and silence of it, in its bridge or room. */
 void tl_leg_hold(struct tl_leg *leg, bool is_on);
 

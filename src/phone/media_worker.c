@@ -24,7 +24,8 @@ enum {
     WEB_SOCKET_BYTES = 1 << 20,
 };
 
-int64_t tl_worker_now(void)
+/* Monotonic microseconds. */
+static int64_t steady_now(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -172,7 +173,7 @@ static void turn(struct tl_worker *worker)
     struct epoll_event events[TL_EVENTS_MAX];
     worker->events = events;
     worker->events_len = epoll_wait(worker->epoll_fd, events, TL_EVENTS_MAX, -1);
-    worker->now_us = tl_worker_now();
+    worker->now_us = steady_now();
     tl_worker_flush(worker);
     /* Commands first: the packet behind them may be the first of a leg that they bring. The tick
      * last: what came is in time for it. */

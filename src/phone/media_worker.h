@@ -167,9 +167,6 @@ void tl_worker_flush(struct tl_worker *worker);
 void tl_worker_drop_letters(struct tl_worker *worker);
 void tl_command_drop(const struct tl_command *command);
 
-/* The tick runs while it is needed. */
-void tl_worker_set_tick(struct tl_worker *worker);
-
 /* Opens descriptors and memory; web_address is where browsers are heard, port 0: any.
  * TL_EBUSY: that port is taken; TL_EIO; TL_ENOMEM. */
 TL_MUST_USE enum tl_err tl_worker_open(struct tl_worker *worker,
@@ -197,8 +194,5 @@ static inline uint32_t tl_worker_since_step(const struct tl_worker *worker)
     int64_t since_us = worker->now_us - worker->stepped_us;
     return since_us > 0 && since_us < 1000000 ? (uint32_t)(since_us * 8 / 1000) : 0;
 }
-
-/* Monotonic microseconds. */
-int64_t tl_worker_now(void);
 
 #endif

@@ -23,7 +23,8 @@ enum {
 
 /* ---- both sides ---- */
 
-void tl_recording_let_go(struct tl_recording *recording)
+/* One holder less; the last frees all. */
+static void let_go(struct tl_recording *recording)
 {
     if (atomic_fetch_sub(&recording->holders, 1) > 1)
         return;
@@ -111,8 +112,8 @@ static void end(struct tl_recorder *recorder, struct tl_recording *recording)
                                                              .leg = recording->leg,
                                                              .samples = recording->samples },
                                 recorder->settings.arg);
-    tl_recording_let_go(recording); /* The tap's hold. */
-    tl_recording_let_go(recording);
+    let_go(recording); /* The tap's hold. */
+    let_go(recording);
 }
 
 static void end_all(struct tl_recorder *recorder, struct tl_recording *recording)
@@ -249,5 +250,5 @@ void tl_recording_hold(struct tl_recording *recording, bool is_held)
 void tl_recording_drop(struct tl_recording *recording)
 {
     if (recording)
-        tl_recording_let_go(recording);
+        let_go(recording);
 }

@@ -97,10 +97,6 @@ TL_MUST_USE enum tl_err tl_recording_next(struct tl_recording_reader *reader,
 
 void tl_recording_close(struct tl_recording_reader *reader);
 
-/* A chunk as it stands under the encryption. TL_ECORRUPT: it is not in the form above. */
-TL_MUST_USE enum tl_err tl_recording_part_read(const uint8_t *plain, size_t len,
-                                               struct tl_recording_part *out_part);
-
 /* What both halves of this file share. */
 enum {
     TL_RECORDING_MAGIC_BYTES = 8,

@@ -93,8 +93,8 @@ void tl_recording_close(struct tl_recording_reader *reader)
     free(reader);
 }
 
-enum tl_err tl_recording_part_read(const uint8_t *plain, size_t len,
-                                   struct tl_recording_part *out_part)
+/* A chunk as it stands under the encryption. TL_ECORRUPT: it is not in the form above. */
+static enum tl_err part_read(const uint8_t *plain, size_t len, struct tl_recording_part *out_part)
 {
     if (len < TL_RECORDING_HEAD_BYTES)
         return TL_ECORRUPT;
@@ -142,7 +142,7 @@ static enum tl_err read_part(struct tl_recording_reader *reader, struct tl_recor
         err = tl_seal_read(reader->seal, (struct tl_seal_span){ reader->cipher, cipher_len },
                            is_last, reader->plain);
     if (err == TL_OK)
-        err = tl_recording_part_read(reader->plain, cipher_len - TL_SEAL_CHECK_BYTES, out_part);
+        err = part_read(reader->plain, cipher_len - TL_SEAL_CHECK_BYTES, out_part);
     if (err != TL_OK)
         return err;
     if (is_last != (out_part->kind == TL_RECORDING_LAST))

@@ -102,7 +102,4 @@ static inline bool tl_recording_is_counted(enum tl_recording_kind part)
 /* Tells it once, whichever thread is first. */
 void tl_recording_fail(struct tl_recording *recording, enum tl_err err);
 
-/* One holder less; the last frees all. */
-void tl_recording_let_go(struct tl_recording *recording);
-
 #endif

@@ -278,7 +278,8 @@ static void send_wanted(void *arg)
         offer->is_wanted = offer->is_refresh_wanted = false;
 }
 
-void tl_sip_offer_send(struct tl_sip_call *call)
+/* Offers our description as it is now (tl_sip_hold). */
+static void send_offer(struct tl_sip_call *call)
 {
     call->offer.is_wanted = true;
     send_wanted(call);
@@ -295,5 +296,5 @@ void tl_sip_hold(struct tl_sip_call *call, bool is_on)
     if (call->is_holding == is_on)
         return;
     call->is_holding = is_on;
-    tl_sip_offer_send(call);
+    send_offer(call);
 }

@@ -46,9 +46,6 @@ bool tl_sip_offer_take_ack(struct tl_sip_call *call, const struct sip_msg *messa
  */
 bool tl_sip_offer_take_response(struct tl_sip_call *call, const struct sip_msg *message);
 
-/* Offers our description as it is now (tl_sip_hold). */
-void tl_sip_offer_send(struct tl_sip_call *call);
-
 /* Keeps the session alive: UPDATE without a description, or a re-INVITE with the same as before. */
 void tl_sip_offer_refresh(struct tl_sip_call *call);
 

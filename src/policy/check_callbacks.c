@@ -1,5 +1,5 @@
-/* check_callbacks.c: what a callback says: its code to the person, nothing of a case to a machine.
- */
+/* check_callbacks.c: what a callback says: its code to the person, nothing of a case to a machine;
+ * and which numbers it calls. */
 #include <string.h>
 
 #include "base/words.h"
@@ -93,6 +93,54 @@ static void check_chosen(const struct tl_policy *policy, struct tl_faults *fault
                     "digits, from digits_min 4 to digits 8.");
 }
 
+static bool is_listed(const struct tl_word_list *numbers, uint16_t len, const char *name)
+{
+    for (uint16_t i = 0; i < len; i++) {
+        if (strcmp(numbers->items[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Whether a telephone number is asked for under this name. */
+static bool is_asked(const struct tl_policy *policy, const char *name)
+{
+    for (uint16_t i = 0; i < policy->steps_len; i++) {
+        const struct tl_step *step = policy->steps + i;
+        if (step->kind == TL_STEP_ASK && step->into < policy->values_len &&
+            step->form < policy->forms_len && policy->forms[step->form].kind == TL_FORM_PHONE &&
+            strcmp(policy->values[step->into].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Which numbers are called, and in which order, is said where there is more than one. */
+static void check_numbers(const struct tl_policy *policy, struct tl_faults *faults)
+{
+    const struct tl_word_list *numbers = &policy->callbacks.numbers;
+    for (uint16_t i = 0; i < numbers->len; i++) {
+        struct tl_words words = { 0 };
+        const char *name = numbers->items[i];
+        if (is_listed(numbers, i, name))
+            TL_WORDS(&words, "The number ", name, " is listed twice: take one out.");
+        else if (!is_asked(policy, name))
+            TL_WORDS(&words, "No telephone number is asked for into ", name,
+                     ": ask for it, or take it out.");
+        if (words.text[0] != '\0')
+            tl_faults_add(faults, "", 0, "callbacks: numbers", words.text);
+    }
+    uint16_t second = numbers->len > 0 ? TL_NONE : tl_policy_called_value(policy, 1);
+    if (second == TL_NONE)
+        return;
+    struct tl_words words = { 0 };
+    TL_WORDS(&words, "Numbers are asked for into ",
+             policy->values[tl_policy_called_value(policy, 0)].name, " and ",
+             policy->values[second].name,
+             ": list those that are called, in their order, under numbers.");
+    tl_faults_add(faults, "", 0, "callbacks: numbers", words.text);
+}
+
 void tl_check_callbacks(const struct tl_policy *policy, struct tl_faults *faults)
 {
     const struct tl_reach_rules *reach = &policy->callbacks.reach;
@@ -101,6 +149,8 @@ void tl_check_callbacks(const struct tl_policy *policy, struct tl_faults *faults
         calls_back = calls_back || policy->steps[i].kind == TL_STEP_CALLBACK;
         check_chosen(policy, faults, policy->steps + i);
     }
+    if (calls_back)
+        check_numbers(policy, faults);
     if (calls_back)
         check_text(policy, faults, policy->notices[TL_NOTICE_CALLING], &calling);
     if (reach->by == TL_REACH_KEY)

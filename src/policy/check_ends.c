@@ -43,11 +43,20 @@ void tl_check_ends(struct tl_check *check)
     }
 }
 
+/* What no path of the walk may do. */
+struct circle_rules {
+    bool is_alone;       /* Only along what happens by itself, and to the next question. */
+    uint16_t tries;      /* How often a question is told; 0: once. */
+    uint16_t length_max; /* The longest way on from a step, in steps told. */
+    enum tl_complaint round;
+    enum tl_complaint too_long;
+};
+
 /* A search in depth: a step met again while it is under way closes a circle. When a step is done,
  * so is its longest way on. */
 struct search {
     struct tl_check *check;
-    struct tl_circle_rules rules;
+    struct circle_rules rules;
     uint16_t steps[TL_STEPS_MAX];
     uint16_t edge[TL_STEPS_MAX]; /* The next edge to try of each. */
     uint32_t len;
@@ -117,7 +126,7 @@ static void go_back(struct search *search)
         lengthen(search, step);
 }
 
-void tl_check_circles(struct tl_check *check, const struct tl_circle_rules *rules)
+static void check_circles(struct tl_check *check, const struct circle_rules *rules)
 {
     struct tl_edge edges[TL_EDGES_MAX];
     struct search search = { .check = check, .rules = *rules };
@@ -139,14 +148,14 @@ void tl_check_circles(struct tl_check *check, const struct tl_circle_rules *rule
 /* By silence alone: what one step leads to is told at once, so it must not be long either. */
 void tl_check_silence(struct tl_check *check)
 {
-    static const struct tl_circle_rules rules = {
+    static const struct circle_rules rules = {
         .is_alone = true,
         .length_max = TL_UNPROVED == TL_UNPROVED_CHAINS ? UINT16_MAX : ALONE_MAX,
         .round = TL_GOES_ROUND,
         .too_long = TL_TOO_LONG_ALONE,
     };
     if (TL_UNPROVED != TL_UNPROVED_CIRCLES)
-        tl_check_circles(check, &rules);
+        check_circles(check, &rules);
 }
 
 /* Whatever is pressed in the last topic: it leads nowhere else, and each of its questions is told
@@ -155,7 +164,7 @@ void tl_check_last(struct tl_check *check, enum tl_channel channel, uint16_t lan
 {
     const struct tl_policy *policy = check->policy;
     uint16_t steps_max = policy->limits.steps_max;
-    const struct tl_circle_rules rules = {
+    const struct circle_rules rules = {
         .tries = policy->limits.tries_max > 0 ? policy->limits.tries_max : 1,
         .length_max = TL_UNPROVED == TL_UNPROVED_LAST_LENGTH || steps_max < 3
                           ? UINT16_MAX
@@ -173,5 +182,5 @@ void tl_check_last(struct tl_check *check, enum tl_channel channel, uint16_t lan
             return;
         }
     }
-    tl_check_circles(check, &rules);
+    check_circles(check, &rules);
 }

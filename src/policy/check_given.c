@@ -24,7 +24,7 @@ struct needs {
 
 static void need(struct needs *needs, tl_given given, const char *name, size_t name_bytes)
 {
-    if (given == 0 || (needs->all & given) == given || needs->len == NEEDS_MAX)
+    if ((needs->all & given) == given || needs->len == NEEDS_MAX) /* Nothing is always there. */
         return;
     needs->all |= given;
     needs->list[needs->len++] = (struct need){ given, name, name_bytes };

@@ -192,14 +192,16 @@ static bool owes(const struct tl_policy *policy, enum tl_step_kind kind)
     return false;
 }
 
-/* A telephone number, and every value that is an address of mail. */
+/* Every value that is a telephone number or an address of mail. */
 static tl_given addresses(const struct tl_policy *policy)
 {
     tl_given given = TL_GIVEN_PHONE;
     for (uint16_t i = 0; i < policy->steps_len; i++) {
         const struct tl_step *step = policy->steps + i;
-        if (step->kind == TL_STEP_ASK && step->form < policy->forms_len && step->into != TL_NONE &&
-            policy->forms[step->form].kind == TL_FORM_EMAIL)
+        if (step->kind != TL_STEP_ASK || step->form >= policy->forms_len || step->into == TL_NONE)
+            continue;
+        enum tl_form_kind kind = policy->forms[step->form].kind;
+        if (kind == TL_FORM_EMAIL || kind == TL_FORM_PHONE)
             given |= TL_GIVEN_VALUE(step->into);
     }
     return given;

@@ -47,16 +47,6 @@ void tl_check_ends(struct tl_check *check);
 void tl_check_silence(struct tl_check *check);
 void tl_check_last(struct tl_check *check, enum tl_channel channel, uint16_t language);
 
-/* What no path of the walk may do. */
-struct tl_circle_rules {
-    bool is_alone;       /* Only along what happens by itself, and to the next question. */
-    uint16_t tries;      /* How often a question is told; 0: once. */
-    uint16_t length_max; /* The longest way on from a step, in steps told. */
-    enum tl_complaint round;
-    enum tl_complaint too_long;
-};
-void tl_check_circles(struct tl_check *check, const struct tl_circle_rules *rules);
-
 /* check_given.c: what a step's end and texts name has been given on every path to it. */
 void tl_check_given(struct tl_check *check, enum tl_channel channel, uint16_t language);
 

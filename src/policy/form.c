@@ -23,7 +23,7 @@ struct plain {
 
 static enum tl_err put(struct plain *plain, const char *from, size_t bytes)
 {
-    if (bytes >= plain->bytes_max || plain->bytes >= plain->bytes_max - bytes)
+    if (plain->bytes + bytes >= plain->bytes_max)
         return TL_ETOOLONG;
     memcpy(plain->out + plain->bytes, from, bytes);
     plain->bytes += bytes;
@@ -184,17 +184,11 @@ static enum tl_err read_number(const struct tl_form *form, const char *text, str
     (void)form;
     if (err)
         return err;
-    if (digits_at(value) != bytes || tl_damm_check(value, NUMBER_DIGITS) != 0)
+    if (tl_damm_check(value, NUMBER_DIGITS) != 0)
         return TL_EBAD;
-    for (size_t at = 0; !err && at < bytes; at += 3) {
-        bool is_last = at == 6;
-        err = put(plain, value + at, is_last ? 4 : 3);
-        if (is_last)
-            break;
-        if (!err)
-            err = put(plain, "-", 1);
-    }
-    return err;
+    const char groups[] = { value[0], value[1], value[2], '-',      value[3], value[4],
+                            value[5], '-',      value[6], value[7], value[8], value[9] };
+    return put(plain, groups, sizeof groups);
 }
 
 static enum tl_err read_code(const struct tl_form *form, const char *text, struct plain *plain)

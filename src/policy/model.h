@@ -111,45 +111,54 @@ struct tl_form {
     uint16_t bytes_max; /* Text and email. */
 };
 
-/* Conditions: a closed list, each a yes/no that the core or a lookup knows. */
+/* Conditions: a closed list, each a yes/no, and who tells it: the center as it is now, the
+ * contact's own walk, or a lookup of a record, of a promise or of a telephone number. */
+enum tl_told_by {
+    TL_TOLD_BY_CENTER,
+    TL_TOLD_BY_FLOW,
+    TL_TOLD_BY_RECORD,
+    TL_TOLD_BY_PROMISE,
+    TL_TOLD_BY_NUMBER,
+};
 #define TL_CONDITION_TABLE(X)                                                                      \
-    X(TL_IS_OPEN_LIVE, "open.live", PASSING)                                                       \
-    X(TL_IS_OPEN_CALLBACK, "open.callback", PASSING)                                               \
-    X(TL_IS_HOLIDAY, "holiday", PASSING)                                                           \
-    X(TL_IS_SURGE, "surge", PASSING)                                                               \
-    X(TL_IS_STAFFED, "staffed.TIER", PASSING)                                                      \
-    X(TL_IS_WAIT_OVER, "wait.over.MINUTES", PASSING)                                               \
-    X(TL_IS_CASE_KNOWN, "case.known", LASTING)                                                     \
-    X(TL_IS_CASE_FORM, "case.form.CODE", LASTING)                                                  \
-    X(TL_IS_CASE_ONLINE, "case.online", LASTING)                                                   \
-    X(TL_IS_CASE_PROTECTED, "case.protected", LASTING)                                             \
-    X(TL_IS_CASE_OUTSIDE_NORMAL_TIME, "case.outside_normal_time", LASTING)                         \
-    X(TL_IS_CASE_INQUIRY_OPEN, "case.inquiry_open", LASTING)                                       \
-    X(TL_IS_APPOINTMENT_UPCOMING, "appointment.KIND.upcoming", LASTING)                            \
-    X(TL_IS_APPOINTMENT_MISSED, "appointment.KIND.missed", LASTING)                                \
-    X(TL_IS_PERSON_VERIFIED, "person.verified.LEVEL", LASTING)                                     \
-    X(TL_IS_PERSON_ACCOUNT, "person.account", LASTING)                                             \
-    X(TL_IS_PERSON_REPRESENTATIVE, "person.representative", LASTING)                               \
-    X(TL_IS_REPRESENTATION_ACTIVE, "representation.active", LASTING)                               \
-    X(TL_IS_REPRESENTATION_PENDING, "representation.pending", LASTING)                             \
-    X(TL_IS_CONTACT_KNOWN, "contact.known", LASTING)                                               \
-    X(TL_IS_PROMISE_CALLBACK, "promise.callback", LASTING)                                         \
-    X(TL_IS_PROMISE_ANSWER, "promise.answer", LASTING)                                             \
-    X(TL_IS_PROMISE_LATE, "promise.late", LASTING)                                                 \
-    X(TL_IS_NUMBER_OWN, "number.own", LASTING)                                                     \
-    X(TL_IS_NUMBER_REFUSED, "number.refused", LASTING)                                             \
-    X(TL_IS_NUMBER_PROMISED, "number.promised", LASTING)                                           \
-    X(TL_IS_NUMBER_TAKEN, "number.taken", LASTING)                                                 \
-    X(TL_IS_NUMBER_TOO_OFTEN, "number.too_often", LASTING)                                         \
-    X(TL_IS_CHANNEL, "channel.KIND", LASTING)                                                      \
-    X(TL_IS_LANGUAGE, "language.CODE", LASTING)
+    X(TL_IS_OPEN_LIVE, "open.live", CENTER)                                                        \
+    X(TL_IS_OPEN_CALLBACK, "open.callback", CENTER)                                                \
+    X(TL_IS_HOLIDAY, "holiday", CENTER)                                                            \
+    X(TL_IS_SURGE, "surge", CENTER)                                                                \
+    X(TL_IS_STAFFED, "staffed.TIER", CENTER)                                                       \
+    X(TL_IS_WAIT_OVER, "wait.over.MINUTES", CENTER)                                                \
+    X(TL_IS_CASE_KNOWN, "case.known", RECORD)                                                      \
+    X(TL_IS_CASE_FORM, "case.form.CODE", RECORD)                                                   \
+    X(TL_IS_CASE_ONLINE, "case.online", RECORD)                                                    \
+    X(TL_IS_CASE_PROTECTED, "case.protected", RECORD)                                              \
+    X(TL_IS_CASE_OUTSIDE_NORMAL_TIME, "case.outside_normal_time", RECORD)                          \
+    X(TL_IS_CASE_INQUIRY_OPEN, "case.inquiry_open", RECORD)                                        \
+    X(TL_IS_APPOINTMENT_UPCOMING, "appointment.KIND.upcoming", RECORD)                             \
+    X(TL_IS_APPOINTMENT_MISSED, "appointment.KIND.missed", RECORD)                                 \
+    X(TL_IS_PERSON_VERIFIED, "person.verified.LEVEL", RECORD)                                      \
+    X(TL_IS_PERSON_ACCOUNT, "person.account", RECORD)                                              \
+    X(TL_IS_PERSON_REPRESENTATIVE, "person.representative", RECORD)                                \
+    X(TL_IS_REPRESENTATION_ACTIVE, "representation.active", RECORD)                                \
+    X(TL_IS_REPRESENTATION_PENDING, "representation.pending", RECORD)                              \
+    X(TL_IS_CONTACT_KNOWN, "contact.known", RECORD)                                                \
+    X(TL_IS_PROMISE_CALLBACK, "promise.callback", PROMISE)                                         \
+    X(TL_IS_PROMISE_ANSWER, "promise.answer", PROMISE)                                             \
+    X(TL_IS_PROMISE_LATE, "promise.late", PROMISE)                                                 \
+    X(TL_IS_NUMBER_OWN, "number.own", NUMBER)                                                      \
+    X(TL_IS_NUMBER_REFUSED, "number.refused", NUMBER)                                              \
+    X(TL_IS_NUMBER_PROMISED, "number.promised", NUMBER)                                            \
+    X(TL_IS_NUMBER_TAKEN, "number.taken", NUMBER)                                                  \
+    X(TL_IS_NUMBER_TOO_OFTEN, "number.too_often", NUMBER)                                          \
+    X(TL_IS_CHANNEL, "channel.KIND", FLOW)                                                         \
+    X(TL_IS_LANGUAGE, "language.CODE", FLOW)
 
 enum tl_condition_kind {
-#define TL_CONDITION_NAME(name, text, lasts) name,
+#define TL_CONDITION_NAME(name, text, by) name,
     TL_CONDITION_TABLE(TL_CONDITION_NAME)
 #undef TL_CONDITION_NAME
         TL_CONDITION_KINDS
 };
+enum tl_told_by tl_condition_told_by(enum tl_condition_kind kind);
 
 /* One condition as the policy uses it. arg: tier number, minutes, enum tl_channel, language index,
  * or the tl_key of a form, appointment kind or level. At most TL_LOOKUP_BITS_MAX conditions of one
@@ -193,6 +202,7 @@ const char *tl_step_text(enum tl_step_kind kind);
     X(TL_LOOKUP_APPOINTMENT, "appointment.next")                                                   \
     X(TL_LOOKUP_PROMISE, "promise")                                                                \
     X(TL_LOOKUP_PROMISE_RELEASE, "promise.release")                                                \
+    X(TL_LOOKUP_PROMISE_LATER, "promise.later")                                                    \
     X(TL_LOOKUP_TEXT_LINK, "text.link")                                                            \
     X(TL_LOOKUP_NUMBER, "callback.number")                                                         \
     X(TL_LOOKUP_RELEASE, "callback.release")
@@ -316,7 +326,7 @@ struct tl_notification {
     uint32_t within_s; /* Later it is of no use, and is not sent; 0: the setting's days. */
 };
 
-/* Words that people send in a text message, in capitals. */
+/* Words as they are written: what people send in a text message, names of values. */
 struct tl_word_list {
     const char *const *items;
     uint16_t len;
@@ -327,6 +337,9 @@ struct tl_notification_rules {
     uint8_t segments_max;            /* A text message takes at most so many pieces. */
     struct tl_word_list stop_words;  /* Such a word alone ends text messages to a number, ... */
     struct tl_word_list start_words; /* ... and such a one allows them again. */
+    struct tl_word_list later_words; /* Such a word puts off the call promised to the number. */
+    uint32_t links_number_most;      /* Links by text message to one number in 24 hours. */
+    uint32_t links_contact_most;     /* The same, asked for in one contact. */
 };
 
 /* What an edge says by itself, beside the steps: X(name, key in the file, when it is told). */
@@ -425,6 +438,7 @@ struct tl_callback_rules {
     uint32_t number_most;    /* Promises to one number in 24 hours; 0: as many as may be. */
     uint32_t caller_most;    /* The same, asked for from one telephone. */
     uint8_t code_digits;     /* Of the code that the call says first. */
+    struct tl_word_list numbers; /* Values whose numbers are called, in this order; none: all. */
     struct tl_reach_rules reach;
 };
 
@@ -595,6 +609,13 @@ bool tl_lookup_is_of_number(tl_key key);
 /* Whether the policy looks at what is given under this value (callback.number), so that why it
  * cannot be called is told in its words. */
 bool tl_policy_looks_at_number(const struct tl_policy *policy, uint16_t value);
+
+/* The value whose number a callback calls as number `at`, counted from 0: in the order of the
+ * policy, or else in that in which they are asked for. TL_NONE: no such. */
+uint16_t tl_policy_called_value(const struct tl_policy *policy, uint16_t at);
+
+/* Whether a callback calls what is given under this value. */
+bool tl_policy_calls(const struct tl_policy *policy, uint16_t value);
 
 /* What a lookup tells about a case: the bit of each condition that the policy names. */
 #define TL_BIT(policy, i) (UINT64_C(1) << (policy)->conditions[i].bit)

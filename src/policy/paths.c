@@ -47,8 +47,8 @@ static tl_given given_by(const struct tl_policy *policy, const struct tl_step *s
         return 0;
     enum tl_form_kind kind = policy->forms[step->form].kind;
     tl_given value = step->into == TL_NONE ? 0 : TL_GIVEN_VALUE(step->into);
-    return value |
-           (kind == TL_FORM_PHONE || TL_UNPROVED == TL_UNPROVED_FORMS ? TL_GIVEN_PHONE : 0) |
+    bool is_called = kind == TL_FORM_PHONE && tl_policy_calls(policy, step->into);
+    return value | (is_called || TL_UNPROVED == TL_UNPROVED_FORMS ? TL_GIVEN_PHONE : 0) |
            (kind == TL_FORM_RECEIPT ? TL_GIVEN_RECEIPT : 0);
 }
 
@@ -77,8 +77,9 @@ static void look_up_edges(const struct tl_walk *walk, const struct tl_step *step
 {
     (void)walk;
     bool tells_appointment = step->key == tl_key_of("appointment.next");
-    bool tells_promise =
-        step->key == tl_key_of("promise") || step->key == tl_key_of("promise.release");
+    bool tells_promise = step->key == tl_key_of("promise") ||
+                         step->key == tl_key_of("promise.release") ||
+                         step->key == tl_key_of("promise.later");
     bool tells_case =
         !tells_promise && !tl_lookup_is_of_number(step->key) && !tl_step_sends_link(step);
     for (uint8_t i = 0; i < TL_LOOKUP_RESULTS; i++) {
@@ -98,57 +99,17 @@ enum known { EITHER, HOLDS, HOLDS_NOT };
 /* What the scope knows of a condition: channel and language always, the hours when it says so. */
 static enum known known(const struct tl_scope *scope, const struct tl_condition *condition)
 {
-    switch (condition->kind) {
-    case TL_IS_CHANNEL:
+    static const enum known when_staffed[TL_CONDITION_KINDS] = {
+        [TL_IS_OPEN_LIVE] = HOLDS,
+        [TL_IS_OPEN_CALLBACK] = HOLDS,
+        [TL_IS_STAFFED] = HOLDS,
+        [TL_IS_HOLIDAY] = HOLDS_NOT,
+    };
+    if (condition->kind == TL_IS_CHANNEL)
         return condition->arg == (uint32_t)scope->channel ? HOLDS : HOLDS_NOT;
-    case TL_IS_LANGUAGE:
+    if (condition->kind == TL_IS_LANGUAGE)
         return condition->arg == scope->language ? HOLDS : HOLDS_NOT;
-    case TL_IS_OPEN_LIVE:
-    case TL_IS_OPEN_CALLBACK:
-    case TL_IS_STAFFED:
-        return scope->is_staffed ? HOLDS : EITHER;
-    case TL_IS_HOLIDAY:
-        return scope->is_staffed ? HOLDS_NOT : EITHER;
-    case TL_IS_SURGE:
-    case TL_IS_WAIT_OVER:
-    case TL_IS_CASE_KNOWN:
-    case TL_IS_CASE_FORM:
-    case TL_IS_CASE_ONLINE:
-    case TL_IS_CASE_PROTECTED:
-    case TL_IS_CASE_OUTSIDE_NORMAL_TIME:
-    case TL_IS_CASE_INQUIRY_OPEN:
-    case TL_IS_APPOINTMENT_UPCOMING:
-    case TL_IS_APPOINTMENT_MISSED:
-    case TL_IS_PERSON_VERIFIED:
-    case TL_IS_PERSON_ACCOUNT:
-    case TL_IS_PERSON_REPRESENTATIVE:
-    case TL_IS_REPRESENTATION_ACTIVE:
-    case TL_IS_REPRESENTATION_PENDING:
-    case TL_IS_CONTACT_KNOWN:
-    case TL_IS_PROMISE_CALLBACK:
-    case TL_IS_PROMISE_ANSWER:
-    case TL_IS_PROMISE_LATE:
-    case TL_IS_NUMBER_OWN:
-    case TL_IS_NUMBER_REFUSED:
-    case TL_IS_NUMBER_PROMISED:
-    case TL_IS_NUMBER_TAKEN:
-    case TL_IS_NUMBER_TOO_OFTEN:
-    case TL_CONDITION_KINDS:
-        break;
-    }
-    return EITHER;
-}
-
-static bool is_of_promise(const struct tl_condition *condition)
-{
-    return condition->kind == TL_IS_PROMISE_CALLBACK || condition->kind == TL_IS_PROMISE_ANSWER ||
-           condition->kind == TL_IS_PROMISE_LATE;
-}
-
-/* What is told of a number that was given, whether it may be called or not. */
-static bool is_of_number(const struct tl_condition *condition)
-{
-    return condition->kind >= TL_IS_NUMBER_OWN && condition->kind <= TL_IS_NUMBER_TOO_OFTEN;
+    return scope->is_staffed ? when_staffed[condition->kind] : EITHER;
 }
 
 /* What no lookup has told does not hold: before one has found anything, only the no branch. */
@@ -158,11 +119,13 @@ static void when_edges(const struct tl_walk *walk, const struct tl_step *step, s
     enum known is = known(&walk->scope, condition);
     if (is != HOLDS_NOT) {
         struct tl_edge *yes = add(edges, step->then, TL_EDGE_YES, true);
-        bool is_told = condition->bit < TL_LOOKUP_BITS_MAX && !is_of_number(condition);
-        yes->takes = !is_told ? 0 : is_of_promise(condition) ? TL_GIVEN_PROMISE : TL_GIVEN_RECORD;
+        enum tl_told_by by = tl_condition_told_by(condition->kind);
+        yes->takes = by == TL_TOLD_BY_RECORD    ? TL_GIVEN_RECORD
+                     : by == TL_TOLD_BY_PROMISE ? TL_GIVEN_PROMISE
+                                                : 0;
         yes->gives = condition->kind == TL_IS_APPOINTMENT_UPCOMING ? TL_GIVEN_APPOINTMENT
-                     : is_of_promise(condition)                    ? TL_GIVEN_OWED
                      : condition->kind == TL_IS_NUMBER_PROMISED    ? TL_GIVEN_FIRST
+                     : by == TL_TOLD_BY_PROMISE                    ? TL_GIVEN_OWED
                                                                    : 0;
     }
     if (is != HOLDS)

@@ -119,6 +119,14 @@ bool tl_policy_records(const struct tl_policy *policy, const struct tl_step *ste
            (!has_queue || is_among(&rules->queues, step->queue));
 }
 
+enum tl_told_by tl_condition_told_by(enum tl_condition_kind kind)
+{
+#define TOLD_BY(name, text, by) [name] = TL_TOLD_BY_##by,
+    static const enum tl_told_by told_by[] = { TL_CONDITION_TABLE(TOLD_BY) };
+#undef TOLD_BY
+    return told_by[kind];
+}
+
 bool tl_lookup_is_of_number(tl_key key)
 {
     return key == tl_key_of("callback.number") || key == tl_key_of("callback.release");
@@ -133,4 +141,37 @@ bool tl_policy_looks_at_number(const struct tl_policy *policy, uint16_t value)
             return true;
     }
     return false;
+}
+
+static bool is_telephone(const struct tl_policy *policy, uint16_t value)
+{
+    for (uint16_t i = 0; i < policy->steps_len; i++) {
+        const struct tl_step *step = policy->steps + i;
+        if (step->kind == TL_STEP_ASK && step->into == value && step->form < policy->forms_len &&
+            policy->forms[step->form].kind == TL_FORM_PHONE)
+            return true;
+    }
+    return false;
+}
+
+uint16_t tl_policy_called_value(const struct tl_policy *policy, uint16_t at)
+{
+    const struct tl_word_list *numbers = &policy->callbacks.numbers;
+    for (uint16_t i = 0; i < policy->values_len; i++) {
+        const char *name = policy->values[i].name;
+        if (numbers->len == 0 && is_telephone(policy, i) && at-- == 0)
+            return i;
+        if (at < numbers->len && strcmp(name, numbers->items[at]) == 0)
+            return i;
+    }
+    return TL_NONE;
+}
+
+bool tl_policy_calls(const struct tl_policy *policy, uint16_t value)
+{
+    uint16_t at = 0, called;
+    do {
+        called = tl_policy_called_value(policy, at++);
+    } while (called != TL_NONE && called != value);
+    return called == value && value != TL_NONE;
 }

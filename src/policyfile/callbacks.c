@@ -4,7 +4,7 @@
 
 #include "policyfile/fields.h"
 
-enum { CALLBACK_SOON_S = 900, DAY_S = 86400 };
+enum { CALLBACK_SOON_S = 900, DAY_S = 86400, NUMBERS_MAX = 4 };
 
 /* "21:00-08:00", over midnight or not. */
 static void read_quiet(struct load *load, const struct node *node, const struct field *field,
@@ -45,6 +45,29 @@ static void read_service(struct load *load, const struct node *node, const struc
               " is missing under services of calendar.yaml: say its hours there.");
 }
 
+/* Names of values, which are known only when the flows are read: check looks for them. */
+static void read_numbers(struct load *load, const struct node *node, const struct field *field,
+                         void *out)
+{
+    struct tl_callback_rules *rules = out;
+    const char **items = arena_get(&load->arena, NUMBERS_MAX * sizeof *items);
+    uint16_t len = 0;
+    if (node->kind != NODE_LIST) {
+        FAULT(load, node, field->key, " is a list of names, as [mobile, office].");
+        return;
+    }
+    for (const struct node *child = node->first; child; child = child->next) {
+        const char *name = "";
+        read_name(load, child, field, &name);
+        if (len == NUMBERS_MAX)
+            FAULT(load, child, "There are over 4 numbers: take some out.");
+        else if (*name)
+            items[len++] = name;
+    }
+    rules->numbers = (struct tl_word_list){ items, len };
+}
+
+static const struct shape numbers_shape = { .kind = SHAPE_LIST, .item = &shape_name };
 static const struct shape quiet_shape = { .kind = SHAPE_TEXT,
                                           .pattern =
                                               "^[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]$" };
@@ -90,6 +113,11 @@ const struct field callback_rule_fields[] = {
         SAYS("Who is taken for the person where a call is answered; left out: anybody.")),
     MAY("message", read_mapping, struct tl_callback_rules, reach, .fields = message_left_fields,
         SAYS("What is left with an answering machine; left out: nothing.")),
+    { .key = "numbers",
+      .read = read_numbers,
+      .shape = &numbers_shape,
+      SAYS("The values whose numbers are called, in this order: [mobile, office]. Others are not "
+           "called. May be left out where one number alone is asked for.") },
     { .key = "quiet",
       .read = read_quiet,
       .shape = &quiet_shape,

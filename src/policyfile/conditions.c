@@ -7,7 +7,7 @@
 enum { CONDITIONS_MAX = 512 };
 
 const char *const condition_patterns[] = {
-#define PATTERN(name, text, lasts) text,
+#define PATTERN(name, text, by) text,
     TL_CONDITION_TABLE(PATTERN)
 #undef PATTERN
         NULL,
@@ -17,7 +17,7 @@ static const struct {
     const char *pattern; /* The part in capitals is the argument. */
     enum tl_condition_kind kind;
 } patterns[] = {
-#define PATTERN(name, text, lasts) { text, name },
+#define PATTERN(name, text, by) { text, name },
     TL_CONDITION_TABLE(PATTERN)
 #undef PATTERN
 };
@@ -96,16 +96,7 @@ static bool read_arg(struct load *load, enum tl_condition_kind kind, const char 
 /* What a lookup answers, and not the core itself. */
 static bool is_looked_up(enum tl_condition_kind kind)
 {
-    static const bool lasts[] = {
-#define PASSING                 false
-#define LASTING                 true
-#define LASTS(name, text, word) [name] = word,
-        TL_CONDITION_TABLE(LASTS)
-#undef LASTS
-#undef PASSING
-#undef LASTING
-    };
-    return lasts[kind] && kind != TL_IS_CHANNEL && kind != TL_IS_LANGUAGE;
+    return tl_condition_told_by(kind) >= TL_TOLD_BY_RECORD;
 }
 
 static uint16_t add(struct load *load, const struct node *node, enum tl_condition_kind kind,

@@ -3,7 +3,7 @@
 
 #include "policyfile/fields.h"
 
-enum { WORDS_MAX = 32, WORD_BYTES_MAX = 24 };
+enum { WORDS_MAX = 32, WORD_BYTES_MAX = 24, LINKS_NUMBER = 5, LINKS_CONTACT = 3 };
 
 static const struct field one_notification[] = {
     MUST("text", read_reference, struct tl_notification, id.text, .list = NAMED_TEXTS,
@@ -64,6 +64,14 @@ static void read_capitals(struct load *load, const struct node *node, const stru
 static const struct shape capitals = { .kind = SHAPE_TEXT, .pattern = "^[A-Z]{1,24}$" };
 static const struct shape words_shape = { .kind = SHAPE_LIST, .item = &capitals };
 
+static const struct field links_fields[] = {
+    MUST("per_number", read_u32, struct tl_notification_rules, links_number_most, FROM_TO(1, 1000),
+         SAYS("The most links to one number in 24 hours.")),
+    MUST("per_contact", read_u32, struct tl_notification_rules, links_contact_most,
+         FROM_TO(1, 1000), SAYS("The most links that are asked for in one contact.")),
+    END_OF_FIELDS,
+};
+
 const struct field notification_fields[] = {
     { .key = "notifications",
       .read = read_named,
@@ -81,6 +89,13 @@ const struct field notification_fields[] = {
          SAYS("Such a word alone, sent to us, ends text messages to that number.")),
     MUST("start_words", read_capitals, struct tl_policy, notices_sent.start_words,
          .shape = &words_shape, SAYS("Such a word alone allows them again.")),
+    MAY("later_words", read_capitals, struct tl_policy, notices_sent.later_words,
+        .shape = &words_shape,
+        SAYS("Such a word alone, sent from the number that is to be called, means not now; left "
+             "out: none does.")),
+    MAY("links", read_mapping, struct tl_policy, notices_sent, .fields = links_fields,
+        SAYS("How many links are sent by text message; left out: 5 to a number and 3 in a "
+             "contact.")),
     END_OF_FIELDS,
 };
 
@@ -96,6 +111,8 @@ static const struct node *child(const struct node *node, const char *key)
 void load_notifications(struct load *load)
 {
     const struct source *source = load_source(load, "notifications.yaml");
+    load->policy->notices_sent.links_number_most = LINKS_NUMBER;
+    load->policy->notices_sent.links_contact_most = LINKS_CONTACT;
     if (!source || !source->root)
         return;
     read_fields(load, source->root, notification_fields, load->policy);

@@ -2,9 +2,28 @@
 #include "report/numbers.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/assert.h"
 #include "report/numbers_state.h"
+
+bool tl_numbers_by_read(const char *words, struct tl_numbers_settings *out)
+{
+    char copy[64];
+    if (strlen(words) >= sizeof copy)
+        return false;
+    memcpy(copy, words, strlen(words) + 1);
+    for (char *rest, *name = strtok_r(copy, ",", &rest); name; name = strtok_r(NULL, ",", &rest)) {
+        bool *by = strcmp(name, "channel") == 0    ? &out->by_channel
+                   : strcmp(name, "language") == 0 ? &out->by_language
+                   : strcmp(name, "queue") == 0    ? &out->by_queue
+                                                   : NULL;
+        if (!by)
+            return false;
+        *by = true;
+    }
+    return true;
+}
 
 enum tl_err tl_numbers_open(const struct tl_numbers_settings *settings,
                             struct tl_numbers **out_numbers)

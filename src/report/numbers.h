@@ -78,6 +78,9 @@ struct tl_numbers_settings {
     uint16_t targets_len;
 };
 
+/* "channel,language": a row for each of these, any of the three. False: there are others. */
+bool tl_numbers_by_read(const char *words, struct tl_numbers_settings *out);
+
 /* TL_ENOMEM. */
 TL_MUST_USE enum tl_err tl_numbers_open(const struct tl_numbers_settings *settings,
                                         struct tl_numbers **out_numbers);

@@ -418,7 +418,7 @@ static const struct {
 
 enum tl_err tl_numbers_fold(struct tl_numbers *numbers, const struct tl_fact *fact)
 {
-    if (tl_fact_is_checkpoint(fact->kind))
+    if (tl_fact_shape(fact->kind)->is_checkpoint)
         return TL_OK;
     enum tl_err err = tl_numbers_pass(numbers, fact->at);
     if (err)

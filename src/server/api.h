@@ -11,6 +11,7 @@
 
 #include "desk/signin.h"
 #include "http/http.h"
+#include "server/api_routes.h"
 #include "server/engine.h"
 #include "server/measures.h"
 #include "server/settings.h"
@@ -133,6 +134,8 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
 void tl_row_as_seen_by(struct tl_contact_row *row, tl_id agent);
 json_t *tl_json_recent(const struct tl_api *api, const struct tl_contact_row *row);
 json_t *tl_json_queues(struct tl_db *db);
+json_t *tl_json_queue_names(const struct tl_policy *policy);
+json_t *tl_json_person(struct tl_db *db, tl_id id);                /* NULL ("o*"): no such user. */
 json_t *tl_json_desk_phone(const struct tl_api *api, tl_id agent); /* NULL ("o*"): has none. */
 
 /* The center's time: the moved one, where a test moves it. */
@@ -162,103 +165,11 @@ const char *tl_api_recording_state(struct tl_db *db, tl_id contact);
 /* Answers a refusal of the center in the contract's words. */
 void tl_api_refuse(struct tl_http_response *response, enum tl_err err, enum tl_why why);
 
-/* Handlers. */
+/* What answers each row of the table. */
 #define TL_HANDLER(name)                                                                           \
     void name(void *app, const struct tl_http_request *request, struct tl_http_response *response)
-TL_HANDLER(tl_api_get_center);
-TL_HANDLER(tl_api_get_waits);
-TL_HANDLER(tl_api_sign_in);
-TL_HANDLER(tl_api_get_session);
-TL_HANDLER(tl_api_sign_out);
-TL_HANDLER(tl_api_prove);
-TL_HANDLER(tl_api_lock);
-TL_HANDLER(tl_api_get_account);
-TL_HANDLER(tl_api_begin_totp);
-TL_HANDLER(tl_api_confirm_totp);
-TL_HANDLER(tl_api_make_recovery);
-TL_HANDLER(tl_api_remove_factor);
-TL_HANDLER(tl_api_make_phone);
-TL_HANDLER(tl_api_remove_phone);
-TL_HANDLER(tl_api_choose_phone);
-TL_HANDLER(tl_api_passkey_sign_in_options);
-TL_HANDLER(tl_api_passkey_sign_in);
-TL_HANDLER(tl_api_passkey_proof_options);
-TL_HANDLER(tl_api_passkey_options);
-TL_HANDLER(tl_api_add_passkey);
-TL_HANDLER(tl_api_oidc_go);
-TL_HANDLER(tl_api_oidc_back);
-TL_HANDLER(tl_api_get_desk);
-TL_HANDLER(tl_api_ready);
-TL_HANDLER(tl_api_not_ready);
-TL_HANDLER(tl_api_get_contact);
-TL_HANDLER(tl_api_accept);
-TL_HANDLER(tl_api_refuse_offer);
-TL_HANDLER(tl_api_hold);
-TL_HANDLER(tl_api_resume);
-TL_HANDLER(tl_api_hang_up);
-TL_HANDLER(tl_api_transfer);
-TL_HANDLER(tl_api_consult);
-TL_HANDLER(tl_api_read_outside_number);
-TL_HANDLER(tl_api_hand_over);
-TL_HANDLER(tl_api_let_go);
-TL_HANDLER(tl_api_get_transfer_targets);
-TL_HANDLER(tl_api_wrap_up);
-TL_HANDLER(tl_api_open_leg);
-TL_HANDLER(tl_api_send_digit);
-TL_HANDLER(tl_api_look_at_case);
-TL_HANDLER(tl_api_look_at_history);
-TL_HANDLER(tl_api_write_note);
-TL_HANDLER(tl_api_list_articles);
-TL_HANDLER(tl_api_open_article);
-TL_HANDLER(tl_api_get_day);
-TL_HANDLER(tl_api_set_recording);
-TL_HANDLER(tl_api_get_recording);
-TL_HANDLER(tl_api_get_peaks);
-TL_HANDLER(tl_api_get_picture);
-TL_HANDLER(tl_api_get_supervise);
-TL_HANDLER(tl_api_move_contact);
-TL_HANDLER(tl_api_get_promises);
-TL_HANDLER(tl_api_look_at_promises);
-TL_HANDLER(tl_api_get_numbers);
-TL_HANDLER(tl_api_get_numbers_csv);
-TL_HANDLER(tl_api_move_promise);
-TL_HANDLER(tl_api_end_promise);
-TL_HANDLER(tl_api_get_contact_promises);
-TL_HANDLER(tl_api_get_escalation);
-TL_HANDLER(tl_api_escalate);
-TL_HANDLER(tl_api_list_escalations);
-TL_HANDLER(tl_api_look_at_escalation);
-TL_HANDLER(tl_api_take_escalation);
-TL_HANDLER(tl_api_give_escalation);
-TL_HANDLER(tl_api_answer_escalation);
-TL_HANDLER(tl_api_cannot_escalation);
-TL_HANDLER(tl_api_set_agent);
-TL_HANDLER(tl_api_close_queue);
-TL_HANDLER(tl_api_open_queue);
-TL_HANDLER(tl_api_close_line);
-TL_HANDLER(tl_api_open_line);
-TL_HANDLER(tl_api_set_surge);
-TL_HANDLER(tl_api_broadcast);
-TL_HANDLER(tl_api_listen);
-TL_HANDLER(tl_api_end_listening);
-TL_HANDLER(tl_api_answer_ask);
-TL_HANDLER(tl_api_ask_supervisor);
-TL_HANDLER(tl_api_get_broadcasts);
-TL_HANDLER(tl_api_read_broadcast);
-TL_HANDLER(tl_api_list_notices);
-TL_HANDLER(tl_api_send_notice);
-TL_HANDLER(tl_api_list_notices_in);
-TL_HANDLER(tl_api_notice_again);
-TL_HANDLER(tl_api_text_came);
-TL_HANDLER(tl_api_text_reported);
-TL_HANDLER(tl_api_call);
-TL_HANDLER(tl_api_get_call);
-TL_HANDLER(tl_api_end_call);
-TL_HANDLER(tl_api_health);
-TL_HANDLER(tl_api_health_live);
-TL_HANDLER(tl_api_metrics);
-TL_HANDLER(tl_api_get_clock);
-TL_HANDLER(tl_api_move_clock);
-TL_HANDLER(tl_api_get_facts);
+#define TL_API_HANDLER(method, path, who, body_bytes_max, handler) TL_HANDLER(handler);
+TL_API_TABLE(TL_API_HANDLER)
+#undef TL_API_HANDLER
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "server/api.h"
+#include "server/number.h"
 #include "store/audit.h"
 #include "store/contacts.h"
 #include "store/notes.h"
@@ -291,7 +292,9 @@ static enum tl_err file_late(struct tl_api *api, tl_id agent, tl_id contact,
     struct tl_db *db = tl_store_reader_take(api->store);
     enum tl_err err = tl_api_find_own(db, contact, agent, &row);
     tl_store_reader_give(api->store, db);
-    if (err == TL_OK && (row.closed_at == 0 || row.connected_at == 0 || row.disposition[0] != '\0'))
+    bool is_erased = err == TL_OK && !tl_number_is(row.number);
+    if (err == TL_OK &&
+        (row.closed_at == 0 || row.connected_at == 0 || row.disposition[0] != '\0' || is_erased))
         err = TL_ENONE;
     return err == TL_OK ? tl_engine_write(api->engine, write_filing, &filing) : err;
 }

@@ -90,7 +90,7 @@ static json_t *all_topics(const struct tl_policy *policy)
     return all;
 }
 
-static json_t *all_queues(const struct tl_policy *policy)
+json_t *tl_json_queue_names(const struct tl_policy *policy)
 {
     json_t *all = json_array();
     for (uint16_t i = 0; i < policy->queues_len; i++)
@@ -121,8 +121,9 @@ json_t *tl_json_center(const struct tl_api *api, tl_time now)
     return json_pack(
         "{s:o, s:o, s:o, s:o, s:o, s:o, s:{s:i, s:I, s:I, s:I, s:I}, s:b, s:o, s:s*}", "name",
         tl_json_text(policy, policy->name), "languages", all_languages(policy), "topics",
-        all_topics(policy), "queues", all_queues(policy), "not_ready", tl_json_not_ready(policy),
-        "dispositions", all_named(policy, policy->dispositions, policy->dispositions_len), "limits",
+        all_topics(policy), "queues", tl_json_queue_names(policy), "not_ready",
+        tl_json_not_ready(policy), "dispositions",
+        all_named(policy, policy->dispositions, policy->dispositions_len), "limits",
         "note_bytes_max", TL_NOTE_BYTES_MAX, "wrap_up_s", (json_int_t)policy->staff.wrap_up_s,
         "ring_s", (json_int_t)policy->staff.ring_s, "wrap_up_remind_s",
         (json_int_t)policy->staff.wrap_up_remind_s, "lost_s", (json_int_t)policy->staff.lost_s,
@@ -203,7 +204,7 @@ static json_t *named_or_none(const struct tl_policy *policy, const struct tl_nam
     return name ? named(policy, name) : NULL;
 }
 
-static json_t *person(struct tl_db *db, tl_id id)
+json_t *tl_json_person(struct tl_db *db, tl_id id)
 {
     struct tl_staff staff;
     if (id == 0 || tl_store_staff_find(db, id, &staff) != TL_OK)
@@ -218,7 +219,7 @@ static json_t *story_of_staff(const struct tl_api *api, struct tl_db *db,
     const struct tl_policy *policy = tl_api_policy(api);
     if (strcmp(row->kind, "agent") == 0)
         return json_pack("{s:o, s:s, s:o*}", "at", tl_json_time(row->at), "kind", "agent", "agent",
-                         person(db, strtoull(row->name, NULL, 10)));
+                         tl_json_person(db, strtoull(row->name, NULL, 10)));
     json_t *text = json_object();
     for (uint16_t i = 0; i < policy->queues_len; i++) {
         if (strcmp(policy->queues[i].id.name, row->name) == 0) {
@@ -242,8 +243,8 @@ static json_t *notes(struct tl_db *db, tl_id contact)
         const char *from = strncmp(rows[i].name, "note.", 5) == 0 ? rows[i].name + 5 : NULL;
         if (from)
             json_array_append_new(all, json_pack("{s:o*, s:s}", "agent",
-                                                 person(db, strtoull(from, NULL, 10)), "text",
-                                                 rows[i].text));
+                                                 tl_json_person(db, strtoull(from, NULL, 10)),
+                                                 "text", rows[i].text));
     }
     return all;
 }
@@ -266,8 +267,9 @@ static json_t *second(struct tl_db *db, const struct tl_contact_row *row)
         return NULL;
     bool talks = strcmp(row->help, "talking") == 0 || strcmp(row->help, "outside") == 0;
     const char *state = !talks ? row->help : strcmp(row->state, "held") == 0 ? "aside" : "talking";
-    return json_pack("{s:s, s:o*, s:o*, s:o*}", "state", state, "agent", person(db, row->helper),
-                     "until", tl_json_time(row->help_until), "outside", outside(db, row));
+    return json_pack("{s:s, s:o*, s:o*, s:o*}", "state", state, "agent",
+                     tl_json_person(db, row->helper), "until", tl_json_time(row->help_until),
+                     "outside", outside(db, row));
 }
 
 /* What a row of the story is about, in the policy's words; NULL: its kind says all. */
@@ -388,7 +390,7 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
         tl_json_time(row->connected_at), "number", caller(db, row->id), "callback", callback,
         "verified", false, "story", story(api, db, row->id), "values", values(api, db, row->id),
         "case_number", case_number(db, row->id), "note", draft(db, row->id), "recording",
-        tl_api_recording_state(db, row->id), "agent", person(db, row->agent), "second",
+        tl_api_recording_state(db, row->id), "agent", tl_json_person(db, row->agent), "second",
         second(db, row), "notes", notes(db, row->id));
 }
 

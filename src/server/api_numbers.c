@@ -51,33 +51,13 @@ static bool read_every(const char *word, uint32_t *out_s)
     return !word;
 }
 
-/* "channel,language": any of the three, each once or more. */
-static bool read_by(const char *word, struct tl_numbers_settings *out)
-{
-    char copy[64];
-    if (!word)
-        return true;
-    if (strlen(word) >= sizeof copy)
-        return false;
-    snprintf(copy, sizeof copy, "%s", word);
-    for (char *rest, *name = strtok_r(copy, ",", &rest); name; name = strtok_r(NULL, ",", &rest)) {
-        bool *by = strcmp(name, "channel") == 0    ? &out->by_channel
-                   : strcmp(name, "language") == 0 ? &out->by_language
-                   : strcmp(name, "queue") == 0    ? &out->by_queue
-                                                   : NULL;
-        if (!by)
-            return false;
-        *by = true;
-    }
-    return true;
-}
-
 /* Days that are left out are today's. False: it is answered. */
 static bool read_asked(const struct tl_api *api, const struct tl_http_request *request,
                        struct tl_http_response *response, struct asked *out)
 {
     const struct tl_zone *zone = &tl_api_policy(api)->calendar.zone;
     const char *from = tl_http_query(request, "from"), *to = tl_http_query(request, "to");
+    const char *by = tl_http_query(request, "by");
     const char *what = tl_http_query(request, "what");
     struct tl_civil today = tl_zone_civil(zone, tl_api_now(api));
     *out = (struct asked){
@@ -90,7 +70,7 @@ static bool read_asked(const struct tl_api *api, const struct tl_http_request *r
         zone, tl_days_date(tl_date_days(tl_zone_civil(zone, out->from).date) + 1), 0);
     is_good = is_good && (!to || read_day(to, zone, &out->to)) &&
               read_every(tl_http_query(request, "every"), &out->settings.every_s) &&
-              read_by(tl_http_query(request, "by"), &out->settings) && out->from < out->to &&
+              (!by || tl_numbers_by_read(by, &out->settings)) && out->from < out->to &&
               out->to - out->from <= DAYS_MAX * TL_DAY;
     out->is_staff = what && strcmp(what, "staff") == 0;
     is_good = is_good && (!what || out->is_staff || strcmp(what, "contacts") == 0);

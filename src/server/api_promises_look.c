@@ -1,5 +1,11 @@
 /* api_promises_look.c: what was promised, for the person who has its number and code. No case
- * detail, no name. Each look is recorded, the wrong ones too. */
+ * detail, no name. Each look is recorded, the wrong ones too.
+ *
+ *     number and code --> look      what is promised
+ *                     --> put off   the callback comes later, and keeps its place
+ *                     --> take back no call any more
+ *
+ * Mission: S7, B2. */
 #include <string.h>
 
 #include "server/api.h"
@@ -63,10 +69,10 @@ static enum tl_err list_json(struct tl_api *api, tl_id contact, json_t **out)
     json_t *all = json_array();
     for (size_t i = len; i > 0; i--)
         json_array_append_new(all, told(policy, rows + i - 1, now));
-    *out =
-        json_pack("{s:o, s:o, s:s, s:o, s:o, s:o}", "now", tl_json_time(now), "now_here",
-                  here(policy, now), "number", found.number, "came_at", tl_json_time(found.came_at),
-                  "came_at_here", here(policy, found.came_at), "promises", all);
+    *out = json_pack("{s:o, s:o, s:s, s:o, s:o, s:b, s:o}", "now", tl_json_time(now), "now_here",
+                     here(policy, now), "number", found.number, "came_at",
+                     tl_json_time(found.came_at), "came_at_here", here(policy, found.came_at),
+                     "can_put_off", policy->callbacks.not_now_most > 0, "promises", all);
     return TL_OK;
 }
 
@@ -76,19 +82,19 @@ static const char *text_in(const struct tl_http_request *request, const char *na
     return text && strlen(text) <= TEXT_BYTES_MAX ? text : NULL;
 }
 
-TL_HANDLER(tl_api_look_at_promises)
+/* The contact of number and code. Else it is answered, and 0. */
+static tl_id prove(struct tl_api *api, const struct tl_http_request *request,
+                   struct tl_http_response *response)
 {
-    struct tl_api *api = app;
     const struct tl_code_look look = { .source = tl_http_peer(request),
                                        .number = text_in(request, "number"),
                                        .code = text_in(request, "code"),
                                        .now = tl_wall_now() };
     tl_id contact = 0;
     int64_t wait_us = 0;
-    json_t *json = NULL;
     if (!look.number || !look.code) {
         tl_http_reply_problem(response, 400, "bad-request", "number and code are asked for", 0);
-        return;
+        return 0;
     }
     struct tl_db *db = tl_store_reader_take(api->store);
     enum tl_err err = tl_code_look_up(api->codes, db, &look, &contact, &wait_us);
@@ -96,17 +102,67 @@ TL_HANDLER(tl_api_look_at_promises)
     if (err == TL_EBUSY) {
         tl_http_reply_problem(response, 429, "too-many-tries", NULL,
                               (uint32_t)(wait_us / TL_SECOND + 1));
-        return;
+        return 0;
     }
     bool is_right = err == TL_OK;
     if (err == TL_OK || err == TL_ENONE)
         err = tl_promised_record(api->engine, contact); /* Nothing is told that is not recorded. */
     if (err == TL_OK && is_right)
-        err = list_json(api, contact, &json);
-    if (err != TL_OK)
+        return contact;
+    if (err == TL_OK)
+        tl_http_reply_problem(response, 404, "wrong-number-or-code", NULL, 0);
+    else
         tl_api_refuse(response, err, TL_WHY_NONE);
-    else if (is_right)
+    return 0;
+}
+
+static void tell(struct tl_api *api, tl_id contact, struct tl_http_response *response)
+{
+    json_t *json = NULL;
+    enum tl_err err = list_json(api, contact, &json);
+    if (err == TL_OK)
         tl_http_reply_json(response, 200, json);
     else
-        tl_http_reply_problem(response, 404, "wrong-number-or-code", NULL, 0);
+        tl_api_refuse(response, err, TL_WHY_NONE);
+}
+
+TL_HANDLER(tl_api_look_at_promises)
+{
+    tl_id contact = prove(app, request, response);
+    if (contact != 0)
+        tell(app, contact, response);
+}
+
+/* What the person does is recorded first, and what is promised now is told. */
+static void act(struct tl_api *api, const struct tl_fact *given, const char *action,
+                struct tl_http_response *response)
+{
+    enum tl_why why = TL_WHY_NONE;
+    tl_id contact = given->words[0];
+    enum tl_err err = tl_promised_record_act(api->engine, contact, action, "on the page");
+    if (err == TL_OK)
+        err = tl_engine_ask(api->engine, given, NULL, &why);
+    if (err == TL_OK && why == TL_WHY_NONE)
+        tell(api, contact, response);
+    else if (err == TL_OK) /* Over, ringing just now, or put off too often: one word for all. */
+        tl_http_reply_problem(response, 409, "state", tl_why_text(why), 0);
+    else
+        tl_api_refuse(response, err, why);
+}
+
+TL_HANDLER(tl_api_put_off_callback)
+{
+    tl_id contact = prove(app, request, response);
+    const struct tl_fact given = { .kind = TL_FACT_not_now, .not_now = { .contact = contact } };
+    if (contact != 0)
+        act(app, &given, "put-off", response);
+}
+
+TL_HANDLER(tl_api_take_callback_back)
+{
+    tl_id contact = prove(app, request, response);
+    const struct tl_fact given = { .kind = TL_FACT_releases_callback,
+                                   .releases_callback = { .contact = contact } };
+    if (contact != 0)
+        act(app, &given, "release", response);
 }

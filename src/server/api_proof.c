@@ -55,7 +55,8 @@ void tl_api_count_failed(struct tl_api *api, const struct tl_http_request *reque
     }
 }
 
-enum tl_security_event tl_api_proof_event(const struct tl_session *session, bool is_good)
+/* What a failed or a good proof of this session is called in the audit. */
+static enum tl_security_event proof_event(const struct tl_session *session, bool is_good)
 {
     if (session->stage != TL_STAGE_DONE)
         return is_good ? TL_SECURITY_SIGN_IN_OK : TL_SECURITY_SIGN_IN_FAILED;
@@ -92,8 +93,8 @@ static enum tl_err prove(struct tl_api *api, const struct tl_http_request *reque
         .token = tl_http_token(request),
         .key = api->signin->key,
         .code = code,
-        .security = tl_security_of(request, tl_api_proof_event(&self->session, true),
-                                   self->staff.id, NULL, way),
+        .security =
+            tl_security_of(request, proof_event(&self->session, true), self->staff.id, NULL, way),
     };
     enum tl_err err = tl_engine_write(api->engine, write_proof, &proving);
     if (err != TL_OK)
@@ -106,8 +107,8 @@ static void refuse_proof(struct tl_api *api, const struct tl_http_request *reque
                          struct tl_http_response *response, const struct tl_self *self,
                          enum tl_err err, const char *why)
 {
-    struct tl_security failed = tl_security_of(request, tl_api_proof_event(&self->session, false),
-                                               self->staff.id, NULL, why);
+    struct tl_security failed =
+        tl_security_of(request, proof_event(&self->session, false), self->staff.id, NULL, why);
     if (err == TL_EBUSY) {
         int64_t left_s = (self->staff.locked_until - self->now) / TL_SECOND + 1;
         tl_http_reply_problem(response, 429, "locked", NULL, (uint32_t)left_s);

@@ -23,7 +23,4 @@ bool tl_api_may_try(struct tl_api *api, const struct tl_http_request *request,
 void tl_api_count_failed(struct tl_api *api, const struct tl_http_request *request,
                          const struct tl_security *failed);
 
-/* What a failed or a good proof of this session is called in the audit. */
-enum tl_security_event tl_api_proof_event(const struct tl_session *session, bool is_good);
-
 #endif

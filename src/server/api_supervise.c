@@ -145,9 +145,10 @@ TL_HANDLER(tl_api_get_supervise)
     if (err == TL_OK)
         tl_http_reply_json(
             response, 200,
-            json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "seq",
+            json_pack("{s:I, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "seq",
                       (json_int_t)seq, "now", tl_json_time(now_of(api)), "agent",
-                      tl_json_agent(api, &staff), "line", tl_json_line_closed(api, db), "queues",
+                      tl_json_agent(api, &staff), "line", tl_json_line_closed(api, db), "surge",
+                      tl_json_surge(api, db), "has_surge", policy->callbacks.surge_opens, "queues",
                       tl_json_watched_queues(api, db), "agents", seats(api, db), "contacts",
                       contacts(db), "asks", tl_json_asks(db), "closures",
                       named_list(policy, policy->closures, policy->closures_len), "not_ready",
@@ -395,7 +396,8 @@ TL_HANDLER(tl_api_set_surge)
         return;
     }
     enum tl_err err =
-        record(api, request, (struct what){ "surge", "line", 0, 0 }, why, &given.sets_surge.audit);
+        record(api, request, (struct what){ "surge", "surge", (tl_id)given.sets_surge.until, 0 },
+               why, &given.sets_surge.audit);
     if (err == TL_OK)
         ask(api, &given, response);
     else

@@ -13,6 +13,7 @@ json_t *tl_json_watched(const struct tl_contact_row *row);
  * when it is open. */
 json_t *tl_json_watched_queues(const struct tl_api *api, struct tl_db *db);
 json_t *tl_json_line_closed(const struct tl_api *api, struct tl_db *db);
+json_t *tl_json_surge(const struct tl_api *api, struct tl_db *db);
 json_t *tl_json_asks(struct tl_db *db);
 
 /* Whether supervisors see this contact: it has asked for a person and is open. */

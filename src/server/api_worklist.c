@@ -50,14 +50,6 @@ bool tl_api_has_worklist(const struct tl_api *api, const struct tl_staff *staff)
 
 /* --- Shapes. --- */
 
-static json_t *person_json(struct tl_db *db, tl_id id)
-{
-    struct tl_staff staff;
-    if (id == 0 || tl_store_staff_find(db, id, &staff) != TL_OK)
-        return NULL;
-    return json_pack("{s:o, s:s}", "id", tl_json_id(id), "name", staff.name);
-}
-
 static const char *state_of(struct tl_db *db, const struct tl_escalation_row *row)
 {
     struct tl_promise_row promise;
@@ -86,7 +78,7 @@ static json_t *row_json(const struct tl_api *api, struct tl_db *db,
                      tl_json_time(row->due_at), "number", has ? contact.number : "", "language",
                      has && contact.language[0] ? contact.language : NULL, "topic",
                      has ? tl_json_topic(policy, contact.topic) : NULL, "from",
-                     person_json(db, row->agent), "taken_by", person_json(db, row->taken_by));
+                     tl_json_person(db, row->agent), "taken_by", tl_json_person(db, row->taken_by));
 }
 
 /* Questions and answers in the policy's words; what it no longer has is left out. */
@@ -129,15 +121,6 @@ static json_t *colleagues_json(const struct tl_api *api, struct tl_db *db, const
         after = len > 0 ? staff[len - 1].id : after;
     }
     free(staff);
-    return all;
-}
-
-static json_t *queues_json(const struct tl_policy *policy)
-{
-    json_t *all = json_array();
-    for (uint16_t i = 0; i < policy->queues_len; i++)
-        json_array_append_new(all, json_pack("{s:s, s:o}", "key", policy->queues[i].id.name, "name",
-                                             tl_json_text(policy, policy->queues[i].id.text)));
     return all;
 }
 
@@ -212,7 +195,7 @@ static json_t *list_json(const struct tl_api *api, struct tl_db *db, const struc
         snprintf(after, sizeof after, "%c-%lld-%llu", last->is_urgent ? 'u' : 'o',
                  (long long)last->due_at, (unsigned long long)last->id);
     return json_pack("{s:o, s:o, s:o, s:s*}", "now", tl_json_time(tl_api_now(api)), "escalations",
-                     all, "queues", queues_json(tl_api_policy(api)), "after",
+                     all, "queues", tl_json_queue_names(tl_api_policy(api)), "after",
                      after[0] ? after : NULL);
 }
 

@@ -130,13 +130,19 @@ static void remove_tree(const char *dir)
 
 /* --- What belongs in it. --- */
 
-static enum tl_err copy_keys(struct backup *backup)
+/* Keys, and the list of who was erased, which older backups need (person.h). */
+static enum tl_err copy_beside(struct backup *backup)
 {
-    static const char *const keys[] = { "secret.key", "recordings.key" };
+    static const struct {
+        const char *name;
+        bool is_key;
+    } files[] = { { "secret.key", true }, { "recordings.key", true }, { "erased", false } };
     char from[PATH_MAX_BYTES], to[PATH_MAX_BYTES];
     uint64_t bytes = 0;
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0] && !backup->wanted->without_keys; i++) {
-        if (!name(from, backup->folder->dir, keys[i]) || !name(to, backup->to, keys[i]))
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        if (files[i].is_key && backup->wanted->without_keys)
+            continue;
+        if (!name(from, backup->folder->dir, files[i].name) || !name(to, backup->to, files[i].name))
             return TL_ETOOLONG;
         enum tl_err err = copy_file(backup, from, to, &bytes);
         if (err != TL_OK && err != TL_ENONE) /* One that was never needed is not there. */
@@ -194,7 +200,7 @@ static enum tl_err copy_database(struct backup *backup)
 static enum tl_err copy_all(struct backup *backup)
 {
     char from[PATH_MAX_BYTES], to[PATH_MAX_BYTES];
-    enum tl_err err = copy_keys(backup);
+    enum tl_err err = copy_beside(backup);
     if (err == TL_OK)
         err = copy_database(backup);
     if (err == TL_OK && name(to, backup->to, "policy"))

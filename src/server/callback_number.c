@@ -48,7 +48,7 @@ static void tell(const struct tl_policy *policy, const struct findings *found,
 {
     for (uint16_t i = 0; i < policy->conditions_len; i++) {
         const struct tl_condition *condition = policy->conditions + i;
-        if (condition->kind < TL_IS_NUMBER_OWN || condition->kind > TL_IS_NUMBER_TOO_OFTEN)
+        if (tl_condition_told_by(condition->kind) != TL_TOLD_BY_NUMBER)
             continue;
         TL_ASSERT(condition->bit < TL_LOOKUP_BITS_MAX);
         out->known |= TL_BIT(policy, i);

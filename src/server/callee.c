@@ -79,17 +79,6 @@ static enum tl_err add_value(struct tl_db *db, const struct tl_policy *policy, t
     return err == TL_ENONE ? TL_OK : err;
 }
 
-static bool is_number(const struct tl_policy *policy, uint16_t value)
-{
-    for (uint16_t i = 0; i < policy->steps_len; i++) {
-        const struct tl_step *step = policy->steps + i;
-        if (step->kind == TL_STEP_ASK && step->into == value &&
-            policy->forms[step->form].kind == TL_FORM_PHONE)
-            return true;
-    }
-    return false;
-}
-
 enum tl_err tl_callee_person(struct tl_db *db, const struct tl_policy *policy, tl_id contact,
                              struct tl_callee *out)
 {
@@ -98,9 +87,10 @@ enum tl_err tl_callee_person(struct tl_db *db, const struct tl_policy *policy, t
     enum tl_err err = tl_view_contact(db, contact, &row);
     if (err == TL_OK && row.language[0] != '\0')
         out->language = tl_policy_language_find(policy, row.language);
-    for (uint16_t i = 0; i < policy->values_len && err == TL_OK; i++) {
-        if (is_number(policy, i))
-            err = add_given(db, policy, contact, i, out);
+    uint16_t value = tl_policy_called_value(policy, 0);
+    for (uint16_t at = 1; value != TL_NONE && err == TL_OK; at++) {
+        err = add_given(db, policy, contact, value, out);
+        value = tl_policy_called_value(policy, at);
     }
     if (err == TL_OK && out->numbers_len == 0)
         err = add_value(db, policy, contact, "caller", out);

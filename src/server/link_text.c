@@ -11,8 +11,6 @@
 #include "store/notices.h"
 #include "store/view.h"
 
-enum { NUMBER_DAY_MAX = 5, CONTACT_MAX = 3 };
-
 struct posting {
     const struct tl_link_asked *asked;
     struct tl_notice_wanted wanted;
@@ -39,7 +37,8 @@ static enum tl_err may_go(struct tl_db *db, const struct tl_notices *notices,
     if (err == TL_OK)
         err = tl_store_notice_count_links(db, number, asked->contact, asked->now - TL_DAY, &sent,
                                           &of_contact);
-    bool is_too_many = sent >= NUMBER_DAY_MAX || of_contact >= CONTACT_MAX;
+    const struct tl_notification_rules *rules = &asked->policy->notices_sent;
+    bool is_too_many = sent >= rules->links_number_most || of_contact >= rules->links_contact_most;
     return err == TL_OK && (is_stopped || is_too_many) ? TL_ENONE : err;
 }
 

@@ -41,9 +41,18 @@ static const struct {
     { "signin.uncounted", TL_LOG_WARNING },   { "lookup.failed", TL_LOG_WARNING },
     { "live.full", TL_LOG_WARNING },          { "pages.full", TL_LOG_WARNING },
     { "records.full", TL_LOG_WARNING },       { "voice.full", TL_LOG_WARNING },
-    { "voice.behind", TL_LOG_WARNING },       { "engine.behind", TL_LOG_ERROR },
-    { "engine.silent", TL_LOG_ERROR },        { "journal.waits", TL_LOG_ERROR },
-    { "journal.failed", TL_LOG_ERROR },       { "input.lost", TL_LOG_ERROR },
+    { "voice.behind", TL_LOG_WARNING },       { "call.unplaced", TL_LOG_WARNING },
+    { "outside.unplaced", TL_LOG_WARNING },   { "phone.full", TL_LOG_WARNING },
+    { "phone.not_kept", TL_LOG_WARNING },     { "phone.not_dropped", TL_LOG_WARNING },
+    { "phone.reload", TL_LOG_WARNING },       { "promise.stays_due", TL_LOG_WARNING },
+    { "recording.failed", TL_LOG_WARNING },   { "recording.behind", TL_LOG_WARNING },
+    { "recording.full", TL_LOG_WARNING },     { "recording.unreadable", TL_LOG_WARNING },
+    { "reports.behind", TL_LOG_WARNING },     { "security.unwritten", TL_LOG_WARNING },
+    { "recording.not_stored", TL_LOG_ERROR }, { "recording.not_deleted", TL_LOG_ERROR },
+    { "reports.broken", TL_LOG_ERROR },       { "journal.sweep", TL_LOG_WARNING },
+    { "engine.behind", TL_LOG_ERROR },        { "engine.silent", TL_LOG_ERROR },
+    { "journal.waits", TL_LOG_ERROR },        { "journal.failed", TL_LOG_ERROR },
+    { "input.lost", TL_LOG_ERROR },
 };
 
 static atomic_bool is_json;

@@ -13,6 +13,7 @@
 #include "notify/came_back.h"
 #include "server/log.h"
 #include "server/notices_find.h"
+#include "store/contacts.h"
 
 enum { SECRET_BYTES = 512, LEAST_SECRET = 16 };
 
@@ -270,6 +271,19 @@ static bool read_word(const char *text, char *out, size_t bytes_max)
     return len > 0 && text[strspn(text, " .,!\r\n\t\"'")] == '\0';
 }
 
+/* "Later", from the number that is to be called: the callback is put off. Who has none promised, or
+ * has said so too often, changes nothing. */
+static enum tl_err put_off(struct tl_notices *notices, const char *number)
+{
+    struct tl_fact given = { .kind = TL_FACT_not_now };
+    struct tl_db *db = tl_store_reader_take(notices->wiring.store);
+    enum tl_err err = tl_store_phone_number_promised(db, number, 0, &given.not_now.contact);
+    tl_store_reader_give(notices->wiring.store, db);
+    if (err == TL_OK)
+        err = tl_engine_post(notices->wiring.engine, &given, NULL);
+    return err == TL_ENONE ? TL_OK : err;
+}
+
 enum tl_err tl_notices_text_came(struct tl_notices *notices, const char *from, const char *text)
 {
     const struct tl_notification_rules *rules =
@@ -280,6 +294,10 @@ enum tl_err tl_notices_text_came(struct tl_notices *notices, const char *from, c
         return TL_EBAD;
     if (!read_word(text, in.word, sizeof in.word))
         return TL_OK;
+    if (is_in(&rules->later_words, in.word)) {
+        tl_log("sms.in", "word=later");
+        return put_off(notices, in.number);
+    }
     in.is_stop = is_in(&rules->stop_words, in.word);
     if (!in.is_stop && !is_in(&rules->start_words, in.word))
         return TL_OK;

@@ -444,11 +444,7 @@ static const struct {
 /* The agents whose state a fact may change: the one it names, and whoever has the contact. */
 static void remember_agents(struct tl_pages *pages, const struct tl_fact *fact)
 {
-    const struct tl_fact_shape *shape = tl_fact_shape(fact->kind);
-    for (uint8_t i = 0; i < shape->words_len; i++) {
-        if (strcmp(shape->fields[i], "agent") == 0)
-            remember(pages->agents_changed, &pages->agents_changed_len, fact->words[i]);
-    }
+    remember(pages->agents_changed, &pages->agents_changed_len, tl_fact_agent(fact));
     if (fact->kind == TL_FACT_closed || fact->kind == TL_FACT_callback_promised ||
         fact->kind == TL_FACT_place_kept) {
         const struct tl_shown *shown = tl_shown_find(pages, fact->words[0]);

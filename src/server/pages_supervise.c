@@ -124,9 +124,10 @@ void tl_pages_supervise_summary(struct tl_pages *pages)
     if (!has_any(pages))
         return;
     struct tl_db *db = tl_store_reader_take(pages->api->store);
-    push_all(pages, json_pack("{s:s, s:o, s:o, s:o}", "type", "supervise.queues", "queues",
+    push_all(pages, json_pack("{s:s, s:o, s:o, s:o, s:o}", "type", "supervise.queues", "queues",
                               tl_json_watched_queues(pages->api, db), "line",
-                              tl_json_line_closed(pages->api, db), "asks", tl_json_asks(db)));
+                              tl_json_line_closed(pages->api, db), "surge",
+                              tl_json_surge(pages->api, db), "asks", tl_json_asks(db)));
     tl_store_reader_give(pages->api->store, db);
 }
 

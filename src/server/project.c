@@ -7,10 +7,12 @@
 #include "server/callback_code.h"
 #include "server/notices.h"
 #include "server/number.h"
+#include "server/old_place.h"
 #include "server/project_escalations.h"
 #include "server/project_notices.h"
 #include "server/project_promises.h"
 #include "server/project_story.h"
+#include "server/project_surge.h"
 #include "server/project_waits.h"
 #include "store/contacts.h"
 #include "store/notes.h"
@@ -624,13 +626,8 @@ static bool frees_an_agent(enum tl_fact_kind kind)
 /* The agent that a fact is about: the field of that name, or who has the contact until now. */
 static enum tl_err agent_of(const struct projecting *to, const struct tl_fact *fact, tl_id *out)
 {
-    const struct tl_fact_shape *shape = tl_fact_shape(fact->kind);
     struct tl_contact_row contact;
-    *out = 0;
-    for (uint8_t i = 0; i < shape->words_len && !shape->is_given; i++) {
-        if (strcmp(shape->fields[i], "agent") == 0)
-            *out = fact->words[i];
-    }
+    *out = tl_fact_shape(fact->kind)->is_given ? 0 : tl_fact_agent(fact);
     if (!frees_an_agent(fact->kind))
         return TL_OK;
     enum tl_err err = tl_view_contact(to->db, fact->words[0], &contact);
@@ -668,7 +665,10 @@ static enum tl_err project_one(const struct projecting *to, const struct tl_fact
         if (handlers[i].kind == fact->kind)
             return handlers[i].on(to, fact);
     }
-    return tl_project_promise(to->db, to->policy, fact);
+    enum tl_err err = tl_old_place_taken(to->db, fact);
+    if (err == TL_OK)
+        err = tl_project_surge(to->db, fact);
+    return err == TL_OK ? tl_project_promise(to->db, to->policy, fact) : err;
 }
 
 /* Steps and choices are those of the policy that the contact's walk follows. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "server/api.h"
+#include "server/old_place.h"
 #include "store/audit.h"
 #include "store/contacts.h"
 
@@ -34,6 +35,12 @@ enum tl_err tl_promised_record(struct tl_engine *engine, tl_id contact)
 {
     return contact != 0 ? write_audit(engine, contact, "look", "number and code")
                         : write_audit(engine, 0, "look-refused", "wrong number or code");
+}
+
+enum tl_err tl_promised_record_act(struct tl_engine *engine, tl_id contact, const char *action,
+                                   const char *way)
+{
+    return write_audit(engine, contact, action, way);
 }
 
 /* ---- what the caller gave ---- */
@@ -153,6 +160,17 @@ static enum tl_err tell(const struct tl_promised *promised, struct tl_db *db, tl
     return err == TL_ENONE ? TL_OK : err;
 }
 
+/* Whoever was called in vain goes on at the old place, before the flow does. */
+static enum tl_err go_on(const struct tl_promised *promised, struct tl_db *db, tl_id earlier)
+{
+    struct tl_fact given;
+    enum tl_err err =
+        tl_old_place_of(db, promised->policy, promised->contact, earlier, promised->now, &given);
+    if (err == TL_OK)
+        err = tl_engine_post(promised->engine, &given, NULL);
+    return err == TL_ENONE ? TL_OK : err;
+}
+
 enum tl_err tl_promised_look_up(const struct tl_promised *promised, struct tl_db *db,
                                 struct tl_fact_looked_up *out, struct tl_parcel *parcel)
 {
@@ -172,26 +190,44 @@ enum tl_err tl_promised_look_up(const struct tl_promised *promised, struct tl_db
             err = recorded == TL_OK ? err : recorded;
     }
     snprintf(about, sizeof about, "%" PRIu64, err == TL_OK ? contact : 0);
+    if (err == TL_OK)
+        err = go_on(promised, db, contact);
     enum tl_err kept = tl_parcel_add(parcel, TL_PROMISED_VALUE, about);
     if (err == TL_OK)
         err = kept;
     return err == TL_OK ? tell(promised, db, contact, out) : err;
 }
 
-enum tl_err tl_promised_release(const struct tl_promised *promised, struct tl_db *db,
-                                struct tl_fact_looked_up *out)
+/* The person's wish on the callback that was looked up. */
+static enum tl_err wish(const struct tl_promised *promised, struct tl_db *db, bool puts_off,
+                        struct tl_fact_looked_up *out)
 {
     tl_id about = 0;
     enum tl_why why = TL_WHY_NONE;
     enum tl_err err = find_looked_up(db, promised->contact, &about);
     if (err == TL_OK)
-        err = write_audit(promised->engine, about, "release", "by telephone");
+        err =
+            write_audit(promised->engine, about, puts_off ? "put-off" : "release", "by telephone");
     if (err != TL_OK)
         return err;
-    const struct tl_fact given = { .kind = TL_FACT_releases_callback,
-                                   .releases_callback = { .contact = about } };
+    struct tl_fact given = { .kind = TL_FACT_releases_callback,
+                             .releases_callback = { .contact = about } };
+    if (puts_off)
+        given = (struct tl_fact){ .kind = TL_FACT_not_now, .not_now = { .contact = about } };
     err = tl_engine_ask(promised->engine, &given, NULL, &why);
     if (err == TL_OK && why != TL_WHY_NONE)
         return TL_ENONE;
     return err == TL_OK ? tell(promised, db, about, out) : err;
+}
+
+enum tl_err tl_promised_release(const struct tl_promised *promised, struct tl_db *db,
+                                struct tl_fact_looked_up *out)
+{
+    return wish(promised, db, false, out);
+}
+
+enum tl_err tl_promised_put_off(const struct tl_promised *promised, struct tl_db *db,
+                                struct tl_fact_looked_up *out)
+{
+    return wish(promised, db, true, out);
 }

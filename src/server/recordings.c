@@ -386,7 +386,8 @@ static void purge(struct tl_recordings *recordings)
     bool goes_on = rows != NULL;
     while (goes_on && len == LIST_MAX) {
         struct tl_db *db = tl_store_reader_take(recordings->wiring.store);
-        enum tl_err err = tl_store_recording_list_due(db, now_of(recordings), rows, LIST_MAX, &len);
+        enum tl_err err =
+            tl_store_recording_list_purge(db, now_of(recordings), rows, LIST_MAX, &len);
         tl_store_reader_give(recordings->wiring.store, db);
         goes_on = err == TL_OK;
         for (size_t i = 0; goes_on && i < len; i++)

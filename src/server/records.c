@@ -12,6 +12,7 @@
 #include "server/callback_number.h"
 #include "server/link_text.h"
 #include "server/log.h"
+#include "server/old_place.h"
 #include "server/promised.h"
 #include "store/contacts.h"
 
@@ -27,7 +28,8 @@ struct tl_records {
 };
 
 struct lookup {
-    tl_id contact;                  /* 0: stop. */
+    bool is_caller; /* Who calls: an earlier place is looked for, and no step asked. */
+    tl_id contact;  /* 0: stop. */
     const struct tl_policy *policy; /* That the contact's walk follows. */
     uint64_t step;
     tl_time now;
@@ -77,6 +79,8 @@ static enum tl_err look_up(struct tl_records *records, struct tl_db *db,
         return tl_promised_look_up(&promised, db, out, parcel);
     if (what == tl_key_of("promise.release"))
         return tl_promised_release(&promised, db, out);
+    if (what == tl_key_of("promise.later"))
+        return tl_promised_put_off(&promised, db, out);
     return look_up_case(db, lookup, out, parcel);
 }
 
@@ -171,6 +175,20 @@ static enum tl_err answer_kind(struct tl_records *records, const struct lookup *
     return err;
 }
 
+/* Whether this caller was called in vain before. */
+static void look_for_place(struct tl_records *records, const struct lookup *lookup)
+{
+    struct tl_fact given;
+    struct tl_db *db = tl_store_reader_take(records->store);
+    enum tl_err err =
+        tl_old_place_of_caller(db, lookup->policy, lookup->contact, lookup->now, &given);
+    tl_store_reader_give(records->store, db);
+    if (err == TL_OK)
+        err = tl_engine_post(records->engine, &given, NULL);
+    if (err != TL_OK && err != TL_ENONE)
+        tl_log("place.failed", "contact=%" PRIu64 " why=\"%s\"", lookup->contact, tl_err_text(err));
+}
+
 static void answer(struct tl_records *records, const struct lookup *lookup)
 {
     struct tl_fact given = { .kind = TL_FACT_looked_up };
@@ -199,7 +217,10 @@ static void *run(void *arg)
             tl_ring_wait(records->ring, -1);
         if (lookup.contact == 0)
             return NULL;
-        answer(records, &lookup);
+        if (lookup.is_caller)
+            look_for_place(records, &lookup);
+        else
+            answer(records, &lookup);
     }
 }
 
@@ -241,13 +262,17 @@ void tl_records_facts(void *arg, const struct tl_fact *facts, uint32_t facts_len
 {
     struct tl_records *records = arg;
     for (uint32_t i = 0; i < facts_len; i++) {
-        if (facts[i].kind != TL_FACT_asked_records)
+        bool is_caller = facts[i].kind == TL_FACT_opened && facts[i].opened.has_number != 0;
+        if (facts[i].kind != TL_FACT_asked_records && !is_caller)
             continue;
-        struct lookup lookup = { .contact = facts[i].asked_records.contact,
-                                 .policy = tl_engine_policy_of(records->engine,
-                                                               facts[i].asked_records.contact),
-                                 .step = facts[i].asked_records.step,
+        tl_id contact = facts[i].words[0]; /* Of both. */
+        struct lookup lookup = { .is_caller = is_caller,
+                                 .contact = contact,
+                                 .policy = tl_engine_policy_of(records->engine, contact),
+                                 .step = is_caller ? 0 : facts[i].asked_records.step,
                                  .now = facts[i].at };
+        if (is_caller && (!lookup.policy || lookup.policy->callbacks.place_kept_s == 0))
+            continue;
         if (tl_ring_push(records->ring, &lookup, sizeof lookup) != TL_OK)
             tl_log("records.full", "contact=%" PRIu64, lookup.contact);
     }

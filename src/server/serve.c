@@ -262,6 +262,16 @@ static enum tl_err open_notices(struct tl_server *server, struct tl_faults *faul
     return err;
 }
 
+static enum tl_err open_retention(struct tl_server *server)
+{
+    const struct tl_retention_wiring wiring = { .settings = &server->options->settings,
+                                                .store = server->folder.store,
+                                                .engine = server->engine,
+                                                .clock = &server->clock,
+                                                .policies = server->policies };
+    return tl_retention_open(&wiring, &server->retention);
+}
+
 static enum tl_err open_edges(struct tl_server *server)
 {
     const struct tl_settings *settings = &server->settings;
@@ -510,6 +520,8 @@ static enum tl_err run_all(struct tl_server *server, struct tl_faults *faults)
         err = tl_notices_run(server->notices);
     if (err == TL_OK)
         err = tl_reports_run(server->reports);
+    if (err == TL_OK)
+        err = tl_retention_run(server->retention);
     return err;
 }
 
@@ -523,6 +535,7 @@ static void close_all(struct tl_server *server)
     tl_phone_close(server->api.phone);
     tl_recordings_close(server->recordings);
     tl_reports_close(server->reports);
+    tl_retention_close(server->retention);
     tl_records_close(server->records);
     tl_notices_close(server->notices);
     tl_engine_close(server->engine);
@@ -545,6 +558,8 @@ static enum tl_err open_all(struct tl_server *server, struct tl_faults *faults)
         err = open_engine(server, faults);
     if (err == TL_OK)
         err = open_notices(server, faults);
+    if (err == TL_OK)
+        err = open_retention(server);
     if (err == TL_OK) {
         err = open_edges(server);
         if (err != TL_OK)

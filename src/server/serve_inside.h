@@ -8,6 +8,7 @@
 #include "server/callback_code.h"
 #include "server/folder.h"
 #include "server/records.h"
+#include "server/retention.h"
 #include "server/serve.h"
 
 /* In the order in which it was opened. */
@@ -26,6 +27,7 @@ struct tl_server {
     struct tl_recordings *recordings;
     struct tl_notices *notices;
     struct tl_reports *reports;
+    struct tl_retention *retention;
     struct tl_api api;
 };
 

@@ -143,7 +143,14 @@ enum { TL_SETTING_BYTES_MAX = 256 };
     NUMBER(notify_days, "notify.days", 5, 1, 30,                                                   \
            "days for which a notice is tried, where the policy does not say")                      \
     NUMBER(notify_kept_days, "notify.kept_days", 90, 1, 3650,                                      \
-           "days that a notice, its address and values are kept after its end")
+           "days that a notice, its address and values are kept after its end")                    \
+    NUMBER(keep_contacts_days, "keep.contacts_days", 0, 0, 36500,                                  \
+           "days that what people said is kept after their contact and its promises have ended; "  \
+           "0: until it is erased by hand")                                                        \
+    NUMBER(keep_audit_days, "keep.audit_days", 0, 0, 36500,                                        \
+           "days that the record of who looked at what is kept; 0: for ever")                      \
+    NUMBER(keep_hour, "keep.hour", 2, 0, 23,                                                       \
+           "the hour, by the agency's time, from which old data goes, for four hours each night")
 
 struct tl_settings {
 #define TL_SETTING_TEXT(name, key, value, what)              char name[TL_SETTING_BYTES_MAX];

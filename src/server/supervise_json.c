@@ -4,6 +4,7 @@
 
 #include "server/api_supervise.h"
 #include "server/wait_now.h"
+#include "store/audit.h"
 
 enum { ROWS_MAX = 64, ASKS_MAX = 64 };
 
@@ -70,6 +71,36 @@ json_t *tl_json_line_closed(const struct tl_api *api, struct tl_db *db)
 {
     struct tl_closure_row row;
     return tl_store_closure_find(db, "", &row) == TL_OK ? closure_json(api, db, &row) : json_null();
+}
+
+/* Why, in the words of who set it: the record of the act has the same end. "": none is found. */
+static void surge_why(struct tl_db *db, const struct tl_surge_row *row, char out[256])
+{
+    struct tl_audit acts[ROWS_MAX];
+    size_t len = 0;
+    out[0] = '\0';
+    if (tl_store_audit_list_record(db, "surge", (tl_id)row->until_at, 0, acts, ROWS_MAX, &len) !=
+        TL_OK)
+        return;
+    for (size_t i = 0; i < len; i++) {
+        if (acts[i].staff_id == row->staff_id)
+            snprintf(out, 256, "%s", acts[i].reason);
+    }
+}
+
+/* null: none that a supervisor set. */
+json_t *tl_json_surge(const struct tl_api *api, struct tl_db *db)
+{
+    struct tl_surge_row row;
+    struct tl_staff by;
+    char why[256];
+    if (tl_store_surge_find(db, &row) != TL_OK || row.until_at <= tl_api_now(api))
+        return json_null();
+    bool has_name = tl_store_staff_find(db, row.staff_id, &by) == TL_OK;
+    surge_why(db, &row, why);
+    return json_pack("{s:o, s:o, s:s*, s:s*}", "since", tl_json_time(row.since), "until",
+                     tl_json_time(row.until_at), "by", has_name ? by.name : NULL, "why",
+                     or_none(why));
 }
 
 static json_t *queue_json(const struct tl_api *api, struct tl_db *db, const struct tl_queue *queue,

@@ -133,8 +133,6 @@ static enum tl_err supervise(struct tl_scene *scene, const struct tl_scene_line 
     const struct tl_world *world = scene->world;
     struct tl_fact given = { .kind = line->supervises.act };
     tl_time until = world->now(world->self) + line->us;
-    if (!world->supervises)
-        return TL_EUNSUPPORTED;
     switch ((int)line->supervises.act) {
     case TL_FACT_moves:
         given.moves = (struct tl_fact_moves){ SUPERVISOR, who->id, line->supervises.queue,
@@ -207,6 +205,10 @@ static enum tl_err play_line(struct tl_scene *scene, const struct tl_scene_line 
         return tl_scene_walk(scene, line, faults);
     case TL_LINE_AFTER:
         return tl_scene_pass(scene, line->us);
+    case TL_LINE_UNTIL:
+        return tl_scene_pass(scene, tl_scene_instant(&scene->policy->calendar, &line->until,
+                                                     world->now(world->self)) -
+                                        world->now(world->self));
     case TL_LINE_EXPECT:
         return tl_scene_expect(scene, line, faults);
     case TL_LINE_SUPERVISES:

@@ -35,7 +35,8 @@ struct tl_person_plan {
     enum tl_lookup_result records; /* What the lookup of the person's case gives. */
     enum tl_condition_kind number; /* What is wrong with the number they give; 0: nothing. */
     bool outside_time;             /* The case is outside its normal time. */
-    bool never_picks_up;           /* Whoever calls this person hears it ring. */
+    bool never_picks_up;           /* Whoever calls this person hears it ring, ... */
+    bool machine_answers;          /* ... or a machine, which is left the message. */
     tl_key zone;                   /* Where the person lives; 0: is not said. */
     bool goes_on;                  /* At the place that the same person had before. */
 };
@@ -63,6 +64,9 @@ struct tl_actor {
     tl_id earlier; /* The call before this one, when it asked and when it ended; 0. */
     tl_time asked_at;
     tl_time ended_at;
+    bool has_message; /* A machine of theirs was left one. */
+    tl_id promise;    /* Made last, and when its time is over. */
+    tl_time promise_to;
     bool has_promise; /* That is open. */
     bool is_late;
     uint32_t kept;      /* Promises kept to this person, in time and late. */
@@ -97,12 +101,13 @@ struct tl_world {
     /* given: ready, not_ready, accepts, refuses, hangs_up, wrapped_up, signed_out, agent_lost... */
     enum tl_err (*does)(void *self, struct tl_actor *agent, enum tl_fact_kind act, tl_id contact);
     /* act: transfers, consults. To a queue (its index), or to an agent; the other one is TL_NONE,
-     * NULL. Neither: to a number outside. */
+     * NULL. Neither: to a number outside. escalates: as the policy's escalation of this index.
+     * promise_ends: what was passed on for the person `to` is answered. */
     enum tl_err (*passes_on)(void *self, struct tl_actor *agent, enum tl_fact_kind act,
                              tl_id contact, uint16_t queue, const struct tl_actor *to);
     /* How numbers outside answer from now on. NULL: this world has none. */
     enum tl_err (*outside_is)(void *self, enum tl_attempt_result result);
-    /* What a supervisor does: moves, closes_line... NULL: this world cannot do it. */
+    /* What a supervisor does: moves, closes_line... */
     enum tl_err (*supervises)(void *self, const struct tl_fact *given);
     /* What the center hears of a person beside the call: lives_in, not_now... NULL: it cannot. */
     enum tl_err (*hears_of)(void *self, const struct tl_fact *given);
@@ -110,6 +115,13 @@ struct tl_world {
      * early when there were some. */
     enum tl_err (*passes)(void *self, int64_t by_us);
 };
+
+/* The acts that every world can do, by the names that its file gives them. */
+#define TL_WORLD_ACTS                                                                              \
+    .center = center, .now = now, .begins_at = begins_at, .can_dial = can_dial,                    \
+    .line_holds = line_holds, .calls = calls, .presses = presses, .gives = gives,                  \
+    .is_silent = is_silent, .hangs_up = hangs_up, .signs_in = signs_in, .does = does,              \
+    .passes_on = passes_on, .supervises = supervises, .passes = passes
 
 struct tl_scene;
 

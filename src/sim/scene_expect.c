@@ -128,6 +128,16 @@ static bool is_not_near(const struct judged *judged)
     return !judged->who->is_near;
 }
 
+static bool has_message(const struct judged *judged)
+{
+    return judged->who->has_message;
+}
+
+static bool has_no_message(const struct judged *judged)
+{
+    return !judged->who->has_message;
+}
+
 static bool is_owed(const struct judged *judged)
 {
     return judged->who->has_promise;
@@ -200,6 +210,8 @@ static bool (*const HOLDS[TL_EXPECT_KINDS])(const struct judged *judged) = {
     [TL_EXPECT_NOT_CALLED] = was_not_called,
     [TL_EXPECT_NOT_NEAR] = is_not_near,
     [TL_EXPECT_NEAR] = is_near,
+    [TL_EXPECT_MESSAGE] = has_message,
+    [TL_EXPECT_NO_MESSAGE] = has_no_message,
     [TL_EXPECT_OWED] = is_owed,
     [TL_EXPECT_LATE] = is_owed_late,
     [TL_EXPECT_KEPT] = was_kept,

@@ -17,6 +17,7 @@ enum tl_line_kind {
     TL_LINE_PASSES_ON,
     TL_LINE_WALK,
     TL_LINE_AFTER,
+    TL_LINE_UNTIL,
     TL_LINE_EXPECT,
     TL_LINE_SUPERVISES,
     TL_LINE_OUTSIDE, /* How a number outside answers. */
@@ -39,6 +40,8 @@ enum tl_line_kind {
     X(TL_EXPECT_NOT_CALLED, "is not called", NOTHING)                                              \
     X(TL_EXPECT_NOT_NEAR, "does not hear that the call is near", NOTHING)                          \
     X(TL_EXPECT_NEAR, "hears that the call is near", NOTHING)                                      \
+    X(TL_EXPECT_MESSAGE, "is left a message by the call", NOTHING)                                 \
+    X(TL_EXPECT_NO_MESSAGE, "is left no message by the call", NOTHING)                             \
     X(TL_EXPECT_OWED, "has an open promise", NOTHING)                                              \
     X(TL_EXPECT_LATE, "has a late promise", NOTHING)                                               \
     X(TL_EXPECT_KEPT_LATE, "had a promise kept late", NOTHING)                                     \
@@ -69,10 +72,11 @@ struct tl_scene_line {
         enum tl_fact_kind act;
         char digit; /* Presses. */
         enum tl_attempt_result outside;
+        struct tl_scene_start until;
         struct {
             enum tl_fact_kind act;
             uint16_t queue; /* TL_NONE: to this agent. */
-            uint16_t agent; /* TL_NONE as well: to a number outside. */
+            uint16_t agent; /* TL_NONE as well: to a number outside. Of promise_ends: the person. */
         } pass;
         struct {
             uint16_t queue;

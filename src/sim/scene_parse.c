@@ -146,6 +146,8 @@ static void person_clause(struct tl_words *words, struct tl_person_plan *plan)
         plan->gives_no_number = true;
     else if (tl_words_take(words, "does not pick up"))
         plan->never_picks_up = true;
+    else if (tl_words_take(words, "lets a machine answer"))
+        plan->machine_answers = true;
     else if (tl_words_take(words, "knows no case number"))
         plan->knows_no_case = true;
     else if (tl_words_take(words, "lives in"))
@@ -334,6 +336,18 @@ static bool agent_escalates(struct tl_words *words, uint16_t who)
     return true;
 }
 
+/* "settles the matter of ana": what was passed on is answered. */
+static bool agent_settles(struct tl_words *words, uint16_t who)
+{
+    if (!tl_words_take(words, "settles the matter of"))
+        return false;
+    struct tl_scene_line *line = line_add(words, TL_LINE_PASSES_ON, who);
+    line->pass.act = TL_FACT_promise_ends;
+    line->pass.queue = TL_NONE;
+    line->pass.agent = actor(words, false, false);
+    return true;
+}
+
 /* "passes the call on to tier2", "asks in eve": a queue of the policy, or an agent. */
 static bool agent_passes_on(struct tl_words *words, uint16_t who)
 {
@@ -365,7 +379,8 @@ static void read_agent(struct tl_words *words)
     uint16_t who = actor(words, true, true);
     if (tl_words_take(words, "signs in"))
         agent_signs_in(words, who);
-    else if (agent_escalates(words, who) || agent_passes_on(words, who))
+    else if (agent_escalates(words, who) || agent_settles(words, who) ||
+             agent_passes_on(words, who))
         return;
     else if (!agent_way(words, who) && !agent_act(words, who))
         tl_words_fail(
@@ -490,7 +505,7 @@ static void read_after(struct tl_words *words)
 }
 
 /* "monday 10:00", "holiday 10:00", by the policy's clock. */
-static void read_at(struct tl_words *words)
+static struct tl_scene_start moment(struct tl_words *words)
 {
     static const char *const days[] = { "monday", "tuesday",  "wednesday", "thursday",
                                         "friday", "saturday", "sunday",    "holiday" };
@@ -504,9 +519,20 @@ static void read_at(struct tl_words *words)
     if (sscanf(clock, "%2u:%2u%c", &hour, &minute, &more) != 2 || hour > 23 || minute > 59 ||
         weekday == 8)
         tl_words_fail(words, form);
-    words->scene->start = (struct tl_scene_start){ .on_holiday = weekday == 7,
-                                                   .weekday = (enum tl_weekday)(weekday % 7),
-                                                   .second = hour * 3600 + minute * 60 };
+    return (struct tl_scene_start){ .on_holiday = weekday == 7,
+                                    .weekday = (enum tl_weekday)(weekday % 7),
+                                    .second = hour * 3600 + minute * 60 };
+}
+
+static void read_at(struct tl_words *words)
+{
+    words->scene->start = moment(words);
+}
+
+static void read_until(struct tl_words *words)
+{
+    struct tl_scene_start until = moment(words);
+    line_add(words, TL_LINE_UNTIL, 0)->until = until;
 }
 
 static void line_holds(struct tl_words *words)
@@ -654,9 +680,10 @@ static const struct {
     const char *word;
     void (*read)(struct tl_words *words);
 } kinds[] = {
-    { "scene", read_title },   { "at", read_at },         { "given", read_given },
-    { "person", read_person }, { "agent", read_agent },   { "walk", read_walk },
-    { "after", read_after },   { "expect", read_expect }, { "supervisor", read_supervisor },
+    { "scene", read_title },           { "at", read_at },       { "given", read_given },
+    { "person", read_person },         { "agent", read_agent }, { "walk", read_walk },
+    { "after", read_after },           { "until", read_until }, { "expect", read_expect },
+    { "supervisor", read_supervisor },
 };
 
 static void read_line(struct tl_words *words, const char *line)

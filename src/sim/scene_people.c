@@ -80,6 +80,13 @@ static void saw_of_person(struct tl_scene *scene, struct tl_actor *person,
     case TL_FACT_attempt_started:
         person->was_dialled = true;
         break;
+    case TL_FACT_attempt_ended: /* To a person, and to no machine, the call says who calls. */
+        if (fact->attempt_ended.result == TL_ATTEMPT_ANSWERED)
+            hears(person, scene->policy->notices[TL_NOTICE_CALLING]);
+        break;
+    case TL_FACT_voicemail_left:
+        person->has_message = person->has_message || fact->voicemail_left.is_left != 0;
+        break;
     case TL_FACT_closed:
         person->closed = true;
         person->ended_at = fact->at;
@@ -95,6 +102,11 @@ static void saw_of_promise(struct tl_actor *person, const struct tl_fact *fact)
     person->has_promise = fact->kind < TL_FACT_promise_kept || fact->kind == TL_FACT_promise_moved;
     person->is_late = fact->kind == TL_FACT_promise_late ||
                       (person->is_late && fact->kind != TL_FACT_promise_made);
+    if (fact->kind == TL_FACT_promise_made) {
+        person->promise = fact->promise_made.promise;
+        person->promise_to = fact->promise_made.to;
+        person->is_near = false; /* Each call is told of by itself. */
+    }
     if (fact->kind != TL_FACT_promise_kept)
         return;
     person->kept++;

@@ -23,16 +23,6 @@ static tl_id id_behind(const char *words, const char *what)
     return 0;
 }
 
-static bool names(const struct tl_fact *fact, const char *field, tl_id id)
-{
-    const struct tl_fact_shape *shape = tl_fact_shape(fact->kind);
-    for (uint8_t i = 0; i < shape->words_len; i++) {
-        if (fact->words[i] == id && strcmp(shape->fields[i], field) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* The last facts about the contact that the words name, else about the agent, else all. */
 static void keep_story(struct tl_torture *torture)
 {
@@ -45,8 +35,8 @@ static void keep_story(struct tl_torture *torture)
     uint32_t len = 0;
     for (uint64_t i = torture->last_len; i > oldest && len < TL_TORTURE_STORY_MAX; i--) {
         const struct tl_fact *fact = &torture->last[(i - 1) % TL_TORTURE_LAST_MAX];
-        if ((contact && names(fact, "contact", contact)) ||
-            (agent && names(fact, "agent", agent)) || (!contact && !agent))
+        if ((contact && tl_fact_contact(fact) == contact) ||
+            (agent && tl_fact_agent(fact) == agent) || (!contact && !agent))
             found[len++] = *fact;
     }
     for (uint32_t i = 0; i < len; i++)

@@ -120,26 +120,21 @@ static uint64_t holds_for(const struct tl_virtual *world, const struct tl_person
     return holds;
 }
 
-static uint64_t bits_of(const struct tl_virtual *world, enum tl_condition_kind kind)
-{
-    uint64_t bits = 0;
-    for (uint16_t i = 0; i < world->policy.conditions_len; i++) {
-        if (world->policy.conditions[i].kind == kind)
-            bits |= TL_BIT(&world->policy, i);
-    }
-    return bits;
-}
-
 /* The number that a person gives is good, and the one they call from, unless the plan says other.
  */
 static void look_at_number(const struct tl_virtual *world, const struct tl_person_plan *plan,
                            struct tl_fact_looked_up *out)
 {
     bool is_release = world->policy.steps[out->step].key == tl_key_of("callback.release");
-    out->known = bits_of(world, TL_IS_NUMBER_OWN) | bits_of(world, TL_IS_NUMBER_REFUSED) |
-                 bits_of(world, TL_IS_NUMBER_PROMISED) | bits_of(world, TL_IS_NUMBER_TAKEN) |
-                 bits_of(world, TL_IS_NUMBER_TOO_OFTEN);
-    out->holds = plan->number ? bits_of(world, plan->number) : bits_of(world, TL_IS_NUMBER_OWN);
+    out->known = out->holds = 0;
+    for (uint16_t i = 0; i < world->policy.conditions_len; i++) {
+        enum tl_condition_kind kind = world->policy.conditions[i].kind;
+        if (tl_condition_told_by(kind) != TL_TOLD_BY_NUMBER)
+            continue;
+        out->known |= TL_BIT(&world->policy, i);
+        if (kind == (plan->number ? plan->number : TL_IS_NUMBER_OWN))
+            out->holds |= TL_BIT(&world->policy, i);
+    }
     out->result = plan->number && !is_release ? TL_NOT_FOUND : TL_FOUND;
 }
 
@@ -178,16 +173,46 @@ static struct tl_fact outside_answer(const struct tl_virtual *world, tl_id conta
     return answer;
 }
 
-/* Who does not pick up hears it ring for half a minute. */
+/* Who does not pick up hears it ring for half a minute; a machine's greeting is heard out, and then
+ * it has the message. */
 static void attempt_ends(struct tl_virtual *world, const struct tl_fact_attempt_started *started)
 {
     const struct tl_person_plan *plan = plan_of(world, started->contact);
-    bool picks_up = !plan || !plan->never_picks_up;
     struct tl_fact ended = { .kind = TL_FACT_attempt_ended };
+    struct tl_fact left = { .kind = TL_FACT_voicemail_ended,
+                            .voicemail_ended = { started->contact, started->attempt, true } };
+    enum tl_attempt_result result = TL_ATTEMPT_ANSWERED;
+    if (plan && plan->never_picks_up)
+        result = TL_ATTEMPT_NO_ANSWER;
+    else if (plan && plan->machine_answers)
+        result = TL_ATTEMPT_MACHINE;
     ended.attempt_ended =
-        (struct tl_fact_attempt_ended){ started->contact, started->attempt,
-                                        picks_up ? TL_ATTEMPT_ANSWERED : TL_ATTEMPT_NO_ANSWER };
-    later(world, picks_up ? 0 : RINGS_S * TL_SECOND, ended);
+        (struct tl_fact_attempt_ended){ started->contact, started->attempt, result };
+    later(world, result == TL_ATTEMPT_ANSWERED ? 0 : RINGS_S * TL_SECOND, ended);
+    if (result == TL_ATTEMPT_MACHINE)
+        later(world, 2 * RINGS_S * TL_SECOND, left);
+}
+
+/* The store's clock, for what the core does not keep: when its time is over. */
+static void promise_comes_due(struct tl_virtual *world, const struct tl_fact_promise_made *made)
+{
+    struct tl_fact due = { .kind = TL_FACT_promise_due,
+                           .promise_due = { made->contact, made->promise, TL_PROMISE_SOON,
+                                            made->to } };
+    if (!tl_promise_is_core(made->kind) && world->answers_len < ANSWERS_MAX)
+        later(world, made->to - world->now, due);
+}
+
+/* What is answered does not come due any more. */
+static void promise_is_over(struct tl_virtual *world, tl_id promise)
+{
+    uint32_t left = 0;
+    for (uint32_t i = 0; i < world->answers_len; i++) {
+        const struct tl_fact *fact = world->answers + i;
+        if (fact->kind != TL_FACT_promise_due || fact->promise_due.promise != promise)
+            world->answers[left++] = *fact;
+    }
+    world->answers_len = left;
 }
 
 /* The world's own part: sound comes up, records answer, whoever is dialled picks up. */
@@ -214,6 +239,12 @@ static void world_reacts(struct tl_virtual *world, const struct tl_fact *fact)
         break;
     case TL_FACT_attempt_started:
         attempt_ends(world, &fact->attempt_started);
+        break;
+    case TL_FACT_promise_made:
+        promise_comes_due(world, &fact->promise_made);
+        break;
+    case TL_FACT_promise_kept:
+        promise_is_over(world, fact->promise_kept.promise);
         break;
     default:
         break;
@@ -339,6 +370,18 @@ static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_ki
                                               world->policy.escalations[queue].to.id.key, 0, 0 } });
         return TL_OK;
     }
+    if (act == TL_FACT_promise_ends) {
+        step(world, (struct tl_fact){
+                        .kind = act,
+                        .promise_ends = { .contact = to->id,
+                                          .promise = to->promise,
+                                          .how = TL_PROMISE_KEPT,
+                                          .evidence = TL_EVIDENCE_ANSWERED,
+                                          .by = agent->id,
+                                          .record = to->is_late ? TL_PROMISE_LATE : TL_PROMISE_OPEN,
+                                          .to = to->promise_to } });
+        return TL_OK;
+    }
     /* Both acts are (agent, contact, queue, to_agent). */
     struct tl_fact given = { .kind = act,
                              .transfers = { agent->id, contact, 0, to ? to->id : 0, 0 } };
@@ -399,22 +442,8 @@ struct tl_world tl_virtual_world(struct tl_virtual *world)
 {
     return (struct tl_world){
         .self = world,
-        .center = center,
-        .now = now,
-        .calls = calls,
-        .presses = presses,
-        .gives = gives,
-        .is_silent = is_silent,
-        .hangs_up = hangs_up,
-        .signs_in = signs_in,
-        .does = does,
-        .passes_on = passes_on,
+        TL_WORLD_ACTS,
         .outside_is = outside_is,
-        .passes = passes,
-        .begins_at = begins_at,
-        .can_dial = can_dial,
-        .line_holds = line_holds,
-        .supervises = supervises,
         .hears_of = supervises,
     };
 }

@@ -39,6 +39,8 @@ struct tl_backend {
     /* The whole database as of one moment into a new file. NULL: it has tools of its own. */
     enum tl_err (*copy)(struct tl_db *db, const char *path, tl_store_copied_fn *copied_fn,
                         void *arg);
+    /* What was deleted leaves the log, or the pages, too. NULL: nothing is to be done. */
+    enum tl_err (*wipe)(struct tl_db *db);
     bool lasting; /* False: a connection that fails can be opened anew. */
 };
 

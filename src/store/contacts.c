@@ -161,6 +161,17 @@ enum tl_err tl_store_phone_number_promised(struct tl_db *db, const char *digits,
     return err;
 }
 
+enum tl_err tl_store_phone_number_missed(struct tl_db *db, const char *digits, tl_time after,
+                                         tl_id *out_contact)
+{
+    int64_t contact;
+    enum tl_err err =
+        tl_db_int(db, TL_SQL_PHONE_MISSED, TL_ARGS(tl_text(digits), tl_int(after)), &contact);
+    if (err == TL_OK)
+        *out_contact = (tl_id)contact;
+    return err;
+}
+
 enum tl_err tl_store_phone_number_count(struct tl_db *db, const char *digits, const char *kind,
                                         tl_time after, int64_t *out_count)
 {

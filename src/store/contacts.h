@@ -99,6 +99,11 @@ TL_MUST_USE enum tl_err tl_store_phone_number_list(struct tl_db *db, tl_id conta
 TL_MUST_USE enum tl_err tl_store_phone_number_promised(struct tl_db *db, const char *digits,
                                                        tl_id but, tl_id *out_contact);
 
+/* The newest contact whose callbacks to this number came to nothing, closed after that time.
+ * TL_ENONE: none. */
+TL_MUST_USE enum tl_err tl_store_phone_number_missed(struct tl_db *db, const char *digits,
+                                                     tl_time after, tl_id *out_contact);
+
 /* How many of this kind were made after that time with these digits. */
 TL_MUST_USE enum tl_err tl_store_phone_number_count(struct tl_db *db, const char *digits,
                                                     const char *kind, tl_time after,

@@ -80,6 +80,12 @@ typedef void tl_store_copied_fn(void *arg, uint64_t bytes, uint64_t of_bytes);
 TL_MUST_USE enum tl_err tl_store_copy(struct tl_store *store, const char *path,
                                       tl_store_copied_fn *copied_fn, void *arg);
 
+/* What was deleted is overwritten in SQLite's pages at once; this empties the log beside the file,
+ * where it still stands, too. PostgreSQL is told to clean the tables of people's data (VACUUM). On
+ * the caller's writing connection. TL_EBUSY: others read or write just now; try again, it never
+ * holds them up for more than a quarter of a second. */
+TL_MUST_USE enum tl_err tl_store_wipe(struct tl_store *store);
+
 /* A transaction. On the writer it holds the write lock from the start; on a reader all reads see
  * one moment. TL_EBUSY: another process writes just now (after waiting 5 s). */
 TL_MUST_USE enum tl_err tl_db_begin(struct tl_db *db);

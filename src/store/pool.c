@@ -211,3 +211,9 @@ enum tl_err tl_store_copy(struct tl_store *store, const char *path, tl_store_cop
         return tl_db_fail(db, TL_EUNSUPPORTED, "pg_dump copies a PostgreSQL database");
     return db->backend->copy(db, path, copied_fn, arg);
 }
+
+enum tl_err tl_store_wipe(struct tl_store *store)
+{
+    struct tl_db *db = &store->writer;
+    return db->backend->wipe && !in_memory(store) ? db->backend->wipe(db) : TL_OK;
+}

@@ -362,6 +362,13 @@ static const void *post_column_bytes(const struct tl_rows *rows, int column, siz
     return PQgetvalue(rows->result, rows->row, column);
 }
 
+/* Dead rows are taken out of their pages; the room is used again. */
+static enum tl_err post_wipe(struct tl_db *db)
+{
+    return simple(db, "VACUUM contacts, contact_values, contact_story, phone_numbers, works, "
+                      "contact_drafts, notices, escalations, callback_codes, recordings, audit");
+}
+
 const struct tl_backend tl_backend_postgres = {
     .open = post_open,
     .close = post_close,
@@ -379,5 +386,6 @@ const struct tl_backend tl_backend_postgres = {
     .column_text = post_column_text,
     .column_bytes = post_column_bytes,
     .lead = post_lead,
+    .wipe = post_wipe,
     .lasting = false,
 };

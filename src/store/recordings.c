@@ -72,6 +72,15 @@ enum tl_err tl_store_recording_list_due(struct tl_db *db, tl_time now,
                           out_len);
 }
 
+enum tl_err tl_store_recording_list_purge(struct tl_db *db, tl_time now,
+                                          struct tl_recording_row *out_rows, size_t rows_max,
+                                          size_t *out_len)
+{
+    return tl_record_list(db, TL_SQL_RECORDING_PURGE_LIST, &recording_record,
+                          TL_ARGS(tl_int(now), tl_int((int64_t)rows_max)), out_rows, rows_max,
+                          out_len);
+}
+
 enum tl_err tl_store_recording_delete(struct tl_db *db, tl_id contact, int64_t part)
 {
     return tl_db_run(db, TL_SQL_RECORDING_DELETE, TL_ARGS(tl_id_value(contact), tl_int(part)));

@@ -45,10 +45,15 @@ TL_MUST_USE enum tl_err tl_store_recording_list_open(struct tl_db *db, tl_id con
                                                      struct tl_recording_row *out_rows,
                                                      size_t rows_max, size_t *out_len);
 
-/* Those to be deleted by now, the oldest first. */
+/* Those whose time is over by now, the oldest first. */
 TL_MUST_USE enum tl_err tl_store_recording_list_due(struct tl_db *db, tl_time now,
                                                     struct tl_recording_row *out_rows,
                                                     size_t rows_max, size_t *out_len);
+
+/* Of those, the ones that are not held (keep.h). */
+TL_MUST_USE enum tl_err tl_store_recording_list_purge(struct tl_db *db, tl_time now,
+                                                      struct tl_recording_row *out_rows,
+                                                      size_t rows_max, size_t *out_len);
 TL_MUST_USE enum tl_err tl_store_recording_delete(struct tl_db *db, tl_id contact, int64_t part);
 
 #endif

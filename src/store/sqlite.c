@@ -14,6 +14,7 @@
 
 /* The log grows to this many pages when nobody folds it in (tl_store_fold): 80 MB. */
 #define FOLD_BY_ITSELF_PAGES "20000"
+#define WIPE_WAIT_MS         250 /* For which others may have to wait. */
 
 struct lite {
     sqlite3 *handle;
@@ -103,7 +104,7 @@ static enum tl_err session(struct tl_db *db)
     sqlite3_busy_timeout(lite_of(db)->handle, TL_DB_BUSY_WAIT_MS);
     enum tl_err err = lite_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
                                     "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
-                                    "PRAGMA temp_store=MEMORY;"
+                                    "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
                                     "PRAGMA wal_autocheckpoint=" FOLD_BY_ITSELF_PAGES ";");
     if (err == TL_OK && db->role == TL_DB_READER)
         err = lite_exec(db, "PRAGMA query_only=ON;");
@@ -182,10 +183,12 @@ static enum tl_err lite_prepare(struct tl_db *db, enum tl_sql sql, const char *t
 }
 
 /* In WAL mode NORMAL syncs at no commit, and the next FULL one syncs all before it. It cannot be
- * changed within a transaction. */
+ * changed within a transaction. FAST does not write pages just to overwrite what they had: what is
+ * written softly is nobody's data, and much of it. */
 static enum tl_err lite_begin(struct tl_db *db)
 {
-    enum tl_err err = db->is_soft ? lite_exec(db, "PRAGMA synchronous=NORMAL") : TL_OK;
+    enum tl_err err =
+        db->is_soft ? lite_exec(db, "PRAGMA synchronous=NORMAL; PRAGMA secure_delete=FAST") : TL_OK;
     if (err != TL_OK)
         return err;
     return lite_exec(db, db->role == TL_DB_WRITER ? "BEGIN IMMEDIATE" : "BEGIN");
@@ -195,7 +198,8 @@ static void be_hard(struct tl_db *db)
 {
     if (!db->is_soft)
         return;
-    int code = sqlite3_exec(lite_of(db)->handle, "PRAGMA synchronous=FULL", NULL, NULL, NULL);
+    int code = sqlite3_exec(lite_of(db)->handle, "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON",
+                            NULL, NULL, NULL);
     TL_ASSERT(code == SQLITE_OK); /* It touches no file. */
     db->is_soft = false;
 }
@@ -368,6 +372,16 @@ static enum tl_err lite_copy(struct tl_db *db, const char *path, tl_store_copied
     return err;
 }
 
+/* The log is begun anew, empty: everything in it is in the file by then. */
+static enum tl_err lite_wipe(struct tl_db *db)
+{
+    sqlite3 *handle = lite_of(db)->handle;
+    sqlite3_busy_timeout(handle, WIPE_WAIT_MS);
+    int code = sqlite3_wal_checkpoint_v2(handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(handle, TL_DB_BUSY_WAIT_MS);
+    return code == SQLITE_OK ? TL_OK : fail(db);
+}
+
 const struct tl_backend tl_backend_sqlite = {
     .open = lite_open,
     .close = lite_close,
@@ -386,5 +400,6 @@ const struct tl_backend tl_backend_sqlite = {
     .column_bytes = lite_column_bytes,
     .lead = lite_lead,
     .copy = lite_copy,
+    .wipe = lite_wipe,
     .lasting = true,
 };

@@ -12,6 +12,7 @@
 #include "store/statements_escalations.h"
 #include "store/statements_notices.h"
 #include "store/statements_numbers.h"
+#include "store/statements_person.h"
 #include "store/statements_phones.h"
 #include "store/statements_promises.h"
 #include "store/statements_supervise.h"
@@ -126,6 +127,10 @@
     X(PHONE_PROMISED, "SELECT c.id FROM phone_numbers AS p JOIN contacts AS c "                    \
                       "ON c.id = p.contact WHERE p.digits = $1 AND p.kind = 'callback' "           \
                       "AND c.closed_at = 0 AND c.id <> $2 ORDER BY c.id DESC LIMIT 1")             \
+    X(PHONE_MISSED, "SELECT c.id FROM phone_numbers AS p JOIN contacts AS c "                      \
+                    "ON c.id = p.contact WHERE p.digits = $1 AND p.kind = 'callback' "             \
+                    "AND c.closed_at > $2 AND c.outcome = 'callback' AND c.connected_at = 0 "      \
+                    "ORDER BY c.id DESC LIMIT 1")                                                  \
     X(PHONE_COUNT, "SELECT count(*) FROM phone_numbers "                                           \
                    "WHERE digits = $1 AND kind = $2 AND made_at > $3")
 
@@ -290,6 +295,10 @@
     X(RECORDING_DUE_LIST, "SELECT " TL_RECORDING_COLUMNS " FROM recordings "                       \
                           "WHERE kept_until > 0 AND kept_until <= $1 "                             \
                           "ORDER BY kept_until, contact, part LIMIT $2")                           \
+    X(RECORDING_PURGE_LIST, "SELECT " TL_RECORDING_COLUMNS " FROM recordings "                     \
+                            "WHERE kept_until > 0 AND kept_until <= $1 AND contact NOT IN "        \
+                            "(SELECT contact FROM holds) ORDER BY kept_until, contact, part "      \
+                            "LIMIT $2")                                                            \
     X(RECORDING_STATE_SET, "UPDATE recordings SET state = $3 WHERE contact = $1 AND part = $2")    \
     X(RECORDING_END, "UPDATE recordings SET state = $3, ended_at = $4, samples = $5, "             \
                      "kept_until = $6 WHERE contact = $1 AND part = $2")                           \
@@ -318,6 +327,7 @@
     TL_SQL_NUMBERS(X)                                                                              \
     TL_SQL_WAITS(X)                                                                                \
     TL_SQL_PROMISES(X)                                                                             \
-    TL_SQL_ESCALATIONS(X)
+    TL_SQL_ESCALATIONS(X)                                                                          \
+    TL_SQL_PERSON(X)
 
 #endif

@@ -23,7 +23,7 @@
                   "GROUP BY disposition ORDER BY disposition LIMIT 64")                            \
     X(VIEW_UNFILED, "SELECT " TL_SQL_VIEW_ROW " FROM contacts WHERE agent = $1 "                   \
                     "AND closed_at > $2 AND connected_at > 0 AND outcome = 'person' "              \
-                    "AND disposition = '' ORDER BY id LIMIT 8")                                    \
+                    "AND disposition = '' AND erased_at = 0 ORDER BY id LIMIT 8")                  \
     X(DRAFT_PUT, "INSERT INTO contact_drafts (contact, agent, at, text) VALUES ($1, $2, $3, $4) "  \
                  "ON CONFLICT (contact) DO UPDATE SET agent = excluded.agent, "                    \
                  "at = excluded.at, text = excluded.text")                                         \

@@ -34,7 +34,8 @@
     X(NOTICE_STATE_LIST, "SELECT " TL_NOTICE_COLUMNS " FROM notices WHERE state = $1 AND id < $2 " \
                          "ORDER BY id DESC LIMIT $3")                                              \
     X(NOTICE_PURGE, "DELETE FROM notices WHERE id IN (SELECT id FROM notices "                     \
-                    "WHERE ended_at > 0 AND ended_at < $1 ORDER BY ended_at, id LIMIT $2)")        \
+                    "WHERE ended_at > 0 AND ended_at < $1 AND contact NOT IN "                     \
+                    "(SELECT contact FROM holds) ORDER BY ended_at, id LIMIT $2)")                 \
     X(NUMBER_STOP, "INSERT INTO stopped_numbers (number, at, word) VALUES ($1, $2, $3) "           \
                    "ON CONFLICT DO NOTHING")                                                       \
     X(NUMBER_START, "DELETE FROM stopped_numbers WHERE number = $1")                               \

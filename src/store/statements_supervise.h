@@ -14,6 +14,11 @@
     X(CLOSURE_DROP, "DELETE FROM closures WHERE queue = $1")                                       \
     X(CLOSURE_FIND, "SELECT " TL_CLOSURE_COLUMNS " FROM closures WHERE queue = $1")                \
     X(CLOSURE_LIST, "SELECT " TL_CLOSURE_COLUMNS " FROM closures ORDER BY queue LIMIT $1")         \
+    X(SURGE_PUT, "INSERT INTO surges (id, staff_id, since, until_at) VALUES (1, $1, $2, $3) "      \
+                 "ON CONFLICT (id) DO UPDATE SET staff_id = excluded.staff_id, "                   \
+                 "since = excluded.since, until_at = excluded.until_at")                           \
+    X(SURGE_DROP, "DELETE FROM surges WHERE id = 1")                                               \
+    X(SURGE_FIND, "SELECT staff_id, since, until_at FROM surges WHERE id = 1")                     \
     X(BROADCAST_INSERT, "INSERT INTO broadcasts (" TL_BROADCAST_COLUMNS ") "                       \
                         "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING")                      \
     X(BROADCAST_UNREAD, "SELECT " TL_BROADCAST_COLUMNS " FROM broadcasts WHERE at >= $2 "          \

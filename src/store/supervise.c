@@ -10,6 +10,13 @@ static const struct tl_field closure_fields[] = {
 };
 static const struct tl_record closure_row = TL_RECORD(struct tl_closure_row, closure_fields);
 
+static const struct tl_field surge_fields[] = {
+    TL_FIELD_INT(struct tl_surge_row, staff_id),
+    TL_FIELD_INT(struct tl_surge_row, since),
+    TL_FIELD_INT(struct tl_surge_row, until_at),
+};
+static const struct tl_record surge_row = TL_RECORD(struct tl_surge_row, surge_fields);
+
 static const struct tl_field broadcast_fields[] = {
     TL_FIELD_INT(struct tl_broadcast, id),       TL_FIELD_INT(struct tl_broadcast, at),
     TL_FIELD_INT(struct tl_broadcast, staff_id), TL_FIELD_TEXT(struct tl_broadcast, queue),
@@ -53,6 +60,21 @@ enum tl_err tl_store_closure_list(struct tl_db *db, struct tl_closure_row *out, 
 {
     return tl_record_list(db, TL_SQL_CLOSURE_LIST, &closure_row, TL_ARGS(tl_int((int64_t)rows_max)),
                           out, rows_max, out_len);
+}
+
+enum tl_err tl_store_surge_put(struct tl_db *db, const struct tl_surge_row *row)
+{
+    return tl_record_insert(db, TL_SQL_SURGE_PUT, &surge_row, row, TL_NO_ARGS);
+}
+
+enum tl_err tl_store_surge_drop(struct tl_db *db)
+{
+    return tl_db_run(db, TL_SQL_SURGE_DROP, TL_NO_ARGS);
+}
+
+enum tl_err tl_store_surge_find(struct tl_db *db, struct tl_surge_row *out)
+{
+    return tl_record_find(db, TL_SQL_SURGE_FIND, &surge_row, TL_NO_ARGS, out);
 }
 
 enum tl_err tl_store_broadcast_insert(struct tl_db *db, const struct tl_broadcast *row)

@@ -21,6 +21,13 @@ struct tl_closure_row {
     int64_t sends_on;
 };
 
+/* That callbacks have the surge's hours as well. */
+struct tl_surge_row {
+    tl_id staff_id;
+    tl_time since;
+    tl_time until_at;
+};
+
 struct tl_broadcast {
     tl_id id;
     tl_time at;
@@ -55,6 +62,11 @@ TL_MUST_USE enum tl_err tl_store_closure_find(struct tl_db *db, const char *queu
                                               struct tl_closure_row *out);
 TL_MUST_USE enum tl_err tl_store_closure_list(struct tl_db *db, struct tl_closure_row *out,
                                               size_t rows_max, size_t *out_len);
+
+/* One row at most. The end of its time is no fact: who reads compares until_at. TL_ENONE: none. */
+TL_MUST_USE enum tl_err tl_store_surge_put(struct tl_db *db, const struct tl_surge_row *row);
+TL_MUST_USE enum tl_err tl_store_surge_drop(struct tl_db *db);
+TL_MUST_USE enum tl_err tl_store_surge_find(struct tl_db *db, struct tl_surge_row *out);
 
 TL_MUST_USE enum tl_err tl_store_broadcast_insert(struct tl_db *db, const struct tl_broadcast *row);
 /* Those since then that this user has not read. */

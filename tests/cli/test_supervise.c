@@ -164,7 +164,7 @@ static void is_refused_of(const struct tl_desk_end *who, tl_id contact, const ch
 static int64_t audits(void)
 {
     return place_number("SELECT count(*) FROM audit WHERE record_kind IN ('contact', 'agent', "
-                        "'queue', 'line')");
+                        "'queue', 'line', 'surge')");
 }
 
 /* The last record: action, kind and reason, and by whom. */
@@ -314,9 +314,9 @@ static void a_surge_is_declared_and_ended(void **state)
     CHECK_EQ(
         post(&sue, ACTS "surge", "{\"until\":\"2026-03-04T18:00:00Z\",\"why\":\"a deadline\"}"),
         204);
-    is_recorded("surge|line|a deadline", &sue);
+    is_recorded("surge|surge|a deadline", &sue);
     CHECK_EQ(post(&tom, ACTS "surge", "{\"why\":\"it is quiet\"}"), 204);
-    is_recorded("surge|line|it is quiet", &tom);
+    is_recorded("surge|surge|it is quiet", &tom);
     is_refused(&sue, ACTS "surge", "{\"why\":\"it is quiet\"}", 409, "state");
 }
 

@@ -80,7 +80,7 @@ static const struct {
     enum tl_condition_kind kind;
     uint32_t arg;
 } conditions[] = {
-#define CONDITION(name, text, lasts) { name, 1 },
+#define CONDITION(name, text, by) { name, 1 },
     TL_CONDITION_TABLE(CONDITION)
 #undef CONDITION
 };
@@ -94,7 +94,7 @@ static void make_lists(struct random_policy *random)
         random->forms[i] = (struct tl_form){ .kind = forms[i], .digits_len = 3, .prefix = "" };
     uint8_t bit = 0;
     for (uint16_t i = 0; i < TL_CONDITION_KINDS; i++) {
-        bool is_told = i > TL_IS_WAIT_OVER && i != TL_IS_CHANNEL && i != TL_IS_LANGUAGE;
+        bool is_told = tl_condition_told_by(conditions[i].kind) >= TL_TOLD_BY_RECORD;
         random->conditions[i] = (struct tl_condition){ conditions[i].kind, conditions[i].arg,
                                                        is_told ? bit++ : 0xff, "condition" };
     }

@@ -167,6 +167,7 @@ static void an_agent_who_goes_while_it_dials_costs_the_person_no_place(void **st
     world_free(world);
 }
 
+/* Pitfall 15. */
 static void without_a_number_no_callback_is_promised(void **state)
 {
     (void)state;

@@ -312,6 +312,123 @@ static void an_answer_for_another_step_changes_nothing(void **state)
     world_free(world);
 }
 
+/* What verifies a person is no value that the flow keeps. */
+static void an_answer_that_verifies_is_not_kept(void **state)
+{
+    (void)state;
+    struct world *world = world_new();
+    world->test.steps[TEST_STEP_VERIFY].into = 0;
+    world->now += 10 * TL_HOUR; /* Closed: `when` leads to verify. */
+    world_open(world);
+    caller_comes(world, ANA, 0);
+    press(world, TEST_STEP_MENU, '7');
+    CHECK_EQ(told(world), TEST_STEP_VERIFY);
+    DO(world, gave, .contact = ANA, .step = TEST_STEP_VERIFY, .fits = 1);
+    CHECK_EQ(SEEN(world, got_value), 0);
+    CHECK_EQ(told(world), TEST_STEP_ANSWER);
+    world_free(world);
+}
+
+static uint32_t steps_at(const struct world *world, enum test_step step)
+{
+    uint32_t steps_len = 0;
+    for (uint32_t i = 0; i < world->facts.facts_len; i++)
+        steps_len += world->room[i].kind == TL_FACT_stepped && world->room[i].stepped.step == step;
+    return steps_len;
+}
+
+/* A policy that nobody has proved: texts that lead to each other. So many are told in a row, or so
+ * many steps of the whole contact, and then the last topic. */
+static void a_walk_that_goes_round_comes_to_the_last_topic(void **state)
+{
+    (void)state;
+    static const struct {
+        uint16_t steps_max;
+        uint32_t told;
+    } rows[] = { { 0, 48 }, { 1000, 48 }, { 40, 37 }, { 4, 1 } };
+    for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct world *world = world_new();
+        world->test.policy.limits.steps_max = rows[i].steps_max;
+        world_open(world);
+        caller_comes(world, ANA, 0);       /* Two steps, ... */
+        press(world, TEST_STEP_MENU, '9'); /* ... three. */
+        press(world, TEST_STEP_SUBMENU, '2');
+        CHECK_EQ(steps_at(world, TEST_STEP_LOOP), rows[i].told);
+        CHECK_EQ(steps_at(world, TEST_STEP_PERSON_LIVE), 1);
+        CHECK_EQ(FACT(world, closed)->outcome, TL_OUTCOME_MESSAGE);
+        world_free(world);
+    }
+}
+
+/* Even the last topic goes round: then it is over. */
+static void a_last_topic_that_goes_round_is_cut_off(void **state)
+{
+    (void)state;
+    static const struct {
+        uint16_t steps_max;
+        uint32_t told;
+    } rows[] = { { 0, 96 }, { 40, 77 } };
+    for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct world *world = world_new();
+        world->test.policy.limits.steps_max = rows[i].steps_max;
+        world->test.policy.last_topic = TEST_TOPIC_MAIN;
+        world_open(world);
+        caller_comes(world, ANA, 0);
+        press(world, TEST_STEP_MENU, '9');
+        press(world, TEST_STEP_SUBMENU, '2');
+        CHECK_EQ(steps_at(world, TEST_STEP_LOOP), rows[i].told);
+        CHECK_EQ(FACT(world, closed)->outcome, TL_OUTCOME_CUT_OFF);
+        CHECK_EQ(FACT(world, closed)->why, TL_WHY_STEPS_OVER);
+        world_free(world);
+    }
+}
+
+/* Four newer ones: what came first is lent no more. */
+static void lend_four_more(struct world *world)
+{
+    static struct test_policy later[4];
+    for (unsigned i = 0; i < 4; i++) {
+        test_policy_make(&later[i]);
+        later[i].policy.version = 200 + i;
+        tl_center_policy_set(world->center, &later[i].policy);
+        tl_center_policy_set(world->replica, &later[i].policy);
+        DO(world, policy_loaded, .version = 200 + i);
+    }
+}
+
+/* Out of a line, or of a lookup, by a step that nobody knows any more: from the beginning. */
+static void who_comes_out_of_a_policy_that_is_gone_begins_again(void **state)
+{
+    (void)state;
+    for (int how = 0; how < 4; how++) {
+        struct world *world = world_opened();
+        DO(world, signed_in, .agent = EVE, .skills = TEST_EN_TIER1);
+        caller_comes(world, ANA, 0);
+        if (how < 2) {
+            press(world, TEST_STEP_MENU, '1');
+        } else {
+            press(world, TEST_STEP_MENU, '2');
+            DO(world, gave, .contact = ANA, .step = TEST_STEP_ASK, .fits = 1);
+            CHECK_EQ(SEEN(world, asked_records), 1);
+        }
+        lend_four_more(world);
+        if (how == 0)
+            DO(world, signed_out, .agent = EVE);
+        else if (how == 1)
+            press(world, TEST_STEP_LIVE, '2');
+        else if (how == 2)
+            wait_s(world, 5); /* The lookup is slow. */
+        else
+            DO(world, looked_up, .contact = ANA, .step = TEST_STEP_LOOK_UP, .result = TL_FOUND);
+        CHECK_EQ(FACT(world, restarted)->policy, 203);
+        CHECK_EQ(contact_state(world, ANA), TL_CONTACT_IN_FLOW);
+        struct tl_contact_view view;
+        CHECK_OK(tl_center_contact(world->center, ANA, &view));
+        CHECK_EQ(view.step, TEST_STEP_MENU); /* The language is known. */
+        world_free(world);
+    }
+}
+
 /* A flow keeps the version that it began with while it is lent, then begins again. */
 static void a_flow_keeps_its_policy_while_it_is_lent(void **state)
 {
@@ -357,6 +474,10 @@ int main(void)
         cmocka_unit_test(where_nothing_follows_the_last_topic_does),
         cmocka_unit_test(an_answer_for_another_step_changes_nothing),
         cmocka_unit_test(a_flow_keeps_its_policy_while_it_is_lent),
+        cmocka_unit_test(an_answer_that_verifies_is_not_kept),
+        cmocka_unit_test(a_walk_that_goes_round_comes_to_the_last_topic),
+        cmocka_unit_test(a_last_topic_that_goes_round_is_cut_off),
+        cmocka_unit_test(who_comes_out_of_a_policy_that_is_gone_begins_again),
     };
     return cmocka_run_group_tests_name("core/flow", tests, NULL, NULL);
 }

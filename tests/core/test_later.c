@@ -220,6 +220,7 @@ static void that_a_call_is_near_is_said_once_before_it(void **state)
     world_free(world);
 }
 
+/* Pitfall 19. */
 static void who_missed_both_attempts_goes_on_at_the_old_place(void **state)
 {
     (void)state;

@@ -286,7 +286,7 @@ static void many_contacts_and_few_agents(void **state)
     go(&(struct run){ "many contacts, few agents",
                       60,
                       5,
-                      250000,
+                      100000,
                       900000,
                       64,
                       { 3, 5, true, true, false, 3, 400, LIMITS, false, 0, false } });
@@ -298,7 +298,7 @@ static void many_agents_and_few_contacts(void **state)
     go(&(struct run){ "many agents, few contacts",
                       12,
                       40,
-                      250000,
+                      100000,
                       900000,
                       64,
                       { 2, 6, true, true, true, 2, 400, LIMITS, false, 0, false } });
@@ -310,7 +310,7 @@ static void every_step_of_a_small_center(void **state)
     go(&(struct run){ "every step looked at",
                       14,
                       6,
-                      200000,
+                      80000,
                       1500000,
                       1,
                       { 3, 4, true, true, false, 2, 400, LIMITS, true, 240, false } });
@@ -322,7 +322,7 @@ static void days_that_open_and_close(void **state)
     go(&(struct run){ "open and closed",
                       24,
                       10,
-                      250000,
+                      100000,
                       60000000,
                       16,
                       { 2, 5, true, false, false, 3, 400, LIMITS, false, 0, false } });
@@ -334,7 +334,7 @@ static void days_in_three_zones(void **state)
     go(&(struct run){ "zones and quiet hours",
                       24,
                       10,
-                      120000,
+                      50000,
                       60000000,
                       16,
                       { 2, 5, true, false, false, 3, 400, LIMITS, false, 0, .has_zones = true } });
@@ -368,7 +368,7 @@ static void a_large_center(void **state)
     go(&(struct run){ "large",
                       300,
                       120,
-                      20000,
+                      10000,
                       300000,
                       256,
                       { 4, 7, true, true, true, 3, 4000, LIMITS, true, 240, false } });

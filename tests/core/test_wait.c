@@ -46,6 +46,25 @@ static void the_sum_is_the_plain_sum(void **state)
     }
 }
 
+/* However long it is: more before means longer, and never less sure. */
+static void a_longer_line_waits_longer(void **state)
+{
+    (void)state;
+    tl_time mean_before = 0;
+    uint64_t variance_before = 0;
+    for (uint64_t ahead = 1; ahead <= 4000000; ahead = ahead * 3 / 2 + 1) {
+        const struct tl_line_ahead line = {
+            .ahead = ahead << 16, .slots = 1, .takes_us = TL_HOUR, .patience_us = TL_HOUR
+        };
+        tl_time mean;
+        uint64_t variance;
+        tl_wait_sum(&line, &mean, &variance);
+        CHECK(mean > mean_before && variance >= variance_before);
+        mean_before = mean;
+        variance_before = variance;
+    }
+}
+
 /* An exponential: -ln 0.9 and -ln 0.1; what hardly varies: both near the mean. */
 static void the_range_is_that_of_a_gamma_distribution(void **state)
 {
@@ -64,6 +83,15 @@ static void the_range_is_that_of_a_gamma_distribution(void **state)
     CHECK(low == 0 && high == 0);
     tl_wait_range(TL_SECOND, 100 * TL_SECOND, &low, &high);
     CHECK(low < high);
+    /* The table ends at one and a half; what varies more is told like that. */
+    tl_time low_there, high_there;
+    tl_wait_range(600 * TL_SECOND, 900 * TL_SECOND, &low, &high);
+    for (tl_time deviation = 901; deviation < 960; deviation++) {
+        tl_wait_range(600 * TL_SECOND, deviation * TL_SECOND, &low_there, &high_there);
+        CHECK(low_there == low && high_there == high);
+    }
+    tl_wait_range(600 * TL_SECOND, 890 * TL_SECOND, &low_there, &high_there);
+    CHECK(low_there > low && high_there < high);
 }
 
 enum { FIRST = 500 };
@@ -159,15 +187,77 @@ static void what_is_told_follows_what_came_of_it(void **state)
     world_free(world);
 }
 
+/* Those who need the same count in full: with one agent each takes about as long as the last. */
+static void each_who_stands_before_takes_the_agents_time(void **state)
+{
+    (void)state;
+    struct world *world = world_opened();
+    world->test.policy.waits.patience_s = 100000; /* Hardly anybody goes away. */
+    agent_comes(world, 1, TEST_EN_TIER1);
+    caller_asks(world, 100, 0);
+    connect(world, 100, 1);
+    tl_time first = 0;
+    for (tl_id i = 0; i < 6; i++) {
+        caller_asks(world, FIRST + i, 0);
+        tl_time expected = FACT(world, wait_told)->expected;
+        first = i == 0 ? expected : first;
+        CHECK_EQ(FACT(world, wait_told)->position, i + 1);
+        CHECK(expected > first * (tl_time)(i + 1) * 95 / 100);
+        CHECK(expected <= first * (tl_time)(i + 1));
+    }
+    world_free(world);
+}
+
+static void who_does_not_wait_has_no_place(void **state)
+{
+    (void)state;
+    struct world *world = world_opened();
+    uint32_t position = 7, from_s, to_s;
+    DO(world, signed_in, .agent = 1, .skills = TEST_EN_TIER1);
+    CHECK_ERR(TL_ENONE, tl_center_wait(world->center, FIRST, &position, &from_s, &to_s));
+    caller_comes(world, FIRST, 0);
+    CHECK_ERR(TL_ENONE, tl_center_wait(world->center, FIRST, &position, &from_s, &to_s));
+    CHECK_EQ(position, 7);
+    DO(world, keyed, .contact = FIRST, .step = TEST_STEP_MENU, .digit = '1');
+    CHECK_OK(tl_center_wait(world->center, FIRST, &position, &from_s, &to_s));
+    CHECK(position == 1 && from_s == FACT(world, wait_told)->from_s &&
+          to_s == FACT(world, wait_told)->to_s);
+    DO(world, ready, .agent = 1);
+    connect(world, FIRST, 1);
+    CHECK_ERR(TL_ENONE, tl_center_wait(world->center, FIRST, &position, &from_s, &to_s));
+    DO(world, consults, .agent = 1, .contact = FIRST, .queue = TEST_KEY_QUEUE1);
+    CHECK_ERR(TL_ENONE, tl_center_wait(world->center, FIRST, &position, &from_s, &to_s));
+    world_free(world);
+}
+
+/* A policy may give nobody room for calls: people wait, and hear how long for one who has. */
+static void where_nobody_has_room_a_wait_is_told_all_the_same(void **state)
+{
+    (void)state;
+    struct world *world = world_new();
+    world->test.policy.staff.capacity[TL_CHANNEL_VOICE] = 0;
+    world_open(world);
+    agent_comes(world, 1, TEST_EN_TIER1);
+    caller_asks(world, FIRST, 0);
+    CHECK_EQ(SEEN(world, offered), 0);
+    CHECK(FACT(world, wait_told)->expected > 560 * TL_SECOND);
+    CHECK(FACT(world, wait_told)->expected <= 570 * TL_SECOND);
+    world_free(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_sum_is_the_plain_sum),
+        cmocka_unit_test(a_longer_line_waits_longer),
         cmocka_unit_test(the_range_is_that_of_a_gamma_distribution),
         cmocka_unit_test(others_count_by_what_my_agents_do_for_them),
         cmocka_unit_test(a_long_line_that_few_serve_holds_up_few),
         cmocka_unit_test(who_is_on_a_break_is_not_counted),
         cmocka_unit_test(what_is_told_follows_what_came_of_it),
+        cmocka_unit_test(who_does_not_wait_has_no_place),
+        cmocka_unit_test(where_nobody_has_room_a_wait_is_told_all_the_same),
+        cmocka_unit_test(each_who_stands_before_takes_the_agents_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -64,6 +64,7 @@ describe("a callback", () => {
   };
   const sealed = (id) => center.sql(`select sealed from callback_codes where contact = ${id}`);
 
+  // Pitfall 18: a machine is no answer; and the second attempt comes in its window.
   it("S6, B6: busy, then a machine, then the person, who hears the code first", async () => {
     const id = await story.asks({
       hears: (caller) => caller.hears(english(`Our call begins with this code, ${spoken(CODE)}.`), "the code"),

@@ -40,15 +40,7 @@ describe("a call that wants a person", () => {
   afterEach(async () => {
     hangUpAll();
     for (const desk of desks.splice(0)) await desk.page.context().close();
-    // Pages that are gone are agents who are lost; the next test begins with nobody at the desks.
-    for (const login of ["ana", "ben"]) {
-      const cookie = await center.signIn(login);
-      await center.until(async () => {
-        const { json } = await center.api("GET", "/desk", { cookie });
-        return json.state.state !== "connected" && json.state.state !== "offered";
-      }, `${login} has no call`);
-      await center.api("DELETE", "/session", { cookie });
-    }
+    await center.sendHome(["ana", "ben"]);
   });
   after(async () => {
     await browser?.close();

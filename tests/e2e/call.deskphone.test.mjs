@@ -41,15 +41,8 @@ describe("an agent with a desk phone", () => {
     unplugAll();
     for (const child of children.splice(0)) child.kill();
     for (const desk of desks.splice(0)) await desk.page.context().close();
-    for (const login of ["ana", "ben", "cora"]) {
-      const cookie = await center.signIn(login);
-      await center.until(async () => {
-        const { json } = await center.api("GET", "/desk", { cookie });
-        return json.state.state !== "connected" && json.state.state !== "offered";
-      }, `${login} has no call`);
-      await center.api("POST", "/desk/phone", { cookie, body: { chosen: false } });
-      await center.api("DELETE", "/session", { cookie });
-    }
+    await center.sendHome(["ana", "ben", "cora"],
+      (cookie) => center.api("POST", "/desk/phone", { cookie, body: { chosen: false } }));
   });
   after(async () => {
     await browser?.close();

@@ -41,12 +41,7 @@ describe("an agent at work", () => {
   afterEach(async () => {
     hangUpAll();
     for (const page of pages.splice(0)) await page.context().close();
-    const cookie = await center.signIn("ana");
-    await center.until(async () => {
-      const { json } = await center.api("GET", "/desk", { cookie });
-      return json.state.state !== "connected" && json.state.state !== "offered";
-    }, "ana has no call");
-    await center.api("DELETE", "/session", { cookie });
+    await center.sendHome(["ana"]);
   });
   after(async () => {
     await browser?.close();

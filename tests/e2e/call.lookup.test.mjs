@@ -70,7 +70,7 @@ describe("what was promised, by number and code", () => {
     assert.equal(new Date(`${told.due_to_here}:00Z`) - new Date(told.due_to.slice(0, 16) + ":00Z"),
       -5 * 60 * MINUTE_MS, "the center's clock");
     assert.deepEqual(Object.keys(json).sort(),
-      ["came_at", "came_at_here", "now", "now_here", "number", "promises"]);
+      ["came_at", "came_at_here", "can_put_off", "now", "now_here", "number", "promises"]);
     assert.equal((await look({ number: number.replaceAll("-", " "), code })).status, 200);
     await center.api("DELETE", "/session", { cookie: ana });
   });
@@ -108,6 +108,28 @@ describe("what was promised, by number and code", () => {
       assert.deepEqual(page.faults, []);
       await page.context().close();
     }
+  });
+
+  it("is put off on the page, as often as the policy lets, and keeps its place", async () => {
+    const asked = () => center.sql(`select asked_at from contacts where id = ${promise.contact}`);
+    const [place, first] = [asked(), promise];
+    assert.equal((await center.api("POST", "/promises/put-off", { body: { number, code: "000000" } })).status, 404);
+    for (let times = 1; times <= 3; times++) {
+      const { status, json } = await center.api("POST", "/promises/put-off", { body: { number, code } });
+      assert.equal(status, 200, JSON.stringify(json));
+      assert.equal(json.promises.length, times + 1);
+      assert.equal(json.promises[1].state, "released");
+      assert.ok(Date.parse(json.promises[0].due_from) - Date.parse(json.now) >= 2 * 60 * MINUTE_MS - 1000, "two hours");
+    }
+    const refused = await center.api("POST", "/promises/put-off", { body: { number, code } });
+    assert.deepEqual([refused.status, refused.json.error], [409, "state"]);
+    assert.deepEqual(asked(), place);
+    promise = await center.until(async () => {
+      const { json } = await center.api("GET", "/promises", { cookie: boss });
+      return json.promises.find(({ contact, id }) => contact === first.contact && id !== first.id);
+    }, "another promise stands there");
+    assert.deepEqual(center.sql("select distinct action, reason from audit where action = 'put-off'"),
+      ["put-off|on the page"]);
   });
 
   it("stays as it was through a restart, and tells that it was released", async () => {

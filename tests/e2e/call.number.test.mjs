@@ -32,6 +32,7 @@ describe("numbers for a callback", () => {
   const open = (digits) => promises().filter(([, state, number, kind]) =>
     state === "promised" && kind === "callback" && number === `+1${digits}`).map(([id]) => id);
 
+  // Pitfall 15.
   it("one that costs extra is refused with the reason; another is read back, and confirmed", async () => {
     const caller = await call(THEIRS, PREMIUM);
     await hears(caller, "phone.not_called", 0);
@@ -53,6 +54,7 @@ describe("numbers for a callback", () => {
     assert.equal(open("2025550166").length, 1);
   });
 
+  // Pitfall 13.
   it("one open callback a number: who calls from it is told of it, and keeps it or takes it back", async () => {
     const [first] = open(MINE);
     const [number] = center.sql(`select number from contacts where id = ${first}`);

@@ -47,12 +47,7 @@ describe("a recorded call", () => {
   afterEach(async () => {
     hangUpAll();
     await desk?.page.context().close();
-    const cookie = await center.signIn("ana");
-    await center.until(async () => {
-      const { json } = await center.api("GET", "/desk", { cookie });
-      return json.state.state !== "connected" && json.state.state !== "offered";
-    }, "ana has no call");
-    await center.api("DELETE", "/session", { cookie });
+    await center.sendHome(["ana"]);
   });
   after(async () => {
     await browser?.close();

@@ -26,13 +26,7 @@ describe("a supervisor", () => {
     hangUpAll();
     for (const page of pages.splice(0)) await page.context().close();
     await center.api("POST", "/supervise/line/open", { cookie: boss, body: {} });
-    // Pages that are gone are agents who are lost; the next test begins with nobody at the desks.
-    const cookie = await center.signIn("ben");
-    await center.until(async () => {
-      const { json } = await center.api("GET", "/desk", { cookie });
-      return json.state.state !== "connected" && json.state.state !== "offered";
-    }, "ben has no call");
-    await center.api("DELETE", "/session", { cookie });
+    await center.sendHome(["ben"]);
   });
   after(async () => {
     await browser?.close();

@@ -25,14 +25,7 @@ describe("a call that is passed on", () => {
   afterEach(async () => {
     hangUpAll();
     for (const desk of desks.splice(0)) await desk.page.context().close();
-    for (const login of ["ana", "ben"]) {
-      const cookie = await center.signIn(login);
-      await center.until(async () => {
-        const { json } = await center.api("GET", "/desk", { cookie });
-        return json.state.state !== "connected" && json.state.state !== "offered";
-      }, `${login} has no call`);
-      await center.api("DELETE", "/session", { cookie });
-    }
+    await center.sendHome(["ana", "ben"]);
   });
   after(async () => {
     for (const browser of browsers ?? []) await browser.close();

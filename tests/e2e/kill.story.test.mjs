@@ -24,6 +24,7 @@ const greeting = Float64Array.from([new Float64Array(RATE / 2), speak("You have 
 new Float64Array(RATE * 90)].flatMap((part) => [...part]));
 const rest = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+// Pitfall 16: the second attempt comes in its window though the server was down between the two.
 describe("a callback whose server is killed", () => {
   let story, center, mail, outside, killFile;
   before(async () => {

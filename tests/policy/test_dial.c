@@ -30,6 +30,10 @@ static const struct tl_dial_rules de = {
     .refused = { refused_de, 1 },
 };
 
+/* Numbers of any country, of no length in particular. */
+static const char *const allowed_any[] = { "+1" };
+static const struct tl_dial_rules any = { .country = "1", .allowed = { allowed_any, 1 } };
+
 /* No rule of a country: only whole numbers. */
 static const struct tl_dial_rules bare = { .allowed = { allowed_us, 1 } };
 
@@ -74,6 +78,20 @@ static const struct {
     { &de, "0900 123456", TL_DIAL_NOT_ALLOWED, "" },
     { &de, "001 202 555 0123", TL_DIAL_NOT_ALLOWED, "" },
     { &de, "0 30 90", TL_DIAL_WRONG_LENGTH, "" },
+    { &de, "030 9018", TL_DIAL_MAY, "+49309018" },           /* The fewest digits, ... */
+    { &de, "+49 30901", TL_DIAL_WRONG_LENGTH, "" },          /* ... and one less. */
+    { &de, "030 901820345", TL_DIAL_MAY, "+4930901820345" }, /* The most, ... */
+    { &de, "030 9018203456", TL_DIAL_WRONG_LENGTH, "" },     /* ... and one more. */
+    { &any, "+1234567", TL_DIAL_MAY, "+1234567" },
+    { &any, "+123456", TL_DIAL_WRONG_LENGTH, "" },
+    { &any, "+123456789012345", TL_DIAL_MAY, "+123456789012345" },
+    { &any, "+1234567890123456", TL_DIAL_WRONG_LENGTH, "" },
+    { &any, "+1/2.3(4)5-6\t7", TL_DIAL_MAY, "+1234567" },
+    { &any, "+123456789012345678901234", TL_DIAL_WRONG_LENGTH, "" },
+    { &any, "+1234567890123456789012345", TL_DIAL_NO_NUMBER, "" },
+    { &any, "+1234567:", TL_DIAL_NO_NUMBER, "" },
+    { &any, "+1234567/0", TL_DIAL_MAY, "+12345670" },
+    { &any, "+1239", TL_DIAL_WRONG_LENGTH, "" },
     { &bare, "+12025550123", TL_DIAL_MAY, "+12025550123" },
     { &bare, "2025550123", TL_DIAL_NO_NUMBER, "" },
     { &bare, "0012025550123", TL_DIAL_NO_NUMBER, "" },
@@ -84,6 +102,7 @@ static void numbers_are_read_as_the_policy_says(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char number[TL_E164_BYTES];
+        memset(number, 'x', sizeof number);
         enum tl_dial_why why = tl_dial_read(rows[i].rules, rows[i].text, number);
         if (why != rows[i].why || strcmp(number, rows[i].number) != 0)
             fail_msg("%s: %s, %s", rows[i].text, tl_dial_text(why), number);
@@ -106,6 +125,7 @@ static void a_number_that_may_be_called_reads_as_itself(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char number[TL_E164_BYTES];
+        memset(number, 'x', sizeof number);
         if (rows[i].why != TL_DIAL_MAY)
             continue;
         CHECK_EQ(tl_dial_read(rows[i].rules, rows[i].number, number), TL_DIAL_MAY);

@@ -122,6 +122,110 @@ static void letters_are_keyed_as_the_digits_that_carry_them(void **state)
     CHECK_ERR(TL_ETOOLONG, tl_form_keyed("1234567890123456", out, sizeof out));
 }
 
+/* --- At the bounds of each form. --- */
+
+#define NINE    "123456789"
+#define SIXTY   NINE "0" NINE "0" NINE "0" NINE "0" NINE "0" NINE "0"
+#define LOCAL64 "a234567890123456789012345678901234567890123456789012345678901234"
+
+static void people_write_spaces_and_signs_between_digits(void **state)
+{
+    (void)state;
+    static const struct tl_form long_digits = { .kind = TL_FORM_DIGITS, .digits_len = 80 };
+    CHECK_ROWS({ &receipt, "\tAZz-21.9(00)0/00+01\r\n", "AZZ2190000001" },
+               { &receipt, "azA0000000009", "AZA0000000009" },
+               { &receipt, "2990000000000", "2990000000000" }, { &receipt, "[BC2190000001", NULL },
+               { &receipt, "@BC2190000001", NULL }, { &receipt, "{BC2190000001", NULL },
+               { &receipt, "`BC2190000001", NULL }, { &receipt, "ABC219000000:", NULL },
+               { &receipt, "ABC219;0000001", NULL }, { &receipt, "1222190000001", NULL },
+               { &receipt, "AB22190000001", NULL }, { &long_digits, SIXTY "123", SIXTY "123" },
+               { &long_digits, SIXTY "1234", NULL });
+}
+
+static void a_telephone_number_has_eight_digits_to_fifteen(void **state)
+{
+    (void)state;
+    static const struct tl_form no_prefix = { .kind = TL_FORM_PHONE, .digits_len = 10 };
+    static const struct tl_form empty_prefix = { .kind = TL_FORM_PHONE,
+                                                 .digits_len = 7,
+                                                 .prefix = "" };
+    static const struct tl_form eight = { .kind = TL_FORM_PHONE, .digits_len = 8, .prefix = "" };
+    CHECK_ROWS({ &phone, "+12345678", "+12345678" }, { &phone, "+1234567", NULL },
+               { &phone, "+123456789012345", "+123456789012345" },
+               { &phone, " +44 20 7946 0958", "+442079460958" },
+               { &phone, "12025550123", "+12025550123" }, { &phone, "32025550123", NULL },
+               { &phone, "120255501234", NULL }, { &phone, "202555012", NULL },
+               { &phone, "+", NULL }, { &no_prefix, "2025550123", "+2025550123" },
+               { &no_prefix, "12025550123", NULL }, { &empty_prefix, "2025550", NULL },
+               { &eight, "20255501", "+20255501" });
+}
+
+static void codes_and_choices_end_where_they_end(void **state)
+{
+    (void)state;
+    static const struct tl_form code = { .kind = TL_FORM_CODE };
+    static const struct tl_form nine = { .kind = TL_FORM_CHOICE, .digits_len = 9 };
+    static const struct tl_form twelve = { .kind = TL_FORM_CHOICE, .digits_len = 12 };
+    CHECK_ROWS({ &code, "48120701", "48120701" }, { &code, "481207012", NULL },
+               { &code, "4812", "4812" }, { &nine, "9", "9" }, { &nine, "1", "1" },
+               { &twelve, "9", "9" }, { &twelve, ":", NULL }, { &choice, "3", "3" },
+               { &choice, "", NULL }, { &choice, "1 1", NULL });
+}
+
+static void an_address_of_mail_has_its_parts(void **state)
+{
+    (void)state;
+    static const struct tl_form longer = { .kind = TL_FORM_EMAIL, .bytes_max = 254 };
+    CHECK_ROWS({ &email, "a@b.cd", "a@b.cd" }, { &email, "a@b.c", NULL }, { &email, "a@.cd", NULL },
+               { &email, "a.b@cd", NULL }, { &email, "a!@b.cd", "a!@b.cd" },
+               { &email, "a\x7f@b.cd", NULL }, { &email, "a\x01@b.cd", NULL },
+               { &email, "a\"@b.cd", NULL }, { &email, "a;@b.cd", NULL },
+               { &email, "a@b@c.de", NULL }, { &email, "", NULL },
+               { &longer, LOCAL64 "@b.cd", LOCAL64 "@b.cd" }, { &longer, LOCAL64 "5@b.cd", NULL },
+               { &email, "a@" NINE "0" NINE "0" NINE "0" NINE "0" NINE "012345.cd",
+                 "a@" NINE "0" NINE "0" NINE "0" NINE "0" NINE "012345.cd" },
+               { &email, "a@" NINE "0" NINE "0" NINE "0" NINE "0" NINE "0123456.cd", NULL });
+}
+
+/* RFC 3629, section 4: the first and the last of each row of its table, and those beside them. */
+static void text_is_utf8_to_the_letter(void **state)
+{
+    (void)state;
+    CHECK_ROWS(
+        { &text, "12345678901234567890", "12345678901234567890" }, { &text, "~", "~" },
+        { &text, "a\tb\r\nc", "a\tb\r\nc" }, { &text, "a\x1f", NULL }, { &text, "\x7f", NULL },
+        { &text, "a\x7fz", NULL }, { &text, "\x80", NULL }, { &text, "\xc1\xbf", NULL },
+        { &text, "\xc2\x80", "\xc2\x80" }, { &text, "\xdf\xbf", "\xdf\xbf" },
+        { &text, "\xc3\xc3", NULL }, { &text, "\xe0\x9f\xbf", NULL },
+        { &text, "\xe0\xa0\x80", "\xe0\xa0\x80" }, { &text, "\xed\x9f\xbf", "\xed\x9f\xbf" },
+        { &text, "\xed\xa0\x80", NULL }, { &text, "\xef\xbf\xbf", "\xef\xbf\xbf" },
+        { &text, "\xe2\x82", NULL }, { &text, "\xe2(\xac", NULL },
+        { &text, "\xf0\x8f\xbf\xbf", NULL }, { &text, "\xf0\x90\x80\x80", "\xf0\x90\x80\x80" },
+        { &text, "\xf4\x8f\xbf\xbf", "\xf4\x8f\xbf\xbf" }, { &text, "\xf4\x90\x80\x80", NULL },
+        { &text, "\xf5\x80\x80\x80", NULL }, { &text, "\xf0\x90\x80", NULL });
+}
+
+static void what_fits_the_buffer_exactly_fits(void **state)
+{
+    (void)state;
+    static const struct tl_form number = { .kind = TL_FORM_NUMBER };
+    char out[16];
+    CHECK_OK(tl_form_read(&receipt, "ABC2190000001", out, 14));
+    CHECK_ERR(TL_ETOOLONG, tl_form_read(&receipt, "ABC2190000001", out, 13));
+    CHECK_OK(tl_form_read(&number, "1234567894", out, 13));
+    for (size_t bytes = 0; bytes < 13; bytes++)
+        CHECK_ERR(TL_ETOOLONG, tl_form_read(&number, "1234567894", out, bytes));
+    CHECK_OK(tl_form_read(&phone, "2025550123", out, 13));
+    for (size_t bytes = 0; bytes < 13; bytes++)
+        CHECK_ERR(TL_ETOOLONG, tl_form_read(&phone, "2025550123", out, bytes));
+    CHECK_OK(tl_form_keyed("a-z", out, 3));
+    assert_string_equal(out, "29");
+    CHECK_ERR(TL_ETOOLONG, tl_form_keyed("a-z", out, 2));
+    CHECK_OK(tl_form_keyed("", out, 1));
+    assert_string_equal(out, "");
+    CHECK_ERR(TL_ETOOLONG, tl_form_keyed("", out, 0));
+}
+
 static void what_does_not_fit_the_buffer_is_too_long(void **state)
 {
     (void)state;
@@ -141,6 +245,12 @@ int main(void)
         cmocka_unit_test(a_contacts_number_has_its_check_and_a_code_four_digits_or_more),
         cmocka_unit_test(free_text_is_whole_utf8_of_bounded_length),
         cmocka_unit_test(letters_are_keyed_as_the_digits_that_carry_them),
+        cmocka_unit_test(people_write_spaces_and_signs_between_digits),
+        cmocka_unit_test(a_telephone_number_has_eight_digits_to_fifteen),
+        cmocka_unit_test(codes_and_choices_end_where_they_end),
+        cmocka_unit_test(an_address_of_mail_has_its_parts),
+        cmocka_unit_test(text_is_utf8_to_the_letter),
+        cmocka_unit_test(what_fits_the_buffer_exactly_fits),
         cmocka_unit_test(what_does_not_fit_the_buffer_is_too_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

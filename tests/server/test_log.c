@@ -110,6 +110,19 @@ static void a_long_line_is_cut_and_ends_well(void **state)
     CHECK_EQ(small[bytes - 2], '}');
 }
 
+/* So that `journalctl -p warning` has it. */
+static void what_went_wrong_is_a_warning_at_least(void **state)
+{
+    static const char *const wrong[] = {
+        "recording.failed", "recording.not_stored", "reports.broken", "promise.stays_due",
+        "phone.full",       "call.unplaced",        "engine.behind",  "security.unwritten",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        CHECK(tl_log_level_of(wrong[i]) >= TL_LOG_WARNING);
+    CHECK_EQ(tl_log_level_of("call.came"), TL_LOG_INFO);
+}
+
 static void format_and_level_are_words_of_a_list(void **state)
 {
     (void)state;
@@ -129,6 +142,7 @@ int main(void)
         cmocka_unit_test(numbers_that_json_cannot_hold_are_texts),
         cmocka_unit_test(control_characters_make_no_second_line),
         cmocka_unit_test(a_long_line_is_cut_and_ends_well),
+        cmocka_unit_test(what_went_wrong_is_a_warning_at_least),
         cmocka_unit_test(format_and_level_are_words_of_a_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

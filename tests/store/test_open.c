@@ -261,6 +261,7 @@ static void a_database_of_an_older_release_is_brought_up(void **state)
     support_tamper(
         db,
         "DROP TABLE callback_codes;"
+        "DROP TABLE holds; DROP INDEX contacts_kept; ALTER TABLE contacts DROP COLUMN erased_at;"
         "DROP TABLE staff_phones; DROP TABLE staff_factors; DROP TABLE staff_recovery;"
         "DROP TABLE staff_subjects; DROP TABLE sessions; DROP TABLE staff; DROP TABLE agent_states;"
         "DROP TABLE audit; DROP TABLE settings; DROP TABLE policies;"
@@ -268,7 +269,7 @@ static void a_database_of_an_older_release_is_brought_up(void **state)
         "DROP TABLE recordings; DROP TABLE waits_told; DROP TABLE wait_hours;"
         "DROP INDEX contacts_helper; ALTER TABLE contacts DROP COLUMN helper;"
         "ALTER TABLE contacts DROP COLUMN help; ALTER TABLE contacts DROP COLUMN help_until;"
-        "DROP TABLE closures; DROP TABLE broadcast_reads; DROP TABLE broadcasts;"
+        "DROP TABLE closures; DROP TABLE surges; DROP TABLE broadcast_reads; DROP TABLE broadcasts;"
         "DROP TABLE promises; DROP TABLE promise_counts; DROP TABLE escalations;"
         "DROP TABLE numbers; DROP TABLE numbers_staff; DROP TABLE numbers_state;"
         "DROP TABLE supervisor_asks; DROP TABLE contact_drafts;"

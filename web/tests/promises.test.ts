@@ -47,6 +47,8 @@ for (const language of LANGUAGES)
         await page.locator(".tl-told__card").first().waitFor();
         assert.equal(await page.locator(".tl-told__card").count(), EVERY_STATE.promises.length);
         await checkPage(page, name("told"));
+        await page.locator(".tl-told__own .usa-button--unstyled").click();
+        await checkPage(page, name("taken back?"));
       }));
 
 test("the check digit is told at once, and a slip never leaves the page", () =>
@@ -101,6 +103,24 @@ test("who tries too often is told to wait", () =>
     }
     await look(page, NUMBER, CODE);
     await page.getByText("Wait ten minutes").waitFor();
+  }));
+
+test("a call that is owed is put off, and taken back after a second question", () =>
+  asking({}, async ({ open }) => {
+    const page = await open("/promises");
+    await page.locator("#number").waitFor();
+    await look(page, NUMBER, CODE);
+    await page.getByRole("button", { name: "Call me later" }).click();
+    await page.getByText("We call you later. The new time stands below.").waitFor();
+    assert.match(await page.locator(".tl-told__card").first().innerText(), /3:00\sPM to 3:30\sPM/);
+    await page.getByRole("button", { name: "Call me later" }).click();
+    await page.getByText("cannot be put off any more").waitFor();
+    await page.getByRole("button", { name: "I need no call any more" }).click();
+    await page.getByRole("button", { name: "Keep it" }).click();
+    await page.getByRole("button", { name: "I need no call any more" }).click();
+    await page.getByRole("button", { name: "Take it back" }).click();
+    await page.getByText("We do not call you any more.").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Call me later" }).count(), 0);
   }));
 
 test("the start page leads there", () =>

@@ -53,9 +53,13 @@ for (const language of LANGUAGES)
         mock.center.watched.line = {
           reason: "storm", since: at, until: at, opens_at: at, sends_on: true, by: "Eve Invented",
         };
+        mock.center.watched.surge = {
+          since: at, until: at, by: "Eve Invented", why: "many people call",
+        };
         mock.center.watched.asks = [{ contact: "52", agent: "11", at: new Date().toISOString() }];
         mock.center.tellQueues();
         await page.locator(".tl-sup__closed").waitFor();
+        await page.locator(".tl-sup__surge").waitFor();
         await page.locator(".tl-sup__asks").waitFor();
         await checkPage(page, name("closed"));
       }));
@@ -87,6 +91,32 @@ test("the menu is worked by the keyboard, and a reason is asked", () =>
     assert.deepEqual(mock.center.done[0], {
       place: "POST /supervise/contacts/51/move", body: { why: "needs an officer", queue: "officers" },
     });
+  }));
+
+test("a surge is opened and ended with a reason, and says who opened it", () =>
+  leading({}, async ({ mock, open }) => {
+    const page = await open("/supervisor");
+    await isUp(page);
+    await page.getByRole("button", { name: "Declare a surge" }).click();
+    await page.getByRole("dialog").waitFor();
+    await page.locator("dialog button[type=submit]").click();
+    assert.equal(mock.center.done.length, 0, "no reason, nothing done");
+    await page.fill("#why", "a storm of calls");
+    await page.locator("dialog button[type=submit]").click();
+    await until(() => mock.center.done.length === 1, "it is opened");
+    assert.equal(mock.center.done[0]!.place, "POST /supervise/surge");
+    assert.equal(mock.center.done[0]!.body["why"], "a storm of calls");
+    assert.ok(Date.parse(String(mock.center.done[0]!.body["until"])) > Date.now());
+    const since = new Date().toISOString(), end = new Date(Date.now() + 3_600_000).toISOString();
+    mock.center.watched.surge = { since, until: end, by: "Eve Invented", why: "a storm of calls" };
+    mock.center.tellQueues();
+    await page.getByText("Declared by Eve Invented: a storm of calls").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Declare a surge" }).count(), 0);
+    await page.getByRole("button", { name: "End the surge" }).click();
+    await page.fill("#why", "quiet again");
+    await page.locator("dialog button[type=submit]").click();
+    await until(() => mock.center.done.length === 2, "it is ended");
+    assert.deepEqual(mock.center.done[1]!.body, { why: "quiet again" });
   }));
 
 test("promises: those that are over are shown when asked for; an answer is told by the keyboard", () =>

@@ -1,7 +1,7 @@
 /* callback.mjs: the story of a callback for tests: a policy that asks for two numbers and a code, an
  * agent at a desk phone, the person's telephones. */
 import { execFile } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import assert from "node:assert/strict";
 import dgram from "node:dgram";
@@ -20,6 +20,10 @@ const policyWith = (answered) => (folder) => {
   center = answered ? forms.replace("answered: { by: sound }", `answered: ${answered}`) : forms;
   center = center.replace("per_number: 6", "per_number: 1000").replace("per_caller: 10", "per_caller: 1000");
   writeFileSync(file, center);
+  if (answered?.includes("callback.press"))
+    for (const [language, words] of [["en", "You asked us to call you. To be connected, press 1."],
+      ["es", "Usted nos pidió que le llamáramos. Para que le comuniquemos, oprima el 1."]])
+      appendFileSync(join(folder, `messages/${language}.yaml`), `callback.press: "{agency}. ${words}"\n`);
   const topic = join(folder, "topics/call-back-promised.yaml");
   const promised = readFileSync(topic, "utf8");
   const asked = promised.replace("steps:\n", `steps:

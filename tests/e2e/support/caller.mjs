@@ -110,8 +110,8 @@ export class Caller {
 
   /** A telephone behind a trunk that waits to be called at this port, once; sipp speaks SIP for it. It
    * answers when it has rung for so long, or says no by a code of SIP; or does what another scenario of
-   * tests/e2e/sip says, for so many calls. */
-  static async waitBySipp(port, { code, rings_ms = 1500, scenario: wanted, calls = 1 } = {}) {
+   * tests/e2e/sip says, for so many calls; busy: how the number ends that says no there. */
+  static async waitBySipp(port, { code, busy = "88", rings_ms = 1500, scenario: wanted, calls = 1 } = {}) {
     const caller = new Caller();
     caller.rtp = await socket();
     open.add(caller);
@@ -121,7 +121,7 @@ export class Caller {
     const file = wanted ?? (code ? "callee-says-no.xml" : "callee-sound.xml");
     const scenario = join(folder, file); // sipp takes no key for a code.
     const text = readFileSync(new URL(`../sip/${file}`, import.meta.url), "utf8");
-    writeFileSync(scenario, text.replace("SIP/2.0 CODE", `SIP/2.0 ${code}`)
+    writeFileSync(scenario, text.replace("SIP/2.0 CODE", `SIP/2.0 ${code}`).replace("88@", `${busy}@`)
       .replace('milliseconds="1500"', `milliseconds="${rings_ms}"`));
     caller.sipp = spawn("sipp", [
       "-sf", scenario, "-m", `${calls}`, "-i", "127.0.0.1",
@@ -137,7 +137,7 @@ export class Caller {
       const all = existsSync(log) ? [...readFileSync(log, "utf8").matchAll(/sound (\d+) from *(.*)/g)] : [];
       const said = all[caller.#answers];
       if (!said) return false;
-      caller.#answers++;
+      if (caller.#answers++ > 0) caller.#hearsAnother();
       [caller.mediaPort, caller.calledBy] = [Number(said[1]), said[2]];
       clearInterval(caller.#clock);
       caller.#clock = setInterval(() => caller.#tick(), 20);
@@ -267,11 +267,18 @@ export class Caller {
     this.rtp.send(Buffer.concat([head, payload]), this.mediaPort, "127.0.0.1");
   }
 
+  #behind = 0;
+
+  /** The sound of another call stands behind that of the ones before. */
+  #hearsAnother() {
+    [this.#firstStamp, this.#behind] = [undefined, this.#heardLen];
+  }
+
   #onRtp(bytes) {
     if ((bytes[1] & 0x7f) !== 0) return;
     const stamp = bytes.readUInt32BE(4);
     this.#firstStamp ??= stamp;
-    const at = (stamp - this.#firstStamp) >>> 0;
+    const at = this.#behind + ((stamp - this.#firstStamp) >>> 0);
     const samples = decode(bytes.subarray(12));
     if (at + samples.length > this.#heard.length) return; // Another source, or beyond two minutes.
     this.#heard.set(samples, at);

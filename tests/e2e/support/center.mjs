@@ -222,6 +222,20 @@ export class Center {
     return headers.get("set-cookie").split(";")[0];
   }
 
+  /** Signs out whoever sat at the desks: pages that are gone are agents who are lost, and their calls
+   * end first. What is still to be done for one is done before. */
+  async sendHome(logins, lastly = () => undefined) {
+    for (const login of logins) {
+      const cookie = await this.signIn(login);
+      await this.until(async () => {
+        const { json } = await this.api("GET", "/desk", { cookie });
+        return !["connected", "offered"].includes(json.state.state);
+      }, `${login} has no call`);
+      await lastly(cookie);
+      await this.api("DELETE", "/session", { cookie });
+    }
+  }
+
   /** People in line, over all queues, as a desk is told. */
   async waiting(cookie) {
     const { json } = await this.api("GET", "/desk", { cookie });
@@ -254,6 +268,19 @@ export class Center {
       join(this.folder, "throughline.db"), query], { encoding: "utf8" });
     assert.equal(done.status, 0, done.stderr);
     return done.stdout.split("\n").slice(0, -1);
+  }
+
+  /** The code by which a contact's promises are looked up, worked out by Python from the folder's secret. */
+  codeOf(contact) {
+    const done = spawnSync("python3", ["-c",
+      "import hashlib, sys\n" +
+      "secret = bytes.fromhex(open(sys.argv[1] + '/secret.key').read().strip())\n" +
+      "key = hashlib.blake2b(b'', digest_size=32, key=secret, salt=(1).to_bytes(8, 'little'), person=b'contcode')\n" +
+      "drawn = hashlib.blake2b(int(sys.argv[2]).to_bytes(8, 'little'), digest_size=16, key=key.digest()).digest()\n" +
+      "print('%06d' % (int.from_bytes(drawn[:8], 'big') % 1000000))", this.folder, contact],
+    { encoding: "utf8" });
+    assert.equal(done.status, 0, done.stderr);
+    return done.stdout.trim();
   }
 
   verifyJournal() {

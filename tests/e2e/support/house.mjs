@@ -63,14 +63,6 @@ export class House {
   async clear(...logins) {
     hangUpAll();
     for (const desk of this.desks.splice(0)) await desk.page.context().close().catch(() => undefined);
-    for (const login of logins) {
-      const cookie = await this.center.signIn(login);
-      await this.center.until(async () => {
-        const { json } = await this.center.api("GET", "/desk", { cookie });
-        return !["connected", "offered"].includes(json.state.state);
-      }, `${login} has no call`);
-      await this.#file(cookie);
-      await this.center.api("DELETE", "/session", { cookie });
-    }
+    await this.center.sendHome(logins, (cookie) => this.#file(cookie));
   }
 }

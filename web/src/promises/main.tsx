@@ -22,7 +22,13 @@ const faultOf = (text: string, isDone: boolean): Fault | undefined => {
   return isDone ? "short" : undefined;
 };
 
-function Form({ onTold }: { onTold(told: ToldPromises): void }) {
+/** What was proved; asked again with each thing that is done. */
+export interface Proof {
+  number: string;
+  code: string;
+}
+
+function Form({ onTold }: { onTold(told: ToldPromises, proof: Proof): void }) {
   const [number, setNumber] = useState("");
   const [code, setCode] = useState("");
   const [left, setLeft] = useState(false);
@@ -43,7 +49,8 @@ function Form({ onTold }: { onTold(told: ToldPromises): void }) {
     if (digitsOf(code).length < CODE_DIGITS_MIN) return codeField.current?.focus();
     setBusy(true);
     try {
-      onTold(await request("post", "/promises/look", { body: { number, code: digitsOf(code) } }));
+      const proof = { number, code: digitsOf(code) };
+      onTold(await request("post", "/promises/look", { body: proof }), proof);
     } catch (error) {
       setRefused(codeOf(error));
       setBusy(false);
@@ -88,23 +95,28 @@ function Form({ onTold }: { onTold(told: ToldPromises): void }) {
 
 function Promised({ center }: { center: Center }) {
   const [told, setTold] = useState<ToldPromises>();
+  const [proof, setProof] = useState<Proof>();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (told) heading.current?.focus();
-  }, [told]);
+    if (proof) heading.current?.focus();
+  }, [proof]);
+  function tell(now?: ToldPromises, of?: Proof) {
+    setTold(now);
+    setProof(of);
+  }
   return (
     <Shell center={center} title="promises.title">
       <div class="tl-told">
         <h1 tabIndex={-1} ref={heading}>{t("promises.title")}</h1>
-        {told ? (
-          <Told told={told} onOther={() => setTold(undefined)} />
+        {told && proof ? (
+          <Told told={told} proof={proof} onTold={setTold} onOther={() => tell()} />
         ) : (
           <div class="tl-told__ask">
             <div>
               <p class="tl-told__lead">{t("promises.text")}</p>
               <p class="tl-quiet">{t("promises.lost")}</p>
             </div>
-            <section class="tl-panel" aria-label={t("promises.look")}><Form onTold={setTold} /></section>
+            <section class="tl-panel" aria-label={t("promises.look")}><Form onTold={tell} /></section>
           </div>
         )}
       </div>

@@ -1,8 +1,10 @@
 /* promises/told.tsx: each promise: what, from when to when, where it stands, what happens next. */
-import type { Schemas } from "../lib/api";
+import { useState } from "preact/hooks";
+import { codeOf, request, type RefusalCode, type Schemas } from "../lib/api";
 import { language, t } from "../lib/messages";
-import { Button } from "../ui/bits";
+import { Alert, Button, RefusalAlert } from "../ui/bits";
 import { Icon, type IconName } from "../ui/icon";
+import type { Proof } from "./main";
 
 type All = Schemas["ToldPromises"];
 type One = Schemas["ToldPromise"];
@@ -64,6 +66,71 @@ const nextText = (promise: One): string =>
     ? t(`promises.over.${promise.state as "kept" | "broken" | "released"}`)
     : t(`promises.next.${promise.next}`);
 
+type Act = "put-off" | "take-back";
+
+interface OwnProps {
+  all: All;
+  proof: Proof;
+  onTold(told: All): void;
+}
+
+/** What a person does with a call that is to come: puts it off, or takes it back, which is asked twice. */
+function Own({ all, proof, onTold }: OwnProps) {
+  const [sure, setSure] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [did, setDid] = useState<Act>();
+  const [refused, setRefused] = useState<{ act: Act; code: RefusalCode }>();
+  const hasCall = all.promises.some((one) => isCall(one) && one.next !== "nothing");
+
+  async function act(what: Act) {
+    setBusy(true);
+    setRefused(undefined);
+    setDid(undefined);
+    try {
+      const path = what === "put-off" ? "/promises/put-off" : "/promises/take-back";
+      onTold(await request("post", path, { body: { ...proof } }));
+      setDid(what);
+    } catch (error) {
+      setRefused({ act: what, code: codeOf(error) });
+    }
+    setSure(false);
+    setBusy(false);
+  }
+  return (
+    <div class="tl-told__own">
+      <div role="status">
+        {did && <Alert kind="success">{t(`promises.did.${did}`)}</Alert>}
+        {refused?.code === "state" && <Alert kind="warning">{t(`promises.refused.${refused.act}`)}</Alert>}
+        {refused && refused.code !== "state" && <RefusalAlert code={refused.code} />}
+      </div>
+      {hasCall && !sure && (
+        <p class="tl-told__buttons">
+          {all.can_put_off && (
+            <Button look="outline" disabled={busy} onClick={() => void act("put-off")}>
+              {t("promises.put_off")}
+            </Button>
+          )}
+          <Button look="unstyled" disabled={busy} onClick={() => setSure(true)}>
+            {t("promises.take_back")}
+          </Button>
+        </p>
+      )}
+      {hasCall && !sure && all.can_put_off && <p class="tl-quiet">{t("promises.put_off_hint")}</p>}
+      {hasCall && sure && (
+        <section class="tl-panel" aria-label={t("promises.take_back")}>
+          <p>{t("promises.take_back_sure")}</p>
+          <p class="tl-told__buttons">
+            <Button look="danger" disabled={busy} onClick={() => void act("take-back")}>
+              {t("promises.take_back_yes")}
+            </Button>
+            <Button look="outline" onClick={() => setSure(false)}>{t("promises.keep")}</Button>
+          </p>
+        </section>
+      )}
+    </div>
+  );
+}
+
 function Card({ promise }: { promise: One }) {
   const ended = promise.ended_at_here;
   return (
@@ -91,13 +158,21 @@ function Card({ promise }: { promise: One }) {
   );
 }
 
-export function Told({ told, onOther }: { told: All; onOther(): void }) {
+interface ToldProps {
+  told: All;
+  proof: Proof;
+  onTold(told: All): void;
+  onOther(): void;
+}
+
+export function Told({ told, proof, onTold, onOther }: ToldProps) {
   const came = hereDate(told.came_at_here);
   return (
     <>
       <p class="tl-told__lead">
         {t("promises.of", { number: told.number, day: day(came, HERE), time: clock(came, HERE) })}
       </p>
+      <Own all={told} proof={proof} onTold={onTold} />
       {told.promises.length === 0 ? (
         <section class="tl-panel"><p>{t("promises.none")}</p></section>
       ) : (

@@ -3,7 +3,9 @@ import { useState } from "preact/hooks";
 import { local, nameOf, t, timeOfDay } from "../lib/messages";
 import { Button } from "../ui/bits";
 import type { Mode, SupervisorController } from "./controller";
-import { Choose, ClosingFields, closingBody, Dialog, firstClosing, Why } from "./dialogs";
+import {
+  Choose, ClosingFields, closingBody, Dialog, firstClosing, firstUntil, UntilField, Why,
+} from "./dialogs";
 import type { Seat, Supervise, WatchedContact, WatchedQueue } from "./state";
 
 /** What a dialog asks about; undefined: none is open. */
@@ -12,7 +14,8 @@ export type Asking =
   | { what: "listen"; contact: WatchedContact; name: string; mode: Mode }
   | { what: "agent"; seat: Seat; state: "ready" | "not-ready" | "offline" }
   | { what: "queue"; queue: WatchedQueue }
-  | { what: "line" };
+  | { what: "line" }
+  | { what: "surge" };
 
 interface AskProps<W extends Asking["what"]> {
   asking: Extract<Asking, { what: W }>;
@@ -131,6 +134,25 @@ function AskLine({ now, busy, controller, onClose }: AskProps<"line">) {
   );
 }
 
+/** Opens it until a time, or ends the one that holds; either way somebody says why. */
+function AskSurge({ now, busy, controller, onClose }: AskProps<"surge">) {
+  const [until, setUntil] = useState(firstUntil());
+  const [why, setWhy] = useState("");
+  const ends = now.surge !== null;
+  const body = ends ? { why } : { why, until: new Date(until).toISOString() };
+  const title = t(ends ? "sup.surge_end" : "sup.surge_open");
+  return (
+    <Dialog
+      title={title} submit={title} danger={ends} busy={busy} onClose={onClose}
+      onSubmit={() => closeIf(controller.setSurge(body), onClose)}
+    >
+      <p class="tl-quiet">{t(ends ? "sup.surge_end_hint" : "sup.surge_hint")}</p>
+      {!ends && <UntilField id="surge-until" value={until} onInput={setUntil} />}
+      <Why value={why} onInput={setWhy} />
+    </Dialog>
+  );
+}
+
 interface AskingDialogProps {
   asking: Asking;
   now: Supervise;
@@ -146,5 +168,6 @@ export function AskingDialog({ asking, ...rest }: AskingDialogProps) {
     case "agent": return <AskAgent asking={asking} {...rest} />;
     case "queue": return <AskQueue asking={asking} {...rest} />;
     case "line": return <AskLine asking={asking} {...rest} />;
+    case "surge": return <AskSurge asking={asking} {...rest} />;
   }
 }

@@ -91,6 +91,9 @@ export class SupervisorController {
 
   openLine = () => this.do(() => request("post", "/supervise/line/open", { body: {} }));
 
+  setSurge = (body: Schemas["Surge"]) =>
+    this.do(() => request("post", "/supervise/surge", { body }));
+
   broadcast = (body: Schemas["BroadcastWanted"]) =>
     this.do(() => request("post", "/supervise/broadcasts", { body }));
 

@@ -94,9 +94,27 @@ export interface Closing {
   sendsOn: boolean;
 }
 
+export const firstUntil = (): string => fieldTime(nowMs() + 2 * HOUR_MS);
+
+interface UntilProps {
+  id: string;
+  value: string;
+  onInput(value: string): void;
+}
+
+export const UntilField = ({ id, value, onInput }: UntilProps) => (
+  <>
+    <label class="usa-label" for={id}>{t("sup.until")}</label>
+    <input
+      class="usa-input" type="datetime-local" id={id} required value={value} min={fieldTime(nowMs())}
+      onInput={(event) => onInput(event.currentTarget.value)}
+    />
+  </>
+);
+
 export const firstClosing = (closures: Named[]): Closing => ({
   reason: closures[0]?.key ?? "",
-  until: fieldTime(nowMs() + 2 * HOUR_MS),
+  until: firstUntil(),
   sendsOn: true,
 });
 
@@ -122,10 +140,8 @@ export const ClosingFields = ({ closures, value, onChange }: ClosingProps) =>
         id="closing-reason" label={t("sup.reason")} all={closures} value={value.reason}
         onChange={(reason) => onChange({ ...value, reason })}
       />
-      <label class="usa-label" for="closing-until">{t("sup.until")}</label>
-      <input
-        class="usa-input" type="datetime-local" id="closing-until" required value={value.until}
-        min={fieldTime(nowMs())} onInput={(event) => onChange({ ...value, until: event.currentTarget.value })}
+      <UntilField
+        id="closing-until" value={value.until} onInput={(until) => onChange({ ...value, until })}
       />
       <div class="usa-checkbox tl-sup__check">
         <input

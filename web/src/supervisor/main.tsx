@@ -2,7 +2,7 @@
 import "../styles/main.scss";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Center } from "../lib/api";
-import { clockText, secondsSince, useTicking } from "../lib/clock";
+import { clockText, nowMs, secondsSince, useTicking } from "../lib/clock";
 import { nameOf, t, timeOfDay } from "../lib/messages";
 import { useStore } from "../lib/store";
 import { Alert, Button, MicrophoneHelp, Panel, RefusalAlert } from "../ui/bits";
@@ -47,6 +47,25 @@ function LineBanner({ now, controller }: PartProps) {
         {line.by && t("sup.line_by", { name: line.by })}
       </p>
       <Button look="outline" onClick={() => void controller.openLine()}>{t("sup.open_line")}</Button>
+    </div>
+  );
+}
+
+/** A surge that a supervisor set: until when, by whom and why. */
+function SurgeBanner({ now, onEnd }: PartProps & { onEnd(): void }) {
+  const { surge } = now;
+  useTicking(surge !== null);
+  if (!surge || new Date(surge.until).getTime() <= nowMs()) return null;
+  const day = new Date(surge.until).toLocaleDateString(document.documentElement.lang, {
+    weekday: "long", month: "long", day: "numeric",
+  });
+  return (
+    <div class="tl-sup__surge" role="status">
+      <p>
+        <strong>{t("sup.surge_now", { time: `${day}, ${timeOfDay(surge.until)}` })}</strong>{" "}
+        {surge.by && t("sup.surge_by", { name: surge.by, why: surge.why ?? "–" })}
+      </p>
+      <Button look="outline" onClick={onEnd}>{t("sup.surge_end")}</Button>
     </div>
   );
 }
@@ -193,10 +212,16 @@ function Working({ center, ...part }: PartProps & { center: Center }) {
         {view.noMicrophone && <MicrophoneHelp why={view.noMicrophone} />}
       </div>
       <LineBanner {...part} />
+      <SurgeBanner {...part} onEnd={() => setAsking({ what: "surge" })} />
       <ListeningBar {...part} />
       <div class="tl-sup__head">
         <h1>{t("sup.title")}</h1>
         <a class="usa-link" href="/numbers">{t("num.title")}</a>
+        {now.has_surge && !now.surge && (
+          <Button look="outline" onClick={() => setAsking({ what: "surge" })}>
+            {t("sup.surge_open")}
+          </Button>
+        )}
         {!now.line && (
           <Button look="danger" onClick={() => setAsking({ what: "line" })}>
             {t("sup.close_line")}

@@ -25,7 +25,9 @@ export function applyLive(now: Supervise, message: LiveMessage): Supervise {
     case "supervise.gone":
       return { ...now, contacts: now.contacts.filter(({ id }) => id !== message.contact) };
     case "supervise.queues":
-      return { ...now, queues: message.queues, line: message.line, asks: message.asks };
+      return {
+        ...now, queues: message.queues, line: message.line, surge: message.surge, asks: message.asks,
+      };
     default:
       return now;
   }

@@ -99,6 +99,8 @@ export const STORM = named("storm", "Severe weather", "Mal tiempo");
 export const WATCHED: Omit<S["Supervise"], "seq" | "now"> = {
   agent: { ...AGENT, role: "supervisor" },
   line: null,
+  surge: null,
+  has_surge: true,
   queues: [
     {
       ...named("general", "General questions", "Preguntas generales"), tier: 1, waiting: 2,
@@ -192,6 +194,23 @@ export class MockCenter {
   /** Numbers and codes that somebody looked up, and what is told. */
   looked: string[] = [];
   told = structuredClone(TOLD);
+
+  /** The call that is owed is put off, once; false: no more. */
+  putOff(): boolean {
+    const owed = this.told.promises.find(({ next }) => next === "call");
+    if (!owed || this.told.promises.some(({ state }) => state === "released")) return false;
+    const later: S["ToldPromise"] = {
+      ...owed, due_from_here: "2026-03-03T15:00", due_to_here: "2026-03-03T15:30",
+    };
+    Object.assign(owed, { state: "released", next: "nothing" });
+    this.told.promises.unshift(later);
+    return true;
+  }
+
+  takeBack(): void {
+    for (const one of this.told.promises)
+      if (one.next !== "nothing") Object.assign(one, { state: "released", next: "nothing" });
+  }
   /** What numbers were asked for, and what they are. */
   counted: string[] = [];
   numbers = structuredClone(NUMBERS);
@@ -259,8 +278,8 @@ export class MockCenter {
 
   /** The queues and the line as they are now, for pages that watch. */
   tellQueues(): void {
-    const { queues, line, asks } = this.watched;
-    this.emit({ type: "supervise.queues", queues, line, asks });
+    const { queues, line, surge, asks } = this.watched;
+    this.emit({ type: "supervise.queues", queues, line, surge, asks });
   }
 
   desk(): S["Desk"] {

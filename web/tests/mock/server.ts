@@ -58,6 +58,15 @@ const ROUTES: Record<string, (asked: Asked) => Answer | Promise<Answer>> = {
     if (center.looked.length > WRONG_MAX) return refuse(429, "too-many-tries", { retry_after_s: 600 });
     return body["code"] === "481207" ? ok(center.told) : refuse(404, "wrong-number-or-code");
   },
+  "POST /promises/put-off": ({ center, body }) => {
+    if (body["code"] !== "481207") return refuse(404, "wrong-number-or-code");
+    return center.putOff() ? ok(center.told) : refuse(409, "state");
+  },
+  "POST /promises/take-back": ({ center, body }) => {
+    if (body["code"] !== "481207") return refuse(404, "wrong-number-or-code");
+    center.takeBack();
+    return ok(center.told);
+  },
   "POST /session": ({ center, body }) => {
     if (center.wrong >= WRONG_MAX) return refuse(429, "locked", { retry_after_s: 300 });
     if (body["password"] !== "invented") {
@@ -131,6 +140,7 @@ const ROUTES: Record<string, (asked: Asked) => Answer | Promise<Answer>> = {
       "POST /supervise/contacts/{id}/move", "POST /supervise/agents/{id}/state",
       "POST /supervise/queues/general/close", "POST /supervise/queues/general/open",
       "POST /supervise/line/close", "POST /supervise/line/open", "POST /supervise/broadcasts",
+      "POST /supervise/surge",
       "DELETE /supervise/contacts/{id}/listen", "DELETE /supervise/asks/{id}",
       "POST /promises/{id}/move", "POST /promises/{id}/end",
     ].map((place) => [
@@ -195,7 +205,8 @@ async function answerApi(center: MockCenter, request: IncomingMessage, url: URL)
   center.asked.push(place);
   const route = ROUTES[place];
   if (!route) return refuse(404, "not-found");
-  const isPublic = place === "POST /session" || place === "POST /promises/look";
+  const isPublic = place === "POST /session" || place.startsWith("POST /promises/look") ||
+    place === "POST /promises/put-off" || place === "POST /promises/take-back";
   const forStaff = / \/(desk|session|policy|promises|recordings|supervise|numbers)/.test(place) && !isPublic;
   if (forStaff && !center.signedIn) return refuse(401, "not-signed-in");
   if (place.includes("/desk/contacts/") && !center.find(id)) return refuse(404, "not-found");

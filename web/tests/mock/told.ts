@@ -27,6 +27,7 @@ const DAY = "2026-03-03";
 export const TOLD: S["ToldPromises"] = {
   now: at(`${DAY}T12:00`).utc, now_here: `${DAY}T12:00`, number: "123-456-7894",
   came_at: at(`${DAY}T10:01`).utc, came_at_here: `${DAY}T10:01`,
+  can_put_off: true,
   promises: [
     promise({ kind: "second-attempt", state: "open", next: "call", made: `${DAY}T11:30`, from: `${DAY}T12:30`, to: `${DAY}T13:00` }),
     promise({ kind: "callback", state: "kept", next: "nothing", made: `${DAY}T10:05`, from: `${DAY}T10:05`, to: `${DAY}T11:35`, ended: `${DAY}T11:29` }),

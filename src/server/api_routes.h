@@ -1,0 +1,141 @@
+/* api_routes.h: every request of the contract on one row: the method, the path behind /api/v1, who
+ * may ask, how long its body may be, and what answers.
+ *
+ * The http layer dispatches by it, refuses other methods (405), who has none of the rights (401,
+ * 403), and longer bodies (413). api/openapi.yaml says the same to the pages: tools/api-check
+ * compares the two. Rights: desk/roles.h.
+ */
+#ifndef TL_SERVER_API_ROUTES_H
+#define TL_SERVER_API_ROUTES_H
+
+/* Bytes of a body: a few fields; a note; a session description; a passkey's words. 0: none. */
+enum { TL_BODY_SMALL = 4096, TL_BODY_NOTE = 8192, TL_BODY_SDP = 20000, TL_BODY_KEY = 20000 };
+
+#define TL_API_TABLE(X)                                                                            \
+    X(TL_HTTP_GET, "/center", TL_HTTP_PUBLIC, 0, tl_api_get_center)                                \
+    X(TL_HTTP_GET, "/center/waits", TL_HTTP_PUBLIC, 0, tl_api_get_waits)                           \
+    X(TL_HTTP_POST, "/session", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_sign_in)                     \
+    X(TL_HTTP_GET, "/session", TL_RIGHT_SESSION, 0, tl_api_get_session)                            \
+    X(TL_HTTP_DELETE, "/session", TL_RIGHT_SESSION, 0, tl_api_sign_out)                            \
+    X(TL_HTTP_POST, "/session/proof", TL_RIGHT_SESSION, TL_BODY_KEY, tl_api_prove)                 \
+    X(TL_HTTP_POST, "/session/lock", TL_RIGHT_SESSION, TL_BODY_SMALL, tl_api_lock)                 \
+    X(TL_HTTP_POST, "/session/proof/passkey", TL_RIGHT_SESSION, TL_BODY_SMALL,                     \
+      tl_api_passkey_proof_options)                                                                \
+    X(TL_HTTP_POST, "/session/passkey/options", TL_HTTP_PUBLIC, TL_BODY_SMALL,                     \
+      tl_api_passkey_sign_in_options)                                                              \
+    X(TL_HTTP_POST, "/session/passkey", TL_HTTP_PUBLIC, TL_BODY_KEY, tl_api_passkey_sign_in)       \
+    X(TL_HTTP_POST, "/account/passkeys/options", TL_RIGHT_ACCOUNT, TL_BODY_SMALL,                  \
+      tl_api_passkey_options)                                                                      \
+    X(TL_HTTP_POST, "/account/passkeys", TL_RIGHT_ACCOUNT, TL_BODY_KEY, tl_api_add_passkey)        \
+    X(TL_HTTP_GET, "/session/oidc", TL_HTTP_PUBLIC, 0, tl_api_oidc_go)                             \
+    X(TL_HTTP_GET, "/session/oidc/back", TL_HTTP_PUBLIC, 0, tl_api_oidc_back)                      \
+    X(TL_HTTP_GET, "/account", TL_RIGHT_ACCOUNT, 0, tl_api_get_account)                            \
+    X(TL_HTTP_POST, "/account/totp", TL_RIGHT_ACCOUNT, TL_BODY_SMALL, tl_api_begin_totp)           \
+    X(TL_HTTP_POST, "/account/totp/confirm", TL_RIGHT_ACCOUNT, TL_BODY_SMALL, tl_api_confirm_totp) \
+    X(TL_HTTP_POST, "/account/recovery", TL_RIGHT_ACCOUNT, TL_BODY_SMALL, tl_api_make_recovery)    \
+    X(TL_HTTP_DELETE, "/account/factors/{id}", TL_RIGHT_ACCOUNT, 0, tl_api_remove_factor)          \
+    X(TL_HTTP_POST, "/account/phone", TL_RIGHT_ACCOUNT, TL_BODY_SMALL, tl_api_make_phone)          \
+    X(TL_HTTP_DELETE, "/account/phone", TL_RIGHT_ACCOUNT, 0, tl_api_remove_phone)                  \
+    X(TL_HTTP_POST, "/desk/phone", TL_RIGHT_DESK, TL_BODY_SMALL, tl_api_choose_phone)              \
+    X(TL_HTTP_GET, "/desk", TL_RIGHT_LINE, 0, tl_api_get_desk)                                     \
+    X(TL_HTTP_POST, "/desk/ready", TL_RIGHT_DESK, TL_BODY_SMALL, tl_api_ready)                     \
+    X(TL_HTTP_POST, "/desk/not-ready", TL_RIGHT_DESK, TL_BODY_SMALL, tl_api_not_ready)             \
+    X(TL_HTTP_GET, "/desk/contacts/{id}", TL_RIGHT_DESK, 0, tl_api_get_contact)                    \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/accept", TL_RIGHT_DESK, TL_BODY_SMALL, tl_api_accept)     \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/refuse", TL_RIGHT_DESK, TL_BODY_SMALL,                    \
+      tl_api_refuse_offer)                                                                         \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/hold", TL_RIGHT_DESK, TL_BODY_SMALL, tl_api_hold)         \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/resume", TL_RIGHT_DESK, TL_BODY_SMALL, tl_api_resume)     \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/hangup", TL_RIGHT_DESK, TL_BODY_SMALL, tl_api_hang_up)    \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/transfer", TL_RIGHT_DESK, TL_BODY_SMALL, tl_api_transfer) \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/consult", TL_RIGHT_DESK, TL_BODY_SMALL, tl_api_consult)   \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/hand-over", TL_RIGHT_DESK, TL_BODY_SMALL,                 \
+      tl_api_hand_over)                                                                            \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/let-go", TL_RIGHT_DESK, TL_BODY_SMALL, tl_api_let_go)     \
+    X(TL_HTTP_POST, "/desk/outside-number", TL_RIGHT_DESK, TL_BODY_SMALL,                          \
+      tl_api_read_outside_number)                                                                  \
+    X(TL_HTTP_GET, "/desk/transfer-targets", TL_RIGHT_DESK, 0, tl_api_get_transfer_targets)        \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/wrap-up", TL_RIGHT_DESK, TL_BODY_NOTE, tl_api_wrap_up)    \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/leg", TL_RIGHT_LINE, TL_BODY_SDP, tl_api_open_leg)        \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/digits", TL_RIGHT_DESK, TL_BODY_SMALL, tl_api_send_digit) \
+    X(TL_HTTP_GET, "/desk/contacts/{id}/case", TL_RIGHT_CASES, 0, tl_api_look_at_case)             \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/ask-supervisor", TL_RIGHT_DESK, TL_BODY_SMALL,            \
+      tl_api_ask_supervisor)                                                                       \
+    X(TL_HTTP_GET, "/desk/broadcasts", TL_RIGHT_LINE, 0, tl_api_get_broadcasts)                    \
+    X(TL_HTTP_POST, "/desk/broadcasts/{id}/read", TL_RIGHT_LINE, TL_BODY_SMALL,                    \
+      tl_api_read_broadcast)                                                                       \
+    X(TL_HTTP_GET, "/supervise", TL_RIGHT_SUPERVISE, 0, tl_api_get_supervise)                      \
+    X(TL_HTTP_POST, "/supervise/contacts/{id}/move", TL_RIGHT_SUPERVISE, TL_BODY_SMALL,            \
+      tl_api_move_contact)                                                                         \
+    X(TL_HTTP_POST, "/supervise/contacts/{id}/listen", TL_RIGHT_SUPERVISE, TL_BODY_SDP,            \
+      tl_api_listen)                                                                               \
+    X(TL_HTTP_DELETE, "/supervise/contacts/{id}/listen", TL_RIGHT_SUPERVISE, 0,                    \
+      tl_api_end_listening)                                                                        \
+    X(TL_HTTP_GET, "/promises", TL_RIGHT_SUPERVISE, 0, tl_api_get_promises)                        \
+    X(TL_HTTP_GET, "/numbers", TL_RIGHT_SUPERVISE, 0, tl_api_get_numbers)                          \
+    X(TL_HTTP_GET, "/numbers.csv", TL_RIGHT_SUPERVISE, 0, tl_api_get_numbers_csv)                  \
+    X(TL_HTTP_POST, "/promises/look", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_look_at_promises)      \
+    X(TL_HTTP_POST, "/promises/put-off", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_put_off_callback)   \
+    X(TL_HTTP_POST, "/promises/take-back", TL_HTTP_PUBLIC, TL_BODY_SMALL,                          \
+      tl_api_take_callback_back)                                                                   \
+    X(TL_HTTP_POST, "/promises/{id}/move", TL_RIGHT_SUPERVISE, TL_BODY_SMALL, tl_api_move_promise) \
+    X(TL_HTTP_POST, "/promises/{id}/end", TL_RIGHT_SUPERVISE, TL_BODY_SMALL, tl_api_end_promise)   \
+    X(TL_HTTP_GET, "/desk/contacts/{id}/promises", TL_RIGHT_DESK, 0, tl_api_get_contact_promises)  \
+    X(TL_HTTP_GET, "/desk/contacts/{id}/escalation", TL_RIGHT_DESK, 0, tl_api_get_escalation)      \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/escalation", TL_RIGHT_DESK, TL_BODY_NOTE,                 \
+      tl_api_escalate)                                                                             \
+    X(TL_HTTP_GET, "/desk/escalations", TL_RIGHT_DESK, 0, tl_api_list_escalations)                 \
+    X(TL_HTTP_GET, "/desk/escalations/{id}", TL_RIGHT_DESK, 0, tl_api_look_at_escalation)          \
+    X(TL_HTTP_POST, "/desk/escalations/{id}/take", TL_RIGHT_DESK, TL_BODY_SMALL,                   \
+      tl_api_take_escalation)                                                                      \
+    X(TL_HTTP_POST, "/desk/escalations/{id}/give", TL_RIGHT_DESK, TL_BODY_SMALL,                   \
+      tl_api_give_escalation)                                                                      \
+    X(TL_HTTP_POST, "/desk/escalations/{id}/answer", TL_RIGHT_DESK, TL_BODY_NOTE,                  \
+      tl_api_answer_escalation)                                                                    \
+    X(TL_HTTP_POST, "/desk/escalations/{id}/cannot", TL_RIGHT_DESK, TL_BODY_SMALL,                 \
+      tl_api_cannot_escalation)                                                                    \
+    X(TL_HTTP_POST, "/supervise/agents/{id}/state", TL_RIGHT_SUPERVISE, TL_BODY_SMALL,             \
+      tl_api_set_agent)                                                                            \
+    X(TL_HTTP_POST, "/supervise/queues/{key}/close", TL_RIGHT_SUPERVISE, TL_BODY_SMALL,            \
+      tl_api_close_queue)                                                                          \
+    X(TL_HTTP_POST, "/supervise/queues/{key}/open", TL_RIGHT_SUPERVISE, TL_BODY_SMALL,             \
+      tl_api_open_queue)                                                                           \
+    X(TL_HTTP_POST, "/supervise/line/close", TL_RIGHT_SUPERVISE, TL_BODY_SMALL, tl_api_close_line) \
+    X(TL_HTTP_POST, "/supervise/line/open", TL_RIGHT_SUPERVISE, TL_BODY_SMALL, tl_api_open_line)   \
+    X(TL_HTTP_POST, "/supervise/surge", TL_RIGHT_SUPERVISE, TL_BODY_SMALL, tl_api_set_surge)       \
+    X(TL_HTTP_POST, "/supervise/broadcasts", TL_RIGHT_SUPERVISE, TL_BODY_SMALL, tl_api_broadcast)  \
+    X(TL_HTTP_DELETE, "/supervise/asks/{id}", TL_RIGHT_SUPERVISE, 0, tl_api_answer_ask)            \
+    X(TL_HTTP_GET, "/desk/contacts/{id}/history", TL_RIGHT_DESK, 0, tl_api_look_at_history)        \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/note", TL_RIGHT_DESK, TL_BODY_NOTE, tl_api_write_note)    \
+    X(TL_HTTP_GET, "/desk/contacts/{id}/articles", TL_RIGHT_DESK, 0, tl_api_list_articles)         \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/articles", TL_RIGHT_DESK, TL_BODY_SMALL,                  \
+      tl_api_open_article)                                                                         \
+    X(TL_HTTP_GET, "/desk/day", TL_RIGHT_DESK, 0, tl_api_get_day)                                  \
+    X(TL_HTTP_GET, "/policy/picture", TL_RIGHT_POLICY, 0, tl_api_get_picture)                      \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/recording", TL_RIGHT_DESK, TL_BODY_SMALL,                 \
+      tl_api_set_recording)                                                                        \
+    X(TL_HTTP_GET, "/recordings/{id}", TL_RIGHT_DESK | TL_RIGHT_SUPERVISE | TL_RIGHT_REVIEW, 0,    \
+      tl_api_get_recording)                                                                        \
+    X(TL_HTTP_GET, "/recordings/{id}/peaks", TL_RIGHT_DESK | TL_RIGHT_SUPERVISE | TL_RIGHT_REVIEW, \
+      0, tl_api_get_peaks)                                                                         \
+    X(TL_HTTP_GET, "/notices", TL_RIGHT_DESK | TL_RIGHT_SUPERVISE, 0, tl_api_list_notices)         \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/notices", TL_RIGHT_DESK, TL_BODY_SMALL,                   \
+      tl_api_send_notice)                                                                          \
+    X(TL_HTTP_GET, "/supervise/notices", TL_RIGHT_SUPERVISE, 0, tl_api_list_notices_in)            \
+    X(TL_HTTP_POST, "/supervise/notices/{id}/again", TL_RIGHT_SUPERVISE, TL_BODY_SMALL,            \
+      tl_api_notice_again)                                                                         \
+    X(TL_HTTP_GET, "/sms/in", TL_HTTP_PUBLIC, 0, tl_api_text_came)                                 \
+    X(TL_HTTP_POST, "/sms/in", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_text_came)                    \
+    X(TL_HTTP_GET, "/sms/report", TL_HTTP_PUBLIC, 0, tl_api_text_reported)                         \
+    X(TL_HTTP_POST, "/sms/report", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_text_reported)            \
+    X(TL_HTTP_POST, "/calls", TL_HTTP_PUBLIC, TL_BODY_SDP, tl_api_call)                            \
+    X(TL_HTTP_GET, "/calls/{id}", TL_HTTP_PUBLIC, 0, tl_api_get_call)                              \
+    X(TL_HTTP_DELETE, "/calls/{id}", TL_HTTP_PUBLIC, 0, tl_api_end_call)                           \
+    X(TL_HTTP_GET, "/health", TL_HTTP_PUBLIC, 0, tl_api_health)                                    \
+    X(TL_HTTP_GET, "/health/live", TL_HTTP_PUBLIC, 0, tl_api_health_live)                          \
+    X(TL_HTTP_GET, "/metrics", TL_HTTP_PUBLIC, 0, tl_api_metrics)                                  \
+    X(TL_HTTP_GET, "/test/clock", TL_HTTP_PUBLIC, 0, tl_api_get_clock)                             \
+    X(TL_HTTP_POST, "/test/clock", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_move_clock)               \
+    X(TL_HTTP_GET, "/test/facts", TL_HTTP_PUBLIC, 0, tl_api_get_facts)
+
+#endif

@@ -1,0 +1,211 @@
+/* retention.c: the thread that looks each minute whether it is night, and then clears up. */
+#include "server/retention.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/calendar.h"
+#include "server/log.h"
+#include "store/db.h"
+#include "store/keep.h"
+#include "store/person.h"
+
+enum { LIST_MAX = 64, AUDIT_AT_ONCE = 100, NIGHT_HOURS = 4, HOURS = 24 };
+#define LOOKS_EVERY  TL_MINUTE
+#define LOOKS_MANUAL (TL_SECOND / 5) /* A clock that is moved by hand moves by jumps. */
+#define REST         (TL_SECOND / 20)
+
+struct tl_retention {
+    struct tl_retention_wiring wiring;
+    int64_t contacts_days, audit_days, hour;
+    pthread_t thread;
+    bool runs;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool stops;
+    uint64_t contacts, looks; /* That went this night. */
+};
+
+bool tl_retention_is_night(const struct tl_zone *zone, int64_t hour, tl_time at)
+{
+    int64_t now = tl_zone_civil(zone, at).second / (TL_HOUR / TL_SECOND);
+    return (now - hour + HOURS) % HOURS < NIGHT_HOURS;
+}
+
+static tl_time now_of(const struct tl_retention *retention)
+{
+    struct tl_clock *clock = retention->wiring.clock;
+    return clock->is_manual ? atomic_load(&clock->manual) : tl_wall_now();
+}
+
+/* False: it is to stop. */
+static bool rest(struct tl_retention *retention, int64_t us)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    us += until.tv_nsec / 1000;
+    until.tv_sec += us / TL_SECOND;
+    until.tv_nsec = us % TL_SECOND * 1000;
+    pthread_mutex_lock(&retention->lock);
+    int waited = 0;
+    while (!retention->stops && waited == 0)
+        waited = pthread_cond_timedwait(&retention->wake, &retention->lock, &until);
+    bool goes_on = !retention->stops;
+    pthread_mutex_unlock(&retention->lock);
+    return goes_on;
+}
+
+/* --- Contacts. --- */
+
+struct erasing {
+    tl_id contact;
+    tl_time at;
+};
+
+/* Again, now that nothing else writes: something may have begun since it was listed. */
+static enum tl_err write_erase(struct tl_db *db, void *arg)
+{
+    const struct erasing *erasing = arg;
+    enum tl_person_block block;
+    tl_id id;
+    enum tl_err err = tl_store_person_block(db, erasing->contact, &block, &id);
+    if (err == TL_OK && block != TL_BLOCK_NONE)
+        return TL_EDENIED;
+    return err == TL_OK ? tl_store_person_erase(db, erasing->contact, erasing->at, true) : err;
+}
+
+/* *out_more: there may be others. */
+static enum tl_err erase_some(struct tl_retention *retention, tl_time now, bool *out_more)
+{
+    tl_id contacts[LIST_MAX];
+    size_t len = 0, gone = 0;
+    struct tl_db *db = tl_store_reader_take(retention->wiring.store);
+    enum tl_err err =
+        tl_store_kept_list(db, now - retention->contacts_days * TL_DAY, contacts, LIST_MAX, &len);
+    tl_store_reader_give(retention->wiring.store, db);
+    for (size_t i = 0; i < len && err == TL_OK; i++) {
+        struct erasing erasing = { contacts[i], now };
+        err = tl_engine_write(retention->wiring.engine, write_erase, &erasing);
+        gone += err == TL_OK;
+        if (err == TL_EDENIED || err == TL_ENONE)
+            err = TL_OK;
+        if (err == TL_OK && !rest(retention, REST))
+            break;
+    }
+    retention->contacts += gone;
+    *out_more = err == TL_OK && len == LIST_MAX && gone > 0;
+    return err;
+}
+
+/* --- Looks. --- */
+
+struct purging {
+    tl_time before;
+    uint32_t deleted;
+};
+
+static enum tl_err write_purge(struct tl_db *db, void *arg)
+{
+    struct purging *purging = arg;
+    return tl_store_audit_purge(db, purging->before, AUDIT_AT_ONCE, &purging->deleted);
+}
+
+static enum tl_err purge_some(struct tl_retention *retention, tl_time now, bool *out_more)
+{
+    struct purging purging = { .before = now - retention->audit_days * TL_DAY };
+    enum tl_err err = tl_engine_write(retention->wiring.engine, write_purge, &purging);
+    retention->looks += err == TL_OK ? purging.deleted : 0;
+    *out_more = err == TL_OK && purging.deleted == AUDIT_AT_ONCE;
+    return err;
+}
+
+/* --- The night. --- */
+
+static bool is_night(struct tl_retention *retention, tl_time now)
+{
+    const struct tl_policy *policy = tl_policies_now(retention->wiring.policies)->policy;
+    return tl_retention_is_night(&policy->calendar.zone, retention->hour, now);
+}
+
+static void clear_up(struct tl_retention *retention)
+{
+    bool more = true;
+    enum tl_err err = TL_OK;
+    tl_time now = now_of(retention);
+    retention->contacts = retention->looks = 0;
+    while (more && err == TL_OK && is_night(retention, now)) {
+        bool more_contacts = false, more_looks = false;
+        if (retention->contacts_days > 0)
+            err = erase_some(retention, now, &more_contacts);
+        if (err == TL_OK && retention->audit_days > 0)
+            err = purge_some(retention, now, &more_looks);
+        more = (more_contacts || more_looks) && rest(retention, REST);
+        now = now_of(retention);
+    }
+    if (err != TL_OK)
+        tl_log("retention.failed", "why=\"%s\"", tl_err_text(err));
+    if (retention->contacts + retention->looks > 0)
+        tl_log("retention", "contacts=%" PRIu64 " looks=%" PRIu64, retention->contacts,
+               retention->looks);
+}
+
+static void *run(void *arg)
+{
+    struct tl_retention *retention = arg;
+    int64_t every = retention->wiring.clock->is_manual ? LOOKS_MANUAL : LOOKS_EVERY;
+    while (rest(retention, every)) {
+        if (is_night(retention, now_of(retention)))
+            clear_up(retention);
+    }
+    return NULL;
+}
+
+enum tl_err tl_retention_open(const struct tl_retention_wiring *wiring, struct tl_retention **out)
+{
+    const struct tl_settings *settings = wiring->settings;
+    pthread_condattr_t steady;
+    *out = NULL;
+    if (settings->keep_contacts_days == 0 && settings->keep_audit_days == 0)
+        return TL_OK;
+    struct tl_retention *retention = calloc(1, sizeof *retention);
+    if (!retention)
+        return TL_ENOMEM;
+    retention->wiring = *wiring;
+    retention->contacts_days = settings->keep_contacts_days;
+    retention->audit_days = settings->keep_audit_days;
+    retention->hour = settings->keep_hour;
+    pthread_mutex_init(&retention->lock, NULL);
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(&retention->wake, &steady);
+    pthread_condattr_destroy(&steady);
+    *out = retention;
+    return TL_OK;
+}
+
+enum tl_err tl_retention_run(struct tl_retention *retention)
+{
+    if (!retention)
+        return TL_OK;
+    if (pthread_create(&retention->thread, NULL, run, retention) != 0)
+        return TL_EIO;
+    retention->runs = true;
+    return TL_OK;
+}
+
+void tl_retention_close(struct tl_retention *retention)
+{
+    if (!retention)
+        return;
+    pthread_mutex_lock(&retention->lock);
+    retention->stops = true;
+    pthread_cond_signal(&retention->wake);
+    pthread_mutex_unlock(&retention->lock);
+    if (retention->runs)
+        pthread_join(retention->thread, NULL);
+    pthread_cond_destroy(&retention->wake);
+    pthread_mutex_destroy(&retention->lock);
+    free(retention);
+}
