@@ -68,18 +68,32 @@ static int16_t clip(double value)
     return value > 32767 ? 32767 : value < -32767 ? -32767 : (int16_t)lrint(value);
 }
 
+/* Four sums side by side, which the compiler keeps in one register. */
+static float weighted(const float *taps, const int16_t *samples, uint32_t len)
+{
+    float sums[4] = { 0 };
+    uint32_t i = 0;
+    for (; i + 4 <= len; i += 4)
+        for (int k = 0; k < 4; k++)
+            sums[k] += taps[i + k] * (float)samples[i + k];
+    for (; i < len; i++)
+        sums[0] += taps[i] * (float)samples[i];
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
+/* Before the first and behind the last sample is silence. */
 static int16_t one_sample(const struct phases *phases, const int16_t *samples, size_t samples_len,
                           size_t number)
 {
     size_t centre = (size_t)((uint64_t)number * phases->step / phases->phases_len);
     const float *taps = phases->taps + number % phases->phases_len * 2 * phases->half;
-    double sum = 0;
-    for (uint32_t i = 0; i < 2 * phases->half; i++) {
-        size_t at = centre + i - (phases->half - 1); /* Wraps below 0, beyond any length. */
-        if (at < samples_len)
-            sum += (double)(taps[i] * (float)samples[at]);
-    }
-    return clip(sum);
+    size_t before = phases->half - 1; /* Taps at samples before the centre. */
+    size_t skipped = centre < before ? before - centre : 0;
+    size_t first = centre + skipped - before;
+    size_t left = first < samples_len ? samples_len - first : 0;
+    size_t len = 2 * phases->half - skipped;
+    return clip(
+        (double)weighted(taps + skipped, samples + first, (uint32_t)(left < len ? left : len)));
 }
 
 size_t tl_resample_len(size_t samples_len, uint32_t hz)
