@@ -12,7 +12,7 @@
 #include "server/log.h"
 #include "store/db.h"
 
-enum { SWEPT_AT_ONCE = 16, PAUSE_NS = 2000000 };
+enum { SWEPT_AT_ONCE = 16, PAUSE_NS = 2000000, FOLD_EVERY_S = 5 };
 
 struct tl_checkpointer {
     struct tl_checkpointer_wiring wiring;
@@ -137,19 +137,43 @@ static void make(struct tl_checkpointer *checkpointer)
         tl_log("journal.sweep", "err=\"%s\"", tl_err_text(err));
 }
 
+/* What was committed moves into the database's file here, and not in a commit that is waited for.
+ */
+static void fold(struct tl_checkpointer *checkpointer)
+{
+    enum tl_err err = tl_store_fold(checkpointer->wiring.store);
+    if (err != TL_OK)
+        tl_log("store.fold", "err=\"%s\"", tl_err_text(err));
+}
+
+/* Under the lock: until one is wanted, or the stop, or some seconds have passed. */
+static void wait_for_work(struct tl_checkpointer *checkpointer)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += FOLD_EVERY_S;
+    int code = 0;
+    while (!checkpointer->is_wanted && !checkpointer->stops && code == 0)
+        code = pthread_cond_clockwait(&checkpointer->changed, &checkpointer->lock, CLOCK_MONOTONIC,
+                                      &until);
+}
+
 static void *run(void *arg)
 {
     struct tl_checkpointer *checkpointer = arg;
     pthread_mutex_lock(&checkpointer->lock);
-    while (!checkpointer->stops) {
-        if (!checkpointer->is_wanted) {
-            pthread_cond_wait(&checkpointer->changed, &checkpointer->lock);
-            continue;
-        }
+    for (;;) {
+        wait_for_work(checkpointer);
+        if (checkpointer->stops)
+            break;
+        bool is_wanted = checkpointer->is_wanted;
         pthread_mutex_unlock(&checkpointer->lock);
-        make(checkpointer);
+        if (is_wanted)
+            make(checkpointer);
+        else
+            fold(checkpointer);
         pthread_mutex_lock(&checkpointer->lock);
-        checkpointer->is_wanted = false;
+        checkpointer->is_wanted = checkpointer->is_wanted && !is_wanted;
     }
     pthread_mutex_unlock(&checkpointer->lock);
     return NULL;

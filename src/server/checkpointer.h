@@ -5,7 +5,8 @@
  * store
  *
  * So a checkpoint costs the engine a few short writes, whatever the size of the state, and each one
- * is a rehearsal of recovery. Memory: a second center while one is made, and the packed state.
+ * is a rehearsal of recovery. Every few seconds the same thread folds the store's log into its file
+ * (tl_store_fold). Memory: a second center while one is made, and the packed state.
  */
 #ifndef TL_SERVER_CHECKPOINTER_H
 #define TL_SERVER_CHECKPOINTER_H
