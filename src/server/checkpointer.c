@@ -12,7 +12,7 @@
 #include "server/log.h"
 #include "store/db.h"
 
-enum { SWEPT_AT_ONCE = 16, PAUSE_NS = 2000000, FOLD_EVERY_S = 5 };
+enum { SWEPT_AT_ONCE = 16, PAUSE_NS = 2000000, FOLD_EVERY_S = 20 };
 
 struct tl_checkpointer {
     struct tl_checkpointer_wiring wiring;
