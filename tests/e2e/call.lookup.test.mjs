@@ -190,6 +190,7 @@ describe("by telephone", () => {
     const made = all.reduce((last, one) => (BigInt(one.id) > BigInt(last.id) ? one : last));
     return { ...made, code: codeOf(center, made.contact) };
   }
+  const look = (number, code) => center.api("POST", "/promises/look", { body: { number, code } });
   const keys = (number, code) => `${number.replaceAll("-", "")}${code}#`;
   const says = (caller, words, voice = "en") => caller.hears(speak(words, VOICES[voice]), words);
 
@@ -232,15 +233,18 @@ describe("by telephone", () => {
   it("with another code hears nothing, and after five not even the right one is taken", async () => {
     const made = await promised("2025550134");
     const wrong = String((Number(made.code) + 1) % 1_000_000).padStart(6, "0");
-    for (let tries = 0; tries < 6; tries++) {
-      const caller = await Caller.call(center, { from: `20255501${40 + tries}` });
+    const asks = async (from, code) => {
+      const caller = await Caller.call(center, { from });
       caller.key("177");
       await says(caller, "Please enter the ten digits of your number.");
-      caller.key(keys(made.number, tries < 5 ? wrong : made.code));
+      caller.key(keys(made.number, code));
       await says(caller, "We find nothing under this number and code.");
       await caller.hangUp();
-    }
-    const answer = await center.api("POST", "/promises/look", { body: { number: made.number, code: made.code } });
-    assert.equal(answer.status, 429, "the page has the same limit");
+    };
+    for (const from of ["2025550140", "2025550141"]) await asks(from, wrong);
+    for (let tries = 2; tries < 5; tries++)
+      assert.equal((await look(made.number, wrong)).status, 404, "page and telephone count together");
+    await asks("2025550142", made.code);
+    assert.equal((await look(made.number, made.code)).status, 429, "the page has the same limit");
   });
 });
