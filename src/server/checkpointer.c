@@ -173,7 +173,8 @@ static void *run(void *arg)
         else
             fold(checkpointer);
         pthread_mutex_lock(&checkpointer->lock);
-        checkpointer->is_wanted = checkpointer->is_wanted && !is_wanted;
+        if (is_wanted)
+            checkpointer->is_wanted = false;
     }
     pthread_mutex_unlock(&checkpointer->lock);
     return NULL;

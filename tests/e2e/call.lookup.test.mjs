@@ -1,6 +1,5 @@
 /* call.lookup.test.mjs: what a caller was promised is found by number and code: page, API, telephone.
  * Pitfall 40. */
-import { spawnSync } from "node:child_process";
 import { after, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { checkAccess } from "./support/authenticator.mjs";
@@ -11,18 +10,6 @@ import { spelled, VOICES } from "./support/policy.mjs";
 import { speak } from "./support/sound.mjs";
 
 const MINUTE_MS = 60_000;
-
-/** The code of a contact, worked out by Python from the folder's secret. */
-function codeOf(center, contact) {
-  const done = spawnSync("python3", ["-c",
-    "import hashlib, sys\n" +
-    "secret = bytes.fromhex(open(sys.argv[1] + '/secret.key').read().strip())\n" +
-    "key = hashlib.blake2b(b'', digest_size=32, key=secret, salt=(1).to_bytes(8, 'little'), person=b'contcode')\n" +
-    "drawn = hashlib.blake2b(int(sys.argv[2]).to_bytes(8, 'little'), digest_size=16, key=key.digest()).digest()\n" +
-    "print('%06d' % (int.from_bytes(drawn[:8], 'big') % 1000000))", center.folder, contact], { encoding: "utf8" });
-  assert.equal(done.status, 0, done.stderr);
-  return done.stdout.trim();
-}
 
 describe("what was promised, by number and code", () => {
   let center, browser, boss, number, code, promise;
@@ -55,7 +42,7 @@ describe("what was promised, by number and code", () => {
       return json.promises[0];
     }, "something is promised");
     number = promise.number;
-    code = codeOf(center, promise.contact);
+    code = center.codeOf(promise.contact);
     const [first] = spelled(number.replaceAll("-", "")).split(".");
     await caller.hears(speak(`You keep your place under the number ${first}.`, VOICES.en), "the number");
     await caller.hangUp();
@@ -188,7 +175,7 @@ describe("by telephone", () => {
     }, "something is promised");
     await caller.hangUp();
     const made = all.reduce((last, one) => (BigInt(one.id) > BigInt(last.id) ? one : last));
-    return { ...made, code: codeOf(center, made.contact) };
+    return { ...made, code: center.codeOf(made.contact) };
   }
   const look = (number, code) => center.api("POST", "/promises/look", { body: { number, code } });
   const keys = (number, code) => `${number.replaceAll("-", "")}${code}#`;
