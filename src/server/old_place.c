@@ -99,5 +99,7 @@ enum tl_err tl_old_place_taken(struct tl_db *db, const struct tl_fact *fact)
         return TL_OK;
     snprintf(value.text, sizeof value.text, "%" PRIu64, fact->place_taken.contact);
     enum tl_err err = tl_store_contact_value_put(db, fact->place_taken.earlier, &value);
-    return err == TL_EBAD ? TL_OK : err; /* Deleted meanwhile. */
+    if (err != TL_OK && err != TL_EBAD) /* Bad: the earlier one was deleted meanwhile. */
+        return err;
+    return tl_view_asked(db, fact->place_taken.contact, fact->place_taken.asked_at);
 }

@@ -25,7 +25,8 @@ TL_MUST_USE enum tl_err tl_old_place_of_caller(struct tl_db *db, const struct tl
                                                tl_id contact, tl_time now,
                                                struct tl_fact *out_given);
 
-/* Projects that a place was taken: by whom stands with the earlier contact. */
+/* Projects that a place was taken: by whom stands with the earlier contact, and the time of asking
+ * with the one that took it. */
 TL_MUST_USE enum tl_err tl_old_place_taken(struct tl_db *db, const struct tl_fact *fact);
 
 #endif

@@ -23,6 +23,7 @@
     X(VIEW_UNTIL, "UPDATE contacts SET until_at = $2 WHERE id = $1")                               \
     X(VIEW_WAITS, "UPDATE contacts SET queue = $2, priority = $3, reason = $4, asked_at = $5 "     \
                   "WHERE id = $1")                                                                 \
+    X(VIEW_ASKED, "UPDATE contacts SET asked_at = $2 WHERE id = $1")                               \
     X(VIEW_PRIORITY, "UPDATE contacts SET priority = $2 WHERE id = $1")                            \
     X(VIEW_CONNECTED, "UPDATE contacts SET connected_at = $2 "                                     \
                       "WHERE id = $1 AND connected_at = 0")                                        \

@@ -32,6 +32,11 @@ enum tl_err tl_view_waits(struct tl_db *db, tl_id contact, const char *queue, co
                              tl_text(reason), tl_int(asked_at)));
 }
 
+enum tl_err tl_view_asked(struct tl_db *db, tl_id contact, tl_time asked_at)
+{
+    return tl_db_run(db, TL_SQL_VIEW_ASKED, TL_ARGS(tl_id_value(contact), tl_int(asked_at)));
+}
+
 enum tl_err tl_view_priority(struct tl_db *db, tl_id contact, const char *priority)
 {
     return tl_db_run(db, TL_SQL_VIEW_PRIORITY, TL_ARGS(tl_id_value(contact), tl_text(priority)));

@@ -89,6 +89,7 @@ TL_MUST_USE enum tl_err tl_view_move(struct tl_db *db, tl_id contact, const char
 TL_MUST_USE enum tl_err tl_view_until(struct tl_db *db, tl_id contact, tl_time until);
 TL_MUST_USE enum tl_err tl_view_waits(struct tl_db *db, tl_id contact, const char *queue,
                                       const char *priority, const char *reason, tl_time asked_at);
+TL_MUST_USE enum tl_err tl_view_asked(struct tl_db *db, tl_id contact, tl_time asked_at);
 TL_MUST_USE enum tl_err tl_view_priority(struct tl_db *db, tl_id contact, const char *priority);
 TL_MUST_USE enum tl_err tl_view_connected(struct tl_db *db, tl_id contact, tl_time at);
 TL_MUST_USE enum tl_err tl_view_language(struct tl_db *db, tl_id contact, const char *language);

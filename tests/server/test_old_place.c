@@ -7,6 +7,7 @@
 #include "store/contacts.h"
 #include "store/promises.h"
 #include "store/supervise.h"
+#include "store/view.h"
 
 static const char number[] = "+12025550123";
 static const tl_time NOW = TEST_MONDAY_10 + 5 * TL_HOUR;
@@ -101,6 +102,18 @@ static void a_place_serves_once(void **state)
     CHECK_ERR(TL_ENONE, after_another(support_writer(state), "person"));
 }
 
+static void the_place_is_the_contacts_before_it_asks(void **state)
+{
+    struct tl_db *db = support_writer(state);
+    const struct tl_fact taken = { .kind = TL_FACT_place_taken,
+                                   .place_taken = { CALLER, EARLIER, TEST_MONDAY_10 } };
+    struct tl_contact_row row;
+    called_in_vain(db, "kept");
+    CHECK_OK(tl_old_place_taken(db, &taken));
+    CHECK_OK(tl_view_contact(db, CALLER, &row));
+    CHECK_EQ(row.asked_at, TEST_MONDAY_10);
+}
+
 static void nobody_has_a_place_that_somebody_stands_at(void **state)
 {
     CHECK_ERR(TL_ENONE, after_another(support_writer(state), ""));
@@ -132,6 +145,7 @@ int main(void)
         ON_BOTH(who_was_called_in_vain_has_the_old_place_for_the_policys_days),
         ON_BOTH(who_took_the_callback_back_has_no_place),
         ON_BOTH(a_place_serves_once),
+        ON_BOTH(the_place_is_the_contacts_before_it_asks),
         ON_BOTH(nobody_has_a_place_that_somebody_stands_at),
         ON_BOTH(who_hung_up_in_line_has_not_used_it),
         ON_BOTH(a_surge_is_one_row_with_an_end),
