@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/assert.h"
 #include "policy/dial.h"
 #include "server/clock.h"
 #include "server/number.h"
@@ -18,11 +19,9 @@
 #include "store/contacts.h"
 #include "store/keep.h"
 #include "store/meta.h"
-#include "store/notices.h"
 #include "store/promises.h"
-#include "store/recordings.h"
 
-enum { PATH_BYTES = 1024, RECORDINGS_MAX = 64, NOTICES_MAX = 512, WIPE_TRIES = 20 };
+enum { PATH_BYTES = 1024, WIPE_TRIES = 20 };
 enum { DIGITS_MIN = 5 };
 static const struct timespec wipe_rest = { .tv_nsec = 100 * 1000 * 1000 };
 
@@ -254,39 +253,33 @@ static enum tl_err unlink_file(const struct tl_person_task *task, const char *pa
     return fault(task->faults, TL_EIO, "%s", text);
 }
 
-static enum tl_err unlink_recordings(const struct tl_person_task *task, tl_id contact)
+static const struct tl_person_cell *cell_of(const struct tl_person_cell *cells, size_t cells_len,
+                                            const char *name)
 {
-    struct tl_recording_row *rows = calloc(RECORDINGS_MAX, sizeof *rows);
-    char path[PATH_BYTES];
-    size_t len = 0;
-    struct tl_db *db = tl_store_writer(task->folder->store);
-    enum tl_err err =
-        rows ? tl_store_recording_list(db, contact, rows, RECORDINGS_MAX, &len) : TL_ENOMEM;
-    for (size_t i = 0; i < len && err == TL_OK; i++) {
-        snprintf(path, sizeof path, "%s/%s", task->folder->dir, rows[i].path);
-        err = unlink_file(task, path);
+    for (size_t i = 0; i < cells_len; i++) {
+        if (strcmp(cells[i].name, name) == 0)
+            return cells + i;
     }
-    free(rows);
-    return err;
+    TL_ASSERT(false); /* store/person.c has the columns. */
+    return NULL;
 }
 
-/* Letters that the print system has not taken. */
-static enum tl_err unlink_letters(const struct tl_person_task *task, tl_id contact)
+/* Recordings, and letters that the print system has not taken. */
+static enum tl_err unlink_of_row(void *arg, const char *part, const struct tl_person_cell *cells,
+                                 size_t cells_len)
 {
-    struct tl_notice_row *rows = calloc(NOTICES_MAX, sizeof *rows);
+    const struct tl_person_task *task = *(const struct tl_person_task *const *)arg;
     char path[PATH_BYTES];
-    size_t len = 0;
-    struct tl_db *db = tl_store_writer(task->folder->store);
-    enum tl_err err =
-        rows ? tl_store_notice_list_contact(db, contact, rows, NOTICES_MAX, &len) : TL_ENOMEM;
-    for (size_t i = 0; i < len && err == TL_OK; i++) {
-        if (strcmp(rows[i].channel, "letter") != 0 || task->print_folder[0] == '\0')
-            continue;
-        snprintf(path, sizeof path, "%s/%" PRIu64 ".pdf", task->print_folder, rows[i].id);
-        err = unlink_file(task, path);
-    }
-    free(rows);
-    return err;
+    if (strcmp(part, "recordings") == 0)
+        snprintf(path, sizeof path, "%s/%s", task->folder->dir,
+                 cell_of(cells, cells_len, "path")->text);
+    else if (strcmp(part, "notices") == 0 && task->print_folder[0] != '\0' &&
+             strcmp(cell_of(cells, cells_len, "channel")->text, "letter") == 0)
+        snprintf(path, sizeof path, "%s/%" PRId64 ".pdf", task->print_folder,
+                 cell_of(cells, cells_len, "id")->number);
+    else
+        return TL_OK;
+    return unlink_file(task, path);
 }
 
 static enum tl_err write_audit(struct tl_db *db, const struct tl_person_task *task, tl_id contact,
@@ -326,9 +319,7 @@ static enum tl_err erase_one(const struct tl_person_task *task, tl_id contact)
     if (err == TL_OK)
         err = note_erased(task, contact);
     if (err == TL_OK)
-        err = unlink_recordings(task, contact);
-    if (err == TL_OK)
-        err = unlink_letters(task, contact);
+        err = tl_store_person_read(db, contact, unlink_of_row, &task);
     if (err == TL_OK)
         err = tl_store_person_erase(db, contact, tl_wall_now(), false);
     if (err == TL_OK)

@@ -27,7 +27,6 @@ enum {
     FORMAT = 1,
     PATH_BYTES = 1024,
     PIECE_BYTES = 4 << 20,
-    RECORDINGS_MAX = 64,
     CASES_MAX = 64,
     ROWS_MAX = 512,
 };
@@ -140,31 +139,34 @@ static json_t *empty_contact(void)
 
 /* --- Cases, which the agency's own systems have. --- */
 
-static json_t *history_json(struct tl_db *db, tl_id id)
+/* TL_EFULL: there are more than ROWS_MAX. */
+static enum tl_err add_history(struct tl_db *db, tl_id id, json_t *about)
 {
     struct tl_case_status *rows = calloc(ROWS_MAX, sizeof *rows);
     json_t *all = json_array();
     size_t len = 0;
-    if (rows && tl_store_case_list_history(db, id, rows, ROWS_MAX, &len) == TL_OK)
-        for (size_t i = 0; i < len; i++)
-            json_array_append_new(all, json_pack("{s:o, s:s}", "at", time_json(rows[i].at),
-                                                 "status", rows[i].status));
+    enum tl_err err = rows ? tl_store_case_list_history(db, id, rows, ROWS_MAX, &len) : TL_ENOMEM;
+    for (size_t i = 0; i < len && err == TL_OK; i++)
+        json_array_append_new(
+            all, json_pack("{s:o, s:s}", "at", time_json(rows[i].at), "status", rows[i].status));
+    json_object_set_new(about, "history", all);
     free(rows);
-    return all;
+    return len == ROWS_MAX ? TL_EFULL : err;
 }
 
-static json_t *appointments_json(struct tl_db *db, tl_id id)
+static enum tl_err add_appointments(struct tl_db *db, tl_id id, json_t *about)
 {
     struct tl_appointment *rows = calloc(ROWS_MAX, sizeof *rows);
     json_t *all = json_array();
     size_t len = 0;
-    if (rows && tl_store_appointment_list(db, id, rows, ROWS_MAX, &len) == TL_OK)
-        for (size_t i = 0; i < len; i++)
-            json_array_append_new(all, json_pack("{s:s, s:o, s:s, s:s}", "kind", rows[i].kind, "at",
-                                                 time_json(rows[i].at), "place", rows[i].place,
-                                                 "state", rows[i].state));
+    enum tl_err err = rows ? tl_store_appointment_list(db, id, rows, ROWS_MAX, &len) : TL_ENOMEM;
+    for (size_t i = 0; i < len && err == TL_OK; i++)
+        json_array_append_new(all, json_pack("{s:s, s:o, s:s, s:s}", "kind", rows[i].kind, "at",
+                                             time_json(rows[i].at), "place", rows[i].place, "state",
+                                             rows[i].state));
+    json_object_set_new(about, "appointments", all);
     free(rows);
-    return all;
+    return len == ROWS_MAX ? TL_EFULL : err;
 }
 
 static enum tl_err add_case(struct exporting *exporting, tl_id id)
@@ -173,13 +175,14 @@ static enum tl_err add_case(struct exporting *exporting, tl_id id)
     enum tl_err err = tl_store_case_find(exporting->db, id, &about);
     if (err != TL_OK)
         return err == TL_ENONE ? TL_OK : err; /* The agency's systems have it no more. */
-    json_t *row = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:b, s:s, s:o, s:o}", "receipt",
-                            about.receipt, "form", about.form, "office", about.office, "status",
-                            about.status, "status_at", time_json(about.status_at), "received_at",
-                            time_json(about.received_at), "guarded", about.guarded != 0, "language",
-                            about.language, "history", history_json(exporting->db, id),
-                            "appointments", appointments_json(exporting->db, id));
-    return json_array_append_new(exporting->cases, row) == 0 ? TL_OK : TL_ENOMEM;
+    json_t *row =
+        json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:b, s:s}", "receipt", about.receipt, "form",
+                  about.form, "office", about.office, "status", about.status, "status_at",
+                  time_json(about.status_at), "received_at", time_json(about.received_at),
+                  "guarded", about.guarded != 0, "language", about.language);
+    json_array_append_new(exporting->cases, row);
+    err = add_history(exporting->db, id, row);
+    return err == TL_OK ? add_appointments(exporting->db, id, row) : err;
 }
 
 /* --- Recordings. --- */
@@ -255,13 +258,14 @@ static enum tl_err add_sound(struct exporting *exporting, const struct tl_record
 
 static enum tl_err add_recordings(struct exporting *exporting, tl_id contact)
 {
-    struct tl_recording_row *rows = calloc(RECORDINGS_MAX, sizeof *rows);
     json_t *list = json_object_get(exporting->contact, "recordings");
-    size_t len = 0;
+    size_t rows_max = json_array_size(list), len = 0;
+    if (rows_max == 0)
+        return TL_OK;
+    struct tl_recording_row *rows = calloc(rows_max, sizeof *rows);
     enum tl_err err =
-        rows ? tl_store_recording_list(exporting->db, contact, rows, RECORDINGS_MAX, &len)
-             : TL_ENOMEM;
-    for (size_t i = 0; i < len && err == TL_OK && i < json_array_size(list); i++)
+        rows ? tl_store_recording_list(exporting->db, contact, rows, rows_max, &len) : TL_ENOMEM;
+    for (size_t i = 0; i < len && err == TL_OK; i++)
         err = add_sound(exporting, rows + i, json_array_get(list, i));
     free(rows);
     return err;

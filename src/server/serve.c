@@ -545,6 +545,7 @@ static void close_all(struct tl_server *server)
     tl_phones_close(server->phones);
     tl_signin_close(server->api.signin);
     tl_codes_close(server->api.codes);
+    tl_callback_code_keys_close(&server->code_keys);
     tl_turn_close(server->api.turn);
     tl_measures_close(server->measures);
     tl_policies_close(server->policies);

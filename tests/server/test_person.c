@@ -93,27 +93,33 @@ static void put_value(struct place *place, tl_id contact, const char *name, cons
 }
 
 /* A recording of a tenth of a second under the folder's own key. */
-static void put_recording(struct place *place, tl_id contact)
+static void put_part(struct place *place, tl_id contact, int part)
 {
-    struct tl_recording_row row = { .contact = contact, .part = 1, .state = "kept", .samples = 1 };
+    struct tl_recording_row row = { .contact = contact, .part = part, .state = "kept" };
     struct tl_recording_writer *writer;
     struct tl_vault vault;
     uint8_t key[TL_VAULT_KEY_BYTES] = { 7 }, sound[SAMPLES];
     char path[300], name[32];
-    snprintf(row.path, sizeof row.path, "%d-1.tlrec", (int)contact);
+    snprintf(row.path, sizeof row.path, "%d-%d.tlrec", (int)contact, part);
     snprintf(path, sizeof path, "%s/%s", place->dir, row.path);
-    snprintf(name, sizeof name, "%d-1", (int)contact);
+    snprintf(name, sizeof name, "%d-%d", (int)contact, part);
     memset(sound, 0x55, sizeof sound);
     CHECK_OK(tl_vault_open(&vault, place->dir, true));
     tl_vault_wrap(&vault, name, key, row.wrapped);
     tl_vault_close(&vault);
     CHECK_OK(tl_recording_create(path, key, NULL, &writer));
-    const struct tl_recording_part part = { TL_RECORDING_SOUND, SAMPLES, sound, sound };
-    CHECK_OK(tl_recording_write(writer, &part));
+    const struct tl_recording_part heard = { TL_RECORDING_SOUND, SAMPLES, sound, sound };
+    CHECK_OK(tl_recording_write(writer, &heard));
     CHECK_OK(tl_recording_finish(writer));
+    row.samples = 1;
     row.started_at = 1;
     row.ended_at = 2;
     CHECK_OK(tl_store_recording_insert(place->db, &row));
+}
+
+static void put_recording(struct place *place, tl_id contact)
+{
+    put_part(place, contact, 1);
 }
 
 static void put_letter(struct place *place, tl_id id, tl_id contact)
@@ -302,6 +308,28 @@ static void erasing_takes_rows_files_and_letters_of_that_person_alone(void **sta
     place_free(place);
 }
 
+static void however_many_recordings_there_are_all_are_given_out_and_go(void **state)
+{
+    struct place *place = place_new(state);
+    char to[200], name[32];
+    size_t files, erased;
+    enum { PARTS = 70 };
+    put_people(place);
+    for (int part = 2; part <= PARTS; part++)
+        put_part(place, 17, part);
+    const struct tl_person_wanted wanted = { .phone = "+12025550123" };
+    CHECK_EQ(find(place, &wanted), 2);
+    snprintf(to, sizeof to, "%s/out", place->dir);
+    CHECK_OK(tl_person_export(&place->task, &wanted, to, &files));
+    CHECK_EQ(files, PARTS);
+    CHECK_OK(tl_person_erase(&place->task, &erased));
+    for (int part = 1; part <= PARTS; part++) {
+        snprintf(name, sizeof name, "17-%d.tlrec", part);
+        CHECK(!is_there(place, name));
+    }
+    place_free(place);
+}
+
 /* A backup that is older has them again: the list that was kept says whom. */
 static void what_was_erased_can_be_erased_again(void **state)
 {
@@ -401,6 +429,7 @@ int main(void)
         ON_BOTH(an_export_has_all_of_it_and_the_sound),
         ON_SQLITE(an_export_without_keys_says_so),
         ON_BOTH(erasing_takes_rows_files_and_letters_of_that_person_alone),
+        ON_BOTH(however_many_recordings_there_are_all_are_given_out_and_go),
         ON_BOTH(what_was_erased_can_be_erased_again),
         ON_BOTH(one_that_is_held_or_owed_something_keeps_all),
         ON_SQLITE(what_cannot_be_written_is_told),
