@@ -194,7 +194,15 @@ void tl_decide_resumes(struct tl_run *run, const struct tl_fact *given)
         TL_EMIT(run, resumed, .contact = given->resumes.contact, .agent = given->resumes.agent);
 }
 
-/* Before anybody was heard it is a refusal: the person's place stays. */
+/* Put down as soon as it was picked up: nobody was spoken to. A second agent's talk goes on. */
+static bool is_slip(const struct tl_run *run, const struct tl_contact *contact)
+{
+    tl_time slip_us = run->center->policy->staff.slip_s * TL_SECOND;
+    return contact->state == TL_CONTACT_CONNECTED && contact->channel == TL_CHANNEL_VOICE &&
+           contact->help == TL_HELP_NONE && run->at - contact->since < slip_us;
+}
+
+/* Before anybody was spoken to it is a refusal: the person's place stays. */
 void tl_decide_hangs_up(struct tl_run *run, const struct tl_fact *given)
 {
     if (tl_consult_acts(run, given->hangs_up.contact, given->hangs_up.agent))
@@ -203,7 +211,8 @@ void tl_decide_hangs_up(struct tl_run *run, const struct tl_fact *given)
                                  JOINING | DIALLING | TALKING);
     if (slot == TL_NO_SLOT)
         return;
-    if (TALKING >> tl_contact_at(run->center, slot)->state & 1)
+    const struct tl_contact *contact = tl_contact_at(run->center, slot);
+    if ((TALKING >> contact->state & 1) && !is_slip(run, contact))
         tl_talk_close(run, slot, TL_OUTCOME_PERSON, TL_WHY_AGENT_HUNG_UP);
     else
         refuse(run, slot);

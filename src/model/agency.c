@@ -186,6 +186,7 @@ static void set_rules(struct tl_policy *policy, const struct tl_agency_shape *sh
         .join_s = 5,
         .wrap_up_s = 30,
         .refused_again_s = 90,
+        .slip_s = 2,
         .lost_s = 25,
         .capacity = { [TL_CHANNEL_VOICE] = 1, [TL_CHANNEL_CHAT] = shape->chats },
         .mixes_channels = shape->mixes_channels,

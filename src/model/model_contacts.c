@@ -472,6 +472,9 @@ bool tl_model_judge_connected(struct tl_model *model, const struct tl_fact *fact
         return tl_model_wrong(model, "contact %llu is reached, and its promise stays open",
                               ID(contact->id));
     }
+    if (contact->state != TL_CONTACT_CONNECTED) {
+        contact->joined_at = model->now;
+    }
     contact->was_heard = true;
     contact->is_callback = false;
     contact->rang = 0;
@@ -665,6 +668,13 @@ static const unsigned may_end[TL_OUTCOMES] = {
     [TL_OUTCOME_REFUSED] = IS(TL_CONTACT_IN_FLOW),
 };
 
+bool tl_model_is_slip(const struct tl_model *model, const struct tl_model_contact *contact)
+{
+    return contact->state == TL_CONTACT_CONNECTED && contact->channel == TL_CHANNEL_VOICE &&
+           contact->help == TL_HELP_NONE &&
+           model->now < contact->joined_at + model->policy->staff.slip_s * TL_SECOND;
+}
+
 bool tl_model_judge_closed(struct tl_model *model, const struct tl_fact *fact)
 {
     const struct tl_fact_closed *closed = &fact->closed;
@@ -691,6 +701,10 @@ bool tl_model_judge_closed(struct tl_model *model, const struct tl_fact *fact)
         closed->outcome == TL_OUTCOME_LEFT_IN_LINE || closed->outcome == TL_OUTCOME_LEFT_IN_MENU;
     if (must_leave && !left) {
         return tl_model_wrong(model, "contact %llu is said to have left", ID(contact->id));
+    }
+    if (model->given.kind == TL_FACT_hangs_up && tl_model_is_slip(model, contact)) {
+        return tl_model_wrong(model, "contact %llu was put down at once and has lost its place",
+                              ID(contact->id));
     }
     if (contact->promise != 0) {
         return tl_model_wrong(model, "contact %llu ends, and its promise stays open",

@@ -302,6 +302,9 @@ static bool after_hangs_up(struct tl_model *model, const struct tl_fact *given)
     tl_id agent = given->hangs_up.agent;
     bool talks =
         is_theirs(model, agent, TL_CONTACT_CONNECTED) || is_theirs(model, agent, TL_CONTACT_HELD);
+    if (talks && tl_model_is_slip(model, &model->before)) {
+        return has_moved(model);
+    }
     return talks ? is_gone(model, given->hangs_up.contact) : true;
 }
 

@@ -61,6 +61,9 @@ bool tl_model_after_transfers(struct tl_model *model, const struct tl_fact *give
 bool tl_model_after_hands_over(struct tl_model *model, const struct tl_fact *given);
 bool tl_model_after_lets_go(struct tl_model *model, const struct tl_fact *given);
 
+/* Whether an agent who puts this down now has not talked: by the policy's slip. */
+bool tl_model_is_slip(const struct tl_model *model, const struct tl_model_contact *contact);
+
 /* model_outside.c: calls to outside numbers. */
 bool tl_model_is_back_from_outside(struct tl_model *model, const struct tl_model_contact *contact,
                                    enum tl_why why);

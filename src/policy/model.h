@@ -389,7 +389,8 @@ struct tl_staff_rules {
     uint32_t
         refused_again_s; /* A contact is not offered to the agent who refused it for so long. */
     uint32_t named_s;    /* A contact passed on to one agent, or a consult, waits so long. 0: 60. */
-    uint32_t lost_s;     /* An agent's page may be gone so long in a call. */
+    uint32_t slip_s; /* A call put down within so long of its join was no talk. 0: every one is. */
+    uint32_t lost_s; /* An agent's page may be gone so long in a call. */
     uint8_t capacity[TL_CHANNELS]; /* Contacts of each channel that an agent has at once. */
     bool mixes_channels;          /* false: an agent in a call is given no chat, and the reverse. */
     bool reserves_bilingual;      /* Of those who are free the one who speaks the fewest of the

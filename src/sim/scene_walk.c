@@ -54,18 +54,17 @@ static struct tl_actor *agent_with(const struct walk *walk, tl_id agent)
     return NULL;
 }
 
-/* The call is ended by whoever still holds it, and the agent is free for the next. */
+/* The person puts down, and the agent is free for the next. */
 static enum tl_err clear(const struct walk *walk)
 {
     const struct tl_world *world = walk->scene->world;
     struct tl_contact_view view = tl_scene_view(walk->scene, walk->walker);
     struct tl_actor *agent =
         view.state == TL_CONTACT_CONNECTED ? agent_with(walk, view.agent) : NULL;
-    if (!agent)
-        return walk->walker->closed ? TL_OK : world->hangs_up(world->self, walk->walker);
-    enum tl_err err = world->does(world->self, agent, TL_FACT_hangs_up, walk->walker->id);
-    if (err == TL_OK)
-        err = tl_scene_pass(walk->scene, TL_SECOND);
+    enum tl_err err = walk->walker->closed ? TL_OK : world->hangs_up(world->self, walk->walker);
+    if (!agent || err != TL_OK)
+        return err;
+    err = tl_scene_pass(walk->scene, TL_SECOND);
     if (err == TL_OK)
         err = world->does(world->self, agent, TL_FACT_wrapped_up, walk->walker->id);
     return err;

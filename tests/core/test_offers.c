@@ -132,6 +132,35 @@ static void a_refused_contact_comes_again_only_after_a_while(void **state)
     world_free(world);
 }
 
+/* Pitfall 2, when both were heard already. */
+static void a_call_put_down_at_once_was_no_talk(void **state)
+{
+    (void)state;
+    struct world *world = world_opened();
+    struct tl_contact_view view;
+    world->test.policy.staff.slip_s = 2;
+    agent_comes(world, EVE, TEST_EN_TIER1);
+    tl_time asked_at = world->now;
+    caller_asks(world, ANA, 0);
+    DO(world, accepts, .agent = EVE, .contact = ANA);
+    DO(world, joined, .contact = ANA, .agent = EVE);
+    wait_s(world, 1);
+    DO(world, hangs_up, .agent = EVE, .contact = ANA);
+    CHECK_EQ(SEEN(world, closed), 0);
+    CHECK_EQ(SEEN(world, barred), 1);
+    CHECK_EQ(FACT(world, back_in_line)->why, TL_WHY_AGENT_REFUSED);
+    agent_comes(world, FAY, TEST_EN_TIER1);
+    CHECK_EQ(FACT(world, offered)->contact, ANA);
+    DO(world, accepts, .agent = FAY, .contact = ANA);
+    DO(world, joined, .contact = ANA, .agent = FAY);
+    CHECK_OK(tl_center_contact(world->center, ANA, &view));
+    CHECK_EQ(view.asked_at, asked_at);
+    wait_s(world, 2);
+    DO(world, hangs_up, .agent = FAY, .contact = ANA);
+    CHECK_EQ(FACT(world, closed)->outcome, TL_OUTCOME_PERSON);
+    world_free(world);
+}
+
 static void a_refused_contact_goes_to_the_next_agent_at_once(void **state)
 {
     (void)state;
@@ -355,6 +384,7 @@ int main(void)
         cmocka_unit_test(a_free_agent_is_offered_who_comes),
         cmocka_unit_test(of_two_who_answer_one_is_connected_and_the_other_told),
         cmocka_unit_test(an_agent_who_drops_before_the_join_costs_the_caller_no_place),
+        cmocka_unit_test(a_call_put_down_at_once_was_no_talk),
         cmocka_unit_test(a_join_that_takes_too_long_is_offered_on),
         cmocka_unit_test(a_caller_who_hangs_up_while_it_rings_costs_the_agent_nothing),
         cmocka_unit_test(an_agent_who_lets_it_ring_rests_and_the_contact_goes_on),

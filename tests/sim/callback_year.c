@@ -180,7 +180,7 @@ static void react(struct year *year, const struct tl_fact *fact)
         given.kind = TL_FACT_hangs_up;
         given.hangs_up =
             (struct tl_fact_hangs_up){ fact->connected.agent, fact->connected.contact };
-        later(year, TL_SECOND + about_us(year, 6.0 * TL_MINUTE), given);
+        later(year, 10 * TL_SECOND + about_us(year, 6.0 * TL_MINUTE), given);
         break;
     case TL_FACT_call_near:
         hears(year, fact->call_near.contact);
