@@ -6,6 +6,7 @@
 #include "../store/support_store.h"
 #include "core/support_policy.h"
 #include "notify/came_back.h"
+#include "server/link_text.h"
 #include "server/notices.h"
 #include "server/notices_find.h"
 #include "server/project.h"
@@ -402,30 +403,47 @@ static void a_machine_that_has_the_message_tells_it(void **state)
 }
 
 /* With the engine: words of the gateway, in any writing, and its reports. */
-static void stop_by_text_message_is_kept(void **state)
+struct gateway {
+    struct tl_policies *policies;
+    struct tl_notices *notices;
+    char secret[40];
+};
+
+static void gateway_open(struct gateway *gateway, struct house *house)
 {
-    struct house *house = house_new(state);
-    struct tl_policies *policies = NULL;
-    struct tl_notices *notices = NULL;
     struct tl_settings settings;
     struct tl_fault room[4];
     struct tl_faults faults = { .faults = room, .faults_max = 4 };
-    bool is_stopped = false;
-    char secret[] = "/tmp/throughline-secret-XXXXXX";
-    int fd = mkstemp(secret);
+    snprintf(gateway->secret, sizeof gateway->secret, "/tmp/throughline-secret-XXXXXX");
+    int fd = mkstemp(gateway->secret);
     CHECK(fd >= 0 && write(fd, "0123456789abcdef\n", 17) == 17);
     close(fd);
     tl_settings_init(&settings);
-    snprintf(settings.sms_secret_file, sizeof settings.sms_secret_file, "%s", secret);
-    CHECK_OK(tl_policies_open(&set, &policies));
-    const struct tl_notices_wiring wiring = { &settings,     house->place->store,
-                                              house->engine, &house->clock,
-                                              policies,      NULL };
-    CHECK_OK(tl_notices_open(&wiring, &faults, &notices));
-    CHECK(tl_notices_is_gateway(notices, "0123456789abcdef"));
-    CHECK(!tl_notices_is_gateway(notices, "0123456789abcdeg"));
-    CHECK(!tl_notices_is_gateway(notices, ""));
-    CHECK(!tl_notices_is_gateway(notices, NULL));
+    snprintf(settings.sms_secret_file, sizeof settings.sms_secret_file, "%s", gateway->secret);
+    snprintf(settings.sms_url, sizeof settings.sms_url, "http://localhost:1/"); /* Nobody's. */
+    CHECK_OK(tl_policies_open(&set, &gateway->policies));
+    const struct tl_notices_wiring wiring = { &settings,     house->place->store, house->engine,
+                                              &house->clock, gateway->policies,   NULL };
+    CHECK_OK(tl_notices_open(&wiring, &faults, &gateway->notices));
+}
+
+static void gateway_close(struct gateway *gateway)
+{
+    tl_notices_close(gateway->notices);
+    tl_policies_close(gateway->policies);
+    unlink(gateway->secret);
+}
+
+static void stop_by_text_message_is_kept(void **state)
+{
+    struct house *house = house_new(state);
+    struct gateway gateway;
+    bool is_stopped = false;
+    gateway_open(&gateway, house);
+    CHECK(tl_notices_is_gateway(gateway.notices, "0123456789abcdef"));
+    CHECK(!tl_notices_is_gateway(gateway.notices, "0123456789abcdeg"));
+    CHECK(!tl_notices_is_gateway(gateway.notices, ""));
+    CHECK(!tl_notices_is_gateway(gateway.notices, NULL));
     static const struct {
         const char *from, *text;
         bool is_stopped;
@@ -436,19 +454,115 @@ static void stop_by_text_message_is_kept(void **state)
         { "+12025550123", "INICIAR", false }, { "+12025550123", "baja!", true },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        CHECK_OK(tl_notices_text_came(notices, rows[i].from, rows[i].text));
+        CHECK_OK(tl_notices_text_came(gateway.notices, rows[i].from, rows[i].text));
         struct tl_db *db = tl_store_reader_take(house->place->store);
         CHECK_OK(tl_store_number_is_stopped(db, "+12025550123", &is_stopped));
         tl_store_reader_give(house->place->store, db);
         if (is_stopped != rows[i].is_stopped)
             fail_msg("after \"%s\"", rows[i].text);
     }
-    CHECK_ERR(TL_EBAD, tl_notices_text_came(notices, "somebody", "STOP"));
-    CHECK_ERR(TL_ENONE, tl_notices_reported(notices, 17, false));
-    tl_notices_close(notices);
-    tl_policies_close(policies);
+    CHECK_ERR(TL_EBAD, tl_notices_text_came(gateway.notices, "somebody", "STOP"));
+    CHECK_ERR(TL_ENONE, tl_notices_reported(gateway.notices, 17, false));
+    gateway_close(&gateway);
     house_free(house);
-    unlink(secret);
+}
+
+struct valued {
+    tl_id contact;
+    struct tl_contact_value value;
+};
+
+static enum tl_err write_value(struct tl_db *db, void *arg)
+{
+    const struct valued *valued = arg;
+    return tl_store_contact_value_put(db, valued->contact, &valued->value);
+}
+
+static enum tl_err write_contact(struct tl_db *db, void *arg)
+{
+    return tl_store_contact_insert(db, arg);
+}
+
+static enum tl_err write_number(struct tl_db *db, void *arg)
+{
+    return tl_store_phone_number_insert(db, arg);
+}
+
+/* A second time is more than the policy lets; nobody else's call moves. */
+static void later_by_text_message_puts_the_call_off(void **state)
+{
+    static const struct {
+        const char *from, *text;
+        uint32_t put_off; /* So far. */
+    } rows[] = {
+        { "+12025550123", "when?", 0 },  { "+12025550199", "LATER", 0 },
+        { "+12025550123", "later.", 1 }, { "+12025550123", "Luego", 1 },
+        { "12025550144", "luego!", 2 },  { "+12025550144", "not later", 2 },
+    };
+    static const char *const numbers[] = { "+12025550123", "+12025550144" };
+    struct house *house = house_new(state);
+    struct gateway gateway;
+    house_stop(house);
+    house->test.policy.callbacks.not_now_s = 3600;
+    house->test.policy.callbacks.not_now_most = 1;
+    house_start(house);
+    CHECK_EQ(ASK(house, dialler, .is_up = 1), TL_WHY_NONE);
+    for (tl_id i = 0; i < 2; i++) {
+        struct tl_phone_number number = { .id = 1 + i, .contact = promised(house), .made_at = 1 };
+        snprintf(number.digits, sizeof number.digits, "%s", numbers[i]);
+        snprintf(number.kind, sizeof number.kind, "callback");
+        CHECK_OK(tl_engine_write(house->engine, write_number, &number));
+    }
+    gateway_open(&gateway, house);
+    uint32_t from = house->heard_len;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        CHECK_OK(tl_notices_text_came(gateway.notices, rows[i].from, rows[i].text));
+        (void)ASK(house, dialler, .is_up = 1); /* Behind what the word did. */
+        if (house_count(house, TL_FACT_callback_promised, from) != rows[i].put_off)
+            fail_msg("after \"%s\"", rows[i].text);
+    }
+    gateway_close(&gateway);
+    house_check(house);
+    house_free(house);
+}
+
+static enum tl_err asks_for_a_link(struct house *house, const struct gateway *gateway,
+                                   tl_id contact, uint64_t asking, tl_time now)
+{
+    const struct tl_step *step = set.policy->steps;
+    while (step->key != tl_key_of("text.link"))
+        step++;
+    const struct tl_link_asked asked = { contact, set.policy, step, asking, now };
+    struct tl_db *db = tl_store_reader_take(house->place->store);
+    enum tl_err err = tl_link_text_send(house->engine, db, gateway->notices, &asked);
+    tl_store_reader_give(house->place->store, db);
+    return err;
+}
+
+/* The policy has 5 to a number in a day, and 3 from a contact. */
+static void so_many_links_go_to_a_number_and_from_a_contact(void **state)
+{
+    struct house *house = house_new(state);
+    struct gateway gateway;
+    enum { OTHER = 18, THIRD = 19 };
+    for (tl_id contact = 17; contact <= THIRD; contact++) {
+        struct tl_contact_value value = { .name = "text_to", .text = "+12025550123" };
+        struct tl_contact row = { .id = contact, .channel = "voice", .came_at = monday };
+        snprintf(row.number, sizeof row.number, "000-000-%04d", (int)contact);
+        CHECK_OK(tl_engine_write(house->engine, write_contact, &row));
+        CHECK_OK(tl_engine_write(house->engine, write_value, &(struct valued){ contact, value }));
+    }
+    gateway_open(&gateway, house);
+    for (uint64_t i = 0; i < 3; i++)
+        CHECK_OK(asks_for_a_link(house, &gateway, 17, i, monday));
+    CHECK_ERR(TL_ENONE, asks_for_a_link(house, &gateway, 17, 3, monday + 2 * TL_DAY));
+    CHECK_OK(asks_for_a_link(house, &gateway, OTHER, 0, monday));
+    CHECK_OK(asks_for_a_link(house, &gateway, OTHER, 1, monday));
+    CHECK_ERR(TL_ENONE, asks_for_a_link(house, &gateway, THIRD, 0, monday));
+    CHECK_ERR(TL_ENONE, asks_for_a_link(house, &gateway, THIRD, 0, monday + TL_DAY - 1));
+    CHECK_OK(asks_for_a_link(house, &gateway, THIRD, 0, monday + TL_DAY + 1));
+    gateway_close(&gateway);
+    house_free(house);
 }
 
 /* Each setting that cannot be used is told by its name. */
@@ -494,6 +608,8 @@ int main(void)
         ON_BOTH(a_call_that_is_near_is_told_once),
         ON_BOTH(a_machine_that_has_the_message_tells_it),
         ON_SQLITE(stop_by_text_message_is_kept),
+        ON_BOTH(later_by_text_message_puts_the_call_off),
+        ON_BOTH(so_many_links_go_to_a_number_and_from_a_contact),
         cmocka_unit_test(settings_that_cannot_be_used_are_told),
     };
     return cmocka_run_group_tests(tests, read_policy, close_policy);
