@@ -113,9 +113,9 @@ static const struct field offer_fields[] = {
     MAY("named", read_seconds, struct tl_staff_rules, named_s, FROM_TO(5, 900),
         SAYS("So long who is passed on waits for one agent, and a consult for a second one: "
              "60 s where it is left out.")),
-    MAY("slip", read_seconds, struct tl_staff_rules, slip_s, FROM_TO(1, 10),
+    MAY("slip", read_seconds, struct tl_staff_rules, slip_s, FROM_TO(0, 10),
         SAYS("Who puts a call down within so long has slipped: the person keeps the place. "
-             "1 s where it is left out.")),
+             "1 s where it is left out, 0 s: never.")),
     MUST("no_answer", read_key, struct tl_staff_rules, no_answer, .list = NAMED_NOT_READY,
          SAYS("The not-ready reason of who lets an offer ring out.")),
     END_OF_FIELDS,
@@ -334,13 +334,12 @@ void load_staff(struct load *load)
                   { "reasons.yaml", reason_fields },
                   { "requests.yaml", request_fields },
                   { "owners.yaml", owner_fields } };
+    load->policy->staff.slip_s = SLIP_S;
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         const struct source *source = load_source(load, files[i].path);
         if (source && source->root)
             read_fields(load, source->root, files[i].fields, load->policy);
     }
-    if (load->policy->staff.slip_s == 0)
-        load->policy->staff.slip_s = SLIP_S;
     if (load->policy->staff.wrap_up_remind_s == 0)
         load->policy->staff.wrap_up_remind_s = 2 * load->policy->staff.wrap_up_s;
 }
