@@ -3,7 +3,7 @@ import "../styles/main.scss";
 import { useEffect, useState } from "preact/hooks";
 import { codeOf, request, type Center, type RefusalCode } from "../lib/api";
 import { nowMs } from "../lib/clock";
-import { language, t } from "../lib/messages";
+import { language, t, tCount } from "../lib/messages";
 import { Alert, Button, Panel, RefusalAlert } from "../ui/bits";
 import { guarded } from "../ui/guard";
 import { Shell, start } from "../ui/shell";
@@ -125,7 +125,7 @@ function Waits({ numbers }: { numbers: Numbers }) {
   const parts = [["early", early], ["within", within], ["late", late]] as const;
   return (
     <Panel title={t("num.waits_title")} icon="schedule">
-      <p>{t("num.waits_text", { told: count(told) })}</p>
+      <p>{tCount("num.waits_text", told, { told: count(told) })}</p>
       <div class="tl-num__share" aria-hidden="true">
         {parts.map(([key, value]) => (
           <span key={key} class={`tl-num__share--${key}`} style={{ flexGrow: value }} />
