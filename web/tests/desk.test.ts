@@ -325,6 +325,27 @@ test("an offer that is refused, rings out or is left by its caller goes away and
     assert.equal(await page.locator(".tl-offer").count(), 0);
   }));
 
+test("a desk phone's trouble, told before the offer it was, stays until the agent acts", () =>
+  atDesk({}, async ({ mock: { center }, open }) => {
+    const page = await open("/desk");
+    await isUp(page);
+    await page.keyboard.press("r");
+    await stateOf(page, "ready");
+    center.emit({
+      type: "desk.phone",
+      phone: { account: "61", chosen: true, registered: false, made_at: "2027-03-01T15:00:00Z" },
+      trouble: "not-registered",
+    });
+    center.offer("41");
+    center.offerEnds("refused");
+    center.setState("not-ready", { reason: "no-answer" });
+    await stateOf(page, "not-ready");
+    await see(page, "your desk phone is not registered");
+    await page.keyboard.press("r");
+    await stateOf(page, "ready");
+    assert.equal(await page.getByText("your desk phone is not registered").count(), 0);
+  }));
+
 test("a reload in a call brings the call back, with its sound", () =>
   atDesk({}, async (house) => {
     const { center } = house.mock;

@@ -161,7 +161,9 @@ export class DeskController {
 
   /** An offer or a call that ended by itself says why. */
   #tell(message: LiveMessage, before: Desk): void {
-    if (message.type === "offer.made") this.view.patch({ notice: undefined });
+    // What is wrong with a desk phone stays until the agent acts: it may be told before the offer is.
+    if (message.type === "offer.made" && !this.view.value.notice?.startsWith("phone-"))
+      this.view.patch({ notice: undefined });
     if (message.type === "offer.ended" && offerOf(before)?.id === message.contact) {
       const { why } = message;
       if (why === "rang-out" || why === "person-left" || why === "not-joined")
