@@ -31,18 +31,18 @@ pictures: build pages ## the pictures of docs/, from a center in which everybody
 	@tools/with-node node tools/screenshots.mjs
 
 test: build      ## the quick tests: make test T=core/order SEED=7
-	@ctest --preset dev -R '$(T)' -LE slow -j2 --no-tests=error
+	@ctest --preset dev -R '$(T)' -LE slow -j6 --no-tests=error
 
 e2e: build pages ## real calls and a real browser: make e2e T=call
 	@tools/e2e '$(T)'
 
 asan:            ## the quick tests under the address and undefined-behaviour sanitizers
 	@mkdir -p build && $(call build,asan)
-	@ctest --preset asan -R '$(T)' -LE 'slow|house' -j2
+	@ctest --preset asan -R '$(T)' -LE 'slow|house' -j4
 
 tsan:            ## rings, media, http and store under the thread sanitizer
 	@mkdir -p build && $(call build,tsan)
-	@ctest --preset tsan -R '^(bus|phone|http|store)/' -LE slow -j1
+	@ctest --preset tsan -R '^(bus|phone|http|store)/' -LE slow -j2
 
 bench:           ## speeds, beside floors measured in the same run
 	@tools/install build check bench
