@@ -338,6 +338,8 @@ describe("an agent with a desk phone", () => {
     await center.api("POST", "/desk/ready", { cookie, body: {} });
     const phone = sipp("phone-answers.xml");
     const caller = await call();
+    await isIn(cookie, "connected");
+    await center.letTalk();
     assert.equal(await phone, 0);
     await caller.until(() => caller.ended, "the caller is hung up");
     await isIn(cookie, "wrap-up");

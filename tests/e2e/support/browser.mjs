@@ -218,7 +218,8 @@ export class Desk {
     return this.page.waitForSelector(".tl-in-call--connected");
   }
 
-  hangUp() {
+  async hangUp() {
+    await this.center.letTalk();
     return this.page.locator(".tl-in-call__buttons button").last().click();
   }
 

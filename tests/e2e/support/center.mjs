@@ -192,6 +192,11 @@ export class Center {
     assert.equal(status, 200, JSON.stringify(json));
   }
 
+  /** A clock that stands would have every talk put down as soon as it began (policy: slip). */
+  async letTalk() {
+    if (this.clock === "manual") await this.advance(2);
+  }
+
   /** Adds staff, also beside the running server. */
   addUser(login, ...options) {
     must(["user", "add", login, "--data", this.folder, "--name", `Somebody ${login}`, ...options],

@@ -254,11 +254,16 @@ export class DeskPhone {
     this.pickUp();
     await this.until(() => this.confirmed, "the center knows of it");
     if (!isMute) this.#frame();
-    await this.hangUp();
+    await this.#putDown();
     this.isMute = false;
   }
 
-  hangUp() {
+  async hangUp() {
+    await this.center.letTalk();
+    return this.#putDown();
+  }
+
+  #putDown() {
     this.#request("BYE");
     return this.until(() => !this.isUp, "the hang-up is answered");
   }
