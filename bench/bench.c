@@ -119,7 +119,8 @@ static _Noreturn void run_center(const struct center *center, int core, int out_
                                  "--set", "http.port=0", "--set", "sip.port=0", "--set",
                                  "media.web_port=0", "--set", "media.port_min=10000", "--set",
                                  "media.port_max=60000", "--set", "sip.calls_max=8000", "--set",
-                                 "http.rate=1000000", "--set", "prompts.memory_mb=4", "--set", "stop.wait_s=0", NULL };
+                                 "http.rate=1000000", "--set", "prompts.memory_mb=4", "--set",
+                                 "stop.wait_s=0", NULL };
     int log_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
     bench_pin(core);
     dup2(out_fd, STDOUT_FILENO);

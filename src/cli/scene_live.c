@@ -610,10 +610,10 @@ static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_ki
         return TL_ENONE;
     if (kind == TL_FACT_promise_ends)
         return settles(live, desk, to);
-    if (!to && kind != TL_FACT_escalates && queue >= live->policy->queues_len)
-        return TL_EUNSUPPORTED; /* Numbers outside: tests/e2e has them. */
     if (kind == TL_FACT_escalates)
         return escalates(live, desk, contact, queue);
+    if (!to && queue >= live->policy->queues_len)
+        return TL_EUNSUPPORTED; /* Numbers outside: tests/e2e has them. */
     snprintf(path, sizeof path, "/api/v1/desk/contacts/%" PRIu64 "/%s", contact,
              kind == TL_FACT_transfers ? "transfer" : "consult");
     if (to)

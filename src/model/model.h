@@ -40,7 +40,7 @@ struct tl_model_contact {
     bool was_moved;    /* By a supervisor, to another queue or class than its step's. */
     bool told_closed;  /* Why the line is closed now. */
     bool was_heard;    /* An agent and the person heard each other. */
-    tl_time joined_at; /* The agent's and the person's sound, the last time. */
+    tl_time joined_at; /* The first agent hears the person since then. */
     tl_time asked_at;
     tl_time until; /* End of an offer, a joining, a lookup, an attempt, a kept place; 0: none. */
     tl_time from;  /* Of the window. */

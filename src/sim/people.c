@@ -335,6 +335,7 @@ static void see_connected(struct tl_simulation *sim, uint32_t slot, const struct
         answered(sim, person);
     int64_t handle_us = tl_spread_us(&sim->plan.demand->kinds[person->kind].handle,
                                      tl_person_draw(person, TL_DRAW_HANDLE));
+    /* Shorter it would be no talk (tl_staff_rules). */
     int64_t slip_us = sim->plan.policy->staff.slip_s * TL_SECOND;
     other_after(sim, slot, TL_FACT_hangs_up, handle_us > slip_us ? handle_us : slip_us + 1);
 }
