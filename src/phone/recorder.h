@@ -5,8 +5,8 @@
  * <------- failed, ended ---------------------------------------------'
  *
  * Media threads never wait: they copy each packet to its place, and once a second hand a chunk
- * over. Sound may come a second late, so a crash takes the last two seconds. The thread wakes at
- * most ten times a second. A recording whose chunks are not on their way to the disk after
+ * over. Sound may come a second late, and the thread wakes at most twice a second, so a crash takes
+ * the last three seconds. A recording whose chunks are not on their way to the disk after
  * behind_max_s has failed, as has one whose file cannot be written; that is told at once, by
  * whichever thread sees it. What was written until then can be read. Knows legs by their id alone.
  * Memory: 48 kB a recording, in chunks of 2 MB that stay until the end, and the ring.
