@@ -6,6 +6,8 @@
 #include <time.h>
 
 #include "server/api.h"
+#include "server/code.h"
+#include "store/contacts.h"
 #include "store/journal.h"
 
 /* Whether the manual clock is there; answers 404 when not. */
@@ -59,7 +61,8 @@ TL_HANDLER(tl_api_move_clock)
         tl_http_reply_problem(response, 409, "state", "the clock is real, or would go back", 0);
 }
 
-/* The journal from a number on, for a scene that judges a live server by its facts. */
+/* ---- the journal from a number on, for a scene that judges a live server by its facts ---- */
+
 /* The number behind this one; a number that no fact can have counts as the last. */
 static uint64_t after(const char *since)
 {
@@ -90,4 +93,25 @@ TL_HANDLER(tl_api_get_facts)
     tl_journal_cursor_close(&cursor);
     tl_store_reader_give(api->store, db);
     tl_http_reply_json(response, 200, json_pack("{s:o}", "facts", facts));
+}
+
+/* What a person was told in a call, and would key in a later one. */
+TL_HANDLER(tl_api_get_told)
+{
+    struct tl_api *api = app;
+    struct tl_contact found;
+    char code[TL_CODE_BYTES];
+    if (!is_for_tests(api, response))
+        return;
+    tl_id contact = tl_http_param_id(request, "id");
+    struct tl_db *db = tl_store_reader_take(api->store);
+    enum tl_err err = tl_store_contact_find(db, contact, &found);
+    tl_store_reader_give(api->store, db);
+    if (err != TL_OK) {
+        tl_http_reply_problem(response, 404, "not-found", NULL, 0);
+        return;
+    }
+    tl_code_of(api->codes, contact, code);
+    tl_http_reply_json(response, 200,
+                       json_pack("{s:s, s:s}", "number", found.number, "code", code));
 }

@@ -202,7 +202,7 @@ describe("by telephone", () => {
     assert.ok(!center.log.includes(made.code));
   });
 
-  it("in Spanish hears the same; a slip in the number is told at once", async () => {
+  it("in Spanish hears the same, and puts it off; a slip in the number is told at once", async () => {
     const made = await promised("2025550132");
     const caller = await Caller.call(center, { from: "2025550133" });
     caller.key("277");
@@ -214,6 +214,12 @@ describe("by telephone", () => {
     await says(caller, "Marque las cifras de su código y después la tecla de número.", "es");
     caller.key(`${made.code}#`);
     await says(caller, "Usted conserva su lugar.", "es");
+    caller.key("4");
+    await says(caller, "Le llamaremos más tarde.", "es");
+    const later = await center.until(async () =>
+      (await promises()).find(({ contact, id }) => contact === made.contact && id !== made.id),
+    "another promise stands there");
+    assert.ok(Date.parse(later.due_from) - Date.parse(later.made_at) >= 2 * 60 * MINUTE_MS - 1000, "two hours");
     await caller.hangUp();
   });
 
