@@ -368,8 +368,8 @@ static void bench_relay(unsigned calls, double seconds)
     end();
 }
 
-static void take_frame(void *arg, enum tl_media_side side, uint32_t time, const uint8_t *payload,
-                       size_t len, enum tl_media_codec codec)
+static const uint8_t *take_frame(void *arg, enum tl_media_side side, uint32_t time,
+                                 const uint8_t *payload, size_t len, enum tl_media_codec codec)
 {
     (void)arg;
     (void)side;
@@ -377,6 +377,7 @@ static void take_frame(void *arg, enum tl_media_side side, uint32_t time, const 
     (void)payload;
     (void)len;
     (void)codec;
+    return NULL;
 }
 
 static void open_rooms(struct tl_media *media, unsigned size, uint16_t own_port)

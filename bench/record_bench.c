@@ -217,8 +217,8 @@ static void note_recorder(const struct tl_recorder_event *event, void *arg)
         atomic_fetch_add(&failed, 1);
 }
 
-static void only_listen(void *arg, enum tl_media_side side, uint32_t time, const uint8_t *payload,
-                        size_t len, enum tl_media_codec codec)
+static const uint8_t *only_listen(void *arg, enum tl_media_side side, uint32_t time,
+                                  const uint8_t *payload, size_t len, enum tl_media_codec codec)
 {
     (void)arg;
     (void)side;
@@ -226,6 +226,7 @@ static void only_listen(void *arg, enum tl_media_side side, uint32_t time, const
     (void)payload;
     (void)len;
     (void)codec;
+    return NULL;
 }
 
 static void path_of(unsigned call, char path[300])

@@ -52,6 +52,7 @@ struct tl_tap {
     void *arg;
     int64_t begin_us;              /* Monotonic: its time 0. */
     struct tl_tap_place places[2]; /* Of what the leg says, and hears. */
+    const uint8_t *next[2];        /* Where fn would store what follows; only ever fetched. */
 };
 
 struct tl_leg {
@@ -145,6 +146,10 @@ void tl_leg_drop_packet(struct tl_leg *leg);
 /* A packet of sound from leg's far end, or on its way there, at now_us. */
 void tl_leg_tap_packet(struct tl_leg *leg, enum tl_media_side side, const struct tl_rtp *rtp,
                        bool is_newest, int64_t now_us);
+
+/* A packet of leg is about to be received: where its sound will be stored is fetched meanwhile. A
+ * store to a place that is in no cache holds up the next system call. Of any leg. */
+void tl_leg_tap_soon(const struct tl_leg *leg);
 
 /* One step, which was due at now_us. */
 void tl_leg_tap_step(struct tl_leg *leg, int64_t now_us);

@@ -4,7 +4,7 @@
 #include "phone/media_leg.h"
 #include "phone/media_worker.h"
 
-enum { SAMPLE_US = 125, CLOCK_STEPS = 5 };
+enum { SAMPLE_US = 125, CLOCK_STEPS = 5, CACHE_LINE = 64 };
 
 static uint32_t time_at(const struct tl_tap *tap, int64_t now_us)
 {
@@ -20,7 +20,21 @@ void tl_leg_tap_packet(struct tl_leg *leg, enum tl_media_side side, const struct
     int32_t late = (int32_t)(now - time);
     bool is_before_all = late > 0 && (uint32_t)late > now;
     if (rtp->payload_bytes > 0 && !is_before_all)
-        tap->fn(tap->arg, side, time, rtp->payload, rtp->payload_bytes, leg->codec);
+        tap->next[side] =
+            tap->fn(tap->arg, side, time, rtp->payload, rtp->payload_bytes, leg->codec);
+}
+
+static void fetch(const uint8_t *place)
+{
+    for (unsigned at = 0; place && at < TL_RTP_PACKET_BYTES; at += CACHE_LINE)
+        __builtin_prefetch(place + at, 1);
+}
+
+void tl_leg_tap_soon(const struct tl_leg *leg)
+{
+    fetch(leg->tap.next[TL_MEDIA_SAYS]);
+    if (leg->partner)
+        fetch(leg->partner->tap.next[TL_MEDIA_HEARS]);
 }
 
 /* Each leg has its own step, so that the work is spread. */

@@ -31,9 +31,12 @@ enum tl_media_side {
  * The last call, when the leg closes, another tap replaces it or fn NULL was set: side
  * TL_MEDIA_SAYS, payload NULL, len 0, time the length of all. arg is not used after it. Called on a
  * media thread - one at a time for each tap, but a leg may change its thread when it is bridged -
- * and must not block. payload is lent until fn returns. */
-typedef void tl_media_tap_fn(void *arg, enum tl_media_side side, uint32_t time,
-                             const uint8_t *payload, size_t len, enum tl_media_codec codec);
+ * and must not block. payload is lent until fn returns.
+ * Returns where it would store what follows on this side, or NULL: media has the processor fetch
+ * that place while the next packet is received. Nothing is read there; it may be gone by then. */
+typedef const uint8_t *tl_media_tap_fn(void *arg, enum tl_media_side side, uint32_t time,
+                                       const uint8_t *payload, size_t len,
+                                       enum tl_media_codec codec);
 
 /* Sets leg's tap, which stays through every bridge, room and hold; fn NULL ends it. Any thread. The
  * last call comes for every tap that was set, also when media closes. A leg that is not there: the

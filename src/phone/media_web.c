@@ -208,6 +208,7 @@ static void receive_media(struct tl_leg *leg, uint8_t *datagram, size_t bytes)
     struct tl_web *web = leg->web;
     bool is_rtcp = tl_rtp_is_rtcp(datagram);
     enum tl_err err = TL_EDENIED;
+    tl_leg_tap_soon(leg);
     if (web->rx && !web->has_failed)
         err = is_rtcp ? tl_srtp_unprotect_rtcp(web->rx, datagram, &bytes)
                       : tl_srtp_unprotect(web->rx, datagram, &bytes);

@@ -59,6 +59,7 @@ static bool receive_rtp(struct tl_leg *leg)
     uint8_t packet[TL_PACKET_MAX + 1];
     union tl_netaddr from = { 0 };
     socklen_t from_bytes = sizeof from;
+    tl_leg_tap_soon(leg);
     ssize_t bytes = leg->is_connected ? recv(leg->fd, packet, sizeof packet, MSG_DONTWAIT)
                                       : recvfrom(leg->fd, packet, sizeof packet, MSG_DONTWAIT,
                                                  &from.any, &from_bytes);

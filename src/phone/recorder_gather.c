@@ -153,6 +153,16 @@ static void put_sound(struct tl_recording *recording, enum tl_media_side side, u
     }
 }
 
+/* NULL: not yet there. */
+static const uint8_t *place_at(const struct tl_recording *recording, enum tl_media_side side,
+                               uint32_t time)
+{
+    uint32_t at = time - recording->time, index = at / BLOCK;
+    if (index >= TL_RECORDING_BLOCKS || !recording->blocks[index])
+        return NULL;
+    return recording->blocks[index]->sides[side] + at % BLOCK;
+}
+
 /* The end must arrive: without room in the ring it is left where the thread looks for it. */
 static void end_tap(struct tl_recording *recording, uint32_t time)
 {
@@ -167,13 +177,13 @@ static void end_tap(struct tl_recording *recording, uint32_t time)
         ;
 }
 
-void tl_recording_tap(void *arg, enum tl_media_side side, uint32_t time, const uint8_t *payload,
-                      size_t len, enum tl_media_codec codec)
+const uint8_t *tl_recording_tap(void *arg, enum tl_media_side side, uint32_t time,
+                                const uint8_t *payload, size_t len, enum tl_media_codec codec)
 {
     struct tl_recording *recording = arg;
     if (!payload && side != TL_MEDIA_CLOCK) {
         end_tap(recording, time);
-        return;
+        return NULL;
     }
     TL_ASSERT(len <= LATE_MAX);
     pass_time(recording, time);
@@ -182,6 +192,8 @@ void tl_recording_tap(void *arg, enum tl_media_side side, uint32_t time, const u
     look_at(recording, &recording->is_held, &recording->was_held, TL_RECORDING_HELD,
             TL_RECORDING_BACK);
     pass_time(recording, time + (uint32_t)len);
-    if (payload && !recording->was_paused && !recording->was_held)
-        put_sound(recording, side, time, payload, len, codec);
+    if (!payload || recording->was_paused || recording->was_held)
+        return NULL;
+    put_sound(recording, side, time, payload, len, codec);
+    return place_at(recording, side, time + (uint32_t)len);
 }

@@ -373,8 +373,8 @@ static struct {
     unsigned wrong;
 } tapped = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
-static void note_tap(void *arg, enum tl_media_side side, uint32_t time, const uint8_t *payload,
-                     size_t len, enum tl_media_codec codec)
+static const uint8_t *note_tap(void *arg, enum tl_media_side side, uint32_t time,
+                               const uint8_t *payload, size_t len, enum tl_media_codec codec)
 {
     pthread_mutex_lock(&tapped.lock);
     tapped.wrong += arg != &tapped || tapped.is_over;
@@ -382,7 +382,7 @@ static void note_tap(void *arg, enum tl_media_side side, uint32_t time, const ui
         tapped.wrong += time < tapped.clock || payload;
         tapped.clock = time;
         pthread_mutex_unlock(&tapped.lock);
-        return;
+        return NULL;
     }
     for (size_t i = 0; payload && i < len && time < 400 * TL_RTP_PACKET_BYTES; i++)
         tapped.sides[side][time + i] =
@@ -391,6 +391,7 @@ static void note_tap(void *arg, enum tl_media_side side, uint32_t time, const ui
         tapped.next[side] = time + (uint32_t)len;
     tapped.is_over = !payload;
     pthread_mutex_unlock(&tapped.lock);
+    return NULL;
 }
 
 static void check_tap(enum tl_media_side side, uint32_t from, unsigned hz, bool is_there)
