@@ -10,6 +10,7 @@
 #include "base/calendar.h"
 #include "cli/desk_end.h"
 #include "cli/scene_boss.h"
+#include "cli/scene_keys.h"
 #include "cli/scene_phones.h"
 #include "cli/told_facts.h"
 #include "phone/caller.h"
@@ -387,75 +388,11 @@ static enum tl_err presses(void *self, struct tl_actor *person, uint16_t step, c
     return key(self, person, (char[]){ digit, '\0' });
 }
 
-static const char *case_of(const struct tl_live_world *live, const struct tl_person_plan *plan)
-{
-    if (plan->records == TL_NOT_FOUND)
-        return live->where->unknown;
-    return plan->outside_time ? live->where->late : live->where->known;
-}
-
-/* Of a kind that the policy does not call, keyed as numbers of the country are. */
-static bool refused_number(const struct tl_policy *policy, const struct tl_form *form, char *out,
-                           size_t bytes_max)
-{
-    const struct tl_dial_rules *dial = &policy->dial;
-    size_t code = form->prefix ? strlen(form->prefix) : 0;
-    for (uint16_t i = 0; i < dial->refused.len; i++) {
-        const char *prefix = dial->refused.items[i];
-        int left = form->digits_len - (int)strlen(prefix) + (int)code;
-        if (code == 0 || left < 1 || strncmp(prefix, form->prefix, code) != 0)
-            continue;
-        snprintf(out, bytes_max, "%s%0*u#", prefix + code, left, 2u);
-        return true;
-    }
-    return false;
-}
-
-/* What the earlier call told: its number, or its code. */
-static enum tl_err told_earlier(const struct tl_live_world *live, const struct tl_actor *person,
-                                const char *what, char *out, size_t bytes_max)
-{
-    struct tl_web_answer answer = { 0 };
-    char path[PATH_MAX_BYTES];
-    snprintf(path, sizeof path, "/api/v1/test/contacts/%" PRIu64, person->earlier);
-    enum tl_err err = tl_web_ask(&live->web, "GET", path, "", NULL, &answer);
-    if (err != TL_OK)
-        return err;
-    const char *text = json_string_value(json_object_get(answer.json, what));
-    size_t len = 0;
-    for (; text && *text && len + 1 < bytes_max; text++)
-        if (*text != '-')
-            out[len++] = *text;
-    out[len] = '\0';
-    json_decref(answer.json);
-    return len > 0 ? TL_OK : TL_EUNAVAILABLE;
-}
-
 static enum tl_err gives(void *self, struct tl_actor *person, uint16_t step)
 {
     const struct tl_live_world *live = self;
-    bool has_earlier = person->earlier != 0 && person->plan.records != TL_NOT_FOUND;
-    enum tl_err err = TL_OK;
-    const struct tl_form *form = live->policy->forms + live->policy->steps[step].form;
-    char keys[64] = "#"; /* For a telephone number: the one that I call from. */
-    if (person->plan.number > TL_IS_NUMBER_REFUSED)
-        return TL_EUNSUPPORTED; /* What the server has of a number is not a scene's to say. */
-    if (form->kind == TL_FORM_RECEIPT) {
-        err = tl_form_keyed(case_of(live, &person->plan), keys, sizeof keys);
-    } else if (form->kind == TL_FORM_NUMBER && has_earlier) {
-        err = told_earlier(live, person, "number", keys, sizeof keys);
-    } else if (form->kind == TL_FORM_CODE && has_earlier) {
-        err = told_earlier(live, person, "code", keys, sizeof keys);
-    } else if (form->kind == TL_FORM_NUMBER) {
-        snprintf(keys, sizeof keys, "0000000000"); /* Well formed, and nobody's. */
-    } else if (form->kind == TL_FORM_CODE) {
-        snprintf(keys, sizeof keys, "000000");
-    } else if (form->kind == TL_FORM_PHONE && person->plan.number != 0) {
-        if (!refused_number(live->policy, form, keys, sizeof keys))
-            return TL_EUNSUPPORTED;
-    } else if (form->kind != TL_FORM_PHONE || person->plan.hides_number) {
-        snprintf(keys, sizeof keys, "%0*u#", form->digits_len % 40, 2025550199u);
-    }
+    char keys[TL_SCENE_KEYS_BYTES];
+    enum tl_err err = tl_scene_keys(live->where, &live->web, live->policy, person, step, keys);
     return err == TL_OK ? key(self, person, keys) : err;
 }
 

@@ -80,6 +80,19 @@ describe("the numbers of a center", () => {
   });
 });
 
+describe("a center of an agency", () => {
+  it("has none of what tests move, read and key", async () => {
+    const center = await Center.open({ forTests: false });
+    const api = readFileSync(join(ROOT, "api/openapi.yaml"), "utf8");
+    const paths = [...api.matchAll(/^  (\/test\/\S+):$/gm)].map(([, path]) => path.replace("{id}", "1"));
+    assert.ok(paths.length >= 3, paths.join());
+    for (const path of paths) assert.equal((await center.api("GET", path)).status, 404, path);
+    const moved = await center.api("POST", "/test/clock", { body: { advance_s: 1 } });
+    assert.equal(moved.status, 404);
+    await center.stop();
+  });
+});
+
 describe("a center that is asked to stop", () => {
   after(hangUpAll);
 

@@ -77,9 +77,10 @@ export class Center {
 
   /** ownPolicy: it follows a copy of the policy, in center.policy, that may be changed; a function of
    * that folder changes it before the start. settings:
-   * more of them, as "http.rate=5"; settingsFile: where it reads some; env: its environment. */
-  static async open({ clock = "manual", at = OPEN, ownPolicy = false, settings = [],
-    settingsFile, env = {} } = {}) {
+   * more of them, as "http.rate=5"; settingsFile: where it reads some; env: its environment;
+   * forTests false: a folder as an agency makes it, empty and by the real clock. */
+  static async open({ forTests = true, clock = forTests ? "manual" : "real", at = OPEN,
+    ownPolicy = false, settings = [], settingsFile, env = {} } = {}) {
     if (!pattern) makeFolder();
     const center = new Center();
     center.settings = settings;
@@ -88,7 +89,8 @@ export class Center {
     center.settingsFile = settingsFile;
     center.env = env;
     center.folder = join(newFolder(), "agency");
-    cpSync(pattern, center.folder, { recursive: true });
+    if (forTests) cpSync(pattern, center.folder, { recursive: true });
+    else must(["init", "--data", center.folder, "--policy", POLICY]);
     if (ownPolicy) {
       center.policy = join(newFolder("policy"), "policy");
       cpSync(POLICY, center.policy, { recursive: true });
@@ -259,7 +261,9 @@ export class Center {
   }
 
   cases() {
-    const [head, ...rows] = readFileSync(join(this.folder, "cases.csv"), "utf8").trim().split("\n");
+    const file = join(this.folder, "cases.csv");
+    if (!existsSync(file)) return [];
+    const [head, ...rows] = readFileSync(file, "utf8").trim().split("\n");
     const names = head.split(",");
     return rows.map((row) => Object.fromEntries(row.split(",").map((cell, i) => [names[i], cell])));
   }

@@ -1,0 +1,81 @@
+/* scene_keys.c: receipt numbers, numbers and codes, telephone numbers, as keys. */
+#include "cli/scene_keys.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { KEYS_BYTES = TL_SCENE_KEYS_BYTES };
+
+static const char *case_of(const struct tl_live_where *where, const struct tl_person_plan *plan)
+{
+    if (plan->records == TL_NOT_FOUND)
+        return where->unknown;
+    return plan->outside_time ? where->late : where->known;
+}
+
+/* Of a kind that the policy does not call, keyed as numbers of the country are. */
+static enum tl_err refused_number(const struct tl_policy *policy, const struct tl_form *form,
+                                  char out[KEYS_BYTES])
+{
+    const struct tl_dial_rules *dial = &policy->dial;
+    size_t code = form->prefix ? strlen(form->prefix) : 0;
+    for (uint16_t i = 0; i < dial->refused.len; i++) {
+        const char *prefix = dial->refused.items[i];
+        int left = form->digits_len - (int)strlen(prefix) + (int)code;
+        if (code == 0 || left < 1 || strncmp(prefix, form->prefix, code) != 0)
+            continue;
+        snprintf(out, KEYS_BYTES, "%s%0*u#", prefix + code, left, 2u);
+        return TL_OK;
+    }
+    return TL_EUNSUPPORTED;
+}
+
+/* What the earlier call told: its number, or its code. */
+static enum tl_err told_earlier(const struct tl_web *web, tl_id earlier, const char *what,
+                                char out[KEYS_BYTES])
+{
+    struct tl_web_answer answer = { 0 };
+    char path[64];
+    snprintf(path, sizeof path, "/api/v1/test/contacts/%" PRIu64, earlier);
+    enum tl_err err = tl_web_ask(web, "GET", path, "", NULL, &answer);
+    if (err != TL_OK)
+        return err;
+    const char *text = json_string_value(json_object_get(answer.json, what));
+    size_t len = 0;
+    for (; text && *text && len + 1 < KEYS_BYTES; text++) {
+        if (*text != '-')
+            out[len++] = *text;
+    }
+    out[len] = '\0';
+    json_decref(answer.json);
+    return len > 0 ? TL_OK : TL_EUNAVAILABLE;
+}
+
+enum tl_err tl_scene_keys(const struct tl_live_where *where, const struct tl_web *web,
+                          const struct tl_policy *policy, const struct tl_actor *person,
+                          uint16_t step, char out[TL_SCENE_KEYS_BYTES])
+{
+    const struct tl_person_plan *plan = &person->plan;
+    const struct tl_form *form = policy->forms + policy->steps[step].form;
+    bool has_earlier = person->earlier != 0 && plan->records != TL_NOT_FOUND;
+    if (plan->number > TL_IS_NUMBER_REFUSED)
+        return TL_EUNSUPPORTED; /* What the server has of a number is not a scene's to say. */
+    if (form->kind == TL_FORM_RECEIPT)
+        return tl_form_keyed(case_of(where, plan), out, KEYS_BYTES);
+    if (form->kind == TL_FORM_NUMBER && has_earlier)
+        return told_earlier(web, person->earlier, "number", out);
+    if (form->kind == TL_FORM_CODE && has_earlier)
+        return told_earlier(web, person->earlier, "code", out);
+    if (form->kind == TL_FORM_PHONE && plan->number != 0)
+        return refused_number(policy, form, out);
+    if (form->kind == TL_FORM_NUMBER)
+        snprintf(out, KEYS_BYTES, "0000000000"); /* Well formed, and nobody's. */
+    else if (form->kind == TL_FORM_CODE)
+        snprintf(out, KEYS_BYTES, "000000");
+    else if (form->kind == TL_FORM_PHONE && !plan->hides_number)
+        snprintf(out, KEYS_BYTES, "#"); /* The one that I call from. */
+    else
+        snprintf(out, KEYS_BYTES, "%0*u#", form->digits_len % 40, 2025550199u);
+    return TL_OK;
+}
