@@ -43,6 +43,22 @@ enum tl_err tl_case_look_up(struct tl_db *db, const char *value, struct tl_case 
     return TL_OK;
 }
 
+enum tl_err tl_case_named(struct tl_db *db, const struct tl_policy *policy, tl_id contact,
+                          struct tl_contact_value *out_value)
+{
+    enum tl_err err = TL_ENONE;
+    uint16_t last = TL_NONE; /* Most steps ask for the same one. */
+    for (uint16_t i = 0; i < policy->steps_len && err == TL_ENONE; i++) {
+        const struct tl_step *step = policy->steps + i;
+        if (step->kind != TL_STEP_ASK || policy->forms[step->form].kind != TL_FORM_RECEIPT ||
+            step->into == last)
+            continue;
+        last = step->into;
+        err = tl_store_contact_value_find(db, contact, policy->values[last].name, out_value);
+    }
+    return err;
+}
+
 /* What is read once for all conditions. */
 struct about {
     const struct tl_case *record;

@@ -8,6 +8,7 @@
 
 #include "policy/model.h"
 #include "store/cases.h"
+#include "store/contacts.h"
 
 /* Finds a case by what was said or keyed, in the form's plain form. TL_ENONE: no case, several that
  * these keys may mean, or a protected one. */
@@ -17,6 +18,11 @@ TL_MUST_USE enum tl_err tl_case_look_up(struct tl_db *db, const char *value,
 /* The same, and protected ones too: for who has the right and has proved it. */
 TL_MUST_USE enum tl_err tl_case_look_up_any(struct tl_db *db, const char *value,
                                             struct tl_case *out_case);
+
+/* The number of a case that a contact said or keyed, in whatever form the policy asks for one.
+ * TL_ENONE: none. */
+TL_MUST_USE enum tl_err tl_case_named(struct tl_db *db, const struct tl_policy *policy,
+                                      tl_id contact, struct tl_contact_value *out_value);
 
 /* Whether each condition that lookups answer holds for this case at `now`: bits as the policy's
  * conditions number them. */

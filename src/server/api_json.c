@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "desk/case_file.h"
 #include "server/api.h"
 #include "server/article.h"
 #include "server/callee.h"
@@ -358,14 +359,20 @@ static json_t *caller(struct tl_db *db, tl_id contact)
 }
 
 /* The case that a lookup found for the person, by its number. */
-static json_t *case_number(struct tl_db *db, tl_id contact)
+/* Of the case that was found, else what was keyed; NULL ("o*") for none. */
+static json_t *case_number(const struct tl_policy *policy, struct tl_db *db, tl_id contact)
 {
     struct tl_contact_value value;
     struct tl_case about;
     enum tl_err err = tl_store_contact_value_find(db, contact, "case", &value);
     if (err == TL_OK)
         err = tl_store_case_find(db, strtoull(value.text, NULL, 10), &about);
-    return err == TL_OK ? json_string(about.receipt) : NULL;
+    if (err == TL_OK)
+        return json_string(about.receipt);
+    if (tl_case_named(db, policy, contact, &value) != TL_OK)
+        return NULL;
+    err = tl_case_look_up(db, value.text, &about);
+    return json_string(err == TL_OK ? about.receipt : value.text);
 }
 
 static const char *or_none(const char *text)
@@ -389,7 +396,7 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
         tl_json_time(row->came_at), "asked_at", tl_json_time(row->asked_at), "connected_at",
         tl_json_time(row->connected_at), "number", caller(db, row->id), "callback", callback,
         "verified", false, "story", story(api, db, row->id), "values", values(api, db, row->id),
-        "case_number", case_number(db, row->id), "note", draft(db, row->id), "recording",
+        "case_number", case_number(policy, db, row->id), "note", draft(db, row->id), "recording",
         tl_api_recording_state(db, row->id), "agent", tl_json_person(db, row->agent), "second",
         second(db, row), "notes", notes(db, row->id));
 }

@@ -35,29 +35,15 @@ struct lookup {
     tl_time now;
 };
 
-/* The case that the contact named, in whatever form the policy asks for one. */
-static enum tl_err find_case(const struct tl_policy *policy, struct tl_db *db, tl_id contact,
-                             struct tl_case *out)
-{
-    enum tl_err err = TL_ENONE;
-    for (uint16_t i = 0; i < policy->steps_len && err == TL_ENONE; i++) {
-        const struct tl_step *step = policy->steps + i;
-        struct tl_contact_value value;
-        if (step->kind != TL_STEP_ASK || policy->forms[step->form].kind != TL_FORM_RECEIPT)
-            continue;
-        err = tl_store_contact_value_find(db, contact, policy->values[step->into].name, &value);
-        if (err == TL_OK)
-            return tl_case_look_up(db, value.text, out);
-    }
-    return err;
-}
-
 static enum tl_err look_up_case(struct tl_db *db, const struct lookup *lookup,
                                 struct tl_fact_looked_up *out, struct tl_parcel *parcel)
 {
+    struct tl_contact_value value;
     struct tl_case found;
     char id[24];
-    enum tl_err err = find_case(lookup->policy, db, lookup->contact, &found);
+    enum tl_err err = tl_case_named(db, lookup->policy, lookup->contact, &value);
+    if (err == TL_OK)
+        err = tl_case_look_up(db, value.text, &found);
     if (err == TL_OK)
         err = tl_case_conditions(db, lookup->policy, &found, lookup->now, &out->known, &out->holds);
     if (err == TL_OK) {

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { Desk, hearsLoud, hearsQuiet, MIC_HZ, openBrowser, openPage, shoot } from "./support/browser.mjs";
 import { Caller, hangUpAll } from "./support/caller.mjs";
 import { Center, PASSWORD } from "./support/center.mjs";
+import { keysOf } from "./support/policy.mjs";
 import { tone } from "./support/sound.mjs";
 
 const CALLER_HZ = 440;
@@ -36,19 +37,20 @@ describe("an agent at work", () => {
   let center, browser, pages;
   before(async () => {
     [center, browser] = await Promise.all([Center.open(), openBrowser()]);
+    center.addUser("zoe", "--skills", "english,expedite", "--tiers", "1");
     pages = [];
   });
   afterEach(async () => {
     hangUpAll();
     for (const page of pages.splice(0)) await page.context().close();
-    await center.sendHome(["ana"]);
+    await center.sendHome(["ana", "zoe"]);
   });
   after(async () => {
     await browser?.close();
     await center?.stop();
   });
-  const sitDown = async () => {
-    const desk = await Desk.open(browser, center, "ana");
+  const sitDown = async (login = "ana") => {
+    const desk = await Desk.open(browser, center, login);
     pages.push(desk.page);
     return desk;
   };
@@ -112,6 +114,22 @@ describe("an agent at work", () => {
     assert.deepEqual(center.rows(`SELECT disposition FROM contacts WHERE id = ${contact}`),
       [["answered"]]);
     assert.deepEqual(center.rows("SELECT * FROM contact_drafts"), [], "filed: no draft is left");
+  });
+
+  it("has the case's number that the caller keyed, also where nothing was looked up", async () => {
+    const [{ number }] = center.cases().filter((one) => one.protected === "0");
+    const desk = await sitDown("zoe");
+    await desk.ready();
+    const caller = await Caller.call(center, { from: FROM });
+    caller.key(`151${keysOf(number)}2`); // English, to expedite, a loss, the case, a person.
+    await desk.accept();
+    assert.equal(await desk.page.locator("#case-number").inputValue(), number);
+    await desk.page.locator("#call-title").focus();
+    await desk.page.keyboard.press("c");
+    await desk.page.waitForSelector(".tl-case__number");
+    assert.match(await desk.page.innerText(".tl-case__number"), new RegExp(number));
+    await caller.hangUp();
+    await desk.file(0, "");
   });
 
   it("sees earlier contacts with their notes, each look recorded, and how the day went", async () => {
