@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
-import { applyLive, contactOf, sortSeats } from "../src/supervisor/state";
+import { applyLive, contactOf, sortContacts, sortSeats } from "../src/supervisor/state";
 import { checkPage, closeBrowser, LANGUAGES, openHouse, until, WIDTHS, type House } from "./browser";
 import { WATCHED } from "./mock/center";
 
@@ -161,4 +161,14 @@ test("what changes is applied row by row", () => {
   const left = applyLive(NOW, { seq: 3, type: "supervise.agent", agent: seat });
   assert.deepEqual(left.agents.map(({ id }) => id), ["11", "13"]);
   assert.deepEqual(sortSeats(NOW.agents, "name", true).map(({ id }) => id), ["13", "12", "11"]);
+});
+
+test("who waits stands in the order of service: by class, then by time of asking", () => {
+  const [waits, talks] = [NOW.contacts[0]!, NOW.contacts[1]!];
+  const asked = (id: string, priority: string, asked_at: string) => ({ ...waits, id, priority, asked_at });
+  const contacts = [
+    talks, asked("1", "usual", "2026-03-02T10:00:00Z"), asked("2", "urgent", "2026-03-02T10:02:00Z"),
+    asked("3", "urgent", "2026-03-02T10:01:00Z"), asked("4", "usual", "2026-03-02T09:59:00Z"),
+  ];
+  assert.deepEqual(sortContacts({ ...NOW, contacts }).map(({ id }) => id), ["3", "2", "4", "1", talks.id]);
 });

@@ -55,13 +55,17 @@ export function sortSeats(seats: Seat[], column: Column, down: boolean): Seat[] 
   );
 }
 
-/** Those in line by their time of asking, then those who talk. */
-export const sortContacts = (contacts: WatchedContact[]): WatchedContact[] =>
-  [...contacts].sort(
+/** Those in line as they are served, by class and time of asking; then those who talk. */
+export function sortContacts({ contacts, priorities }: Supervise): WatchedContact[] {
+  const rank = ({ priority }: WatchedContact): number =>
+    priorities.findIndex(({ key }) => key === priority);
+  return [...contacts].sort(
     (a, b) =>
       Number(canBeHeard(a)) - Number(canBeHeard(b)) ||
+      rank(a) - rank(b) ||
       (a.asked_at ?? "").localeCompare(b.asked_at ?? ""),
   );
+}
 
 /** How full a queue is, from 0 to 1: what its bar shows. */
 export const fullness = ({ waiting, waiting_max }: WatchedQueue): number =>

@@ -121,7 +121,7 @@ export function Contacts({ center, now, actionsOf }: ContactsProps) {
             </tr>
           </thead>
           <tbody>
-            {sortContacts(now.contacts).map((contact) => (
+            {sortContacts(now).map((contact) => (
               <tr key={contact.id} data-contact={contact.id}>
                 <th scope="row">{t(`sup.cstate.${contact.state}`)}</th>
                 <td data-label={t("sup.since")} class="tl-sup__time">
