@@ -85,7 +85,7 @@ static void on_ended(struct tl_voice *voice, struct tl_call *call,
     tl_log("leg.ended", "contact=%" PRIu64 " leg=%" PRIu64 " why=\"%s\"", call->contact, event->leg,
            tl_phone_why_text(event->why));
     if (event->leg == call->agent_leg) {
-        bool hung_up = call->agent_by_phone && call->connected && event->why == TL_PHONE_HUNG_UP;
+        bool hung_up = call->agent_by_phone && event->why == TL_PHONE_HUNG_UP;
         tl_call_agent_leg_set(voice, call, 0);
         if (hung_up)
             agent_acts(voice, call, TL_FACT_hangs_up, call->agent);

@@ -2,12 +2,12 @@
  * the agent, and to people who asked to be called back. sipp is the telephone that is called. */
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import assert from "node:assert/strict";
-import dgram from "node:dgram";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Desk, hearsHertz, hearsLoud, hearsNoHertz, openBrowser, shoot } from "./support/browser.mjs";
 import { Caller, hangUpAll } from "./support/caller.mjs";
 import { Center, newFolder } from "./support/center.mjs";
+import { keptPort } from "./support/ports.mjs";
 import { tone } from "./support/sound.mjs";
 
 const [ANA_HZ, CALLER_HZ, OUTSIDE_HZ] = [700, 440, 1100];
@@ -17,19 +17,10 @@ const TO_A_PERSON = "104";
 const CALL_ME_BACK = "101#2"; // No second number.
 const NUMBER = "+12025550188";
 
-/** A port that nobody has: sipp takes it, one call after the other. */
-const freePort = () =>
-  new Promise((resolve) => {
-    const socket = dgram.createSocket("udp4").bind(0, "127.0.0.1", () => {
-      const { port } = socket.address();
-      socket.close(() => resolve(port));
-    });
-  });
-
 describe("calls that the center makes", () => {
   let center, browser, desk, port, ana;
   before(async () => {
-    port = await freePort();
+    port = await keptPort("udp");
     const trunks = join(newFolder("trunks"), "trunks.yaml");
     writeFileSync(trunks, `trunks:\n  - name: out\n    host: 127.0.0.1\n    port: ${port}\n`);
     [center, browser] = await Promise.all([

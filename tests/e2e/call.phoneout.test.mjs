@@ -5,9 +5,10 @@ import { after, afterEach, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Caller, freePort, hangUpAll } from "./support/caller.mjs";
+import { Caller, hangUpAll } from "./support/caller.mjs";
 import { Center, newFolder, PASSWORD, run } from "./support/center.mjs";
 import { DeskPhone, newAccount, unplugAll } from "./support/desk-phone.mjs";
+import { keptPort } from "./support/ports.mjs";
 import { VOICES, words } from "./support/policy.mjs";
 import { RATE, sides, speak, tone, windowsOf } from "./support/sound.mjs";
 
@@ -23,7 +24,7 @@ const LOST_S = 30; // Policy: so long a page or a phone may be gone in a call.
 describe("a desk phone and the telephone network", () => {
   let center, port;
   before(async () => {
-    port = await freePort();
+    port = await keptPort("udp");
     const trunks = join(newFolder("trunks"), "trunks.yaml");
     writeFileSync(trunks, `trunks:\n  - name: out\n    host: 127.0.0.1\n    port: ${port}\n`);
     center = await Center.open({ settings: [`sip.trunks_file=${trunks}`,
@@ -167,8 +168,8 @@ describe("a desk phone and the telephone network", () => {
     await ana.phone.until(() => ana.phone.endedBy === "BYE", "the phone is free");
     await Promise.all([caller.hearsTone(OUTSIDE_HZ, LOUD), outside.hearsTone(CALLER_HZ, LOUD)]);
     await outside.hearsNoTone(PHONE_HZ, QUIET);
-    await outside.hangUp().catch(() => undefined); // sipp waits to be hung up; it is killed.
     await caller.hangUp();
+    await outside.until(() => outside.ended, "the outside party is hung up");
   });
 
   it("S5: rings first for a call to a person, then the person's telephone; they talk", async () => {
@@ -253,6 +254,7 @@ describe("a desk phone and the telephone network", () => {
     await center.advance(LOST_S - 10);
     ana.phone.isMute = false;
     await hearEachOther(caller, ana.phone);
+    await center.until(() => until() === 0, "it is noticed that the sound is back");
     await center.advance(LOST_S);
     assert.equal(row(id)[0], "connected");
     await hearEachOther(caller, ana.phone);

@@ -4,10 +4,10 @@ import { execFile } from "node:child_process";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import assert from "node:assert/strict";
-import dgram from "node:dgram";
 import { Caller } from "./caller.mjs";
 import { Center, newFolder } from "./center.mjs";
 import { DeskPhone, newAccount } from "./desk-phone.mjs";
+import { keptPort } from "./ports.mjs";
 
 export const [MOBILE, OFFICE, CODE] = ["2025550188", "2025550177", "2468"];
 
@@ -36,19 +36,10 @@ const policyWith = (answered) => (folder) => {
   writeFileSync(topic, asked);
 };
 
-/** A port that nobody has: sipp takes it, one call after the other. */
-const freePort = () =>
-  new Promise((resolve) => {
-    const socket = dgram.createSocket("udp4").bind(0, "127.0.0.1", () => {
-      const { port } = socket.address();
-      socket.close(() => resolve(port));
-    });
-  });
-
 export class CallbackStory {
   static async open({ settings = [], answered, port, env } = {}) {
     const story = new CallbackStory();
-    story.port = port ?? await freePort();
+    story.port = port ?? await keptPort("udp");
     const trunks = join(newFolder("trunks"), "trunks.yaml");
     writeFileSync(trunks, `trunks:\n  - name: out\n    host: 127.0.0.1\n    port: ${story.port}\n`);
     story.center = await Center.open({ ownPolicy: policyWith(answered), env,

@@ -14,6 +14,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import assert from "node:assert/strict";
+import { isTaken } from "./ports.mjs";
 import { decode, encode, levelOf, likeness, RATE, tone } from "./sound.mjs";
 
 const FRAME = RATE / 50;
@@ -28,14 +29,6 @@ const socket = () =>
     made.once("error", reject);
     made.bind(0, "127.0.0.1", () => resolve(made));
   });
-
-/** A port that nobody has: sipp takes it, one call after the other. */
-export async function freePort() {
-  const made = await socket();
-  const { port } = made.address();
-  await new Promise((resolve) => made.close(resolve));
-  return port;
-}
 
 const header = (message, name) =>
   new RegExp(`^${name}:\\s*(.*)$`, "im").exec(message)?.[1].trim();
@@ -65,8 +58,8 @@ export class Caller {
     caller.from = from;
     [caller.sip, caller.rtp] = [await socket(), await socket()];
     open.add(caller);
-    caller.sip.on("message", (bytes) => caller.#onSip(bytes.toString()));
-    caller.rtp.on("message", (bytes) => caller.#onRtp(bytes));
+    caller.sip.on("message", (bytes, from) => caller.#onSip(bytes.toString(), from.port));
+    caller.rtp.on("message", (bytes, from) => caller.#onRtp(bytes, from.port));
     caller.id = randomBytes(8).toString("hex");
     caller.tag = randomBytes(4).toString("hex");
     caller.branch = `z9hG4bK${caller.id}`;
@@ -85,7 +78,7 @@ export class Caller {
     caller.center = center;
     caller.rtp = await socket();
     open.add(caller);
-    caller.rtp.on("message", (bytes) => caller.#onRtp(bytes));
+    caller.rtp.on("message", (bytes, from) => caller.#onRtp(bytes, from.port));
     const folder = mkdtempSync(join(tmpdir(), "sipp-"));
     const log = join(folder, "log");
     caller.sipp = spawn("sipp", [
@@ -115,7 +108,7 @@ export class Caller {
     const caller = new Caller();
     caller.rtp = await socket();
     open.add(caller);
-    caller.rtp.on("message", (bytes) => caller.#onRtp(bytes));
+    caller.rtp.on("message", (bytes, from) => caller.#onRtp(bytes, from.port));
     const folder = mkdtempSync(join(tmpdir(), "sipp-"));
     const log = join(folder, "log");
     const file = wanted ?? (code ? "callee-says-no.xml" : "callee-sound.xml");
@@ -143,6 +136,11 @@ export class Caller {
       caller.#clock = setInterval(() => caller.#tick(), 20);
       return true;
     };
+    // A trunk that is called before anybody listens there is taken for one that is down.
+    for (const began = Date.now(); !isTaken(port); ) {
+      assert.ok(!caller.ended && Date.now() - began < 10000, `sipp listens at port ${port}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
     return caller;
   }
 
@@ -186,7 +184,9 @@ export class Caller {
     this.sip.send(text, this.center.sipPort, "127.0.0.1");
   }
 
-  #onSip(message) {
+  /* Of a port that somebody had before, another center may know. */
+  #onSip(message, from) {
+    if (from !== this.center.sipPort) return;
     const method = header(message, "CSeq")?.split(/\s+/)[1];
     if (message.startsWith("SIP/2.0 ")) this.#onAnswer(Number(message.slice(8, 11)), method, message);
     else if (message.startsWith("BYE ")) this.#onBye(message);
@@ -274,8 +274,8 @@ export class Caller {
     [this.#firstStamp, this.#behind] = [undefined, this.#heardLen];
   }
 
-  #onRtp(bytes) {
-    if ((bytes[1] & 0x7f) !== 0) return;
+  #onRtp(bytes, from) {
+    if ((bytes[1] & 0x7f) !== 0 || from !== (this.mediaPort ?? from)) return;
     const stamp = bytes.readUInt32BE(4);
     this.#firstStamp ??= stamp;
     const at = this.#behind + ((stamp - this.#firstStamp) >>> 0);

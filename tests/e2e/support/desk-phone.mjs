@@ -53,8 +53,8 @@ export class DeskPhone {
     Object.assign(phone, { center, account, password, calls: 0, notified: [] });
     [phone.sip, phone.rtp] = [await socket(), await socket()];
     open.add(phone);
-    phone.sip.on("message", (bytes) => phone.#onSip(bytes.toString()));
-    phone.rtp.on("message", (bytes) => phone.#onRtp(bytes));
+    phone.sip.on("message", (bytes, from) => phone.#onSip(bytes.toString(), from.port));
+    phone.rtp.on("message", (bytes, from) => phone.#onRtp(bytes, from.port));
     return phone;
   }
 
@@ -111,7 +111,9 @@ export class DeskPhone {
       .join("\r\n"), this.center.sipPort, "127.0.0.1");
   }
 
-  #onSip(message) {
+  /* Of a port that somebody had before, another center may know. */
+  #onSip(message, from) {
+    if (from !== this.center.sipPort) return;
     const [first] = message.split("\r\n");
     const method = header(message, "CSeq")?.split(/\s+/)[1];
     if (!first.startsWith("SIP/2.0")) this.#onRequest(first.split(" ")[0], message);
@@ -296,7 +298,8 @@ export class DeskPhone {
       this.mediaPort, "127.0.0.1");
   }
 
-  #onRtp(bytes) {
+  #onRtp(bytes, from) {
+    if (from !== this.mediaPort) return;
     const stamp = bytes.readUInt32BE(4);
     const samples = decode(bytes.subarray(12));
     if (bytes.readUInt32BE(8) !== this.#from) [this.#from, this.#firstStamp, this.#heardLen] = [bytes.readUInt32BE(8), stamp, 0];

@@ -2,18 +2,10 @@
  * messages. */
 import { spawn } from "node:child_process";
 import { existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import assert from "node:assert/strict";
 import { newFolder, ROOT } from "./center.mjs";
-
-const freePort = () =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
+import { keptPort } from "./ports.mjs";
 
 /* Whatever becomes of a test, nothing is left running. */
 const running = [];
@@ -72,7 +64,7 @@ export class TextCenter {
   static async open() {
     const center = new TextCenter();
     center.folder = newFolder("kannel");
-    const [admin, boxes, smsc, send] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+    const [admin, boxes, smsc, send] = await Promise.all([1, 2, 3, 4].map(() => keptPort("tcp")));
     center.sendPort = send;
     const file = join(center.folder, "kannel.conf");
     writeFileSync(file, `group = core
