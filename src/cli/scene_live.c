@@ -186,6 +186,17 @@ static enum tl_err world_reacts(struct tl_live_world *live, const struct tl_fact
     return TL_OK;
 }
 
+/* Whoever a fact names first is awaited no more. */
+static void end_wait(struct tl_live_world *live, const struct tl_fact *fact)
+{
+    const struct tl_fact_shape *shape = tl_fact_shape(fact->kind);
+    const char *named = shape->words_len > 0 ? shape->fields[0] : "";
+    if (fact->kind == TL_FACT_set_aside)
+        has_come(live, false, fact->set_aside.about);
+    else if (strcmp(named, "agent") == 0 || strcmp(named, "contact") == 0)
+        has_come(live, named[0] == 'a', fact->words[0]);
+}
+
 static enum tl_err take_fact(void *arg, const struct tl_fact *fact)
 {
     struct tl_live_world *live = arg;
@@ -193,8 +204,7 @@ static enum tl_err take_fact(void *arg, const struct tl_fact *fact)
     enum tl_err err = shape->is_given ? TL_OK : tl_center_apply(live->center, fact);
     if (err != TL_OK)
         return TL_ECORRUPT;
-    if (shape->words_len > 0)
-        has_come(live, strcmp(shape->fields[0], "agent") == 0, fact->words[0]);
+    end_wait(live, fact);
     err = world_reacts(live, fact);
     tl_scene_saw(live->scene, fact);
     return err;
