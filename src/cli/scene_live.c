@@ -59,7 +59,8 @@ struct tl_live_world {
     uint32_t people_len;
     struct desk desks[TL_ACTORS_MAX];
     struct tl_scene_phones phones;
-    bool can_dial; /* As the server says. */
+    bool can_dial;       /* As the server says. */
+    const char *records; /* Whether they answer. */
     struct tl_scene_boss boss;
     struct awaited awaited[PEOPLE_MAX];
     uint32_t awaited_len;
@@ -353,14 +354,32 @@ static struct tl_caller *caller_of(struct tl_live_world *live, const struct tl_a
     return last;
 }
 
+/* The server's records answer as this person is to find them. */
+static enum tl_err set_records(struct tl_live_world *live, enum tl_lookup_result found)
+{
+    const char *answer = found == TL_FAILED ? "no" : found == TL_SLOW ? "never" : "yes";
+    struct tl_web_answer said = { 0 };
+    char body[40];
+    if (strcmp(answer, live->records) == 0)
+        return TL_OK;
+    snprintf(body, sizeof body, "{\"answer\":\"%s\"}", answer);
+    enum tl_err err = tl_web_ask(&live->web, "POST", "/api/v1/test/records", "", body, &said);
+    if (err != TL_OK)
+        return err;
+    json_decref(said.json);
+    live->records = answer;
+    return said.status == 204 ? TL_OK : TL_EUNAVAILABLE;
+}
+
 static enum tl_err calls(void *self, struct tl_actor *actor)
 {
     struct tl_live_world *live = self;
     char number[32];
-    if (actor->plan.records == TL_FAILED || actor->plan.records == TL_SLOW)
-        return TL_EUNSUPPORTED;
     if (live->people_len == PEOPLE_MAX)
         return TL_EFULL;
+    enum tl_err err = set_records(live, actor->plan.records);
+    if (err != TL_OK)
+        return err;
     struct person *person = live->people + live->people_len;
     const char *earlier = actor->plan.goes_on ? earlier_number(live, actor) : NULL;
     if (earlier)
@@ -369,8 +388,7 @@ static enum tl_err calls(void *self, struct tl_actor *actor)
         tl_scene_number_write(live->policy, actor->plan.zone, 1000 + live->people_len, number);
     snprintf(person->number, sizeof person->number, "%s",
              actor->plan.hides_number ? "2025550199" : number);
-    enum tl_err err =
-        tl_caller_open(&live->sip, actor->plan.hides_number ? NULL : number, &person->caller);
+    err = tl_caller_open(&live->sip, actor->plan.hides_number ? NULL : number, &person->caller);
     if (err != TL_OK)
         return err;
     person->actor = actor;
@@ -651,6 +669,7 @@ enum tl_err tl_live_world_open(const struct tl_live_where *where, const struct t
     live->scene = scene;
     tl_scene_boss_init(&live->boss);
     live->phones.fd = -1;
+    live->records = "yes";
     enum tl_err err = tl_web_read(where->url, &live->web);
     if (err == TL_OK)
         err = tl_caller_server_read(where->sip, &live->sip);

@@ -27,6 +27,7 @@ struct tl_turn;
 struct tl_phones;
 struct tl_notices;
 struct tl_codes;
+struct tl_records;
 struct tl_reports;
 
 struct tl_api {
@@ -41,6 +42,7 @@ struct tl_api {
     struct tl_recordings *recordings;
     struct tl_notices *notices;
     struct tl_reports *reports;
+    struct tl_records *records;
     struct tl_codes *codes; /* Of contacts, for who looks up what was promised. */
     struct tl_clock *clock;
     const struct tl_policies *policies;

@@ -7,6 +7,7 @@
 
 #include "server/api.h"
 #include "server/code.h"
+#include "server/records.h"
 #include "store/contacts.h"
 #include "store/journal.h"
 
@@ -114,4 +115,26 @@ TL_HANDLER(tl_api_get_told)
     tl_code_of(api->codes, contact, code);
     tl_http_reply_json(response, 200,
                        json_pack("{s:s, s:s}", "number", found.number, "code", code));
+}
+
+/* Records that are out of reach, or say nothing, for the scenes of such a day. */
+TL_HANDLER(tl_api_set_records)
+{
+    static const char *const words[] = {
+        [TL_RECORDS_ANSWER] = "yes", [TL_RECORDS_FAIL] = "no", [TL_RECORDS_ARE_SILENT] = "never"
+    };
+    struct tl_api *api = app;
+    const char *answer = NULL;
+    size_t way = 0;
+    if (!is_for_tests(api, response))
+        return;
+    bool is_read = json_unpack(tl_http_json(request), "{s:s}", "answer", &answer) == 0;
+    while (is_read && way < sizeof words / sizeof words[0] && strcmp(words[way], answer) != 0)
+        way++;
+    if (!is_read || way == sizeof words / sizeof words[0]) {
+        tl_http_reply_problem(response, 400, "bad-request", NULL, 0);
+        return;
+    }
+    tl_records_behave(api->records, (enum tl_records_way)way);
+    tl_http_reply_nothing(response);
 }

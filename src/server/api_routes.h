@@ -137,6 +137,7 @@ enum { TL_BODY_SMALL = 4096, TL_BODY_NOTE = 8192, TL_BODY_SDP = 20000, TL_BODY_K
     X(TL_HTTP_GET, "/test/clock", TL_HTTP_PUBLIC, 0, tl_api_get_clock)                             \
     X(TL_HTTP_POST, "/test/clock", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_move_clock)               \
     X(TL_HTTP_GET, "/test/facts", TL_HTTP_PUBLIC, 0, tl_api_get_facts)                             \
-    X(TL_HTTP_GET, "/test/contacts/{id}", TL_HTTP_PUBLIC, 0, tl_api_get_told)
+    X(TL_HTTP_GET, "/test/contacts/{id}", TL_HTTP_PUBLIC, 0, tl_api_get_told)                      \
+    X(TL_HTTP_POST, "/test/records", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_set_records)
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,7 @@ struct tl_records {
     struct tl_codes *codes;
     struct tl_notices *notices;
     struct tl_ring *ring;
+    atomic_int way; /* enum tl_records_way. */
     pthread_t thread;
 };
 
@@ -153,6 +155,8 @@ static enum tl_err answer_kind(struct tl_records *records, const struct lookup *
         return release(records, lookup);
     if (tl_lookup_is_of_number(key))
         return look_at_number(records, lookup, out);
+    if (atomic_load(&records->way) != TL_RECORDS_ANSWER)
+        return TL_EUNAVAILABLE;
     struct tl_db *db = tl_store_reader_take(records->store);
     enum tl_err err = tl_step_sends_link(lookup->policy->steps + lookup->step)
                           ? send_link(records, db, lookup)
@@ -182,6 +186,8 @@ static void answer(struct tl_records *records, const struct lookup *lookup)
     enum tl_err err = TL_ENONE;
     if (lookup->step < lookup->policy->steps_len) /* Of an older policy, else. */
         err = answer_kind(records, lookup, &given.looked_up, &parcel);
+    if (err == TL_EUNAVAILABLE && atomic_load(&records->way) == TL_RECORDS_ARE_SILENT)
+        return;
     given.looked_up.contact = lookup->contact;
     given.looked_up.step = lookup->step;
     given.looked_up.result = err == TL_OK ? TL_FOUND : err == TL_ENONE ? TL_NOT_FOUND : TL_FAILED;
@@ -242,6 +248,11 @@ void tl_records_close(struct tl_records *records)
     pthread_join(records->thread, NULL);
     tl_ring_close(records->ring);
     free(records);
+}
+
+void tl_records_behave(struct tl_records *records, enum tl_records_way way)
+{
+    atomic_store(&records->way, way);
 }
 
 void tl_records_facts(void *arg, const struct tl_fact *facts, uint32_t facts_len)

@@ -22,6 +22,11 @@ TL_MUST_USE enum tl_err tl_records_open(struct tl_engine *engine, struct tl_stor
                                         struct tl_records **out_records);
 void tl_records_close(struct tl_records *records);
 
+/* How cases and promises are looked up from now on; for tests, else they are. Numbers always are.
+ */
+enum tl_records_way { TL_RECORDS_ANSWER, TL_RECORDS_FAIL, TL_RECORDS_ARE_SILENT };
+void tl_records_behave(struct tl_records *records, enum tl_records_way way);
+
 /* The engine's watcher. */
 void tl_records_facts(void *records, const struct tl_fact *facts, uint32_t facts_len);
 

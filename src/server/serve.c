@@ -296,6 +296,7 @@ static enum tl_err open_edges(struct tl_server *server)
     server->api.engine = server->engine;
     server->api.store = server->folder.store;
     server->api.voice = server->voice;
+    server->api.records = server->records;
     server->api.clock = &server->clock;
     server->api.policies = server->policies;
     server->api.for_tests = server->folder.for_tests;

@@ -93,7 +93,7 @@ static enum tl_err call(const struct walk *walk, const struct tl_person_plan *pl
     return err == TL_OK ? clear(walk) : err;
 }
 
-/* Where a world has no such caller (whose records fail, on a server that runs) it ends there. */
+/* Where a world has no such caller (live: of a number that has a callback) it ends there. */
 static enum tl_err walk_topic(const struct walk *walk, struct tl_person_plan plan)
 {
     for (size_t i = 0; i < sizeof callers / sizeof callers[0]; i++) {

@@ -89,11 +89,13 @@ describe("a center of an agency", () => {
       return ids.length > 0 && ids;
     }, "a contact is there");
     const api = readFileSync(join(ROOT, "api/openapi.yaml"), "utf8");
-    const paths = [...api.matchAll(/^  (\/test\/\S+):$/gm)].map(([, path]) => path.replace("{id}", contact));
-    assert.ok(paths.length >= 3, paths.join());
-    for (const path of paths) assert.equal((await center.api("GET", path)).status, 404, path);
-    const moved = await center.api("POST", "/test/clock", { body: { advance_s: 1 } });
-    assert.equal(moved.status, 404);
+    const routes = [...api.matchAll(/^  (\/test\/\S+):\n    (get|post):$/gm)]
+      .map(([, path, method]) => [method.toUpperCase(), path.replace("{id}", contact)]);
+    assert.ok(routes.length >= 4, routes.join());
+    for (const [method, path] of [...routes, ["POST", "/test/clock"]]) {
+      const { status } = await center.api(method, path, method === "POST" ? { body: { advance_s: 1 } } : {});
+      assert.equal(status, 404, `${method} ${path}`);
+    }
     await caller.hangUp();
     await center.stop();
   });
