@@ -31,6 +31,16 @@ static enum tl_err refused_number(const struct tl_policy *policy, const struct t
     return TL_EUNSUPPORTED;
 }
 
+/* Of a number in full, what is keyed in its country. */
+static enum tl_err taken_number(const struct tl_form *form, const char *taken, char out[KEYS_BYTES])
+{
+    size_t len = taken ? strlen(taken) : 0, keyed = (size_t)form->digits_len;
+    if (len < keyed)
+        return TL_EUNSUPPORTED;
+    snprintf(out, KEYS_BYTES, "%s#", taken + len - keyed);
+    return TL_OK;
+}
+
 /* What the earlier call told: its number, or its code. */
 static enum tl_err told_earlier(const struct tl_web *web, tl_id earlier, const char *what,
                                 char out[KEYS_BYTES])
@@ -54,21 +64,21 @@ static enum tl_err told_earlier(const struct tl_web *web, tl_id earlier, const c
 
 enum tl_err tl_scene_keys(const struct tl_live_where *where, const struct tl_web *web,
                           const struct tl_policy *policy, const struct tl_actor *person,
-                          uint16_t step, char out[TL_SCENE_KEYS_BYTES])
+                          uint16_t step, const char *taken, char out[TL_SCENE_KEYS_BYTES])
 {
     const struct tl_person_plan *plan = &person->plan;
     const struct tl_form *form = policy->forms + policy->steps[step].form;
     bool has_earlier = person->earlier != 0 && plan->records != TL_NOT_FOUND;
-    if (plan->number > TL_IS_NUMBER_REFUSED)
-        return TL_EUNSUPPORTED; /* What the server has of a number is not a scene's to say. */
     if (form->kind == TL_FORM_RECEIPT)
         return tl_form_keyed(case_of(where, plan), out, KEYS_BYTES);
     if (form->kind == TL_FORM_NUMBER && has_earlier)
         return told_earlier(web, person->earlier, "number", out);
     if (form->kind == TL_FORM_CODE && has_earlier)
         return told_earlier(web, person->earlier, "code", out);
-    if (form->kind == TL_FORM_PHONE && plan->number != 0)
+    if (form->kind == TL_FORM_PHONE && plan->number == TL_IS_NUMBER_REFUSED)
         return refused_number(policy, form, out);
+    if (form->kind == TL_FORM_PHONE && plan->number == TL_IS_NUMBER_TAKEN)
+        return taken_number(form, taken, out);
     if (form->kind == TL_FORM_NUMBER)
         snprintf(out, KEYS_BYTES, "0000000000"); /* Well formed, and nobody's. */
     else if (form->kind == TL_FORM_CODE)

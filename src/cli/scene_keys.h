@@ -10,10 +10,12 @@
 
 enum { TL_SCENE_KEYS_BYTES = 64 };
 
-/* The number and code of an earlier call are asked of the server (/test/contacts). TL_EUNSUPPORTED:
- * the scene wants what only a virtual world has. TL_EUNAVAILABLE: no answer. */
+/* taken: a telephone number that somebody else called from; NULL: nobody did. The number and
+ * code of an earlier call are asked of the server (/test/contacts). TL_EUNSUPPORTED: the scene has
+ * not brought about what it wants. TL_EUNAVAILABLE: no answer. */
 TL_MUST_USE enum tl_err tl_scene_keys(const struct tl_live_where *where, const struct tl_web *web,
                                       const struct tl_policy *policy, const struct tl_actor *person,
-                                      uint16_t step, char out[TL_SCENE_KEYS_BYTES]);
+                                      uint16_t step, const char *taken,
+                                      char out[TL_SCENE_KEYS_BYTES]);
 
 #endif

@@ -344,6 +344,16 @@ static const char *earlier_number(const struct tl_live_world *live, const struct
     return NULL;
 }
 
+/* The last telephone that somebody else called from; NULL: there was none. */
+static const char *others_number(const struct tl_live_world *live, const struct tl_actor *actor)
+{
+    for (uint32_t i = live->people_len; i > 0; i--) {
+        if (live->people[i - 1].actor != actor)
+            return live->people[i - 1].number;
+    }
+    return NULL;
+}
+
 static struct tl_caller *caller_of(struct tl_live_world *live, const struct tl_actor *actor)
 {
     struct tl_caller *last = NULL; /* Of somebody who called again. */
@@ -381,7 +391,9 @@ static enum tl_err calls(void *self, struct tl_actor *actor)
     if (err != TL_OK)
         return err;
     struct person *person = live->people + live->people_len;
-    const char *earlier = actor->plan.goes_on ? earlier_number(live, actor) : NULL;
+    bool is_known = actor->plan.goes_on || actor->plan.number == TL_IS_NUMBER_PROMISED ||
+                    actor->plan.number == TL_IS_NUMBER_TOO_OFTEN;
+    const char *earlier = is_known ? earlier_number(live, actor) : NULL;
     if (earlier)
         snprintf(number, sizeof number, "%s", earlier);
     else
@@ -420,7 +432,8 @@ static enum tl_err gives(void *self, struct tl_actor *person, uint16_t step)
 {
     const struct tl_live_world *live = self;
     char keys[TL_SCENE_KEYS_BYTES];
-    enum tl_err err = tl_scene_keys(live->where, &live->web, live->policy, person, step, keys);
+    enum tl_err err = tl_scene_keys(live->where, &live->web, live->policy, person, step,
+                                    others_number(live, person), keys);
     return err == TL_OK ? key(self, person, keys) : err;
 }
 

@@ -20,8 +20,8 @@ struct tl_virtual {
     tl_id next_id;
     enum tl_attempt_result outside; /* How numbers outside answer. */
     struct tl_facts facts;
-    struct {
-        tl_id contact;
+    struct caller {
+        tl_id contact, earlier; /* earlier: the call before; 0: none. */
         struct tl_person_plan plan;
     } callers[CONTACTS]; /* What the records know of each. */
     uint32_t callers_len;
@@ -91,13 +91,19 @@ static void break_silence(struct tl_virtual *world, tl_id contact)
     world->answers_len = left;
 }
 
-static const struct tl_person_plan *plan_of(const struct tl_virtual *world, tl_id contact)
+static const struct caller *caller_of(const struct tl_virtual *world, tl_id contact)
 {
     for (uint32_t i = 0; i < world->callers_len; i++) {
         if (world->callers[i].contact == contact)
-            return &world->callers[i].plan;
+            return world->callers + i;
     }
     return NULL;
+}
+
+static const struct tl_person_plan *plan_of(const struct tl_virtual *world, tl_id contact)
+{
+    const struct caller *caller = caller_of(world, contact);
+    return caller ? &caller->plan : NULL;
 }
 
 static bool is_true_of(const struct tl_person_plan *plan, enum tl_condition_kind kind)
@@ -121,11 +127,16 @@ static uint64_t holds_for(const struct tl_virtual *world, const struct tl_person
 }
 
 /* The number that a person gives is good, and the one they call from, unless the plan says other.
- */
-static void look_at_number(const struct tl_virtual *world, const struct tl_person_plan *plan,
+ * The callback that it has is then the one of the call before. */
+static void look_at_number(struct tl_virtual *world, const struct caller *caller,
                            struct tl_fact_looked_up *out)
 {
     bool is_release = world->policy.steps[out->step].key == tl_key_of("callback.release");
+    const struct tl_person_plan *plan = &caller->plan;
+    struct tl_fact released = { .kind = TL_FACT_releases_callback,
+                                .releases_callback = { .contact = caller->earlier } };
+    if (is_release && caller->earlier != 0)
+        later(world, 0, released);
     out->known = out->holds = 0;
     for (uint16_t i = 0; i < world->policy.conditions_len; i++) {
         enum tl_condition_kind kind = world->policy.conditions[i].kind;
@@ -142,7 +153,8 @@ static void look_at_number(const struct tl_virtual *world, const struct tl_perso
 static void records_answer(struct tl_virtual *world, const struct tl_fact *asked)
 {
     tl_id contact = asked->asked_records.contact;
-    const struct tl_person_plan *plan = plan_of(world, contact);
+    const struct caller *caller = caller_of(world, contact);
+    const struct tl_person_plan *plan = caller ? &caller->plan : NULL;
     bool is_of_number = tl_lookup_is_of_number(world->policy.steps[asked->asked_records.step].key);
     if (!plan || (plan->records == TL_SLOW && !is_of_number))
         return;
@@ -157,7 +169,7 @@ static void records_answer(struct tl_virtual *world, const struct tl_fact *asked
     if (tl_step_sends_link(world->policy.steps + asked->asked_records.step))
         answer.looked_up.known = answer.looked_up.holds = 0;
     if (is_of_number)
-        look_at_number(world, plan, &answer.looked_up);
+        look_at_number(world, caller, &answer.looked_up);
     later(world, 0, answer);
 }
 
@@ -299,8 +311,8 @@ static enum tl_err calls(void *self, struct tl_actor *person)
     person->id = world->next_id++;
     if (world->callers_len == CONTACTS)
         return TL_EFULL;
-    world->callers[world->callers_len].contact = person->id;
-    world->callers[world->callers_len++].plan = person->plan;
+    world->callers[world->callers_len++] =
+        (struct caller){ person->id, person->earlier, person->plan };
     struct tl_fact given = { .kind = TL_FACT_contact_came };
     given.contact_came = (struct tl_fact_contact_came){ person->id, TL_CHANNEL_VOICE, TL_NONE,
                                                         !person->plan.hides_number };
