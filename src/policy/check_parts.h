@@ -75,6 +75,10 @@ void tl_check_callbacks(const struct tl_policy *policy, struct tl_faults *faults
 /* check_escalations.c: what is passed on has an owner, a time that is told, and is confirmed. */
 void tl_check_escalations(const struct tl_policy *policy, struct tl_faults *faults);
 
+/* check_disclosure.c: what is told of cases has somebody who hears it; what is protected is not
+ * told to anyone. */
+void tl_check_disclosure(const struct tl_policy *policy, struct tl_faults *faults);
+
 /* check_keys.c: keys of menus, lines and languages: not too many, each once, none that means
  * something else; menus in menus, along the shortest way to each. */
 void tl_check_keys(const struct tl_policy *policy, struct tl_faults *faults);

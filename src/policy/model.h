@@ -292,6 +292,42 @@ struct tl_index_list {
     uint16_t len;
 };
 
+/* How somebody stands to a case who asks about it. */
+struct tl_case_role {
+    struct tl_name id;
+    bool hears;             /* false: only what anyone hears. */
+    bool by_representation; /* Only while a representation document is active. */
+};
+
+/* Kinds of facts of cases, a closed list: X(name, key in the file, what it is). */
+#define TL_TELLING_TABLE(X)                                                                        \
+    X(TL_TELLS_STATUS, "status", "the public status: form, office, where it stands, since when")   \
+    X(TL_TELLS_APPOINTMENT, "appointment", "when and where an appointment is")                     \
+    X(TL_TELLS_CONTENT, "content", "notices, what was asked for, what was decided")                \
+    X(TL_TELLS_PEOPLE, "people", "names of those whom it concerns, and who speaks for them")       \
+    X(TL_TELLS_ADDRESS, "address", "addresses and telephone numbers")
+
+enum tl_telling_kind {
+#define TL_TELLING_NAME(name, key, says) name,
+    TL_TELLING_TABLE(TL_TELLING_NAME)
+#undef TL_TELLING_NAME
+        TL_TELLINGS
+};
+
+/* To whom a kind is told (disclosure.h). */
+struct tl_telling {
+    uint16_t level;              /* Index into levels; 0: anyone hears it; TL_NONE: nobody does. */
+    uint32_t channels;           /* A bit each enum tl_channel; 0: in all. */
+    struct tl_index_list roles;  /* Of case_roles. None: all that hear. */
+    struct tl_index_list topics; /* None: in all. */
+};
+
+/* Cases that are answered like unknown ones, except to who stands to them and has proved this. */
+struct tl_protection {
+    uint16_t level;    /* Index into levels; TL_NONE: to nobody. */
+    bool needs_second; /* A second member of staff has to agree. */
+};
+
 /* Where an agent passes a matter on to, to be answered later. The first of the policy's list is the
  * most urgent. */
 struct tl_escalation {
@@ -563,6 +599,12 @@ struct tl_policy {
     uint16_t escalation_questions_len;
     const struct tl_notification *notifications; /* None where the policy has no such file. */
     uint16_t notifications_len;
+    const struct tl_name *levels; /* How sure it is who asks, the least first: 0 is anyone. */
+    uint16_t levels_len;          /* 0: nothing of a case is told by the rules of disclosure.h. */
+    const struct tl_case_role *case_roles;
+    uint16_t case_roles_len;
+    struct tl_telling tellings[TL_TELLINGS];
+    struct tl_protection protection;
     const struct tl_person_zone *zones; /* None: nobody has quiet hours. */
     uint16_t zones_len;
     uint16_t zone_default; /* Of who gave no number, or one that begins like none of theirs. */

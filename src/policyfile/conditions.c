@@ -61,13 +61,13 @@ static bool read_small(const char *arg, size_t bytes, uint32_t max, uint32_t *ou
     return bytes > 0 && number <= max;
 }
 
-static bool read_channel(const char *arg, uint32_t *out)
+bool channel_named(const char *name, uint32_t *out)
 {
     static const char *const names[] = {
         [TL_CHANNEL_VOICE] = "voice", [TL_CHANNEL_CHAT] = "chat", [TL_CHANNEL_WEB] = "web"
     };
     for (uint32_t i = TL_CHANNEL_VOICE; i < TL_CHANNELS; i++) {
-        if (strcmp(names[i], arg) == 0) {
+        if (strcmp(names[i], name) == 0) {
             *out = i;
             return true;
         }
@@ -88,7 +88,9 @@ static bool read_arg(struct load *load, enum tl_condition_kind kind, const char 
     if (kind == TL_IS_WAIT_OVER)
         return read_small(text, bytes, 1440, out);
     if (kind == TL_IS_CHANNEL)
-        return read_channel(text, out);
+        return channel_named(text, out);
+    if (kind == TL_IS_PERSON_VERIFIED && load_find(load, NAMED_LEVELS, text) == TL_NONE)
+        return false;
     *out = kind == TL_IS_LANGUAGE ? tl_policy_language_find(load->policy, text) : tl_key_of(text);
     return kind != TL_IS_LANGUAGE || *out != TL_NONE;
 }

@@ -107,6 +107,10 @@ extern const struct shape clock_shape;
 /* The days that a key names, "monday" to "monday-friday" or "every-day"; false: it names none, and
  * the fault is told. */
 bool read_day_names(struct load *load, const struct node *node, int *out_first, int *out_last);
+
+/* conditions.c: an enum tl_channel by its name; false: there is none. */
+bool channel_named(const char *name, uint32_t *out);
+
 /* The shape of a field's value. Never NULL. */
 const struct shape *field_shape(const struct field *field);
 
@@ -123,6 +127,7 @@ extern const struct field request_fields[];
 extern const struct field owner_fields[];
 extern const struct field notification_fields[];
 extern const struct field escalation_fields[];
+extern const struct field disclosure_fields[]; /* Of verify.yaml: who may hear what. */
 extern const struct field topic_fields[];
 extern const struct field dial_fields[];
 extern const struct field answered_fields[];

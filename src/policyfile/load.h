@@ -30,7 +30,9 @@
     X(NAMED_OWNERS, "owner", struct tl_destination)                                                \
     X(NAMED_NOTIFICATIONS, "notification", struct tl_notification)                                 \
     X(NAMED_ESCALATIONS, "escalation", struct tl_escalation)                                       \
-    X(NAMED_QUESTIONS, "question", struct tl_escalation_question)
+    X(NAMED_QUESTIONS, "question", struct tl_escalation_question)                                  \
+    X(NAMED_LEVELS, "level", struct tl_name)                                                       \
+    X(NAMED_ROLES, "role", struct tl_case_role)
 
 enum named {
     NAMED_NONE,
@@ -102,6 +104,7 @@ void load_skills(struct load *load);
 void load_staff(struct load *load);
 void load_notifications(struct load *load);
 void load_escalations(struct load *load); /* After the names of topics. */
+void load_disclosure(struct load *load);  /* The same. */
 void load_topic_names(struct load *load);
 void load_topics(struct load *load);
 

@@ -48,7 +48,8 @@ static const char *const top_files[] = { "calendar.yaml", "center.yaml",   "owne
 enum { TOP_FILES = sizeof top_files / sizeof *top_files };
 
 /* These may be. */
-static const char *const other_files[] = { "notifications.yaml", "zones.yaml", "escalations.yaml" };
+static const char *const other_files[] = { "notifications.yaml", "zones.yaml", "escalations.yaml",
+                                           "verify.yaml" };
 enum { OTHER_FILES = sizeof other_files / sizeof *other_files };
 
 static bool is_in_place(const char *path)
@@ -176,10 +177,13 @@ static void clear(struct tl_policy *policy)
     policy->callbacks.reach.asks = TL_NONE;
     policy->callbacks.reach.message = TL_NONE;
     policy->callbacks.reach.message_last = TL_NONE;
+    policy->protection.level = TL_NONE;
     policy->dial.told = TL_NONE;
     policy->dial.missed = TL_NONE;
     for (int i = 0; i < TL_CHANNELS; i++)
         policy->entry[i] = TL_NONE;
+    for (int i = 0; i < TL_TELLINGS; i++)
+        policy->tellings[i].level = TL_NONE;
     for (int i = 0; i < TL_VOICE_KEYS; i++)
         policy->voice_key_texts[i] = TL_NONE;
     for (int i = 0; i < TL_NOTICES; i++)
@@ -212,6 +216,8 @@ static void hand_in(struct load *load)
     HAND_IN(notifications, load->named[NAMED_NOTIFICATIONS]);
     HAND_IN(escalations, load->named[NAMED_ESCALATIONS]);
     HAND_IN(escalation_questions, load->named[NAMED_QUESTIONS]);
+    HAND_IN(levels, load->named[NAMED_LEVELS]);
+    HAND_IN(case_roles, load->named[NAMED_ROLES]);
     HAND_IN(conditions, load->conditions);
     HAND_IN(options, load->options);
     HAND_IN(steps, load->steps);
@@ -237,6 +243,7 @@ static enum tl_err read_parts(struct load *load, const char *folder, const char 
     load_notifications(load);
     load_topic_names(load);
     load_escalations(load);
+    load_disclosure(load);
     load_center(load);
     load_zones(load);
     load_topics(load);

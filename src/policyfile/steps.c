@@ -156,8 +156,8 @@ static const struct field ask_fields[] = {
 };
 
 static const struct field verify_fields[] = {
-    MUST("verify", read_any_key, struct draft, step.key, .shape = &shape_name,
-         SAYS("The level that is wanted.")),
+    MUST("verify", read_key, struct draft, step.key, .list = NAMED_LEVELS,
+         SAYS("The level that is wanted: one of verify.yaml.")),
     TEXT_FIELD("text", false, SAYS("Told before.")),
     MUST("otherwise", read_node, struct draft, otherwise, STEPS,
          SAYS("The steps when it cannot be proved.")),

@@ -1,0 +1,101 @@
+/* disclosure.c: verify.yaml: how sure the center is who asks, and who may hear what of a case. */
+#include "policyfile/fields.h"
+
+static const char *const channel_words[] = { "voice", "chat", "web", NULL };
+static const struct shape channel_shape = { .kind = SHAPE_WORDS, .words = channel_words };
+static const struct shape channels_shape = { .kind = SHAPE_LIST, .item = &channel_shape };
+
+static void read_channels(struct load *load, const struct node *node, const struct field *field,
+                          void *out)
+{
+    (void)field;
+    uint32_t channels = 0;
+    for (const struct node *child = node->first; child && node->kind == NODE_LIST;
+         child = child->next) {
+        uint32_t channel = 0;
+        if (child->kind == NODE_TEXT && channel_named(child->text, &channel))
+            channels |= UINT32_C(1) << channel;
+        else
+            FAULT(load, child, "A channel is voice, chat or web.");
+    }
+    if (channels == 0)
+        FAULT(load, node, "channels is a list of channels, at least one; left out, it is all.");
+    *(uint32_t *)out = channels;
+}
+
+static const struct field one_level[] = {
+    MUST("text", read_reference, struct tl_name, text, .list = NAMED_TEXTS,
+         SAYS("What staff call it: a text.")),
+    END_OF_FIELDS,
+};
+
+static const struct field one_role[] = {
+    MUST("text", read_reference, struct tl_case_role, id.text, .list = NAMED_TEXTS,
+         SAYS("What staff and people call it: a text.")),
+    MUST("hears", read_bool, struct tl_case_role, hears,
+         SAYS("no: of a case only what anyone hears.")),
+    MAY("by_representation", read_bool, struct tl_case_role, by_representation,
+        SAYS("yes: only while the case has an active representation document of theirs.")),
+    END_OF_FIELDS,
+};
+
+static const struct field one_telling[] = {
+    MUST("level", read_reference, struct tl_telling, level, .list = NAMED_LEVELS,
+         SAYS("What has to be proved; at the first level anyone hears it who names the case.")),
+    MAY("roles", read_references, struct tl_telling, roles, .list = NAMED_ROLES,
+        SAYS("Only these, of those that hear; left out: all of them.")),
+    MAY("channels", read_channels, struct tl_telling, channels, .shape = &channels_shape,
+        SAYS("Only in these; left out: in all.")),
+    MAY("topics", read_references, struct tl_telling, topics, .list = NAMED_TOPICS,
+        SAYS("Only in these; left out: in all, and in none.")),
+    END_OF_FIELDS,
+};
+
+static const struct field told_fields[] = {
+#define TOLD(name, word, what)                                                                     \
+    MAY(word, read_mapping, struct tl_policy, tellings[name], .fields = one_telling,               \
+        SAYS("To whom this is told: " what "; left out: to nobody.")),
+    TL_TELLING_TABLE(TOLD)
+#undef TOLD
+        END_OF_FIELDS,
+};
+
+static const struct field protection_fields[] = {
+    MUST("level", read_reference, struct tl_protection, level, .list = NAMED_LEVELS,
+         SAYS("What has to be proved; until then such a case is answered like an unknown one.")),
+    MUST("second", read_bool, struct tl_protection, needs_second,
+         SAYS("yes: a second member of staff looks, and has to agree.")),
+    END_OF_FIELDS,
+};
+
+const struct field disclosure_fields[] = {
+    { .key = "levels",
+      .read = read_named,
+      .is_required = true,
+      .list = NAMED_LEVELS,
+      .fields = one_level,
+      .shape = &shape_named,
+      SAYS("How sure the center is who asks, the least first: the first is anyone.") },
+    { .key = "roles",
+      .read = read_named,
+      .is_required = true,
+      .list = NAMED_ROLES,
+      .fields = one_role,
+      .shape = &shape_named,
+      SAYS("How somebody stands to a case who asks about it.") },
+    { .key = "told",
+      .read = read_mapping,
+      .is_required = true,
+      .fields = told_fields,
+      SAYS("Kinds of facts of a case, and to whom each is told.") },
+    MAY("protected", read_mapping, struct tl_policy, protection, .fields = protection_fields,
+        SAYS("To whom protected cases are told; left out: to nobody.")),
+    END_OF_FIELDS,
+};
+
+void load_disclosure(struct load *load)
+{
+    const struct source *source = load_source(load, "verify.yaml");
+    if (source && source->root)
+        read_fields(load, source->root, disclosure_fields, load->policy);
+}

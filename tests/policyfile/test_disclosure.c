@@ -1,0 +1,227 @@
+/* test_disclosure.c: each question that may be asked of the disclosure gate under the two agencies'
+ * policies, against tables that people can read; and what verify.yaml may not say. */
+#include <stdio.h>
+#include <string.h>
+
+#include "policy/disclosure.h"
+#include "policyfile/support_policy.h"
+#include "support/check.h"
+
+enum { ROWS_MAX = 64, WORD_MAX = 64 };
+
+/* The columns of a table. */
+enum column { WHAT, ROLE, REPRESENTATION, LEVEL, CHANNEL, TOPIC, PROTECTED, ANSWER, COLUMNS };
+
+struct row {
+    char words[COLUMNS][WORD_MAX];
+    bool is_used;
+};
+
+static size_t read_rows(const char *path, struct row rows[ROWS_MAX])
+{
+    char line[512];
+    size_t len = 0;
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file)) {
+        char(*words)[WORD_MAX] = rows[len].words;
+        int read = sscanf(line, "%63s %63s %63s %63s %63s %63s %63s %63s", words[0], words[1],
+                          words[2], words[3], words[4], words[5], words[6], words[7]);
+        if (read <= 0 || words[0][0] == '#')
+            continue;
+        CHECK_EQ(read, COLUMNS);
+        rows[len++].is_used = false;
+        CHECK(len < ROWS_MAX);
+    }
+    fclose(file);
+    return len;
+}
+
+/* "-" fits everything, "a,b" either. */
+static bool fits(const char *column, const char *word)
+{
+    size_t bytes = strlen(word);
+    if (strcmp(column, "-") == 0)
+        return true;
+    for (const char *at = column; at; at = strchr(at, ',')) {
+        at += *at == ',';
+        if (strncmp(at, word, bytes) == 0 && (at[bytes] == '\0' || at[bytes] == ','))
+            return true;
+    }
+    return false;
+}
+
+static const char *answer_of(struct row *rows, size_t len, const char *const words[ANSWER])
+{
+    for (size_t i = 0; i < len; i++) {
+        int column = 0;
+        while (column < ANSWER && fits(rows[i].words[column], words[column]))
+            column++;
+        if (column < ANSWER)
+            continue;
+        rows[i].is_used = true;
+        return rows[i].words[ANSWER];
+    }
+    return "nothing";
+}
+
+static void ask(const struct tl_policy *policy, const struct tl_disclosure_asked *asked,
+                struct row *rows, size_t len)
+{
+    static const char *const channels[] = { "", "voice", "chat", "web" };
+    const char *const words[ANSWER] = {
+        [WHAT] = tl_telling_text(asked->what),
+        [ROLE] = policy->case_roles[asked->role].id.name,
+        [REPRESENTATION] = tl_representation_text(asked->representation),
+        [LEVEL] = policy->levels[asked->level].name,
+        [CHANNEL] = channels[asked->channel],
+        [TOPIC] = asked->topic == TL_NONE ? "none" : policy->topics[asked->topic].id.name,
+        [PROTECTED] = !asked->is_protected ? "no"
+                      : asked->has_second  ? "second"
+                                           : "yes",
+    };
+    struct tl_disclosure_answer answer = tl_disclose(policy, asked);
+    const char *wanted = answer_of(rows, len, words);
+    if (strcmp(tl_disclosure_text(answer.disclosure), wanted) != 0)
+        fail_msg("%s to %s (document %s, level %s, by %s, topic %s, protected %s): %s, not %s",
+                 words[WHAT], words[ROLE], words[REPRESENTATION], words[LEVEL], words[CHANNEL],
+                 words[TOPIC], words[PROTECTED], tl_disclosure_text(answer.disclosure), wanted);
+    if (answer.disclosure == TL_DISCLOSE_VERIFY)
+        CHECK(answer.level > asked->level && answer.level < policy->levels_len);
+}
+
+/* All channels, topics (and none), levels, and ways of being protected. */
+static uint32_t ask_everywhere(const struct tl_policy *policy, struct tl_disclosure_asked asked,
+                               struct row *rows, size_t len)
+{
+    uint32_t count = 0;
+    for (asked.level = 0; asked.level < policy->levels_len; asked.level++)
+        for (uint16_t topic = 0; topic <= policy->topics_len; topic++)
+            for (int way = 0; way < 3 * 3; way++, count++) {
+                asked.topic = topic < policy->topics_len ? topic : TL_NONE;
+                asked.channel = (enum tl_channel)(TL_CHANNEL_VOICE + way / 3);
+                asked.is_protected = way % 3 > 0;
+                asked.has_second = way % 3 == 2;
+                ask(policy, &asked, rows, len);
+            }
+    return count;
+}
+
+static void check_table(const char *folder, const char *path)
+{
+    static struct tl_fault room[8];
+    static struct row rows[ROWS_MAX];
+    struct tl_faults faults = { .faults = room, .faults_max = 8 };
+    struct tl_policy_file *file;
+    size_t len = read_rows(path, rows);
+    uint32_t count = 0;
+    CHECK_OK(tl_policy_file_open(folder, &faults, &file));
+    const struct tl_policy *policy = tl_policy_file_policy(file);
+    for (int what = 0; what < TL_TELLINGS; what++)
+        for (uint16_t role = 0; role < policy->case_roles_len; role++)
+            for (int by = 0; by < TL_REPRESENTATIONS; by++)
+                count += ask_everywhere(
+                    policy,
+                    (struct tl_disclosure_asked){ .what = (enum tl_telling_kind)what,
+                                                  .role = role,
+                                                  .representation = (enum tl_representation)by },
+                    rows, len);
+    for (size_t i = 0; i < len; i++) {
+        if (!rows[i].is_used)
+            fail_msg("%s: row %zu (%s to %s) is never the one that counts", path, i + 1,
+                     rows[i].words[WHAT], rows[i].words[ROLE]);
+    }
+    print_message("%s: %u questions, %zu rows\n", folder, count, len);
+    tl_policy_file_close(file);
+}
+
+static void the_gate_answers_as_its_table_says(void **state)
+{
+    (void)state;
+    check_table(TL_ROOT "/policy/reference", TL_ROOT "/tests/policyfile/disclosure/reference.txt");
+    check_table(TL_ROOT "/policy/other", TL_ROOT "/tests/policyfile/disclosure/other.txt");
+}
+
+#define TEXT        "text: topic.my_case"
+#define GOOD_LEVELS "levels:\n  anyone: { " TEXT " }\n  sure: { " TEXT " }\n"
+#define GOOD_ROLES  "roles:\n  party: { " TEXT ", hears: yes }\n  other: { " TEXT ", hears: no }\n"
+#define GOOD_TOLD   "told:\n  content: { level: sure }\n"
+
+static void rules_by_topic_and_channel_keep_to_them(void **state)
+{
+    static struct support_result result;
+    const struct support_change change = {
+        "verify.yaml", NULL,
+        GOOD_LEVELS GOOD_ROLES
+        "told:\n  content: { level: sure, channels: [voice, web], topics: [call-me] }\n"
+    };
+    (void)state;
+    support_check(&change, 1, &result);
+    CHECK_OK(result.err);
+    const struct tl_policy *policy = tl_policy_file_policy(result.file);
+    CHECK_EQ(policy->protection.level, TL_NONE);
+    uint16_t only = tl_policy_topic_find(policy, tl_key_of("call-me"));
+    struct tl_disclosure_asked asked = {
+        .what = TL_TELLS_CONTENT, .level = 1, .channel = TL_CHANNEL_WEB, .topic = only
+    };
+    CHECK_EQ(tl_disclose(policy, &asked).disclosure, TL_DISCLOSE_YES);
+    asked.is_protected = asked.has_second = true; /* Told to nobody here. */
+    CHECK_EQ(tl_disclose(policy, &asked).disclosure, TL_DISCLOSE_UNKNOWN);
+    asked.is_protected = false;
+    asked.topic = TL_NONE;
+    CHECK_EQ(tl_disclose(policy, &asked).disclosure, TL_DISCLOSE_NO);
+    asked.topic = (uint16_t)(only == 0);
+    CHECK_EQ(tl_disclose(policy, &asked).disclosure, TL_DISCLOSE_NO);
+    asked.topic = only;
+    asked.channel = TL_CHANNEL_CHAT;
+    CHECK_EQ(tl_disclose(policy, &asked).disclosure, TL_DISCLOSE_NO);
+    support_done(&result);
+}
+
+static void what_nobody_or_anyone_would_hear_is_told(void **state)
+{
+    static const struct {
+        const char *file, *wanted;
+    } rows[] = {
+        { GOOD_LEVELS GOOD_ROLES "told: { content: { level: sure, roles: [other] } }\n",
+          "Nobody would ever hear content" },
+        { GOOD_LEVELS "roles: { other: { " TEXT ", hears: no } }\n" GOOD_TOLD,
+          "Nobody would ever hear content" },
+        { GOOD_LEVELS GOOD_ROLES "told: { content: { level: anyone, roles: [party] } }\n",
+          "Anyone hears content, for it has the first level anyone" },
+        { GOOD_LEVELS GOOD_ROLES GOOD_TOLD "protected: { level: anyone, second: yes }\n",
+          "Protected cases would be told at the level anyone, to anyone" },
+        { GOOD_LEVELS GOOD_ROLES "told: { content: { level: sur } }\n",
+          "There is no level sur; did you mean sure?" },
+        { GOOD_LEVELS GOOD_ROLES "told: { content: { level: sure, roles: [paty] } }\n",
+          "There is no role paty; did you mean party?" },
+        { GOOD_LEVELS GOOD_ROLES "told: { content: { level: sure, channels: [fax] } }\n",
+          "A channel is voice, chat or web" },
+        { GOOD_LEVELS GOOD_ROLES "told: { content: { level: sure, channels: [] } }\n",
+          "channels is a list of channels, at least one" },
+        { GOOD_LEVELS GOOD_ROLES "told: { content: { level: sure, channels: { a: voice } } }\n",
+          "channels is a list of channels, at least one" },
+        { GOOD_LEVELS GOOD_ROLES "told: { contents: { level: sure } }\n", "contents" },
+    };
+    (void)state;
+    static struct support_result result;
+    static char said[20000];
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct support_change change = { "verify.yaml", NULL, rows[i].file };
+        support_check(&change, 1, &result);
+        support_print(&result, said, sizeof said);
+        if (!strstr(said, rows[i].wanted))
+            fail_msg("\"%s\" is not said in\n%s", rows[i].wanted, said);
+        support_done(&result);
+    }
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_gate_answers_as_its_table_says),
+        cmocka_unit_test(rules_by_topic_and_channel_keep_to_them),
+        cmocka_unit_test(what_nobody_or_anyone_would_hear_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
