@@ -48,6 +48,14 @@ void tl_check_fault_at(const struct tl_policy *policy, struct tl_faults *faults,
                   step->line, policy->topics[step->topic].id.name, words.text);
 }
 
+void tl_check_fault_in(const char *file, struct tl_faults *faults, const char *name,
+                       const char *const *pieces)
+{
+    struct tl_words words = { 0 };
+    tl_words_add_all(&words, pieces);
+    tl_faults_add(faults, file, 0, name, words.text);
+}
+
 /* What a telephone's keys cannot give. */
 static bool is_for_keys(const struct tl_policy *policy, const struct tl_step *step)
 {

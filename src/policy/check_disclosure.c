@@ -1,16 +1,9 @@
 /* check_disclosure.c: what is told of cases is told to somebody, and protected cases to nobody who
  * has proved nothing. */
-#include "base/words.h"
 #include "policy/check_parts.h"
 #include "policy/disclosure.h"
 
-static void fault(struct tl_faults *faults, const char *name, const char *const *pieces)
-{
-    struct tl_words words = { 0 };
-    tl_words_add_all(&words, pieces);
-    tl_faults_add(faults, "verify.yaml", 0, name, words.text);
-}
-#define FAULT(faults, name, ...) fault((faults), (name), (const char *const[]){ __VA_ARGS__, NULL })
+#define FAULT(faults, name, ...) TL_FAULT_IN("verify.yaml", faults, name, __VA_ARGS__)
 
 static bool hears(const struct tl_policy *policy, const struct tl_telling *telling)
 {

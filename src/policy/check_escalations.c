@@ -2,19 +2,12 @@
  * tell which it is, and a notice that confirms it. */
 #include <string.h>
 
-#include "base/words.h"
 #include "policy/check_parts.h"
 #include "policy/text.h"
 
 enum { QUESTIONS_MAX = 6 };
 
-static void fault(struct tl_faults *faults, const char *name, const char *const *pieces)
-{
-    struct tl_words words = { 0 };
-    tl_words_add_all(&words, pieces);
-    tl_faults_add(faults, "escalations.yaml", 0, name, words.text);
-}
-#define FAULT(faults, name, ...) fault((faults), (name), (const char *const[]){ __VA_ARGS__, NULL })
+#define FAULT(faults, name, ...) TL_FAULT_IN("escalations.yaml", faults, name, __VA_ARGS__)
 
 /* Whether the text tells when: {due_date} or {due_at}. */
 static bool tells_when(const struct tl_policy *policy, uint16_t text)

@@ -87,6 +87,11 @@ void tl_check_menus(const struct tl_policy *policy, struct tl_faults *faults);
 /* A fault at a step, from pieces of words. */
 void tl_check_fault_at(const struct tl_policy *policy, struct tl_faults *faults,
                        const struct tl_step *step, const char *const *pieces);
+/* The same in a file, about what has this name in it. */
+void tl_check_fault_in(const char *file, struct tl_faults *faults, const char *name,
+                       const char *const *pieces);
+#define TL_FAULT_IN(file, faults, name, ...)                                                       \
+    tl_check_fault_in((file), (faults), (name), (const char *const[]){ __VA_ARGS__, NULL })
 #define TL_FAULT_AT(policy, faults, step, ...)                                                     \
     tl_check_fault_at((policy), (faults), (step), (const char *const[]){ __VA_ARGS__, NULL })
 

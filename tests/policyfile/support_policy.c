@@ -174,3 +174,14 @@ void support_rows(const struct support_row *rows, size_t rows_len)
         support_done(&result);
     }
 }
+
+void support_is_told(const struct support_change *changes, size_t changes_len, const char *wanted)
+{
+    static struct support_result result;
+    static char said[20000];
+    support_check(changes, changes_len, &result);
+    support_print(&result, said, sizeof said);
+    if (!strstr(said, wanted))
+        fail_msg("\"%s\" is not said in\n%s", wanted, said);
+    support_done(&result);
+}

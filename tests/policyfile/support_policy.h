@@ -33,6 +33,9 @@ void support_done(struct support_result *result);
 /* "FILE:LINE: SENTENCE" of each fault, one a line; what CHECK compares and prints. */
 void support_print(const struct support_result *result, char *out, size_t out_bytes_max);
 
+/* This stands among what is told of the changed policy. */
+void support_is_told(const struct support_change *changes, size_t changes_len, const char *wanted);
+
 /* A change, and all that is told of it. */
 struct support_row {
     struct support_change change;
