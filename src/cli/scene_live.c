@@ -187,11 +187,20 @@ static enum tl_err world_reacts(struct tl_live_world *live, const struct tl_fact
     return TL_OK;
 }
 
-/* Whoever a fact names first is awaited no more. */
+/* What the center finds out about a caller by itself, a moment after the call came. */
+static bool is_found_out(enum tl_fact_kind kind)
+{
+    return kind == TL_FACT_lives_in || kind == TL_FACT_zone_is;
+}
+
+/* Whoever a fact names first is awaited no more, for it is what came of their act: the server's
+ * clock must not pass a key that is on its way. */
 static void end_wait(struct tl_live_world *live, const struct tl_fact *fact)
 {
     const struct tl_fact_shape *shape = tl_fact_shape(fact->kind);
     const char *named = shape->words_len > 0 ? shape->fields[0] : "";
+    if (is_found_out(fact->kind))
+        return;
     if (fact->kind == TL_FACT_set_aside)
         has_come(live, false, fact->set_aside.about);
     else if (strcmp(named, "agent") == 0 || strcmp(named, "contact") == 0)
