@@ -54,13 +54,29 @@ static bool read_today(const char *text, int32_t *out)
     return true;
 }
 
-static enum tl_err write_kind(const char *kind, const struct tl_generate *what, FILE *out)
+static enum tl_err write_cases(const struct tl_generate *what, FILE *out)
 {
-    if (strcmp(kind, "cases") == 0)
-        return tl_generate_cases(what, out, progress, NULL);
-    if (strcmp(kind, "appointments") == 0)
-        return tl_generate_appointments(what, out);
-    return tl_generate_times(what, out);
+    return tl_generate_cases(what, out, progress, NULL);
+}
+
+static const struct kind {
+    const char *name;
+    enum tl_err (*write)(const struct tl_generate *what, FILE *out);
+} file_kinds[] = {
+    { "cases", write_cases },
+    { "appointments", tl_generate_appointments },
+    { "representations", tl_generate_representations },
+    { "times", tl_generate_times },
+};
+
+/* NULL: there is none of this name. */
+static const struct kind *kind_named(const char *name)
+{
+    for (size_t i = 0; i < sizeof file_kinds / sizeof file_kinds[0]; i++) {
+        if (strcmp(file_kinds[i].name, name) == 0)
+            return file_kinds + i;
+    }
+    return NULL;
 }
 
 /* The kinds of appointment that the policy asks about: appointment.KIND.upcoming. */
@@ -86,7 +102,7 @@ static void find_kinds(const struct tl_policy *policy, struct kinds *kinds)
     }
 }
 
-static enum tl_err generate(const char *kind, const struct wanted *wanted,
+static enum tl_err generate(const struct kind *kind, const struct wanted *wanted,
                             const struct tl_policy *policy, const struct tl_vocabulary *words)
 {
     struct tl_generate what = { .vocabulary = words, .zone = &policy->calendar.zone };
@@ -112,7 +128,7 @@ static enum tl_err generate(const char *kind, const struct wanted *wanted,
     FILE *out = wanted->out ? fopen(wanted->out, "w") : stdout;
     if (!out)
         return TL_EIO;
-    enum tl_err err = write_kind(kind, &what, out);
+    enum tl_err err = kind->write(&what, out);
     if (wanted->out && fclose(out) != 0 && err == TL_OK)
         err = TL_EIO;
     return err;
@@ -129,8 +145,7 @@ int tl_cli_generate(int argc, char **argv)
         { .name = "out", .value = &wanted.out },       { .name = NULL },
     };
     if (tl_cli_options(rows, &argc, argv) != TL_OK || argc != 2 || !wanted.policy ||
-        (strcmp(argv[1], "cases") != 0 && strcmp(argv[1], "appointments") != 0 &&
-         strcmp(argv[1], "times") != 0))
+        !kind_named(argv[1]))
         return tl_cli_usage("generate");
     struct tl_policy_file *file;
     struct tl_vocabulary *words = NULL;
@@ -140,7 +155,7 @@ int tl_cli_generate(int argc, char **argv)
         err = tl_vocabulary_open(wanted.policy, policy->languages, policy->languages_len, &faults,
                                  &words);
         if (err == TL_OK)
-            err = generate(argv[1], &wanted, policy, words);
+            err = generate(kind_named(argv[1]), &wanted, policy, words);
         tl_vocabulary_close(words);
         tl_policy_file_close(file);
     }

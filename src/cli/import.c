@@ -1,4 +1,5 @@
-/* import.c: `throughline import`: cases, appointments and normal times from files. */
+/* import.c: `throughline import`: cases, appointments, representations and normal times from
+ * files. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,8 +18,10 @@ static const struct {
 } kinds[] = {
     { "cases", tl_import_cases },
     { "appointments", tl_import_appointments },
+    { "representations", tl_import_representations },
     { "times", tl_import_times },
 };
+enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static void progress(void *arg, uint64_t done, uint64_t all)
 {
@@ -74,9 +77,9 @@ int tl_cli_import(int argc, char **argv)
     size_t kind = 0;
     if (tl_cli_options(rows, &argc, argv) != TL_OK || argc != 3 || !data)
         return tl_cli_usage("import");
-    while (kind < 3 && strcmp(kinds[kind].name, argv[1]) != 0)
+    while (kind < KINDS && strcmp(kinds[kind].name, argv[1]) != 0)
         kind++;
-    if (kind == 3)
+    if (kind == KINDS)
         return tl_cli_usage("import");
     struct tl_faults faults = { .faults = calloc(FAULTS_MAX, sizeof(struct tl_fault)),
                                 .faults_max = FAULTS_MAX };

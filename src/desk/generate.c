@@ -192,6 +192,45 @@ enum tl_err tl_generate_appointments(const struct tl_generate *what, FILE *out)
     return fflush(out) == 0 && !ferror(out) ? TL_OK : TL_EIO;
 }
 
+/* Empty where that day has not come. */
+static void write_day_so_far(const struct tl_generate *what, int32_t days, FILE *out)
+{
+    if (days <= what->today)
+        write_date(out, days, false);
+    else
+        fputc(',', out);
+}
+
+enum tl_err tl_generate_representations(const struct tl_generate *what, FILE *out)
+{
+    enum tl_err err = check(what);
+    if (err != TL_OK)
+        return err;
+    fputs("case,document,name,firm,received_on,entered_on,active_on,until,ended_on,ended\n", out);
+    for (uint32_t i = 0; i < what->count; i++) {
+        struct invented one = invent(what, i);
+        uint64_t *r = &one.random;
+        if (below(r, 6) != 0)
+            continue;
+        int32_t age = what->today - one.received;
+        int32_t received = one.received + (int32_t)below(r, (uint32_t)age + 1);
+        int32_t entered = received + 1 + (int32_t)below(r, 4);
+        int32_t active = entered + 2 + (int32_t)below(r, 12), ended = active + 30;
+        bool is_withdrawn = below(r, 12) == 0 && ended <= what->today;
+        uint32_t who = below(r, 400);
+        fprintf(out, "%s,%06u,Representative %u (invented),Firm %u (invented),", one.number, i, who,
+                who / 10);
+        write_date(out, received, false);
+        write_day_so_far(what, entered, out);
+        write_day_so_far(what, active, out);
+        fputc(',', out);
+        if (is_withdrawn)
+            write_date(out, ended, false);
+        fputs(is_withdrawn ? "withdrawn\n" : ",\n", out);
+    }
+    return fflush(out) == 0 && !ferror(out) ? TL_OK : TL_EIO;
+}
+
 enum tl_err tl_generate_times(const struct tl_generate *what, FILE *out)
 {
     enum tl_err err = check(what);

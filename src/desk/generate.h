@@ -1,7 +1,7 @@
 /* generate.h: inventing the records of a lively agency, always the same for the same seed.
  *
- * Writes the three files that `import` reads. Nobody in them is real: there are no names, and case
- * numbers are drawn. Older cases are further along; some are outside their normal time.
+ * Writes the files that `import` reads. Nobody in them is real: names are numbers, and case numbers
+ * are drawn. Older cases are further along; some are outside their normal time.
  */
 #ifndef TL_DESK_GENERATE_H
 #define TL_DESK_GENERATE_H
@@ -33,6 +33,10 @@ TL_MUST_USE enum tl_err tl_generate_cases(const struct tl_generate *what, FILE *
 
 /* Appointments of the same cases: case,kind,at,place,state (times in UTC, RFC 3339). */
 TL_MUST_USE enum tl_err tl_generate_appointments(const struct tl_generate *what, FILE *out);
+
+/* Who speaks for the person of the same cases: case,document,name,firm,received_on,entered_on,
+ * active_on,until,ended_on,ended. */
+TL_MUST_USE enum tl_err tl_generate_representations(const struct tl_generate *what, FILE *out);
 
 /* Normal times: form,office,days_low,days_high,inquiry_date. */
 TL_MUST_USE enum tl_err tl_generate_times(const struct tl_generate *what, FILE *out);

@@ -11,7 +11,7 @@
 #include "store/imports.h"
 #include "store/meta.h"
 
-enum { COLUMNS_MAX = 9, FAULTS_MAX = 100 };
+enum { COLUMNS_MAX = 10, FAULTS_MAX = 100 };
 
 /* One file under way. */
 struct reading {
@@ -82,6 +82,12 @@ static tl_time day(struct reading *reading, uint32_t column)
     if (!date_of(field(reading, column), &at))
         fault(reading, reading->names[column], "this must be a day: 2026-03-02");
     return at;
+}
+
+/* The same; 0 where it is empty. */
+static tl_time day_or_none(struct reading *reading, uint32_t column)
+{
+    return *field(reading, column) ? day(reading, column) : 0;
 }
 
 /* "2026-03-02T14:00:00Z" */
@@ -281,15 +287,22 @@ static enum tl_err stage_case(struct reading *reading, struct tl_db *db)
     return err == TL_EEXISTS ? TL_OK : err;
 }
 
-enum tl_err tl_import_cases(struct tl_import_what *what)
+static enum tl_err import_rows(struct tl_import_what *what, const char *const *columns,
+                               uint32_t columns_len, const char *ids, stage_fn *stage)
 {
     struct reading *reading = malloc(sizeof *reading);
     if (!reading)
         return TL_ENOMEM;
-    begin(reading, what, case_columns, sizeof case_columns / sizeof case_columns[0]);
-    enum tl_err err = import_staged(reading, "case", stage_case);
+    begin(reading, what, columns, columns_len);
+    enum tl_err err = import_staged(reading, ids, stage);
     free(reading);
     return err;
+}
+#define COLUMNS(names) names, sizeof names / sizeof names[0]
+
+enum tl_err tl_import_cases(struct tl_import_what *what)
+{
+    return import_rows(what, COLUMNS(case_columns), "case", stage_case);
 }
 
 /* ---- appointments ---- */
@@ -318,13 +331,68 @@ static enum tl_err stage_appointment(struct reading *reading, struct tl_db *db)
 
 enum tl_err tl_import_appointments(struct tl_import_what *what)
 {
-    struct reading *reading = malloc(sizeof *reading);
-    if (!reading)
-        return TL_ENOMEM;
-    begin(reading, what, appointment_columns, 5);
-    enum tl_err err = import_staged(reading, "appointment", stage_appointment);
-    free(reading);
-    return err;
+    return import_rows(what, COLUMNS(appointment_columns), "appointment", stage_appointment);
+}
+
+/* ---- representations ---- */
+
+enum { CASE, DOCUMENT, NAME, FIRM, RECEIVED, ENTERED, ACTIVE, UNTIL, ENDED_ON, ENDED };
+static const char *const representation_columns[] = { "case",      "document",    "name",
+                                                      "firm",      "received_on", "entered_on",
+                                                      "active_on", "until",       "ended_on",
+                                                      "ended" };
+
+/* Each day after the one before it; an end has a day and a word. */
+static void check_order(struct reading *reading, const struct tl_representation_row *row)
+{
+    bool is_word = strcmp(row->ended, "withdrawn") == 0 || strcmp(row->ended, "replaced") == 0;
+    if (row->entered_at != 0 && row->entered_at < row->received_at)
+        fault(reading, "entered_on", "this is before received_on");
+    if (row->active_at != 0 && (row->entered_at == 0 || row->active_at < row->entered_at))
+        fault(reading, "active_on", "this is before entered_on");
+    if (row->until_at != 0 && row->until_at < row->received_at)
+        fault(reading, "until", "this is before received_on");
+    if (row->ended_at != 0 && row->ended_at < row->received_at)
+        fault(reading, "ended_on", "this is before received_on");
+    if ((row->ended_at != 0) != is_word)
+        fault(reading, "ended", "with ended_on this is withdrawn or replaced, without it empty");
+}
+
+static enum tl_err stage_representation(struct reading *reading, struct tl_db *db)
+{
+    struct tl_representation_row row = { .id = reading->next_id };
+    char receipt[32] = "";
+    bool failed = reading->failed;
+    reading->failed = false;
+    if (tl_form_read(reading->what->receipt, field(reading, CASE), receipt, sizeof receipt) !=
+        TL_OK)
+        fault(reading, "case", "this is not a case number of this agency");
+    COPY(reading, DOCUMENT, row.document);
+    COPY(reading, NAME, row.name);
+    if (*field(reading, FIRM))
+        COPY(reading, FIRM, row.firm);
+    if (*field(reading, ENDED))
+        COPY(reading, ENDED, row.ended);
+    row.received_at = day(reading, RECEIVED);
+    row.entered_at = day_or_none(reading, ENTERED);
+    row.active_at = day_or_none(reading, ACTIVE);
+    row.until_at = day_or_none(reading, UNTIL);
+    row.ended_at = day_or_none(reading, ENDED_ON);
+    if (!reading->failed)
+        check_order(reading, &row);
+    enum tl_err err = reading->failed
+                          ? TL_OK
+                          : tl_store_import_representation(db, reading->import, receipt, &row);
+    if (err == TL_EEXISTS)
+        fault(reading, "document", "this document of the case stands in the file twice");
+    reading->failed |= failed;
+    return err == TL_EEXISTS ? TL_OK : err;
+}
+
+enum tl_err tl_import_representations(struct tl_import_what *what)
+{
+    return import_rows(what, COLUMNS(representation_columns), "representation",
+                       stage_representation);
 }
 
 /* ---- normal times: a small table, in one transaction ---- */

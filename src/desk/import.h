@@ -1,9 +1,12 @@
-/* import.h: cases, appointments and normal times from files; all of a file, or nothing of it.
+/* import.h: cases, appointments, representations and normal times from files; all of a file, or
+ * nothing of it.
  *
  * Rows are staged in short slices beside a running center and take effect at one moment. Every
  * wrong row is named by its line. Columns, in any order (docs/import.md):
  *     cases         number form office status status_on received_on language protected online
  *     appointments  case kind at place state
+ *     representations  case document name firm received_on entered_on active_on until
+ *                      ended_on ended
  *     times         form office days_low days_high inquiry_date
  */
 #ifndef TL_DESK_IMPORT_H
@@ -32,6 +35,7 @@ struct tl_import_what {
  * imported, or (after a crash) the next start ends what was begun. */
 TL_MUST_USE enum tl_err tl_import_cases(struct tl_import_what *what);
 TL_MUST_USE enum tl_err tl_import_appointments(struct tl_import_what *what);
+TL_MUST_USE enum tl_err tl_import_representations(struct tl_import_what *what);
 TL_MUST_USE enum tl_err tl_import_times(struct tl_import_what *what);
 
 /* Ends imports that a crash has left: moves what was ready, drops the rest. */

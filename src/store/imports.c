@@ -30,13 +30,23 @@ enum tl_err tl_store_import_appointment(struct tl_db *db, tl_id import, const ch
                                  tl_text(row->state)));
 }
 
-/* TL_EBAD and its receipt when an appointment has no case to go to. */
-static enum tl_err check_appointments(struct tl_db *db, tl_id import, char *out_receipt,
-                                      size_t receipt_size)
+enum tl_err tl_store_import_representation(struct tl_db *db, tl_id import, const char *receipt,
+                                           const struct tl_representation_row *row)
+{
+    return tl_db_run_new(db, TL_SQL_IMPORT_REPRESENTATION,
+                         TL_ARGS(tl_id_value(row->id), tl_text(row->document), tl_text(row->name),
+                                 tl_text(row->firm), tl_int(row->received_at),
+                                 tl_int(row->entered_at), tl_int(row->active_at),
+                                 tl_int(row->until_at), tl_int(row->ended_at), tl_text(row->ended),
+                                 tl_id_value(import), tl_text(receipt)));
+}
+
+/* TL_EBAD and its receipt when what the query looks for has no case to go to. */
+static enum tl_err check_cases(struct tl_db *db, enum tl_sql lost, tl_id import, char *out_receipt,
+                               size_t receipt_size)
 {
     struct tl_rows rows;
-    enum tl_err err =
-        tl_db_query(db, TL_SQL_IMPORT_APPOINTMENT_LOST, TL_ARGS(tl_id_value(import)), &rows);
+    enum tl_err err = tl_db_query(db, lost, TL_ARGS(tl_id_value(import)), &rows);
     if (err != TL_OK)
         return err;
     err = tl_rows_next(&rows);
@@ -51,7 +61,10 @@ static enum tl_err check_appointments(struct tl_db *db, tl_id import, char *out_
 enum tl_err tl_store_import_ready(struct tl_db *db, tl_id import, char *out_receipt,
                                   size_t receipt_size)
 {
-    enum tl_err err = check_appointments(db, import, out_receipt, receipt_size);
+    enum tl_err err =
+        check_cases(db, TL_SQL_IMPORT_APPOINTMENT_LOST, import, out_receipt, receipt_size);
+    if (err == TL_OK)
+        err = check_cases(db, TL_SQL_IMPORT_REPRESENTATION_LOST, import, out_receipt, receipt_size);
     if (err != TL_OK)
         return err;
     return tl_db_run_found(db, TL_SQL_IMPORT_READY, TL_ARGS(tl_id_value(import)));
@@ -64,18 +77,24 @@ struct slice {
     int steps_len;
 };
 
-static const struct slice move_slices[] = {
+enum { SLICES = 3 };
+
+static const struct slice move_slices[SLICES] = {
     { TL_SQL_IMPORT_CASES_EDGE,
       { TL_SQL_IMPORT_CASES_MOVE, TL_SQL_IMPORT_HISTORY_MOVE, TL_SQL_IMPORT_CASES_DROP },
       3 },
     { TL_SQL_IMPORT_APPOINTMENTS_EDGE,
       { TL_SQL_IMPORT_APPOINTMENTS_MOVE, TL_SQL_IMPORT_APPOINTMENTS_DROP },
       2 },
+    { TL_SQL_IMPORT_REPRESENTATIONS_EDGE,
+      { TL_SQL_IMPORT_REPRESENTATIONS_MOVE, TL_SQL_IMPORT_REPRESENTATIONS_DROP },
+      2 },
 };
 
-static const struct slice drop_slices[] = {
+static const struct slice drop_slices[SLICES] = {
     { TL_SQL_IMPORT_CASES_EDGE, { TL_SQL_IMPORT_CASES_DROP }, 1 },
     { TL_SQL_IMPORT_APPOINTMENTS_EDGE, { TL_SQL_IMPORT_APPOINTMENTS_DROP }, 1 },
+    { TL_SQL_IMPORT_REPRESENTATIONS_EDGE, { TL_SQL_IMPORT_REPRESENTATIONS_DROP }, 1 },
 };
 
 /* TL_ENONE: this table has no more rows of the import. */
@@ -100,7 +119,7 @@ static enum tl_err run_slices(struct tl_db *db, const struct slice *slices, tl_i
         return err;
     if (is_ready != ready)
         return TL_EDENIED;
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < SLICES; i++)
         if ((err = run_slice(db, &slices[i], import, rows_max)) != TL_ENONE)
             return err;
     err = tl_db_run(db, TL_SQL_IMPORT_DELETE, TL_ARGS(tl_id_value(import)));

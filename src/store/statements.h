@@ -15,6 +15,7 @@
 #include "store/statements_person.h"
 #include "store/statements_phones.h"
 #include "store/statements_promises.h"
+#include "store/statements_representations.h"
 #include "store/statements_supervise.h"
 #include "store/statements_view.h"
 #include "store/statements_waits.h"
@@ -314,6 +315,7 @@
     TL_SQL_WORKS(X)                                                                                \
     TL_SQL_CASES(X)                                                                                \
     TL_SQL_IMPORTS(X)                                                                              \
+    TL_SQL_REPRESENTATIONS(X)                                                                      \
     TL_SQL_STAFF(X)                                                                                \
     TL_SQL_FACTORS(X)                                                                              \
     TL_SQL_AUDIT(X)                                                                                \

@@ -26,6 +26,10 @@ static void stage(struct tl_db *db, tl_id import, int cases_len)
         };
         CHECK_OK(tl_store_import_case(db, import, &row));
         CHECK_OK(tl_store_import_appointment(db, import, row.receipt, &appointment));
+        struct tl_representation_row document = {
+            .id = 800 + (tl_id)i, .document = "d", .name = "n", .received_at = 9
+        };
+        CHECK_OK(tl_store_import_representation(db, import, row.receipt, &document));
     }
 }
 
@@ -61,6 +65,11 @@ static void check_moved(struct tl_db *db)
         CHECK_OK(tl_store_appointment_list(db, row.id, list, 2, &len));
         CHECK_EQ(len, 1);
         CHECK_EQ(list[0].id, 500 + i);
+        struct tl_representation_row documents[2];
+        CHECK_OK(tl_store_representation_list(db, row.id, documents, 2, &len));
+        CHECK_EQ(len, 1);
+        CHECK_EQ(documents[0].id, 800 + i);
+        CHECK_EQ(documents[0].received_at, 9);
         CHECK_OK(tl_store_case_list_history(db, row.id, history, 2, &len));
         CHECK_EQ(len, 1);
     }
@@ -78,7 +87,7 @@ static void a_staged_import_is_seen_only_when_it_is_ready_and_moved(void **state
     int slices = 0;
     while (move_slice(db, 1) == TL_OK)
         slices++;
-    CHECK_EQ(slices, 6); /* 25 cases and 25 appointments by tens. */
+    CHECK_EQ(slices, 9); /* 25 cases, 25 appointments and 25 documents by tens. */
     check_moved(db);
 }
 
@@ -106,7 +115,7 @@ static void a_ready_import_goes_on_after_a_failure_of_any_call(void **state)
     char receipt[32];
     stage(db, 1, CASES);
     CHECK_OK(tl_store_import_ready(db, 1, receipt, sizeof receipt));
-    for (uint32_t k = 1, slices = 0; slices < 7; k++) {
+    for (uint32_t k = 1, slices = 0; slices < 10; k++) {
         tl_db_fail_at(db, k, false);
         enum tl_err err = move_slice(db, 1);
         tl_db_fail_at(db, 0, false);
@@ -155,6 +164,18 @@ static void the_same_receipt_twice_is_told_without_harm(void **state)
     CHECK_OK(tl_db_commit(db));
 }
 
+static void a_document_without_a_case_stops_the_import(void **state)
+{
+    struct tl_db *db = support_writer(state);
+    struct tl_representation_row lost = { .id = 900, .document = "d" };
+    char receipt[32] = "";
+    stage(db, 1, 3);
+    CHECK_OK(tl_store_import_representation(db, 1, "R9998", &lost));
+    CHECK_ERR(TL_EEXISTS, tl_store_import_representation(db, 1, "R9998", &lost));
+    CHECK_ERR(TL_EBAD, tl_store_import_ready(db, 1, receipt, sizeof receipt));
+    assert_string_equal(receipt, "R9998");
+}
+
 static void an_appointment_without_a_case_stops_the_import(void **state)
 {
     struct tl_db *db = support_writer(state);
@@ -176,6 +197,7 @@ int main(void)
         ON_BOTH(a_case_that_is_there_keeps_its_id_and_history),
         ON_BOTH(the_same_receipt_twice_is_told_without_harm),
         ON_BOTH(an_appointment_without_a_case_stops_the_import),
+        ON_BOTH(a_document_without_a_case_stops_the_import),
     };
     return cmocka_run_group_tests_name("imports", tests, NULL, NULL);
 }
