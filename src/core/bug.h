@@ -62,6 +62,8 @@
     X(75, ZONE_WAS, "later_apply.c: a checkpoint forgets where people live")                       \
     X(76, SURGE, "hours.c: a surge opens nothing")                                                 \
     X(90, ESCALATED, "escalate.c: what is passed on already is passed on once more")               \
+    X(91, IDENTIFIES, "identity.c: any agent says who a person is, in whatever state")             \
+    X(92, IDENTITY_WAS, "identity.c: a checkpoint forgets who asks")                               \
     X(80, OLD_MESSAGE, "callback.c: the message of an earlier attempt counts for this one")
 
 enum tl_bug {

@@ -145,6 +145,8 @@ struct tl_contact_view {
     enum tl_promise_state promise_told; /* Open, soon or late. */
     uint32_t rang;                      /* Attempts that rang so far. */
     tl_key zone;                        /* Where the person lives; 0: not known. */
+    tl_key role;                        /* How the person stands to the case; 0: not known. */
+    tl_key level;                       /* How sure that is; 0 with role. */
     uint32_t put_off;                   /* So many times the person asked to be called later. */
     bool is_near;                       /* Was told that the call is near. */
 };

@@ -64,7 +64,8 @@
     X(66, goes_on, "a contact goes on at the place of an earlier one")                             \
     X(67, sets_surge, "a supervisor says that a surge holds until then, or no more")               \
     X(70, voicemail_ended, "whether an answering machine has the message of an attempt")           \
-    X(77, escalates, "an agent passes a matter on, to be answered later by those who know more")
+    X(77, escalates, "an agent passes a matter on, to be answered later by those who know more")   \
+    X(78, identifies, "how the person stands to the case, and how sure that is")
 
 /* clang-format off */
 #define TL_FIELDS_contact_came(F)                                                                  \
@@ -132,6 +133,8 @@
 #define TL_FIELDS_voicemail_ended(F) F(tl_id, contact) F(uint64_t, attempt) F(uint64_t, is_left)
 #define TL_FIELDS_escalates(F)                                                                     \
     F(tl_id, contact) F(tl_id, agent) F(uint64_t, type) F(tl_time, told) F(uint64_t, record)
+#define TL_FIELDS_identifies(F)                                                                    \
+    F(tl_id, contact) F(tl_id, agent) F(uint64_t, role) F(uint64_t, level)
 /* clang-format on */
 
 /* transfers, consults: outside is 1 for the outside number that came in the parcel; queue and
@@ -144,6 +147,9 @@
  * ended_at are what the earlier contact's row says; of one that is open still, the core knows. */
 /* escalates: type is the policy's key; told is the time that the agent read to the person, 0: none
  * was. record is where the contact's last escalation stands, filled in by the engine. */
+
+/* identifies: role and level are the policy's keys (verify.yaml); agent 0: the person said it in
+ * the menu. */
 
 /* What supervisors do: by is who did it, audit the record that says why; of a move, queue and
  * priority are keys of the policy, 0: as it is. sends_on: who waits is given the other ways. */
@@ -230,7 +236,9 @@
     X(196, callback_was, WAS, "checkpoint: what is known of when one contact may be called")       \
     X(197, surge_was, WAS, "checkpoint: the surge that a supervisor set")                          \
     X(200, voicemail_left, FIRM, "a machine has the message, or it could not be left")             \
-    X(215, escalated, FIRM, "a matter stands with those who know more, and is answered by then")
+    X(215, escalated, FIRM, "a matter stands with those who know more, and is answered by then")   \
+    X(216, identified, FIRM, "the person stands to the case like this, and it is so sure")         \
+    X(217, identity_was, WAS, "checkpoint: how one contact's person stands to the case")
 
 /* clang-format off */
 #define TL_FIELDS_set_aside(F) F(uint64_t, input) F(tl_id, about) F(uint64_t, why)
@@ -373,6 +381,9 @@
 #define TL_FIELDS_escalated(F)                                                                     \
     F(tl_id, contact) F(tl_id, agent) F(uint64_t, type) F(uint64_t, is_urgent) F(tl_time, due) \
     F(tl_id, promise)
+#define TL_FIELDS_identified(F)                                                                    \
+    F(tl_id, contact) F(tl_id, agent) F(uint64_t, role) F(uint64_t, level)
+#define TL_FIELDS_identity_was(F) F(tl_id, contact) F(uint64_t, role) F(uint64_t, level)
 /* clang-format on */
 
 /* owner of a promise: the key of a queue, or of the office's name (tl_key_of). */

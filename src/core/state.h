@@ -77,6 +77,8 @@ struct tl_contact {
     uint8_t put_off;      /* So many times the person asked to be called later. */
     bool is_near;         /* Was told that the call of this promise is near. */
     tl_key zone;          /* Where the person lives; 0: not known. */
+    tl_key role;          /* How the person stands to the case; 0: not known, as is level. */
+    tl_key level;
     tl_time look_at;      /* When to see whether the call is near; 0: not. */
 };
 
@@ -341,6 +343,8 @@ uint8_t tl_call_of(const struct tl_center *center, const struct tl_contact *cont
 struct tl_reach tl_call_reach(const struct tl_center *center, const struct tl_contact *contact);
 
 /* later_apply.c */
+void tl_checkpoint_identity(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit,
+                            void *arg);
 void tl_checkpoint_later(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit,
                          void *arg);
 void tl_checkpoint_surge(const struct tl_center *center, tl_fact_fn *emit, void *arg);

@@ -32,6 +32,8 @@ static struct tl_contact_view view_of(const struct tl_center *center, uint32_t s
         .promise_told = (enum tl_promise_state)contact->promise_told,
         .rang = contact->rang,
         .zone = contact->zone,
+        .role = contact->role,
+        .level = contact->level,
         .put_off = contact->put_off,
         .is_near = contact->is_near,
     };

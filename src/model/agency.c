@@ -291,6 +291,12 @@ static void set_tables(struct tl_agency *agency)
                                                              .due_hours = 30,
                                                              .due_business = true } };
     policy->escalations = agency->escalations, policy->escalations_len = 2;
+    agency->levels[0] = (struct tl_name){ 40, "anyone", 0 };
+    agency->levels[1] = (struct tl_name){ 42, "answered", 0 };
+    agency->case_roles[0] = (struct tl_case_role){ .id = { 44, "party", 0 }, .hears = true };
+    agency->case_roles[1] = (struct tl_case_role){ .id = { 46, "other", 0 } };
+    policy->levels = agency->levels, policy->levels_len = 2;
+    policy->case_roles = agency->case_roles, policy->case_roles_len = 2;
     policy->texts = agency->texts, policy->texts_len = 1;
     policy->articles = agency->articles, policy->articles_len = 1;
     policy->forms = agency->forms, policy->forms_len = 1;

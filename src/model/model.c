@@ -259,6 +259,7 @@ static tl_model_judge_fn *const judges[256] = {
     [TL_FACT_place_taken] = tl_model_judge_place_taken,
     [TL_FACT_surge_is] = tl_model_judge_surge_is,
     [TL_FACT_escalated] = tl_model_judge_escalated,
+    [TL_FACT_identified] = tl_model_judge_identified,
     [TL_FACT_voicemail_left] = tl_model_judge_voicemail_left,
 };
 

@@ -58,6 +58,8 @@ struct tl_model_contact {
     uint64_t rang; /* Attempts that rang. */
     tl_time promised_at;
     uint64_t zone; /* Where the person lives; 0: not known. */
+    uint64_t role; /* How the person stands to the case; 0: not known. */
+    uint64_t level;
     uint64_t put_off;
     bool is_near;
     tl_time look_at; /* When to see whether the call is near; 0. */

@@ -411,6 +411,7 @@ static after_fn *const afters[TL_MODEL_GIVEN_MAX] = {
     [TL_FACT_lives_in] = tl_model_after_later,
     [TL_FACT_not_now] = tl_model_after_later,
     [TL_FACT_escalates] = tl_model_after_escalates,
+    [TL_FACT_identifies] = tl_model_after_identifies,
     [TL_FACT_voicemail_ended] = tl_model_after_voicemail,
 };
 

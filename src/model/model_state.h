@@ -94,6 +94,9 @@ tl_time tl_model_soon_of(tl_time from, tl_time to, int64_t before_us);
 enum tl_promise_state tl_model_escalated(struct tl_model *model, tl_id contact);
 bool tl_model_after_escalates(struct tl_model *model, const struct tl_fact *given);
 
+/* model_identity.c: after: what may be said of who asks is kept. */
+bool tl_model_after_identifies(struct tl_model *model, const struct tl_fact *given);
+
 /* The agent gets contact as an offer; gives it back, whatever it was, if there is one. */
 void tl_model_take(struct tl_model *model, struct tl_model_contact *contact, tl_id agent_id);
 void tl_model_let_go(struct tl_model *model, struct tl_model_contact *contact);
@@ -166,5 +169,6 @@ tl_model_judge_fn tl_model_judge_call_near;
 tl_model_judge_fn tl_model_judge_place_taken;
 tl_model_judge_fn tl_model_judge_surge_is;
 tl_model_judge_fn tl_model_judge_escalated;
+tl_model_judge_fn tl_model_judge_identified;
 
 #endif

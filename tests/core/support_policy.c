@@ -224,6 +224,15 @@ const struct tl_policy *test_policy_make(struct test_policy *test)
     policy->requests_len = 1;
     policy->owners = test->owners;
     policy->owners_len = 1;
+    test->case_roles[0] =
+        (struct tl_case_role){ .id = { TEST_KEY_PARTY, "party", TL_NONE }, .hears = true };
+    test->case_roles[1] = (struct tl_case_role){ .id = { TEST_KEY_OTHER, "other", TL_NONE } };
+    test->levels[0] = (struct tl_name){ TEST_KEY_ANYONE, "anyone", TL_NONE };
+    test->levels[1] = (struct tl_name){ TEST_KEY_SURE, "sure", TL_NONE };
+    policy->case_roles = test->case_roles;
+    policy->case_roles_len = 2;
+    policy->levels = test->levels;
+    policy->levels_len = 2;
     policy->escalations = test->escalations;
     policy->escalations_len = 2;
     make_main(test);

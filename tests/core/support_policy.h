@@ -45,6 +45,10 @@ enum test_key { /* Keys of names; any numbers that differ. */
                 TEST_KEY_STORM,
                 TEST_KEY_URGENT,
                 TEST_KEY_ORDINARY,
+                TEST_KEY_PARTY,
+                TEST_KEY_OTHER,
+                TEST_KEY_ANYONE,
+                TEST_KEY_SURE,
 };
 
 enum test_step {
@@ -91,6 +95,8 @@ struct test_policy {
     struct tl_destination requests[1];
     struct tl_destination owners[1];
     struct tl_escalation escalations[2];
+    struct tl_case_role case_roles[2];
+    struct tl_name levels[2];
 };
 
 /* Fills it; the arrays belong to it, so it must not be moved afterwards. */

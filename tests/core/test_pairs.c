@@ -55,6 +55,8 @@ static const struct word keys[] = {
     { TEST_KEY_REASON, "reason" },       { TEST_KEY_CASE, "case" },
     { TEST_KEY_NUMBER, "number" },       { TEST_KEY_STORM, "storm" },
     { TEST_KEY_URGENT, "urgent" },       { TEST_KEY_ORDINARY, "ordinary" },
+    { TEST_KEY_PARTY, "party" },         { TEST_KEY_OTHER, "other" },
+    { TEST_KEY_ANYONE, "anyone" },       { TEST_KEY_SURE, "sure" },
 };
 
 static bool is_one_of(const char *name, const char *const *names)
@@ -279,6 +281,10 @@ static const struct given GIVENS[] = {
     GIVEN("eve escalates what stands there", escalates, OF(EVE), .type = TEST_KEY_URGENT,
           .record = TL_PROMISE_LATE),
     GIVEN("eve escalates nothing", escalates, OF(EVE), .type = 7),
+    GIVEN("is identified", identifies, .contact = ANA, .role = TEST_KEY_PARTY,
+          .level = TEST_KEY_SURE),
+    GIVEN("eve identifies", identifies, OF(EVE), .role = TEST_KEY_PARTY, .level = TEST_KEY_SURE),
+    GIVEN("fay identifies", identifies, OF(FAY), .role = TEST_KEY_OTHER, .level = TEST_KEY_ANYONE),
 };
 enum { GIVENS_LEN = sizeof GIVENS / sizeof GIVENS[0] };
 
