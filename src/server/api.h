@@ -124,6 +124,7 @@ const char *tl_api_text_in(const struct tl_http_request *request, const char *na
 json_t *tl_json_time(tl_time at); /* NULL for 0: left out by json_pack's "s?" and "o*". */
 json_t *tl_json_id(tl_id id);
 json_t *tl_json_text(const struct tl_policy *policy, uint16_t text);
+json_t *tl_json_named(const struct tl_policy *policy, const struct tl_name *name);
 json_t *tl_json_not_ready(const struct tl_policy *policy);
 json_t *tl_json_title(const struct tl_policy *policy, const struct tl_article *article);
 json_t *tl_json_topic(const struct tl_policy *policy, const char *name); /* NULL: no such topic. */

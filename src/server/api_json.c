@@ -8,6 +8,7 @@
 #include "server/api.h"
 #include "server/article.h"
 #include "server/callee.h"
+#include "server/identity.h"
 #include "server/oidc.h"
 #include "server/turn.h"
 #include "store/cases.h"
@@ -57,7 +58,7 @@ json_t *tl_json_text(const struct tl_policy *policy, uint16_t text)
     return all;
 }
 
-static json_t *named(const struct tl_policy *policy, const struct tl_name *name)
+json_t *tl_json_named(const struct tl_policy *policy, const struct tl_name *name)
 {
     return json_pack("{s:s, s:o}", "key", name->name, "name", tl_json_text(policy, name->text));
 }
@@ -66,7 +67,7 @@ static json_t *all_named(const struct tl_policy *policy, const struct tl_name *n
 {
     json_t *all = json_array();
     for (uint16_t i = 0; i < len; i++)
-        json_array_append_new(all, named(policy, names + i));
+        json_array_append_new(all, tl_json_named(policy, names + i));
     return all;
 }
 
@@ -74,7 +75,7 @@ json_t *tl_json_not_ready(const struct tl_policy *policy)
 {
     json_t *all = json_array();
     for (uint16_t i = 0; i < policy->not_ready_len; i++) {
-        json_t *reason = named(policy, &policy->not_ready[i].id);
+        json_t *reason = tl_json_named(policy, &policy->not_ready[i].id);
         uint32_t after_s = policy->not_ready[i].remind_after_s;
         if (after_s > 0)
             json_object_set_new(reason, "remind_after_s", json_integer(after_s));
@@ -87,7 +88,7 @@ static json_t *all_topics(const struct tl_policy *policy)
 {
     json_t *all = json_array();
     for (uint16_t i = 0; i < policy->topics_len; i++)
-        json_array_append_new(all, named(policy, &policy->topics[i].id));
+        json_array_append_new(all, tl_json_named(policy, &policy->topics[i].id));
     return all;
 }
 
@@ -95,7 +96,7 @@ json_t *tl_json_queue_names(const struct tl_policy *policy)
 {
     json_t *all = json_array();
     for (uint16_t i = 0; i < policy->queues_len; i++)
-        json_array_append_new(all, named(policy, &policy->queues[i].id));
+        json_array_append_new(all, tl_json_named(policy, &policy->queues[i].id));
     return all;
 }
 
@@ -197,12 +198,12 @@ static const struct tl_name *reason_named(const struct tl_policy *policy, const 
 json_t *tl_json_topic(const struct tl_policy *policy, const char *name)
 {
     const struct tl_name *topic = topic_named(policy, name);
-    return topic ? named(policy, topic) : NULL;
+    return topic ? tl_json_named(policy, topic) : NULL;
 }
 
 static json_t *named_or_none(const struct tl_policy *policy, const struct tl_name *name)
 {
-    return name ? named(policy, name) : NULL;
+    return name ? tl_json_named(policy, name) : NULL;
 }
 
 json_t *tl_json_person(struct tl_db *db, tl_id id)
@@ -380,6 +381,13 @@ static const char *or_none(const char *text)
     return text[0] != '\0' ? text : NULL;
 }
 
+/* Anything of the person was proved. */
+static bool is_verified(const struct tl_policy *policy, struct tl_db *db, tl_id contact)
+{
+    struct tl_identity identity;
+    return tl_identity_read(db, policy, contact, &identity) == TL_OK && identity.level > 0;
+}
+
 json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
                         const struct tl_contact_row *row)
 {
@@ -395,10 +403,10 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
         named_or_none(policy, reason_named(policy, row->reason)), "came_at",
         tl_json_time(row->came_at), "asked_at", tl_json_time(row->asked_at), "connected_at",
         tl_json_time(row->connected_at), "number", caller(db, row->id), "callback", callback,
-        "verified", false, "story", story(api, db, row->id), "values", values(api, db, row->id),
-        "case_number", case_number(policy, db, row->id), "note", draft(db, row->id), "recording",
-        tl_api_recording_state(db, row->id), "agent", tl_json_person(db, row->agent), "second",
-        second(db, row), "notes", notes(db, row->id));
+        "verified", is_verified(policy, db, row->id), "story", story(api, db, row->id), "values",
+        values(api, db, row->id), "case_number", case_number(policy, db, row->id), "note",
+        draft(db, row->id), "recording", tl_api_recording_state(db, row->id), "agent",
+        tl_json_person(db, row->agent), "second", second(db, row), "notes", notes(db, row->id));
 }
 
 void tl_row_as_seen_by(struct tl_contact_row *row, tl_id agent)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "server/callback_code.h"
+#include "server/identity.h"
 #include "server/notices.h"
 #include "server/number.h"
 #include "server/old_place.h"
@@ -454,6 +455,11 @@ static enum tl_err on_escalated(const struct projecting *to, const struct tl_fac
     return tl_project_escalated(to->db, to->policy, fact);
 }
 
+static enum tl_err on_identified(const struct projecting *to, const struct tl_fact *fact)
+{
+    return tl_identity_write(to->db, to->policy, &fact->identified);
+}
+
 static enum tl_err on_closed(const struct projecting *to, const struct tl_fact *fact)
 {
     enum tl_err err = tl_project_wait_closed(to->db, fact);
@@ -570,6 +576,7 @@ static const struct {
     { TL_FACT_request_filed, on_request_filed },
     { TL_FACT_message_taken, on_message_taken },
     { TL_FACT_escalated, on_escalated },
+    { TL_FACT_identified, on_identified },
     { TL_FACT_closed, on_closed },
     { TL_FACT_disposed, on_disposed },
 };

@@ -457,6 +457,29 @@ test("a number that is no case is said; the look is recorded all the same", () =
     assert.deepEqual(house.mock.center.looks, ["ABC follow-up"]);
   }));
 
+test("who asks is kept, and what may be told to them is said, by keyboard", () =>
+  atDesk({}, async (house) => {
+    const page = await house.open("/desk");
+    await takeCall(house, page);
+    const keep = page.getByRole("button", { name: "Keep" });
+    assert.ok(await keep.isDisabled(), "nobody is known yet");
+    await page.locator("#identity-role").selectOption("party");
+    await keep.press("Enter");
+    const told = page.locator(".tl-told");
+    await told.waitFor();
+    assert.match((await told.textContent())!, /public statusYou may.*AppointmentsOnly after: Questions answered/);
+    assert.deepEqual(house.mock.center.asks, { role: "party", level: "anyone" });
+    await page.locator("#identity-level").selectOption("answered");
+    await keep.press("Enter");
+    await told.filter({ hasText: "AppointmentsYou may" }).waitFor();
+    await page.locator("#identity-role").selectOption("representative");
+    await keep.press("Enter");
+    await see(page, "That takes about 9 days now.");
+    await page.locator("#identity-role").selectOption("other");
+    await keep.press("Enter");
+    await told.filter({ hasText: "Not to them" }).waitFor();
+  }));
+
 test("signing out is refused in a call and works after it", () =>
   atDesk({}, async (house) => {
     const page = await house.open("/desk");

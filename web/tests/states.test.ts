@@ -77,6 +77,16 @@ const STATES: Record<string, State> = {
     },
   },
   "desk connected": { path: "/desk", reach: talks },
+  "desk connected, who asks is known": {
+    path: "/desk",
+    async reach(page, house) {
+      await talks(page, house);
+      await page.locator("#identity-role").selectOption("representative");
+      await page.locator("#identity-level").selectOption("answered");
+      await page.getByRole("button", { name: /Keep|Guardar/ }).click();
+      await page.locator(".tl-told").waitFor();
+    },
+  },
   "desk connected, recording failed": {
     path: "/desk",
     reach: async (page, house) => {
@@ -267,7 +277,7 @@ for (const [name, { path, signedIn = true, media = true, reach }] of Object.entr
   });
 
 /** The longest words are often Spanish ones. */
-const SPANISH = ["desk offer", "desk connected", "desk transfer dialog", "supervisor", "waits closed by hand"];
+const SPANISH = ["desk offer", "desk connected", "desk connected, who asks is known", "desk transfer dialog", "supervisor", "waits closed by hand"];
 for (const name of SPANISH)
   test(`state in Spanish: ${name}`, async () => {
     const { path, signedIn = true, reach } = STATES[name]!;

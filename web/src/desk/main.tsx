@@ -14,6 +14,7 @@ import { Supervised } from "../ui/supervised";
 import { ARTICLE_ID, ArticlesPanel } from "./articles-panel";
 import { CallPanel } from "./call-panel";
 import { CasePanel, LOOK_ID } from "./case-panel";
+import { IdentityPanel } from "./identity-panel";
 import { DeskController, type DeskView } from "./controller";
 import { MyDay } from "./day";
 import { byPhone, isAskedIn, liveOf, offerOf, unfiledOf } from "./desk-state";
@@ -234,6 +235,7 @@ function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring" | "transf
         <div class="tl-desk__work"><Work {...work} /></div>
         <div class="tl-desk__side">
           {contact && <ArticlesPanel key={`articles ${contact.id}`} contact={contact} />}
+          {contact && <IdentityPanel key={`who-${contact.id}`} contact={contact} />}
           {contact && <CasePanel key={contact.id} contact={contact} />}
           {contact && <HistoryPanel key={`history ${contact.id}`} center={center} contact={contact} />}
           <WaitingLine center={center} queues={desk.queues} />

@@ -177,6 +177,8 @@ export class MockCenter {
   readonly digits: string[] = [];
   readonly filed: S["WrapUp"][] = [];
   looks: string[] = [];
+  /** Who asks, as the agent said. */
+  asks: { role: string; level: string } | undefined;
   /** Drafts of notes as they came, "41: text"; whether they are taken; articles opened. */
   notes: string[] = [];
   takesNotes = true;
@@ -394,6 +396,22 @@ export class MockCenter {
       text: "It often takes **longer** than usual.\n\n- Wait for the date\n- Then ask\n\n" +
         "See [the page](https://invented.example/late).",
     };
+  }
+
+  /** As the server's gate would answer of a case that is not protected. */
+  identity(): S["Identity"] {
+    const named = (key: string, en: string, es: string) => ({ key, name: both(en, es) });
+    const levels = [named("anyone", "Anyone", "Cualquiera"), named("answered", "Questions answered", "Preguntas contestadas")];
+    const roles = [named("party", "The person whose case it is", "La persona del caso"), named("other", "Somebody else", "Otra persona"),
+      named("representative", "Representative", "Representante")];
+    const { role, level } = this.asks ?? {};
+    if (!role || !level) return { roles, levels, told: [] };
+    const beyond = role === "other" ? "no" : level === "anyone" ? "verify" : role === "party" ? "yes" : "pending";
+    const told = (["status", "appointment", "content", "people", "address"] as const).map((what) =>
+      what === "status" ? { what, answer: "yes" as const }
+        : beyond === "verify" ? { what, answer: "verify" as const, level: "answered" } : { what, answer: beyond as "yes" | "no" | "pending" });
+    const document = { since: "2026-02-20T00:00:00Z", takes_days: 9 };
+    return { roles, levels, role, level, told, ...(beyond === "pending" ? { document } : {}) };
   }
 
   case(number: string): S["Case"] | undefined {

@@ -132,6 +132,12 @@ const ROUTES: Record<string, (asked: Asked) => Answer | Promise<Answer>> = {
     const found = center.case(number);
     return found ? ok(found) : refuse(404, "not-found");
   },
+  "GET /desk/contacts/{id}/identity": ({ center }) => ok(center.identity()),
+  "POST /desk/contacts/{id}/identity": ({ center, id, body }) => {
+    if (center.find(id)?.state !== "connected") return refuse(409, "state");
+    center.asks = { role: body["role"]!, level: body["level"]! };
+    return ok(center.identity());
+  },
   "GET /desk/broadcasts": () => ok({ broadcasts: [] }),
   "GET /supervise": ({ center }) => ok(center.supervise()),
   "GET /promises": ({ center, query }) => ok(center.promises(query.get("state"))),

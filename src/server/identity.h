@@ -1,0 +1,30 @@
+/* identity.h: who asks in a contact, as the records keep it: how they stand to the case, and how
+ * sure that is.
+ *
+ *     identified (fact) --> two values of the contact --> tl_identity_read --> the gate
+ *
+ * The values' names are of no question of a policy. A role or level that the policy in force has no
+ * more counts as not known. Mission: S28.
+ */
+#ifndef TL_SERVER_IDENTITY_H
+#define TL_SERVER_IDENTITY_H
+
+#include "core/fact.h"
+#include "policy/model.h"
+
+struct tl_db;
+
+/* Indices into the policy's case_roles and levels; role TL_NONE: nobody knows; level then 0. */
+struct tl_identity {
+    uint16_t role;
+    uint16_t level;
+};
+
+TL_MUST_USE enum tl_err tl_identity_read(struct tl_db *db, const struct tl_policy *policy,
+                                         tl_id contact, struct tl_identity *out);
+
+/* Of the projection: writes what the fact says. */
+TL_MUST_USE enum tl_err tl_identity_write(struct tl_db *db, const struct tl_policy *policy,
+                                          const struct tl_fact_identified *identified);
+
+#endif
