@@ -67,9 +67,11 @@ static enum tl_channel channel_of(const char *word)
                                       : TL_CHANNEL_VOICE;
 }
 
-/* While nobody knows who asks, only what anyone hears. */
+/* Nothing while nobody knows who asks. *out_is_pending: something would be told but for a document
+ * that is on its way. */
 static json_t *told_json(const struct tl_policy *policy, const struct tl_contact_row *row,
-                         const struct tl_identity *identity, const struct about *about)
+                         const struct tl_identity *identity, const struct about *about,
+                         bool *out_is_pending)
 {
     struct tl_disclosure_asked asked = { .role = identity->role,
                                          .representation = about->representation,
@@ -79,9 +81,11 @@ static json_t *told_json(const struct tl_policy *policy, const struct tl_contact
                                              tl_policy_topic_find(policy, tl_key_of(row->topic)),
                                          .is_protected = about->is_protected };
     json_t *all = json_array();
+    *out_is_pending = false;
     for (int what = 0; what < TL_TELLINGS && identity->role != TL_NONE; what++) {
         asked.what = (enum tl_telling_kind)what;
         struct tl_disclosure_answer answer = tl_disclose(policy, &asked);
+        *out_is_pending = *out_is_pending || answer.disclosure == TL_DISCLOSE_PENDING;
         const char *wanted =
             answer.disclosure == TL_DISCLOSE_VERIFY ? policy->levels[answer.level].name : NULL;
         json_array_append_new(
@@ -111,9 +115,6 @@ static json_t *levels_json(const struct tl_policy *policy)
 static json_t *document_json(const struct tl_api *api, struct tl_db *db, const struct about *about)
 {
     uint32_t days = 0;
-    if (about->representation != TL_REPRESENTATION_PENDING &&
-        about->representation != TL_REPRESENTATION_RECEIVED)
-        return NULL;
     json_t *document = json_pack("{s:o}", "since", tl_json_time(about->since));
     if (tl_representation_catch_up(db, tl_api_now(api), &days) == TL_OK)
         json_object_set_new(document, "takes_days", json_integer(days));
@@ -142,13 +143,13 @@ static void reply(struct tl_api *api, const struct tl_http_request *request,
     if (err == TL_OK)
         err = read_about(api, db, row.id, &about);
     if (err == TL_OK) {
-        bool is_known = identity.role != TL_NONE;
-        json_t *told = told_json(policy, &row, &identity, &about);
+        bool is_known = identity.role != TL_NONE, is_pending;
+        json_t *told = told_json(policy, &row, &identity, &about, &is_pending);
         json = json_pack("{s:o, s:o, s:s*, s:s*, s:o, s:o*}", "roles", roles_json(policy), "levels",
                          levels_json(policy), "role",
                          is_known ? policy->case_roles[identity.role].id.name : NULL, "level",
                          is_known ? policy->levels[identity.level].name : NULL, "told", told,
-                         "document", is_known ? document_json(api, db, &about) : NULL);
+                         "document", is_pending ? document_json(api, db, &about) : NULL);
     }
     tl_store_reader_give(api->store, db);
     if (json)

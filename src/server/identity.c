@@ -2,48 +2,50 @@
 #include "server/identity.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "store/contacts.h"
 
 #define ROLE_VALUE  "asks.role"
 #define LEVEL_VALUE "asks.level"
 
-static uint16_t role_of(const struct tl_policy *policy, tl_key key)
+/* By its name, or where that is NULL by its key. */
+static bool is_it(const struct tl_name *one, tl_key key, const char *name)
+{
+    return name ? strcmp(one->name, name) == 0 : one->key == key;
+}
+
+static uint16_t find_role(const struct tl_policy *policy, tl_key key, const char *name)
 {
     uint16_t i = 0;
-    while (i < policy->case_roles_len && policy->case_roles[i].id.key != key)
+    while (i < policy->case_roles_len && !is_it(&policy->case_roles[i].id, key, name))
         i++;
     return i < policy->case_roles_len ? i : TL_NONE;
 }
 
-static uint16_t level_of(const struct tl_policy *policy, tl_key key)
+static uint16_t find_level(const struct tl_policy *policy, tl_key key, const char *name)
 {
     uint16_t i = 0;
-    while (i < policy->levels_len && policy->levels[i].key != key)
+    while (i < policy->levels_len && !is_it(policy->levels + i, key, name))
         i++;
     return i < policy->levels_len ? i : TL_NONE;
-}
-
-static enum tl_err read_key(struct tl_db *db, tl_id contact, const char *name, tl_key *out)
-{
-    struct tl_contact_value value;
-    enum tl_err err = tl_store_contact_value_find(db, contact, name, &value);
-    *out = err == TL_OK ? tl_key_of(value.text) : 0;
-    return err == TL_ENONE ? TL_OK : err;
 }
 
 enum tl_err tl_identity_read(struct tl_db *db, const struct tl_policy *policy, tl_id contact,
                              struct tl_identity *out)
 {
-    tl_key role = 0, level = 0;
+    struct tl_contact_value role, level;
     *out = (struct tl_identity){ TL_NONE, 0 };
-    enum tl_err err = read_key(db, contact, ROLE_VALUE, &role);
+    enum tl_err err = tl_store_contact_value_find(db, contact, ROLE_VALUE, &role);
     if (err == TL_OK)
-        err = read_key(db, contact, LEVEL_VALUE, &level);
-    uint16_t role_index = role_of(policy, role), level_index = level_of(policy, level);
-    if (err == TL_OK && role_index != TL_NONE && level_index != TL_NONE)
+        err = tl_store_contact_value_find(db, contact, LEVEL_VALUE, &level);
+    if (err != TL_OK)
+        return err == TL_ENONE ? TL_OK : err;
+    uint16_t role_index = find_role(policy, 0, role.text);
+    uint16_t level_index = find_level(policy, 0, level.text);
+    if (role_index != TL_NONE && level_index != TL_NONE)
         *out = (struct tl_identity){ role_index, level_index };
-    return err;
+    return TL_OK;
 }
 
 static enum tl_err write_value(struct tl_db *db, tl_id contact, const char *name, const char *text)
@@ -57,13 +59,13 @@ static enum tl_err write_value(struct tl_db *db, tl_id contact, const char *name
 enum tl_err tl_identity_write(struct tl_db *db, const struct tl_policy *policy,
                               const struct tl_fact_identified *identified)
 {
-    uint16_t role = role_of(policy, (tl_key)identified->role);
-    uint16_t level = level_of(policy, (tl_key)identified->level);
+    uint16_t role = find_role(policy, (tl_key)identified->role, NULL);
+    uint16_t level = find_level(policy, (tl_key)identified->level, NULL);
     if (role == TL_NONE || level == TL_NONE)
         return TL_OK; /* Of an older policy. */
     enum tl_err err =
         write_value(db, identified->contact, ROLE_VALUE, policy->case_roles[role].id.name);
-    return err == TL_OK
-               ? write_value(db, identified->contact, LEVEL_VALUE, policy->levels[level].name)
-               : err;
+    if (err == TL_OK)
+        err = write_value(db, identified->contact, LEVEL_VALUE, policy->levels[level].name);
+    return err;
 }

@@ -339,9 +339,9 @@ static void on_with_agent(struct tl_pages *pages, struct tl_shown *shown,
     remember(pages->contacts_changed, &pages->contacts_changed_len, shown->contact);
 }
 
-/* The agent's sound is gone: the page says until when it is waited for. */
-static void on_leg_missed(struct tl_pages *pages, struct tl_shown *shown,
-                          const struct tl_fact *fact)
+/* What the page shows of the contact has changed: until when the agent's sound is waited for, who
+ * asks. */
+static void on_news(struct tl_pages *pages, struct tl_shown *shown, const struct tl_fact *fact)
 {
     (void)fact;
     remember(pages->contacts_changed, &pages->contacts_changed_len, shown->contact);
@@ -423,7 +423,8 @@ static const struct {
     { TL_FACT_connected, on_with_agent },
     { TL_FACT_held, on_with_agent },
     { TL_FACT_resumed, on_with_agent },
-    { TL_FACT_leg_missed, on_leg_missed },
+    { TL_FACT_leg_missed, on_news },
+    { TL_FACT_identified, on_news },
     { TL_FACT_back_in_line, on_back_in_line },
     { TL_FACT_transferred, on_transferred },
     { TL_FACT_consult_began, on_consult_began },

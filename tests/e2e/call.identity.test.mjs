@@ -1,0 +1,122 @@
+/* call.identity.test.mjs: who asks is found out by an agent and goes with the call; what may be told
+ * follows from it, from the case's representation documents and from the policy. */
+import { after, afterEach, before, describe, it } from "node:test";
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { checkAccess } from "./support/authenticator.mjs";
+import { Desk, openBrowser, shoot } from "./support/browser.mjs";
+import { Caller, hangUpAll } from "./support/caller.mjs";
+import { Center, OPEN, run } from "./support/center.mjs";
+
+const TO_A_PERSON = "104";
+const DAY_MS = 86_400_000;
+const HEAD = "case,document,name,firm,received_on,entered_on,active_on,until,ended_on,ended";
+
+describe("who asks", () => {
+  let center, browser, pages;
+  before(async () => {
+    [center, browser] = await Promise.all([Center.open(), openBrowser()]);
+    pages = [];
+  });
+  afterEach(async () => {
+    hangUpAll();
+    for (const page of pages.splice(0)) await page.context().close();
+    await center.sendHome(["ana", "ben"]);
+  });
+  after(async () => {
+    await browser?.close();
+    await center?.stop();
+  });
+
+  const sitDown = async (login) => {
+    const desk = await Desk.open(browser, center, login);
+    pages.push(desk.page);
+    return desk;
+  };
+
+  /** A row of a document that came so many days ago, as the agency's system would say it. */
+  function importDocument(number, dates) {
+    const file = join(center.folder, "documents.csv");
+    writeFileSync(file, `${HEAD}\n${number},1,Invented Advocate,,${dates}\n`);
+    const { status, err } = run(["import", "representations", file, "--data", center.folder]);
+    assert.equal(status, 0, err);
+  }
+
+  async function talk() {
+    const desk = await sitDown("ana");
+    await desk.ready();
+    const caller = await Caller.call(center);
+    caller.key(TO_A_PERSON);
+    await desk.accept();
+    const [[contact]] = center.rows("SELECT max(id) FROM contacts");
+    const [{ number }] = center.cases().filter((one) => one.protected === "0");
+    center.change("INSERT INTO contact_values (contact, name, text, language) "
+      + `SELECT ${contact}, 'case', id, '' FROM cases WHERE receipt = '${number}'`);
+    return { desk, caller, number };
+  }
+
+  const keep = async ({ page }, role, level) => {
+    await page.locator("#identity-role").selectOption(role);
+    await page.locator("#identity-level").selectOption(level);
+    await page.locator(".tl-identity button[type=submit]").click();
+  };
+  const tells = ({ page }, ...words) => Promise.all(words.map((said, at) =>
+    page.locator(".tl-told li").nth(at).filter({ hasText: said }).waitFor()));
+
+  it("is kept, and what may be told follows from it", async () => {
+    const { desk, caller } = await talk();
+    assert.match(await desk.text(), /Not verified/);
+    await keep(desk, "other", "anyone");
+    await tells(desk, "You may", "Not to them", "Not to them");
+    await keep(desk, "party", "anyone");
+    await tells(desk, "You may", "Only after: Questions answered", "Only after: Questions answered");
+    await keep(desk, "party", "answered");
+    await tells(desk, "You may", "You may", "You may", "You may", "Only after: Proven by a code");
+    await desk.page.locator(".tl-tag--good", { hasText: "Identity verified" }).waitFor();
+    await checkAccess(desk.page, "what may be told");
+    await shoot(desk.page, "identity");
+    await caller.hangUp();
+    await desk.file(0, "");
+    assert.deepEqual(desk.page.faults, []);
+  });
+
+  it("a representative hears once the document counts; until then since when it is on its way", async () => {
+    const { desk, caller, number } = await talk();
+    const day = (ago) => new Date(OPEN.getTime() - ago * DAY_MS).toISOString().slice(0, 10);
+    await keep(desk, "representative", "answered");
+    await tells(desk, "You may", "Not to them", "Not to them");
+    importDocument(number, `${day(9)},${day(7)},,,,`);
+    await keep(desk, "representative", "answered");
+    await tells(desk, "You may", "Not yet: the document is on its way");
+    await desk.page.locator(".tl-told p", { hasText: "has been on its way since" }).waitFor();
+    importDocument(number, `${day(9)},${day(7)},${day(1)},,,`);
+    await keep(desk, "representative", "answered");
+    await tells(desk, "You may", "You may", "You may", "You may");
+    importDocument(number, `${day(9)},${day(7)},${day(2)},,${day(1)},withdrawn`);
+    await keep(desk, "representative", "answered");
+    await tells(desk, "You may", "Not to them");
+    await caller.hangUp();
+    await desk.file(0, "");
+  });
+
+  it("nobody is asked twice: the next agent has it", async () => {
+    const { desk: ana, caller } = await talk();
+    await keep(ana, "party", "answered");
+    await tells(ana, "You may", "You may");
+    const ben = await sitDown("ben");
+    await ben.ready();
+    await ana.page.keyboard.press("t");
+    await ana.page.locator(".tl-transfer input[id^=target-queue]:enabled + label").first().click();
+    await ana.page.locator(".tl-transfer__buttons button").nth(1).click();
+    await ben.accept();
+    await tells(ben, "You may", "You may");
+    assert.equal(await ben.page.locator("#identity-role").inputValue(), "party");
+    assert.equal(await ben.page.locator("#identity-level").inputValue(), "answered");
+    const facts = run(["journal", "show", "--data", center.folder]).out;
+    assert.match(facts, /identified/);
+    await ana.file(0, "");
+    await caller.hangUp();
+    await ben.file(0, "");
+  });
+});
