@@ -233,6 +233,7 @@ const struct tl_policy *test_policy_make(struct test_policy *test)
     policy->case_roles_len = 2;
     policy->levels = test->levels;
     policy->levels_len = 2;
+    policy->protection.level = TL_NONE;
     policy->escalations = test->escalations;
     policy->escalations_len = 2;
     make_main(test);
