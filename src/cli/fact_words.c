@@ -136,10 +136,7 @@ static void tell_digit(const struct field *field)
 
 static void tell_channel(const struct field *field)
 {
-    static const char *const words[TL_CHANNELS] = {
-        [TL_CHANNEL_VOICE] = "voice", [TL_CHANNEL_CHAT] = "chat", [TL_CHANNEL_WEB] = "web"
-    };
-    put(field, field->word < TL_CHANNELS ? words[field->word] : NULL);
+    put(field, tl_channel_text((enum tl_channel)field->word));
 }
 
 static void tell_kind(const struct field *field)

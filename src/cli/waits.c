@@ -58,14 +58,14 @@ static void print_week(const struct tl_wait_week *week)
 
 static enum tl_err print_all(struct tl_db *db, const struct tl_policy *policy)
 {
-    static const char *const channels[] = { "voice", "chat", "web" };
     struct tl_wait_week week, voice;
     struct tl_wait_record record;
     enum tl_err err = TL_OK;
-    for (int i = 2; i >= 0 && err == TL_OK; i--) {
-        err = tl_waits_read(db, policy, channels[i], tl_wall_now(), &week, &record);
-        if (err == TL_OK && (record.told > 0 || i == 0))
-            print_record(channels[i], &record);
+    for (int i = TL_CHANNELS - 1; i >= TL_CHANNEL_VOICE && err == TL_OK; i--) {
+        const char *channel = tl_channel_text((enum tl_channel)i);
+        err = tl_waits_read(db, policy, channel, tl_wall_now(), &week, &record);
+        if (err == TL_OK && (record.told > 0 || i == TL_CHANNEL_VOICE))
+            print_record(channel, &record);
         voice = week;
     }
     if (err == TL_OK)

@@ -12,22 +12,11 @@
 #include <string.h>
 
 /* Both keys are of the policy, in all their bits. */
-static bool is_role(const struct tl_policy *policy, uint64_t key)
+static bool is_known(const struct tl_policy *policy, uint64_t role, uint64_t level)
 {
-    for (uint16_t i = 0; i < policy->case_roles_len; i++) {
-        if (policy->case_roles[i].id.key == key)
-            return true;
-    }
-    return false;
-}
-
-static bool is_level(const struct tl_policy *policy, uint64_t key)
-{
-    for (uint16_t i = 0; i < policy->levels_len; i++) {
-        if (policy->levels[i].key == key)
-            return true;
-    }
-    return false;
+    return role <= UINT32_MAX && level <= UINT32_MAX &&
+           tl_policy_case_role_find(policy, (tl_key)role) != TL_NONE &&
+           tl_policy_level_find(policy, (tl_key)level) != TL_NONE;
 }
 
 /* The contact, of the agent who talks, or in its flow where no agent says it; else set aside. */
@@ -49,12 +38,11 @@ static uint32_t find(struct tl_run *run, tl_id contact, tl_id agent)
 void tl_decide_identifies(struct tl_run *run, const struct tl_fact *given)
 {
     const struct tl_fact_identifies *asked = &given->identifies;
-    const struct tl_policy *policy = run->center->policy;
     uint32_t slot = find(run, asked->contact, asked->agent);
     if (slot == TL_NO_SLOT)
         return;
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
-    if (!is_role(policy, asked->role) || !is_level(policy, asked->level))
+    if (!is_known(run->center->policy, asked->role, asked->level))
         tl_run_set_aside(run, asked->contact, TL_WHY_UNKNOWN_KEY);
     else if (contact->role != asked->role || contact->level != asked->level)
         TL_EMIT(run, identified, .contact = asked->contact, .agent = asked->agent,

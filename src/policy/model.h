@@ -38,6 +38,8 @@ struct tl_name {
 };
 
 enum tl_channel { TL_CHANNEL_NONE, TL_CHANNEL_VOICE, TL_CHANNEL_CHAT, TL_CHANNEL_WEB, TL_CHANNELS };
+const char *tl_channel_text(enum tl_channel channel); /* "voice"; "": none. */
+enum tl_channel tl_channel_find(const char *text);    /* TL_CHANNEL_NONE: no such channel. */
 
 /* How a contact ended. Every path of every flow ends in one of answered..message (B1). */
 #define TL_OUTCOME_TABLE(X)                                                                        \
@@ -625,6 +627,8 @@ struct tl_policy {
 uint16_t tl_policy_text_find(const struct tl_policy *policy, tl_key key);
 uint16_t tl_policy_topic_find(const struct tl_policy *policy, tl_key key);
 uint16_t tl_policy_language_find(const struct tl_policy *policy, const char *code);
+uint16_t tl_policy_case_role_find(const struct tl_policy *policy, tl_key key);
+uint16_t tl_policy_level_find(const struct tl_policy *policy, tl_key key);
 
 /* NULL: the policy has no such notification. */
 const struct tl_notification *tl_policy_notification_find(const struct tl_policy *policy,

@@ -11,6 +11,20 @@ tl_key tl_key_of(const char *name)
     return hash ? hash : 1;
 }
 
+const char *tl_channel_text(enum tl_channel channel)
+{
+    static const char *const texts[TL_CHANNELS] = { "", "voice", "chat", "web" };
+    return channel < TL_CHANNELS ? texts[channel] : "";
+}
+
+enum tl_channel tl_channel_find(const char *text)
+{
+    enum tl_channel channel = TL_CHANNELS - 1;
+    while (channel > TL_CHANNEL_NONE && strcmp(tl_channel_text(channel), text) != 0)
+        channel--;
+    return channel;
+}
+
 const char *tl_outcome_text(enum tl_outcome outcome)
 {
     static const char *const texts[] = {
@@ -69,6 +83,24 @@ uint16_t tl_policy_language_find(const struct tl_policy *policy, const char *cod
 {
     for (uint16_t i = 0; i < policy->languages_len; i++) {
         if (strcmp(policy->languages[i].code, code) == 0)
+            return i;
+    }
+    return TL_NONE;
+}
+
+uint16_t tl_policy_case_role_find(const struct tl_policy *policy, tl_key key)
+{
+    for (uint16_t i = 0; i < policy->case_roles_len; i++) {
+        if (policy->case_roles[i].id.key == key)
+            return i;
+    }
+    return TL_NONE;
+}
+
+uint16_t tl_policy_level_find(const struct tl_policy *policy, tl_key key)
+{
+    for (uint16_t i = 0; i < policy->levels_len; i++) {
+        if (policy->levels[i].key == key)
             return i;
     }
     return TL_NONE;

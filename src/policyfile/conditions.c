@@ -63,16 +63,8 @@ static bool read_small(const char *arg, size_t bytes, uint32_t max, uint32_t *ou
 
 bool channel_named(const char *name, uint32_t *out)
 {
-    static const char *const names[] = {
-        [TL_CHANNEL_VOICE] = "voice", [TL_CHANNEL_CHAT] = "chat", [TL_CHANNEL_WEB] = "web"
-    };
-    for (uint32_t i = TL_CHANNEL_VOICE; i < TL_CHANNELS; i++) {
-        if (strcmp(names[i], name) == 0) {
-            *out = i;
-            return true;
-        }
-    }
-    return false;
+    *out = tl_channel_find(name);
+    return *out != TL_CHANNEL_NONE;
 }
 
 static bool read_arg(struct load *load, enum tl_condition_kind kind, const char *arg, size_t bytes,

@@ -69,11 +69,10 @@ static const char *language_code(const struct tl_policy *policy, uint16_t langua
 static void add_keys(struct cells *cells, const struct tl_numbers_wanted *wanted,
                      const struct tl_numbers_row *row)
 {
-    static const char *const channels[TL_CHANNELS] = { "", "voice", "chat", "web" };
     const struct tl_numbers_settings *settings = wanted->settings;
     add_time(cells, wanted, row->from);
     if (settings->by_channel)
-        add(cells, true, "channel", "%s", channels[row->channel % TL_CHANNELS]);
+        add(cells, true, "channel", "%s", tl_channel_text((enum tl_channel)row->channel));
     if (settings->by_language)
         add(cells, true, "language", "%s", language_code(wanted->policy, row->language));
     if (settings->by_queue)

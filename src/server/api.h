@@ -147,6 +147,9 @@ tl_time tl_api_now(const struct tl_api *api);
 /* A contact that this agent has, had last or is offered. TL_ENONE: none. */
 TL_MUST_USE enum tl_err tl_api_find_own(struct tl_db *db, tl_id contact, tl_id agent,
                                         struct tl_contact_row *out);
+/* The same, of the contact in the request's path, for who asks. */
+TL_MUST_USE enum tl_err tl_api_find_asked(struct tl_db *db, const struct tl_http_request *request,
+                                          struct tl_contact_row *out);
 
 /* Why somebody looks: one of the contract's reasons. What is looked at is recorded first. */
 bool tl_api_is_reason(const char *reason);

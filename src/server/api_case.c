@@ -91,8 +91,7 @@ TL_HANDLER(tl_api_look_at_case)
         return;
     }
     struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err = tl_api_find_own(db, tl_http_param_id(request, "id"),
-                                      tl_http_principal(request)->user, &contact);
+    enum tl_err err = tl_api_find_asked(db, request, &contact);
     if (err == TL_OK)
         err = find_asked_case(db, contact.id, tl_http_query(request, "number"), form, &about);
     tl_store_reader_give(api->store, db);

@@ -35,6 +35,13 @@ enum tl_err tl_api_find_own(struct tl_db *db, tl_id contact, tl_id agent,
     return err;
 }
 
+enum tl_err tl_api_find_asked(struct tl_db *db, const struct tl_http_request *request,
+                              struct tl_contact_row *out)
+{
+    return tl_api_find_own(db, tl_http_param_id(request, "id"), tl_http_principal(request)->user,
+                           out);
+}
+
 static void reply_contact(struct tl_api *api, tl_id contact, tl_id agent,
                           struct tl_http_response *response)
 {
@@ -363,7 +370,7 @@ TL_HANDLER(tl_api_send_digit)
         return;
     }
     struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err = tl_api_find_own(db, tl_http_param_id(request, "id"), agent_of(request), &row);
+    enum tl_err err = tl_api_find_asked(db, request, &row);
     tl_store_reader_give(api->store, db);
     if (err == TL_OK && strcmp(row.state, "connected") == 0) {
         err = tl_voice_send_digit(api->voice, row.id, key[0]);

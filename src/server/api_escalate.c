@@ -134,19 +134,12 @@ static json_t *prepared(const struct tl_api *api, struct tl_db *db,
                      escalations_json(api, db, row->id), "way", way_json(api, db, row->id));
 }
 
-static enum tl_err find_own(struct tl_db *db, const struct tl_http_request *request,
-                            struct tl_contact_row *out)
-{
-    return tl_api_find_own(db, tl_http_param_id(request, "id"), tl_http_principal(request)->user,
-                           out);
-}
-
 TL_HANDLER(tl_api_get_escalation)
 {
     struct tl_api *api = app;
     struct tl_contact_row row;
     struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err = find_own(db, request, &row);
+    enum tl_err err = tl_api_find_asked(db, request, &row);
     json_t *json = err == TL_OK ? prepared(api, db, &row) : NULL;
     tl_store_reader_give(api->store, db);
     if (err == TL_OK)
@@ -288,7 +281,7 @@ TL_HANDLER(tl_api_escalate)
 {
     struct asking asking = { .api = app, .request = request, .response = response };
     struct tl_db *db = tl_store_reader_take(asking.api->store);
-    enum tl_err err = find_own(db, request, &asking.contact);
+    enum tl_err err = tl_api_find_asked(db, request, &asking.contact);
     tl_store_reader_give(asking.api->store, db);
     if (err != TL_OK)
         tl_api_refuse(response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);

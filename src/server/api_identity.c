@@ -4,7 +4,6 @@
  *     POST  role, level --> identifies; answers as GET does
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "desk/representation.h"
 #include "server/api.h"
@@ -60,13 +59,6 @@ static enum tl_err read_about(const struct tl_api *api, struct tl_db *db, tl_id 
     return TL_OK;
 }
 
-static enum tl_channel channel_of(const char *word)
-{
-    return strcmp(word, "chat") == 0  ? TL_CHANNEL_CHAT
-           : strcmp(word, "web") == 0 ? TL_CHANNEL_WEB
-                                      : TL_CHANNEL_VOICE;
-}
-
 /* Nothing while nobody knows who asks. *out_is_pending: something would be told but for a document
  * that is on its way. */
 static json_t *told_json(const struct tl_policy *policy, const struct tl_contact_row *row,
@@ -76,7 +68,7 @@ static json_t *told_json(const struct tl_policy *policy, const struct tl_contact
     struct tl_disclosure_asked asked = { .role = identity->role,
                                          .representation = about->representation,
                                          .level = identity->level,
-                                         .channel = channel_of(row->channel),
+                                         .channel = tl_channel_find(row->channel),
                                          .topic =
                                              tl_policy_topic_find(policy, tl_key_of(row->topic)),
                                          .is_protected = about->is_protected };
@@ -121,13 +113,6 @@ static json_t *document_json(const struct tl_api *api, struct tl_db *db, const s
     return document;
 }
 
-static enum tl_err find_own(const struct tl_http_request *request, struct tl_db *db,
-                            struct tl_contact_row *out)
-{
-    return tl_api_find_own(db, tl_http_param_id(request, "id"), tl_http_principal(request)->user,
-                           out);
-}
-
 static void reply(struct tl_api *api, const struct tl_http_request *request,
                   struct tl_http_response *response)
 {
@@ -137,7 +122,7 @@ static void reply(struct tl_api *api, const struct tl_http_request *request,
     struct about about;
     json_t *json = NULL;
     struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err = find_own(request, db, &row);
+    enum tl_err err = tl_api_find_asked(db, request, &row);
     if (err == TL_OK)
         err = tl_identity_read(db, policy, row.id, &identity);
     if (err == TL_OK)
@@ -163,20 +148,23 @@ TL_HANDLER(tl_api_get_identity)
     reply(app, request, response);
 }
 
-/* What the engine does not know as a key it sets aside. */
 TL_HANDLER(tl_api_identify)
 {
     struct tl_api *api = app;
     const char *role = tl_api_text_in(request, "role");
     const char *level = tl_api_text_in(request, "level");
+    if (!role || !level) {
+        tl_http_reply_problem(response, 400, "bad-request", "a role and a level are needed", 0);
+        return;
+    }
     enum tl_why why = TL_WHY_UNKNOWN_CONTACT;
     enum tl_err err = TL_OK;
     struct tl_fact given = { .kind = TL_FACT_identifies,
                              .identifies = {
                                  .contact = tl_http_param_id(request, "id"),
                                  .agent = tl_http_principal(request)->user,
-                                 .role = role ? tl_key_of(role) : 0,
-                                 .level = level ? tl_key_of(level) : 0,
+                                 .role = tl_key_of(role),
+                                 .level = tl_key_of(level),
                              } };
     if (given.identifies.contact != 0)
         err = tl_engine_ask(api->engine, &given, NULL, &why);

@@ -21,7 +21,7 @@ static bool own(struct tl_api *api, const struct tl_http_request *request,
                 struct tl_http_response *response, struct tl_contact_row *out)
 {
     struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err = tl_api_find_own(db, tl_http_param_id(request, "id"), agent_of(request), out);
+    enum tl_err err = tl_api_find_asked(db, request, out);
     tl_store_reader_give(api->store, db);
     if (err != TL_OK)
         tl_api_refuse(response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);

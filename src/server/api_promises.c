@@ -298,8 +298,7 @@ TL_HANDLER(tl_api_get_contact_promises)
     struct tl_contact_row contact;
     size_t len = 0;
     struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err = tl_api_find_own(db, tl_http_param_id(request, "id"),
-                                      tl_http_principal(request)->user, &contact);
+    enum tl_err err = tl_api_find_asked(db, request, &contact);
     if (err == TL_OK)
         err = tl_store_promise_list_contact(db, contact.id, rows, PAGE, &len);
     json_t *all = json_array();

@@ -2,34 +2,11 @@
 #include "server/identity.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "store/contacts.h"
 
 #define ROLE_VALUE  "asks.role"
 #define LEVEL_VALUE "asks.level"
-
-/* By its name, or where that is NULL by its key. */
-static bool is_it(const struct tl_name *one, tl_key key, const char *name)
-{
-    return name ? strcmp(one->name, name) == 0 : one->key == key;
-}
-
-static uint16_t find_role(const struct tl_policy *policy, tl_key key, const char *name)
-{
-    uint16_t i = 0;
-    while (i < policy->case_roles_len && !is_it(&policy->case_roles[i].id, key, name))
-        i++;
-    return i < policy->case_roles_len ? i : TL_NONE;
-}
-
-static uint16_t find_level(const struct tl_policy *policy, tl_key key, const char *name)
-{
-    uint16_t i = 0;
-    while (i < policy->levels_len && !is_it(policy->levels + i, key, name))
-        i++;
-    return i < policy->levels_len ? i : TL_NONE;
-}
 
 enum tl_err tl_identity_read(struct tl_db *db, const struct tl_policy *policy, tl_id contact,
                              struct tl_identity *out)
@@ -41,8 +18,8 @@ enum tl_err tl_identity_read(struct tl_db *db, const struct tl_policy *policy, t
         err = tl_store_contact_value_find(db, contact, LEVEL_VALUE, &level);
     if (err != TL_OK)
         return err == TL_ENONE ? TL_OK : err;
-    uint16_t role_index = find_role(policy, 0, role.text);
-    uint16_t level_index = find_level(policy, 0, level.text);
+    uint16_t role_index = tl_policy_case_role_find(policy, tl_key_of(role.text));
+    uint16_t level_index = tl_policy_level_find(policy, tl_key_of(level.text));
     if (role_index != TL_NONE && level_index != TL_NONE)
         *out = (struct tl_identity){ role_index, level_index };
     return TL_OK;
@@ -59,8 +36,8 @@ static enum tl_err write_value(struct tl_db *db, tl_id contact, const char *name
 enum tl_err tl_identity_write(struct tl_db *db, const struct tl_policy *policy,
                               const struct tl_fact_identified *identified)
 {
-    uint16_t role = find_role(policy, (tl_key)identified->role, NULL);
-    uint16_t level = find_level(policy, (tl_key)identified->level, NULL);
+    uint16_t role = tl_policy_case_role_find(policy, (tl_key)identified->role);
+    uint16_t level = tl_policy_level_find(policy, (tl_key)identified->level);
     if (role == TL_NONE || level == TL_NONE)
         return TL_OK; /* Of an older policy. */
     enum tl_err err =

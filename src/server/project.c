@@ -87,8 +87,6 @@ static const char *language_code(const struct tl_policy *policy, uint64_t langua
     return language < policy->languages_len ? policy->languages[language].code : "";
 }
 
-static const char *const channel_names[TL_CHANNELS] = { "", "voice", "chat", "web" };
-
 /* States as the API writes them: with dashes. */
 static const char *contact_word(enum tl_contact_state state)
 {
@@ -117,7 +115,7 @@ static const char *agent_word(uint64_t state)
 static enum tl_err on_opened(const struct projecting *to, const struct tl_fact *fact)
 {
     const struct tl_fact_opened *opened = &fact->opened;
-    const char *channel = opened->channel < TL_CHANNELS ? channel_names[opened->channel] : "";
+    const char *channel = tl_channel_text((enum tl_channel)opened->channel);
     enum tl_err err = TL_EEXISTS;
     for (int draws = 0; draws < DRAWS_MAX && err == TL_EEXISTS; draws++) {
         char number[TL_NUMBER_BYTES];

@@ -18,7 +18,14 @@ static void names_are_found_by_key_or_not_at_all(void **state)
     };
     const struct tl_escalation escalations[] = { { .to = { .id = { 21, "urgent", TL_NONE } } },
                                                  { .to = { .id = { 22, "ordinary", TL_NONE } } } };
+    const struct tl_case_role roles[] = { { .id = { 31, "self", TL_NONE } },
+                                          { .id = { 32, "lawyer", TL_NONE } } };
+    const struct tl_name levels[] = { { 41, "anyone", TL_NONE }, { 42, "sure", TL_NONE } };
     struct tl_policy policy = { .topics = topics,
+                                .case_roles = roles,
+                                .case_roles_len = 2,
+                                .levels = levels,
+                                .levels_len = 2,
                                 .languages = languages,
                                 .notifications = notifications,
                                 .escalations = escalations };
@@ -39,6 +46,20 @@ static void names_are_found_by_key_or_not_at_all(void **state)
         CHECK(tl_policy_notification_find(&policy, "callback_far") == NULL);
         CHECK(tl_policy_escalation_find(&policy, 23) == NULL);
     }
+    CHECK_EQ(tl_policy_case_role_find(&policy, 32), 1);
+    CHECK_EQ(tl_policy_case_role_find(&policy, 33), TL_NONE);
+    CHECK_EQ(tl_policy_level_find(&policy, 41), 0);
+    CHECK_EQ(tl_policy_level_find(&policy, 43), TL_NONE);
+}
+
+static void a_channel_is_found_by_its_word(void **state)
+{
+    (void)state;
+    for (enum tl_channel channel = TL_CHANNEL_NONE; channel < TL_CHANNELS; channel++)
+        CHECK_EQ(tl_channel_find(tl_channel_text(channel)), channel);
+    assert_string_equal(tl_channel_text(TL_CHANNEL_WEB), "web");
+    assert_string_equal(tl_channel_text(TL_CHANNELS), "");
+    CHECK_EQ(tl_channel_find("fax"), TL_CHANNEL_NONE);
 }
 
 static void words_beyond_the_table_are_unknown(void **state)
@@ -140,6 +161,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_found_by_key_or_not_at_all),
+        cmocka_unit_test(a_channel_is_found_by_its_word),
         cmocka_unit_test(words_beyond_the_table_are_unknown),
         cmocka_unit_test(a_link_is_sent_by_the_one_lookup_of_that_name),
         cmocka_unit_test(a_number_is_looked_at_by_the_step_that_names_it),

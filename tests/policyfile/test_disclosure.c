@@ -68,13 +68,12 @@ static const char *answer_of(struct row *rows, size_t len, const char *const wor
 static void ask(const struct tl_policy *policy, const struct tl_disclosure_asked *asked,
                 struct row *rows, size_t len)
 {
-    static const char *const channels[] = { "", "voice", "chat", "web" };
     const char *const words[ANSWER] = {
         [WHAT] = tl_telling_text(asked->what),
         [ROLE] = policy->case_roles[asked->role].id.name,
         [REPRESENTATION] = tl_representation_text(asked->representation),
         [LEVEL] = policy->levels[asked->level].name,
-        [CHANNEL] = channels[asked->channel],
+        [CHANNEL] = tl_channel_text(asked->channel),
         [TOPIC] = asked->topic == TL_NONE ? "none" : policy->topics[asked->topic].id.name,
         [PROTECTED] = !asked->is_protected ? "no"
                       : asked->has_second  ? "second"
