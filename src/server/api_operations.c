@@ -7,6 +7,7 @@
 
 #include "server/api.h"
 #include "server/code.h"
+#include "server/notices.h"
 #include "server/records.h"
 #include "store/contacts.h"
 #include "store/journal.h"
@@ -56,10 +57,12 @@ TL_HANDLER(tl_api_move_clock)
     }
     int64_t by_us = to ? time_of(to) - now_of(api) : advance_s * TL_SECOND;
     enum tl_err err = by_us < 0 ? TL_EUNSUPPORTED : tl_engine_advance(api->engine, by_us, &now);
-    if (err == TL_OK)
+    if (err == TL_OK) {
+        tl_notices_wake(api->notices); /* They sleep by the wall. */
         tl_http_reply_json(response, 200, json_pack("{s:o}", "now", tl_json_time(now)));
-    else
+    } else {
         tl_http_reply_problem(response, 409, "state", "the clock is real, or would go back", 0);
+    }
 }
 
 /* ---- the journal from a number on, for a scene that judges a live server by its facts ---- */
