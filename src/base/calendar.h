@@ -43,7 +43,8 @@ struct tl_civil {
 /* Days since 1970-01-01, and back. */
 int32_t tl_date_days(struct tl_date date);
 struct tl_date tl_days_date(int32_t days);
-bool tl_date_is_valid(struct tl_date date);
+bool tl_date_is_valid(struct tl_date date);    /* From 1970 on. */
+bool tl_date_is_birthday(struct tl_date date); /* From 1900 on. */
 enum tl_weekday tl_days_weekday(int32_t days);
 
 /* A day that comes by rule: month and day ("11-11"), or the nth weekday of a month (week 1 to 4, 5

@@ -50,10 +50,15 @@ struct tl_date tl_days_date(int32_t days)
     return date;
 }
 
+bool tl_date_is_birthday(struct tl_date date)
+{
+    return date.year >= 1900 && date.year <= 2199 && date.month >= 1 && date.month <= 12 &&
+           date.day >= 1 && date.day <= month_days(date.year, date.month);
+}
+
 bool tl_date_is_valid(struct tl_date date)
 {
-    return date.year >= 1970 && date.year <= 2199 && date.month >= 1 && date.month <= 12 &&
-           date.day >= 1 && date.day <= month_days(date.year, date.month);
+    return date.year >= 1970 && tl_date_is_birthday(date);
 }
 
 enum tl_weekday tl_days_weekday(int32_t days)

@@ -23,10 +23,12 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
       "add|list|password|forget|phone --data DIR [LOGIN] [--role ROLE,...] [--office KEY] "        \
       "[--name NAME] [--skills SKILL,...] [--tiers N,...]",                                        \
       "staff who may sign in; forget: drops their second factors; phone: a desk phone's account")  \
-    X("import", tl_cli_import, "cases|appointments|representations|times FILE.csv --data DIR",     \
+    X("import", tl_cli_import,                                                                     \
+      "cases|appointments|representations|answers|times FILE.csv "                                 \
+      "--data DIR",                                                                                \
       "takes records from a file")                                                                 \
     X("generate", tl_cli_generate,                                                                 \
-      "cases|appointments|representations|times --policy DIR [--count N] [--seed S] "              \
+      "cases|appointments|representations|answers|times --policy DIR [--count N] [--seed S] "      \
       "[--out FILE.csv]",                                                                          \
       "invents the cases of a lively agency")                                                      \
     X("journal", tl_cli_journal, "verify|show --data DIR [--contact ID|NUMBER]",                   \

@@ -66,6 +66,7 @@ static const struct kind {
     { "cases", write_cases },
     { "appointments", tl_generate_appointments },
     { "representations", tl_generate_representations },
+    { "answers", tl_generate_answers },
     { "times", tl_generate_times },
 };
 
@@ -105,7 +106,9 @@ static void find_kinds(const struct tl_policy *policy, struct kinds *kinds)
 static enum tl_err generate(const struct kind *kind, const struct wanted *wanted,
                             const struct tl_policy *policy, const struct tl_vocabulary *words)
 {
-    struct tl_generate what = { .vocabulary = words, .zone = &policy->calendar.zone };
+    struct tl_generate what = { .vocabulary = words,
+                                .policy = policy,
+                                .zone = &policy->calendar.zone };
     struct kinds kinds = { .len = 0 };
     const char *languages[TL_LANGUAGES_MAX];
     uint64_t count = 0;

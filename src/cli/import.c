@@ -1,14 +1,16 @@
-/* import.c: `throughline import`: cases, appointments, representations and normal times from
- * files. */
+/* import.c: `throughline import`: cases, appointments, representations, answers and normal
+ * times from files. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
+#include "desk/answer.h"
 #include "desk/import.h"
 #include "server/clock.h"
 #include "server/folder.h"
+#include "server/folder_key.h"
 
 enum { FAULTS_MAX = 100 };
 
@@ -19,6 +21,7 @@ static const struct {
     { "cases", tl_import_cases },
     { "appointments", tl_import_appointments },
     { "representations", tl_import_representations },
+    { "answers", tl_import_answers },
     { "times", tl_import_times },
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
@@ -40,9 +43,15 @@ static const struct tl_form *receipt_form(const struct tl_policy *policy)
 static enum tl_err import(const struct tl_folder *folder, size_t kind, const char *file,
                           struct tl_faults *faults)
 {
+    uint8_t answer_key[TL_ANSWER_KEY_BYTES];
+    enum tl_err err = tl_folder_key(folder->dir, TL_ANSWER_KEY_USE, answer_key, faults);
+    if (err != TL_OK)
+        return err;
     struct tl_import_what what = {
         .db = tl_store_writer(folder->store),
         .receipt = receipt_form(folder->set.policy),
+        .policy = folder->set.policy,
+        .answer_key = answer_key,
         .now = tl_wall_now(),
         .file = file,
         .in = fopen(file, "r"),
@@ -56,7 +65,7 @@ static enum tl_err import(const struct tl_folder *folder, size_t kind, const cha
                               : "this file cannot be read");
         return TL_EIO;
     }
-    enum tl_err err = kinds[kind].import(&what);
+    err = kinds[kind].import(&what);
     fclose(what.in);
     if (err == TL_OK)
         printf("%" PRIu64 " %s imported\n", what.rows, kinds[kind].name);

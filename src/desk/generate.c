@@ -231,6 +231,37 @@ enum tl_err tl_generate_representations(const struct tl_generate *what, FILE *ou
     return fflush(out) == 0 && !ferror(out) ? TL_OK : TL_EIO;
 }
 
+static void write_answer(const struct tl_form *form, uint64_t *random, int32_t today, FILE *out)
+{
+    if (form->kind == TL_FORM_DATE) {
+        write_date(out, today - 365 * 18 - (int32_t)below(random, 365 * 60), true);
+        return;
+    }
+    for (uint32_t i = 0; i < form->digits_len; i++)
+        fputc('0' + (int)below(random, 10), out);
+    fputc('\n', out);
+}
+
+enum tl_err tl_generate_answers(const struct tl_generate *what, FILE *out)
+{
+    enum tl_err err = check(what);
+    if (err != TL_OK)
+        return err;
+    fputs("case,question,answer\n", out);
+    for (uint32_t i = 0; i < what->count; i++) {
+        struct invented one = invent(what, i);
+        for (uint16_t q = 0; q < what->policy->verify_questions_len; q++) {
+            const struct tl_verify_question *question = what->policy->verify_questions + q;
+            const struct tl_form *form = what->policy->forms + question->form;
+            if (form->kind != TL_FORM_DATE && form->kind != TL_FORM_DIGITS)
+                continue;
+            fprintf(out, "%s,%s,", one.number, question->id.name);
+            write_answer(form, &one.random, what->today, out);
+        }
+    }
+    return fflush(out) == 0 && !ferror(out) ? TL_OK : TL_EIO;
+}
+
 enum tl_err tl_generate_times(const struct tl_generate *what, FILE *out)
 {
     enum tl_err err = check(what);

@@ -12,8 +12,9 @@
 
 struct tl_generate {
     const struct tl_vocabulary *vocabulary;
-    const struct tl_form *receipt; /* How a case number looks. */
-    const char *const *languages;  /* Codes. */
+    const struct tl_policy *policy; /* Its questions and their forms. */
+    const struct tl_form *receipt;  /* How a case number looks. */
+    const char *const *languages;   /* Codes. */
     uint16_t languages_len;
     const char *const
         *appointments; /* Kinds that the policy asks about; none: none are invented. */
@@ -37,6 +38,9 @@ TL_MUST_USE enum tl_err tl_generate_appointments(const struct tl_generate *what,
 /* Who speaks for the person of the same cases: case,document,name,firm,received_on,entered_on,
  * active_on,until,ended_on,ended. */
 TL_MUST_USE enum tl_err tl_generate_representations(const struct tl_generate *what, FILE *out);
+
+/* case,question,answer: to each question of the policy whose form can be drawn, days and digits. */
+TL_MUST_USE enum tl_err tl_generate_answers(const struct tl_generate *what, FILE *out);
 
 /* Normal times: form,office,days_low,days_high,inquiry_date. */
 TL_MUST_USE enum tl_err tl_generate_times(const struct tl_generate *what, FILE *out);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "desk/answer.h"
 #include "desk/csv.h"
 #include "store/db.h"
 #include "store/imports.h"
@@ -305,6 +306,12 @@ enum tl_err tl_import_cases(struct tl_import_what *what)
     return import_rows(what, COLUMNS(case_columns), "case", stage_case);
 }
 
+static void read_receipt(struct reading *reading, uint32_t column, char *out, size_t bytes_max)
+{
+    if (tl_form_read(reading->what->receipt, field(reading, column), out, bytes_max) != TL_OK)
+        fault(reading, reading->names[column], "this is not a case number of this agency");
+}
+
 /* ---- appointments ---- */
 
 static const char *const appointment_columns[] = { "case", "kind", "at", "place", "state" };
@@ -315,8 +322,7 @@ static enum tl_err stage_appointment(struct reading *reading, struct tl_db *db)
     char receipt[32] = "";
     bool failed = reading->failed;
     reading->failed = false;
-    if (tl_form_read(reading->what->receipt, field(reading, 0), receipt, sizeof receipt) != TL_OK)
-        fault(reading, "case", "this is not a case number of this agency");
+    read_receipt(reading, 0, receipt, sizeof receipt);
     COPY(reading, 1, row.kind);
     row.at = instant(reading, 2);
     COPY(reading, 3, row.place);
@@ -364,9 +370,7 @@ static enum tl_err stage_representation(struct reading *reading, struct tl_db *d
     char receipt[32] = "";
     bool failed = reading->failed;
     reading->failed = false;
-    if (tl_form_read(reading->what->receipt, field(reading, CASE), receipt, sizeof receipt) !=
-        TL_OK)
-        fault(reading, "case", "this is not a case number of this agency");
+    read_receipt(reading, CASE, receipt, sizeof receipt);
     COPY(reading, DOCUMENT, row.document);
     COPY(reading, NAME, row.name);
     if (*field(reading, FIRM))
@@ -393,6 +397,52 @@ enum tl_err tl_import_representations(struct tl_import_what *what)
 {
     return import_rows(what, COLUMNS(representation_columns), "representation",
                        stage_representation);
+}
+
+/* ---- answers ---- */
+
+static const char *const answer_columns[] = { "case", "question", "answer" };
+enum { ANSWER_CASE, QUESTION, ANSWER };
+
+/* NULL, with a fault: the policy asks no such question. */
+static const struct tl_verify_question *question_of(struct reading *reading)
+{
+    const struct tl_policy *policy = reading->what->policy;
+    for (uint16_t i = 0; i < policy->verify_questions_len; i++) {
+        if (strcmp(policy->verify_questions[i].id.name, field(reading, QUESTION)) == 0)
+            return policy->verify_questions + i;
+    }
+    fault(reading, "question", "the policy asks no such question (verify.yaml, questions)");
+    return NULL;
+}
+
+/* The answer itself is in no fault, and in no row. */
+static enum tl_err stage_answer(struct reading *reading, struct tl_db *db)
+{
+    struct tl_answer_row row = { .id = reading->next_id };
+    char receipt[32] = "", answer[TL_ANSWER_TEXT_BYTES];
+    bool failed = reading->failed;
+    reading->failed = false;
+    read_receipt(reading, ANSWER_CASE, receipt, sizeof receipt);
+    const struct tl_verify_question *question = question_of(reading);
+    if (question && tl_form_read(reading->what->policy->forms + question->form,
+                                 field(reading, ANSWER), answer, sizeof answer) != TL_OK)
+        fault(reading, "answer", "this does not fit the form of the question");
+    enum tl_err err = TL_OK;
+    if (!reading->failed) {
+        snprintf(row.question, sizeof row.question, "%s", question->id.name);
+        tl_answer_hash(reading->what->answer_key, receipt, row.question, answer, row.hash);
+        err = tl_store_import_answer(db, reading->import, receipt, &row);
+    }
+    if (err == TL_EEXISTS)
+        fault(reading, "question", "this question of the case stands in the file twice");
+    reading->failed |= failed;
+    return err == TL_EEXISTS ? TL_OK : err;
+}
+
+enum tl_err tl_import_answers(struct tl_import_what *what)
+{
+    return import_rows(what, COLUMNS(answer_columns), "answer", stage_answer);
 }
 
 /* ---- normal times: a small table, in one transaction ---- */

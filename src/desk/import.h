@@ -1,5 +1,5 @@
-/* import.h: cases, appointments, representations and normal times from files; all of a file, or
- * nothing of it.
+/* import.h: cases, appointments, representations, answers and normal times from files; all of a
+ * file, or nothing of it.
  *
  * Rows are staged in short slices beside a running center and take effect at one moment. Every
  * wrong row is named by its line. Columns, in any order (docs/import.md):
@@ -7,6 +7,7 @@
  *     appointments  case kind at place state
  *     representations  case document name firm received_on entered_on active_on until
  *                      ended_on ended
+ *     answers       case question answer; the answer is hashed as it is read (answer.h)
  *     times         form office days_low days_high inquiry_date
  */
 #ifndef TL_DESK_IMPORT_H
@@ -20,8 +21,10 @@
 struct tl_db;
 
 struct tl_import_what {
-    struct tl_db *db;              /* The writing connection; no transaction is open. */
-    const struct tl_form *receipt; /* How a case number looks. */
+    struct tl_db *db;               /* The writing connection; no transaction is open. */
+    const struct tl_form *receipt;  /* How a case number looks. */
+    const struct tl_policy *policy; /* Answers: its questions. */
+    const uint8_t *answer_key;      /* Answers: TL_ANSWER_KEY_BYTES. */
     tl_time now;
     const char *file; /* For faults. */
     FILE *in;
@@ -36,6 +39,7 @@ struct tl_import_what {
 TL_MUST_USE enum tl_err tl_import_cases(struct tl_import_what *what);
 TL_MUST_USE enum tl_err tl_import_appointments(struct tl_import_what *what);
 TL_MUST_USE enum tl_err tl_import_representations(struct tl_import_what *what);
+TL_MUST_USE enum tl_err tl_import_answers(struct tl_import_what *what);
 TL_MUST_USE enum tl_err tl_import_times(struct tl_import_what *what);
 
 /* Ends imports that a crash has left: moves what was ready, drops the rest. */

@@ -1,5 +1,5 @@
 /* check_disclosure.c: what is told of cases is told to somebody, and protected cases to nobody who
- * has proved nothing. */
+ * has proved nothing; every question is asked, and proves something. */
 #include "policy/check_parts.h"
 #include "policy/disclosure.h"
 
@@ -18,6 +18,30 @@ static bool hears(const struct tl_policy *policy, const struct tl_telling *telli
     return false;
 }
 
+static bool is_asked(const struct tl_policy *policy, uint16_t question)
+{
+    bool is_there = false;
+    for (uint16_t i = 0; i < policy->verify_sets_len; i++)
+        is_there = is_there || tl_index_fits(&policy->verify_sets[i].ask, question);
+    return is_there;
+}
+
+static void check_questions(const struct tl_policy *policy, struct tl_faults *faults)
+{
+    for (uint16_t i = 0; i < policy->verify_questions_len; i++) {
+        const char *name = policy->verify_questions[i].id.name;
+        if (!is_asked(policy, i))
+            FAULT(faults, name, "Nobody is ever asked ", name,
+                  ": put it under ask in asked, or take it out.");
+    }
+    for (uint16_t i = 0; i < policy->verify_sets_len; i++) {
+        const struct tl_verify_set *set = policy->verify_sets + i;
+        if (set->level == 0)
+            FAULT(faults, set->id.name, "The questions of ", set->id.name, " prove ",
+                  policy->levels[0].name, ", which anyone has: give them a higher level.");
+    }
+}
+
 void tl_check_disclosure(const struct tl_policy *policy, struct tl_faults *faults)
 {
     for (int i = 0; i < TL_TELLINGS; i++) {
@@ -30,6 +54,7 @@ void tl_check_disclosure(const struct tl_policy *policy, struct tl_faults *fault
             FAULT(faults, name, "Anyone hears ", name, ", for it has the first level ",
                   policy->levels[0].name, ": give it a higher one, or leave roles out.");
     }
+    check_questions(policy, faults);
     if (policy->levels_len > 0 && policy->protection.level == 0)
         FAULT(faults, "protected", "Protected cases would be told at the level ",
               policy->levels[0].name, ", to anyone: give protected a higher one.");

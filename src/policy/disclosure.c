@@ -33,20 +33,10 @@ const char *tl_telling_text(enum tl_telling_kind kind)
     return texts[kind];
 }
 
-/* An empty list stands for all. */
-static bool is_among(const struct tl_index_list *list, uint16_t index)
-{
-    bool is_there = list->len == 0;
-    for (uint16_t i = 0; i < list->len; i++)
-        is_there = is_there || list->items[i] == index;
-    return is_there;
-}
-
 static bool is_told_there(const struct tl_telling *telling, const struct tl_disclosure_asked *asked)
 {
-    return telling->level != TL_NONE &&
-           (telling->channels == 0 || (telling->channels >> asked->channel & 1) != 0) &&
-           is_among(&telling->topics, asked->topic);
+    return telling->level != TL_NONE && tl_channel_fits(telling->channels, asked->channel) &&
+           tl_index_fits(&telling->topics, asked->topic);
 }
 
 static enum tl_disclosure by_document(enum tl_representation representation)
@@ -67,7 +57,7 @@ static enum tl_disclosure judge(const struct tl_policy *policy, const struct tl_
         return TL_DISCLOSE_NO;
     if (telling->level == 0 && !asked->is_protected)
         return TL_DISCLOSE_YES;
-    if (!role->hears || !is_among(&telling->roles, asked->role))
+    if (!role->hears || !tl_index_fits(&telling->roles, asked->role))
         return TL_DISCLOSE_NO;
     if (asked->level < telling->level)
         return TL_DISCLOSE_VERIFY;

@@ -127,7 +127,7 @@ static enum tl_err read_date(const struct tl_form *form, const char *text, struc
         return TL_EBAD;
     struct tl_date date = { number(value, 4), (uint8_t)number(value + 4, 2),
                             (uint8_t)number(value + 6, 2) };
-    if (!tl_date_is_valid(date))
+    if (!tl_date_is_birthday(date))
         return TL_EBAD;
     const char iso[] = { value[0], value[1], value[2], value[3], '-',
                          value[4], value[5], '-',      value[6], value[7] };

@@ -91,7 +91,7 @@ struct tl_article {
 /* How a value looks: a case number, a phone number, a date... */
 enum tl_form_kind {
     TL_FORM_RECEIPT, /* letters_len letters, then digits_len digits */
-    TL_FORM_DATE,    /* keyed YYYYMMDD */
+    TL_FORM_DATE,    /* keyed YYYYMMDD, from 1900 on */
     TL_FORM_PHONE,   /* E.164, or a national number of digits_len digits after prefix */
     TL_FORM_EMAIL,
     TL_FORM_DIGITS, /* digits_min to digits_len digits */
@@ -294,6 +294,11 @@ struct tl_index_list {
     uint16_t len;
 };
 
+/* Whether it is in the list; an empty list stands for all. */
+bool tl_index_fits(const struct tl_index_list *list, uint16_t index);
+/* The same of channels, a bit each. */
+bool tl_channel_fits(uint32_t channels, enum tl_channel channel);
+
 /* How somebody stands to a case who asks about it. */
 struct tl_case_role {
     struct tl_name id;
@@ -322,6 +327,22 @@ struct tl_telling {
     uint32_t channels;           /* A bit each enum tl_channel; 0: in all. */
     struct tl_index_list roles;  /* Of case_roles. None: all that hear. */
     struct tl_index_list topics; /* None: in all. */
+};
+
+/* What only who stands to a case knows. Its answer is compared and never kept (desk/answer.h). */
+struct tl_verify_question {
+    struct tl_name id; /* text: what is asked. */
+    uint16_t form;     /* Index into forms. */
+};
+
+/* What is asked of whom, so that a level is proved. The first that fits holds. */
+struct tl_verify_set {
+    struct tl_name id;
+    uint16_t level;              /* Index into levels, above the first. */
+    uint32_t channels;           /* A bit each enum tl_channel; 0: in all. */
+    struct tl_index_list roles;  /* Of case_roles. None: of all. */
+    struct tl_index_list topics; /* None: in all. */
+    struct tl_index_list ask;    /* Of verify_questions. All must be right. */
 };
 
 /* Cases that are answered like unknown ones, except to who stands to them and has proved this. */
@@ -605,6 +626,10 @@ struct tl_policy {
     uint16_t levels_len;          /* 0: nothing of a case is told by the rules of disclosure.h. */
     const struct tl_case_role *case_roles;
     uint16_t case_roles_len;
+    const struct tl_verify_question *verify_questions;
+    uint16_t verify_questions_len;
+    const struct tl_verify_set *verify_sets;
+    uint16_t verify_sets_len;
     struct tl_telling tellings[TL_TELLINGS];
     struct tl_protection protection;
     const struct tl_person_zone *zones; /* None: nobody has quiet hours. */

@@ -106,12 +106,17 @@ uint16_t tl_policy_level_find(const struct tl_policy *policy, tl_key key)
     return TL_NONE;
 }
 
-static bool is_among(const struct tl_index_list *list, uint16_t index)
+bool tl_index_fits(const struct tl_index_list *list, uint16_t index)
 {
-    bool is_there = list->len == 0; /* No list: all. */
+    bool is_there = list->len == 0;
     for (uint16_t i = 0; i < list->len; i++)
         is_there = is_there || list->items[i] == index;
     return is_there;
+}
+
+bool tl_channel_fits(uint32_t channels, enum tl_channel channel)
+{
+    return channels == 0 || (channels >> channel & 1) != 0;
 }
 
 bool tl_step_sends_link(const struct tl_step *step)
@@ -130,7 +135,7 @@ const struct tl_escalation *tl_policy_escalation_find(const struct tl_policy *po
 
 bool tl_policy_asks(const struct tl_escalation_question *question, uint16_t topic)
 {
-    return is_among(&question->topics, topic);
+    return tl_index_fits(&question->topics, topic);
 }
 
 tl_time tl_policy_due(const struct tl_policy *policy, const struct tl_destination *to, tl_time at)
@@ -147,8 +152,8 @@ bool tl_policy_records(const struct tl_policy *policy, const struct tl_step *ste
 {
     const struct tl_recording_rules *rules = &policy->recording;
     bool has_queue = step->kind == TL_STEP_LIVE || step->kind == TL_STEP_CALLBACK;
-    return rules->is_on && is_among(&rules->topics, step->topic) &&
-           (!has_queue || is_among(&rules->queues, step->queue));
+    return rules->is_on && tl_index_fits(&rules->topics, step->topic) &&
+           (!has_queue || tl_index_fits(&rules->queues, step->queue));
 }
 
 enum tl_told_by tl_condition_told_by(enum tl_condition_kind kind)

@@ -60,6 +60,28 @@ static const struct field told_fields[] = {
         END_OF_FIELDS,
 };
 
+static const struct field one_question[] = {
+    MUST("text", read_reference, struct tl_verify_question, id.text, .list = NAMED_TEXTS,
+         SAYS("What is asked: a text.")),
+    MUST("form", read_reference, struct tl_verify_question, form, .list = NAMED_FORMS,
+         SAYS("How an answer looks: a form of center.yaml.")),
+    END_OF_FIELDS,
+};
+
+static const struct field one_set[] = {
+    MUST("level", read_reference, struct tl_verify_set, level, .list = NAMED_LEVELS,
+         SAYS("What is proved when every answer is right.")),
+    MUST("ask", read_references, struct tl_verify_set, ask, .list = NAMED_VERIFY_QUESTIONS,
+         SAYS("The questions, in this order.")),
+    MAY("roles", read_references, struct tl_verify_set, roles, .list = NAMED_ROLES,
+        SAYS("Only of these; left out: of all.")),
+    MAY("channels", read_channels, struct tl_verify_set, channels, .shape = &channels_shape,
+        SAYS("Only in these; left out: in all.")),
+    MAY("topics", read_references, struct tl_verify_set, topics, .list = NAMED_TOPICS,
+        SAYS("Only in these; left out: in all, and in none.")),
+    END_OF_FIELDS,
+};
+
 static const struct field protection_fields[] = {
     MUST("level", read_reference, struct tl_protection, level, .list = NAMED_LEVELS,
          SAYS("What has to be proved; until then such a case is answered like an unknown one.")),
@@ -83,6 +105,18 @@ const struct field disclosure_fields[] = {
       .fields = one_role,
       .shape = &shape_named,
       SAYS("How somebody stands to a case who asks about it.") },
+    { .key = "questions",
+      .read = read_named,
+      .list = NAMED_VERIFY_QUESTIONS,
+      .fields = one_question,
+      .shape = &shape_named,
+      SAYS("What only who stands to a case knows; left out: an agent says how sure it is.") },
+    { .key = "asked",
+      .read = read_named,
+      .list = NAMED_VERIFY_SETS,
+      .fields = one_set,
+      .shape = &shape_named,
+      SAYS("Which questions prove a level, of whom; the first that fits.") },
     { .key = "told",
       .read = read_mapping,
       .is_required = true,

@@ -32,7 +32,9 @@
     X(NAMED_ESCALATIONS, "escalation", struct tl_escalation)                                       \
     X(NAMED_QUESTIONS, "question", struct tl_escalation_question)                                  \
     X(NAMED_LEVELS, "level", struct tl_name)                                                       \
-    X(NAMED_ROLES, "role", struct tl_case_role)
+    X(NAMED_ROLES, "role", struct tl_case_role)                                                    \
+    X(NAMED_VERIFY_QUESTIONS, "verification question", struct tl_verify_question)                  \
+    X(NAMED_VERIFY_SETS, "set of questions", struct tl_verify_set)
 
 enum named {
     NAMED_NONE,
@@ -104,7 +106,7 @@ void load_skills(struct load *load);
 void load_staff(struct load *load);
 void load_notifications(struct load *load);
 void load_escalations(struct load *load); /* After the names of topics. */
-void load_disclosure(struct load *load);  /* The same. */
+void load_disclosure(struct load *load); /* The same, and after load_center, whose forms it uses. */
 void load_topic_names(struct load *load);
 void load_topics(struct load *load);
 

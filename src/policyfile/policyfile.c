@@ -218,6 +218,8 @@ static void hand_in(struct load *load)
     HAND_IN(escalation_questions, load->named[NAMED_QUESTIONS]);
     HAND_IN(levels, load->named[NAMED_LEVELS]);
     HAND_IN(case_roles, load->named[NAMED_ROLES]);
+    HAND_IN(verify_questions, load->named[NAMED_VERIFY_QUESTIONS]);
+    HAND_IN(verify_sets, load->named[NAMED_VERIFY_SETS]);
     HAND_IN(conditions, load->conditions);
     HAND_IN(options, load->options);
     HAND_IN(steps, load->steps);
@@ -243,8 +245,8 @@ static enum tl_err read_parts(struct load *load, const char *folder, const char 
     load_notifications(load);
     load_topic_names(load);
     load_escalations(load);
-    load_disclosure(load);
     load_center(load);
+    load_disclosure(load);
     load_zones(load);
     load_topics(load);
     hand_in(load);

@@ -27,6 +27,7 @@ struct tl_turn;
 struct tl_phones;
 struct tl_notices;
 struct tl_codes;
+struct tl_verifier;
 struct tl_records;
 struct tl_reports;
 
@@ -44,6 +45,7 @@ struct tl_api {
     struct tl_reports *reports;
     struct tl_records *records;
     struct tl_codes *codes; /* Of contacts, for who looks up what was promised. */
+    struct tl_verifier *verifier;
     struct tl_clock *clock;
     const struct tl_policies *policies;
     struct tl_signin *signin;

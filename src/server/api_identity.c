@@ -1,13 +1,16 @@
 /* api_identity.c: who asks, as the agent finds it out, and what may be told to them.
  *
  *     GET   roles, levels, what is known of the person, and the gate's word for each kind of fact
- *     POST  role, level --> identifies; answers as GET does
+ *     POST  role, level, answers --> compared, recorded --> identifies; answers as GET does
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "desk/representation.h"
 #include "server/api.h"
 #include "server/identity.h"
+#include "server/verify.h"
+#include "store/audit.h"
 #include "store/cases.h"
 #include "store/contacts.h"
 
@@ -15,6 +18,7 @@ enum { DOCUMENTS_MAX = 16 };
 
 /* What the gate has to know beside who asks. */
 struct about {
+    struct tl_case found; /* .id 0: none was found for the person. */
     bool is_protected;
     enum tl_representation representation; /* The best of the case's documents. */
     tl_time since;
@@ -37,17 +41,17 @@ static enum tl_err read_about(const struct tl_api *api, struct tl_db *db, tl_id 
 {
     struct tl_representation_row rows[DOCUMENTS_MAX];
     struct tl_contact_value value;
-    struct tl_case found;
+    struct tl_case *found = &out->found;
     size_t len = 0;
     *out = (struct about){ .representation = TL_REPRESENTATION_NONE };
     enum tl_err err = tl_store_contact_value_find(db, contact, "case", &value);
     if (err == TL_OK)
-        err = tl_store_case_find(db, strtoull(value.text, NULL, 10), &found);
+        err = tl_store_case_find(db, strtoull(value.text, NULL, 10), found);
     if (err == TL_OK)
-        err = tl_store_representation_list(db, found.id, rows, DOCUMENTS_MAX, &len);
+        err = tl_store_representation_list(db, found->id, rows, DOCUMENTS_MAX, &len);
     if (err != TL_OK)
         return err == TL_ENONE ? TL_OK : err;
-    out->is_protected = found.guarded != 0;
+    out->is_protected = found->guarded != 0;
     for (size_t i = 0; i < len; i++) {
         tl_time since;
         enum tl_representation is = tl_representation_at(rows + i, tl_api_now(api), &since);
@@ -113,6 +117,55 @@ static json_t *document_json(const struct tl_api *api, struct tl_db *db, const s
     return document;
 }
 
+/* ---- the questions ---- */
+
+static struct tl_verification_asked asked_in(const struct tl_policy *policy,
+                                             const struct tl_contact_row *row, uint16_t role,
+                                             uint16_t level)
+{
+    return (struct tl_verification_asked){ .level = level,
+                                           .role = role,
+                                           .channel = tl_channel_find(row->channel),
+                                           .topic = tl_policy_topic_find(policy,
+                                                                         tl_key_of(row->topic)) };
+}
+
+/* How a page takes an answer in. */
+static const char *input_of(const struct tl_form *form)
+{
+    return form->kind == TL_FORM_DATE ? "date" : form->kind == TL_FORM_DIGITS ? "digits" : "text";
+}
+
+static json_t *ask_json(const struct tl_policy *policy, const struct tl_verify_set *set)
+{
+    json_t *all = json_array();
+    for (uint16_t i = 0; i < set->ask.len; i++) {
+        const struct tl_verify_question *question = policy->verify_questions + set->ask.items[i];
+        json_t *one = tl_json_named(policy, &question->id);
+        json_object_set_new(one, "input", json_string(input_of(policy->forms + question->form)));
+        json_array_append_new(all, one);
+    }
+    return all;
+}
+
+/* What would be asked of each role for each level, in this contact's channel and topic. */
+static json_t *questions_json(const struct tl_policy *policy, const struct tl_contact_row *row)
+{
+    json_t *all = json_array();
+    for (uint16_t role = 0; role < policy->case_roles_len; role++) {
+        for (uint16_t level = 1; level < policy->levels_len; level++) {
+            struct tl_verification_asked asked = asked_in(policy, row, role, level);
+            const struct tl_verify_set *set = tl_verification_set(policy, &asked);
+            if (set)
+                json_array_append_new(
+                    all, json_pack("{s:s, s:s, s:s, s:o}", "role", policy->case_roles[role].id.name,
+                                   "level", policy->levels[level].name, "proves",
+                                   policy->levels[set->level].name, "ask", ask_json(policy, set)));
+        }
+    }
+    return all;
+}
+
 static void reply(struct tl_api *api, const struct tl_http_request *request,
                   struct tl_http_response *response)
 {
@@ -130,11 +183,11 @@ static void reply(struct tl_api *api, const struct tl_http_request *request,
     if (err == TL_OK) {
         bool is_known = identity.role != TL_NONE, is_pending;
         json_t *told = told_json(policy, &row, &identity, &about, &is_pending);
-        json = json_pack("{s:o, s:o, s:s*, s:s*, s:o, s:o*}", "roles", roles_json(policy), "levels",
-                         levels_json(policy), "role",
-                         is_known ? policy->case_roles[identity.role].id.name : NULL, "level",
-                         is_known ? policy->levels[identity.level].name : NULL, "told", told,
-                         "document", is_pending ? document_json(api, db, &about) : NULL);
+        json = json_pack("{s:o, s:o, s:o, s:s*, s:s*, s:o, s:o*}", "roles", roles_json(policy),
+                         "levels", levels_json(policy), "questions", questions_json(policy, &row),
+                         "role", is_known ? policy->case_roles[identity.role].id.name : NULL,
+                         "level", is_known ? policy->levels[identity.level].name : NULL, "told",
+                         told, "document", is_pending ? document_json(api, db, &about) : NULL);
     }
     tl_store_reader_give(api->store, db);
     if (json)
@@ -148,28 +201,143 @@ TL_HANDLER(tl_api_get_identity)
     reply(app, request, response);
 }
 
+/* One request to say who asks. */
+struct saying {
+    struct tl_api *api;
+    const struct tl_http_request *request;
+    struct tl_http_response *response;
+    struct tl_contact_row contact;
+    struct tl_identity was;
+    struct about about;
+    uint16_t role, level;
+};
+
+static bool refused(const struct saying *saying, enum tl_err err)
+{
+    tl_api_refuse(saying->response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
+    return false;
+}
+
+static bool read_contact(struct saying *saying)
+{
+    struct tl_api *api = saying->api;
+    struct tl_db *db = tl_store_reader_take(api->store);
+    enum tl_err err = tl_api_find_asked(db, saying->request, &saying->contact);
+    if (err == TL_OK)
+        err = tl_identity_read(db, tl_api_policy(api), saying->contact.id, &saying->was);
+    if (err == TL_OK)
+        err = read_about(api, db, saying->contact.id, &saying->about);
+    tl_store_reader_give(api->store, db);
+    return err == TL_OK || refused(saying, err);
+}
+
+static bool read_wanted(struct saying *saying)
+{
+    const struct tl_policy *policy = tl_api_policy(saying->api);
+    const char *role = tl_api_text_in(saying->request, "role");
+    const char *level = tl_api_text_in(saying->request, "level");
+    if (!role || !level) {
+        tl_http_reply_problem(saying->response, 400, "bad-request", "a role and a level are needed",
+                              0);
+        return false;
+    }
+    saying->role = tl_policy_case_role_find(policy, tl_key_of(role));
+    saying->level = tl_policy_level_find(policy, tl_key_of(level));
+    if (saying->role != TL_NONE && saying->level != TL_NONE)
+        return true;
+    tl_api_refuse(saying->response, TL_OK, TL_WHY_UNKNOWN_KEY);
+    return false;
+}
+
+/* Nobody is asked twice: what was proved of somebody in this role holds. */
+static const struct tl_verify_set *still_to_ask(const struct saying *saying)
+{
+    const struct tl_policy *policy = tl_api_policy(saying->api);
+    struct tl_verification_asked asked =
+        asked_in(policy, &saying->contact, saying->role, saying->level);
+    const struct tl_verify_set *set = tl_verification_set(policy, &asked);
+    bool is_proved = saying->was.role == saying->role && set && saying->was.level >= set->level;
+    return is_proved ? NULL : set;
+}
+
+static enum tl_err compare(const struct saying *saying, const struct tl_verify_set *set,
+                           int64_t *out_wait_us)
+{
+    struct tl_api *api = saying->api;
+    const struct tl_policy *policy = tl_api_policy(api);
+    const json_t *given = json_object_get(tl_http_json(saying->request), "answers");
+    const char **answers = calloc(set->ask.len, sizeof *answers);
+    if (!answers)
+        return TL_ENOMEM;
+    for (uint16_t i = 0; i < set->ask.len; i++) {
+        const char *name = policy->verify_questions[set->ask.items[i]].id.name;
+        answers[i] = json_string_value(json_object_get(given, name));
+    }
+    const struct tl_verify_asked asked = { .policy = policy,
+                                           .set = set,
+                                           .about =
+                                               saying->about.found.id ? &saying->about.found : NULL,
+                                           .answers = answers,
+                                           .now = tl_wall_now() };
+    struct tl_db *db = tl_store_reader_take(api->store);
+    enum tl_err err = tl_verify(api->verifier, db, &asked, out_wait_us);
+    tl_store_reader_give(api->store, db);
+    free(answers);
+    return err;
+}
+
+/* Each try is recorded before its answer is told. */
+static enum tl_err record(const struct saying *saying, bool is_right)
+{
+    struct tl_audit look = { .at = tl_wall_now(),
+                             .staff_id = tl_http_principal(saying->request)->user,
+                             .action = "verify",
+                             .record_kind = "case",
+                             .record_id = saying->about.found.id,
+                             .contact = saying->contact.id };
+    snprintf(look.reason, sizeof look.reason, "%s", is_right ? "right" : "wrong");
+    return tl_api_record_look(saying->api, &look);
+}
+
+static bool prove(const struct saying *saying)
+{
+    const struct tl_verify_set *set = still_to_ask(saying);
+    int64_t wait_us = 0;
+    enum tl_err err = set ? compare(saying, set, &wait_us) : TL_OK;
+    bool is_right = err == TL_OK;
+    if (!set)
+        return true;
+    if (err == TL_EBUSY) {
+        tl_http_reply_problem(saying->response, 429, "too-many-tries", NULL,
+                              (uint32_t)(wait_us / TL_SECOND + 1));
+        return false;
+    }
+    if (err == TL_OK || err == TL_ENONE)
+        err = record(saying, is_right);
+    if (err != TL_OK)
+        return refused(saying, err);
+    if (!is_right)
+        tl_http_reply_problem(saying->response, 409, "not-proved", NULL, 0);
+    return is_right;
+}
+
 TL_HANDLER(tl_api_identify)
 {
-    struct tl_api *api = app;
-    const char *role = tl_api_text_in(request, "role");
-    const char *level = tl_api_text_in(request, "level");
-    if (!role || !level) {
-        tl_http_reply_problem(response, 400, "bad-request", "a role and a level are needed", 0);
+    struct saying saying = { .api = app, .request = request, .response = response };
+    if (!read_wanted(&saying) || !read_contact(&saying) || !prove(&saying))
         return;
-    }
-    enum tl_why why = TL_WHY_UNKNOWN_CONTACT;
-    enum tl_err err = TL_OK;
+    const struct tl_policy *policy = tl_api_policy(saying.api);
     struct tl_fact given = { .kind = TL_FACT_identifies,
                              .identifies = {
-                                 .contact = tl_http_param_id(request, "id"),
+                                 .contact = saying.contact.id,
                                  .agent = tl_http_principal(request)->user,
-                                 .role = tl_key_of(role),
-                                 .level = tl_key_of(level),
+                                 .role = policy->case_roles[saying.role].id.key,
+                                 .level = policy->levels[saying.level].key,
                              } };
-    if (given.identifies.contact != 0)
-        err = tl_engine_ask(api->engine, &given, NULL, &why);
+    enum tl_why why = TL_WHY_NONE;
+    enum tl_err err = tl_engine_ask(saying.api->engine, &given, NULL, &why);
     if (err == TL_OK && why == TL_WHY_NONE)
-        reply(api, request, response);
+        reply(saying.api, request, response);
     else
         tl_api_refuse(response, err, why);
 }

@@ -23,6 +23,7 @@
 #include "server/serve_inside.h"
 #include "server/trunks_file.h"
 #include "server/turn.h"
+#include "server/verify.h"
 #include "server/wait_now.h"
 #include "store/journal.h"
 #include "store/meta.h"
@@ -139,6 +140,8 @@ static enum tl_err open_records(struct tl_server *server, struct tl_faults *faul
     if (err == TL_OK)
         err = tl_codes_open(server->options->data_dir, &server->code_keys, faults,
                             &server->api.codes);
+    if (err == TL_OK)
+        err = tl_verifier_open(server->options->data_dir, faults, &server->api.verifier);
     if (err == TL_OK)
         err = tl_turn_open(settings, faults, &server->api.turn);
     if (err == TL_OK)
@@ -546,6 +549,7 @@ static void close_all(struct tl_server *server)
     tl_phones_close(server->phones);
     tl_signin_close(server->api.signin);
     tl_codes_close(server->api.codes);
+    tl_verifier_close(server->api.verifier);
     tl_callback_code_keys_close(&server->code_keys);
     tl_turn_close(server->api.turn);
     tl_measures_close(server->measures);

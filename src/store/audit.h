@@ -11,7 +11,7 @@ struct tl_audit {
     tl_id id;
     tl_time at;
     tl_id staff_id;
-    char action[32];      /* "look", "change", "export". */
+    char action[32];      /* "look", "verify", "change", "export". */
     char record_kind[32]; /* "case", "contact". */
     tl_id record_id;
     char reason[256];

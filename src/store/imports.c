@@ -41,6 +41,14 @@ enum tl_err tl_store_import_representation(struct tl_db *db, tl_id import, const
                                  tl_id_value(import), tl_text(receipt)));
 }
 
+enum tl_err tl_store_import_answer(struct tl_db *db, tl_id import, const char *receipt,
+                                   const struct tl_answer_row *row)
+{
+    return tl_db_run_new(db, TL_SQL_IMPORT_ANSWER,
+                         TL_ARGS(tl_id_value(import), tl_id_value(row->id), tl_text(receipt),
+                                 tl_text(row->question), tl_text(row->hash)));
+}
+
 /* TL_EBAD and its receipt when what the query looks for has no case to go to. */
 static enum tl_err check_cases(struct tl_db *db, enum tl_sql lost, tl_id import, char *out_receipt,
                                size_t receipt_size)
@@ -61,10 +69,12 @@ static enum tl_err check_cases(struct tl_db *db, enum tl_sql lost, tl_id import,
 enum tl_err tl_store_import_ready(struct tl_db *db, tl_id import, char *out_receipt,
                                   size_t receipt_size)
 {
-    enum tl_err err =
-        check_cases(db, TL_SQL_IMPORT_APPOINTMENT_LOST, import, out_receipt, receipt_size);
-    if (err == TL_OK)
-        err = check_cases(db, TL_SQL_IMPORT_REPRESENTATION_LOST, import, out_receipt, receipt_size);
+    static const enum tl_sql lost[] = { TL_SQL_IMPORT_APPOINTMENT_LOST,
+                                        TL_SQL_IMPORT_REPRESENTATION_LOST,
+                                        TL_SQL_IMPORT_ANSWER_LOST };
+    enum tl_err err = TL_OK;
+    for (size_t i = 0; i < sizeof lost / sizeof lost[0] && err == TL_OK; i++)
+        err = check_cases(db, lost[i], import, out_receipt, receipt_size);
     if (err != TL_OK)
         return err;
     return tl_db_run_found(db, TL_SQL_IMPORT_READY, TL_ARGS(tl_id_value(import)));
@@ -77,7 +87,7 @@ struct slice {
     int steps_len;
 };
 
-enum { SLICES = 3 };
+enum { SLICES = 4 };
 
 static const struct slice move_slices[SLICES] = {
     { TL_SQL_IMPORT_CASES_EDGE,
@@ -89,12 +99,14 @@ static const struct slice move_slices[SLICES] = {
     { TL_SQL_IMPORT_REPRESENTATIONS_EDGE,
       { TL_SQL_IMPORT_REPRESENTATIONS_MOVE, TL_SQL_IMPORT_REPRESENTATIONS_DROP },
       2 },
+    { TL_SQL_IMPORT_ANSWERS_EDGE, { TL_SQL_IMPORT_ANSWERS_MOVE, TL_SQL_IMPORT_ANSWERS_DROP }, 2 },
 };
 
 static const struct slice drop_slices[SLICES] = {
     { TL_SQL_IMPORT_CASES_EDGE, { TL_SQL_IMPORT_CASES_DROP }, 1 },
     { TL_SQL_IMPORT_APPOINTMENTS_EDGE, { TL_SQL_IMPORT_APPOINTMENTS_DROP }, 1 },
     { TL_SQL_IMPORT_REPRESENTATIONS_EDGE, { TL_SQL_IMPORT_REPRESENTATIONS_DROP }, 1 },
+    { TL_SQL_IMPORT_ANSWERS_EDGE, { TL_SQL_IMPORT_ANSWERS_DROP }, 1 },
 };
 
 /* TL_ENONE: this table has no more rows of the import. */

@@ -1,5 +1,5 @@
-/* imports.h: cases, appointments and representations in bulk: all of a file or nothing of it, in
- * short slices.
+/* imports.h: cases, appointments, representations and answers in bulk: all of a file or nothing of
+ * it, in short slices.
  *
  *     begin ──► stage rows (slices) ──► ready ──► move (slices) ──► gone
  *                    │ a wrong row, a crash          │ a crash: go on moving
@@ -13,6 +13,7 @@
 #ifndef TL_STORE_IMPORTS_H
 #define TL_STORE_IMPORTS_H
 
+#include "store/answers.h"
 #include "store/cases.h"
 #include "store/representations.h"
 
@@ -27,9 +28,10 @@ struct tl_import {
 /* id: of kind "import" (meta.h). */
 TL_MUST_USE enum tl_err tl_store_import_begin(struct tl_db *db, tl_id id, tl_time made_at);
 
-/* Stages one row; ids of kinds "case", "appointment" and "representation". A receipt that is there
- * already keeps its case id; its other fields are replaced when the import moves. TL_EEXISTS: the
- * import has this receipt (this appointment, this document) twice; the transaction stays good. */
+/* Stages one row; ids of kinds "case", "appointment", "representation" and "answer". A receipt that
+ * is there already keeps its case id; its other fields are replaced when the import moves.
+ * TL_EEXISTS: the import has this receipt (this appointment, document or answer) twice; the
+ * transaction stays good. */
 TL_MUST_USE enum tl_err tl_store_import_case(struct tl_db *db, tl_id import,
                                              const struct tl_case *row);
 TL_MUST_USE enum tl_err tl_store_import_appointment(struct tl_db *db, tl_id import,
@@ -41,8 +43,12 @@ TL_MUST_USE enum tl_err tl_store_import_representation(struct tl_db *db, tl_id i
                                                        const char *receipt,
                                                        const struct tl_representation_row *row);
 
-/* From here on it happened. TL_ENONE: no such import. TL_EBAD: an appointment or a representation
- * names a receipt that neither the import nor the cases have; out_receipt says which. */
+TL_MUST_USE enum tl_err tl_store_import_answer(struct tl_db *db, tl_id import, const char *receipt,
+                                               const struct tl_answer_row *row);
+
+/* From here on it happened. TL_ENONE: no such import. TL_EBAD: an appointment, a representation
+ * or an answer names a receipt that neither the import nor the cases have; out_receipt says which.
+ */
 TL_MUST_USE enum tl_err tl_store_import_ready(struct tl_db *db, tl_id import, char *out_receipt,
                                               size_t receipt_size);
 

@@ -7,6 +7,7 @@
 #ifndef TL_STORE_STATEMENTS_H
 #define TL_STORE_STATEMENTS_H
 
+#include "store/statements_answers.h"
 #include "store/statements_codes.h"
 #include "store/statements_desk.h"
 #include "store/statements_escalations.h"
@@ -316,6 +317,7 @@
     TL_SQL_CASES(X)                                                                                \
     TL_SQL_IMPORTS(X)                                                                              \
     TL_SQL_REPRESENTATIONS(X)                                                                      \
+    TL_SQL_ANSWERS(X)                                                                              \
     TL_SQL_STAFF(X)                                                                                \
     TL_SQL_FACTORS(X)                                                                              \
     TL_SQL_AUDIT(X)                                                                                \

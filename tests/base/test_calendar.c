@@ -93,6 +93,10 @@ static void every_date_from_1970_to_2199_goes_there_and_back(void **state)
         CHECK(tl_date_is_valid(date));
     }
     CHECK(!tl_date_is_valid((struct tl_date){ 2100, 2, 29 }));
+    CHECK(!tl_date_is_valid((struct tl_date){ 1969, 12, 31 }));
+    CHECK(tl_date_is_birthday((struct tl_date){ 1904, 2, 29 }));
+    CHECK(!tl_date_is_birthday((struct tl_date){ 1900, 2, 29 }));
+    CHECK(!tl_date_is_birthday((struct tl_date){ 1899, 12, 31 }));
     CHECK(!tl_date_is_valid((struct tl_date){ 2026, 4, 31 }));
     CHECK(!tl_date_is_valid((struct tl_date){ 2026, 0, 1 }));
 }

@@ -6,18 +6,12 @@
 
 #include "base/calendar.h"
 #include "desk/generate.h"
-#include "desk/import.h"
 #include "desk/representation.h"
+#include "desk/support_import.h"
 #include "store/cases.h"
 #include "store/support_store.h"
 
-#define CASES                                                                                      \
-    "number,form,office,status,status_on,received_on,language,protected,online\n"                  \
-    "ABC0000000001,F,O,s,2026-01-05,2026-01-02,en,0,0\n"                                           \
-    "ABC0000000002,F,O,s,2026-01-05,2026-01-02,en,0,0\n"
 #define HEADER "case,document,name,firm,received_on,entered_on,active_on,until,ended_on,ended\n"
-
-enum { FAULTS_MAX = 16 };
 
 static tl_time day(int month, int day_of_month)
 {
@@ -31,24 +25,9 @@ static enum tl_err import(struct tl_db *db, enum tl_err (*kind)(struct tl_import
         .kind = TL_FORM_RECEIPT, .letters_len = 3, .digits_min = 10, .digits_len = 10
     };
     struct tl_import_what what = {
-        .db = db, .receipt = &receipt, .now = day(6, 1), .file = "file.csv", .faults = faults
+        .db = db, .receipt = &receipt, .now = day(6, 1), .faults = faults
     };
-    what.in = tmpfile();
-    assert_non_null(what.in);
-    fputs(text, what.in);
-    enum tl_err err = kind(&what);
-    fclose(what.in);
-    return err;
-}
-
-/* With two cases in it. */
-static struct tl_db *begin(void **state, struct tl_faults *faults)
-{
-    static struct tl_fault room[FAULTS_MAX];
-    struct tl_db *db = support_writer(state);
-    *faults = (struct tl_faults){ .faults = room, .faults_max = FAULTS_MAX };
-    CHECK_OK(import(db, tl_import_cases, CASES, faults));
-    return db;
+    return support_import(what, kind, text);
 }
 
 static size_t list(struct tl_db *db, const char *receipt, struct tl_representation_row rows[4])
@@ -101,7 +80,7 @@ static void documents_are_imported_and_brought_up_to_date(void **state)
 {
     struct tl_faults faults;
     struct tl_representation_row rows[4];
-    struct tl_db *db = begin(state, &faults);
+    struct tl_db *db = support_import_begin(state, &faults);
     CHECK_OK(import(db, tl_import_representations,
                     HEADER "ABC0000000001,D1,Ada Roe,Roe & Co,2026-03-02,2026-03-05,2026-03-10,,,\n"
                            "ABC0000000001,D2,Bo Poe,,2026-04-02,,,,,\n",
@@ -146,7 +125,7 @@ static void a_wrong_row_stops_all_and_says_why(void **state)
     };
     struct tl_faults faults;
     struct tl_representation_row out[4];
-    struct tl_db *db = begin(state, &faults);
+    struct tl_db *db = support_import_begin(state, &faults);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char text[512];
         snprintf(text, sizeof text, HEADER "ABC0000000001,D0,A,,2026-03-02,,,,,\n%s\n",
@@ -164,7 +143,7 @@ static void how_long_a_document_takes_is_the_median_of_the_last(void **state)
 {
     struct tl_faults faults;
     uint32_t days = 0;
-    struct tl_db *db = begin(state, &faults);
+    struct tl_db *db = support_import_begin(state, &faults);
     CHECK_ERR(TL_ENONE, tl_representation_catch_up(db, day(6, 1), &days));
     CHECK_OK(import(db, tl_import_representations,
                     HEADER "ABC0000000001,D1,A,,2026-03-02,2026-03-02,2026-03-05,,,\n"
@@ -193,7 +172,7 @@ static void invented_documents_are_taken(void **state)
                                 .count = 2000 };
     struct tl_vocabulary *words;
     struct tl_faults faults;
-    struct tl_db *db = begin(state, &faults);
+    struct tl_db *db = support_import_begin(state, &faults);
     char *cases, *documents;
     size_t bytes;
     uint32_t seen[TL_REPRESENTATIONS] = { 0 };

@@ -210,7 +210,7 @@ describe("a call that wants a person", () => {
     await page.waitForSelector(".tl-status--connected");
     await Promise.all([hearsLoud(page, "the agent"), hearsLoud(desk.page, "the caller")]);
     await shoot(page, "call-connected");
-    await page.locator(".tl-phone__buttons button").last().click();
+    await page.locator(".tl-handset__buttons button").last().click();
     await desk.wrapsUp();
     await desk.file(0, "");
     await shoot(page, "call-ended");

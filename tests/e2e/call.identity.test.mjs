@@ -2,7 +2,7 @@
  * follows from it, from the case's representation documents and from the policy. */
 import { after, afterEach, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkAccess } from "./support/authenticator.mjs";
 import { Desk, openBrowser, shoot } from "./support/browser.mjs";
@@ -56,22 +56,41 @@ describe("who asks", () => {
     return { desk, caller, number };
   }
 
-  const keep = async ({ page }, role, level) => {
+  /** What the agency's system has: the answer of this case to a question. */
+  const answerOf = (number, question) => readFileSync(join(center.folder, "answers.csv"), "utf8").split("\n")
+    .map((line) => line.trim().split(",")).find((row) => row[0] === number && row[1] === question)[2];
+
+  const answer = async ({ page }, answers) => {
+    for (const [question, text] of Object.entries(answers)) await page.locator(`#answer-${question}`).fill(text);
+    await page.locator(".tl-identity button[type=submit]").click();
+  };
+
+  const right = (number, ...questions) =>
+    Object.fromEntries(questions.map((question) => [question, answerOf(number, question)]));
+
+  const choose = async ({ page }, role, level) => {
     await page.locator("#identity-role").selectOption(role);
     await page.locator("#identity-level").selectOption(level);
-    await page.locator(".tl-identity button[type=submit]").click();
+  };
+  /** Where nothing is asked, or no more. */
+  const keep = async (desk, role, level) => {
+    await choose(desk, role, level);
+    await desk.page.locator(".tl-identity button[type=submit]").click();
   };
   const tells = ({ page }, ...words) => Promise.all(words.map((said, at) =>
     page.locator(".tl-told li").nth(at).filter({ hasText: said }).waitFor()));
 
   it("is kept, and what may be told follows from it", async () => {
-    const { desk, caller } = await talk();
+    const { desk, caller, number } = await talk();
     assert.match(await desk.text(), /Not verified/);
     await keep(desk, "other", "anyone");
     await tells(desk, "You may", "Not to them", "Not to them");
     await keep(desk, "party", "anyone");
     await tells(desk, "You may", "Only after: Questions answered", "Only after: Questions answered");
-    await keep(desk, "party", "answered");
+    await choose(desk, "party", "answered");
+    await checkAccess(desk.page, "the questions");
+    await shoot(desk.page, "questions");
+    await answer(desk, right(number, "born", "zip"));
     await tells(desk, "You may", "You may", "You may", "You may", "Only after: Proven by a code");
     await desk.page.locator(".tl-tag--good", { hasText: "Identity verified" }).waitFor();
     await checkAccess(desk.page, "what may be told");
@@ -83,8 +102,10 @@ describe("who asks", () => {
 
   it("a representative hears once the document counts; until then since when it is on its way", async () => {
     const { desk, caller, number } = await talk();
+    const answered = right(number, "born", "file_number");
     const day = (ago) => new Date(OPEN.getTime() - ago * DAY_MS).toISOString().slice(0, 10);
-    await keep(desk, "representative", "answered");
+    await choose(desk, "representative", "answered");
+    await answer(desk, answered);
     await tells(desk, "You may", "Not to them", "Not to them");
     importDocument(number, `${day(9)},${day(7)},,,,`);
     await keep(desk, "representative", "answered");
@@ -101,8 +122,9 @@ describe("who asks", () => {
   });
 
   it("nobody is asked twice: the next agent has it", async () => {
-    const { desk: ana, caller } = await talk();
-    await keep(ana, "party", "answered");
+    const { desk: ana, caller, number } = await talk();
+    await choose(ana, "party", "answered");
+    await answer(ana, right(number, "born", "zip"));
     await tells(ana, "You may", "You may");
     const ben = await sitDown("ben");
     await ben.ready();
@@ -118,5 +140,24 @@ describe("who asks", () => {
     await ana.file(0, "");
     await caller.hangUp();
     await ben.file(0, "");
+  });
+
+  it("wrong answers prove nothing, nobody hears which, and after five the case is left alone", async () => {
+    const { desk, caller, number } = await talk();
+    const answers = right(number, "born", "zip");
+    await choose(desk, "party", "proven"); // By what is asked for the level below.
+    for (const zip of ["00000", "11111", "22222", "33333", "44444"]) {
+      await answer(desk, { ...answers, zip: zip === answers.zip ? "99999" : zip });
+      await desk.page.locator(".tl-identity [role=alert]", { hasText: "Not all of that" }).waitFor();
+    }
+    await answer(desk, answers);
+    await desk.page.locator(".tl-identity [role=alert]", { hasText: "Too many wrong tries" }).waitFor();
+    assert.match(await desk.text(), /Not verified/);
+    assert.deepEqual(center.rows("SELECT reason, count(*) FROM audit WHERE action = 'verify' "
+      + `AND record_id = (SELECT id FROM cases WHERE receipt = '${number}') AND reason = 'wrong' GROUP BY 1`), [["wrong", 5]]);
+    const kept = center.sql("SELECT hash FROM case_answers LIMIT 1")[0];
+    assert.match(kept, /^[0-9a-f]{64}$/);
+    await caller.hangUp();
+    await desk.file(0, "");
   });
 });

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "policy/disclosure.h"
+#include "policy/verification.h"
 #include "policyfile/support_policy.h"
 #include "support/check.h"
 
@@ -177,6 +178,40 @@ static void rules_by_topic_and_channel_keep_to_them(void **state)
     support_done(&result);
 }
 
+/* The name of the set that is asked; "": none. */
+static const char *asked_of(const struct tl_policy *policy, uint16_t level, uint16_t role,
+                            enum tl_channel channel)
+{
+    const struct tl_verification_asked asked = { level, role, channel, TL_NONE };
+    const struct tl_verify_set *set = tl_verification_set(policy, &asked);
+    return set ? set->id.name : "";
+}
+
+static void the_first_set_that_fits_is_asked_and_the_one_below_where_a_level_has_none(void **state)
+{
+    static struct support_result result;
+    const struct support_change change = {
+        "verify.yaml", NULL,
+        "levels:\n  anyone: { " TEXT " }\n  sure: { " TEXT " }\n  proven: { " TEXT " }\n" GOOD_ROLES
+        "questions:\n  call: { " TEXT ", form: phone }\n  file: { " TEXT ", form: receipt }\n"
+        "asked:\n  line: { level: sure, roles: [party], channels: [voice], ask: [call] }\n"
+        "  all: { level: sure, roles: [party], ask: [file, call] }\n" GOOD_TOLD
+    };
+    (void)state;
+    support_check(&change, 1, &result);
+    CHECK_OK(result.err);
+    const struct tl_policy *policy = tl_policy_file_policy(result.file);
+    assert_string_equal(asked_of(policy, 0, 0, TL_CHANNEL_VOICE), "");
+    assert_string_equal(asked_of(policy, 1, 0, TL_CHANNEL_VOICE), "line");
+    assert_string_equal(asked_of(policy, 1, 0, TL_CHANNEL_WEB), "all");
+    assert_string_equal(asked_of(policy, 2, 0, TL_CHANNEL_VOICE), "line");
+    assert_string_equal(asked_of(policy, 2, 0, TL_CHANNEL_CHAT), "all");
+    assert_string_equal(asked_of(policy, 2, 1, TL_CHANNEL_VOICE), "");
+    CHECK_EQ(policy->verify_sets[1].ask.len, 2);
+    CHECK_EQ(policy->verify_sets[1].ask.items[0], 1); /* In the order of the file. */
+    support_done(&result);
+}
+
 static void what_nobody_or_anyone_would_hear_is_told(void **state)
 {
     static const struct {
@@ -200,6 +235,16 @@ static void what_nobody_or_anyone_would_hear_is_told(void **state)
           "channels is a list of channels, at least one" },
         { GOOD_LEVELS GOOD_ROLES "told: { content: { level: sure, channels: { a: voice } } }\n",
           "channels is a list of channels, at least one" },
+        { GOOD_LEVELS GOOD_ROLES GOOD_TOLD "questions: { call: { " TEXT ", form: phone } }\n",
+          "Nobody is ever asked call" },
+        { GOOD_LEVELS GOOD_ROLES GOOD_TOLD "questions: { call: { " TEXT ", form: phone } }\n"
+                                           "asked: { all: { level: anyone, ask: [call] } }\n",
+          "The questions of all prove anyone, which anyone has" },
+        { GOOD_LEVELS GOOD_ROLES GOOD_TOLD "questions: { call: { " TEXT ", form: phone } }\n"
+                                           "asked: { all: { level: sure, ask: [] } }\n",
+          "ask" },
+        { GOOD_LEVELS GOOD_ROLES GOOD_TOLD "questions: { call: { " TEXT ", form: phon } }\n",
+          "There is no form phon; did you mean phone?" },
         { GOOD_LEVELS GOOD_ROLES "told: { contents: { level: sure } }\n", "contents" },
     };
     (void)state;
@@ -214,6 +259,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_gate_answers_as_its_table_says),
         cmocka_unit_test(rules_by_topic_and_channel_keep_to_them),
+        cmocka_unit_test(the_first_set_that_fits_is_asked_and_the_one_below_where_a_level_has_none),
         cmocka_unit_test(what_nobody_or_anyone_would_hear_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

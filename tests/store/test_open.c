@@ -269,6 +269,7 @@ static void a_database_of_an_older_release_is_brought_up(void **state)
         "DROP TABLE recordings; DROP TABLE waits_told; DROP TABLE wait_hours;"
         "DROP INDEX contacts_helper; ALTER TABLE contacts DROP COLUMN helper;"
         "ALTER TABLE contacts DROP COLUMN help; ALTER TABLE contacts DROP COLUMN help_until;"
+        "DROP TABLE import_answers; DROP TABLE case_answers;"
         "DROP TABLE import_representations; DROP TABLE representations; "
         "DROP TABLE closures; DROP TABLE surges; DROP TABLE broadcast_reads; DROP TABLE broadcasts;"
         "DROP TABLE promises; DROP TABLE promise_counts; DROP TABLE escalations;"

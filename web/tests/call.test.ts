@@ -70,7 +70,7 @@ test("a call by the keyboard alone: language, call, keys, mute, hang up", () =>
     await until(() => mock.center.call !== undefined, "the call is answered");
     assert.equal(mock.center.call?.language, "es");
     await page.locator(".tl-status--menu").waitFor();
-    await page.locator(".tl-phone:focus").waitFor();
+    await page.locator(".tl-handset:focus").waitFor();
     await page.locator(".tl-keypad__key:enabled").first().waitFor();
     for (const key of ["1", "#", "0"]) await page.keyboard.press(key);
     await see(page, "1#0");

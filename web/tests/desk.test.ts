@@ -470,8 +470,14 @@ test("who asks is kept, and what may be told to them is said, by keyboard", () =
     assert.match((await told.textContent())!, /public statusYou may.*AppointmentsOnly after: Questions answered/);
     assert.deepEqual(house.mock.center.asks, { role: "party", level: "anyone" });
     await page.locator("#identity-level").selectOption("answered");
+    await page.getByLabel("When was the person of the case born?").fill("1980-03-02");
+    await page.getByLabel("What is the ZIP code of the address?").fill("00000");
     await keep.press("Enter");
+    await see(page, "Which of it is wrong is not told.");
+    await page.locator("#answer-zip").fill("20001");
+    await page.locator("#answer-zip").press("Enter");
     await told.filter({ hasText: "AppointmentsYou may" }).waitFor();
+    assert.equal(await page.locator("#answer-zip").count(), 0);
     await page.locator("#identity-role").selectOption("representative");
     await keep.press("Enter");
     await see(page, "That takes about 9 days now.");

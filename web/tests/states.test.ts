@@ -87,6 +87,18 @@ const STATES: Record<string, State> = {
       await page.locator(".tl-told").waitFor();
     },
   },
+  "desk connected, who asks is asked": {
+    path: "/desk",
+    async reach(page, house) {
+      await talks(page, house);
+      await page.locator("#identity-role").selectOption("party");
+      await page.locator("#identity-level").selectOption("answered");
+      await page.locator("#answer-born").fill("1980-03-02");
+      await page.locator("#answer-zip").fill("00000");
+      await page.getByRole("button", { name: /Keep|Guardar/ }).click();
+      await page.locator(".tl-identity [role=alert]").waitFor();
+    },
+  },
   "desk connected, recording failed": {
     path: "/desk",
     reach: async (page, house) => {

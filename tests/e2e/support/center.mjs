@@ -61,7 +61,7 @@ let pattern;
 function makeFolder() {
   pattern = join(newFolder(), "agency");
   must(["init", "--data", pattern, "--policy", POLICY, "--for-tests"]);
-  for (const kind of ["cases", "appointments", "times"]) {
+  for (const kind of ["cases", "appointments", "answers", "times"]) {
     const file = join(pattern, `${kind}.csv`);
     must(["generate", kind, "--policy", POLICY, "--count", `${CASES}`, "--seed", "7",
       "--today", OPEN.toISOString().slice(0, 10), "--out", file]);

@@ -122,7 +122,7 @@ function InCall({ view }: { view: PhoneView }) {
     <div class="tl-call">
       <h1 class="usa-sr-only">{t("call.title")}</h1>
       <section
-        class="tl-panel tl-phone" ref={panel} tabIndex={-1} aria-label={t("call.phone")}
+        class="tl-panel tl-handset" ref={panel} tabIndex={-1} aria-label={t("call.phone")}
         onKeyDown={typed}
       >
         <Status view={view} />
@@ -133,7 +133,7 @@ function InCall({ view }: { view: PhoneView }) {
           </Button>
         )}
         <Keypad onKey={press} lit={lit} disabled={!talking} />
-        <div class="tl-phone__buttons">
+        <div class="tl-handset__buttons">
           <Button
             look="outline" icon={view.muted ? "micOff" : "mic"} big disabled={!talking}
             aria-pressed={view.muted} onClick={() => phone.mute()}

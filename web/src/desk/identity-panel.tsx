@@ -7,6 +7,7 @@ import { Icon } from "../ui/icon";
 
 type Identity = Schemas["Identity"];
 type Told = Identity["told"][number];
+type Question = Identity["questions"][number]["ask"][number];
 
 const TALKS = ["connected", "held"];
 
@@ -30,6 +31,37 @@ const Choice = ({ id, label, options, chosen, onChoose }: ChoiceProps) => (
     </select>
   </div>
 );
+
+interface QuestionsProps {
+  ask: Question[];
+  given: Record<string, string>;
+  onGive(given: Record<string, string>): void;
+}
+
+/** What is asked, and where the answer is typed; it is compared by the server and kept nowhere. */
+const Questions = ({ ask, given, onGive }: QuestionsProps) => (
+  <fieldset class="usa-fieldset">
+    <legend class="usa-legend">{t("identity.questions")}</legend>
+    {ask.map(({ key, name, input }) => (
+      <div key={key}>
+        <label class="usa-label" for={`answer-${key}`}>{local(name)}</label>
+        <input
+          class="usa-input" id={`answer-${key}`} required autocomplete="off" spellcheck={false} maxLength={64}
+          type={input === "date" ? "date" : "text"} inputMode={input === "digits" ? "numeric" : undefined}
+          value={given[key] ?? ""} onInput={(event) => onGive({ ...given, [key]: event.currentTarget.value })}
+        />
+      </div>
+    ))}
+  </fieldset>
+);
+
+/** The questions that are still to be asked: none where this was proved of somebody in this role. */
+function stillToAsk(identity: Identity, role: string, level: string): Question[] {
+  const rank = (key?: string) => identity.levels.findIndex((one) => one.key === key);
+  const set = identity.questions.find((one) => one.role === role && one.level === level);
+  if (!set || (identity.role === role && rank(identity.level) >= rank(set.proves))) return [];
+  return set.ask;
+}
 
 function wordOf({ answer, level }: Told, levels: Identity["levels"]) {
   const wanted = levels.find(({ key }) => key === level);
@@ -65,22 +97,29 @@ export function IdentityPanel({ contact }: { contact: Contact }) {
   const [identity, setIdentity] = useState<Identity>();
   const [role, setRole] = useState("");
   const [level, setLevel] = useState("");
+  const [given, setGiven] = useState<Record<string, string>>({});
   const [refused, setRefused] = useState<RefusalCode>();
 
   function show(now: Identity) {
     setIdentity(now);
     setRole(now.role ?? "");
     setLevel(now.level ?? now.levels[0]?.key ?? "");
+    setGiven({});
   }
   useEffect(() => {
     request("get", "/desk/contacts/{id}/identity", { id: contact.id }).then(show, () => setIdentity(undefined));
   }, [contact.id, contact.verified]);
 
+  const ask = identity ? stillToAsk(identity, role, level) : [];
+
   async function keep(event: Event) {
     event.preventDefault();
     setRefused(undefined);
+    const answers = Object.fromEntries(ask.map(({ key }) => [key, given[key] ?? ""]));
     try {
-      show(await request("post", "/desk/contacts/{id}/identity", { id: contact.id, body: { role, level } }));
+      show(await request("post", "/desk/contacts/{id}/identity", {
+        id: contact.id, body: { role, level, ...(ask.length > 0 && { answers }) },
+      }));
     } catch (error) {
       setRefused(codeOf(error));
     }
@@ -91,6 +130,7 @@ export function IdentityPanel({ contact }: { contact: Contact }) {
       <form class="tl-look" onSubmit={(event) => void keep(event)}>
         <Choice id="identity-role" label={t("identity.role")} options={identity.roles} chosen={role} onChoose={setRole} />
         <Choice id="identity-level" label={t("identity.level")} options={identity.levels} chosen={level} onChoose={setLevel} />
+        {ask.length > 0 && <Questions ask={ask} given={given} onGive={setGiven} />}
         <Button type="submit" look="outline" disabled={role === "" || !TALKS.includes(contact.state)}>
           {t("identity.keep")}
         </Button>

@@ -404,14 +404,19 @@ export class MockCenter {
     const levels = [named("anyone", "Anyone", "Cualquiera"), named("answered", "Questions answered", "Preguntas contestadas")];
     const roles = [named("party", "The person whose case it is", "La persona del caso"), named("other", "Somebody else", "Otra persona"),
       named("representative", "Representative", "Representante")];
+    const ask = [
+      { ...named("born", "When was the person of the case born?", "¿Cuándo nació la persona del caso?"), input: "date" as const },
+      { ...named("zip", "What is the ZIP code of the address?", "¿Cuál es el código postal de la dirección?"), input: "digits" as const },
+    ];
+    const questions = [{ role: "party", level: "answered", proves: "answered", ask }];
     const { role, level } = this.asks ?? {};
-    if (!role || !level) return { roles, levels, told: [] };
+    if (!role || !level) return { roles, levels, questions, told: [] };
     const beyond = role === "other" ? "no" : level === "anyone" ? "verify" : role === "party" ? "yes" : "pending";
     const told = (["status", "appointment", "content", "people", "address"] as const).map((what) =>
       what === "status" ? { what, answer: "yes" as const }
         : beyond === "verify" ? { what, answer: "verify" as const, level: "answered" } : { what, answer: beyond as "yes" | "no" | "pending" });
     const document = { since: "2026-02-20T00:00:00Z", takes_days: 9 };
-    return { roles, levels, role, level, told, ...(beyond === "pending" ? { document } : {}) };
+    return { roles, levels, questions, role, level, told, ...(beyond === "pending" ? { document } : {}) };
   }
 
   case(number: string): S["Case"] | undefined {

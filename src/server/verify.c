@@ -1,0 +1,89 @@
+/* verify.c: answers compared, and who may try. */
+#include "server/verify.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "desk/answer.h"
+#include "server/folder_key.h"
+#include "server/tries.h"
+
+struct tl_verifier {
+    uint8_t key[TL_FOLDER_SECRET_BYTES];
+    struct tl_tries *by_case;
+};
+
+enum tl_err tl_verifier_open(const char *dir, struct tl_faults *faults,
+                             struct tl_verifier **out_verifier)
+{
+    struct tl_verifier *verifier = calloc(1, sizeof *verifier);
+    if (!verifier)
+        return TL_ENOMEM;
+    enum tl_err err = tl_folder_key(dir, TL_ANSWER_KEY_USE, verifier->key, faults);
+    if (err == TL_OK)
+        err = tl_tries_open(TL_VERIFY_TRIES, &verifier->by_case);
+    if (err == TL_OK)
+        *out_verifier = verifier;
+    else
+        tl_verifier_close(verifier);
+    return err;
+}
+
+void tl_verifier_close(struct tl_verifier *verifier)
+{
+    if (!verifier)
+        return;
+    tl_tries_close(verifier->by_case);
+    sodium_memzero(verifier, sizeof *verifier);
+    free(verifier);
+}
+
+/* TL_ENONE: it is another one, or the case has none. */
+static enum tl_err compare(const struct tl_verifier *verifier, struct tl_db *db,
+                           const struct tl_verify_asked *asked, uint16_t at)
+{
+    const struct tl_verify_question *question =
+        asked->policy->verify_questions + asked->set->ask.items[at];
+    const struct tl_form *form = asked->policy->forms + question->form;
+    char plain[TL_ANSWER_TEXT_BYTES], given[TL_ANSWER_BYTES], kept[TL_ANSWER_BYTES];
+    if (!asked->answers[at] || tl_form_read(form, asked->answers[at], plain, sizeof plain) != TL_OK)
+        return TL_ENONE;
+    enum tl_err err = tl_store_answer_find(db, asked->about->id, question->id.name, kept);
+    if (err != TL_OK)
+        return err;
+    tl_answer_hash(verifier->key, asked->about->receipt, question->id.name, plain, given);
+    sodium_memzero(plain, sizeof plain);
+    return tl_answer_is(kept, given) ? TL_OK : TL_ENONE;
+}
+
+/* All are compared, also behind a wrong one. */
+static enum tl_err compare_all(const struct tl_verifier *verifier, struct tl_db *db,
+                               const struct tl_verify_asked *asked)
+{
+    enum tl_err all = TL_OK;
+    for (uint16_t i = 0; i < asked->set->ask.len; i++) {
+        enum tl_err one = compare(verifier, db, asked, i);
+        if (one != TL_OK && one != TL_ENONE)
+            return one;
+        all = one == TL_OK ? all : TL_ENONE;
+    }
+    return all;
+}
+
+enum tl_err tl_verify(struct tl_verifier *verifier, struct tl_db *db,
+                      const struct tl_verify_asked *asked, int64_t *out_wait_us)
+{
+    char counted[24];
+    if (!asked->about)
+        return TL_ENONE;
+    snprintf(counted, sizeof counted, "%" PRIu64, asked->about->id);
+    *out_wait_us = tl_tries_wait_us(verifier->by_case, counted, asked->now);
+    if (*out_wait_us > 0)
+        return TL_EBUSY;
+    enum tl_err err = compare_all(verifier, db, asked);
+    if (err == TL_ENONE)
+        tl_tries_failed(verifier->by_case, counted, asked->now);
+    return err;
+}

@@ -1,0 +1,41 @@
+/* verify.h: whether somebody's answers are those of the case.
+ *
+ *     set of questions + answers --desk/answer.h--> all right, or not; nobody hears which was wrong
+ *
+ * A case without an answer to a question, and no case at all, are answered as a wrong answer is.
+ * Wrong tries are counted by case over all channels of this server, so that neither many calls nor
+ * many channels get through. Any thread. Memory: a table of tries, 32 kB. Mission: S28.
+ */
+#ifndef TL_SERVER_VERIFY_H
+#define TL_SERVER_VERIFY_H
+
+#include "base/err.h"
+#include "base/fault.h"
+#include "base/types.h"
+#include "policy/verification.h"
+#include "store/cases.h"
+
+struct tl_db;
+struct tl_verifier;
+
+enum { TL_VERIFY_TRIES = 5 }; /* Wrong ones for a case in TL_TRIES_FOR_US. */
+
+struct tl_verify_asked {
+    const struct tl_policy *policy;
+    const struct tl_verify_set *set;
+    const struct tl_case *about; /* NULL: none was found. */
+    const char *const *answers;  /* As given, in the order of set->ask; NULL: none. */
+    tl_time now;                 /* Of the wall, as tries pass. */
+};
+
+/* dir: the data folder. Faults are those of its secret. */
+TL_MUST_USE enum tl_err tl_verifier_open(const char *dir, struct tl_faults *faults,
+                                         struct tl_verifier **out_verifier);
+void tl_verifier_close(struct tl_verifier *verifier);
+
+/* TL_ENONE: not all are right; it is counted. TL_EBUSY: too many tries, *out_wait_us until the
+ * next. Errors: of the store. */
+TL_MUST_USE enum tl_err tl_verify(struct tl_verifier *verifier, struct tl_db *db,
+                                  const struct tl_verify_asked *asked, int64_t *out_wait_us);
+
+#endif

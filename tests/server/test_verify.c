@@ -1,0 +1,159 @@
+/* test_verify.c: all answers have to be right; nothing tells which was not; tries of a case are
+ * limited. */
+#include "store/support_store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk/answer.h"
+#include "server/folder_key.h"
+#include "server/tries.h"
+#include "server/verify.h"
+#include "store/imports.h"
+
+#define NOW (TL_DAY * 20000)
+
+enum { BORN, ZIP, QUESTIONS };
+
+static const struct tl_form forms[] = {
+    { .kind = TL_FORM_DATE },
+    { .kind = TL_FORM_DIGITS, .digits_min = 5, .digits_len = 5 },
+};
+static const struct tl_verify_question questions[QUESTIONS] = {
+    [BORN] = { .id = { 1, "born", TL_NONE }, .form = 0 },
+    [ZIP] = { .id = { 2, "zip", TL_NONE }, .form = 1 },
+};
+static const struct tl_policy policy = {
+    .forms = forms, .forms_len = 2, .verify_questions = questions, .verify_questions_len = QUESTIONS
+};
+static const uint16_t both[] = { ZIP, BORN };
+static const struct tl_verify_set set = { .level = 1, .ask = { both, 2 } };
+
+struct trying {
+    char dir[32];
+    struct tl_db *db;
+    struct tl_verifier *verifier;
+    struct tl_case about;
+    tl_time now;
+    int64_t wait_us;
+};
+
+static void put(struct trying *trying, const char *receipt, tl_id id, const char *question,
+                const char *answer)
+{
+    struct tl_fault fault;
+    struct tl_faults faults = { .faults = &fault, .faults_max = 1 };
+    struct tl_answer_row row = { .id = id };
+    uint8_t key[TL_ANSWER_KEY_BYTES];
+    CHECK_OK(tl_folder_key(trying->dir, TL_ANSWER_KEY_USE, key, &faults));
+    snprintf(row.question, sizeof row.question, "%s", question);
+    tl_answer_hash(key, receipt, question, answer, row.hash);
+    CHECK_OK(tl_store_import_answer(trying->db, 1, receipt, &row));
+}
+
+static struct trying trying_new(void **state)
+{
+    struct tl_fault fault;
+    struct tl_faults faults = { .faults = &fault, .faults_max = 1 };
+    struct trying trying = { .dir = "/tmp/tl-verify-XXXXXX",
+                             .db = support_writer(state),
+                             .about = { .id = 70, .receipt = "ABC1" },
+                             .now = NOW };
+    struct tl_case other = { .id = 71, .receipt = "ABC2" };
+    char lost[32];
+    CHECK(mkdtemp(trying.dir) != NULL);
+    CHECK_OK(tl_verifier_open(trying.dir, &faults, &trying.verifier));
+    CHECK_OK(tl_store_import_begin(trying.db, 1, NOW));
+    CHECK_OK(tl_store_import_case(trying.db, 1, &trying.about));
+    CHECK_OK(tl_store_import_case(trying.db, 1, &other));
+    put(&trying, "ABC1", 1, "born", "1980-03-02");
+    put(&trying, "ABC1", 2, "zip", "20001");
+    put(&trying, "ABC2", 3, "zip", "20001");
+    CHECK_OK(tl_store_import_ready(trying.db, 1, lost, sizeof lost));
+    while (tl_store_import_move(trying.db, 1, 100) == TL_OK)
+        continue;
+    return trying;
+}
+
+static void trying_free(struct trying *trying)
+{
+    char file[64];
+    tl_verifier_close(trying->verifier);
+    snprintf(file, sizeof file, "%s/secret.key", trying->dir);
+    remove(file);
+    remove(trying->dir);
+}
+
+static enum tl_err try_it(struct trying *trying, const struct tl_case *about, const char *zip,
+                          const char *born)
+{
+    const char *answers[] = { zip, born };
+    const struct tl_verify_asked asked = {
+        .policy = &policy, .set = &set, .about = about, .answers = answers, .now = trying->now
+    };
+    return tl_verify(trying->verifier, trying->db, &asked, &trying->wait_us);
+}
+
+static void all_answers_have_to_be_right(void **state)
+{
+    struct trying trying = trying_new(state);
+    const struct tl_case *about = &trying.about;
+    const struct tl_case other = { .id = 71, .receipt = "ABC2" };
+    CHECK_OK(try_it(&trying, about, "20001", "1980-03-02"));
+    CHECK_OK(try_it(&trying, about, " 20001 ", "19800302")); /* As it is keyed. */
+    CHECK_ERR(TL_ENONE, try_it(&trying, about, "20002", "1980-03-02"));
+    CHECK_ERR(TL_ENONE, try_it(&trying, about, "20001", "1980-03-03"));
+    CHECK_ERR(TL_ENONE, try_it(&trying, about, "20001", NULL));
+    CHECK_ERR(TL_ENONE, try_it(&trying, about, "1980-03-02", "20001"));
+    CHECK_ERR(TL_ENONE, try_it(&trying, &other, "20001", "1980-03-02")); /* It has no birthday. */
+    CHECK_ERR(TL_ENONE, try_it(&trying, NULL, "20001", "1980-03-02"));
+    CHECK_OK(try_it(&trying, about, "20001", "1980-03-02"));
+    trying_free(&trying);
+}
+
+static void tries_of_a_case_are_limited_and_pass(void **state)
+{
+    struct trying trying = trying_new(state);
+    const struct tl_case *about = &trying.about;
+    const struct tl_case other = { .id = 71, .receipt = "ABC2" };
+    for (int i = 0; i < TL_VERIFY_TRIES; i++)
+        CHECK_ERR(TL_ENONE, try_it(&trying, about, "20002", "1980-03-02"));
+    CHECK_ERR(TL_EBUSY, try_it(&trying, about, "20001", "1980-03-02"));
+    CHECK(trying.wait_us > 0 && trying.wait_us <= TL_TRIES_FOR_US);
+    trying.now += trying.wait_us - 1;
+    CHECK_ERR(TL_EBUSY, try_it(&trying, about, "20001", "1980-03-02"));
+    CHECK_ERR(TL_ENONE, try_it(&trying, &other, "20001", "1980-03-02")); /* Another case's. */
+    trying.now++;
+    CHECK_OK(try_it(&trying, about, "20001", "1980-03-02"));
+    trying_free(&trying);
+}
+
+static void a_hash_tells_nothing_of_its_neighbours(void **state)
+{
+    (void)state;
+    const uint8_t key[TL_ANSWER_KEY_BYTES] = { 1 }, other_key[TL_ANSWER_KEY_BYTES] = { 2 };
+    char one[TL_ANSWER_BYTES], other[TL_ANSWER_BYTES];
+    tl_answer_hash(key, "ABC1", "zip", "20001", one);
+    CHECK_EQ(strlen(one), TL_ANSWER_BYTES - 1);
+    tl_answer_hash(key, "ABC1", "zip", "20001", other);
+    CHECK(tl_answer_is(one, other));
+    tl_answer_hash(key, "ABC2", "zip", "20001", other);
+    CHECK(!tl_answer_is(one, other));
+    tl_answer_hash(key, "ABC1", "born", "20001", other);
+    CHECK(!tl_answer_is(one, other));
+    tl_answer_hash(key, "ABC1", "zip2", "0001", other); /* Where one part ends is in it. */
+    CHECK(!tl_answer_is(one, other));
+    tl_answer_hash(other_key, "ABC1", "zip", "20001", other);
+    CHECK(!tl_answer_is(one, other));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH(all_answers_have_to_be_right),
+        ON_BOTH(tries_of_a_case_are_limited_and_pass),
+        cmocka_unit_test(a_hash_tells_nothing_of_its_neighbours),
+    };
+    return cmocka_run_group_tests_name("server/verify", tests, NULL, NULL);
+}
