@@ -78,7 +78,7 @@ describe("who asks", () => {
     await desk.page.locator(".tl-identity button[type=submit]").click();
   };
   const tells = ({ page }, ...words) => Promise.all(words.map((said, at) =>
-    page.locator(".tl-told li").nth(at).filter({ hasText: said }).waitFor()));
+    page.locator(".tl-disclosed li").nth(at).filter({ hasText: said }).waitFor()));
 
   it("is kept, and what may be told follows from it", async () => {
     const { desk, caller, number } = await talk();
@@ -110,7 +110,7 @@ describe("who asks", () => {
     importDocument(number, `${day(9)},${day(7)},,,,`);
     await keep(desk, "representative", "answered");
     await tells(desk, "You may", "Not yet: the document is on its way");
-    await desk.page.locator(".tl-told p", { hasText: "has been on its way since" }).waitFor();
+    await desk.page.locator(".tl-disclosed p", { hasText: "has been on its way since" }).waitFor();
     importDocument(number, `${day(9)},${day(7)},${day(1)},,,`);
     await keep(desk, "representative", "answered");
     await tells(desk, "You may", "You may", "You may", "You may");

@@ -465,7 +465,7 @@ test("who asks is kept, and what may be told to them is said, by keyboard", () =
     assert.ok(await keep.isDisabled(), "nobody is known yet");
     await page.locator("#identity-role").selectOption("party");
     await keep.press("Enter");
-    const told = page.locator(".tl-told");
+    const told = page.locator(".tl-disclosed");
     await told.waitFor();
     assert.match((await told.textContent())!, /public statusYou may.*AppointmentsOnly after: Questions answered/);
     assert.deepEqual(house.mock.center.asks, { role: "party", level: "anyone" });

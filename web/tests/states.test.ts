@@ -84,7 +84,7 @@ const STATES: Record<string, State> = {
       await page.locator("#identity-role").selectOption("representative");
       await page.locator("#identity-level").selectOption("answered");
       await page.getByRole("button", { name: /Keep|Guardar/ }).click();
-      await page.locator(".tl-told").waitFor();
+      await page.locator(".tl-disclosed").waitFor();
     },
   },
   "desk connected, who asks is asked": {

@@ -71,7 +71,7 @@ function wordOf({ answer, level }: Told, levels: Identity["levels"]) {
 }
 
 const WhatIsTold = ({ identity }: { identity: Identity }) => (
-  <div class="tl-told" role="status">
+  <div class="tl-disclosed" role="status">
     <h3>{t("identity.told")}</h3>
     <ul class="usa-list usa-list--unstyled">
       {identity.told.map((one) => (
