@@ -56,12 +56,16 @@ enum tl_err tl_render(const char *text, enum tl_render_mode mode, tl_value_fn *v
         const char *end = strchr(text, '}');
         if (!end)
             return TL_EBAD;
+        size_t before = writer.len;
         enum tl_err err = fill(&writer, text + 1, (size_t)(end - text - 1), mode, value, arg);
         if (err == TL_ENONE)
             all = TL_ENONE;
         else if (err != TL_OK)
             return err;
         text = end + 1;
+        /* "at 5 p.m." ends its sentence with the period that it has. */
+        if (*text == '.' && writer.len > before && out[writer.len - 1] == '.')
+            text++;
     }
     return all;
 }

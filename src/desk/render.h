@@ -3,8 +3,8 @@
  *     "Your number is {number}."  + values  -->  "Your number is 4, 8, 1 ..."
  *
  * Knows how a kind of value is written and how it is said: case numbers and reference numbers are
- * said one by one, dates and times by the policy's own texts for months. No text of a language
- * stands here. No allocation.
+ * said one by one, dates and times by the policy's own texts for months; that a value's own period
+ * ends the sentence. No text of a language stands here. No allocation.
  */
 #ifndef TL_DESK_RENDER_H
 #define TL_DESK_RENDER_H

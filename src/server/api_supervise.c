@@ -115,15 +115,6 @@ static json_t *contacts(struct tl_db *db)
     return all;
 }
 
-static json_t *named_list(const struct tl_policy *policy, const struct tl_name *names, uint16_t len)
-{
-    json_t *all = json_array();
-    for (uint16_t i = 0; i < len; i++)
-        json_array_append_new(all, json_pack("{s:s, s:o}", "key", names[i].name, "name",
-                                             tl_json_text(policy, names[i].text)));
-    return all;
-}
-
 static json_t *priorities(const struct tl_policy *policy)
 {
     json_t *all = json_array();
@@ -150,9 +141,8 @@ TL_HANDLER(tl_api_get_supervise)
                       tl_json_agent(api, &staff), "line", tl_json_line_closed(api, db), "surge",
                       tl_json_surge(api, db), "has_surge", policy->callbacks.surge_opens, "queues",
                       tl_json_watched_queues(api, db), "agents", seats(api, db), "contacts",
-                      contacts(db), "asks", tl_json_asks(db), "closures",
-                      named_list(policy, policy->closures, policy->closures_len), "not_ready",
-                      tl_json_not_ready(policy), "priorities", priorities(policy)));
+                      contacts(db), "asks", tl_json_asks(db), "closures", tl_json_closures(policy),
+                      "not_ready", tl_json_not_ready(policy), "priorities", priorities(policy)));
     else
         tl_api_refuse(response, err, TL_WHY_NONE);
     tl_store_reader_give(api->store, db);

@@ -9,6 +9,9 @@
 json_t *tl_json_seat(const struct tl_api *api, const struct tl_seat *seat);
 json_t *tl_json_watched(const struct tl_contact_row *row);
 
+/* Why a supervisor may close: each with what callers hear, "..." where the time will stand. */
+json_t *tl_json_closures(const struct tl_policy *policy);
+
 /* Queues with who waits, the wait to expect and what is closed; and the line's own closing, null
  * when it is open. */
 json_t *tl_json_watched_queues(const struct tl_api *api, struct tl_db *db);

@@ -64,16 +64,13 @@ static json_t *opens_at(const struct tl_policy *policy, bool is_open, tl_time no
 }
 
 /* Why the line is closed by hand, and when people are there again; NULL: it is not. */
-static json_t *closed_by_hand(const struct tl_api *api, struct tl_db *db,
-                              const struct tl_policy *policy)
+static json_t *closed_by_hand(const struct tl_api *api, struct tl_db *db)
 {
-    json_t *line = tl_json_line_closed(api, db), *closed = NULL;
-    const char *reason = json_string_value(json_object_get(line, "reason"));
-    for (uint16_t i = 0; reason && !closed && i < policy->closures_len; i++) {
-        if (strcmp(policy->closures[i].name, reason) == 0)
-            closed = json_pack("{s:o, s:O}", "text", tl_json_text(policy, policy->closures[i].text),
-                               "opens_at", json_object_get(line, "opens_at"));
-    }
+    json_t *line = tl_json_line_closed(api, db);
+    json_t *closed = json_is_object(line)
+                         ? json_pack("{s:O, s:O}", "text", json_object_get(line, "text"),
+                                     "opens_at", json_object_get(line, "opens_at"))
+                         : NULL;
     json_decref(line);
     return closed;
 }
@@ -89,7 +86,7 @@ TL_HANDLER(tl_api_get_waits)
     struct tl_closure_row closure = { 0 };
     struct tl_db *db = tl_store_reader_take(api->store);
     enum tl_err err = tl_waits_read(db, policy, "voice", now, &week, &record);
-    json_t *closed = closed_by_hand(api, db, policy);
+    json_t *closed = closed_by_hand(api, db);
     if (closed && tl_store_closure_find(db, "", &closure) != TL_OK)
         closure.until_at = now;
     tl_store_reader_give(api->store, db);

@@ -2,6 +2,7 @@
  */
 #include <string.h>
 
+#include "desk/words.h"
 #include "server/api_supervise.h"
 #include "server/wait_now.h"
 #include "store/audit.h"
@@ -51,6 +52,58 @@ json_t *tl_json_watched(const struct tl_contact_row *row)
                      has_agent ? tl_json_id(row->agent) : NULL);
 }
 
+struct closure_words {
+    struct tl_words words;
+    tl_time opens_at; /* 0: not known yet. */
+};
+
+static enum tl_err closure_value(void *arg, const char *name, enum tl_render_mode mode, char *out,
+                                 size_t bytes_max)
+{
+    struct closure_words *closure = arg;
+    (void)mode;
+    if (strcmp(name, "opens_at") != 0)
+        return TL_ENONE;
+    if (closure->opens_at != 0)
+        return tl_words_at(&closure->words, closure->opens_at, out, bytes_max);
+    return snprintf(out, bytes_max, "...") < (int)bytes_max ? TL_OK : TL_ETOOLONG;
+}
+
+/* What callers hear of it, in every language; opens_at 0: "..." stands for the time. */
+static json_t *closure_text(const struct tl_policy *policy, const struct tl_name *closure,
+                            tl_time now, tl_time opens_at)
+{
+    json_t *all = json_object();
+    for (uint16_t i = 0; i < policy->languages_len; i++) {
+        struct closure_words words = { { policy, i, TL_SHOWN, now }, opens_at };
+        char text[TL_RENDER_BYTES_MAX];
+        enum tl_err err = tl_render(policy->texts[closure->text].shown[i], TL_SHOWN, closure_value,
+                                    &words, text, sizeof text);
+        if (err == TL_OK || err == TL_ENONE)
+            json_object_set_new(all, policy->languages[i].code, json_string(text));
+    }
+    return all;
+}
+
+json_t *tl_json_closures(const struct tl_policy *policy)
+{
+    json_t *all = json_array();
+    for (uint16_t i = 0; i < policy->closures_len; i++)
+        json_array_append_new(all, json_pack("{s:s, s:o}", "key", policy->closures[i].name, "name",
+                                             closure_text(policy, &policy->closures[i], 0, 0)));
+    return all;
+}
+
+static json_t *text_of(const struct tl_policy *policy, const char *reason, tl_time now,
+                       tl_time opens_at)
+{
+    for (uint16_t i = 0; i < policy->closures_len; i++) {
+        if (strcmp(policy->closures[i].name, reason) == 0)
+            return closure_text(policy, &policy->closures[i], now, opens_at);
+    }
+    return json_object();
+}
+
 static json_t *closure_json(const struct tl_api *api, struct tl_db *db,
                             const struct tl_closure_row *row)
 {
@@ -61,7 +114,8 @@ static json_t *closure_json(const struct tl_api *api, struct tl_db *db,
     if (!tl_calendar_is_open(&policy->calendar, policy->service_live, row->until_at) &&
         tl_calendar_next_change(&policy->calendar, policy->service_live, row->until_at, &opens))
         opens = row->until_at;
-    return json_pack("{s:s, s:o, s:o, s:o, s:b, s:s*}", "reason", row->reason, "since",
+    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:b, s:s*}", "reason", row->reason, "text",
+                     text_of(policy, row->reason, tl_api_now(api), opens), "since",
                      tl_json_time(row->since), "until", tl_json_time(row->until_at), "opens_at",
                      tl_json_time(opens), "sends_on", row->sends_on != 0, "by",
                      has_name ? by.name : NULL);

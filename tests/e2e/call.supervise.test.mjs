@@ -12,7 +12,7 @@ import { speak, tone } from "./support/sound.mjs";
 const LOUD = 0.02;
 const QUIET = 0.005;
 const CALLER_HZ = 440;
-const REOPENS = { en: `They are here again on Tuesday, March ${OPEN.getUTCDate()}, at 12 p.m..` };
+const REOPENS = { en: `They are here again on Tuesday, March ${OPEN.getUTCDate()}, at 12 p.m.` };
 
 describe("a supervisor", () => {
   let center, browser, boss;
@@ -72,6 +72,7 @@ describe("a supervisor", () => {
     await shoot(page, "supervisor-close-line");
     await page.click('dialog button:has-text("Close the line now")');
     await page.waitForSelector(".tl-sup__closed");
+    await page.locator(".tl-sup__closed").getByText(REOPENS.en).waitFor();
     await shoot(page, "supervisor-closed");
     assert.equal((await seen()).line.reason, "storm");
 

@@ -17,7 +17,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const PATIENCE_MS = 10_000;
 export const WIDTHS = [320, 1280];
-export const LANGUAGES = ["en", "es"];
+export const LANGUAGES = ["en", "es"] as const;
 
 export interface House {
   mock: Mock;
@@ -109,6 +109,8 @@ export async function checkPage(page: Page, what: string): Promise<void> {
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(" | ")}`);
   }, WCAG);
   assert.deepEqual(found, [], what);
+  const raw = await page.evaluate(() => document.body.textContent!.match(/.{0,40}\{\w+\}/g));
+  assert.equal(raw, null, `${what}: a placeholder that nothing filled`);
   const wider = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     return scrollWidth - clientWidth;

@@ -59,11 +59,15 @@ test("closed, free and unstaffed are said, and no plot stands where nothing is k
 test("a line that is closed by hand says so, why, and until when; the plot is of the usual week", () =>
   atStart({}, async ({ mock, open }) => {
     const opens = new Date(Date.now() + 7_200_000).toISOString();
-    const text = { en: "Because of severe weather nobody can be here.", es: "Por el mal tiempo nadie está." };
+    const text = {
+      en: "Because of severe weather nobody can be here. They are here again at noon.",
+      es: "Por el mal tiempo nadie está. Vuelven a mediodía.",
+    };
     Object.assign(mock.center.waits, { open: false, opens_at: opens, closed: { text, opens_at: opens }, waits: [] });
     const page = await open("/");
-    await see(page, /We are closed. People are here again/);
+    await see(page, "We are closed.");
     await see(page, text.en);
+    assert.equal(await page.getByText("here again").count(), 1, "when is said once");
     await see(page, "What to expect, by weekday and hour, when the line is open again");
     assert.equal(await page.locator(".tl-waits__now").count(), 0, "no hour of the plot is now");
     await checkPage(page, "start closed by hand");

@@ -3,7 +3,7 @@
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
 import { checkPage, closeBrowser, openHouse, see, until, type House } from "./browser";
-import { COLLEAGUE } from "./mock/center";
+import { CLOSED, COLLEAGUE } from "./mock/center";
 
 after(closeBrowser);
 
@@ -186,8 +186,8 @@ const STATES: Record<string, State> = {
     reach: async (page, { mock: { center } }) => {
       await page.locator(".tl-sup__cards").waitFor();
       center.watched.line = {
-        reason: "storm", since: gone(60), until: gone(-3600), opens_at: gone(-3600), sends_on: true,
-        by: "Eve Invented",
+        reason: "storm", text: CLOSED, since: gone(60), until: gone(-3600), opens_at: gone(-3600),
+        sends_on: true, by: "Eve Invented",
       };
       center.watched.asks = [{ contact: "52", agent: "11", at: gone(20) }];
       center.tellQueues();

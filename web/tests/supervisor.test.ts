@@ -4,7 +4,7 @@ import { after, test } from "node:test";
 import type { Page } from "playwright-core";
 import { applyLive, contactOf, sortContacts, sortSeats } from "../src/supervisor/state";
 import { checkPage, closeBrowser, LANGUAGES, openHouse, until, WIDTHS, type House } from "./browser";
-import { WATCHED } from "./mock/center";
+import { CLOSED, WATCHED } from "./mock/center";
 
 after(closeBrowser);
 
@@ -51,8 +51,10 @@ for (const language of LANGUAGES)
         assert.equal(mock.center.done[0]!.body["reason"], "storm");
         const at = new Date(Date.now() + 3_600_000).toISOString();
         mock.center.watched.line = {
-          reason: "storm", since: at, until: at, opens_at: at, sends_on: true, by: "Eve Invented",
+          reason: "storm", text: CLOSED, since: at, until: at, opens_at: at, sends_on: true, by: "Eve Invented",
         };
+        const queue = mock.center.watched.queues.find((one) => one.key === "officers")!;
+        queue.closed = { reason: "storm", text: CLOSED, since: at, until: at, opens_at: at, sends_on: false };
         mock.center.watched.surge = {
           since: at, until: at, by: "Eve Invented", why: "many people call",
         };
@@ -61,6 +63,8 @@ for (const language of LANGUAGES)
         await page.locator(".tl-sup__closed").waitFor();
         await page.locator(".tl-sup__surge").waitFor();
         await page.locator(".tl-sup__asks").waitFor();
+        await page.locator(".tl-sup__closed").getByText(CLOSED[language]).waitFor();
+        await page.locator(".tl-sup__card--closed").getByText(CLOSED[language]).waitFor();
         await checkPage(page, name("closed"));
       }));
 

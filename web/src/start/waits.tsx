@@ -49,7 +49,9 @@ function useWaits(): Waits | undefined {
 function nowText(waits: Waits): string {
   const wait = waits.waits.find((one) => one.language === language.value) ?? waits.waits[0];
   if (!waits.open)
-    return waits.opens_at ? t("waits.closed_until", { when: whenOpen(waits.opens_at) }) : t("waits.closed");
+    return waits.closed || !waits.opens_at
+      ? t("waits.closed")
+      : t("waits.closed_until", { when: whenOpen(waits.opens_at) });
   if (!wait) return t("waits.nobody");
   if (wait.to_s === 0) return t("waits.free");
   return t("waits.range", {

@@ -3,7 +3,7 @@ import "../styles/main.scss";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Center } from "../lib/api";
 import { clockText, nowMs, secondsSince, useTicking } from "../lib/clock";
-import { nameOf, t, timeOfDay } from "../lib/messages";
+import { local, t, timeOfDay } from "../lib/messages";
 import { useStore } from "../lib/store";
 import { Alert, Button, MicrophoneHelp, Panel, RefusalAlert } from "../ui/bits";
 import { guarded } from "../ui/guard";
@@ -33,17 +33,10 @@ interface PartProps {
 function LineBanner({ now, controller }: PartProps) {
   const { line } = now;
   if (!line) return null;
-  const day = new Date(line.opens_at).toLocaleDateString(document.documentElement.lang, {
-    weekday: "long", month: "long", day: "numeric",
-  });
   return (
     <div class="tl-sup__closed" role="status">
       <p>
-        <strong>
-          {t("sup.line_closed", {
-            reason: nameOf(now.closures, line.reason), time: `${day}, ${timeOfDay(line.opens_at)}`,
-          })}
-        </strong>{" "}
+        <strong>{t("sup.line_closed")}</strong> {local(line.text)}{" "}
         {line.by && t("sup.line_by", { name: line.by })}
       </p>
       <Button look="outline" onClick={() => void controller.openLine()}>{t("sup.open_line")}</Button>
@@ -236,8 +229,7 @@ function Working({ center, ...part }: PartProps & { center: Center }) {
         }}
       />
       <Queues
-        queues={now.queues} closures={now.closures}
-        onClose={(queue) => setAsking({ what: "queue", queue })}
+        queues={now.queues} onClose={(queue) => setAsking({ what: "queue", queue })}
         onOpen={({ key }) => void controller.openQueue(key)}
       />
       <Agents center={center} now={now} actionsOf={seatActions} />

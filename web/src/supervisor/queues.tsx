@@ -1,7 +1,6 @@
 /* supervisor/queues.tsx: the queues as cards, each with who waits, for how long, and its bar. */
-import type { Named } from "../lib/api";
 import { clockText, secondsSince, useTicking } from "../lib/clock";
-import { local, nameOf, t, tCount, timeOfDay, waitText } from "../lib/messages";
+import { local, t, tCount, waitText } from "../lib/messages";
 import { Button } from "../ui/bits";
 import { fullness, type WatchedQueue } from "./state";
 
@@ -13,12 +12,11 @@ function expected({ staffed, wait_from_s: from, wait_to_s: to }: WatchedQueue): 
 
 interface CardProps {
   queue: WatchedQueue;
-  closures: Named[];
   onClose(): void;
   onOpen(): void;
 }
 
-function Card({ queue, closures, onClose, onOpen }: CardProps) {
+function Card({ queue, onClose, onOpen }: CardProps) {
   const name = local(queue.name) || queue.key;
   const { closed, waiting, waiting_max: max } = queue;
   return (
@@ -38,11 +36,7 @@ function Card({ queue, closures, onClose, onOpen }: CardProps) {
         {queue.callbacks > 0 && ` · ${tCount("sup.callbacks", queue.callbacks)}`}
       </p>
       <p class="tl-quiet">
-        {closed
-          ? t("sup.closed_until", {
-              time: timeOfDay(closed.until), reason: nameOf(closures, closed.reason),
-            })
-          : expected(queue)}
+        {closed ? `${t("sup.closed")} ${local(closed.text)}` : expected(queue)}
       </p>
       {closed
         ? <Button look="outline" onClick={onOpen}>{t("sup.open_queue")}</Button>
@@ -53,12 +47,11 @@ function Card({ queue, closures, onClose, onOpen }: CardProps) {
 
 interface QueuesProps {
   queues: WatchedQueue[];
-  closures: Named[];
   onClose(queue: WatchedQueue): void;
   onOpen(queue: WatchedQueue): void;
 }
 
-export function Queues({ queues, closures, onClose, onOpen }: QueuesProps) {
+export function Queues({ queues, onClose, onOpen }: QueuesProps) {
   useTicking();
   return (
     <section aria-labelledby="sup-queues">
@@ -66,8 +59,8 @@ export function Queues({ queues, closures, onClose, onOpen }: QueuesProps) {
       <ul class="tl-sup__cards">
         {queues.map((queue) => (
           <Card
-            key={queue.key} queue={queue} closures={closures}
-            onClose={() => onClose(queue)} onOpen={() => onOpen(queue)}
+            key={queue.key} queue={queue} onClose={() => onClose(queue)}
+            onOpen={() => onOpen(queue)}
           />
         ))}
       </ul>

@@ -93,7 +93,16 @@ export const TARGETS: S["TransferTargets"] = {
 
 export const OUTSIDE: S["Second"] = { state: "ringing", outside: { number: "+12025550123" } };
 
-export const STORM = named("storm", "Severe weather", "Mal tiempo");
+export const STORM = named(
+  "storm", "Severe weather keeps our people away. They are here again ...",
+  "El mal tiempo impide venir a nuestro personal. Vuelve ...",
+);
+
+/** What the server makes of it when it opens. */
+export const CLOSED = {
+  en: "Severe weather keeps our people away. They are here again on Monday, March 9 at 8:00 AM.",
+  es: "El mal tiempo impide venir a nuestro personal. Vuelve el lunes 9 de marzo a las 8:00.",
+};
 
 /** Four at work, two who wait, one who talks. */
 export const WATCHED: Omit<S["Supervise"], "seq" | "now"> = {
