@@ -31,7 +31,7 @@ function(tl_bug_random name)
 endfunction()
 
 tl_bug(1  ORDER      match.c         "is passed over|a center that never recovered decides")
-tl_bug(2  IDLE       match.c         "is idle longer than|speaks fewer languages")
+tl_bug(2  IDLE       match.c         "is idle longer than|speaks fewer languages|is free and contact")
 tl_bug(3  LIVENESS   match.c         "is free and contact|is passed over|never recovered decides")
 tl_bug(4  LOSE       offer.c         "stays (offered|connected)")
 tl_bug(5  CAPACITY   agent.c         "who is not free")

@@ -147,6 +147,7 @@ struct tl_contact_view {
     tl_key zone;                        /* Where the person lives; 0: not known. */
     tl_key role;                        /* How the person stands to the case; 0: not known. */
     tl_key level;                       /* How sure that is; 0 with role. */
+    tl_id about;                        /* The case that both hold for; 0: none is spoken of. */
     uint32_t put_off;                   /* So many times the person asked to be called later. */
     bool is_near;                       /* Was told that the call is near. */
 };

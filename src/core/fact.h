@@ -134,7 +134,7 @@
 #define TL_FIELDS_escalates(F)                                                                     \
     F(tl_id, contact) F(tl_id, agent) F(uint64_t, type) F(tl_time, told) F(uint64_t, record)
 #define TL_FIELDS_identifies(F)                                                                    \
-    F(tl_id, contact) F(tl_id, agent) F(uint64_t, role) F(uint64_t, level)
+    F(tl_id, contact) F(tl_id, agent) F(tl_id, about) F(uint64_t, role) F(uint64_t, level)
 /* clang-format on */
 
 /* transfers, consults: outside is 1 for the outside number that came in the parcel; queue and
@@ -148,8 +148,8 @@
 /* escalates: type is the policy's key; told is the time that the agent read to the person, 0: none
  * was. record is where the contact's last escalation stands, filled in by the engine. */
 
-/* identifies: role and level are the policy's keys (verify.yaml); agent 0: the person said it in
- * the menu. */
+/* identifies: about is the case that it holds for, 0: none is spoken of; role and level are the
+ * policy's keys (verify.yaml); agent 0: the person said it in the menu. */
 
 /* What supervisors do: by is who did it, audit the record that says why; of a move, queue and
  * priority are keys of the policy, 0: as it is. sends_on: who waits is given the other ways. */
@@ -382,8 +382,9 @@
     F(tl_id, contact) F(tl_id, agent) F(uint64_t, type) F(uint64_t, is_urgent) F(tl_time, due) \
     F(tl_id, promise)
 #define TL_FIELDS_identified(F)                                                                    \
-    F(tl_id, contact) F(tl_id, agent) F(uint64_t, role) F(uint64_t, level)
-#define TL_FIELDS_identity_was(F) F(tl_id, contact) F(uint64_t, role) F(uint64_t, level)
+    F(tl_id, contact) F(tl_id, agent) F(tl_id, about) F(uint64_t, role) F(uint64_t, level)
+#define TL_FIELDS_identity_was(F)                                                                  \
+    F(tl_id, contact) F(tl_id, about) F(uint64_t, role) F(uint64_t, level)
 /* clang-format on */
 
 /* owner of a promise: the key of a queue, or of the office's name (tl_key_of). */

@@ -1,10 +1,10 @@
-/* identity.c: who asks, as far as it was found out: how they stand to the case, and how sure that
- * is.
+/* identity.c: who asks, as far as it was found out: how they stand to a case, and how sure that is.
  *
  *     identifies --> identified           by the agent who has the person, or in the menu
  *
- * The core keeps it with the contact, so that nobody is asked twice, and judges nothing by it: what
- * may be told is the policy's gate (policy/disclosure.h). Mission: S28.
+ * The core keeps the last with the contact, with the case that it holds for (what is proved of one
+ * case says nothing of another), and judges nothing by it: what may be told is the policy's gate
+ * (policy/disclosure.h). Mission: S28.
  */
 #include "core/bug.h"
 #include "core/run.h"
@@ -44,25 +44,33 @@ void tl_decide_identifies(struct tl_run *run, const struct tl_fact *given)
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
     if (!is_known(run->center->policy, asked->role, asked->level))
         tl_run_set_aside(run, asked->contact, TL_WHY_UNKNOWN_KEY);
-    else if (contact->role != asked->role || contact->level != asked->level)
+    else if (contact->about != asked->about || contact->role != asked->role ||
+             contact->level != asked->level)
         TL_EMIT(run, identified, .contact = asked->contact, .agent = asked->agent,
-                .role = asked->role, .level = asked->level);
+                .about = asked->about, .role = asked->role, .level = asked->level);
 }
 
-static enum tl_err identify(struct tl_center *center, tl_id contact, uint64_t role, uint64_t level)
+static enum tl_err identify(struct tl_center *center, const struct tl_fact_identity_was *is)
 {
-    uint32_t slot = tl_contact_find(center, contact);
-    if (slot == TL_NO_SLOT || role == 0 || role > UINT32_MAX || level == 0 || level > UINT32_MAX)
+    uint32_t slot = tl_contact_find(center, is->contact);
+    if (slot == TL_NO_SLOT || is->role == 0 || is->role > UINT32_MAX || is->level == 0 ||
+        is->level > UINT32_MAX)
         return TL_EBAD;
-    center->contacts[slot].role = (tl_key)role;
-    center->contacts[slot].level = (tl_key)level;
+    struct tl_contact *contact = &center->contacts[slot];
+    contact->about = is->about;
+    contact->role = (tl_key)is->role;
+    contact->level = (tl_key)is->level;
     return TL_OK;
 }
 
 enum tl_err tl_apply_identified(struct tl_center *center, const struct tl_fact *fact)
 {
     const struct tl_fact_identified *identified = &fact->identified;
-    return identify(center, identified->contact, identified->role, identified->level);
+    const struct tl_fact_identity_was is = { .contact = identified->contact,
+                                             .about = identified->about,
+                                             .role = identified->role,
+                                             .level = identified->level };
+    return identify(center, &is);
 }
 
 void tl_checkpoint_identity(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit,
@@ -76,6 +84,7 @@ void tl_checkpoint_identity(const struct tl_center *center, uint32_t slot, tl_fa
     fact.at = center->now;
     fact.kind = TL_FACT_identity_was;
     fact.identity_was = (struct tl_fact_identity_was){ .contact = contact->id,
+                                                       .about = contact->about,
                                                        .role = contact->role,
                                                        .level = contact->level };
     emit(arg, &fact);
@@ -83,6 +92,5 @@ void tl_checkpoint_identity(const struct tl_center *center, uint32_t slot, tl_fa
 
 enum tl_err tl_apply_identity_was(struct tl_center *center, const struct tl_fact *fact)
 {
-    const struct tl_fact_identity_was *was = &fact->identity_was;
-    return identify(center, was->contact, was->role, was->level);
+    return identify(center, &fact->identity_was);
 }

@@ -79,7 +79,8 @@ struct tl_contact {
     tl_key zone;          /* Where the person lives; 0: not known. */
     tl_key role;          /* How the person stands to the case; 0: not known, as is level. */
     tl_key level;
-    tl_time look_at;      /* When to see whether the call is near; 0: not. */
+    tl_id about;     /* The case that role and level hold for; 0: none is spoken of. */
+    tl_time look_at; /* When to see whether the call is near; 0: not. */
 };
 
 /* Who is called at the same hours: people of one zone, the first time or again. */

@@ -34,6 +34,7 @@ static struct tl_contact_view view_of(const struct tl_center *center, uint32_t s
         .zone = contact->zone,
         .role = contact->role,
         .level = contact->level,
+        .about = contact->about,
         .put_off = contact->put_off,
         .is_near = contact->is_near,
     };

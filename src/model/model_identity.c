@@ -43,11 +43,12 @@ bool tl_model_judge_identified(struct tl_model *model, const struct tl_fact *fac
     struct tl_model_contact *contact = tl_model_contact(model, identified->contact);
     if (model->given.kind != TL_FACT_identifies || !contact ||
         asked->contact != identified->contact || asked->agent != identified->agent ||
-        asked->role != identified->role || asked->level != identified->level ||
-        !may(model, asked)) {
+        asked->about != identified->about || asked->role != identified->role ||
+        asked->level != identified->level || !may(model, asked)) {
         return tl_model_wrong(model, "contact %llu is identified by agent %llu, who may not",
                               ID(identified->contact), ID(identified->agent));
     }
+    contact->about = identified->about;
     contact->role = identified->role;
     contact->level = identified->level;
     return true;
@@ -57,7 +58,8 @@ bool tl_model_after_identifies(struct tl_model *model, const struct tl_fact *giv
 {
     const struct tl_fact_identifies *asked = &given->identifies;
     const struct tl_model_contact *contact = tl_model_contact(model, asked->contact);
-    if (may(model, asked) && (contact->role != asked->role || contact->level != asked->level)) {
+    if (may(model, asked) && (contact->about != asked->about || contact->role != asked->role ||
+                              contact->level != asked->level)) {
         return tl_model_wrong(model, "contact %llu is identified, and nobody keeps it",
                               ID(asked->contact));
     }

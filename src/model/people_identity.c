@@ -16,6 +16,7 @@ bool tl_people_identifies(struct tl_people *people, struct tl_fact *out)
     out->identifies = (struct tl_fact_identifies){
         .contact = contact->id,
         .agent = one_in(people, 8) ? whoever : contact->agent,
+        .about = below(people, 3),
         .role =
             policy->case_roles[below(people, policy->case_roles_len)].id.key + one_in(people, 20),
         .level = policy->levels[below(people, policy->levels_len)].key + one_in(people, 20),

@@ -1,4 +1,5 @@
 /* api_case.c: looks at what the records know, each recorded first. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,6 +80,22 @@ bool tl_api_is_reason(const char *reason)
     return false;
 }
 
+/* A look at a case. What the caller asks about is the case that is spoken of from now. */
+struct case_look {
+    struct tl_audit audit;
+    bool is_spoken_of;
+};
+
+static enum tl_err write_case_look(struct tl_db *db, void *arg)
+{
+    struct case_look *look = arg;
+    struct tl_contact_value value = { .name = "case" };
+    snprintf(value.text, sizeof value.text, "%" PRIu64, look->audit.record_id);
+    enum tl_err err =
+        look->is_spoken_of ? tl_store_contact_value_put(db, look->audit.contact, &value) : TL_OK;
+    return err == TL_OK ? tl_api_write_look(db, &look->audit) : err;
+}
+
 TL_HANDLER(tl_api_look_at_case)
 {
     struct tl_api *api = app;
@@ -97,18 +114,19 @@ TL_HANDLER(tl_api_look_at_case)
     tl_store_reader_give(api->store, db);
     if (err == TL_OK && !tl_api_may_see(api, request, response, &about))
         return;
-    struct tl_audit look = { .at = tl_wall_now(),
-                             .staff_id = tl_http_principal(request)->user,
-                             .action = "look",
-                             .record_kind = "case" };
+    struct case_look look = { .audit = { .at = tl_wall_now(),
+                                         .staff_id = tl_http_principal(request)->user,
+                                         .action = "look",
+                                         .record_kind = "case" },
+                              .is_spoken_of = strcmp(reason, "caller-asks") == 0 };
     if (err == TL_OK) {
-        look.record_id = about.id;
-        look.contact = contact.id;
-        snprintf(look.reason, sizeof look.reason, "%s", reason);
-        err = tl_api_record_look(api, &look);
+        look.audit.record_id = about.id;
+        look.audit.contact = contact.id;
+        snprintf(look.audit.reason, sizeof look.audit.reason, "%s", reason);
+        err = tl_engine_write(api->engine, write_case_look, &look);
     }
     if (err == TL_OK)
-        tl_http_reply_json(response, 200, case_json(api, &about, look.at));
+        tl_http_reply_json(response, 200, case_json(api, &about, look.audit.at));
     else
         tl_api_refuse(response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
 }

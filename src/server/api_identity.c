@@ -18,8 +18,7 @@ enum { DOCUMENTS_MAX = 16 };
 
 /* What the gate has to know beside who asks. */
 struct about {
-    struct tl_case found; /* .id 0: none was found for the person. */
-    bool is_protected;
+    struct tl_case found;                  /* .id 0: none was found for the person. */
     enum tl_representation representation; /* The best of the case's documents. */
     tl_time since;
 };
@@ -40,18 +39,17 @@ static enum tl_err read_about(const struct tl_api *api, struct tl_db *db, tl_id 
                               struct about *out)
 {
     struct tl_representation_row rows[DOCUMENTS_MAX];
-    struct tl_contact_value value;
     struct tl_case *found = &out->found;
     size_t len = 0;
+    tl_id about;
     *out = (struct about){ .representation = TL_REPRESENTATION_NONE };
-    enum tl_err err = tl_store_contact_value_find(db, contact, "case", &value);
+    enum tl_err err = tl_identity_about(db, contact, &about);
     if (err == TL_OK)
-        err = tl_store_case_find(db, strtoull(value.text, NULL, 10), found);
+        err = tl_store_case_find(db, about, found);
     if (err == TL_OK)
         err = tl_store_representation_list(db, found->id, rows, DOCUMENTS_MAX, &len);
     if (err != TL_OK)
         return err == TL_ENONE ? TL_OK : err;
-    out->is_protected = found->guarded != 0;
     for (size_t i = 0; i < len; i++) {
         tl_time since;
         enum tl_representation is = tl_representation_at(rows + i, tl_api_now(api), &since);
@@ -75,7 +73,7 @@ static json_t *told_json(const struct tl_policy *policy, const struct tl_contact
                                          .channel = tl_channel_find(row->channel),
                                          .topic =
                                              tl_policy_topic_find(policy, tl_key_of(row->topic)),
-                                         .is_protected = about->is_protected };
+                                         .is_protected = about->found.guarded != 0 };
     json_t *all = json_array();
     *out_is_pending = false;
     for (int what = 0; what < TL_TELLINGS && identity->role != TL_NONE; what++) {
@@ -177,9 +175,9 @@ static void reply(struct tl_api *api, const struct tl_http_request *request,
     struct tl_db *db = tl_store_reader_take(api->store);
     enum tl_err err = tl_api_find_asked(db, request, &row);
     if (err == TL_OK)
-        err = tl_identity_read(db, policy, row.id, &identity);
-    if (err == TL_OK)
         err = read_about(api, db, row.id, &about);
+    if (err == TL_OK)
+        err = tl_identity_read(db, policy, row.id, about.found.id, &identity);
     if (err == TL_OK) {
         bool is_known = identity.role != TL_NONE, is_pending;
         json_t *told = told_json(policy, &row, &identity, &about, &is_pending);
@@ -224,9 +222,10 @@ static bool read_contact(struct saying *saying)
     struct tl_db *db = tl_store_reader_take(api->store);
     enum tl_err err = tl_api_find_asked(db, saying->request, &saying->contact);
     if (err == TL_OK)
-        err = tl_identity_read(db, tl_api_policy(api), saying->contact.id, &saying->was);
-    if (err == TL_OK)
         err = read_about(api, db, saying->contact.id, &saying->about);
+    if (err == TL_OK)
+        err = tl_identity_read(db, tl_api_policy(api), saying->contact.id, saying->about.found.id,
+                               &saying->was);
     tl_store_reader_give(api->store, db);
     return err == TL_OK || refused(saying, err);
 }
@@ -331,6 +330,7 @@ TL_HANDLER(tl_api_identify)
                              .identifies = {
                                  .contact = saying.contact.id,
                                  .agent = tl_http_principal(request)->user,
+                                 .about = saying.about.found.id,
                                  .role = policy->case_roles[saying.role].id.key,
                                  .level = policy->levels[saying.level].key,
                              } };

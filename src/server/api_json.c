@@ -359,8 +359,7 @@ static json_t *caller(struct tl_db *db, tl_id contact)
     return err == TL_OK ? json_string(value.text) : NULL;
 }
 
-/* The case that a lookup found for the person, by its number. */
-/* Of the case that was found, else what was keyed; NULL ("o*") for none. */
+/* Of the case that is spoken of, else what was keyed; NULL ("o*") for none. */
 static json_t *case_number(const struct tl_policy *policy, struct tl_db *db, tl_id contact)
 {
     struct tl_contact_value value;
@@ -385,7 +384,9 @@ static const char *or_none(const char *text)
 static bool is_verified(const struct tl_policy *policy, struct tl_db *db, tl_id contact)
 {
     struct tl_identity identity;
-    return tl_identity_read(db, policy, contact, &identity) == TL_OK && identity.level > 0;
+    tl_id about;
+    return tl_identity_about(db, contact, &about) == TL_OK &&
+           tl_identity_read(db, policy, contact, about, &identity) == TL_OK && identity.level > 0;
 }
 
 json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,

@@ -1,36 +1,45 @@
-/* identity.c: who asks, kept as values of the contact. */
+/* identity.c: who asks, kept as values of the contact: "asks.<case>" is "<role> <level>". */
 #include "server/identity.h"
 
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "store/contacts.h"
 
-#define ROLE_VALUE  "asks.role"
-#define LEVEL_VALUE "asks.level"
+static void name_of(tl_id about, char *out, size_t bytes_max)
+{
+    snprintf(out, bytes_max, "asks.%" PRIu64, about);
+}
 
 enum tl_err tl_identity_read(struct tl_db *db, const struct tl_policy *policy, tl_id contact,
-                             struct tl_identity *out)
+                             tl_id about, struct tl_identity *out)
 {
-    struct tl_contact_value role, level;
+    struct tl_contact_value value;
+    char name[sizeof value.name];
     *out = (struct tl_identity){ TL_NONE, 0 };
-    enum tl_err err = tl_store_contact_value_find(db, contact, ROLE_VALUE, &role);
-    if (err == TL_OK)
-        err = tl_store_contact_value_find(db, contact, LEVEL_VALUE, &level);
+    name_of(about, name, sizeof name);
+    enum tl_err err = tl_store_contact_value_find(db, contact, name, &value);
     if (err != TL_OK)
         return err == TL_ENONE ? TL_OK : err;
-    uint16_t role_index = tl_policy_case_role_find(policy, tl_key_of(role.text));
-    uint16_t level_index = tl_policy_level_find(policy, tl_key_of(level.text));
-    if (role_index != TL_NONE && level_index != TL_NONE)
-        *out = (struct tl_identity){ role_index, level_index };
+    char *space = strchr(value.text, ' ');
+    if (!space)
+        return TL_EBAD;
+    *space = '\0';
+    uint16_t role = tl_policy_case_role_find(policy, tl_key_of(value.text));
+    uint16_t level = tl_policy_level_find(policy, tl_key_of(space + 1));
+    if (role != TL_NONE && level != TL_NONE)
+        *out = (struct tl_identity){ role, level };
     return TL_OK;
 }
 
-static enum tl_err write_value(struct tl_db *db, tl_id contact, const char *name, const char *text)
+enum tl_err tl_identity_about(struct tl_db *db, tl_id contact, tl_id *out_about)
 {
-    struct tl_contact_value value = { .language = "" };
-    snprintf(value.name, sizeof value.name, "%s", name);
-    snprintf(value.text, sizeof value.text, "%s", text);
-    return tl_store_contact_value_put(db, contact, &value);
+    struct tl_contact_value value;
+    enum tl_err err = tl_store_contact_value_find(db, contact, "case", &value);
+    *out_about = err == TL_OK ? strtoull(value.text, NULL, 10) : 0;
+    return err == TL_ENONE ? TL_OK : err;
 }
 
 enum tl_err tl_identity_write(struct tl_db *db, const struct tl_policy *policy,
@@ -38,11 +47,11 @@ enum tl_err tl_identity_write(struct tl_db *db, const struct tl_policy *policy,
 {
     uint16_t role = tl_policy_case_role_find(policy, (tl_key)identified->role);
     uint16_t level = tl_policy_level_find(policy, (tl_key)identified->level);
+    struct tl_contact_value value = { .language = "" };
     if (role == TL_NONE || level == TL_NONE)
         return TL_OK; /* Of an older policy. */
-    enum tl_err err =
-        write_value(db, identified->contact, ROLE_VALUE, policy->case_roles[role].id.name);
-    if (err == TL_OK)
-        err = write_value(db, identified->contact, LEVEL_VALUE, policy->levels[level].name);
-    return err;
+    name_of(identified->about, value.name, sizeof value.name);
+    snprintf(value.text, sizeof value.text, "%s %s", policy->case_roles[role].id.name,
+             policy->levels[level].name);
+    return tl_store_contact_value_put(db, identified->contact, &value);
 }

@@ -1,10 +1,11 @@
-/* identity.h: who asks in a contact, as the records keep it: how they stand to the case, and how
- * sure that is.
+/* identity.h: who asks in a contact, as the records keep it: how they stand to a case, and how sure
+ * that is.
  *
- *     identified (fact) --> two values of the contact --> tl_identity_read --> the gate
+ *     identified (fact) --> a value of the contact for each case --> tl_identity_read --> the gate
  *
- * The values' names are of no question of a policy. A role or level that the policy in force has no
- * more counts as not known. Mission: S28.
+ * What was proved of one case of a contact is read for that case only; of several cases each is
+ * kept, so that nobody is asked twice. The values' names are of no question of a policy. A role or
+ * level that the policy in force has no more counts as not known. Mission: S28.
  */
 #ifndef TL_SERVER_IDENTITY_H
 #define TL_SERVER_IDENTITY_H
@@ -20,8 +21,12 @@ struct tl_identity {
     uint16_t level;
 };
 
+/* about: the case; 0: none is spoken of. */
 TL_MUST_USE enum tl_err tl_identity_read(struct tl_db *db, const struct tl_policy *policy,
-                                         tl_id contact, struct tl_identity *out);
+                                         tl_id contact, tl_id about, struct tl_identity *out);
+
+/* The case that is spoken of in a contact; *out_about 0: none was found. */
+TL_MUST_USE enum tl_err tl_identity_about(struct tl_db *db, tl_id contact, tl_id *out_about);
 
 /* Of the projection: writes what the fact says. */
 TL_MUST_USE enum tl_err tl_identity_write(struct tl_db *db, const struct tl_policy *policy,

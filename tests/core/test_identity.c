@@ -47,6 +47,25 @@ static void what_the_menu_found_out_stays_until_an_agent_knows_better(void **sta
     world_free(world);
 }
 
+static void what_is_proved_of_one_case_says_nothing_of_another(void **state)
+{
+    (void)state;
+    struct world *world = world_opened();
+    talks(world, ANA, EVE);
+    DO(world, identifies, .contact = ANA, .agent = EVE, .about = 7, .role = TEST_KEY_PARTY,
+       .level = TEST_KEY_SURE);
+    CHECK_EQ(FACT(world, identified)->about, 7);
+    CHECK_EQ(view(world, ANA).about, 7);
+    DO(world, identifies, .contact = ANA, .agent = EVE, .about = 8, .role = TEST_KEY_PARTY,
+       .level = TEST_KEY_SURE);
+    CHECK_EQ(FACT(world, identified)->about, 8);
+    CHECK_EQ(view(world, ANA).about, 8);
+    DO(world, identifies, .contact = ANA, .agent = EVE, .about = 8, .role = TEST_KEY_PARTY,
+       .level = TEST_KEY_SURE);
+    CHECK_EQ(SEEN(world, identified), 0);
+    world_free(world);
+}
+
 static void refused(struct world *world, const struct tl_fact_identifies *asked, enum tl_why why)
 {
     struct tl_fact given = { .at = world->now, .kind = TL_FACT_identifies, .identifies = *asked };
@@ -107,12 +126,14 @@ static void a_checkpoint_knows_who_asks(void **state)
     caller_comes(world, ANA, 0);
     tl_center_checkpoint(world->center, last_identity_was, &was);
     CHECK_EQ(was.kind, 0); /* Of somebody unknown there is nothing to say. */
-    DO(world, identifies, .contact = ANA, .role = TEST_KEY_PARTY, .level = TEST_KEY_SURE);
+    DO(world, identifies, .contact = ANA, .about = 7, .role = TEST_KEY_PARTY,
+       .level = TEST_KEY_SURE);
     tl_center_checkpoint(world->center, last_identity_was, &was);
     CHECK_EQ(was.identity_was.contact, ANA);
     struct tl_center *copy = world_copy(world, &memory);
     struct tl_contact_view seen;
     CHECK_OK(tl_center_contact(copy, ANA, &seen));
+    CHECK_EQ(seen.about, 7);
     CHECK_EQ(seen.role, TEST_KEY_PARTY);
     CHECK_EQ(seen.level, TEST_KEY_SURE);
     const struct tl_fact_identity_was wrong[] = {
@@ -126,7 +147,7 @@ static void a_checkpoint_knows_who_asks(void **state)
         was.identity_was = wrong[i];
         CHECK_ERR(TL_EBAD, tl_center_apply(copy, &was));
     }
-    was.identity_was = (struct tl_fact_identity_was){ ANA, UINT32_MAX, UINT32_MAX };
+    was.identity_was = (struct tl_fact_identity_was){ ANA, 7, UINT32_MAX, UINT32_MAX };
     CHECK_OK(tl_center_apply(copy, &was));
     free(memory);
     world_free(world);
@@ -136,6 +157,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_the_menu_found_out_stays_until_an_agent_knows_better),
+        cmocka_unit_test(what_is_proved_of_one_case_says_nothing_of_another),
         cmocka_unit_test(whoever_has_not_the_person_says_nothing_of_them),
         cmocka_unit_test(a_checkpoint_knows_who_asks),
     };

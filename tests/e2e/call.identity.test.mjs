@@ -49,11 +49,17 @@ describe("who asks", () => {
     const caller = await Caller.call(center);
     caller.key(TO_A_PERSON);
     await desk.accept();
-    const [[contact]] = center.rows("SELECT max(id) FROM contacts");
-    const [{ number }] = center.cases().filter((one) => one.protected === "0");
-    center.change("INSERT INTO contact_values (contact, name, text, language) "
-      + `SELECT ${contact}, 'case', id, '' FROM cases WHERE receipt = '${number}'`);
-    return { desk, caller, number };
+    const [{ number }, other] = center.cases().filter((one) => one.protected === "0");
+    await lookAt(desk, number);
+    return { desk, caller, number, other: other.number };
+  }
+
+  /** The case that the caller asks about. */
+  async function lookAt({ page }, number) {
+    await page.locator("#case-number").fill(number);
+    await page.locator("#look").click();
+    await page.locator(".tl-case__number", { hasText: number }).waitFor();
+    await page.locator(`.tl-in-call:has-text("${number}")`).waitFor();
   }
 
   /** What the agency's system has: the answer of this case to a question. */
@@ -98,6 +104,29 @@ describe("who asks", () => {
     await caller.hangUp();
     await desk.file(0, "");
     assert.deepEqual(desk.page.faults, []);
+  });
+
+  it("what was proved of one case is not proved of another, and holds when the talk comes back to it", async () => {
+    const { desk, caller, number, other } = await talk();
+    await choose(desk, "party", "answered");
+    await answer(desk, right(number, "born", "zip"));
+    await desk.page.locator(".tl-tag--good", { hasText: "Identity verified" }).waitFor();
+    await lookAt(desk, other);
+    await desk.page.locator(".tl-tag", { hasText: "Not verified" }).waitFor();
+    assert.equal(await desk.page.locator(".tl-disclosed").count(), 0, "nothing is told of it yet");
+    await choose(desk, "party", "answered");
+    await answer(desk, right(number, "born", "zip"));
+    await desk.page.locator(".tl-identity [role=alert]").waitFor(); // The answers of the first case.
+    await answer(desk, right(other, "born", "zip"));
+    await tells(desk, "You may", "You may");
+    await lookAt(desk, number);
+    await tells(desk, "You may", "You may");
+    await caller.hangUp();
+    await desk.file(0, "");
+    const looks = center.rows("SELECT action, reason FROM audit WHERE record_kind = 'case' ORDER BY id");
+    assert.deepEqual(looks.slice(-6).map((row) => row.join(" ")), [
+      "look caller-asks", "verify right", "look caller-asks", "verify wrong", "verify right", "look caller-asks",
+    ]);
   });
 
   it("a representative hears once the document counts; until then since when it is on its way", async () => {

@@ -39,7 +39,13 @@ export const LookReasons = ({ id, reason, onReason }: ReasonsProps) => (
   </div>
 );
 
-export function CasePanel({ contact }: { contact: Contact }) {
+interface CaseProps {
+  contact: Contact;
+  /** Another case is spoken of. */
+  onOther(): void;
+}
+
+export function CasePanel({ contact, onOther }: CaseProps) {
   const [number, setNumber] = useState(contact.case_number ?? "");
   const [reason, setReason] = useState<Schemas["LookReason"]>("caller-asks");
   const [found, setFound] = useState<Case>();
@@ -51,7 +57,9 @@ export function CasePanel({ contact }: { contact: Contact }) {
     setFound(undefined);
     try {
       const query = number.trim() ? { reason, number: number.trim() } : { reason };
-      setFound(await request("get", "/desk/contacts/{id}/case", { id: contact.id, query }));
+      const now = await request("get", "/desk/contacts/{id}/case", { id: contact.id, query });
+      setFound(now);
+      if (reason === "caller-asks" && now.number !== contact.case_number) onOther();
     } catch (error) {
       setRefused(codeOf(error));
     }

@@ -235,8 +235,14 @@ function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring" | "transf
         <div class="tl-desk__work"><Work {...work} /></div>
         <div class="tl-desk__side">
           {contact && <ArticlesPanel key={`articles ${contact.id}`} contact={contact} />}
-          {contact && <IdentityPanel key={`who-${contact.id}`} contact={contact} />}
-          {contact && <CasePanel key={contact.id} contact={contact} />}
+          {contact && (
+            <IdentityPanel key={`who ${contact.id} ${contact.case_number}`} contact={contact} />
+          )}
+          {contact && (
+            <CasePanel
+              key={contact.id} contact={contact} onOther={() => void controller.refresh()}
+            />
+          )}
           {contact && <HistoryPanel key={`history ${contact.id}`} center={center} contact={contact} />}
           <WaitingLine center={center} queues={desk.queues} />
           <Recent center={center} recent={desk.recent} />

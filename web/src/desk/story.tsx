@@ -5,17 +5,26 @@ import { Icon } from "../ui/icon";
 
 const nameOfValue = (value: Contact["values"][number]): string => local(value.name) || value.key;
 
-export const Values = ({ contact }: { contact: Contact }) =>
-  contact.values.length === 0 ? null : (
+const Value = ({ name, value }: { name: string; value: string }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd class="tl-value">{value}</dd>
+  </div>
+);
+
+/** The case that is spoken of, unless it is the one that was keyed, and all that was keyed. */
+export function Values({ contact: { values, case_number: about } }: { contact: Contact }) {
+  const isOther = about !== undefined && values.every(({ value }) => value !== about);
+  if (values.length === 0 && !isOther) return null;
+  return (
     <dl class="tl-values">
-      {contact.values.map((value) => (
-        <div key={value.key}>
-          <dt>{nameOfValue(value)}</dt>
-          <dd class="tl-value">{value.value}</dd>
-        </div>
+      {isOther && <Value name={t("case.spoken_of")} value={about} />}
+      {values.map((value) => (
+        <Value key={value.key} name={nameOfValue(value)} value={value.value} />
       ))}
     </dl>
   );
+}
 
 export const Facts = ({ center, contact }: { center: Center; contact: Contact }) => (
   <dl class="tl-facts">
