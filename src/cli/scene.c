@@ -97,6 +97,7 @@ int tl_cli_scene(int argc, char **argv)
         { .name = "case-known", .value = &playing.where.known },
         { .name = "case-late", .value = &playing.where.late },
         { .name = "case-unknown", .value = &playing.where.unknown },
+        { .name = "answers", .value = &playing.where.answers },
         { .name = "facts", .flag = &playing.facts },
         { .name = "staff", .flag = &playing.staff },
         { .name = NULL },

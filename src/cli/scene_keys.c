@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "desk/csv.h"
+
 enum { KEYS_BYTES = TL_SCENE_KEYS_BYTES };
 
 static const char *case_of(const struct tl_live_where *where, const struct tl_person_plan *plan)
@@ -12,6 +14,41 @@ static const char *case_of(const struct tl_live_where *where, const struct tl_pe
     if (plan->records == TL_NOT_FOUND)
         return where->unknown;
     return plan->outside_time ? where->late : where->known;
+}
+
+/* What the case answers to the question, by the file of answers. TL_EUNSUPPORTED: it has none. */
+static enum tl_err right_answer(const struct tl_live_where *where, const char *receipt,
+                                const char *question, char out[KEYS_BYTES])
+{
+    struct tl_csv csv;
+    FILE *file = where->answers ? fopen(where->answers, "r") : NULL;
+    enum tl_err err = TL_EUNSUPPORTED;
+    if (!file)
+        return err;
+    tl_csv_init(&csv, file);
+    while (err == TL_EUNSUPPORTED && tl_csv_next(&csv) == TL_OK) {
+        if (csv.fields_len == 3 && strcmp(csv.fields[0], receipt) == 0 &&
+            strcmp(csv.fields[1], question) == 0)
+            err = tl_form_keyed(csv.fields[2], out, KEYS_BYTES);
+    }
+    fclose(file);
+    return err;
+}
+
+/* An answer of the form, and nobody's. */
+static enum tl_err answer(const struct tl_live_where *where, const struct tl_policy *policy,
+                          const struct tl_person_plan *plan, const struct tl_step *step,
+                          char out[KEYS_BYTES])
+{
+    const struct tl_form *form = policy->forms + step->form;
+    if (!plan->answers_wrongly)
+        return right_answer(where, case_of(where, plan),
+                            policy->verify_questions[step->question].id.name, out);
+    if (form->kind == TL_FORM_DATE)
+        snprintf(out, KEYS_BYTES, "19000101");
+    else
+        snprintf(out, KEYS_BYTES, "%0*u", form->digits_len % 40, 0u);
+    return TL_OK;
 }
 
 /* Of a kind that the policy does not call, keyed as numbers of the country are. */
@@ -69,6 +106,8 @@ enum tl_err tl_scene_keys(const struct tl_live_where *where, const struct tl_web
     const struct tl_person_plan *plan = &person->plan;
     const struct tl_form *form = policy->forms + policy->steps[step].form;
     bool has_earlier = person->earlier != 0 && plan->records != TL_NOT_FOUND;
+    if (policy->steps[step].kind == TL_STEP_VERIFY)
+        return answer(where, policy, plan, policy->steps + step, out);
     if (form->kind == TL_FORM_RECEIPT)
         return tl_form_keyed(case_of(where, plan), out, KEYS_BYTES);
     if (form->kind == TL_FORM_NUMBER && has_earlier)

@@ -36,6 +36,9 @@ static void check_questions(const struct tl_policy *policy, struct tl_faults *fa
     }
     for (uint16_t i = 0; i < policy->verify_sets_len; i++) {
         const struct tl_verify_set *set = policy->verify_sets + i;
+        if (set->ask.len > TL_VERIFY_ASK_MAX)
+            FAULT(faults, set->id.name, "The questions of ", set->id.name,
+                  " are more than 8: nobody answers so many.");
         if (set->level == 0)
             FAULT(faults, set->id.name, "The questions of ", set->id.name, " prove ",
                   policy->levels[0].name, ", which anyone has: give them a higher level.");

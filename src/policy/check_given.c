@@ -7,6 +7,7 @@
 
 #include "base/words.h"
 #include "policy/check_parts.h"
+#include "policy/disclosure.h"
 #include "policy/text.h"
 
 struct need {
@@ -15,7 +16,7 @@ struct need {
     size_t name_bytes;
 };
 /* Each bit of tl_given at most once. */
-enum { NEEDS_MAX = 38 };
+enum { NEEDS_MAX = 40 + TL_TELLINGS };
 struct needs {
     struct need list[NEEDS_MAX];
     uint32_t len;
@@ -66,12 +67,24 @@ static tl_given given_for(const struct tl_policy *policy, const char *name, size
     return 0;
 }
 
+/* Of what is told to anyone, everywhere, nothing needs to be proved. */
+static tl_given told_for(const struct tl_policy *policy, const char *name, size_t name_bytes)
+{
+    enum tl_filled filled = tl_placeholder_filled(name, name_bytes);
+    enum tl_telling_kind kind =
+        filled == TL_FILLED_APPOINTMENT ? TL_TELLS_APPOINTMENT : TL_TELLS_STATUS;
+    bool is_of_case = filled == TL_FILLED_RECORD || filled == TL_FILLED_APPOINTMENT;
+    return is_of_case && !tl_telling_is_free(policy->tellings + kind) ? TL_GIVEN_TOLD(kind) : 0;
+}
+
 static void text_needs(const struct tl_policy *policy, uint16_t text, struct needs *needs)
 {
     const char *name, *at = text == TL_NONE ? NULL : policy->texts[text].shown[0];
     size_t name_bytes;
-    while (at && tl_text_placeholder_next(&at, &name, &name_bytes) == TL_OK)
+    while (at && tl_text_placeholder_next(&at, &name, &name_bytes) == TL_OK) {
         need(needs, given_for(policy, name, name_bytes), name, name_bytes);
+        need(needs, told_for(policy, name, name_bytes), name, name_bytes);
+    }
 }
 
 static void step_needs(const struct tl_policy *policy, const struct tl_step *step,
@@ -82,6 +95,8 @@ static void step_needs(const struct tl_policy *policy, const struct tl_step *ste
         need(needs, TL_GIVEN_PHONE, NULL, 0);
     if (tl_step_sends_link(step) && step->to < policy->values_len)
         need(needs, TL_GIVEN_VALUE(step->to), NULL, 0);
+    if (tl_step_verifies(step))
+        need(needs, TL_GIVEN_RECORD, NULL, 0);
     if (step->kind == TL_STEP_CALLBACK && (rules->number_most > 0 || rules->caller_most > 0))
         need(needs, TL_GIVEN_LOOKED_AT, NULL, 0);
     text_needs(policy, step->text, needs);
@@ -89,22 +104,44 @@ static void step_needs(const struct tl_policy *policy, const struct tl_step *ste
         text_needs(policy, policy->options[step->options + i].text, needs);
 }
 
+/* What is missing where no placeholder stands; NULL: the kind of fault says it. */
+static const char *missing(tl_given given)
+{
+    if (given == TL_GIVEN_PHONE || given == TL_GIVEN_LOOKED_AT)
+        return NULL;
+    return given == TL_GIVEN_RECORD
+               ? "questions about a case, and none was found on this path; look it up before"
+               : "a link by text message without a number for it; ask for one before";
+}
+
+/* Which kind of fact of a case it is, where that may not be told; TL_TELLINGS: it is not that. */
+static enum tl_telling_kind untold(tl_given given)
+{
+    int kind = 0;
+    while (kind < TL_TELLINGS && given != TL_GIVEN_TOLD(kind))
+        kind++;
+    return (enum tl_telling_kind)kind;
+}
+
 static void tell(struct tl_check *check, uint16_t step, const struct need *need)
 {
     struct tl_words what = { 0 };
     if (!need->name) {
-        bool is_phone = need->given == TL_GIVEN_PHONE;
-        bool is_unlooked = need->given == TL_GIVEN_LOOKED_AT;
-        tl_check_tell(check, step, NULL, is_unlooked ? TL_NOT_LOOKED_AT : TL_NO_PHONE,
-                      is_phone || is_unlooked
-                          ? NULL
-                          : "a link by text message without a number for it; ask for one before");
+        tl_check_tell(check, step, NULL,
+                      need->given == TL_GIVEN_LOOKED_AT ? TL_NOT_LOOKED_AT : TL_NO_PHONE,
+                      missing(need->given));
         return;
     }
     tl_words_add(&what, "the text here has {");
     tl_words_add_bytes(&what, need->name, need->name_bytes);
-    tl_words_add(&what,
-                 "}, which nothing on this path has told; ask for it, or look it up, before");
+    enum tl_telling_kind kind = untold(need->given);
+    if (kind == TL_TELLINGS) {
+        tl_words_add(&what,
+                     "}, which nothing on this path has told; ask for it, or look it up, before");
+    } else {
+        tl_words_add(&what, "}, which verify.yaml does not tell to anyone; put it behind told.");
+        tl_words_add(&what, tl_telling_text(kind));
+    }
     tl_check_tell(check, step, NULL, TL_NOT_FILLED, what.text);
 }
 

@@ -4,6 +4,7 @@
 #include "base/gsm.h"
 #include "base/words.h"
 #include "policy/check_parts.h"
+#include "policy/disclosure.h"
 #include "policy/text.h"
 
 /* Letters that a placeholder may come to, at the most, in a text message. */
@@ -54,6 +55,10 @@ static void check_names(const struct tl_policy *policy, const struct tl_notifica
         else if (allowed[found].names_a_case && about->is_for_all)
             FAULT(faults, about, "has {", words.text,
                   "}, but anybody may read it: take that out, or say for_all: no.");
+        else if (strcmp(allowed[found].name, "appointment_date") == 0 &&
+                 !tl_telling_is_free(policy->tellings + TL_TELLS_APPOINTMENT))
+            FAULT(faults, about, "has {", words.text,
+                  "}, but verify.yaml does not tell that to anyone who opens it: take it out.");
     }
 }
 

@@ -33,6 +33,11 @@ const char *tl_telling_text(enum tl_telling_kind kind)
     return texts[kind];
 }
 
+bool tl_telling_is_free(const struct tl_telling *telling)
+{
+    return telling->level == 0 && telling->channels == 0 && telling->topics.len == 0;
+}
+
 static bool is_told_there(const struct tl_telling *telling, const struct tl_disclosure_asked *asked)
 {
     return telling->level != TL_NONE && tl_channel_fits(telling->channels, asked->channel) &&
@@ -52,11 +57,13 @@ static enum tl_disclosure by_document(enum tl_representation representation)
 static enum tl_disclosure judge(const struct tl_policy *policy, const struct tl_telling *telling,
                                 const struct tl_disclosure_asked *asked)
 {
-    const struct tl_case_role *role = policy->case_roles + asked->role;
     if (!is_told_there(telling, asked))
         return TL_DISCLOSE_NO;
     if (telling->level == 0 && !asked->is_protected)
         return TL_DISCLOSE_YES;
+    if (asked->role == TL_NONE)
+        return TL_DISCLOSE_VERIFY;
+    const struct tl_case_role *role = policy->case_roles + asked->role;
     if (!role->hears || !tl_index_fits(&telling->roles, asked->role))
         return TL_DISCLOSE_NO;
     if (asked->level < telling->level)
@@ -74,7 +81,8 @@ static bool is_unlocked(const struct tl_policy *policy, const struct tl_disclosu
 struct tl_disclosure_answer tl_disclose(const struct tl_policy *policy,
                                         const struct tl_disclosure_asked *asked)
 {
-    TL_ASSERT(asked->role < policy->case_roles_len && asked->level < policy->levels_len);
+    TL_ASSERT(asked->role == TL_NONE || asked->role < policy->case_roles_len);
+    TL_ASSERT(asked->level == 0 || asked->level < policy->levels_len);
     const struct tl_telling *telling = policy->tellings + asked->what;
     struct tl_disclosure_answer answer = { judge(policy, telling, asked), telling->level };
     bool is_free = answer.disclosure == TL_DISCLOSE_YES && is_unlocked(policy, asked);

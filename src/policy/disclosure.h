@@ -50,12 +50,15 @@ const char *tl_disclosure_text(enum tl_disclosure disclosure);
 
 const char *tl_telling_text(enum tl_telling_kind kind); /* As the policy's file has it. */
 
+/* Whether anyone hears it, in all channels and topics. */
+bool tl_telling_is_free(const struct tl_telling *telling);
+
 /* One question to the gate. Indices into the policy's lists. */
 struct tl_disclosure_asked {
     enum tl_telling_kind what;
-    uint16_t role;                         /* case_roles: how the asker stands to this case. */
+    uint16_t role; /* case_roles: how the asker stands to this case; TL_NONE: nobody knows. */
     enum tl_representation representation; /* Of the document by which the asker asks. */
-    uint16_t level;                        /* levels: what was proved of the asker. */
+    uint16_t level; /* levels: what was proved of the asker; 0 of a policy that has none. */
     enum tl_channel channel;
     uint16_t topic; /* topics; TL_NONE: asked in none. */
     bool is_protected;

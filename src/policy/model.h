@@ -142,6 +142,7 @@ enum tl_told_by {
     X(TL_IS_PERSON_REPRESENTATIVE, "person.representative", RECORD)                                \
     X(TL_IS_REPRESENTATION_ACTIVE, "representation.active", RECORD)                                \
     X(TL_IS_REPRESENTATION_PENDING, "representation.pending", RECORD)                              \
+    X(TL_IS_TOLD, "told.KIND", RECORD)                                                             \
     X(TL_IS_CONTACT_KNOWN, "contact.known", RECORD)                                                \
     X(TL_IS_PROMISE_CALLBACK, "promise.callback", PROMISE)                                         \
     X(TL_IS_PROMISE_ANSWER, "promise.answer", PROMISE)                                             \
@@ -209,6 +210,10 @@ const char *tl_step_text(enum tl_step_kind kind);
     X(TL_LOOKUP_NUMBER, "callback.number")                                                         \
     X(TL_LOOKUP_RELEASE, "callback.release")
 
+/* The look-up behind the questions of a `verify`: whether the answers are the case's. No policy
+ * writes it by itself. */
+#define TL_LOOKUP_VERIFY "person.verify"
+
 enum tl_lookup_result { TL_FOUND, TL_NOT_FOUND, TL_SLOW, TL_FAILED, TL_LOOKUP_RESULTS };
 
 /* A choice of a menu, or of someone who waits. */
@@ -228,23 +233,26 @@ struct tl_step {
     uint16_t next;
     uint16_t otherwise; /* menu, ask, verify, language: silence and wrong, out of tries (TL_NONE:
                            next). live: no person can be had (always there). when: the no branch. */
-    uint16_t text;      /* say; menu and ask: the question; live: what is told while waiting;
+    uint16_t text;      /* say; menu, ask, verify: the question; live: what is told while waiting;
                            callback, request, message: what confirms it; TL_NONE: none. */
     uint16_t options;   /* menu, live: the first of options_len in policy->options. */
     uint8_t options_len;
     uint16_t condition; /* when: index into conditions; then is the yes branch. */
     uint16_t then;
     uint16_t by_result[TL_LOOKUP_RESULTS]; /* look_up: where each result leads. */
-    uint16_t form;                         /* ask: index into forms. */
+    uint16_t form;                         /* ask, verify: index into forms. */
     uint16_t into;     /* ask: index into values (the name of what is collected); look_up of
                           callback.number: the value that is looked at. */
     uint16_t article;  /* answer: index into articles. */
-    tl_key key;        /* look_up: what; verify: level; offer: action; live: reason;
+    tl_key key;        /* look_up: what; offer: action; live: reason;
                           request: type; message: owner; as the key of its name. */
     uint16_t queue;    /* live, callback: index into queues. */
     uint16_t priority; /* live, callback: index into priorities. */
     uint64_t needs;    /* live, callback: skills beside language and tier, as a mask. */
     uint16_t target;   /* go: the topic's index. */
+    uint16_t question; /* verify: index into verify_questions. */
+    uint16_t level;    /* look_up person.verify: what is proved, index into levels, ... */
+    uint16_t role;     /* ... and of whom, into case_roles. */
     uint16_t link;     /* look_up text.link: the text that is an address of the web, ... */
     uint16_t to;       /* ... and the value with the number that it goes to. */
     uint16_t file;     /* Where it stands: index into files, and the line. */
@@ -336,13 +344,15 @@ struct tl_verify_question {
 };
 
 /* What is asked of whom, so that a level is proved. The first that fits holds. */
+enum { TL_VERIFY_ASK_MAX = 8 };
 struct tl_verify_set {
     struct tl_name id;
     uint16_t level;              /* Index into levels, above the first. */
     uint32_t channels;           /* A bit each enum tl_channel; 0: in all. */
     struct tl_index_list roles;  /* Of case_roles. None: of all. */
     struct tl_index_list topics; /* None: in all. */
-    struct tl_index_list ask;    /* Of verify_questions. All must be right. */
+    struct tl_index_list
+        ask; /* Of verify_questions, at most TL_VERIFY_ASK_MAX. All must be right. */
 };
 
 /* Cases that are answered like unknown ones, except to who stands to them and has proved this. */
@@ -677,6 +687,9 @@ bool tl_policy_records(const struct tl_policy *policy, const struct tl_step *ste
 
 /* Whether a lookup of this key is about telephone numbers, and not about a case. */
 bool tl_lookup_is_of_number(tl_key key);
+
+/* Whether the step looks whether answers are the case's (TL_LOOKUP_VERIFY). */
+bool tl_step_verifies(const struct tl_step *step);
 
 /* Whether the policy looks at what is given under this value (callback.number), so that why it
  * cannot be called is told in its words. */

@@ -80,8 +80,8 @@ static void look_up_edges(const struct tl_walk *walk, const struct tl_step *step
     bool tells_promise = step->key == tl_key_of("promise") ||
                          step->key == tl_key_of("promise.release") ||
                          step->key == tl_key_of("promise.later");
-    bool tells_case =
-        !tells_promise && !tl_lookup_is_of_number(step->key) && !tl_step_sends_link(step);
+    bool tells_case = !tells_promise && !tl_lookup_is_of_number(step->key) &&
+                      !tl_step_sends_link(step) && !tl_step_verifies(step);
     for (uint8_t i = 0; i < TL_LOOKUP_RESULTS; i++) {
         struct tl_edge *edge = add(edges, step->by_result[i], TL_EDGE_RESULT, true);
         edge->index = i;
@@ -125,6 +125,7 @@ static void when_edges(const struct tl_walk *walk, const struct tl_step *step, s
                                                 : 0;
         yes->gives = condition->kind == TL_IS_APPOINTMENT_UPCOMING ? TL_GIVEN_APPOINTMENT
                      : condition->kind == TL_IS_NUMBER_PROMISED    ? TL_GIVEN_FIRST
+                     : condition->kind == TL_IS_TOLD               ? TL_GIVEN_TOLD(condition->arg)
                      : by == TL_TOLD_BY_PROMISE                    ? TL_GIVEN_OWED
                                                                    : 0;
     }

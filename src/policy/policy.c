@@ -169,6 +169,11 @@ bool tl_lookup_is_of_number(tl_key key)
     return key == tl_key_of("callback.number") || key == tl_key_of("callback.release");
 }
 
+bool tl_step_verifies(const struct tl_step *step)
+{
+    return step->kind == TL_STEP_LOOK_UP && step->key == tl_key_of(TL_LOOKUP_VERIFY);
+}
+
 bool tl_policy_looks_at_number(const struct tl_policy *policy, uint16_t value)
 {
     tl_key key = tl_key_of("callback.number");

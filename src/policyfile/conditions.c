@@ -1,6 +1,7 @@
 /* conditions.c: names of conditions, such as case.form.CODE, to what the core asks. */
 #include <string.h>
 
+#include "policy/disclosure.h"
 #include "policyfile/fields.h"
 #include "policyfile/nearest.h"
 
@@ -67,6 +68,15 @@ bool channel_named(const char *name, uint32_t *out)
     return *out != TL_CHANNEL_NONE;
 }
 
+static bool telling_named(const char *name, uint32_t *out)
+{
+    for (*out = 0; *out < TL_TELLINGS; (*out)++) {
+        if (strcmp(tl_telling_text((enum tl_telling_kind) * out), name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool read_arg(struct load *load, enum tl_condition_kind kind, const char *arg, size_t bytes,
                      uint32_t *out)
 {
@@ -83,6 +93,8 @@ static bool read_arg(struct load *load, enum tl_condition_kind kind, const char 
         return channel_named(text, out);
     if (kind == TL_IS_PERSON_VERIFIED && load_find(load, NAMED_LEVELS, text) == TL_NONE)
         return false;
+    if (kind == TL_IS_TOLD)
+        return telling_named(text, out);
     *out = kind == TL_IS_LANGUAGE ? tl_policy_language_find(load->policy, text) : tl_key_of(text);
     return kind != TL_IS_LANGUAGE || *out != TL_NONE;
 }

@@ -132,4 +132,6 @@ void load_disclosure(struct load *load)
     const struct source *source = load_source(load, "verify.yaml");
     if (source && source->root)
         read_fields(load, source->root, disclosure_fields, load->policy);
+    else if (!source) /* Who knows a case's number hears its public status, and no more. */
+        load->policy->tellings[TL_TELLS_STATUS].level = 0;
 }

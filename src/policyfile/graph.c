@@ -74,6 +74,7 @@ static void draw_record(const struct drawing *drawing, const struct tl_step *ste
 #define RECORD_NAME(name, text) text,
         TL_LOOKUP_TABLE(RECORD_NAME)
 #undef RECORD_NAME
+            TL_LOOKUP_VERIFY,
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (tl_key_of(known[i]) == step->key)

@@ -5,8 +5,10 @@
  *       then: [b, c]               +-----^      of each goes on where the list around it goes on.
  *     - d
  */
+#include <stdio.h>
 #include <string.h>
 
+#include "policy/verification.h"
 #include "policyfile/fields.h"
 #include "policyfile/nearest.h"
 
@@ -156,9 +158,11 @@ static const struct field ask_fields[] = {
 };
 
 static const struct field verify_fields[] = {
-    MUST("verify", read_key, struct draft, step.key, .list = NAMED_LEVELS,
+    MUST("verify", read_reference, struct draft, step.level, .list = NAMED_LEVELS,
          SAYS("The level that is wanted: one of verify.yaml.")),
-    TEXT_FIELD("text", false, SAYS("Told before.")),
+    MUST("as", read_reference, struct draft, step.role, .list = NAMED_ROLES,
+         SAYS("How they stand to the case: one of the roles of verify.yaml.")),
+    TEXT_FIELD("text", false, SAYS("Told before the questions.")),
     MUST("otherwise", read_node, struct draft, otherwise, STEPS,
          SAYS("The steps when it cannot be proved.")),
     END_OF_FIELDS,
@@ -271,7 +275,9 @@ const struct step_row step_rows[] = {
                                         "answered, no goes on." },
     [TL_STEP_MENU] = { menu_fields, "Offers a choice; each choice has steps of its own." },
     [TL_STEP_ASK] = { ask_fields, "Takes a value and goes on." },
-    [TL_STEP_VERIFY] = { verify_fields, "Asks who it is, and goes on when that is proved." },
+    [TL_STEP_VERIFY] = { verify_fields,
+                         "Asks what proves who it is, unless it is known; goes on when "
+                         "it is proved." },
     [TL_STEP_LOOK_UP] = { look_up_fields, "Asks the records; each answer has steps of its own." },
     [TL_STEP_WHEN] = { when_fields, "Goes one way or the other by a condition." },
     [TL_STEP_OFFER] = { offer_fields, "Offers to do it here and now: done ends as self-served, not "
@@ -384,6 +390,112 @@ static void find_queue(struct load *load, const struct node *node, struct draft 
         draft->step.priority = (uint16_t)(load->named[NAMED_PRIORITIES].items_len - 1);
 }
 
+static const struct tl_step no_step = {
+    .next = TL_NONE,
+    .otherwise = TL_NONE,
+    .text = TL_NONE,
+    .condition = TL_NONE,
+    .then = TL_NONE,
+    .by_result = { TL_NONE, TL_NONE, TL_NONE, TL_NONE },
+    .form = TL_NONE,
+    .into = TL_NONE,
+    .article = TL_NONE,
+    .queue = TL_NONE,
+    .priority = TL_NONE,
+    .target = TL_NONE,
+    .question = TL_NONE,
+    .level = TL_NONE,
+    .role = TL_NONE,
+    .link = TL_NONE,
+    .to = TL_NONE,
+};
+
+/* The questions that prove a level of somebody, here. NULL: there are none, with a fault. */
+static const struct tl_verify_set *set_of(struct load *load, const struct node *node,
+                                          const struct tl_step *step)
+{
+    const struct tl_policy sets = { .verify_sets = load->named[NAMED_VERIFY_SETS].items,
+                                    .verify_sets_len =
+                                        (uint16_t)load->named[NAMED_VERIFY_SETS].items_len };
+    struct tl_verification_asked asked = {
+        .level = step->level, .role = step->role, .channel = TL_CHANNEL_VOICE, .topic = load->topic
+    };
+    const struct tl_verify_set *set = tl_verification_set(&sets, &asked);
+    for (int i = TL_CHANNEL_CHAT; i < TL_CHANNELS; i++) {
+        asked.channel = (enum tl_channel)i;
+        if (set && tl_verification_set(&sets, &asked) != set) {
+            FAULT(load, node,
+                  "A flow asks the same questions in all channels, and asked in verify.yaml has "
+                  "others in some: take channels out there.");
+            return NULL;
+        }
+    }
+    if (set && set->level == step->level)
+        return set;
+    FAULT(load, node,
+          "No questions prove this level of them: add some under asked in verify.yaml.");
+    return NULL;
+}
+
+static uint16_t add_step(struct load *load, const struct node *node)
+{
+    if (load->steps.items_len == TL_STEPS_MAX) {
+        FAULT(load, node, "The policy has more than 8192 steps: take some together.");
+        return TL_NONE;
+    }
+    struct tl_step *step = list_add(&load->arena, &load->steps, sizeof *step);
+    *step = no_step;
+    step->topic = load->topic;
+    step->file = node->file;
+    step->line = node->line;
+    return (uint16_t)(load->steps.items_len - 1);
+}
+
+/* Behind the step, which becomes a condition: what is told before, each question, and the look
+ * whether all answers are the case's.
+ *
+ *     when person.verified.LEVEL --yes--> next
+ *       no: say, verify, verify, look_up person.verify --found--> next   (else: otherwise) */
+static void lay_verify(struct load *load, const struct node *node, struct draft *draft,
+                       uint16_t next)
+{
+    struct tl_step *step = &draft->step, told = *step;
+    const struct tl_verify_question *questions = load->named[NAMED_VERIFY_QUESTIONS].items;
+    bool is_read = step->level != TL_NONE && step->role != TL_NONE && draft->otherwise;
+    const struct tl_verify_set *set = is_read ? set_of(load, node, step) : NULL;
+    if (!set)
+        return;
+    const struct tl_name *level = load_item(load, NAMED_LEVELS, step->level);
+    char condition[80];
+    snprintf(condition, sizeof condition, "person.verified.%.48s", level->name);
+    step->kind = TL_STEP_WHEN;
+    step->condition =
+        load_condition(load, node, arena_text(&load->arena, condition, strlen(condition)));
+    step->then = next;
+    step->text = TL_NONE;
+    uint16_t otherwise = lay(load, draft->otherwise, next);
+    step->otherwise = (uint16_t)load->steps.items_len;
+    for (int i = told.text == TL_NONE ? 0 : -1; i <= set->ask.len; i++) {
+        uint16_t at = add_step(load, node);
+        if (at == TL_NONE)
+            return;
+        struct tl_step *laid = step_at(load, at);
+        const struct tl_verify_question *question =
+            i >= 0 && i < set->ask.len ? questions + set->ask.items[i] : NULL;
+        laid->kind = question ? TL_STEP_VERIFY : i < 0 ? TL_STEP_SAY : TL_STEP_LOOK_UP;
+        laid->next = i == set->ask.len ? next : (uint16_t)(at + 1);
+        laid->text = question ? question->id.text : i < 0 ? told.text : TL_NONE;
+        laid->form = question ? question->form : TL_NONE;
+        laid->question = question ? set->ask.items[i] : TL_NONE;
+        laid->otherwise = question ? otherwise : TL_NONE;
+        laid->level = step->level;
+        laid->role = step->role;
+        for (int r = 0; r < TL_LOOKUP_RESULTS && i == set->ask.len; r++)
+            laid->by_result[r] = r == TL_FOUND ? next : otherwise;
+        laid->key = i == set->ask.len ? tl_key_of(TL_LOOKUP_VERIFY) : 0;
+    }
+}
+
 /* One way of a condition may be "[]": nothing there but what follows. */
 static uint16_t lay_way(struct load *load, const struct draft *draft, const struct node *list,
                         uint16_t next)
@@ -404,9 +516,11 @@ static void read_step(struct load *load, const struct node *node, uint32_t index
     if ((kind == TL_STEP_LIVE || kind == TL_STEP_CALLBACK) && draft.tier > 0)
         find_queue(load, node, &draft);
     lay_options(load, &draft, next);
+    if (kind == TL_STEP_VERIFY)
+        lay_verify(load, node, &draft, next);
     if (draft.then)
         draft.step.then = lay_way(load, &draft, draft.then, next);
-    if (draft.otherwise)
+    if (draft.otherwise && kind != TL_STEP_VERIFY)
         draft.step.otherwise = lay_way(load, &draft, draft.otherwise, next);
     if (kind == TL_STEP_LOOK_UP &&
         (draft.step.key == tl_key_of("callback.number")) != (draft.step.into != TL_NONE))
@@ -418,23 +532,6 @@ static void read_step(struct load *load, const struct node *node, uint32_t index
     *step_at(load, index) = draft.step;
 }
 
-static const struct tl_step no_step = {
-    .next = TL_NONE,
-    .otherwise = TL_NONE,
-    .text = TL_NONE,
-    .condition = TL_NONE,
-    .then = TL_NONE,
-    .by_result = { TL_NONE, TL_NONE, TL_NONE, TL_NONE },
-    .form = TL_NONE,
-    .into = TL_NONE,
-    .article = TL_NONE,
-    .queue = TL_NONE,
-    .priority = TL_NONE,
-    .target = TL_NONE,
-    .link = TL_NONE,
-    .to = TL_NONE,
-};
-
 /* Lays out a list and all within; returns its first step. next is where its last step goes on. */
 static uint16_t lay(struct load *load, const struct node *list, uint16_t next)
 {
@@ -445,15 +542,8 @@ static uint16_t lay(struct load *load, const struct node *list, uint16_t next)
         return TL_NONE;
     }
     for (node = list->first; node; node = node->next) {
-        if (load->steps.items_len == TL_STEPS_MAX) {
-            FAULT(load, node, "The policy has more than 8192 steps: take some together.");
+        if (add_step(load, node) == TL_NONE)
             return TL_NONE;
-        }
-        struct tl_step *step = list_add(&load->arena, &load->steps, sizeof *step);
-        *step = no_step;
-        step->topic = load->topic;
-        step->file = node->file;
-        step->line = node->line;
     }
     for (node = list->first; node; node = node->next, index++)
         read_step(load, node, index, node->next ? (uint16_t)(index + 1) : next);

@@ -8,83 +8,38 @@
 
 #include "desk/representation.h"
 #include "server/api.h"
-#include "server/identity.h"
+#include "server/asker.h"
 #include "server/verify.h"
 #include "store/audit.h"
 #include "store/cases.h"
 #include "store/contacts.h"
 
-enum { DOCUMENTS_MAX = 16 };
-
-/* What the gate has to know beside who asks. */
-struct about {
-    struct tl_case found;                  /* .id 0: none was found for the person. */
-    enum tl_representation representation; /* The best of the case's documents. */
-    tl_time since;
-};
-
-/* An active one counts before one that is on its way, and that before one that is over. */
-static int worth(enum tl_representation representation)
+/* About the case that is spoken of. */
+static enum tl_err read_asker(const struct tl_api *api, struct tl_db *db, tl_id contact,
+                              struct tl_asker *out)
 {
-    static const int worths[TL_REPRESENTATIONS] = { [TL_REPRESENTATION_ACTIVE] = 4,
-                                                    [TL_REPRESENTATION_PENDING] = 3,
-                                                    [TL_REPRESENTATION_RECEIVED] = 2,
-                                                    [TL_REPRESENTATION_REPLACED] = 1,
-                                                    [TL_REPRESENTATION_WITHDRAWN] = 1 };
-    return worths[representation];
-}
-
-/* Of the case that was found for the person; none: of nothing. */
-static enum tl_err read_about(const struct tl_api *api, struct tl_db *db, tl_id contact,
-                              struct about *out)
-{
-    struct tl_representation_row rows[DOCUMENTS_MAX];
-    struct tl_case *found = &out->found;
-    size_t len = 0;
     tl_id about;
-    *out = (struct about){ .representation = TL_REPRESENTATION_NONE };
     enum tl_err err = tl_identity_about(db, contact, &about);
-    if (err == TL_OK)
-        err = tl_store_case_find(db, about, found);
-    if (err == TL_OK)
-        err = tl_store_representation_list(db, found->id, rows, DOCUMENTS_MAX, &len);
-    if (err != TL_OK)
-        return err == TL_ENONE ? TL_OK : err;
-    for (size_t i = 0; i < len; i++) {
-        tl_time since;
-        enum tl_representation is = tl_representation_at(rows + i, tl_api_now(api), &since);
-        if (worth(is) <= worth(out->representation))
-            continue;
-        out->representation = is;
-        out->since = since;
-    }
-    return TL_OK;
+    return err == TL_OK
+               ? tl_asker_read(db, tl_api_policy(api), contact, about, tl_api_now(api), out)
+               : err;
 }
 
 /* Nothing while nobody knows who asks. *out_is_pending: something would be told but for a document
  * that is on its way. */
-static json_t *told_json(const struct tl_policy *policy, const struct tl_contact_row *row,
-                         const struct tl_identity *identity, const struct about *about,
-                         bool *out_is_pending)
+static json_t *told_json(const struct tl_asker *asker, bool *out_is_pending)
 {
-    struct tl_disclosure_asked asked = { .role = identity->role,
-                                         .representation = about->representation,
-                                         .level = identity->level,
-                                         .channel = tl_channel_find(row->channel),
-                                         .topic =
-                                             tl_policy_topic_find(policy, tl_key_of(row->topic)),
-                                         .is_protected = about->found.guarded != 0 };
     json_t *all = json_array();
     *out_is_pending = false;
-    for (int what = 0; what < TL_TELLINGS && identity->role != TL_NONE; what++) {
-        asked.what = (enum tl_telling_kind)what;
-        struct tl_disclosure_answer answer = tl_disclose(policy, &asked);
+    for (int what = 0; what < TL_TELLINGS && asker->is.role != TL_NONE; what++) {
+        struct tl_disclosure_answer answer = tl_asker_hears(asker, (enum tl_telling_kind)what);
         *out_is_pending = *out_is_pending || answer.disclosure == TL_DISCLOSE_PENDING;
-        const char *wanted =
-            answer.disclosure == TL_DISCLOSE_VERIFY ? policy->levels[answer.level].name : NULL;
+        const char *wanted = answer.disclosure == TL_DISCLOSE_VERIFY
+                                 ? asker->policy->levels[answer.level].name
+                                 : NULL;
         json_array_append_new(
-            all, json_pack("{s:s, s:s, s:s*}", "what", tl_telling_text(asked.what), "answer",
-                           tl_disclosure_text(answer.disclosure), "level", wanted));
+            all, json_pack("{s:s, s:s, s:s*}", "what", tl_telling_text((enum tl_telling_kind)what),
+                           "answer", tl_disclosure_text(answer.disclosure), "level", wanted));
     }
     return all;
 }
@@ -106,10 +61,11 @@ static json_t *levels_json(const struct tl_policy *policy)
 }
 
 /* How long a document takes now: told to whoever waits for one. */
-static json_t *document_json(const struct tl_api *api, struct tl_db *db, const struct about *about)
+static json_t *document_json(const struct tl_api *api, struct tl_db *db,
+                             const struct tl_asker *asker)
 {
     uint32_t days = 0;
-    json_t *document = json_pack("{s:o}", "since", tl_json_time(about->since));
+    json_t *document = json_pack("{s:o}", "since", tl_json_time(asker->since));
     if (tl_representation_catch_up(db, tl_api_now(api), &days) == TL_OK)
         json_object_set_new(document, "takes_days", json_integer(days));
     return document;
@@ -117,15 +73,12 @@ static json_t *document_json(const struct tl_api *api, struct tl_db *db, const s
 
 /* ---- the questions ---- */
 
-static struct tl_verification_asked asked_in(const struct tl_policy *policy,
-                                             const struct tl_contact_row *row, uint16_t role,
+static struct tl_verification_asked asked_in(const struct tl_asker *asker, uint16_t role,
                                              uint16_t level)
 {
-    return (struct tl_verification_asked){ .level = level,
-                                           .role = role,
-                                           .channel = tl_channel_find(row->channel),
-                                           .topic = tl_policy_topic_find(policy,
-                                                                         tl_key_of(row->topic)) };
+    return (struct tl_verification_asked){
+        .level = level, .role = role, .channel = asker->channel, .topic = asker->topic
+    };
 }
 
 /* How a page takes an answer in. */
@@ -147,12 +100,13 @@ static json_t *ask_json(const struct tl_policy *policy, const struct tl_verify_s
 }
 
 /* What would be asked of each role for each level, in this contact's channel and topic. */
-static json_t *questions_json(const struct tl_policy *policy, const struct tl_contact_row *row)
+static json_t *questions_json(const struct tl_asker *asker)
 {
+    const struct tl_policy *policy = asker->policy;
     json_t *all = json_array();
     for (uint16_t role = 0; role < policy->case_roles_len; role++) {
         for (uint16_t level = 1; level < policy->levels_len; level++) {
-            struct tl_verification_asked asked = asked_in(policy, row, role, level);
+            struct tl_verification_asked asked = asked_in(asker, role, level);
             const struct tl_verify_set *set = tl_verification_set(policy, &asked);
             if (set)
                 json_array_append_new(
@@ -169,23 +123,20 @@ static void reply(struct tl_api *api, const struct tl_http_request *request,
 {
     const struct tl_policy *policy = tl_api_policy(api);
     struct tl_contact_row row;
-    struct tl_identity identity;
-    struct about about;
+    struct tl_asker asker;
     json_t *json = NULL;
     struct tl_db *db = tl_store_reader_take(api->store);
     enum tl_err err = tl_api_find_asked(db, request, &row);
     if (err == TL_OK)
-        err = read_about(api, db, row.id, &about);
-    if (err == TL_OK)
-        err = tl_identity_read(db, policy, row.id, about.found.id, &identity);
+        err = read_asker(api, db, row.id, &asker);
     if (err == TL_OK) {
-        bool is_known = identity.role != TL_NONE, is_pending;
-        json_t *told = told_json(policy, &row, &identity, &about, &is_pending);
+        bool is_known = asker.is.role != TL_NONE, is_pending;
+        json_t *told = told_json(&asker, &is_pending);
         json = json_pack("{s:o, s:o, s:o, s:s*, s:s*, s:o, s:o*}", "roles", roles_json(policy),
-                         "levels", levels_json(policy), "questions", questions_json(policy, &row),
-                         "role", is_known ? policy->case_roles[identity.role].id.name : NULL,
-                         "level", is_known ? policy->levels[identity.level].name : NULL, "told",
-                         told, "document", is_pending ? document_json(api, db, &about) : NULL);
+                         "levels", levels_json(policy), "questions", questions_json(&asker), "role",
+                         is_known ? policy->case_roles[asker.is.role].id.name : NULL, "level",
+                         is_known ? policy->levels[asker.is.level].name : NULL, "told", told,
+                         "document", is_pending ? document_json(api, db, &asker) : NULL);
     }
     tl_store_reader_give(api->store, db);
     if (json)
@@ -205,8 +156,7 @@ struct saying {
     const struct tl_http_request *request;
     struct tl_http_response *response;
     struct tl_contact_row contact;
-    struct tl_identity was;
-    struct about about;
+    struct tl_asker asker; /* As it was known before. */
     uint16_t role, level;
 };
 
@@ -222,10 +172,7 @@ static bool read_contact(struct saying *saying)
     struct tl_db *db = tl_store_reader_take(api->store);
     enum tl_err err = tl_api_find_asked(db, saying->request, &saying->contact);
     if (err == TL_OK)
-        err = read_about(api, db, saying->contact.id, &saying->about);
-    if (err == TL_OK)
-        err = tl_identity_read(db, tl_api_policy(api), saying->contact.id, saying->about.found.id,
-                               &saying->was);
+        err = read_asker(api, db, saying->contact.id, &saying->asker);
     tl_store_reader_give(api->store, db);
     return err == TL_OK || refused(saying, err);
 }
@@ -252,10 +199,10 @@ static bool read_wanted(struct saying *saying)
 static const struct tl_verify_set *still_to_ask(const struct saying *saying)
 {
     const struct tl_policy *policy = tl_api_policy(saying->api);
-    struct tl_verification_asked asked =
-        asked_in(policy, &saying->contact, saying->role, saying->level);
+    struct tl_verification_asked asked = asked_in(&saying->asker, saying->role, saying->level);
     const struct tl_verify_set *set = tl_verification_set(policy, &asked);
-    bool is_proved = saying->was.role == saying->role && set && saying->was.level >= set->level;
+    bool is_proved =
+        saying->asker.is.role == saying->role && set && saying->asker.is.level >= set->level;
     return is_proved ? NULL : set;
 }
 
@@ -275,7 +222,7 @@ static enum tl_err compare(const struct saying *saying, const struct tl_verify_s
     const struct tl_verify_asked asked = { .policy = policy,
                                            .set = set,
                                            .about =
-                                               saying->about.found.id ? &saying->about.found : NULL,
+                                               saying->asker.about.id ? &saying->asker.about : NULL,
                                            .answers = answers,
                                            .now = tl_wall_now() };
     struct tl_db *db = tl_store_reader_take(api->store);
@@ -292,7 +239,7 @@ static enum tl_err record(const struct saying *saying, bool is_right)
                              .staff_id = tl_http_principal(saying->request)->user,
                              .action = "verify",
                              .record_kind = "case",
-                             .record_id = saying->about.found.id,
+                             .record_id = saying->asker.about.id,
                              .contact = saying->contact.id };
     snprintf(look.reason, sizeof look.reason, "%s", is_right ? "right" : "wrong");
     return tl_api_record_look(saying->api, &look);
@@ -330,7 +277,7 @@ TL_HANDLER(tl_api_identify)
                              .identifies = {
                                  .contact = saying.contact.id,
                                  .agent = tl_http_principal(request)->user,
-                                 .about = saying.about.found.id,
+                                 .about = saying.asker.about.id,
                                  .role = policy->case_roles[saying.role].id.key,
                                  .level = policy->levels[saying.level].key,
                              } };

@@ -165,6 +165,7 @@ static enum tl_err gather(const struct tl_notice_finder *finder, const struct tl
                                       .codes = finder->codes,
                                       .db = finder->db,
                                       .now = finder->now,
+                                      .is_sent = true,
                                       .due_at = due_of(finder, row) };
     const char *at = text == TL_NONE ? "" : values.policy->texts[text].shown[language], *name;
     size_t bytes;

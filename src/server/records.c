@@ -15,6 +15,7 @@
 #include "server/log.h"
 #include "server/old_place.h"
 #include "server/promised.h"
+#include "server/verified.h"
 #include "store/contacts.h"
 
 enum { RING_BYTES = 1 << 20 };
@@ -24,6 +25,7 @@ struct tl_records {
     struct tl_store *store;
     struct tl_codes *codes;
     struct tl_notices *notices;
+    struct tl_verifier *verifier;
     struct tl_ring *ring;
     atomic_int way; /* enum tl_records_way. */
     pthread_t thread;
@@ -43,11 +45,16 @@ static enum tl_err look_up_case(struct tl_db *db, const struct lookup *lookup,
     struct tl_contact_value value;
     struct tl_case found;
     char id[24];
+    const struct tl_verified who = { .policy = lookup->policy,
+                                     .contact = lookup->contact,
+                                     .now = lookup->now };
     enum tl_err err = tl_case_named(db, lookup->policy, lookup->contact, &value);
     if (err == TL_OK)
         err = tl_case_look_up(db, value.text, &found);
     if (err == TL_OK)
         err = tl_case_conditions(db, lookup->policy, &found, lookup->now, &out->known, &out->holds);
+    if (err == TL_OK)
+        err = tl_verified_known(db, &who, found.id, out);
     if (err == TL_OK) {
         snprintf(id, sizeof id, "%" PRIu64, found.id);
         err = tl_parcel_add(parcel, "case", id);
@@ -157,6 +164,12 @@ static enum tl_err answer_kind(struct tl_records *records, const struct lookup *
         return look_at_number(records, lookup, out);
     if (atomic_load(&records->way) != TL_RECORDS_ANSWER)
         return TL_EUNAVAILABLE;
+    if (tl_step_verifies(lookup->policy->steps + lookup->step)) {
+        const struct tl_verified who = { records->engine, records->store,  records->verifier,
+                                         lookup->policy,  lookup->contact, lookup->step,
+                                         lookup->now };
+        return tl_verified_look_up(&who, out);
+    }
     struct tl_db *db = tl_store_reader_take(records->store);
     enum tl_err err = tl_step_sends_link(lookup->policy->steps + lookup->step)
                           ? send_link(records, db, lookup)
@@ -218,13 +231,14 @@ static void *run(void *arg)
 
 enum tl_err tl_records_open(struct tl_engine *engine, struct tl_store *store,
                             struct tl_codes *codes, struct tl_notices *notices,
-                            struct tl_records **out_records)
+                            struct tl_verifier *verifier, struct tl_records **out_records)
 {
     struct tl_records *records = calloc(1, sizeof *records);
     if (!records)
         return TL_ENOMEM;
-    *records =
-        (struct tl_records){ .engine = engine, .store = store, .codes = codes, .notices = notices };
+    *records = (struct tl_records){
+        .engine = engine, .store = store, .codes = codes, .notices = notices, .verifier = verifier
+    };
     enum tl_err err = tl_ring_open(&records->ring, RING_BYTES);
     if (err == TL_OK && pthread_create(&records->thread, NULL, run, records) != 0) {
         tl_ring_close(records->ring);

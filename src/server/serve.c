@@ -204,6 +204,12 @@ static enum tl_err callee(void *arg, const struct tl_policy *policy, tl_id conta
     return err;
 }
 
+static void answered(void *arg, tl_id contact, uint16_t question, const char *plain)
+{
+    struct tl_server *server = arg;
+    tl_verifier_hear(server->api.verifier, contact, question, plain);
+}
+
 static void said(void *arg, tl_id contact, const char *language, const char *text)
 {
     struct tl_server *server = arg;
@@ -288,6 +294,7 @@ static enum tl_err open_edges(struct tl_server *server)
         .value = value,
         .outside = outside,
         .callee = callee,
+        .answered = answered,
         .said = said,
         .record = record,
         .listened = listened,
@@ -295,7 +302,7 @@ static enum tl_err open_edges(struct tl_server *server)
     enum tl_err err = tl_voice_open(&wiring, &server->voice);
     if (err == TL_OK)
         err = tl_records_open(server->engine, server->folder.store, server->api.codes,
-                              server->notices, &server->records);
+                              server->notices, server->api.verifier, &server->records);
     server->api.engine = server->engine;
     server->api.store = server->folder.store;
     server->api.voice = server->voice;

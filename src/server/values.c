@@ -8,6 +8,7 @@
 #include "core/fact.h"
 #include "desk/waits.h"
 #include "desk/words.h"
+#include "server/asker.h"
 #include "server/callback_code.h"
 #include "server/callback_number.h"
 #include "server/code.h"
@@ -60,14 +61,28 @@ static enum tl_err put_day(const struct asking *asking, tl_time at)
                    : tl_words_day(&words, at + 17 * TL_HOUR, asking->out, asking->bytes_max);
 }
 
+/* The case that is spoken of, as far as that kind of fact may be told here. TL_ENONE: not. */
+static enum tl_err case_told(const struct asking *asking, enum tl_telling_kind what,
+                             struct tl_case *out)
+{
+    const struct tl_values *values = asking->values;
+    struct tl_asker asker;
+    tl_id about;
+    enum tl_err err = tl_identity_about(values->db, asking->contact, &about);
+    if (err == TL_OK)
+        err =
+            tl_asker_read(values->db, values->policy, asking->contact, about, values->now, &asker);
+    if (err != TL_OK || asker.about.id == 0)
+        return err == TL_OK ? TL_ENONE : err;
+    if (values->is_sent)
+        tl_asker_is_anyone(&asker);
+    *out = asker.about;
+    return tl_asker_hears(&asker, what).disclosure == TL_DISCLOSE_YES ? TL_OK : TL_ENONE;
+}
+
 static enum tl_err case_of(const struct asking *asking, struct tl_case *out)
 {
-    struct tl_contact_value value;
-    enum tl_err err =
-        tl_store_contact_value_find(asking->values->db, asking->contact, "case", &value);
-    if (err != TL_OK)
-        return err;
-    return tl_store_case_find(asking->values->db, strtoull(value.text, NULL, 10), out);
+    return case_told(asking, TL_TELLS_STATUS, out);
 }
 
 static enum tl_err get_agency(struct asking *asking)
@@ -174,7 +189,7 @@ static enum tl_err get_appointment_date(struct asking *asking)
     struct tl_case about;
     struct tl_appointment next;
     size_t len = 0;
-    enum tl_err err = case_of(asking, &about);
+    enum tl_err err = case_told(asking, TL_TELLS_APPOINTMENT, &about);
     if (err == TL_OK)
         err = tl_store_appointment_list(asking->values->db, about.id, &next, 1, &len);
     if (err != TL_OK || len == 0)

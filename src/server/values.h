@@ -1,6 +1,7 @@
 /* values.h: what placeholders stand for: the caller's case, number, windows, dates in words.
  *
- * Reads the contact's row and values, the case that was looked up, and the agency's vocabulary.
+ * Reads the contact's row and values, the case that is spoken of, and the agency's vocabulary. Of a
+ * case it gives only what the gate tells to who asks (server/asker.h).
  */
 #ifndef TL_SERVER_VALUES_H
 #define TL_SERVER_VALUES_H
@@ -20,6 +21,7 @@ struct tl_values {
     struct tl_db *db;             /* A reader. */
     tl_time now;
     const struct tl_callback_code_keys *code_keys; /* Open {code}; NULL: it is not filled in. */
+    bool is_sent;   /* To whoever opens it: nothing is told that is not told to anyone. */
     tl_time due_at; /* What {due_date} and {due_at} stand for; 0: as the contact's record says. */
 };
 

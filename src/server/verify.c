@@ -2,6 +2,7 @@
 #include "server/verify.h"
 
 #include <inttypes.h>
+#include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,9 +11,20 @@
 #include "server/folder_key.h"
 #include "server/tries.h"
 
+enum { HEARD_MAX = 1024 };
+
+struct heard {
+    tl_id contact; /* 0: none. */
+    uint16_t question;
+    char plain[TL_ANSWER_TEXT_BYTES];
+};
+
 struct tl_verifier {
     uint8_t key[TL_FOLDER_SECRET_BYTES];
     struct tl_tries *by_case;
+    pthread_mutex_t lock;
+    struct heard heard[HEARD_MAX]; /* In turn, over the oldest. */
+    uint32_t heard_at;
 };
 
 enum tl_err tl_verifier_open(const char *dir, struct tl_faults *faults,
@@ -21,6 +33,7 @@ enum tl_err tl_verifier_open(const char *dir, struct tl_faults *faults,
     struct tl_verifier *verifier = calloc(1, sizeof *verifier);
     if (!verifier)
         return TL_ENOMEM;
+    pthread_mutex_init(&verifier->lock, NULL);
     enum tl_err err = tl_folder_key(dir, TL_ANSWER_KEY_USE, verifier->key, faults);
     if (err == TL_OK)
         err = tl_tries_open(TL_VERIFY_TRIES, &verifier->by_case);
@@ -36,8 +49,46 @@ void tl_verifier_close(struct tl_verifier *verifier)
     if (!verifier)
         return;
     tl_tries_close(verifier->by_case);
+    pthread_mutex_destroy(&verifier->lock);
     sodium_memzero(verifier, sizeof *verifier);
     free(verifier);
+}
+
+static struct heard *find_heard(struct tl_verifier *verifier, tl_id contact, uint16_t question)
+{
+    for (uint32_t i = 0; i < HEARD_MAX; i++) {
+        struct heard *heard = verifier->heard + i;
+        if (heard->contact == contact && heard->question == question)
+            return heard;
+    }
+    return NULL;
+}
+
+void tl_verifier_hear(struct tl_verifier *verifier, tl_id contact, uint16_t question,
+                      const char *plain)
+{
+    pthread_mutex_lock(&verifier->lock);
+    struct heard *heard = find_heard(verifier, contact, question);
+    if (!heard)
+        heard = verifier->heard + verifier->heard_at++ % HEARD_MAX;
+    sodium_memzero(heard, sizeof *heard);
+    heard->contact = contact;
+    heard->question = question;
+    snprintf(heard->plain, sizeof heard->plain, "%s", plain);
+    pthread_mutex_unlock(&verifier->lock);
+}
+
+enum tl_err tl_verifier_said(struct tl_verifier *verifier, tl_id contact, uint16_t question,
+                             char *out, size_t bytes_max)
+{
+    pthread_mutex_lock(&verifier->lock);
+    struct heard *heard = find_heard(verifier, contact, question);
+    if (heard) {
+        snprintf(out, bytes_max, "%s", heard->plain);
+        sodium_memzero(heard, sizeof *heard);
+    }
+    pthread_mutex_unlock(&verifier->lock);
+    return heard ? TL_OK : TL_ENONE;
 }
 
 /* TL_ENONE: it is another one, or the case has none. */

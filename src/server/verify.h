@@ -4,7 +4,9 @@
  *
  * A case without an answer to a question, and no case at all, are answered as a wrong answer is.
  * Wrong tries are counted by case over all channels of this server, so that neither many calls nor
- * many channels get through. Any thread. Memory: a table of tries, 32 kB. Mission: S28.
+ * many channels get through. What a person keys waits in memory alone until it is compared, or
+ * until others need the room. Any thread. Memory: a table of tries, 32 kB; 1,024 answers, 90 kB.
+ * Mission: S28.
  */
 #ifndef TL_SERVER_VERIFY_H
 #define TL_SERVER_VERIFY_H
@@ -32,6 +34,14 @@ struct tl_verify_asked {
 TL_MUST_USE enum tl_err tl_verifier_open(const char *dir, struct tl_faults *faults,
                                          struct tl_verifier **out_verifier);
 void tl_verifier_close(struct tl_verifier *verifier);
+
+/* Keeps an answer of a contact until tl_verifier_said, or until 1,024 others came. question: an
+ * index of the policy that the contact follows; plain: as its form makes it. */
+void tl_verifier_hear(struct tl_verifier *verifier, tl_id contact, uint16_t question,
+                      const char *plain);
+/* What was heard last, and forgets it. TL_ENONE: nothing. */
+TL_MUST_USE enum tl_err tl_verifier_said(struct tl_verifier *verifier, tl_id contact,
+                                         uint16_t question, char *out, size_t bytes_max);
 
 /* TL_ENONE: not all are right; it is counted. TL_EBUSY: too many tries, *out_wait_us until the
  * next. Errors: of the store. */

@@ -45,6 +45,8 @@ struct tl_voice_wiring {
     enum tl_err (*outside)(void *arg, tl_id contact, tl_id agent, char out[TL_E164_BYTES]);
     enum tl_err (*callee)(void *arg, const struct tl_policy *policy, tl_id contact,
                           struct tl_callee *out);
+    /* What the person answered to a question of a verification, in its form's plain form. */
+    void (*answered)(void *arg, tl_id contact, uint16_t question, const char *plain);
     /* What is being said to a contact, as shown text. */
     void (*said)(void *arg, tl_id contact, const char *language, const char *text);
     /* The person (leg) talks with an agent from now on, has been told that calls are recorded, and

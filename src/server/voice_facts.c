@@ -35,12 +35,12 @@ static enum tl_call_asks asks_of(enum tl_step_kind kind)
     case TL_STEP_MENU:
         return TL_ASKS_KEY;
     case TL_STEP_ASK:
+    case TL_STEP_VERIFY:
         return TL_ASKS_VALUE;
     case TL_STEP_ANSWER:
     case TL_STEP_OFFER: /* Done, or something else: the same two keys. */
         return TL_ASKS_HELPED;
     case TL_STEP_SAY:
-    case TL_STEP_VERIFY:
     case TL_STEP_LOOK_UP:
     case TL_STEP_WHEN:
     case TL_STEP_LIVE:

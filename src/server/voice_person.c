@@ -44,7 +44,9 @@ static void gave(struct tl_voice *voice, struct tl_call *call, const char *text)
         fits = tl_dial_read(&policy->dial, plain, number) == TL_DIAL_MAY;
     struct tl_fact given = { .kind = TL_FACT_gave, .gave = { call->contact, call->step, fits } };
     struct tl_parcel parcel = { 0 };
-    if (fits && tl_parcel_add(&parcel, policy->values[step->into].name, plain) != TL_OK)
+    if (fits && step->kind == TL_STEP_VERIFY) /* In no parcel: what is in one is kept. */
+        voice->wiring.answered(voice->wiring.arg, call->contact, step->question, plain);
+    else if (fits && tl_parcel_add(&parcel, policy->values[step->into].name, plain) != TL_OK)
         given.gave.fits = false;
     stop_asking(voice, call);
     if (given.gave.fits && policy->forms[step->form].kind == TL_FORM_PHONE)
@@ -72,7 +74,7 @@ static void ask_again(struct tl_voice *voice, struct tl_call *call)
 static bool wants_our_code(const struct tl_call *call, char key)
 {
     const struct tl_policy *policy = call->set->policy;
-    return key == '#' && call->keys.digits_len == 0 &&
+    return key == '#' && call->keys.digits_len == 0 && step_of(call)->into < policy->values_len &&
            strcmp(policy->values[step_of(call)->into].name, TL_CALLBACK_CODE_VALUE) == 0;
 }
 

@@ -214,7 +214,7 @@ static enum tl_err answer_step(struct tl_scene *scene, struct tl_actor *person, 
     const struct tl_policy *policy = scene->policy;
     enum tl_step_kind kind = policy->steps[step].kind;
     bool asks = kind == TL_STEP_LANGUAGE || kind == TL_STEP_MENU || kind == TL_STEP_ASK ||
-                kind == TL_STEP_ANSWER || kind == TL_STEP_OFFER;
+                kind == TL_STEP_VERIFY || kind == TL_STEP_ANSWER || kind == TL_STEP_OFFER;
     if (!asks || tl_scene_view(scene, person).step != step)
         return TL_OK;
     if (person->plan.silent)

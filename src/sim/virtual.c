@@ -23,6 +23,7 @@ struct tl_virtual {
     struct caller {
         tl_id contact, earlier; /* earlier: the call before; 0: none. */
         struct tl_person_plan plan;
+        bool is_proved;  /* By the answers to questions. */
     } callers[CONTACTS]; /* What the records know of each. */
     uint32_t callers_len;
     struct tl_fact answers[ANSWERS_MAX]; /* What comes at its time, the earliest first. */
@@ -91,7 +92,7 @@ static void break_silence(struct tl_virtual *world, tl_id contact)
     world->answers_len = left;
 }
 
-static const struct caller *caller_of(const struct tl_virtual *world, tl_id contact)
+static struct caller *caller_of(struct tl_virtual *world, tl_id contact)
 {
     for (uint32_t i = 0; i < world->callers_len; i++) {
         if (world->callers[i].contact == contact)
@@ -100,27 +101,37 @@ static const struct caller *caller_of(const struct tl_virtual *world, tl_id cont
     return NULL;
 }
 
-static const struct tl_person_plan *plan_of(const struct tl_virtual *world, tl_id contact)
+static const struct tl_person_plan *plan_of(struct tl_virtual *world, tl_id contact)
 {
     const struct caller *caller = caller_of(world, contact);
     return caller ? &caller->plan : NULL;
 }
 
-static bool is_true_of(const struct tl_person_plan *plan, enum tl_condition_kind kind)
+/* Of whom nothing is proved hears only what anyone hears. */
+static bool is_told(const struct tl_policy *policy, const struct caller *caller, uint32_t what)
 {
-    if (kind == TL_IS_CASE_OUTSIDE_NORMAL_TIME)
-        return plan->outside_time;
-    return kind == TL_IS_PROMISE_CALLBACK || kind == TL_IS_CASE_KNOWN ||
-           kind == TL_IS_APPOINTMENT_UPCOMING;
+    return caller->is_proved || policy->tellings[what].level == 0;
+}
+
+static bool is_true_of(const struct tl_policy *policy, const struct caller *caller,
+                       const struct tl_condition *is)
+{
+    if (is->kind == TL_IS_CASE_OUTSIDE_NORMAL_TIME)
+        return caller->plan.outside_time;
+    if (is->kind == TL_IS_TOLD)
+        return is_told(policy, caller, is->arg);
+    return is->kind == TL_IS_PROMISE_CALLBACK || is->kind == TL_IS_CASE_KNOWN ||
+           is->kind == TL_IS_APPOINTMENT_UPCOMING ||
+           (is->kind == TL_IS_PERSON_VERIFIED && caller->is_proved);
 }
 
 /* Which of the policy's conditions a lookup finds true for this person's case. */
-static uint64_t holds_for(const struct tl_virtual *world, const struct tl_person_plan *plan)
+static uint64_t holds_for(const struct tl_virtual *world, const struct caller *caller)
 {
     uint64_t holds = 0;
     for (uint16_t i = 0; i < world->policy.conditions_len; i++) {
         const struct tl_condition *condition = world->policy.conditions + i;
-        if (condition->bit < TL_LOOKUP_BITS_MAX && is_true_of(plan, condition->kind))
+        if (condition->bit < TL_LOOKUP_BITS_MAX && is_true_of(&world->policy, caller, condition))
             holds |= UINT64_C(1) << condition->bit;
     }
     return holds;
@@ -149,11 +160,29 @@ static void look_at_number(struct tl_virtual *world, const struct caller *caller
     out->result = plan->number && !is_release ? TL_NOT_FOUND : TL_FOUND;
 }
 
+/* What the answers to the questions come to. */
+static void verify(struct tl_virtual *world, struct caller *caller, struct tl_fact_looked_up *out)
+{
+    const struct tl_step *step = world->policy.steps + out->step;
+    caller->is_proved = !caller->plan.answers_wrongly;
+    out->result = caller->is_proved ? TL_FOUND : TL_NOT_FOUND;
+    out->holds = holds_for(world, caller);
+    if (caller->is_proved)
+        later(world, 0,
+              (struct tl_fact){ .kind = TL_FACT_identifies,
+                                .identifies = {
+                                    .contact = caller->contact,
+                                    .about = 1, /* The one case that there is. */
+                                    .role = world->policy.case_roles[step->role].id.key,
+                                    .level = world->policy.levels[step->level].key,
+                                } });
+}
+
 /* Slow records say nothing, and the center goes on without. */
 static void records_answer(struct tl_virtual *world, const struct tl_fact *asked)
 {
     tl_id contact = asked->asked_records.contact;
-    const struct caller *caller = caller_of(world, contact);
+    struct caller *caller = caller_of(world, contact);
     const struct tl_person_plan *plan = caller ? &caller->plan : NULL;
     bool is_of_number = tl_lookup_is_of_number(world->policy.steps[asked->asked_records.step].key);
     if (!plan || (plan->records == TL_SLOW && !is_of_number))
@@ -164,12 +193,14 @@ static void records_answer(struct tl_virtual *world, const struct tl_fact *asked
         .step = asked->asked_records.step,
         .result = plan->records,
         .known = UINT64_MAX,
-        .holds = plan->records == TL_FOUND ? holds_for(world, plan) : 0,
+        .holds = plan->records == TL_FOUND ? holds_for(world, caller) : 0,
     };
     if (tl_step_sends_link(world->policy.steps + asked->asked_records.step))
         answer.looked_up.known = answer.looked_up.holds = 0;
     if (is_of_number)
         look_at_number(world, caller, &answer.looked_up);
+    if (tl_step_verifies(world->policy.steps + asked->asked_records.step))
+        verify(world, caller, &answer.looked_up);
     later(world, 0, answer);
 }
 
@@ -312,7 +343,7 @@ static enum tl_err calls(void *self, struct tl_actor *person)
     if (world->callers_len == CONTACTS)
         return TL_EFULL;
     world->callers[world->callers_len++] =
-        (struct caller){ person->id, person->earlier, person->plan };
+        (struct caller){ person->id, person->earlier, person->plan, false };
     struct tl_fact given = { .kind = TL_FACT_contact_came };
     given.contact_came = (struct tl_fact_contact_came){ person->id, TL_CHANNEL_VOICE, TL_NONE,
                                                         !person->plan.hides_number };

@@ -145,7 +145,7 @@ static void the_gate_answers_as_its_table_says(void **state)
 #define TEXT        "text: topic.my_case"
 #define GOOD_LEVELS "levels:\n  anyone: { " TEXT " }\n  sure: { " TEXT " }\n"
 #define GOOD_ROLES  "roles:\n  party: { " TEXT ", hears: yes }\n  other: { " TEXT ", hears: no }\n"
-#define GOOD_TOLD   "told:\n  content: { level: sure }\n"
+#define GOOD_TOLD   "told:\n  status: { level: anyone }\n  content: { level: sure }\n"
 
 static void rules_by_topic_and_channel_keep_to_them(void **state)
 {
@@ -153,7 +153,8 @@ static void rules_by_topic_and_channel_keep_to_them(void **state)
     const struct support_change change = {
         "verify.yaml", NULL,
         GOOD_LEVELS GOOD_ROLES
-        "told:\n  content: { level: sure, channels: [voice, web], topics: [call-me] }\n"
+        "told:\n  status: { level: anyone }\n"
+        "  content: { level: sure, channels: [voice, web], topics: [call-me] }\n"
     };
     (void)state;
     support_check(&change, 1, &result);
@@ -212,6 +213,127 @@ static void the_first_set_that_fits_is_asked_and_the_one_below_where_a_level_has
     support_done(&result);
 }
 
+/* A case that is looked up, and what of it is told, as the step `then` says it. */
+#define LOOK_UP_FORMAT                                                                             \
+    "title: topic.my_case\nsteps:\n"                                                               \
+    "  - { ask: receipt, into: receipt, text: case.ask, otherwise: [ { go: person } ] }\n"      \
+    "  - look_up: case.status\n"                                                                   \
+    "    found: [ %s ]\n"                                                                          \
+    "    none: [ { go: person } ]\n"                                                               \
+    "    slow_or_failed: [ { go: person } ]\n"
+#define ASKED                                                                                      \
+    "questions:\n  call: { " TEXT ", form: phone }\n"                                              \
+    "asked:\n  all: { level: sure, roles: [party], ask: [call] }\n"
+
+/* Verify: the condition, what is told before, the question, the look. */
+static void a_verification_is_laid_out_as_its_questions_and_a_look(void **state)
+{
+    static struct support_result result;
+    char topic[1600];
+    snprintf(topic, sizeof topic, LOOK_UP_FORMAT,
+             "{ verify: sure, as: party, text: topic.my_case, otherwise: [ { go: person } ] }, "
+             "{ go: call-me }");
+    const struct support_change changes[] = {
+        { "verify.yaml", NULL, GOOD_LEVELS GOOD_ROLES ASKED GOOD_TOLD },
+        { "topics/my-case.yaml", NULL, topic },
+    };
+    (void)state;
+    support_check(changes, 2, &result);
+    char told[2000];
+    support_print(&result, told, sizeof told);
+    assert_string_equal(told, "");
+    const struct tl_policy *policy = tl_policy_file_policy(result.file);
+    uint16_t at = tl_policy_topic_find(policy, tl_key_of("my-case"));
+    const struct tl_step *look = policy->steps + policy->topics[at].first + 1;
+    const struct tl_step *when = policy->steps + look->by_result[TL_FOUND];
+    CHECK_EQ(when->kind, TL_STEP_WHEN);
+    CHECK_EQ(policy->conditions[when->condition].kind, TL_IS_PERSON_VERIFIED);
+    CHECK_EQ(policy->steps[when->then].kind, TL_STEP_GO);
+    const struct tl_step *said = policy->steps + when->otherwise;
+    const struct tl_step *question = policy->steps + said->next;
+    const struct tl_step *verify = policy->steps + question->next;
+    CHECK_EQ(said->kind, TL_STEP_SAY);
+    CHECK_EQ(question->kind, TL_STEP_VERIFY);
+    CHECK_EQ(question->question, 0);
+    CHECK_EQ(question->into, TL_NONE); /* It is kept under no name. */
+    CHECK(tl_step_verifies(verify));
+    CHECK_EQ(verify->by_result[TL_FOUND], when->then);
+    CHECK_EQ(verify->by_result[TL_NOT_FOUND], question->otherwise);
+    CHECK_EQ(verify->by_result[TL_SLOW], question->otherwise);
+    CHECK_EQ(verify->level, 1);
+    CHECK_EQ(verify->role, 0);
+    support_done(&result);
+}
+
+static void what_is_not_told_to_anyone_is_told_behind_its_condition_alone(void **state)
+{
+    static const struct {
+        const char *verify, *then, *wanted;
+    } rows[] = {
+        { GOOD_LEVELS GOOD_ROLES "told:\n  content: { level: sure }\n",
+          "{ say: case.told }, { go: person }",
+          "the text here has {status}, which verify.yaml does not tell to anyone; put it behind "
+          "told.status" },
+        { GOOD_LEVELS GOOD_ROLES ASKED "told:\n  status: { level: sure }\n",
+          "{ verify: sure, as: party, otherwise: [ { go: person } ] }, { say: case.told }, "
+          "{ go: person }",
+          "put it behind told.status" }, /* A document may be missing: the level is not enough. */
+        { GOOD_LEVELS GOOD_ROLES GOOD_TOLD,
+          "{ verify: sure, as: party, otherwise: [ { go: person } ] }, { go: person }",
+          "No questions prove this level of them" },
+        { GOOD_LEVELS GOOD_ROLES ASKED GOOD_TOLD,
+          "{ verify: sure, as: other, otherwise: [ { go: person } ] }, { go: person }",
+          "No questions prove this level of them" },
+        { GOOD_LEVELS GOOD_ROLES
+          "questions: { call: { " TEXT ", form: phone } }\n"
+          "asked: { all: { level: sure, channels: [voice], ask: [call] } }\n" GOOD_TOLD,
+          "{ verify: sure, as: party, otherwise: [ { go: person } ] }, { go: person }",
+          "A flow asks the same questions in all channels" },
+        { GOOD_LEVELS GOOD_ROLES ASKED GOOD_TOLD, "{ verify: sure, otherwise: [ { go: person } ] }",
+          "as" },
+        { GOOD_LEVELS GOOD_ROLES GOOD_TOLD,
+          "{ when: told.statu, then: [ { go: person } ], else: [ { go: call-me } ] }",
+          "names nothing that is there" },
+        { GOOD_LEVELS GOOD_ROLES GOOD_TOLD,
+          "{ look_up: person.verify, found: [ { go: person } ], none: [ { go: person } ], "
+          "slow_or_failed: [ { go: person } ] }",
+          "No record can be asked for person.verify" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char file[1600];
+        snprintf(file, sizeof file, LOOK_UP_FORMAT, rows[i].then);
+        const struct support_change changes[] = { { "verify.yaml", NULL, rows[i].verify },
+                                                  { "topics/my-case.yaml", NULL, file } };
+        support_is_told(changes, 2, rows[i].wanted);
+    }
+    static struct support_result result; /* Behind the condition it may stand. */
+    char topic[1600];
+    snprintf(topic, sizeof topic, LOOK_UP_FORMAT,
+             "{ when: told.status, then: [ { say: case.told }, { go: person } ], "
+             "else: [ { go: person } ] }");
+    const struct support_change good[] = {
+        { "verify.yaml", NULL, GOOD_LEVELS GOOD_ROLES ASKED "told:\n  status: { level: sure }\n" },
+        { "topics/my-case.yaml", NULL, topic },
+    };
+    support_check(good, 2, &result);
+    CHECK_OK(result.err);
+    support_done(&result);
+}
+
+/* Nobody can be asked about a case that was not found. */
+static void questions_come_behind_a_case(void **state)
+{
+    const struct support_change changes[] = {
+        { "verify.yaml", NULL, GOOD_LEVELS GOOD_ROLES ASKED GOOD_TOLD },
+        { "topics/my-case.yaml", NULL,
+          "title: topic.my_case\nsteps:\n"
+          "  - { verify: sure, as: party, otherwise: [ { go: person } ] }\n  - go: person\n" },
+    };
+    (void)state;
+    support_is_told(changes, 2, "questions about a case, and none was found on this path");
+}
+
 static void what_nobody_or_anyone_would_hear_is_told(void **state)
 {
     static const struct {
@@ -260,6 +382,9 @@ int main(void)
         cmocka_unit_test(the_gate_answers_as_its_table_says),
         cmocka_unit_test(rules_by_topic_and_channel_keep_to_them),
         cmocka_unit_test(the_first_set_that_fits_is_asked_and_the_one_below_where_a_level_has_none),
+        cmocka_unit_test(a_verification_is_laid_out_as_its_questions_and_a_look),
+        cmocka_unit_test(what_is_not_told_to_anyone_is_told_behind_its_condition_alone),
+        cmocka_unit_test(questions_come_behind_a_case),
         cmocka_unit_test(what_nobody_or_anyone_would_hear_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

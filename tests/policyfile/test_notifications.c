@@ -35,6 +35,18 @@ static void notifications_are_read(void **state)
     support_done(&result);
 }
 
+/* A mail is read by whoever opens it. */
+static void what_is_not_told_to_anyone_is_in_no_notice(void **state)
+{
+    const struct support_change changes[] = {
+        { "notifications.yaml", NULL, ONE("link", "case.told", "key.back, for_all: no") },
+        { "messages/en.yaml", "Case {receipt}: {status}", "Come {appointment_date}." },
+        { "messages/es.yaml", "Caso {receipt}: {status}", "Venga {appointment_date}." },
+    };
+    (void)state;
+    support_is_told(changes, 3, "but verify.yaml does not tell that to anyone who opens it");
+}
+
 static void what_cannot_be_sent_is_told(void **state)
 {
     static const struct {
@@ -63,6 +75,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(notifications_are_read),
+        cmocka_unit_test(what_is_not_told_to_anyone_is_in_no_notice),
         cmocka_unit_test(what_cannot_be_sent_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

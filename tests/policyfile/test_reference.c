@@ -93,6 +93,7 @@ static uint16_t step_on(const struct walk *walk, const struct tl_step *step, enu
             return choose(walk, step);
         return walk->is_silent ? silent_next(step) : step->next;
     case TL_STEP_ASK:
+    case TL_STEP_VERIFY:
         return walk->is_silent || check_random(walk->random) % 8 == 0 ? silent_next(step)
                                                                       : step->next;
     case TL_STEP_MENU:
