@@ -147,6 +147,13 @@ static void tell_kind(const struct field *field)
         put(field, tl_step_text((enum tl_step_kind)field->word));
 }
 
+static void tell_how(const struct field *field)
+{
+    if (field->fact->kind == TL_FACT_interpreter_comes ||
+        field->fact->kind == TL_FACT_interpreter_here)
+        put(field, tl_interpreter_text((enum tl_interpreter)field->word));
+}
+
 static void tell_state(const struct field *field)
 {
     if (field->fact->kind == TL_FACT_agent_is)
@@ -181,6 +188,7 @@ static const struct {
     { "evidence", tell_evidence }, { "input", tell_input },     { "digit", tell_digit },
     { "channel", tell_channel },   { "kind", tell_kind },       { "state", tell_state },
     { "result", tell_result },     { "policy", tell_version },  { "version", tell_version },
+    { "how", tell_how },
 };
 
 static void tell_time(const struct field *field)

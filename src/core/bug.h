@@ -64,6 +64,11 @@
     X(90, ESCALATED, "escalate.c: what is passed on already is passed on once more")               \
     X(91, IDENTIFIES, "identity.c: any agent says who a person is, in whatever state")             \
     X(92, IDENTITY_WAS, "identity.c: a checkpoint forgets who asks")                               \
+    X(93, CONSENT, "interpreter.c: an interpreter takes part though the person did not agree")     \
+    X(94, INTERPRETER_STAYS,                                                                       \
+      "interpreter.c: who interprets by telephone stays when that call ends")                      \
+    X(95, INTERPRETER_LOST, "interpreter.c: who is in line again has no interpreter any more")     \
+    X(96, INTERPRETER_WAS, "interpreter.c: a checkpoint forgets the interpreter")                  \
     X(80, OLD_MESSAGE, "callback.c: the message of an earlier attempt counts for this one")
 
 enum tl_bug {

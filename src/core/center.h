@@ -148,6 +148,7 @@ struct tl_contact_view {
     tl_key role;                        /* How the person stands to the case; 0: not known. */
     tl_key level;                       /* How sure that is; 0 with role. */
     tl_id about;                        /* The case that both hold for; 0: none is spoken of. */
+    enum tl_interpreter interpreter;    /* Who interprets for the person, as the person agreed. */
     uint32_t put_off;                   /* So many times the person asked to be called later. */
     bool is_near;                       /* Was told that the call is near. */
 };

@@ -65,6 +65,7 @@ void tl_contact_check(const struct tl_center *center, uint32_t slot)
     TL_ASSERT(contact->promise == 0 || (contact->flags & TL_IS_CALLBACK));
     TL_ASSERT(contact->promise <= center->promises);
     check_second(contact);
+    TL_ASSERT(tl_interpreter_fits(contact, contact->interpreter)); /* 1: heard, or in the room. */
     bool has_end = contact->until != 0 || contact->second_until != 0 ||
                    tl_contact_ages_at(center, slot) != 0 || tl_contact_owes_at(contact) != 0 ||
                    tl_contact_looks_at(contact) != 0;

@@ -78,6 +78,7 @@ void tl_checkpoint_contact(const struct tl_center *center, uint32_t slot, tl_fac
     tl_checkpoint_later(center, slot, emit, arg);
     tl_checkpoint_identity(center, slot, emit, arg);
     tl_checkpoint_second(center, slot, emit, arg);
+    tl_checkpoint_interpreter(center, slot, emit, arg);
     tl_checkpoint_told(center, slot, emit, arg);
 }
 

@@ -42,6 +42,7 @@ void tl_consult_end(struct tl_run *run, uint32_t slot, enum tl_why why)
     const struct tl_contact *contact = tl_contact_at(run->center, slot);
     TL_ASSERT(contact->help != TL_HELP_NONE && contact->agent != TL_NO_SLOT);
     tl_id helper = contact->helper == TL_NO_SLOT ? 0 : run->center->agents[contact->helper].id;
+    tl_interpreter_outside_ends(run, slot);
     TL_EMIT(run, consult_ended, .contact = contact->id, .agent = helper, .why = why);
 }
 

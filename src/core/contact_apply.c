@@ -56,6 +56,7 @@ void tl_contact_become(struct tl_center *center, uint32_t slot, enum tl_contact_
     if (state != TL_CONTACT_CONNECTED && state != TL_CONTACT_HELD)
         tl_second_drop(center, slot);
     tl_learn_moves(center, slot, state);
+    tl_interpreter_moves(contact, state);
     tl_contact_pull(center, slot);
     contact->state = (uint8_t)state;
     contact->until = until;
@@ -334,6 +335,7 @@ enum tl_err tl_apply_callback_promised(struct tl_center *center, const struct tl
     tl_contact_leave_agent(center, slot);
     tl_second_drop(center, slot);
     tl_learn_promised(center, slot);
+    tl_interpreter_moves(contact, TL_CONTACT_PROMISED);
     tl_contact_pull(center, slot);
     key->at = promised->asked_at;
     key->rank = (uint32_t)promised->rank;

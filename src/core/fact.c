@@ -105,6 +105,12 @@ const char *tl_evidence_text(enum tl_evidence evidence)
     return (unsigned)evidence < TL_EVIDENCES ? words[evidence] : "";
 }
 
+const char *tl_interpreter_text(enum tl_interpreter how)
+{
+    static const char *const words[] = { "", TL_INTERPRETER_TABLE(WORD) };
+    return (unsigned)how < TL_INTERPRETERS ? words[how] : "";
+}
+
 #define KIND_WORD(name, word, is_core) word,
 const char *tl_promise_kind_text(enum tl_promise_kind kind)
 {

@@ -65,7 +65,9 @@
     X(67, sets_surge, "a supervisor says that a surge holds until then, or no more")               \
     X(70, voicemail_ended, "whether an answering machine has the message of an attempt")           \
     X(77, escalates, "an agent passes a matter on, to be answered later by those who know more")   \
-    X(78, identifies, "how the person stands to the case, and how sure that is")
+    X(78, identifies, "how the person stands to the case, and how sure that is")                   \
+    X(80, interpreter_comes, "an agent says that an interpreter is there, and the person agrees")  \
+    X(81, interpreter_goes, "an agent says that the interpreter is gone")
 
 /* clang-format off */
 #define TL_FIELDS_contact_came(F)                                                                  \
@@ -135,6 +137,9 @@
     F(tl_id, contact) F(tl_id, agent) F(uint64_t, type) F(tl_time, told) F(uint64_t, record)
 #define TL_FIELDS_identifies(F)                                                                    \
     F(tl_id, contact) F(tl_id, agent) F(tl_id, about) F(uint64_t, role) F(uint64_t, level)
+#define TL_FIELDS_interpreter_comes(F)                                                             \
+    F(tl_id, contact) F(tl_id, agent) F(uint64_t, how) F(uint64_t, consents)
+#define TL_FIELDS_interpreter_goes(F) F(tl_id, contact) F(tl_id, agent)
 /* clang-format on */
 
 /* transfers, consults: outside is 1 for the outside number that came in the parcel; queue and
@@ -150,6 +155,8 @@
 
 /* identifies: about is the case that it holds for, 0: none is spoken of; role and level are the
  * policy's keys (verify.yaml); agent 0: the person said it in the menu. */
+
+/* interpreter_comes: how is an enum tl_interpreter; consents is 1 when the person said yes. */
 
 /* What supervisors do: by is who did it, audit the record that says why; of a move, queue and
  * priority are keys of the policy, 0: as it is. sends_on: who waits is given the other ways. */
@@ -238,7 +245,10 @@
     X(200, voicemail_left, FIRM, "a machine has the message, or it could not be left")             \
     X(215, escalated, FIRM, "a matter stands with those who know more, and is answered by then")   \
     X(216, identified, FIRM, "the person stands to the case like this, and it is so sure")         \
-    X(217, identity_was, WAS, "checkpoint: how one contact's person stands to the case")
+    X(217, identity_was, WAS, "checkpoint: how one contact's person stands to the case")           \
+    X(218, interpreter_here, FIRM, "an interpreter takes part, as the person agreed")              \
+    X(219, interpreter_left, FIRM, "no interpreter takes part any more")                           \
+    X(220, interpreter_was, WAS, "checkpoint: one contact's interpreter")
 
 /* clang-format off */
 #define TL_FIELDS_set_aside(F) F(uint64_t, input) F(tl_id, about) F(uint64_t, why)
@@ -385,6 +395,9 @@
     F(tl_id, contact) F(tl_id, agent) F(tl_id, about) F(uint64_t, role) F(uint64_t, level)
 #define TL_FIELDS_identity_was(F)                                                                  \
     F(tl_id, contact) F(tl_id, about) F(uint64_t, role) F(uint64_t, level)
+#define TL_FIELDS_interpreter_here(F) F(tl_id, contact) F(tl_id, agent) F(uint64_t, how)
+#define TL_FIELDS_interpreter_left(F) F(tl_id, contact) F(tl_id, agent)
+#define TL_FIELDS_interpreter_was(F) F(tl_id, contact) F(uint64_t, how)
 /* clang-format on */
 
 /* owner of a promise: the key of a queue, or of the office's name (tl_key_of). */
@@ -395,6 +408,8 @@
 
 /* outside_called: hands_over is 1 when the person hears it ring, without the agent, and 0 in a
  * consult. outside_talks: agent is 0 when it is the person who hears it. */
+
+/* interpreter_left: agent is 0 when the outside party who interpreted is gone. */
 
 /* wait_told: from_s and to_s are whole minutes, as they are said; expected, low and high (us) are
  * what they were rounded from. */
@@ -438,6 +453,20 @@ enum tl_promise_state {
         TL_PROMISE_STATES
 };
 const char *tl_promise_state_text(enum tl_promise_state state);
+
+/* Where an interpreter is: beside the person, or the outside party of the contact. */
+#define TL_INTERPRETER_TABLE(X)                                                                    \
+    X(TL_INTERPRETER_IN_ROOM, "in-room")                                                           \
+    X(TL_INTERPRETER_BY_PHONE, "by-phone")
+
+enum tl_interpreter {
+    TL_INTERPRETER_NONE,
+#define TL_INTERPRETER_NAME(name, word) name,
+    TL_INTERPRETER_TABLE(TL_INTERPRETER_NAME)
+#undef TL_INTERPRETER_NAME
+        TL_INTERPRETERS
+};
+const char *tl_interpreter_text(enum tl_interpreter how);
 
 /* By what a promise was kept. */
 #define TL_EVIDENCE_TABLE(X)                                                                       \
@@ -516,7 +545,11 @@ const char *tl_limit_text(enum tl_limit limit);
     X(TL_WHY_NOT_KEPT, "nobody could keep it")                                                     \
     X(TL_WHY_PUT_OFF, "the person wants to be called later")                                       \
     X(TL_WHY_PLACE_OVER, "the earlier place is kept no longer, or never was")                      \
-    X(TL_WHY_ESCALATED, "it is passed on already, and not answered yet")
+    X(TL_WHY_ESCALATED, "it is passed on already, and not answered yet")                           \
+    X(TL_WHY_NO_CONSENT, "the person has not agreed to it")                                        \
+    X(TL_WHY_INTERPRETED, "an interpreter is there already")                                       \
+    X(TL_WHY_NO_INTERPRETER, "no interpreter is there")                                            \
+    X(TL_WHY_NOT_HEARD, "no outside party is heard")
 
 enum tl_why {
 #define TL_WHY_NAME(name, text) name,

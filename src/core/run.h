@@ -90,6 +90,9 @@ void tl_outside_call(struct tl_run *run, uint32_t contact, bool hands_over);
 void tl_outside_due(struct tl_run *run, uint32_t contact);
 bool tl_outside_takes_over(struct tl_run *run, uint32_t contact);
 
+/* interpreter.c: the call to the outside party is over, who may have interpreted. */
+void tl_interpreter_outside_ends(struct tl_run *run, uint32_t contact);
+
 /* talk.c: the contact ends; an agent who talked works on after it. */
 void tl_talk_close(struct tl_run *run, uint32_t contact, enum tl_outcome outcome, enum tl_why why);
 void tl_talk_wrap_up(struct tl_run *run, tl_id agent, tl_id contact);

@@ -114,7 +114,8 @@ enum tl_err tl_apply_consult_ended(struct tl_center *center, const struct tl_fac
 {
     const struct tl_fact_consult_ended *ended = &fact->consult_ended;
     uint32_t slot = tl_contact_find(center, ended->contact);
-    if (slot == TL_NO_SLOT || center->contacts[slot].help == TL_HELP_NONE)
+    if (slot == TL_NO_SLOT || center->contacts[slot].help == TL_HELP_NONE ||
+        center->contacts[slot].interpreter == TL_INTERPRETER_BY_PHONE)
         return TL_EBAD;
     uint32_t helper = center->contacts[slot].helper;
     if (ended->agent != (helper == TL_NO_SLOT ? 0 : center->agents[helper].id))

@@ -79,8 +79,9 @@ struct tl_contact {
     tl_key zone;          /* Where the person lives; 0: not known. */
     tl_key role;          /* How the person stands to the case; 0: not known, as is level. */
     tl_key level;
-    tl_id about;     /* The case that role and level hold for; 0: none is spoken of. */
-    tl_time look_at; /* When to see whether the call is near; 0: not. */
+    tl_id about;         /* The case that role and level hold for; 0: none is spoken of. */
+    uint8_t interpreter; /* enum tl_interpreter */
+    tl_time look_at;     /* When to see whether the call is near; 0: not. */
 };
 
 /* Who is called at the same hours: people of one zone, the first time or again. */
@@ -349,6 +350,13 @@ void tl_checkpoint_identity(const struct tl_center *center, uint32_t slot, tl_fa
 void tl_checkpoint_later(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit,
                          void *arg);
 void tl_checkpoint_surge(const struct tl_center *center, tl_fact_fn *emit, void *arg);
+
+/* interpreter.c: moves: whether the interpreter goes with the contact into this state. fits:
+ * whether one may be there in this way. */
+void tl_interpreter_moves(struct tl_contact *contact, enum tl_contact_state to);
+bool tl_interpreter_fits(const struct tl_contact *contact, uint64_t how);
+void tl_checkpoint_interpreter(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit,
+                               void *arg);
 
 /* promise_apply.c: the open promise of one contact. */
 void tl_checkpoint_promise(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit,

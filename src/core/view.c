@@ -33,6 +33,7 @@ static struct tl_contact_view view_of(const struct tl_center *center, uint32_t s
         .rang = contact->rang,
         .zone = contact->zone,
         .role = contact->role,
+        .interpreter = (enum tl_interpreter)contact->interpreter,
         .level = contact->level,
         .about = contact->about,
         .put_off = contact->put_off,

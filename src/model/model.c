@@ -119,6 +119,7 @@ void tl_model_move(struct tl_model *model, struct tl_model_contact *contact,
     }
     contact->state = state;
     contact->until = until;
+    tl_model_interpreter_moves(contact);
     if (state == TL_CONTACT_WAITING || state == TL_CONTACT_PROMISED) {
         line_enter(model, contact);
     }
@@ -260,6 +261,8 @@ static tl_model_judge_fn *const judges[256] = {
     [TL_FACT_surge_is] = tl_model_judge_surge_is,
     [TL_FACT_escalated] = tl_model_judge_escalated,
     [TL_FACT_identified] = tl_model_judge_identified,
+    [TL_FACT_interpreter_here] = tl_model_judge_interpreter_here,
+    [TL_FACT_interpreter_left] = tl_model_judge_interpreter_left,
     [TL_FACT_voicemail_left] = tl_model_judge_voicemail_left,
 };
 

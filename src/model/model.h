@@ -61,6 +61,7 @@ struct tl_model_contact {
     uint64_t role; /* How the person stands to the case; 0: not known. */
     uint64_t level;
     tl_id about; /* The case that both hold for; 0: none is spoken of. */
+    enum tl_interpreter interpreter;
     uint64_t put_off;
     bool is_near;
     tl_time look_at; /* When to see whether the call is near; 0. */

@@ -105,7 +105,8 @@ static bool check_contact(struct tl_model *model, const struct tl_model_contact 
                        contact->state == TL_CONTACT_JOINING ||
                        contact->state == TL_CONTACT_CONNECTED ||
                        contact->state == TL_CONTACT_HELD || contact->state == TL_CONTACT_DIALLING;
-    if (!tl_model_check_second(model, contact) || !tl_model_check_promise(model, contact)) {
+    if (!tl_model_check_second(model, contact) || !tl_model_check_interpreter(model, contact) ||
+        !tl_model_check_promise(model, contact)) {
         return false;
     }
     if (contact->state == TL_CONTACT_WAITING && contact->aim == 0 && !has_staff(model, contact)) {
@@ -412,6 +413,8 @@ static after_fn *const afters[TL_MODEL_GIVEN_MAX] = {
     [TL_FACT_not_now] = tl_model_after_later,
     [TL_FACT_escalates] = tl_model_after_escalates,
     [TL_FACT_identifies] = tl_model_after_identifies,
+    [TL_FACT_interpreter_comes] = tl_model_after_interpreter_comes,
+    [TL_FACT_interpreter_goes] = tl_model_after_interpreter_goes,
     [TL_FACT_voicemail_ended] = tl_model_after_voicemail,
 };
 

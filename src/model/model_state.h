@@ -97,6 +97,12 @@ bool tl_model_after_escalates(struct tl_model *model, const struct tl_fact *give
 /* model_identity.c: after: what may be said of who asks is kept. */
 bool tl_model_after_identifies(struct tl_model *model, const struct tl_fact *given);
 
+/* model_interpreter.c: moves: by the state that it has now. after: what may be said is so. */
+void tl_model_interpreter_moves(struct tl_model_contact *contact);
+bool tl_model_check_interpreter(struct tl_model *model, const struct tl_model_contact *contact);
+bool tl_model_after_interpreter_comes(struct tl_model *model, const struct tl_fact *given);
+bool tl_model_after_interpreter_goes(struct tl_model *model, const struct tl_fact *given);
+
 /* The agent gets contact as an offer; gives it back, whatever it was, if there is one. */
 void tl_model_take(struct tl_model *model, struct tl_model_contact *contact, tl_id agent_id);
 void tl_model_let_go(struct tl_model *model, struct tl_model_contact *contact);
@@ -170,5 +176,7 @@ tl_model_judge_fn tl_model_judge_place_taken;
 tl_model_judge_fn tl_model_judge_surge_is;
 tl_model_judge_fn tl_model_judge_escalated;
 tl_model_judge_fn tl_model_judge_identified;
+tl_model_judge_fn tl_model_judge_interpreter_here;
+tl_model_judge_fn tl_model_judge_interpreter_left;
 
 #endif

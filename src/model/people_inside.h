@@ -43,6 +43,10 @@ bool tl_people_escalates(struct tl_people *people, struct tl_fact *out);
 /* people_identity.c: who asks. */
 bool tl_people_identifies(struct tl_people *people, struct tl_fact *out);
 
+/* people_interpreter.c: who interprets. */
+bool tl_people_interpreter_comes(struct tl_people *people, struct tl_fact *out);
+bool tl_people_interpreter_goes(struct tl_people *people, struct tl_fact *out);
+
 /* people_later.c: where they live, and when they want to be called. */
 bool tl_people_lives_in(struct tl_people *people, struct tl_fact *out);
 bool tl_people_not_now(struct tl_people *people, struct tl_fact *out);

@@ -154,6 +154,12 @@ static bool compare_contact(struct tl_torture *torture, const struct tl_model_co
             "contact %llu: the second agent is %llu, waited for %llu; the center says "
             "%llu and %llu",
             ID(contact->id), ID(contact->helper), ID(contact->aim), ID(view.helper), ID(view.aim));
+    if (view.interpreter != contact->interpreter)
+        return tl_torture_wrong(torture,
+                                "contact %llu: \"%s\" interprets for the person; the center says "
+                                "\"%s\"",
+                                ID(contact->id), tl_interpreter_text(contact->interpreter),
+                                tl_interpreter_text(view.interpreter));
     if (!compare_views(torture, &view))
         return tl_torture_wrong(torture,
                                 "contact %llu is seen otherwise in a center that never recovered",

@@ -285,6 +285,15 @@ static const struct given GIVENS[] = {
           .level = TEST_KEY_SURE),
     GIVEN("eve identifies", identifies, OF(EVE), .role = TEST_KEY_PARTY, .level = TEST_KEY_SURE),
     GIVEN("fay identifies", identifies, OF(FAY), .role = TEST_KEY_OTHER, .level = TEST_KEY_ANYONE),
+    GIVEN("eve has an interpreter", interpreter_comes, OF(EVE), .how = TL_INTERPRETER_IN_ROOM,
+          .consents = 1),
+    GIVEN("eve has an interpreter outside", interpreter_comes, OF(EVE),
+          .how = TL_INTERPRETER_BY_PHONE, .consents = 1),
+    GIVEN("eve has an interpreter nobody wants", interpreter_comes, OF(EVE),
+          .how = TL_INTERPRETER_IN_ROOM),
+    GIVEN("fay has an interpreter", interpreter_comes, OF(FAY), .how = TL_INTERPRETER_IN_ROOM,
+          .consents = 1),
+    GIVEN("eve lets the interpreter go", interpreter_goes, OF(EVE)),
 };
 enum { GIVENS_LEN = sizeof GIVENS / sizeof GIVENS[0] };
 
