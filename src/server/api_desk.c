@@ -42,7 +42,7 @@ enum tl_err tl_api_find_asked(struct tl_db *db, const struct tl_http_request *re
                            out);
 }
 
-static void reply_contact(struct tl_api *api, tl_id contact, tl_id agent,
+void tl_api_reply_contact(struct tl_api *api, tl_id contact, tl_id agent,
                           struct tl_http_response *response)
 {
     struct tl_contact_row row;
@@ -203,7 +203,7 @@ TL_HANDLER(tl_api_not_ready)
 
 TL_HANDLER(tl_api_get_contact)
 {
-    reply_contact(app, tl_http_param_id(request, "id"), agent_of(request), response);
+    tl_api_reply_contact(app, tl_http_param_id(request, "id"), agent_of(request), response);
 }
 
 /* An agent's act on a contact; answers with the contact, or with nothing. */
@@ -221,7 +221,7 @@ static void act(struct tl_api *api, const struct tl_http_request *request,
     if (err != TL_OK || why != TL_WHY_NONE)
         tl_api_refuse(response, err, why);
     else if (with_contact)
-        reply_contact(api, contact, agent, response);
+        tl_api_reply_contact(api, contact, agent, response);
     else
         tl_http_reply_nothing(response);
 }

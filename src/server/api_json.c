@@ -13,6 +13,7 @@
 #include "server/turn.h"
 #include "store/cases.h"
 #include "store/contacts.h"
+#include "store/interpreters.h"
 #include "store/notes.h"
 #include "store/staff.h"
 
@@ -389,6 +390,16 @@ static bool is_verified(const struct tl_policy *policy, struct tl_db *db, tl_id 
            tl_identity_read(db, policy, contact, about, &identity) == TL_OK && identity.level > 0;
 }
 
+/* Who interprets for the person; NULL: nobody. */
+static json_t *interpreter(struct tl_db *db, tl_id contact)
+{
+    struct tl_interpreter_row row;
+    if (tl_store_interpreter_now(db, contact, &row) != TL_OK)
+        return NULL;
+    return json_pack("{s:s, s:s, s:s, s:o}", "name", row.name, "language", row.language, "how",
+                     row.how, "since", tl_json_time(row.since));
+}
+
 json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
                         const struct tl_contact_row *row)
 {
@@ -396,7 +407,7 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
     bool callback = strcmp(row->state, "promised") == 0 || strcmp(row->state, "dialling") == 0;
     return json_pack(
         "{s:o, s:s, s:s, s:o, s:o*, s:s*, s:o*, s:s*, s:s*, s:o*, s:o, s:o*, s:o*, s:o*, s:b, s:b, "
-        "s:o, s:o, s:o*, s:o*, s:s, s:o*, s:o*, s:o}",
+        "s:o, s:o, s:o*, s:o*, s:s, s:o*, s:o*, s:o, s:o*}",
         "id", tl_json_id(row->id), "channel", row->channel, "state", row->state, "since",
         tl_json_time(row->state_at), "until", tl_json_time(row->until_at), "language",
         or_none(row->language), "topic", named_or_none(policy, topic_named(policy, row->topic)),
@@ -407,7 +418,8 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
         "verified", is_verified(policy, db, row->id), "story", story(api, db, row->id), "values",
         values(api, db, row->id), "case_number", case_number(policy, db, row->id), "note",
         draft(db, row->id), "recording", tl_api_recording_state(db, row->id), "agent",
-        tl_json_person(db, row->agent), "second", second(db, row), "notes", notes(db, row->id));
+        tl_json_person(db, row->agent), "second", second(db, row), "notes", notes(db, row->id),
+        "interpreter", interpreter(db, row->id));
 }
 
 void tl_row_as_seen_by(struct tl_contact_row *row, tl_id agent)

@@ -62,6 +62,10 @@ enum { TL_BODY_SMALL = 4096, TL_BODY_NOTE = 8192, TL_BODY_SDP = 20000, TL_BODY_K
     X(TL_HTTP_GET, "/desk/contacts/{id}/identity", TL_RIGHT_CASES, 0, tl_api_get_identity)         \
     X(TL_HTTP_POST, "/desk/contacts/{id}/identity", TL_RIGHT_CASES, TL_BODY_SMALL,                 \
       tl_api_identify)                                                                             \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/interpreter", TL_RIGHT_DESK, TL_BODY_SMALL,               \
+      tl_api_interpreter_comes)                                                                    \
+    X(TL_HTTP_DELETE, "/desk/contacts/{id}/interpreter", TL_RIGHT_DESK, 0,                         \
+      tl_api_interpreter_goes)                                                                     \
     X(TL_HTTP_POST, "/desk/contacts/{id}/ask-supervisor", TL_RIGHT_DESK, TL_BODY_SMALL,            \
       tl_api_ask_supervisor)                                                                       \
     X(TL_HTTP_GET, "/desk/broadcasts", TL_RIGHT_LINE, 0, tl_api_get_broadcasts)                    \

@@ -340,7 +340,7 @@ static void on_with_agent(struct tl_pages *pages, struct tl_shown *shown,
 }
 
 /* What the page shows of the contact has changed: until when the agent's sound is waited for, who
- * asks. */
+ * asks, who interprets. */
 static void on_news(struct tl_pages *pages, struct tl_shown *shown, const struct tl_fact *fact)
 {
     (void)fact;
@@ -425,6 +425,8 @@ static const struct {
     { TL_FACT_resumed, on_with_agent },
     { TL_FACT_leg_missed, on_news },
     { TL_FACT_identified, on_news },
+    { TL_FACT_interpreter_here, on_news },
+    { TL_FACT_interpreter_left, on_news },
     { TL_FACT_back_in_line, on_back_in_line },
     { TL_FACT_transferred, on_transferred },
     { TL_FACT_consult_began, on_consult_began },

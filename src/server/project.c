@@ -10,6 +10,7 @@
 #include "server/number.h"
 #include "server/old_place.h"
 #include "server/project_escalations.h"
+#include "server/project_interpreters.h"
 #include "server/project_notices.h"
 #include "server/project_promises.h"
 #include "server/project_story.h"
@@ -702,6 +703,8 @@ enum tl_err tl_project(struct tl_db *db, const struct tl_lent *lent, const struc
         if (err == TL_OK)
             err = tl_project_story(db, to.policy, facts + i);
         if (err == TL_OK)
+            err = tl_project_interpreter(db, facts + i);
+        if (err == TL_OK)
             err = project_one(&to, facts + i);
         if (err == TL_OK)
             err = tl_project_notices(db, to.policy, facts + i);
@@ -714,35 +717,5 @@ enum tl_err tl_project(struct tl_db *db, const struct tl_lent *lent, const struc
     }
     if (err == TL_OK && facts_len > 0)
         err = agents_write(&to, &touched, facts[facts_len - 1].at);
-    return err;
-}
-
-enum tl_err tl_project_parcel(struct tl_db *db, tl_id contact, const char *language,
-                              const struct tl_parcel *parcel)
-{
-    struct tl_contact_row recorded;
-    enum tl_err err = tl_view_contact(db, contact, &recorded);
-    if (err == TL_ENONE) /* Refused at the limit: it never was open. */
-        return TL_OK;
-    for (uint32_t at = 0; at < parcel->bytes && err == TL_OK;) {
-        const char *name = parcel->texts + at;
-        const char *text = name + strlen(name) + 1;
-        at += (uint32_t)(strlen(name) + strlen(text) + 2);
-        if (tl_project_is_escalation_text(name)) {
-            err = tl_project_escalation_text(db, contact, name, text);
-            continue;
-        }
-        struct tl_contact_value value;
-        if (strcmp(name, TL_CALLBACK_CODE_VALUE) == 0) { /* Sealed, and never among the values. */
-            err = tl_callback_code_choose(db, contact, text);
-            err = err == TL_EBAD ? TL_OK : err;
-            continue;
-        }
-        snprintf(value.name, sizeof value.name, "%.*s", (int)sizeof value.name - 1, name);
-        snprintf(value.text, sizeof value.text, "%.*s", (int)sizeof value.text - 1, text);
-        snprintf(value.language, sizeof value.language, "%.*s", (int)sizeof value.language - 1,
-                 language);
-        err = tl_store_contact_value_put(db, contact, &value);
-    }
     return err;
 }

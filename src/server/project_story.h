@@ -12,6 +12,8 @@
  *     attempt     ""                        attempt_started
  *     voicemail   ""                        voicemail_left, where it was
  *     back        ""                        back_in_line, from an agent who had it
+ *     interpreter in-room, by-phone         interpreter_here (project_interpreters.c)
+ *     interpreted ""                        interpreter_left (the same)
  */
 #ifndef TL_SERVER_PROJECT_STORY_H
 #define TL_SERVER_PROJECT_STORY_H

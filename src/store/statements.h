@@ -11,6 +11,7 @@
 #include "store/statements_codes.h"
 #include "store/statements_desk.h"
 #include "store/statements_escalations.h"
+#include "store/statements_interpreters.h"
 #include "store/statements_notices.h"
 #include "store/statements_numbers.h"
 #include "store/statements_person.h"
@@ -332,6 +333,7 @@
     TL_SQL_WAITS(X)                                                                                \
     TL_SQL_PROMISES(X)                                                                             \
     TL_SQL_ESCALATIONS(X)                                                                          \
+    TL_SQL_INTERPRETERS(X)                                                                         \
     TL_SQL_PERSON(X)
 
 #endif

@@ -52,6 +52,8 @@
     X(PERSON_ESCALATIONS, "SELECT id, type, is_urgent, queue, agent, made_at, due_at, taken_by, "  \
                           "taken_at, ended_at, answers, note, reply FROM escalations "             \
                           "WHERE contact = $1 ORDER BY id")                                        \
+    X(PERSON_INTERPRETERS, "SELECT since, until_at, how, name, language, agent, consent_at "       \
+                           "FROM interpreters WHERE contact = $1 ORDER BY since")                  \
     X(PERSON_NOTICES, "SELECT id, promise, kind, channel, address, language, fields, state, "      \
                       "tries, made_at, next_at, until_at, ended_at, message, error FROM notices "  \
                       "WHERE contact = $1 ORDER BY id")                                            \
@@ -91,6 +93,7 @@
     X(ERASE_RECORDINGS, "DELETE FROM recordings WHERE contact = $1")                               \
     X(ERASE_ESCALATIONS, "UPDATE escalations SET answers = '{}', note = '', reply = '' "           \
                          "WHERE contact = $1")                                                     \
+    X(ERASE_INTERPRETERS, "DELETE FROM interpreters WHERE contact = $1")                           \
     X(ERASE_LOOKS, "UPDATE audit SET reason = '' WHERE record_kind <> 'person' "                   \
                    "AND (contact = $1 OR (record_kind = 'contact' AND record_id = $1))")           \
     X(ERASE_CONTACT, "UPDATE contacts SET number = 'erased-' || CAST(id AS TEXT), note = '', "     \

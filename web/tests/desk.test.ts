@@ -486,6 +486,81 @@ test("who asks is kept, and what may be told to them is said, by keyboard", () =
     await told.filter({ hasText: "Not to them" }).waitFor();
   }));
 
+for (const language of LANGUAGES)
+  for (const width of WIDTHS)
+    test(`an interpreter is accessible: ${language}, ${width} px`, () =>
+      atDesk({ language }, async (house) => {
+        const { center } = house.mock;
+        const name = (what: string) => `interpreter ${what} ${language} ${width}`;
+        const page = await house.open("/desk", width);
+        await takeCall(house, page);
+        await page.locator(".tl-interprets summary").click();
+        await checkPage(page, name("asked"));
+        await page.locator(".tl-interprets button[type=submit]").click();
+        await page.locator(".tl-interprets [role=alert]", { hasText: /\S/ }).waitFor();
+        await checkPage(page, name("missing"));
+        center.interpreterComes("41", { name: "María Guadalupe Xicohténcatl-Hernández", language: "náhuatl", how: "in-room" });
+        await page.locator("#interpreter-leaves").waitFor();
+        await checkPage(page, name("there"));
+        center.interpreterLeaves("41", { second: { state: "talking", outside: { number: "+12025550123" } } });
+        await page.locator(".tl-interpreter p", { hasText: /\d/ }).waitFor();
+        await page.locator(".tl-interprets summary").click();
+        await page.locator("#interpreter-by-phone:checked").waitFor();
+        await checkPage(page, name("by telephone"));
+      }));
+
+test("an interpreter is noted and leaves by the keyboard, never without the person's yes", () =>
+  atDesk({}, async (house) => {
+    const { center } = house.mock;
+    const page = await house.open("/desk");
+    await takeCall(house, page);
+    await page.locator(".tl-interprets summary").press("Enter");
+    await page.locator("#interpreter-name").fill("Ixchel Tzoc");
+    await see(page, "Ixchel Tzoc interprets for you on this call");
+    await page.keyboard.press("Enter");
+    await see(page, "Write the language they interpret.");
+    await page.locator("#interpreter-language:focus").waitFor();
+    await page.keyboard.type("K'iche'");
+    assert.equal(await page.locator("#interpreter-by-phone").isDisabled(), true);
+    await page.keyboard.press("Enter");
+    await see(page, "Ask the person first.");
+    assert.ok(!center.asked.includes("POST /desk/contacts/{id}/interpreter"));
+    await page.locator("#interpreter-agrees:focus").waitFor();
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Enter");
+    const line = page.locator(".tl-interpreter");
+    await line.filter({ hasText: "Interpreter: Ixchel Tzoc (K'iche')In the room with the person" }).waitFor();
+    assert.deepEqual(
+      [center.find("41")?.interpreter?.how, center.find("41")?.verified], ["in-room", false], "nothing is proved by it");
+    await see(page, "An interpreter came, in the room with the person");
+    assert.equal(await page.locator(".tl-interprets").count(), 0);
+    await page.locator("#interpreter-leaves:focus").press("Enter");
+    await line.filter({ hasText: "The interpreter left at" }).waitFor();
+    await page.locator("#call-title:focus").waitFor();
+    await page.locator(".tl-story li").last().filter({ hasText: "The interpreter left" }).waitFor();
+    await page.locator(".tl-in-call--connected").waitFor();
+  }));
+
+test("who is heard from outside interprets by telephone, and leaves when that call ends", () =>
+  atDesk({}, async (house) => {
+    const { center } = house.mock;
+    const page = await house.open("/desk");
+    await takeCall(house, page);
+    center.change("41", { second: { state: "talking", outside: { number: "+12025550123" } } });
+    await page.locator(".tl-interprets summary").click();
+    await page.locator("#interpreter-name").fill("Ixchel Tzoc");
+    await page.locator("#interpreter-language").fill("K'iche'");
+    await page.locator("label[for=interpreter-agrees]").click();
+    await page.locator(".tl-interprets button[type=submit]").click();
+    await page.locator(".tl-interpreter", { hasText: "By telephone" }).waitFor();
+    assert.equal(center.find("41")?.interpreter?.how, "by-phone");
+    center.interpreterLeaves("41", { second: undefined as never });
+    await see(page, "The interpreter left at");
+    await page.locator(".tl-interprets summary").click();
+    assert.equal(await page.locator("#interpreter-name").inputValue(), "");
+    assert.equal(await page.locator("#interpreter-agrees").isChecked(), false);
+  }));
+
 test("signing out is refused in a call and works after it", () =>
   atDesk({}, async (house) => {
     const page = await house.open("/desk");

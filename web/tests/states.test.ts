@@ -99,6 +99,23 @@ const STATES: Record<string, State> = {
       await page.locator(".tl-identity [role=alert]").waitFor();
     },
   },
+  "desk connected, an interpreter is asked for": {
+    path: "/desk",
+    async reach(page, house) {
+      await talks(page, house);
+      await page.locator(".tl-interprets summary").click();
+      await page.locator(".tl-interprets button[type=submit]").click();
+      await page.locator("#interpreter-name:focus").waitFor();
+    },
+  },
+  "desk connected, an interpreter is there": {
+    path: "/desk",
+    async reach(page, house) {
+      await talks(page, house);
+      house.mock.center.interpreterComes("41", { name: "Ixchel Tzoc", language: "K'iche'", how: "in-room" });
+      await page.locator("#interpreter-leaves").waitFor();
+    },
+  },
   "desk connected, recording failed": {
     path: "/desk",
     reach: async (page, house) => {

@@ -126,6 +126,7 @@ export class Caller {
       [caller.ended, caller.sippStatus] = [true, status];
       caller.#stirred();
     });
+    caller.readDialog = () => readFileSync(log, "utf8");
     caller.readLog = () => {
       const all = existsSync(log) ? [...readFileSync(log, "utf8").matchAll(/sound (\d+) from *(.*)/g)] : [];
       const said = all[caller.#answers];
@@ -142,6 +143,26 @@ export class Caller {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     return caller;
+  }
+
+  /** The telephone that sipp answers for hangs up: callee-sound.xml has told the dialog. */
+  async hangsUp() {
+    const [, id, us, there] = /^.*dialog (\S+) us *(.*) there (\S+)/m.exec(this.readDialog());
+    const sip = await socket();
+    sip.on("message", (bytes) => {
+      this.byeAnswer = Number(bytes.toString("utf8", 8, 11));
+      this.#stirred();
+    });
+    sip.send([
+      `BYE ${there} SIP/2.0`,
+      `Via: SIP/2.0/UDP 127.0.0.1:${sip.address().port};branch=z9hG4bK${randomBytes(8).toString("hex")}`,
+      `From: ${us};tag=callee1`, `To: ${this.calledBy}`, `Call-ID: ${id}`, "CSeq: 1 BYE",
+      "Max-Forwards: 70", "Content-Length: 0", "", "",
+    ].join("\r\n"), Number(/:(\d+)/.exec(there.replace("sip:", ""))[1]), "127.0.0.1");
+    await this.until(() => this.byeAnswer !== undefined, "the hang-up is answered");
+    assert.equal(this.byeAnswer, 200);
+    sip.close();
+    this.#close();
   }
 
   #answers = 0;

@@ -10,6 +10,7 @@ import { isPhoneKey, Keypad } from "../ui/keypad";
 import type { DeskController, DeskView } from "./controller";
 import { shown } from "./keys";
 import { byPhone, soundWaitedUntil } from "./desk-state";
+import { InterpreterLine } from "./interpreter";
 import { LinkQuality } from "./link-quality";
 import { NoteField } from "./note";
 import { Facts, Notes, Story, Values, Verified } from "./story";
@@ -135,6 +136,7 @@ export function CallPanel(props: CallPanelProps) {
           {clockText(secondsSince(contact.connected_at ?? contact.since))}
         </span>
       </div>
+      <InterpreterLine contact={contact} controller={controller} own={!askedIn} />
       <RecordingState contact={contact} />
       <Sound contact={contact} view={view} controller={controller} />
       {askedIn && <AskedIn contact={contact} controller={controller} busy={view.busy} />}

@@ -6,7 +6,7 @@
  *                                                                 is live and this page is active
  */
 import {
-  codeOf, Refusal, request, type Contact, type Desk, type LiveMessage, type RefusalCode,
+  codeOf, Refusal, request, type Contact, type Desk, type LiveMessage, type RefusalCode, type Schemas,
 } from "../lib/api";
 import { setNow } from "../lib/clock";
 import {
@@ -378,6 +378,17 @@ export class DeskController {
       await request("post", "/desk/contacts/{id}/let-go", { id, body: {} });
       if (leaves) this.#changeDesk((desk) => applyLeft(desk, id));
     });
+  }
+
+  /** Somebody interprets for the person. Throws what the server refuses. */
+  async interpreterComes({ id }: Contact, body: Schemas["InterpreterComes"]): Promise<void> {
+    const contact = await request("post", "/desk/contacts/{id}/interpreter", { id, body });
+    this.#changeDesk((desk) => applyContact(desk, contact));
+  }
+
+  async interpreterGoes({ id }: Contact): Promise<void> {
+    const contact = await request("delete", "/desk/contacts/{id}/interpreter", { id });
+    this.#changeDesk((desk) => applyContact(desk, contact));
   }
 
   async wrapUp({ id }: Contact, disposition: string, note: string): Promise<boolean> {

@@ -19,6 +19,7 @@ import { DeskController, type DeskView } from "./controller";
 import { MyDay } from "./day";
 import { byPhone, isAskedIn, liveOf, offerOf, unfiledOf } from "./desk-state";
 import { Escalate } from "./escalate";
+import { InterpreterPanel } from "./interpreter";
 import { HISTORY_ID, HistoryPanel } from "./history-panel";
 import { KeyMap, keysOn, useKeys, type KeyActions } from "./keys";
 import { Recent, WaitingLine } from "./line";
@@ -237,6 +238,9 @@ function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring" | "transf
           {contact && <ArticlesPanel key={`articles ${contact.id}`} contact={contact} />}
           {contact && (
             <IdentityPanel key={`who ${contact.id} ${contact.case_number}`} contact={contact} />
+          )}
+          {contact && !contact.interpreter && !isAskedIn(desk, contact) && (
+            <InterpreterPanel key={`interpreter ${contact.id}`} contact={contact} controller={controller} />
           )}
           {contact && (
             <CasePanel

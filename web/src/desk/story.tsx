@@ -59,6 +59,7 @@ function stepText({ kind, agent, text, about = "" }: Step): string {
   if (kind === "topic" || kind === "choice") return words;
   if (kind === "heard" || kind === "not-found" || kind === "unanswered")
     return t(`story.${kind}`, { what: RECORDS[about] ? t(RECORDS[about]) : about });
+  if (kind === "interpreter") return t(`story.interpreter.${about === "by-phone" ? about : "in-room"}`);
   if (kind === "answered") return t(`story.answered.${about === "kept" || about === "broken" ? about : "released"}`);
   return t(`story.${kind}`, { what: words });
 }

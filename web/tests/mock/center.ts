@@ -331,6 +331,21 @@ export class MockCenter {
     return contact;
   }
 
+  interpreterComes(id: string, { name, language, how }: Omit<S["InterpreterComes"], "consent">): S["Contact"] {
+    const { story, state, since } = this.find(id)!;
+    return this.change(id, {
+      state, since, interpreter: { name, language, how, since: ago(0) },
+      story: [...story, { at: ago(0), kind: "interpreter", about: how }],
+    });
+  }
+
+  interpreterLeaves(id: string, more: Partial<S["Contact"]> = {}): S["Contact"] {
+    const { story } = this.find(id)!;
+    return this.change(id, {
+      ...more, interpreter: undefined as never, story: [...story, { at: ago(0), kind: "interpreted" }],
+    });
+  }
+
   /* What happens, as a test says it. */
 
   offer(id = "41", language = "es"): void {

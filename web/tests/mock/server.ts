@@ -132,6 +132,15 @@ const ROUTES: Record<string, (asked: Asked) => Answer | Promise<Answer>> = {
     const found = center.case(number);
     return found ? ok(found) : refuse(404, "not-found");
   },
+  "POST /desk/contacts/{id}/interpreter": ({ center, id, body }) => {
+    const comes = body as unknown as S["InterpreterComes"];
+    if (!comes.consent) return refuse(400, "no-consent");
+    if (center.find(id)?.interpreter) return refuse(409, "has-interpreter");
+    if (comes.how === "by-phone" && !center.find(id)?.second?.outside) return refuse(409, "not-heard");
+    return ok(center.interpreterComes(id, comes));
+  },
+  "DELETE /desk/contacts/{id}/interpreter": ({ center, id }) =>
+    center.find(id)?.interpreter ? ok(center.interpreterLeaves(id)) : refuse(409, "state"),
   "GET /desk/contacts/{id}/identity": ({ center }) => ok(center.identity()),
   "POST /desk/contacts/{id}/identity": ({ center, id, body }) => {
     if (center.find(id)?.state !== "connected") return refuse(409, "state");
