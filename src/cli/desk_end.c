@@ -132,6 +132,18 @@ enum tl_err tl_desk_end_act(struct tl_desk_end *desk, const struct tl_web *web, 
     return act(desk, web, contact, word, "{}");
 }
 
+enum tl_err tl_desk_end_interpreter(struct tl_desk_end *desk, const struct tl_web *web,
+                                    tl_id contact, bool comes)
+{
+    char path[PATH_BYTES];
+    snprintf(path, sizeof path, "/api/v1/desk/contacts/%" PRIu64 "/interpreter", contact);
+    if (!comes)
+        return tl_desk_end_post(desk, web, "DELETE", path, NULL);
+    return act(desk, web, contact, "interpreter",
+               "{\"name\":\"As the scene says\",\"language\":\"another\",\"how\":\"in-room\","
+               "\"consent\":true}");
+}
+
 enum tl_err tl_desk_end_wrap_up(struct tl_desk_end *desk, const struct tl_web *web, tl_id contact,
                                 const char *disposition)
 {

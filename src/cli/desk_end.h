@@ -45,6 +45,9 @@ TL_MUST_USE enum tl_err tl_desk_end_not_ready(struct tl_desk_end *desk, const st
 /* word: accept, refuse, hold, resume, hangup. */
 TL_MUST_USE enum tl_err tl_desk_end_act(struct tl_desk_end *desk, const struct tl_web *web,
                                         tl_id contact, const char *word);
+/* Somebody interprets in the room, as the person agreed; or is gone. */
+TL_MUST_USE enum tl_err tl_desk_end_interpreter(struct tl_desk_end *desk, const struct tl_web *web,
+                                                tl_id contact, bool comes);
 TL_MUST_USE enum tl_err tl_desk_end_wrap_up(struct tl_desk_end *desk, const struct tl_web *web,
                                             tl_id contact, const char *disposition);
 /* Closes all. */

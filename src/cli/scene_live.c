@@ -535,6 +535,9 @@ static enum tl_err act(struct tl_live_world *live, struct desk *desk, enum tl_fa
     if (kind == TL_FACT_wrapped_up)
         return tl_desk_end_wrap_up(&desk->end, &live->web, contact,
                                    live->policy->dispositions[0].name);
+    if (kind == TL_FACT_interpreter_comes || kind == TL_FACT_interpreter_goes)
+        return tl_desk_end_interpreter(&desk->end, &live->web, contact,
+                                       kind == TL_FACT_interpreter_comes);
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (words[i].kind == kind)
             return tl_desk_end_act(&desk->end, &live->web, contact, words[i].word);

@@ -103,6 +103,16 @@ static bool is_helped_outside(const struct judged *judged)
     return judged->view.help == TL_HELP_OUTSIDE;
 }
 
+static bool is_interpreted(const struct judged *judged)
+{
+    return judged->view.interpreter != TL_INTERPRETER_NONE;
+}
+
+static bool is_not_interpreted(const struct judged *judged)
+{
+    return !is_interpreted(judged);
+}
+
 static bool is_on_hold(const struct judged *judged)
 {
     return judged->view.state == TL_CONTACT_HELD;
@@ -205,6 +215,8 @@ static bool (*const HOLDS[TL_EXPECT_KINDS])(const struct judged *judged) = {
     [TL_EXPECT_RINGS_OUTSIDE] = rings_outside,
     [TL_EXPECT_OUTSIDE] = is_outside,
     [TL_EXPECT_HELPED_OUTSIDE] = is_helped_outside,
+    [TL_EXPECT_INTERPRETED] = is_interpreted,
+    [TL_EXPECT_NOT_INTERPRETED] = is_not_interpreted,
     [TL_EXPECT_HOLDS] = is_on_hold,
     [TL_EXPECT_CALLED] = was_called,
     [TL_EXPECT_NOT_CALLED] = was_not_called,

@@ -35,6 +35,8 @@ enum tl_line_kind {
     X(TL_EXPECT_TALKS, "talks to", AGENT)                                                          \
     X(TL_EXPECT_HELPED, "has as second agent", AGENT)                                              \
     X(TL_EXPECT_HELPED_OUTSIDE, "has an outside party as second", NOTHING)                         \
+    X(TL_EXPECT_INTERPRETED, "has an interpreter", NOTHING)                                        \
+    X(TL_EXPECT_NOT_INTERPRETED, "has no interpreter", NOTHING)                                    \
     X(TL_EXPECT_HOLDS, "is on hold", NOTHING)                                                      \
     X(TL_EXPECT_CALLED, "is called", NOTHING)                                                      \
     X(TL_EXPECT_NOT_CALLED, "is not called", NOTHING)                                              \

@@ -307,6 +307,8 @@ static bool agent_act(struct tl_words *words, uint16_t who)
         { "resumes", TL_FACT_resumes },
         { "hands over", TL_FACT_hands_over },
         { "ends the consult", TL_FACT_lets_go },
+        { "notes an interpreter", TL_FACT_interpreter_comes },
+        { "sees the interpreter leave", TL_FACT_interpreter_goes },
         { "loses the page", TL_FACT_agent_lost },
         { "gets the page back", TL_FACT_agent_back },
     };

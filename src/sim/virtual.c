@@ -387,10 +387,32 @@ static enum tl_err hangs_up(void *self, struct tl_actor *person)
     return TL_OK;
 }
 
+/* The outside party, where one is heard; else somebody in the room. */
+static void interpreter_comes(struct tl_virtual *world, tl_id agent, tl_id contact)
+{
+    struct tl_contact_view view = { .help = TL_HELP_NONE };
+    bool is_outside =
+        tl_center_contact(world->center, contact, &view) == TL_OK && view.help == TL_HELP_OUTSIDE;
+    step(world, (struct tl_fact){ .kind = TL_FACT_interpreter_comes,
+                                  .interpreter_comes = { contact, agent,
+                                                         is_outside ? TL_INTERPRETER_BY_PHONE
+                                                                    : TL_INTERPRETER_IN_ROOM,
+                                                         1 } });
+}
+
 static enum tl_err does(void *self, struct tl_actor *agent, enum tl_fact_kind act, tl_id contact)
 {
     struct tl_virtual *world = self;
     struct tl_fact given = { .kind = act };
+    if (act == TL_FACT_interpreter_comes) {
+        interpreter_comes(world, agent->id, contact);
+        return TL_OK;
+    }
+    if (act == TL_FACT_interpreter_goes) {
+        given.interpreter_goes = (struct tl_fact_interpreter_goes){ contact, agent->id };
+        step(world, given);
+        return TL_OK;
+    }
     given.words[0] = agent->id;
     if (tl_fact_shape(act)->words_len > 1)
         given.words[1] = contact;
