@@ -136,7 +136,7 @@
 #define TL_FIELDS_escalates(F)                                                                     \
     F(tl_id, contact) F(tl_id, agent) F(uint64_t, type) F(tl_time, told) F(uint64_t, record)
 #define TL_FIELDS_identifies(F)                                                                    \
-    F(tl_id, contact) F(tl_id, agent) F(tl_id, about) F(uint64_t, role) F(uint64_t, level)
+    F(tl_id, contact) F(tl_id, agent) F(uint64_t, role) F(uint64_t, level) F(tl_id, about)
 #define TL_FIELDS_interpreter_comes(F)                                                             \
     F(tl_id, contact) F(tl_id, agent) F(uint64_t, how) F(uint64_t, consents)
 #define TL_FIELDS_interpreter_goes(F) F(tl_id, contact) F(tl_id, agent)
@@ -392,9 +392,9 @@
     F(tl_id, contact) F(tl_id, agent) F(uint64_t, type) F(uint64_t, is_urgent) F(tl_time, due) \
     F(tl_id, promise)
 #define TL_FIELDS_identified(F)                                                                    \
-    F(tl_id, contact) F(tl_id, agent) F(tl_id, about) F(uint64_t, role) F(uint64_t, level)
+    F(tl_id, contact) F(tl_id, agent) F(uint64_t, role) F(uint64_t, level) F(tl_id, about)
 #define TL_FIELDS_identity_was(F)                                                                  \
-    F(tl_id, contact) F(tl_id, about) F(uint64_t, role) F(uint64_t, level)
+    F(tl_id, contact) F(uint64_t, role) F(uint64_t, level) F(tl_id, about)
 #define TL_FIELDS_interpreter_here(F) F(tl_id, contact) F(tl_id, agent) F(uint64_t, how)
 #define TL_FIELDS_interpreter_left(F) F(tl_id, contact) F(tl_id, agent)
 #define TL_FIELDS_interpreter_was(F) F(tl_id, contact) F(uint64_t, how)

@@ -147,7 +147,7 @@ static void a_checkpoint_knows_who_asks(void **state)
         was.identity_was = wrong[i];
         CHECK_ERR(TL_EBAD, tl_center_apply(copy, &was));
     }
-    was.identity_was = (struct tl_fact_identity_was){ ANA, 7, UINT32_MAX, UINT32_MAX };
+    was.identity_was = (struct tl_fact_identity_was){ ANA, UINT32_MAX, UINT32_MAX, 7 };
     CHECK_OK(tl_center_apply(copy, &was));
     free(memory);
     world_free(world);
