@@ -8,6 +8,7 @@
 #include "cli/fact_words.h"
 #include "core/fact.h"
 #include "server/folder.h"
+#include "store/audit.h"
 #include "store/contacts.h"
 #include "store/journal.h"
 
@@ -28,6 +29,29 @@ static enum tl_err verify(struct tl_db *db)
                 verdict.why);
     }
     return err;
+}
+
+static enum tl_err verify_looks(struct tl_db *db)
+{
+    struct tl_audit_verdict verdict;
+    enum tl_err err = tl_store_audit_verify(db, &verdict);
+    if (err == TL_OK && verdict.unsealed > 0)
+        printf("The record of looks holds: %" PRIu64 " rows, the first %" PRIu64
+               " from before it was chained.\n",
+               verdict.rows, verdict.unsealed);
+    else if (err == TL_OK)
+        printf("The record of looks holds: %" PRIu64 " rows.\n", verdict.rows);
+    else if (err == TL_ECORRUPT)
+        fprintf(stderr, "The record of looks does not hold: at row %" PRIu64 ", %s.\n", verdict.bad,
+                verdict.why);
+    return err;
+}
+
+/* Both are told, also where one does not hold. */
+static enum tl_err verify_all(struct tl_db *db)
+{
+    enum tl_err facts = verify(db), looks = verify_looks(db);
+    return facts == TL_OK ? looks : facts;
 }
 
 static void show_fact(const struct tl_journal_fact *row)
@@ -112,7 +136,7 @@ static enum tl_err look(struct tl_folder *folder, const char *word, const char *
     struct tl_db *db = tl_store_writer(folder->store);
     tl_id id;
     if (strcmp(word, "verify") == 0)
-        return verify(db);
+        return verify_all(db);
     if (!contact)
         return show(db);
     enum tl_err err = find_contact(db, contact, &id, faults);

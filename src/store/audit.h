@@ -1,4 +1,12 @@
-/* audit.h: who looked at or changed what, when and why. Rows are only ever added. */
+/* audit.h: who looked at or changed what, when and why. Rows are only ever added.
+ *
+ *     hash = SHA-256(hash of the row before, id, at, staff, record, contact, action, kind, seal)
+ *     seal = SHA-256(salt, reason)
+ *
+ * So a row that was changed, or taken out, is found. What goes by rule holds: a reason that is
+ * erased takes its salt with it and leaves its seal, and rows that are older than the record is
+ * kept may be gone. The order is that of the ids.
+ */
 #ifndef TL_STORE_AUDIT_H
 #define TL_STORE_AUDIT_H
 
@@ -20,6 +28,16 @@ struct tl_audit {
 
 /* TL_EEXISTS: the id is taken. */
 TL_MUST_USE enum tl_err tl_store_audit_insert(struct tl_db *db, const struct tl_audit *row);
+
+struct tl_audit_verdict {
+    uint64_t rows;     /* That hold. */
+    uint64_t unsealed; /* Of these, from before there was a chain: nothing is known of them. */
+    tl_id bad;         /* After TL_ECORRUPT: the first that does not hold; and why. */
+    const char *why;
+};
+
+/* Reads all of it. TL_ECORRUPT: it does not hold. */
+TL_MUST_USE enum tl_err tl_store_audit_verify(struct tl_db *db, struct tl_audit_verdict *out);
 
 /* When row's person last did just that (action, record, reason); 0: never. */
 TL_MUST_USE enum tl_err tl_store_audit_last(struct tl_db *db, const struct tl_audit *row,

@@ -1,7 +1,15 @@
 /* keep.c: holds, and what is old enough to go. */
 #include "store/keep.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "store/meta.h"
+
 #include "store/record.h"
+
+#define PURGED_SETTING "audit.purged_before" /* The latest such time, in microseconds. */
 
 static const struct tl_field stopped_fields[] = {
     TL_FIELD_TEXT(struct tl_stopped_number, number),
@@ -42,10 +50,25 @@ enum tl_err tl_store_kept_list(struct tl_db *db, tl_time before, tl_id *out_cont
 enum tl_err tl_store_audit_purge(struct tl_db *db, tl_time before, uint32_t count,
                                  uint32_t *out_deleted)
 {
+    char until[24];
+    tl_time purged = 0;
     enum tl_err err = tl_db_run(db, TL_SQL_AUDIT_PURGE, TL_ARGS(tl_int(before), tl_int(count)));
-    if (err == TL_OK)
-        *out_deleted = (uint32_t)tl_db_changed(db);
-    return err;
+    if (err != TL_OK)
+        return err;
+    *out_deleted = (uint32_t)tl_db_changed(db);
+    err = tl_store_audit_purged(db, &purged);
+    if (err != TL_OK || purged >= before || *out_deleted == 0)
+        return err;
+    snprintf(until, sizeof until, "%" PRId64, before);
+    return tl_store_setting_set(db, PURGED_SETTING, until);
+}
+
+enum tl_err tl_store_audit_purged(struct tl_db *db, tl_time *out_before)
+{
+    char until[24] = "0";
+    enum tl_err err = tl_store_setting_get(db, PURGED_SETTING, until, sizeof until);
+    *out_before = strtoll(until, NULL, 10);
+    return err == TL_ENONE ? TL_OK : err;
 }
 
 enum tl_err tl_store_number_stopped(struct tl_db *db, const char *number,

@@ -25,6 +25,9 @@ TL_MUST_USE enum tl_err tl_store_kept_list(struct tl_db *db, tl_time before, tl_
 TL_MUST_USE enum tl_err tl_store_audit_purge(struct tl_db *db, tl_time before, uint32_t count,
                                              uint32_t *out_deleted);
 
+/* Looks of before then may be gone by that; 0: none was deleted. */
+TL_MUST_USE enum tl_err tl_store_audit_purged(struct tl_db *db, tl_time *out_before);
+
 /* A number that wants no text messages. TL_ENONE: it is none. */
 struct tl_stopped_number {
     char number[40];

@@ -59,6 +59,12 @@ static enum tl_err read_row(const struct tl_rows *rows, const struct tl_record *
     return TL_OK;
 }
 
+enum tl_err tl_record_next(struct tl_rows *rows, const struct tl_record *record, void *out_row)
+{
+    enum tl_err err = tl_rows_next(rows);
+    return err == TL_OK ? read_row(rows, record, out_row) : err;
+}
+
 enum tl_err tl_record_find(struct tl_db *db, enum tl_sql sql, const struct tl_record *record,
                            const struct tl_value *args, size_t args_len, void *out_row)
 {
@@ -66,9 +72,7 @@ enum tl_err tl_record_find(struct tl_db *db, enum tl_sql sql, const struct tl_re
     enum tl_err err = tl_db_query(db, sql, args, args_len, &rows);
     if (err != TL_OK)
         return err;
-    err = tl_rows_next(&rows);
-    if (err == TL_OK)
-        err = read_row(&rows, record, out_row);
+    err = tl_record_next(&rows, record, out_row);
     tl_rows_close(&rows);
     return err;
 }

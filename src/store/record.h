@@ -47,6 +47,10 @@ TL_MUST_USE enum tl_err tl_record_find(struct tl_db *db, enum tl_sql sql,
                                        const struct tl_record *record, const struct tl_value *args,
                                        size_t args_len, void *out_row);
 
+/* Reads the next row of a query. TL_ENONE: there is no more. */
+TL_MUST_USE enum tl_err tl_record_next(struct tl_rows *rows, const struct tl_record *record,
+                                       void *out_row);
+
 /* Reads up to rows_max rows into an array. */
 TL_MUST_USE enum tl_err tl_record_list(struct tl_db *db, enum tl_sql sql,
                                        const struct tl_record *record, const struct tl_value *args,

@@ -275,8 +275,10 @@
 
 #define TL_AUDIT_COLUMNS "id, at, staff_id, action, record_kind, record_id, reason, contact"
 #define TL_SQL_AUDIT(X)                                                                            \
-    X(AUDIT_INSERT, "INSERT INTO audit (" TL_AUDIT_COLUMNS ") "                                    \
-                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")                                     \
+    X(AUDIT_INSERT, "INSERT INTO audit (" TL_AUDIT_COLUMNS ", salt, seal, prev, hash) "            \
+                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)")                  \
+    X(AUDIT_HEAD, "SELECT hash FROM audit ORDER BY id DESC LIMIT 1")                               \
+    X(AUDIT_EACH, "SELECT " TL_AUDIT_COLUMNS ", salt, seal, prev, hash FROM audit ORDER BY id")    \
     X(AUDIT_RECORD_LIST, "SELECT " TL_AUDIT_COLUMNS " FROM audit WHERE record_kind = $1 "          \
                          "AND record_id = $2 AND id > $3 ORDER BY id LIMIT $4")                    \
     X(AUDIT_LAST, "SELECT COALESCE(max(at), 0) FROM audit WHERE record_kind = $1 "                 \

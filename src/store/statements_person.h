@@ -94,7 +94,7 @@
     X(ERASE_ESCALATIONS, "UPDATE escalations SET answers = '{}', note = '', reply = '' "           \
                          "WHERE contact = $1")                                                     \
     X(ERASE_INTERPRETERS, "DELETE FROM interpreters WHERE contact = $1")                           \
-    X(ERASE_LOOKS, "UPDATE audit SET reason = '' WHERE record_kind <> 'person' "                   \
+    X(ERASE_LOOKS, "UPDATE audit SET reason = '', salt = '' WHERE record_kind <> 'person' "        \
                    "AND (contact = $1 OR (record_kind = 'contact' AND record_id = $1))")           \
     X(ERASE_CONTACT, "UPDATE contacts SET number = 'erased-' || CAST(id AS TEXT), note = '', "     \
                      "erased_at = $2 WHERE id = $1 AND erased_at = 0")

@@ -24,7 +24,7 @@ static const struct {
     { "contacts", "channel language topic state queue outcome disposition priority reason help" },
     { "promises", "kind type owner grade state evidence" },
     { "escalations", "type queue" },
-    { "audit", "action record_kind" },
+    { "audit", "action record_kind seal prev hash" },
     { "agent_states", "state reason" },
     { "agent_spans", "state reason" },
 };
@@ -36,6 +36,7 @@ static const struct {
     { "contacts", "help" },
     { "recordings", "wrapped" },
     { "notices", "once" },
+    { "audit", "salt seal prev hash" },
     { "agent_states", "state reason" },
     { "agent_spans", "state reason" },
 };
