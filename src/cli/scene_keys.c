@@ -13,7 +13,7 @@ static const char *case_of(const struct tl_live_where *where, const struct tl_pe
 {
     if (plan->records == TL_NOT_FOUND)
         return where->unknown;
-    return plan->outside_time ? where->late : where->known;
+    return plan->outside_time || plan->document_comes ? where->late : where->known;
 }
 
 /* What the case answers to the question, by the file of answers. TL_EUNSUPPORTED: it has none. */

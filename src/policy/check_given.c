@@ -16,7 +16,7 @@ struct need {
     size_t name_bytes;
 };
 /* Each bit of tl_given at most once. */
-enum { NEEDS_MAX = 40 + TL_TELLINGS };
+enum { NEEDS_MAX = 41 + TL_TELLINGS };
 struct needs {
     struct need list[NEEDS_MAX];
     uint32_t len;
@@ -50,6 +50,8 @@ static tl_given given_for(const struct tl_policy *policy, const char *name, size
         return TL_GIVEN_RECORD;
     case TL_FILLED_APPOINTMENT:
         return TL_GIVEN_APPOINTMENT;
+    case TL_FILLED_DOCUMENT:
+        return TL_GIVEN_DOCUMENT;
     case TL_FILLED_OWED:
         return TL_GIVEN_OWED;
     case TL_FILLED_FIRST:

@@ -123,11 +123,12 @@ static void when_edges(const struct tl_walk *walk, const struct tl_step *step, s
         yes->takes = by == TL_TOLD_BY_RECORD    ? TL_GIVEN_RECORD
                      : by == TL_TOLD_BY_PROMISE ? TL_GIVEN_PROMISE
                                                 : 0;
-        yes->gives = condition->kind == TL_IS_APPOINTMENT_UPCOMING ? TL_GIVEN_APPOINTMENT
-                     : condition->kind == TL_IS_NUMBER_PROMISED    ? TL_GIVEN_FIRST
-                     : condition->kind == TL_IS_TOLD               ? TL_GIVEN_TOLD(condition->arg)
-                     : by == TL_TOLD_BY_PROMISE                    ? TL_GIVEN_OWED
-                                                                   : 0;
+        yes->gives = condition->kind == TL_IS_APPOINTMENT_UPCOMING     ? TL_GIVEN_APPOINTMENT
+                     : condition->kind == TL_IS_NUMBER_PROMISED        ? TL_GIVEN_FIRST
+                     : condition->kind == TL_IS_REPRESENTATION_PENDING ? TL_GIVEN_DOCUMENT
+                     : condition->kind == TL_IS_TOLD ? TL_GIVEN_TOLD(condition->arg)
+                     : by == TL_TOLD_BY_PROMISE      ? TL_GIVEN_OWED
+                                                     : 0;
     }
     if (is != HOLDS)
         add(edges, step->otherwise, TL_EDGE_NO, true);

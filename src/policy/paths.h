@@ -54,9 +54,9 @@ typedef uint64_t tl_given;
 #define TL_GIVEN_VALUE(i)    (UINT64_C(1) << (6 + (i))) /* policy->values[i], at most 32. */
 #define TL_GIVEN_FIRST       (UINT64_C(1) << 38)        /* The number has a callback already. */
 #define TL_GIVEN_LOOKED_AT   (UINT64_C(1) << 39) /* Whether the number may be called was asked. */
-#define TL_GIVEN_TOLD(kind)                                                                        \
-    (UINT64_C(1) << (40 + (kind))) /* enum tl_telling_kind: may be told.                           \
-                                    */
+#define TL_GIVEN_DOCUMENT    (UINT64_C(1) << 40) /* A representation document is on its way. */
+/* enum tl_telling_kind: it may be told. */
+#define TL_GIVEN_TOLD(kind) (UINT64_C(1) << (41 + (kind)))
 
 /* Why a flow goes from one step to another. */
 enum tl_edge_why {

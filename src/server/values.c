@@ -61,23 +61,40 @@ static enum tl_err put_day(const struct asking *asking, tl_time at)
                    : tl_words_day(&words, at + 17 * TL_HOUR, asking->out, asking->bytes_max);
 }
 
+static enum tl_err asker_of(const struct asking *asking, struct tl_asker *out)
+{
+    const struct tl_values *values = asking->values;
+    tl_id about;
+    enum tl_err err = tl_identity_about(values->db, asking->contact, &about);
+    if (err == TL_OK)
+        err = tl_asker_read(values->db, values->policy, asking->contact, about, values->now, out);
+    if (err == TL_OK && values->is_sent)
+        tl_asker_is_anyone(out);
+    return err == TL_OK && out->about.id == 0 ? TL_ENONE : err;
+}
+
 /* The case that is spoken of, as far as that kind of fact may be told here. TL_ENONE: not. */
 static enum tl_err case_told(const struct asking *asking, enum tl_telling_kind what,
                              struct tl_case *out)
 {
-    const struct tl_values *values = asking->values;
     struct tl_asker asker;
-    tl_id about;
-    enum tl_err err = tl_identity_about(values->db, asking->contact, &about);
-    if (err == TL_OK)
-        err =
-            tl_asker_read(values->db, values->policy, asking->contact, about, values->now, &asker);
-    if (err != TL_OK || asker.about.id == 0)
-        return err == TL_OK ? TL_ENONE : err;
-    if (values->is_sent)
-        tl_asker_is_anyone(&asker);
+    enum tl_err err = asker_of(asking, &asker);
+    if (err != TL_OK)
+        return err;
     *out = asker.about;
     return tl_asker_hears(&asker, what).disclosure == TL_DISCLOSE_YES ? TL_OK : TL_ENONE;
+}
+
+/* To who would hear more, were it not for the document. */
+static enum tl_err get_document_since(struct asking *asking)
+{
+    struct tl_asker asker;
+    bool waits = false;
+    enum tl_err err = asker_of(asking, &asker);
+    for (int what = 0; what < TL_TELLINGS && err == TL_OK; what++)
+        waits = waits || tl_asker_hears(&asker, (enum tl_telling_kind)what).disclosure ==
+                             TL_DISCLOSE_PENDING;
+    return err == TL_OK && waits ? put_day(asking, asker.since) : err == TL_OK ? TL_ENONE : err;
 }
 
 static enum tl_err case_of(const struct asking *asking, struct tl_case *out)
@@ -418,6 +435,7 @@ static const struct {
     { "time_high", get_time_high },
     { "inquiry_date", get_inquiry_date },
     { "appointment_date", get_appointment_date },
+    { "document_since", get_document_since },
     { "due_date", get_due_date },
     { "due_at", get_due_at },
     { "callback_from", get_callback_from },

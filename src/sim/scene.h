@@ -36,6 +36,7 @@ struct tl_person_plan {
     enum tl_condition_kind number; /* What is wrong with the number they give; 0: nothing. */
     bool outside_time;             /* The case is outside its normal time. */
     bool answers_wrongly;          /* What is asked to prove who it is. */
+    bool document_comes;           /* The representation document does not count yet. */
     bool never_picks_up;           /* Whoever calls this person hears it ring, ... */
     bool machine_answers;          /* ... or a machine, which is left the message. */
     tl_key zone;                   /* Where the person lives; 0: is not said. */

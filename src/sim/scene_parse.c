@@ -140,6 +140,8 @@ static void person_clause(struct tl_words *words, struct tl_person_plan *plan)
         plan->outside_time = true;
     else if (tl_words_take(words, "answers wrongly"))
         plan->answers_wrongly = true;
+    else if (tl_words_take(words, "has a document on its way"))
+        plan->document_comes = true;
     else if (tl_words_take(words, "says nothing"))
         plan->silent = true;
     else if (tl_words_take(words, "hides the number"))

@@ -23,8 +23,9 @@ struct tl_virtual {
     struct caller {
         tl_id contact, earlier; /* earlier: the call before; 0: none. */
         struct tl_person_plan plan;
-        bool is_proved;  /* By the answers to questions. */
-    } callers[CONTACTS]; /* What the records know of each. */
+        bool is_proved;      /* By the answers to questions, ... */
+        bool is_by_document; /* ... as somebody who hears by a representation document. */
+    } callers[CONTACTS];     /* What the records know of each. */
     uint32_t callers_len;
     struct tl_fact answers[ANSWERS_MAX]; /* What comes at its time, the earliest first. */
     uint32_t answers_len;
@@ -107,10 +108,11 @@ static const struct tl_person_plan *plan_of(struct tl_virtual *world, tl_id cont
     return caller ? &caller->plan : NULL;
 }
 
-/* Of whom nothing is proved hears only what anyone hears. */
+/* Of whom nothing is proved hears only what anyone hears; and a representative by the document. */
 static bool is_told(const struct tl_policy *policy, const struct caller *caller, uint32_t what)
 {
-    return caller->is_proved || policy->tellings[what].level == 0;
+    bool has_document = !caller->is_by_document || !caller->plan.document_comes;
+    return policy->tellings[what].level == 0 || (caller->is_proved && has_document);
 }
 
 static bool is_true_of(const struct tl_policy *policy, const struct caller *caller,
@@ -120,6 +122,8 @@ static bool is_true_of(const struct tl_policy *policy, const struct caller *call
         return caller->plan.outside_time;
     if (is->kind == TL_IS_TOLD)
         return is_told(policy, caller, is->arg);
+    if (is->kind == TL_IS_REPRESENTATION_PENDING || is->kind == TL_IS_REPRESENTATION_ACTIVE)
+        return caller->plan.document_comes == (is->kind == TL_IS_REPRESENTATION_PENDING);
     return is->kind == TL_IS_PROMISE_CALLBACK || is->kind == TL_IS_CASE_KNOWN ||
            is->kind == TL_IS_APPOINTMENT_UPCOMING ||
            (is->kind == TL_IS_PERSON_VERIFIED && caller->is_proved);
@@ -165,6 +169,7 @@ static void verify(struct tl_virtual *world, struct caller *caller, struct tl_fa
 {
     const struct tl_step *step = world->policy.steps + out->step;
     caller->is_proved = !caller->plan.answers_wrongly;
+    caller->is_by_document = world->policy.case_roles[step->role].by_representation;
     out->result = caller->is_proved ? TL_FOUND : TL_NOT_FOUND;
     out->holds = holds_for(world, caller);
     if (caller->is_proved)
@@ -343,7 +348,7 @@ static enum tl_err calls(void *self, struct tl_actor *person)
     if (world->callers_len == CONTACTS)
         return TL_EFULL;
     world->callers[world->callers_len++] =
-        (struct caller){ person->id, person->earlier, person->plan, false };
+        (struct caller){ person->id, person->earlier, person->plan, false, false };
     struct tl_fact given = { .kind = TL_FACT_contact_came };
     given.contact_came = (struct tl_fact_contact_came){ person->id, TL_CHANNEL_VOICE, TL_NONE,
                                                         !person->plan.hides_number };

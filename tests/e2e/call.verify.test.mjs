@@ -54,6 +54,8 @@ describe("who proves it by keypad", () => {
     caller.key(BIOMETRICS);
     await caller.hears(speak(words("biometrics.before_its_date"), VOICES.en), "what is possible");
     caller.key(keysOf(about.number));
+    await caller.hears(speak(words("asks.who"), VOICES.en), "who asks");
+    caller.key("1");
     await caller.hears(speak(words("verify.before"), VOICES.en), "what comes");
     await caller.hears(speak(BORN, VOICES.en), "the first question");
     return caller;
