@@ -13,10 +13,11 @@ static const struct {
     uint8_t letters;
     bool names_a_case;
 } allowed[] = {
-    { "agency", 40, false }, { "number", 12, false },          { "link", 80, false },
-    { "code", 6, false },    { "due_date", 30, false },        { "opens_at", 45, false },
-    { "due_at", 45, false }, { "callback_from", 45, false },   { "callback_to", 45, false },
-    { "receipt", 13, true }, { "appointment_date", 45, true },
+    { "agency", 40, false },  { "number", 12, false },          { "link", 80, false },
+    { "code", 6, false },     { "due_date", 30, false },        { "opens_at", 45, false },
+    { "due_at", 45, false },  { "callback_from", 45, false },   { "callback_to", 45, false },
+    { "receipt", 13, true },  { "appointment_date", 45, true }, { "visit_office", 40, true },
+    { "visit_at", 45, true }, { "visit_reason", 100, true },
 };
 enum { ALLOWED = sizeof allowed / sizeof allowed[0], SMS_BYTES_MAX = 2000, LINK_BYTES_MAX = 80 };
 

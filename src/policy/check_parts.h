@@ -75,6 +75,9 @@ void tl_check_callbacks(const struct tl_policy *policy, struct tl_faults *faults
 /* check_escalations.c: what is passed on has an owner, a time that is told, and is confirmed. */
 void tl_check_escalations(const struct tl_policy *policy, struct tl_faults *faults);
 
+/* check_emergencies.c: an emergency is decided by somebody, made somewhere, and each step told. */
+void tl_check_emergencies(const struct tl_policy *policy, struct tl_faults *faults);
+
 /* check_disclosure.c: what is told of cases has somebody who hears it; what is protected is not
  * told to anyone. */
 void tl_check_disclosure(const struct tl_policy *policy, struct tl_faults *faults);

@@ -383,6 +383,36 @@ struct tl_escalation_question {
     uint16_t answers_len;
 };
 
+/* An appointment in person that cannot wait, of one kind. Whether it is one, those who serve a
+ * queue decide; the appointment is the office's where it is sought (S24, S27). */
+struct tl_emergency {
+    struct tl_destination to; /* office: the queue whose staff decide; the clock: an aim. */
+    uint16_t granted;         /* Notifications (indices): it is one; it is none; when and where; */
+    uint16_t declined;        /* and that the office makes none. */
+    uint16_t placed;
+    uint16_t refused;
+};
+
+/* What is asked before it is decided. An answer speaks for it, against it or for neither; whoever
+ * decides does so all the same. */
+enum tl_speaks { TL_SPEAKS_NEITHER, TL_SPEAKS_FOR, TL_SPEAKS_AGAINST, TL_SPEAKS };
+struct tl_emergency_answer {
+    struct tl_name id;
+    uint8_t speaks; /* enum tl_speaks */
+};
+struct tl_emergency_question {
+    struct tl_name id;
+    struct tl_index_list kinds; /* Of emergencies. None: every kind. */
+    const struct tl_emergency_answer *answers;
+    uint16_t answers_len;
+};
+
+/* Where people are seen. */
+struct tl_visit_office {
+    struct tl_name id; /* text: its name, and where it is. */
+    uint16_t per_hour; /* The most that begin less than an hour apart. */
+};
+
 /* A notice that goes to a person by mail, text message or letter: its texts. */
 struct tl_notification {
     struct tl_name id; /* text: what staff call it. */
@@ -630,6 +660,17 @@ struct tl_policy {
     uint16_t escalations_len;
     const struct tl_escalation_question *escalation_questions;
     uint16_t escalation_questions_len;
+    const struct tl_emergency *emergencies; /* None where nobody decides that. */
+    uint16_t emergencies_len;
+    const struct tl_emergency_question *emergency_questions;
+    uint16_t emergency_questions_len;
+    const struct tl_visit_office *visit_offices;
+    uint16_t visit_offices_len;
+    const struct tl_name *visit_declines; /* Why it is no emergency, as people read it. */
+    uint16_t visit_declines_len;
+    const struct tl_name *visit_refusals; /* Why an office makes no appointment. */
+    uint16_t visit_refusals_len;
+    uint16_t service_visits; /* Index of the services in calendar: when people are seen. */
     const struct tl_notification *notifications; /* None where the policy has no such file. */
     uint16_t notifications_len;
     const struct tl_name *levels; /* How sure it is who asks, the least first: 0 is anyone. */
@@ -677,6 +718,14 @@ const struct tl_escalation *tl_policy_escalation_find(const struct tl_policy *po
 
 /* Whether a question is asked of a contact in this topic (TL_NONE: in none). */
 bool tl_policy_asks(const struct tl_escalation_question *question, uint16_t topic);
+
+/* NULL: the policy has no such kind of emergency, no such office. By key; by name. */
+const struct tl_emergency *tl_policy_emergency_find(const struct tl_policy *policy, tl_key key);
+const struct tl_visit_office *tl_policy_visit_office_find(const struct tl_policy *policy,
+                                                          tl_key key);
+
+/* Whether people are seen at that time, by the calendar. */
+bool tl_policy_sees_at(const struct tl_policy *policy, tl_time at);
 
 /* By when what is made now is answered: by the clock, or by the hours in which people work. */
 tl_time tl_policy_due(const struct tl_policy *policy, const struct tl_destination *to, tl_time at);

@@ -133,6 +133,31 @@ const struct tl_escalation *tl_policy_escalation_find(const struct tl_policy *po
     return NULL;
 }
 
+const struct tl_emergency *tl_policy_emergency_find(const struct tl_policy *policy, tl_key key)
+{
+    for (uint16_t i = 0; i < policy->emergencies_len; i++) {
+        if (policy->emergencies[i].to.id.key == key)
+            return policy->emergencies + i;
+    }
+    return NULL;
+}
+
+const struct tl_visit_office *tl_policy_visit_office_find(const struct tl_policy *policy,
+                                                          tl_key key)
+{
+    for (uint16_t i = 0; i < policy->visit_offices_len; i++) {
+        if (policy->visit_offices[i].id.key == key)
+            return policy->visit_offices + i;
+    }
+    return NULL;
+}
+
+bool tl_policy_sees_at(const struct tl_policy *policy, tl_time at)
+{
+    return policy->service_visits < policy->calendar.services_len &&
+           tl_calendar_is_open(&policy->calendar, policy->service_visits, at);
+}
+
 bool tl_policy_asks(const struct tl_escalation_question *question, uint16_t topic)
 {
     return tl_index_fits(&question->topics, topic);

@@ -31,6 +31,11 @@
     X(NAMED_NOTIFICATIONS, "notification", struct tl_notification)                                 \
     X(NAMED_ESCALATIONS, "escalation", struct tl_escalation)                                       \
     X(NAMED_QUESTIONS, "question", struct tl_escalation_question)                                  \
+    X(NAMED_EMERGENCIES, "kind of emergency", struct tl_emergency)                                 \
+    X(NAMED_EMERGENCY_QUESTIONS, "question", struct tl_emergency_question)                         \
+    X(NAMED_VISIT_OFFICES, "office", struct tl_visit_office)                                       \
+    X(NAMED_DECLINES, "reason to decline", struct tl_name)                                         \
+    X(NAMED_REFUSALS, "reason to refuse", struct tl_name)                                          \
     X(NAMED_LEVELS, "level", struct tl_name)                                                       \
     X(NAMED_ROLES, "role", struct tl_case_role)                                                    \
     X(NAMED_VERIFY_QUESTIONS, "verification question", struct tl_verify_question)                  \
@@ -106,6 +111,7 @@ void load_skills(struct load *load);
 void load_staff(struct load *load);
 void load_notifications(struct load *load);
 void load_escalations(struct load *load); /* After the names of topics. */
+void load_emergencies(struct load *load); /* After notifications, queues and the calendar. */
 void load_disclosure(struct load *load); /* The same, and after load_center, whose forms it uses. */
 void load_topic_names(struct load *load);
 void load_topics(struct load *load);

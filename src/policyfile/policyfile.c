@@ -49,7 +49,7 @@ enum { TOP_FILES = sizeof top_files / sizeof *top_files };
 
 /* These may be. */
 static const char *const other_files[] = { "notifications.yaml", "zones.yaml", "escalations.yaml",
-                                           "verify.yaml" };
+                                           "emergencies.yaml", "verify.yaml" };
 enum { OTHER_FILES = sizeof other_files / sizeof *other_files };
 
 static bool is_in_place(const char *path)
@@ -178,6 +178,7 @@ static void clear(struct tl_policy *policy)
     policy->callbacks.reach.message = TL_NONE;
     policy->callbacks.reach.message_last = TL_NONE;
     policy->protection.level = TL_NONE;
+    policy->service_visits = TL_NONE;
     policy->dial.told = TL_NONE;
     policy->dial.missed = TL_NONE;
     for (int i = 0; i < TL_CHANNELS; i++)
@@ -216,6 +217,11 @@ static void hand_in(struct load *load)
     HAND_IN(notifications, load->named[NAMED_NOTIFICATIONS]);
     HAND_IN(escalations, load->named[NAMED_ESCALATIONS]);
     HAND_IN(escalation_questions, load->named[NAMED_QUESTIONS]);
+    HAND_IN(emergencies, load->named[NAMED_EMERGENCIES]);
+    HAND_IN(emergency_questions, load->named[NAMED_EMERGENCY_QUESTIONS]);
+    HAND_IN(visit_offices, load->named[NAMED_VISIT_OFFICES]);
+    HAND_IN(visit_declines, load->named[NAMED_DECLINES]);
+    HAND_IN(visit_refusals, load->named[NAMED_REFUSALS]);
     HAND_IN(levels, load->named[NAMED_LEVELS]);
     HAND_IN(case_roles, load->named[NAMED_ROLES]);
     HAND_IN(verify_questions, load->named[NAMED_VERIFY_QUESTIONS]);
@@ -245,6 +251,7 @@ static enum tl_err read_parts(struct load *load, const char *folder, const char 
     load_notifications(load);
     load_topic_names(load);
     load_escalations(load);
+    load_emergencies(load);
     load_center(load);
     load_disclosure(load);
     load_zones(load);

@@ -363,6 +363,8 @@ static const struct {
     { "zones", "zones.yaml", "Where people live, by their numbers", people_fields, NULL },
     { "escalations", "escalations.yaml", "What agents pass on to be answered later",
       escalation_fields, NULL },
+    { "emergencies", "emergencies.yaml", "Appointments in person that cannot wait",
+      emergency_fields, NULL },
     { "verify", "verify.yaml", "Who may hear what of a case", disclosure_fields, NULL },
     { "topic", "topics/*.yaml", "A flow of steps", topic_fields, write_topic },
     { "messages", "messages/*.yaml", "Texts in one language", NULL, write_messages },
