@@ -73,6 +73,8 @@ static void tell_key(const struct field *field)
     FIND_KEY(requests, .id)
     FIND_KEY(owners, .id)
     FIND_KEY(escalations, .to.id)
+    FIND_KEY(emergencies, .to.id)
+    FIND_KEY(visit_offices, .id)
     FIND_KEY(zones, .id)
 }
 
@@ -188,7 +190,7 @@ static const struct {
     { "evidence", tell_evidence }, { "input", tell_input },     { "digit", tell_digit },
     { "channel", tell_channel },   { "kind", tell_kind },       { "state", tell_state },
     { "result", tell_result },     { "policy", tell_version },  { "version", tell_version },
-    { "how", tell_how },
+    { "how", tell_how },           { "office", tell_key },
 };
 
 static void tell_time(const struct field *field)

@@ -69,6 +69,10 @@
       "interpreter.c: who interprets by telephone stays when that call ends")                      \
     X(95, INTERPRETER_LOST, "interpreter.c: who is in line again has no interpreter any more")     \
     X(96, INTERPRETER_WAS, "interpreter.c: a checkpoint forgets the interpreter")                  \
+    X(97, DECIDED, "emergency.c: of one contact two offices make an appointment")                  \
+    X(98, NOT_SEEN, "emergency.c: an appointment is made when nobody is seen")                     \
+    X(99, HOUR_FULL, "emergency.c: an office makes more appointments than it has room for")        \
+    X(100, PLACED_LATE, "emergency.c: whatever is placed in time is in time, however late it is")  \
     X(80, OLD_MESSAGE, "callback.c: the message of an earlier attempt counts for this one")
 
 enum tl_bug {

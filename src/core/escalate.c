@@ -10,8 +10,7 @@
 #include "core/bug.h"
 #include "core/run.h"
 
-/* Of the person in the talk, or of the work after it. */
-static enum tl_why not_own(const struct tl_center *center, tl_id contact_id, tl_id agent_id)
+enum tl_why tl_escalate_refusal(const struct tl_center *center, tl_id contact_id, tl_id agent_id)
 {
     uint32_t slot = tl_contact_find(center, contact_id);
     uint32_t agent = tl_agent_find(center, agent_id);
@@ -45,7 +44,7 @@ void tl_decide_escalates(struct tl_run *run, const struct tl_fact *given)
         asked->type <= UINT32_MAX
             ? tl_policy_escalation_find(run->center->policy, (tl_key)asked->type)
             : NULL;
-    enum tl_why why = not_own(run->center, asked->contact, asked->agent);
+    enum tl_why why = tl_escalate_refusal(run->center, asked->contact, asked->agent);
     if (why == TL_WHY_NONE && is_escalated(asked->record))
         why = TL_WHY_ESCALATED;
     if (why == TL_WHY_NONE && !to)
@@ -66,7 +65,7 @@ void tl_decide_escalates(struct tl_run *run, const struct tl_fact *given)
 enum tl_err tl_apply_escalated(struct tl_center *center, const struct tl_fact *fact)
 {
     const struct tl_fact_escalated *escalated = &fact->escalated;
-    return not_own(center, escalated->contact, escalated->agent) == TL_WHY_NONE &&
+    return tl_escalate_refusal(center, escalated->contact, escalated->agent) == TL_WHY_NONE &&
                    escalated->due >= fact->at && escalated->is_urgent <= 1 &&
                    escalated->promise == center->promises + 1
                ? TL_OK

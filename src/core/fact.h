@@ -67,7 +67,11 @@
     X(77, escalates, "an agent passes a matter on, to be answered later by those who know more")   \
     X(78, identifies, "how the person stands to the case, and how sure that is")                   \
     X(80, interpreter_comes, "an agent says that an interpreter is there, and the person agrees")  \
-    X(81, interpreter_goes, "an agent says that the interpreter is gone")
+    X(81, interpreter_goes, "an agent says that the interpreter is gone")                          \
+    X(82, decides_emergency,                                                                       \
+      "whether an appointment in person cannot wait, and where it is sought")                      \
+    X(83, places_emergency, "an office makes the appointment that cannot wait")                    \
+    X(84, refuses_emergency, "an office makes no appointment")
 
 /* clang-format off */
 #define TL_FIELDS_contact_came(F)                                                                  \
@@ -140,6 +144,16 @@
 #define TL_FIELDS_interpreter_comes(F)                                                             \
     F(tl_id, contact) F(tl_id, agent) F(uint64_t, how) F(uint64_t, consents)
 #define TL_FIELDS_interpreter_goes(F) F(tl_id, contact) F(tl_id, agent)
+#define TL_FIELDS_decides_emergency(F)                                                             \
+    F(tl_id, contact) F(tl_id, by) F(uint64_t, type) F(uint64_t, is_emergency)                     \
+    F(uint64_t, office) F(tl_id, escalation) F(uint64_t, record) F(tl_time, to)                    \
+    F(uint64_t, decided)
+#define TL_FIELDS_places_emergency(F)                                                              \
+    F(tl_id, contact) F(tl_id, promise) F(tl_id, by) F(tl_time, starts) F(tl_id, audit)            \
+    F(uint64_t, office) F(uint64_t, placed) F(uint64_t, record) F(tl_time, to)
+#define TL_FIELDS_refuses_emergency(F)                                                             \
+    F(tl_id, contact) F(tl_id, promise) F(tl_id, by) F(tl_id, audit) F(uint64_t, record)           \
+    F(tl_time, to)
 /* clang-format on */
 
 /* transfers, consults: outside is 1 for the outside number that came in the parcel; queue and
@@ -157,6 +171,11 @@
  * policy's keys (verify.yaml); agent 0: the person said it in the menu. */
 
 /* interpreter_comes: how is an enum tl_interpreter; consents is 1 when the person said yes. */
+/* decides_emergency: type and office are the policy's keys; by: who has the contact, or works on
+ * its escalation (the number of that promise; 0: none). record and to are what the escalation's row
+ * says, decided where the contact's last emergency stands. places_emergency: office is the
+ * promise's owner, placed how many begin there less than an hour before or behind. All of these the
+ * engine fills in. */
 
 /* What supervisors do: by is who did it, audit the record that says why; of a move, queue and
  * priority are keys of the policy, 0: as it is. sends_on: who waits is given the other ways. */
@@ -248,7 +267,11 @@
     X(217, identity_was, WAS, "checkpoint: how one contact's person stands to the case")           \
     X(218, interpreter_here, FIRM, "an interpreter takes part, as the person agreed")              \
     X(219, interpreter_left, FIRM, "no interpreter takes part any more")                           \
-    X(220, interpreter_was, WAS, "checkpoint: one contact's interpreter")
+    X(220, interpreter_was, WAS, "checkpoint: one contact's interpreter")                          \
+    X(221, emergency_decided, FIRM,                                                                \
+      "it is an emergency, and an office makes the appointment; or none")                          \
+    X(222, emergency_placed, FIRM, "the appointment that cannot wait begins then")                 \
+    X(223, emergency_refused, FIRM, "the office makes no appointment")
 
 /* clang-format off */
 #define TL_FIELDS_set_aside(F) F(uint64_t, input) F(tl_id, about) F(uint64_t, why)
@@ -398,6 +421,12 @@
 #define TL_FIELDS_interpreter_here(F) F(tl_id, contact) F(tl_id, agent) F(uint64_t, how)
 #define TL_FIELDS_interpreter_left(F) F(tl_id, contact) F(tl_id, agent)
 #define TL_FIELDS_interpreter_was(F) F(tl_id, contact) F(uint64_t, how)
+#define TL_FIELDS_emergency_decided(F)                                                             \
+    F(tl_id, contact) F(tl_id, by) F(uint64_t, type) F(uint64_t, is_emergency)                     \
+    F(uint64_t, office) F(tl_id, escalation) F(tl_time, due) F(tl_id, promise)
+#define TL_FIELDS_emergency_placed(F)                                                              \
+    F(tl_id, contact) F(tl_id, promise) F(tl_id, by) F(tl_time, starts)
+#define TL_FIELDS_emergency_refused(F) F(tl_id, contact) F(tl_id, promise) F(tl_id, by)
 /* clang-format on */
 
 /* owner of a promise: the key of a queue, or of the office's name (tl_key_of). */
@@ -421,7 +450,8 @@
     X(TL_PROMISE_REQUEST, "request-answer", false)                                                 \
     X(TL_PROMISE_MESSAGE, "message-answer", false)                                                 \
     X(TL_PROMISE_URGENT, "urgent-escalation", false)                                               \
-    X(TL_PROMISE_ORDINARY, "ordinary-escalation", false)
+    X(TL_PROMISE_ORDINARY, "ordinary-escalation", false)                                           \
+    X(TL_PROMISE_EMERGENCY, "emergency-appointment", false)
 
 enum tl_promise_kind {
     TL_PROMISE_NONE,
@@ -476,7 +506,8 @@ const char *tl_interpreter_text(enum tl_interpreter how);
     X(TL_EVIDENCE_REFUSED, "refused")                                                              \
     X(TL_EVIDENCE_MACHINE, "machine")                                                              \
     X(TL_EVIDENCE_ANSWERED, "answered")                                                            \
-    X(TL_EVIDENCE_LETTER, "letter")
+    X(TL_EVIDENCE_LETTER, "letter")                                                                \
+    X(TL_EVIDENCE_PLACED, "placed")
 
 enum tl_evidence {
     TL_EVIDENCE_NONE,
@@ -549,7 +580,11 @@ const char *tl_limit_text(enum tl_limit limit);
     X(TL_WHY_NO_CONSENT, "the person has not agreed to it")                                        \
     X(TL_WHY_INTERPRETED, "an interpreter is there already")                                       \
     X(TL_WHY_NO_INTERPRETER, "no interpreter is there")                                            \
-    X(TL_WHY_NOT_HEARD, "no outside party is heard")
+    X(TL_WHY_NOT_HEARD, "no outside party is heard")                                               \
+    X(TL_WHY_DECIDED, "it is an emergency already, and an office has it")                          \
+    X(TL_WHY_NOT_SEEN, "the office sees nobody at that time")                                      \
+    X(TL_WHY_HOUR_FULL, "the office has no room at that time")                                     \
+    X(TL_WHY_NOT_MADE, "the office makes no appointment")
 
 enum tl_why {
 #define TL_WHY_NAME(name, text) name,

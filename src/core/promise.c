@@ -86,6 +86,30 @@ static bool is_open(const struct tl_run *run, tl_id promise, uint64_t record)
     return promise != 0 && promise <= run->center->promises && (is_open || TL_HAS_BUG(ENDS_TWICE));
 }
 
+enum tl_why tl_promise_refusal(const struct tl_run *run, tl_id contact, tl_id promise,
+                               uint64_t record)
+{
+    if (is_held(run->center, contact, promise))
+        return TL_WHY_ELSEWHERE;
+    return is_open(run, promise, record) ? TL_WHY_NONE : TL_WHY_PROMISE_OVER;
+}
+
+void tl_promise_end(struct tl_run *run, const struct tl_fact_promise_ends *ends, bool is_late)
+{
+    bool is_over = ends->to <= run->at || ends->record == TL_PROMISE_LATE;
+    if (is_over && ends->record != TL_PROMISE_LATE)
+        TL_EMIT(run, promise_late, .contact = ends->contact, .promise = ends->promise);
+    if (ends->how == TL_PROMISE_KEPT)
+        TL_EMIT(run, promise_kept, .contact = ends->contact, .promise = ends->promise,
+                .evidence = ends->evidence, .is_late = is_over || is_late, .by = ends->by);
+    else if (ends->how == TL_PROMISE_BROKEN)
+        TL_EMIT(run, promise_broken, .contact = ends->contact, .promise = ends->promise,
+                .why = ends->why, .by = ends->by);
+    else
+        TL_EMIT(run, promise_released, .contact = ends->contact, .promise = ends->promise,
+                .why = ends->why, .by = ends->by);
+}
+
 /* A clock that is ahead of the center's, and a second call for the same, are set aside. */
 void tl_decide_promise_due(struct tl_run *run, const struct tl_fact *given)
 {
@@ -149,18 +173,7 @@ void tl_decide_promise_ends(struct tl_run *run, const struct tl_fact *given)
                  (enum tl_why)ends->why, ends->by);
         return;
     }
-    bool is_late = ends->to <= run->at || ends->record == TL_PROMISE_LATE;
-    if (is_late && ends->record != TL_PROMISE_LATE)
-        TL_EMIT(run, promise_late, .contact = ends->contact, .promise = ends->promise);
-    if (ends->how == TL_PROMISE_KEPT)
-        TL_EMIT(run, promise_kept, .contact = ends->contact, .promise = ends->promise,
-                .evidence = ends->evidence, .is_late = is_late, .by = ends->by);
-    else if (ends->how == TL_PROMISE_BROKEN)
-        TL_EMIT(run, promise_broken, .contact = ends->contact, .promise = ends->promise,
-                .why = ends->why, .by = ends->by);
-    else
-        TL_EMIT(run, promise_released, .contact = ends->contact, .promise = ends->promise,
-                .why = ends->why, .by = ends->by);
+    tl_promise_end(run, ends, false);
 }
 
 /* One that the core holds is its queue's: whoever moves the contact moves it. */

@@ -113,12 +113,20 @@ enum tl_why tl_callback_put_off(struct tl_run *run, uint32_t contact, tl_id by);
 /* later.c: whether the call to one who is promised one is near; says so once. */
 void tl_later_look(struct tl_run *run, uint32_t contact);
 
+/* escalate.c: TL_WHY_NONE: the agent talks with the person, or works on after the talk. */
+enum tl_why tl_escalate_refusal(const struct tl_center *center, tl_id contact, tl_id agent);
+
 /* promise.c: make: to call the person in the contact's window. answer: what a request or a message
  * is owed. pass: it is late when its time is over. end: otherwise than by being kept. due: its
  * timer came. */
 void tl_promise_make(struct tl_run *run, uint32_t contact);
 void tl_promise_answer(struct tl_run *run, tl_id contact, enum tl_promise_kind kind,
                        const struct tl_destination *destination, tl_time due);
+/* refusal: why a promise that the store keeps, as its row says, cannot be ended; TL_WHY_NONE: it
+ * can. end: ends it, late first where its time is over; is_late: it is kept late in any case. */
+enum tl_why tl_promise_refusal(const struct tl_run *run, tl_id contact, tl_id promise,
+                               uint64_t record);
+void tl_promise_end(struct tl_run *run, const struct tl_fact_promise_ends *ends, bool is_late);
 void tl_promise_pass(struct tl_run *run, uint32_t contact);
 void tl_promise_keep(struct tl_run *run, uint32_t contact, enum tl_evidence evidence);
 void tl_promise_due(struct tl_run *run, uint32_t contact);

@@ -291,6 +291,21 @@ static void set_tables(struct tl_agency *agency)
                                                              .due_hours = 30,
                                                              .due_business = true } };
     policy->escalations = agency->escalations, policy->escalations_len = 2;
+    agency->emergencies[0] = (struct tl_emergency){
+        .to = { .id = { 50, "travel", 0 }, .office = "queue", .due_hours = 60, .is_aim = true }
+    };
+    agency->emergencies[1] = (struct tl_emergency){ .to = { .id = { 51, "proof", 0 },
+                                                            .office = "queue",
+                                                            .due_hours = 20,
+                                                            .soon_s = 3600,
+                                                            .due_business = true,
+                                                            .is_aim = true } };
+    /* The keys of promises' owners: those of the offices' names. */
+    agency->offices[0] = (struct tl_visit_office){ { tl_key_of("shore"), "shore", 0 }, 1 };
+    agency->offices[1] = (struct tl_visit_office){ { tl_key_of("hill"), "hill", 0 }, 3 };
+    policy->emergencies = agency->emergencies, policy->emergencies_len = 2;
+    policy->visit_offices = agency->offices, policy->visit_offices_len = 2;
+    policy->service_visits = 0;
     agency->levels[0] = (struct tl_name){ 40, "anyone", 0 };
     agency->levels[1] = (struct tl_name){ 42, "answered", 0 };
     agency->case_roles[0] = (struct tl_case_role){ .id = { 44, "party", 0 }, .hears = true };

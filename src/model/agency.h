@@ -56,6 +56,8 @@ struct tl_agency {
     struct tl_destination destinations[1];
     struct tl_person_zone zones[TL_AGENCY_ZONES];
     struct tl_escalation escalations[2];
+    struct tl_emergency emergencies[2];
+    struct tl_visit_office offices[2];
     struct tl_name levels[2];
     struct tl_case_role case_roles[2];
 };

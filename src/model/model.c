@@ -263,6 +263,9 @@ static tl_model_judge_fn *const judges[256] = {
     [TL_FACT_identified] = tl_model_judge_identified,
     [TL_FACT_interpreter_here] = tl_model_judge_interpreter_here,
     [TL_FACT_interpreter_left] = tl_model_judge_interpreter_left,
+    [TL_FACT_emergency_decided] = tl_model_judge_emergency_decided,
+    [TL_FACT_emergency_placed] = tl_model_judge_emergency_placed,
+    [TL_FACT_emergency_refused] = tl_model_judge_emergency_refused,
     [TL_FACT_voicemail_left] = tl_model_judge_voicemail_left,
 };
 

@@ -84,7 +84,8 @@ struct tl_model_promise {
     enum tl_promise_state state;
     tl_time to;
     tl_time soon;
-    enum tl_promise_kind escalation; /* NONE: it is none. */
+    enum tl_promise_kind kind; /* NONE: an answer to a request or message. */
+    uint64_t office;           /* Of an emergency: who makes the appointment. */
 };
 
 struct tl_model_agent {

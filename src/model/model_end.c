@@ -415,6 +415,9 @@ static after_fn *const afters[TL_MODEL_GIVEN_MAX] = {
     [TL_FACT_identifies] = tl_model_after_identifies,
     [TL_FACT_interpreter_comes] = tl_model_after_interpreter_comes,
     [TL_FACT_interpreter_goes] = tl_model_after_interpreter_goes,
+    [TL_FACT_decides_emergency] = tl_model_after_decides,
+    [TL_FACT_places_emergency] = tl_model_after_places,
+    [TL_FACT_refuses_emergency] = tl_model_after_refuses,
     [TL_FACT_voicemail_ended] = tl_model_after_voicemail,
 };
 

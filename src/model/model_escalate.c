@@ -2,8 +2,7 @@
  * was told. */
 #include "model/model_state.h"
 
-/* Talks with the person, or works on after it. */
-static bool has(struct tl_model *model, tl_id contact_id, tl_id agent_id)
+bool tl_model_has(struct tl_model *model, tl_id contact_id, tl_id agent_id)
 {
     const struct tl_model_agent *agent = tl_model_agent(model, agent_id);
     const struct tl_model_contact *contact = tl_model_contact(model, contact_id);
@@ -14,11 +13,16 @@ static bool has(struct tl_model *model, tl_id contact_id, tl_id agent_id)
     return is_talk || (agent->wrap_until != 0 && agent->wrapping == contact_id);
 }
 
+bool tl_model_is_escalation(enum tl_promise_kind kind)
+{
+    return kind == TL_PROMISE_URGENT || kind == TL_PROMISE_ORDINARY;
+}
+
 enum tl_promise_state tl_model_escalated(struct tl_model *model, tl_id contact)
 {
     for (uint32_t i = 0; i < model->promises_len; i++) {
         const struct tl_model_promise *promise = &model->promises[i];
-        if (promise->contact == contact && promise->escalation != TL_PROMISE_NONE) {
+        if (promise->contact == contact && tl_model_is_escalation(promise->kind)) {
             return promise->state;
         }
     }
@@ -47,7 +51,7 @@ bool tl_model_judge_escalated(struct tl_model *model, const struct tl_fact *fact
         return tl_model_wrong(model, "contact %llu is passed on otherwise than asked",
                               ID(escalated->contact));
     }
-    if (!has(model, escalated->contact, escalated->agent)) {
+    if (!tl_model_has(model, escalated->contact, escalated->agent)) {
         return tl_model_wrong(model, "contact %llu is passed on by agent %llu, who has it not",
                               ID(escalated->contact), ID(escalated->agent));
     }
@@ -68,7 +72,7 @@ bool tl_model_judge_escalated(struct tl_model *model, const struct tl_fact *fact
                                    .state = TL_PROMISE_OPEN,
                                    .to = escalated->due,
                                    .soon = tl_model_soon_of(model->now, escalated->due, before),
-                                   .escalation =
+                                   .kind =
                                        to->is_urgent ? TL_PROMISE_URGENT : TL_PROMISE_ORDINARY };
     return true;
 }
@@ -78,7 +82,7 @@ bool tl_model_after_escalates(struct tl_model *model, const struct tl_fact *give
     const struct tl_fact_escalates *asked = &given->escalates;
     bool was_open = asked->record >= TL_PROMISE_OPEN && asked->record <= TL_PROMISE_LATE;
     bool is_open = was_open || tl_model_escalated(model, asked->contact) != TL_PROMISE_UNKNOWN;
-    bool may = has(model, asked->contact, asked->agent) && escalation(model, asked->type);
+    bool may = tl_model_has(model, asked->contact, asked->agent) && escalation(model, asked->type);
     if (may && !is_open) {
         return tl_model_wrong(model, "agent %llu passes contact %llu on, and nothing comes of it",
                               ID(asked->agent), ID(asked->contact));

@@ -31,7 +31,8 @@ void tl_model_record(struct tl_model *model, struct tl_fact *given)
         given->escalates.record = tl_model_escalated(model, given->escalates.contact);
         return;
     }
-    if (!is_due && !is_end && given->kind != TL_FACT_promise_moves) {
+    if (tl_model_emergency_record(model, given) ||
+        (!is_due && !is_end && given->kind != TL_FACT_promise_moves)) {
         return;
     }
     const struct tl_model_promise *promise = find(model, given->words[1]);
@@ -126,10 +127,11 @@ bool tl_model_judge_promise_made(struct tl_model *model, const struct tl_fact *f
         return made_to_call(model, made);
     }
     struct tl_model_promise promise = model->owed;
-    bool is_escalation = made->kind == TL_PROMISE_URGENT || made->kind == TL_PROMISE_ORDINARY;
+    bool is_answer = made->kind == TL_PROMISE_REQUEST || made->kind == TL_PROMISE_MESSAGE;
+    bool is_emergency = made->kind == TL_PROMISE_EMERGENCY;
     if (promise.contact != made->contact || promise.to != made->to || made->from != model->now ||
-        promise.soon != made->soon ||
-        promise.escalation != (is_escalation ? made->kind : TL_PROMISE_NONE)) {
+        promise.soon != made->soon || promise.kind != (is_answer ? TL_PROMISE_NONE : made->kind) ||
+        (is_emergency && (made->owner != promise.office || made->grade != TL_GRADE_AIM))) {
         return tl_model_wrong(model, "contact %llu is promised an answer that is not owed",
                               ID(made->contact));
     }
@@ -213,8 +215,9 @@ static bool end(struct tl_model *model, tl_id contact_id, tl_id id, enum tl_prom
         contact->soon = 0;
         return true;
     }
-    if (given->kind != TL_FACT_promise_ends || given->promise_ends.promise != id ||
-        given->promise_ends.how != how) {
+    bool is_said = given->kind == TL_FACT_promise_ends && given->promise_ends.promise == id &&
+                   given->promise_ends.how == how;
+    if (!is_said && !tl_model_emergency_ends(given, id, how)) {
         return tl_model_wrong(model, "promise %llu is %s, and nobody said so", ID(id),
                               tl_promise_state_text(how));
     }
@@ -236,6 +239,7 @@ bool tl_model_judge_promise_kept(struct tl_model *model, const struct tl_fact *f
     }
     bool was_late = contact ? contact->promise_told == TL_PROMISE_LATE
                             : promise && promise->state == TL_PROMISE_LATE;
+    was_late = was_late || tl_model_emergency_is_late(&model->given, promise);
     if ((kept->is_late != 0) != was_late || kept->evidence == TL_EVIDENCE_NONE) {
         return tl_model_wrong(model, "promise %llu is kept late or in time, and was not so",
                               ID(kept->promise));
@@ -263,9 +267,13 @@ bool tl_model_judge_promise_moved(struct tl_model *model, const struct tl_fact *
 {
     const struct tl_fact_promise_moved *moved = &fact->promise_moved;
     const struct tl_model_contact *contact = holder(model, moved->contact, moved->promise);
-    if (contact ? contact->queue != moved->owner : find(model, moved->promise) == NULL) {
+    struct tl_model_promise *promise = find(model, moved->promise);
+    if (contact ? contact->queue != moved->owner : promise == NULL) {
         return tl_model_wrong(model, "promise %llu is moved to where it is not",
                               ID(moved->promise));
+    }
+    if (!contact) {
+        promise->office = moved->owner;
     }
     return true;
 }

@@ -94,6 +94,19 @@ tl_time tl_model_soon_of(tl_time from, tl_time to, int64_t before_us);
 enum tl_promise_state tl_model_escalated(struct tl_model *model, tl_id contact);
 bool tl_model_after_escalates(struct tl_model *model, const struct tl_fact *given);
 
+bool tl_model_is_escalation(enum tl_promise_kind kind);
+bool tl_model_has(struct tl_model *model, tl_id contact_id, tl_id agent_id);
+
+/* model_emergency.c: fills in what the rows would say; whether what is given ends this promise so;
+ * whether an appointment that is placed lies behind its aim; after: what may be done is done. */
+bool tl_model_emergency_record(struct tl_model *model, struct tl_fact *given);
+bool tl_model_emergency_ends(const struct tl_fact *given, tl_id promise, enum tl_promise_state how);
+bool tl_model_emergency_is_late(const struct tl_fact *given,
+                                const struct tl_model_promise *promise);
+bool tl_model_after_decides(struct tl_model *model, const struct tl_fact *given);
+bool tl_model_after_places(struct tl_model *model, const struct tl_fact *given);
+bool tl_model_after_refuses(struct tl_model *model, const struct tl_fact *given);
+
 /* model_identity.c: after: what may be said of who asks is kept. */
 bool tl_model_after_identifies(struct tl_model *model, const struct tl_fact *given);
 
@@ -178,5 +191,8 @@ tl_model_judge_fn tl_model_judge_escalated;
 tl_model_judge_fn tl_model_judge_identified;
 tl_model_judge_fn tl_model_judge_interpreter_here;
 tl_model_judge_fn tl_model_judge_interpreter_left;
+tl_model_judge_fn tl_model_judge_emergency_decided;
+tl_model_judge_fn tl_model_judge_emergency_placed;
+tl_model_judge_fn tl_model_judge_emergency_refused;
 
 #endif

@@ -592,7 +592,7 @@ static bool policy_loads(struct tl_people *people, struct tl_fact *out)
 static bool nonsense(struct tl_people *people, struct tl_fact *out)
 {
     for (uint32_t tries = 0; tries < 64; tries++) {
-        uint64_t kind = 1 + below(people, TL_FACT_interpreter_goes);
+        uint64_t kind = 1 + below(people, TL_FACT_refuses_emergency);
         const struct tl_fact_shape *shape = tl_fact_shape(kind);
         if (!shape || shape->words_len == 0 || kind == TL_FACT_policy_loaded ||
             kind == TL_FACT_time_came || kind == TL_FACT_started ||
@@ -614,6 +614,7 @@ static bool nonsense(struct tl_people *people, struct tl_fact *out)
             out->contact_came.contact = people->contact_last + 1; /* Ids rise. */
             people->contact_last++;
         }
+        tl_model_record(people->model, out);
         return true;
     }
     return false;
@@ -675,6 +676,8 @@ static const struct {
     { tl_people_identifies, 20 },
     { tl_people_interpreter_comes, 40 },
     { tl_people_interpreter_goes, 12 },
+    { tl_people_emergency_is_decided, 24 },
+    { tl_people_emergency_is_settled, 14 },
     { calls_outside, 15 },
     { outside_rings, 160 },
     { outside_hangs_up, 40 },

@@ -40,6 +40,10 @@ bool tl_people_promise_is_moved(struct tl_people *people, struct tl_fact *out);
 bool tl_people_callback_is_released(struct tl_people *people, struct tl_fact *out);
 bool tl_people_escalates(struct tl_people *people, struct tl_fact *out);
 
+/* people_emergency.c: appointments that cannot wait. */
+bool tl_people_emergency_is_decided(struct tl_people *people, struct tl_fact *out);
+bool tl_people_emergency_is_settled(struct tl_people *people, struct tl_fact *out);
+
 /* people_identity.c: who asks. */
 bool tl_people_identifies(struct tl_people *people, struct tl_fact *out);
 

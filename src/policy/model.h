@@ -387,14 +387,10 @@ struct tl_escalation_question {
  * queue decide; the appointment is the office's where it is sought (S24, S27). */
 struct tl_emergency {
     struct tl_destination to; /* office: the queue whose staff decide; the clock: an aim. */
-    uint16_t granted;         /* Notifications (indices): it is one; it is none; when and where; */
-    uint16_t declined;        /* and that the office makes none. */
-    uint16_t placed;
-    uint16_t refused;
+    uint16_t granted, declined, placed, refused; /* Notifications that say so: indices. */
 };
 
-/* What is asked before it is decided. An answer speaks for it, against it or for neither; whoever
- * decides does so all the same. */
+/* What is asked before; it binds nobody. */
 enum tl_speaks { TL_SPEAKS_NEITHER, TL_SPEAKS_FOR, TL_SPEAKS_AGAINST, TL_SPEAKS };
 struct tl_emergency_answer {
     struct tl_name id;
@@ -666,10 +662,9 @@ struct tl_policy {
     uint16_t emergency_questions_len;
     const struct tl_visit_office *visit_offices;
     uint16_t visit_offices_len;
-    const struct tl_name *visit_declines; /* Why it is no emergency, as people read it. */
-    uint16_t visit_declines_len;
-    const struct tl_name *visit_refusals; /* Why an office makes no appointment. */
-    uint16_t visit_refusals_len;
+    /* Why it is no emergency; why an office makes no appointment: as people read it. */
+    const struct tl_name *visit_declines, *visit_refusals;
+    uint16_t visit_declines_len, visit_refusals_len;
     uint16_t service_visits; /* Index of the services in calendar: when people are seen. */
     const struct tl_notification *notifications; /* None where the policy has no such file. */
     uint16_t notifications_len;

@@ -13,6 +13,33 @@ enum {
     GAP_LONG_S = 4 * 3600,
 };
 
+/* The promise that a step reads the row of, or ends, by name; 0: none. */
+static tl_id named(const struct tl_fact *given)
+{
+    bool is_second = (given->kind >= TL_FACT_promise_due && given->kind <= TL_FACT_promise_moves) ||
+                     given->kind == TL_FACT_places_emergency ||
+                     given->kind == TL_FACT_refuses_emergency;
+    return is_second                                  ? given->words[1]
+           : given->kind == TL_FACT_decides_emergency ? given->decides_emergency.escalation
+                                                      : 0;
+}
+
+static void forget(struct tl_fact *given)
+{
+    if (given->kind == TL_FACT_promise_due)
+        given->promise_due.record = TL_PROMISE_UNKNOWN;
+    else if (given->kind == TL_FACT_promise_ends)
+        given->promise_ends.record = TL_PROMISE_UNKNOWN;
+    else if (given->kind == TL_FACT_promise_moves)
+        given->promise_moves.record = TL_PROMISE_UNKNOWN;
+    else if (given->kind == TL_FACT_places_emergency)
+        given->places_emergency.record = TL_PROMISE_UNKNOWN;
+    else if (given->kind == TL_FACT_refuses_emergency)
+        given->refuses_emergency.record = TL_PROMISE_UNKNOWN;
+    else
+        given->decides_emergency.record = TL_PROMISE_UNKNOWN;
+}
+
 /* As the engine reads the rows of promises: after what is committed. Of two in one group the second
  * goes as if nothing were known of the promise. */
 static void fill_record(struct tl_torture *torture, uint32_t i)
@@ -25,15 +52,12 @@ static void fill_record(struct tl_torture *torture, uint32_t i)
                             before->escalates.contact == given->escalates.contact;
         if (is_escalated)
             given->escalates.record = TL_PROMISE_OPEN;
-        bool is_same = before->kind >= TL_FACT_promise_due &&
-                       before->kind <= TL_FACT_promise_moves &&
-                       before->promise_due.promise == given->promise_due.promise;
-        if (is_same && given->kind == TL_FACT_promise_due)
-            given->promise_due.record = TL_PROMISE_UNKNOWN;
-        else if (is_same && given->kind == TL_FACT_promise_ends)
-            given->promise_ends.record = TL_PROMISE_UNKNOWN;
-        else if (is_same && given->kind == TL_FACT_promise_moves)
-            given->promise_moves.record = TL_PROMISE_UNKNOWN;
+        bool is_decided = before->kind == TL_FACT_decides_emergency &&
+                          given->kind == before->kind && before->words[0] == given->words[0];
+        if (is_decided)
+            given->decides_emergency.decided = TL_PROMISE_OPEN;
+        if (named(given) != 0 && named(before) == named(given))
+            forget(given);
     }
 }
 

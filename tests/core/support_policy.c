@@ -146,6 +146,14 @@ static void make_people(struct test_policy *test)
                                         .office = "two",
                                         .due_hours = 30,
                                         .due_business = true } };
+    test->emergencies[0] =
+        (struct tl_emergency){ .to = { .id = { TEST_KEY_TRAVEL, "travel", TL_NONE },
+                                       .office = "two",
+                                       .due_hours = 14 * 24,
+                                       .soon_s = 72 * 3600,
+                                       .is_aim = true } };
+    test->offices[0] = (struct tl_visit_office){ { TEST_KEY_SHORE, "shore", TL_NONE }, 2 };
+    test->offices[1] = (struct tl_visit_office){ { TEST_KEY_HILL, "hill", TL_NONE }, 1 };
 }
 
 static void make_rules(struct tl_policy *policy)
@@ -236,6 +244,11 @@ const struct tl_policy *test_policy_make(struct test_policy *test)
     policy->protection.level = TL_NONE;
     policy->escalations = test->escalations;
     policy->escalations_len = 2;
+    policy->emergencies = test->emergencies;
+    policy->emergencies_len = 1;
+    policy->visit_offices = test->offices;
+    policy->visit_offices_len = 2;
+    policy->service_visits = 0;
     make_main(test);
     make_rest(test);
     make_people(test);

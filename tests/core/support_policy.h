@@ -45,6 +45,9 @@ enum test_key { /* Keys of names; any numbers that differ. */
                 TEST_KEY_STORM,
                 TEST_KEY_URGENT,
                 TEST_KEY_ORDINARY,
+                TEST_KEY_TRAVEL,
+                TEST_KEY_SHORE,
+                TEST_KEY_HILL,
 };
 
 /* tl_key_of() of their names: the server looks for them by name too. */
@@ -97,6 +100,8 @@ struct test_policy {
     struct tl_destination requests[1];
     struct tl_destination owners[1];
     struct tl_escalation escalations[2];
+    struct tl_emergency emergencies[1];
+    struct tl_visit_office offices[2];
     struct tl_case_role case_roles[2];
     struct tl_name levels[2];
 };

@@ -412,7 +412,8 @@ void random_policy_make(struct random_policy *random, uint64_t seed)
     memset(random, 0, sizeof *random);
     test_policy_make(&random->base);
     random->policy = random->base.policy;
-    random->policy.escalations_len = 0; /* Nothing in a flow hangs on them. */
+    random->policy.escalations_len = random->policy.emergencies_len =
+        0; /* Nothing in a flow hangs on them. */
     random->chance = seed;
     make_texts(random);
     make_lists(random);
