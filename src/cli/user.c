@@ -99,10 +99,12 @@ static enum tl_err complain(const char *text, const char *about)
     return TL_EBAD;
 }
 
-/* An office is of the policy's records, and goes with the role that is for one office. */
-static enum tl_err read_office(const struct tl_vocabulary *words, const struct wanted *wanted,
+/* An office is of the policy's records, or sees people by emergencies.yaml, and goes with the role
+ * that is for one office. */
+static enum tl_err read_office(const struct tl_policy_set *set, const struct wanted *wanted,
                                struct tl_staff *out)
 {
+    const struct tl_vocabulary *words = set->vocabulary;
     bool needs_one = (out->roles & TL_ROLE_OFFICE) != 0;
     if (needs_one != (wanted->office[0] != '\0'))
         return complain("throughline: --office KEY and the role %s go together\n",
@@ -110,8 +112,9 @@ static enum tl_err read_office(const struct tl_vocabulary *words, const struct w
     bool is_known = !needs_one;
     for (uint32_t i = 0; i < words->offices_len; i++)
         is_known = is_known || strcmp(words->offices[i].code, wanted->office) == 0;
+    is_known = is_known || tl_policy_visit_office_find(set->policy, tl_key_of(wanted->office));
     if (!is_known || strlen(wanted->office) >= sizeof out->office)
-        return complain("throughline: the policy's records have no office %s\n", wanted->office);
+        return complain("throughline: the policy has no office %s\n", wanted->office);
     snprintf(out->office, sizeof out->office, "%s", wanted->office);
     return TL_OK;
 }
@@ -127,7 +130,7 @@ static enum tl_err add(struct tl_db *db, const struct tl_policy_set *set,
     snprintf(staff.login, sizeof staff.login, "%s", login);
     snprintf(staff.name, sizeof staff.name, "%s", wanted->name ? wanted->name : login);
     snprintf(staff.tiers, sizeof staff.tiers, "%s", wanted->tiers);
-    enum tl_err err = read_office(set->vocabulary, wanted, &staff);
+    enum tl_err err = read_office(set, wanted, &staff);
     if (err == TL_OK)
         err = read_skills(set->policy, wanted->skills, staff.skills, sizeof staff.skills);
     if (err == TL_OK)

@@ -45,7 +45,9 @@ static json_t *title_of(const struct tl_policy *policy, const struct tl_promise_
             strcmp(policy->escalations[i].to.id.name, row->type) == 0)
             return tl_json_text(policy, policy->escalations[i].to.id.text);
     }
-    return NULL;
+    const struct tl_emergency *emergency = tl_policy_emergency_find(policy, tl_key_of(row->type));
+    bool is_one = strcmp(row->kind, tl_promise_kind_text(TL_PROMISE_EMERGENCY)) == 0 && emergency;
+    return is_one ? tl_json_text(policy, emergency->to.id.text) : NULL;
 }
 
 static json_t *tl_json_promise(const struct tl_api *api, struct tl_db *db,
@@ -106,6 +108,8 @@ static json_t *owners(const struct tl_policy *policy)
         json_object_set_new(all, policy->requests[i].office, json_true());
     for (uint16_t i = 0; i < policy->owners_len; i++)
         json_object_set_new(all, policy->owners[i].office, json_true());
+    for (uint16_t i = 0; i < policy->visit_offices_len; i++)
+        json_object_set_new(all, policy->visit_offices[i].id.name, json_true());
     const char *name;
     json_t *value;
     json_object_foreach(all, name, value)
@@ -241,7 +245,7 @@ TL_HANDLER(tl_api_move_promise)
 /* What people can bring: the rest is what the telephone says. */
 static uint64_t evidence_of(const char *word)
 {
-    for (int i = TL_EVIDENCE_ANSWERED; word && i < TL_EVIDENCES; i++) {
+    for (int i = TL_EVIDENCE_ANSWERED; word && i <= TL_EVIDENCE_LETTER; i++) {
         if (strcmp(tl_evidence_text((enum tl_evidence)i), word) == 0)
             return (uint64_t)i;
     }

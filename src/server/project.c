@@ -9,6 +9,7 @@
 #include "server/notices.h"
 #include "server/number.h"
 #include "server/old_place.h"
+#include "server/project_emergencies.h"
 #include "server/project_escalations.h"
 #include "server/project_interpreters.h"
 #include "server/project_notices.h"
@@ -454,6 +455,11 @@ static enum tl_err on_escalated(const struct projecting *to, const struct tl_fac
     return tl_project_escalated(to->db, to->policy, fact);
 }
 
+static enum tl_err on_emergency(const struct projecting *to, const struct tl_fact *fact)
+{
+    return tl_project_emergency(to->db, to->policy, fact);
+}
+
 static enum tl_err on_identified(const struct projecting *to, const struct tl_fact *fact)
 {
     return tl_identity_write(to->db, to->policy, &fact->identified);
@@ -575,6 +581,9 @@ static const struct {
     { TL_FACT_request_filed, on_request_filed },
     { TL_FACT_message_taken, on_message_taken },
     { TL_FACT_escalated, on_escalated },
+    { TL_FACT_emergency_decided, on_emergency },
+    { TL_FACT_emergency_placed, on_emergency },
+    { TL_FACT_emergency_refused, on_emergency },
     { TL_FACT_identified, on_identified },
     { TL_FACT_closed, on_closed },
     { TL_FACT_disposed, on_disposed },

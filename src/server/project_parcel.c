@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "server/callback_code.h"
+#include "server/project_emergencies.h"
 #include "server/project_escalations.h"
 #include "server/project_interpreters.h"
 #include "store/contacts.h"
@@ -27,6 +28,10 @@ enum tl_err tl_project_parcel(struct tl_db *db, tl_id contact, const char *langu
         }
         if (tl_project_is_interpreter_text(name)) {
             err = tl_project_interpreter_text(db, contact, name, text);
+            continue;
+        }
+        if (tl_project_is_emergency_text(name)) {
+            err = tl_project_emergency_text(db, contact, name, text);
             continue;
         }
         struct tl_contact_value value;

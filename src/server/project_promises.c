@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "server/callback_number.h"
+#include "server/project_emergencies.h"
 #include "server/project_escalations.h"
 #include "store/promises.h"
 #include "store/works.h"
@@ -30,6 +31,10 @@ static const char *owner_name(const struct tl_policy *policy, uint64_t key)
     for (uint16_t i = 0; i < policy->owners_len; i++) {
         if (tl_key_of(policy->owners[i].office) == key)
             return policy->owners[i].office;
+    }
+    for (uint16_t i = 0; i < policy->visit_offices_len; i++) {
+        if (tl_key_of(policy->visit_offices[i].id.name) == key)
+            return policy->visit_offices[i].id.name;
     }
     return "";
 }
@@ -73,6 +78,8 @@ static enum tl_err on_made(struct projecting *to)
     PUT(row.type, is_core ? row.owner : work.type);
     if (tl_project_is_escalation(&row) && (err = tl_project_escalation_type(to->db, &row)) != TL_OK)
         return err;
+    if (tl_project_is_emergency(&row) && (err = tl_project_emergency_type(to->db, &row)) != TL_OK)
+        return err;
     err = tl_store_promise_insert(to->db, &row);
     if (err == TL_OK && made->kind == TL_PROMISE_CALLBACK)
         err = tl_callback_number_keep(to->db, to->policy, made->contact, to->fact->at);
@@ -111,12 +118,13 @@ static enum tl_err work_end(struct projecting *to, const char *state)
 
 /* The core takes whatever is given as who did it; an id that no staff member can have is nobody's.
  */
-static enum tl_err end(struct projecting *to, const char *state, const char *evidence, tl_id by)
+static enum tl_err end(struct projecting *to, const char *state, const char *evidence, tl_id by,
+                       bool is_late)
 {
     struct tl_promise_row row = { .id = to->row.id,
                                   .ended_at = to->fact->at,
                                   .ended_by = by <= INT64_MAX ? by : 0 };
-    bool is_kept_late = strcmp(state, "kept") == 0 && to->row.late_at > 0;
+    bool is_kept_late = strcmp(state, "kept") == 0 && is_late;
     PUT(row.state, state);
     PUT(row.evidence, evidence);
     enum tl_err err = tl_store_promise_end(to->db, &row);
@@ -124,31 +132,36 @@ static enum tl_err end(struct projecting *to, const char *state, const char *evi
         err = recount(to, is_kept_late ? "kept-late" : state);
     if (err == TL_OK)
         err = tl_project_escalation_end(to->db, to->policy, &to->row, state, to->fact->at);
+    if (err == TL_OK)
+        err = tl_project_emergency_end(to->db, &to->row, row.ended_by, to->fact->at);
     return err == TL_OK ? work_end(to, state) : err;
 }
 
 static enum tl_err on_kept(struct projecting *to)
 {
     const struct tl_fact_promise_kept *kept = &to->fact->promise_kept;
-    return end(to, "kept", tl_evidence_text((enum tl_evidence)kept->evidence), kept->by);
+    return end(to, "kept", tl_evidence_text((enum tl_evidence)kept->evidence), kept->by,
+               kept->is_late != 0);
 }
 
 static enum tl_err on_broken(struct projecting *to)
 {
     const struct tl_fact_promise_broken *broken = &to->fact->promise_broken;
-    return end(to, "broken", tl_why_text((enum tl_why)broken->why), broken->by);
+    return end(to, "broken", tl_why_text((enum tl_why)broken->why), broken->by, true);
 }
 
 static enum tl_err on_released(struct projecting *to)
 {
     const struct tl_fact_promise_released *released = &to->fact->promise_released;
-    return end(to, "released", tl_why_text((enum tl_why)released->why), released->by);
+    return end(to, "released", tl_why_text((enum tl_why)released->why), released->by, false);
 }
 
 static enum tl_err on_moved(struct projecting *to)
 {
     const char *owner = owner_name(to->policy, to->fact->promise_moved.owner);
     enum tl_err err = tl_store_promise_move(to->db, to->row.id, owner);
+    if (err == TL_OK)
+        err = tl_project_emergency_move(to->db, &to->row, owner);
     return err == TL_OK ? tl_project_escalation_move(to->db, &to->row, owner) : err;
 }
 
@@ -183,9 +196,12 @@ enum tl_err tl_project_promise(struct tl_db *db, const struct tl_policy *policy,
 
 tl_id tl_promise_named(const struct tl_fact *given)
 {
-    bool names = given->kind == TL_FACT_promise_due || given->kind == TL_FACT_promise_ends ||
-                 given->kind == TL_FACT_promise_moves;
-    return names ? given->words[1] : given->kind == TL_FACT_escalates ? TL_PROMISE_OF_CONTACT : 0;
+    if (given->kind == TL_FACT_escalates || given->kind == TL_FACT_decides_emergency)
+        return TL_PROMISE_OF_CONTACT;
+    bool names = given->kind == TL_FACT_places_emergency ||
+                 given->kind == TL_FACT_refuses_emergency || given->kind == TL_FACT_promise_due ||
+                 given->kind == TL_FACT_promise_ends || given->kind == TL_FACT_promise_moves;
+    return names ? given->words[1] : 0;
 }
 
 static enum tl_promise_state state_of(const struct tl_promise_row *row)
@@ -205,14 +221,18 @@ enum tl_err tl_project_promise_record(struct tl_db *db, struct tl_fact *given)
     tl_id promise = tl_promise_named(given);
     if (given->kind == TL_FACT_escalates)
         return tl_project_escalation_record(db, given);
-    if (promise == 0)
+    if (given->kind == TL_FACT_decides_emergency)
+        promise = given->decides_emergency.escalation;
+    if (promise == 0 && !tl_project_names_emergency(given))
         return TL_OK;
     memset(&row, 0, sizeof row);
     enum tl_err err = promise > INT64_MAX ? TL_ENONE : tl_store_promise_find(db, promise, &row);
     if (err != TL_OK && err != TL_ENONE)
         return err;
     bool is_this = err == TL_OK && row.contact == given->words[0];
-    uint64_t record = is_this ? state_of(&row) : TL_PROMISE_UNKNOWN;
+    enum tl_promise_state record = is_this ? state_of(&row) : TL_PROMISE_UNKNOWN;
+    if (tl_project_names_emergency(given))
+        return tl_project_emergency_record(db, given, &row, record);
     if (given->kind == TL_FACT_promise_due) {
         given->promise_due.record = record;
         given->promise_due.to = row.due_to;

@@ -21,7 +21,8 @@ TL_MUST_USE enum tl_err tl_project_promise_record(struct tl_db *db, struct tl_fa
 uint64_t tl_promise_owner_key(const struct tl_policy *policy, const char *name);
 
 /* The promise that a given fact of that kind names; 0: it is of another kind.
- * TL_PROMISE_OF_CONTACT: the last one that was passed on of its contact, whichever that is. */
+ * TL_PROMISE_OF_CONTACT: the last one of its contact that was passed on, or decided, whichever that
+ * is. */
 #define TL_PROMISE_OF_CONTACT UINT64_MAX
 tl_id tl_promise_named(const struct tl_fact *given);
 

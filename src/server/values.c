@@ -15,6 +15,7 @@
 #include "server/promised.h"
 #include "store/cases.h"
 #include "store/contacts.h"
+#include "store/emergencies.h"
 #include "store/promises.h"
 #include "store/supervise.h"
 #include "store/view.h"
@@ -367,6 +368,53 @@ static enum tl_err get_code(struct asking *asking)
     return put_spelled(asking, own, 3);
 }
 
+/* --- Of the contact's last emergency. --- */
+
+static enum tl_err put_text(const struct asking *asking, uint16_t text)
+{
+    const struct tl_text *words = asking->values->policy->texts + text;
+    return put(asking, asking->mode == TL_SPOKEN ? words->spoken[asking->language]
+                                                 : words->shown[asking->language]);
+}
+
+static enum tl_err get_visit_office(struct asking *asking)
+{
+    struct tl_emergency_row row;
+    enum tl_err err = tl_store_emergency_last(asking->values->db, asking->contact, &row);
+    if (err != TL_OK)
+        return err;
+    const struct tl_visit_office *office =
+        tl_policy_visit_office_find(asking->values->policy, tl_key_of(row.office));
+    return office ? put_text(asking, office->id.text) : TL_ENONE;
+}
+
+static enum tl_err get_visit_at(struct asking *asking)
+{
+    struct tl_emergency_row row;
+    enum tl_err err = tl_store_emergency_last(asking->values->db, asking->contact, &row);
+    if (err != TL_OK || row.starts_at == 0)
+        return err == TL_OK ? TL_ENONE : err;
+    struct tl_words words = words_for(asking);
+    return tl_words_at(&words, row.starts_at, asking->out, asking->bytes_max);
+}
+
+static enum tl_err get_visit_reason(struct asking *asking)
+{
+    const struct tl_policy *policy = asking->values->policy;
+    struct tl_emergency_row row;
+    enum tl_err err = tl_store_emergency_last(asking->values->db, asking->contact, &row);
+    if (err != TL_OK)
+        return err;
+    bool is_declined = strcmp(row.state, "declined") == 0;
+    const struct tl_name *reasons = is_declined ? policy->visit_declines : policy->visit_refusals;
+    uint16_t len = is_declined ? policy->visit_declines_len : policy->visit_refusals_len;
+    for (uint16_t i = 0; i < len; i++) {
+        if (strcmp(reasons[i].name, row.reason) == 0)
+            return put_text(asking, reasons[i].text);
+    }
+    return TL_ENONE;
+}
+
 /* When people are there again, whatever a supervisor has closed; TL_ENONE: never. */
 enum tl_err tl_values_opens_at(const struct tl_policy *policy, struct tl_db *db, tl_time now,
                                tl_time *out_at)
@@ -446,6 +494,9 @@ static const struct {
     { "code", get_code },
     { "promise_from", get_promise_from },
     { "promise_to", get_promise_to },
+    { "visit_office", get_visit_office },
+    { "visit_at", get_visit_at },
+    { "visit_reason", get_visit_reason },
     { "opens_at", get_opens_at },
     { "better_time", get_better_time },
     { "better_wait", get_better_wait },

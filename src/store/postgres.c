@@ -366,8 +366,8 @@ static const void *post_column_bytes(const struct tl_rows *rows, int column, siz
 static enum tl_err post_wipe(struct tl_db *db)
 {
     return simple(db, "VACUUM contacts, contact_values, contact_story, phone_numbers, works, "
-                      "contact_drafts, notices, escalations, interpreters, callback_codes, "
-                      "recordings, audit");
+                      "contact_drafts, notices, escalations, emergencies, interpreters, "
+                      "callback_codes, recordings, audit");
 }
 
 const struct tl_backend tl_backend_postgres = {

@@ -10,6 +10,7 @@
 #include "store/statements_answers.h"
 #include "store/statements_codes.h"
 #include "store/statements_desk.h"
+#include "store/statements_emergencies.h"
 #include "store/statements_escalations.h"
 #include "store/statements_interpreters.h"
 #include "store/statements_notices.h"
@@ -334,6 +335,7 @@
     TL_SQL_NUMBERS(X)                                                                              \
     TL_SQL_WAITS(X)                                                                                \
     TL_SQL_PROMISES(X)                                                                             \
+    TL_SQL_EMERGENCIES(X)                                                                          \
     TL_SQL_ESCALATIONS(X)                                                                          \
     TL_SQL_INTERPRETERS(X)                                                                         \
     TL_SQL_PERSON(X)

@@ -54,6 +54,9 @@
                           "WHERE contact = $1 ORDER BY id")                                        \
     X(PERSON_INTERPRETERS, "SELECT since, until_at, how, name, language, agent, consent_at "       \
                            "FROM interpreters WHERE contact = $1 ORDER BY since")                  \
+    X(PERSON_EMERGENCIES, "SELECT id, promise, escalation, kind, office, state, decided_by, "      \
+                          "decided_at, due_at, ended_by, ended_at, starts_at, answers, reason, "   \
+                          "words, reply FROM emergencies WHERE contact = $1 ORDER BY id")          \
     X(PERSON_NOTICES, "SELECT id, promise, kind, channel, address, language, fields, state, "      \
                       "tries, made_at, next_at, until_at, ended_at, message, error FROM notices "  \
                       "WHERE contact = $1 ORDER BY id")                                            \
@@ -94,6 +97,8 @@
     X(ERASE_ESCALATIONS, "UPDATE escalations SET answers = '{}', note = '', reply = '' "           \
                          "WHERE contact = $1")                                                     \
     X(ERASE_INTERPRETERS, "DELETE FROM interpreters WHERE contact = $1")                           \
+    X(ERASE_EMERGENCIES, "UPDATE emergencies SET answers = '{}', words = '', reply = '' "          \
+                         "WHERE contact = $1")                                                     \
     X(ERASE_LOOKS, "UPDATE audit SET reason = '', salt = '' WHERE record_kind <> 'person' "        \
                    "AND (contact = $1 OR (record_kind = 'contact' AND record_id = $1))")           \
     X(ERASE_CONTACT, "UPDATE contacts SET number = 'erased-' || CAST(id AS TEXT), note = '', "     \

@@ -25,6 +25,7 @@ static const struct {
     { "promises", "kind type owner grade state evidence" },
     { "escalations", "type queue" },
     { "audit", "action record_kind seal prev hash" },
+    { "emergencies", "kind office state reason" },
     { "agent_states", "state reason" },
     { "agent_spans", "state reason" },
 };
