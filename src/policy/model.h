@@ -403,10 +403,9 @@ struct tl_emergency_question {
     uint16_t answers_len;
 };
 
-/* Where people are seen. */
 struct tl_visit_office {
     struct tl_name id; /* text: its name, and where it is. */
-    uint16_t per_hour; /* The most that begin less than an hour apart. */
+    uint16_t per_hour; /* People it sees whose appointments begin less than an hour apart. */
 };
 
 /* A notice that goes to a person by mail, text message or letter: its texts. */

@@ -124,6 +124,7 @@ const char *tl_api_text_in(const struct tl_http_request *request, const char *na
 
 /* Shapes of the contract. NULL where memory is gone, which the http layer answers as 500. */
 json_t *tl_json_time(tl_time at); /* NULL for 0: left out by json_pack's "s?" and "o*". */
+tl_time tl_json_time_read(const char *text); /* 0: NULL, or no time. */
 json_t *tl_json_id(tl_id id);
 json_t *tl_json_text(const struct tl_policy *policy, uint16_t text);
 json_t *tl_json_named(const struct tl_policy *policy, const struct tl_name *name);

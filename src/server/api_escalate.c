@@ -6,7 +6,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "notify/address.h"
 #include "server/api.h"
@@ -179,13 +178,6 @@ static const struct tl_escalation *read_answers(const struct tl_policy *policy, 
     return policy->escalations + means;
 }
 
-static tl_time time_in(const char *text)
-{
-    struct tm utc = { 0 };
-    const char *rest = text ? strptime(text, "%Y-%m-%dT%H:%M:%S", &utc) : NULL;
-    return rest ? (tl_time)timegm(&utc) * TL_SECOND : 0;
-}
-
 struct asking {
     struct tl_api *api;
     const struct tl_http_request *request;
@@ -245,7 +237,7 @@ static bool read_way(struct asking *asking)
 static bool read_told(struct asking *asking)
 {
     tl_time now = tl_api_now(asking->api);
-    tl_time told = time_in(tl_api_text_in(asking->request, "told"));
+    tl_time told = tl_json_time_read(tl_api_text_in(asking->request, "told"));
     tl_time due = tl_policy_due(tl_api_policy(asking->api), &asking->to->to, now);
     if (told == 0)
         return refused(asking, 400, "bad-request", "told is the time that was read to the person");

@@ -35,6 +35,13 @@ const char *tl_api_text_in(const struct tl_http_request *request, const char *na
     return json_string_value(json_object_get(tl_http_json(request), name));
 }
 
+tl_time tl_json_time_read(const char *text)
+{
+    struct tm utc = { 0 };
+    const char *rest = text ? strptime(text, "%Y-%m-%dT%H:%M:%S", &utc) : NULL;
+    return rest ? (tl_time)timegm(&utc) * TL_SECOND : 0;
+}
+
 json_t *tl_json_id(tl_id id)
 {
     char text[24];
@@ -290,6 +297,15 @@ static json_t *story_text(const struct tl_policy *policy, const struct tl_story_
     if (strcmp(row->kind, "escalated") == 0) {
         const struct tl_escalation *to = tl_policy_escalation_find(policy, tl_key_of(row->name));
         return to ? tl_json_text(policy, to->to.id.text) : NULL;
+    }
+    if (strcmp(row->kind, "emergency") == 0 || strcmp(row->kind, "no-emergency") == 0) {
+        const struct tl_emergency *of = tl_policy_emergency_find(policy, tl_key_of(row->name));
+        return of ? tl_json_text(policy, of->to.id.text) : NULL;
+    }
+    if (strncmp(row->kind, "appointment-", 12) == 0) {
+        const struct tl_visit_office *at =
+            tl_policy_visit_office_find(policy, tl_key_of(row->name));
+        return at ? tl_json_text(policy, at->id.text) : NULL;
     }
     return article ? tl_json_title(policy, article) : NULL;
 }

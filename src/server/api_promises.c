@@ -2,7 +2,6 @@
  * recorded with who, what and why before it is done. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "server/api.h"
 #include "server/project_promises.h"
@@ -85,13 +84,6 @@ static bool read_after(const char *text, struct tl_promise_wanted *wanted)
     return *rest == '\0' && wanted->after_id <= INT64_MAX;
 }
 
-static tl_time time_in(const char *text)
-{
-    struct tm utc = { 0 };
-    const char *rest = text ? strptime(text, "%Y-%m-%dT%H:%M:%S", &utc) : NULL;
-    return rest ? (tl_time)timegm(&utc) * TL_SECOND : 0;
-}
-
 static bool is_over(const char *state)
 {
     return state && (strcmp(state, "kept") == 0 || strcmp(state, "broken") == 0 ||
@@ -128,7 +120,7 @@ TL_HANDLER(tl_api_get_promises)
     struct tl_promise_wanted wanted = { .kind = tl_http_query(request, "kind"),
                                         .owner = tl_http_query(request, "owner"),
                                         .state = tl_http_query(request, "state"),
-                                        .due_before = time_in(before) };
+                                        .due_before = tl_json_time_read(before) };
     wanted.is_over = is_over(wanted.state);
     if (!read_after(tl_http_query(request, "after"), &wanted) ||
         (before && wanted.due_before == 0)) {

@@ -101,6 +101,19 @@ enum { TL_BODY_SMALL = 4096, TL_BODY_NOTE = 8192, TL_BODY_SDP = 20000, TL_BODY_K
       tl_api_answer_escalation)                                                                    \
     X(TL_HTTP_POST, "/desk/escalations/{id}/cannot", TL_RIGHT_DESK, TL_BODY_SMALL,                 \
       tl_api_cannot_escalation)                                                                    \
+    X(TL_HTTP_GET, "/desk/contacts/{id}/emergency", TL_RIGHT_DESK, 0, tl_api_get_emergency)        \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/emergency", TL_RIGHT_DESK, TL_BODY_NOTE,                  \
+      tl_api_decide_emergency)                                                                     \
+    X(TL_HTTP_GET, "/desk/escalations/{id}/emergency", TL_RIGHT_DESK, 0,                           \
+      tl_api_get_escalations_emergency)                                                            \
+    X(TL_HTTP_POST, "/desk/escalations/{id}/emergency", TL_RIGHT_DESK, TL_BODY_NOTE,               \
+      tl_api_decide_escalations_emergency)                                                         \
+    X(TL_HTTP_GET, "/office/emergencies", TL_RIGHT_OFFICE, 0, tl_api_list_emergencies)             \
+    X(TL_HTTP_GET, "/office/emergencies/{id}", TL_RIGHT_OFFICE, 0, tl_api_look_at_emergency)       \
+    X(TL_HTTP_POST, "/office/emergencies/{id}/place", TL_RIGHT_OFFICE, TL_BODY_SMALL,              \
+      tl_api_place_emergency)                                                                      \
+    X(TL_HTTP_POST, "/office/emergencies/{id}/refuse", TL_RIGHT_OFFICE, TL_BODY_SMALL,             \
+      tl_api_refuse_emergency)                                                                     \
     X(TL_HTTP_POST, "/supervise/agents/{id}/state", TL_RIGHT_SUPERVISE, TL_BODY_SMALL,             \
       tl_api_set_agent)                                                                            \
     X(TL_HTTP_POST, "/supervise/queues/{key}/close", TL_RIGHT_SUPERVISE, TL_BODY_SMALL,            \

@@ -11,7 +11,7 @@ type One = Schemas["ToldPromise"];
 
 const ICONS: Record<One["kind"], IconName> = {
   "callback": "phone", "second-attempt": "phone", "request-answer": "topic", "message-answer": "captions",
-  "urgent-escalation": "agent", "ordinary-escalation": "agent",
+  "urgent-escalation": "agent", "ordinary-escalation": "agent", "emergency-appointment": "schedule",
 };
 const STATE_ICONS: Record<One["state"], IconName> = {
   open: "wait", soon: "schedule", late: "warning", kept: "check", broken: "warning", released: "close",
@@ -62,7 +62,9 @@ function Window({ promise }: { promise: One }) {
 
 /** What comes, or how it ended. */
 const nextText = (promise: One): string =>
-  promise.next === "nothing"
+  promise.kind === "emergency-appointment" && promise.state !== "released"
+    ? t(`promises.emergency.${promise.state}`)
+  : promise.next === "nothing"
     ? t(`promises.over.${promise.state as "kept" | "broken" | "released"}`)
     : t(`promises.next.${promise.next}`);
 
@@ -140,7 +142,7 @@ function Card({ promise }: { promise: One }) {
         <h2>{t(`promises.kind.${promise.kind}`)}</h2>
         <span class="tl-told__state">
           <Icon name={STATE_ICONS[promise.state]} />
-          {t(`promises.state.${promise.state}`)}
+          {t(promise.grade === "aim" && promise.state === "broken" ? "promises.state.not_met" : `promises.state.${promise.state}`)}
         </span>
       </div>
       <p class="tl-told__next">{nextText(promise)}</p>

@@ -1,0 +1,165 @@
+/* call.emergency.test.mjs: who must travel at once calls; the first tier passes it on, the second
+ * decides, the office where it is sought makes the appointment or refuses it; and each step reaches
+ * the person by a real mail server. */
+import { after, before, describe, it } from "node:test";
+import assert from "node:assert/strict";
+import { Desk, openBrowser } from "./support/browser.mjs";
+import { Caller, hangUpAll } from "./support/caller.mjs";
+import { Center, OPEN } from "./support/center.mjs";
+import { Mailbox } from "./support/mailbox.mjs";
+
+const DAY_MS = 86_400_000;
+const ANSWERS = { when: "soon", ground: "family", unforeseen: "yes", papers: "yes" };
+
+describe("an appointment that cannot wait", () => {
+  let center, browser, post, agent, eva, tom, bea, max;
+  before(async () => {
+    post = await Mailbox.open();
+    [center, browser] = await Promise.all([
+      Center.open({ settings: post.mailSettings }), openBrowser()]);
+    center.addUser("eva", "--skills", "english,spanish,emergency", "--tiers", "1");
+    center.addUser("tom", "--skills", "english,spanish", "--tiers", "2");
+    center.addUser("bea", "--role", "office-officer", "--office", "boston");
+    center.addUser("max", "--role", "office-officer", "--office", "miami");
+    [tom, bea, max] = [await center.signIn("tom"), await center.signIn("bea"), await center.signIn("max")];
+    agent = await Desk.open(browser, center, "eva");
+    eva = await center.signIn("eva");
+  });
+  after(async () => {
+    hangUpAll();
+    await browser?.close();
+    await center?.stop();
+    post?.close();
+  });
+  const ask = (cookie, path, body) =>
+    center.api(body ? "POST" : "GET", path, { cookie, ...(body ? { body } : {}) });
+  const done = async (answer) => {
+    const { status, json } = await answer;
+    assert.equal(status, 204, JSON.stringify(json));
+  };
+  const says = async (answer, status, error) => {
+    const { status: is, json } = await answer;
+    assert.deepEqual([is, json.error], [status, error], JSON.stringify(json));
+  };
+
+  /** A call about emergency travel, passed on by the first tier; in tom's hand. */
+  async function passedOn(mail, language = "1") {
+    if ((await ask(eva, "/desk")).json.state.state !== "ready") await agent.ready();
+    const caller = await Caller.call(center);
+    caller.key(`${language}41`);
+    await agent.accept();
+    const contact = (await ask(eva, "/desk")).json.contacts.at(-1).id;
+    const { json: prepared } = await ask(eva, `/desk/contacts/${contact}/escalation`);
+    assert.ok(prepared.questions.some(({ key }) => key === "travel"), "it is about travel");
+    const { status, json } = await ask(eva, `/desk/contacts/${contact}/escalation`, {
+      answers: { harm: "no", deadline: "week", travel: "yes" }, note: "Her father died on Sunday.",
+      told: prepared.escalations[0].due_at, mail });
+    assert.equal(status, 200, JSON.stringify(json));
+    // Whether it is an emergency is not the first tier's to say.
+    await says(ask(eva, `/desk/contacts/${contact}/emergency`), 404, "not-found");
+    await agent.hangUp();
+    await agent.wrapsUp();
+    await agent.page.click("label[for=disposition-3]");
+    await agent.page.click("#wrap-up [type=submit]");
+    await agent.page.waitForSelector("#wrap-up", { state: "detached" });
+    await caller.hangUp();
+    await says(ask(tom, `/desk/escalations/${json.id}/emergency`), 409, "taken");
+    await done(ask(tom, `/desk/escalations/${json.id}/take`, {}));
+    return json.id;
+  }
+  const wait = async (officer) => (await ask(officer, "/office/emergencies")).json.emergencies;
+  /** Ten in the morning there, so many days from the test's. */
+  const inDays = (days) => new Date(OPEN.getTime() + days * DAY_MS).toISOString().slice(0, 19) + "Z";
+
+  it("the second tier decides, another office makes the appointment, and each step is told", async () => {
+    const id = await passedOn("person@example.org");
+    const path = `/desk/escalations/${id}/emergency`;
+    const { json: form } = await ask(tom, path);
+    assert.deepEqual(form.kinds.map(({ key }) => key), ["travel", "proof"]);
+    assert.deepEqual(form.kinds[0].questions.map(({ key }) => key), ["when", "ground", "unforeseen", "papers"]);
+    assert.equal(form.kinds[0].questions[0].answers[1].speaks, "against");
+    const yes = { kind: "travel", is_emergency: true, answers: ANSWERS, office: "boston",
+      words: "A funeral abroad on Friday." };
+    await says(ask(tom, path, { ...yes, kind: "stroll" }), 400, "unknown-key");
+    await says(ask(tom, path, { ...yes, office: "tier2" }), 400, "unknown-key");
+    await says(ask(tom, path, { ...yes, answers: { when: "soon" } }), 400, "questions-open");
+    await says(ask(tom, path, { ...yes, words: "" }), 400, "bad-request");
+    await says(ask(tom, path, { ...yes, is_emergency: "yes" }), 400, "bad-request");
+    await done(ask(tom, path, yes));
+    await says(ask(tom, path, yes), 409, "taken"); // The matter is answered by it.
+
+    const [taken, granted] = await post.mails(center, 2);
+    assert.match(taken.subject, /An officer has your question/);
+    assert.deepEqual(granted.to, ["person@example.org"]);
+    assert.match(granted.subject, /see your travel as an emergency/);
+    assert.match(granted.text, /Boston field office/);
+    assert.match(granted.text, /an aim and not a promise/);
+
+    assert.deepEqual(await wait(max), []);
+    const [row] = await wait(bea);
+    assert.equal(row.kind, "travel");
+    assert.equal(Date.parse(row.due_at) - Date.parse(row.decided_at), 14 * DAY_MS);
+    assert.ok(granted.text.includes(row.number), granted.text);
+    const own = `/office/emergencies/${row.id}`;
+    await says(ask(max, own), 404, "not-found");
+    await says(ask(tom, own), 403, "not-allowed");
+    const { json: seen } = await ask(bea, own);
+    assert.equal(seen.words, "A funeral abroad on Friday.");
+    assert.equal(seen.note, "Her father died on Sunday.");
+    assert.equal(seen.answers.length, 4);
+    await says(ask(bea, `${own}/place`, { at: "tomorrow" }), 400, "bad-request");
+    await says(ask(bea, `${own}/place`, { at: inDays(-1) }), 409, "not-seen");
+    await says(ask(bea, `${own}/place`, { at: inDays(0.5) }), 409, "not-seen"); // At night.
+    await says(ask(max, `${own}/place`, { at: inDays(7) }), 404, "not-found");
+    await done(ask(bea, `${own}/place`, { at: inDays(7) }));
+    await says(ask(bea, `${own}/refuse`, { reason: "papers", why: "too late now" }), 409, "state");
+
+    const placed = (await post.mails(center, 3)).at(-1);
+    assert.match(placed.subject, /Your appointment for emergency travel/);
+    assert.match(placed.text, /Boston field office/);
+    assert.match(placed.text, /two passport photos/);
+    assert.deepEqual(await wait(bea), []);
+    assert.deepEqual(center.sql("select kind, grade, state, evidence from promises order by id"),
+      ["urgent-escalation|promise|kept|answered", "emergency-appointment|aim|kept|placed"]);
+    assert.deepEqual(center.sql("select state, office, kind from emergencies"), ["placed|boston|travel"]);
+    assert.deepEqual(center.sql("select action from audit where record_kind = 'emergency' order by id"),
+      ["look", "place", "place", "place", "refuse"]);
+  });
+
+  it("an office that has no room says so, and the person hears why and what else helps", async () => {
+    const id = await passedOn("other@example.org");
+    await done(ask(tom, `/desk/escalations/${id}/emergency`, { kind: "travel", is_emergency: true,
+      answers: ANSWERS, office: "miami", words: "A funeral abroad on Friday." }));
+    const [row] = await wait(max);
+    const path = `/office/emergencies/${row.id}/refuse`;
+    await says(ask(max, path, { reason: "weather", why: "it rains" }), 400, "unknown-key");
+    await says(ask(max, path, { reason: "no-room", why: "" }), 400, "bad-request");
+    await done(ask(max, path, { reason: "no-room", why: "The judge is away until January." }));
+    const refused = (await post.mails(center, 6)).at(-1);
+    assert.deepEqual(refused.to, ["other@example.org"]);
+    assert.match(refused.subject, /cannot give you an appointment/);
+    assert.match(refused.text, /no appointment left that comes in time/);
+    assert.ok(!refused.text.includes("judge"), "what is for colleagues is not told");
+    assert.match(refused.text, /faster/);
+    assert.deepEqual(center.sql("select state, evidence from promises where owner = 'miami'"),
+      ["broken|the office makes no appointment"]);
+  });
+
+  it("where it is none, the person hears why, and what else helps", async () => {
+    const id = await passedOn("third@example.org");
+    const path = `/desk/escalations/${id}/emergency`;
+    const no = { kind: "travel", is_emergency: false, answers: { ...ANSWERS, when: "later" },
+      words: "The wedding is in May." };
+    await says(ask(tom, path, no), 400, "unknown-key");
+    await done(ask(tom, path, { ...no, reason: "later" }));
+    const declined = (await post.mails(center, 8)).at(-1);
+    assert.deepEqual(declined.to, ["third@example.org"]);
+    assert.match(declined.text, /not an emergency/);
+    assert.match(declined.text, /within the next 15 days/);
+    assert.match(declined.text, /decided faster/);
+    assert.deepEqual(await wait(bea), []);
+    assert.equal(center.verifyJournal().status, 0);
+    assert.deepEqual(center.sql("select state, number from promise_counts where kind = 'emergency-appointment' "
+      + "and grade = 'aim' and number > 0 order by state"), ["broken|1", "kept|1"]);
+  });
+});
