@@ -9,7 +9,7 @@
 #include "store/backend.h"
 #include "store/db.h"
 
-enum { HOURS = 60, HOURS_FILE = 24, SEEDS = 24 };
+enum { HOURS = 60, HOURS_FILE = 24, SEEDS = 60 };
 
 static char folder[] = "/tmp/tl-torture.XXXXXX";
 static char journal[80];
