@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "server/api.h"
+#include "server/asker.h"
 #include "store/audit.h"
 #include "store/emergencies.h"
 #include "store/escalations.h"
@@ -297,6 +298,27 @@ static void ask(struct deciding *of)
         tl_http_reply_nothing(of->response);
 }
 
+/* Day and place of an appointment are told to nobody who has not proved to be the one to hear them:
+ * none is made for such a person. */
+static bool is_proved(const struct deciding *of)
+{
+    struct tl_asker asker;
+    tl_id about;
+    struct tl_db *db = tl_store_reader_take(of->api->store);
+    enum tl_err err = tl_identity_about(db, of->contact, &about);
+    if (err == TL_OK)
+        err = tl_asker_read(db, tl_api_policy(of->api), of->contact, about, tl_api_now(of->api),
+                            &asker);
+    tl_store_reader_give(of->api->store, db);
+    if (err != TL_OK) {
+        tl_api_refuse(of->response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
+        return false;
+    }
+    return tl_asker_hears(&asker, TL_TELLS_APPOINTMENT).disclosure == TL_DISCLOSE_YES ||
+           refused(of, 409, "prove-first",
+                   "who asks has not proved enough to be told of an appointment");
+}
+
 static void decide(struct deciding *of)
 {
     const struct tl_policy *policy = tl_api_policy(of->api);
@@ -315,7 +337,8 @@ static void decide(struct deciding *of)
                                             .type = kind->to.id.key,
                                             .is_emergency = json_is_true(is_one),
                                             .escalation = of->escalation };
-    if (read_answers(of, (uint16_t)(kind - policy->emergencies)) &&
+    if ((!json_is_true(is_one) || is_proved(of)) &&
+        read_answers(of, (uint16_t)(kind - policy->emergencies)) &&
         read_where_or_why(of, json_is_true(is_one)) && read_words(of))
         ask(of);
 }

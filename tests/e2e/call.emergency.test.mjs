@@ -3,6 +3,8 @@
  * the person by a real mail server. */
 import { after, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Desk, openBrowser } from "./support/browser.mjs";
 import { Caller, hangUpAll } from "./support/caller.mjs";
 import { Center, OPEN } from "./support/center.mjs";
@@ -42,13 +44,26 @@ describe("an appointment that cannot wait", () => {
     assert.deepEqual([is, json.error], [status, error], JSON.stringify(json));
   };
 
+  /** The caller names a case and answers as it has it. */
+  async function proves(contact) {
+    const [{ number }] = center.cases().filter((one) => one.protected === "0");
+    const answers = Object.fromEntries(readFileSync(join(center.folder, "answers.csv"), "utf8").split("\n")
+      .map((line) => line.trim().split(",")).filter(([one]) => one === number)
+      .map(([, question, answer]) => [question, answer]));
+    assert.equal((await ask(eva, `/desk/contacts/${contact}/case?reason=caller-asks&number=${number}`)).status, 200);
+    const { status, json } = await ask(eva, `/desk/contacts/${contact}/identity`, {
+      role: "party", level: "answered", answers: { born: answers.born, zip: answers.zip } });
+    assert.equal(status, 200, JSON.stringify(json));
+  }
+
   /** A call about emergency travel, passed on by the first tier; in tom's hand. */
-  async function passedOn(mail, language = "1") {
+  async function passedOn(mail, language = "1", { isProved = true } = {}) {
     if ((await ask(eva, "/desk")).json.state.state !== "ready") await agent.ready();
     const caller = await Caller.call(center);
     caller.key(`${language}41`);
     await agent.accept();
     const contact = (await ask(eva, "/desk")).json.contacts.at(-1).id;
+    if (isProved) await proves(contact);
     const { json: prepared } = await ask(eva, `/desk/contacts/${contact}/escalation`);
     assert.ok(prepared.questions.some(({ key }) => key === "travel"), "it is about travel");
     const { status, json } = await ask(eva, `/desk/contacts/${contact}/escalation`, {
@@ -146,8 +161,10 @@ describe("an appointment that cannot wait", () => {
   });
 
   it("where it is none, the person hears why, and what else helps", async () => {
-    const id = await passedOn("third@example.org");
+    const id = await passedOn("third@example.org", "1", { isProved: false });
     const path = `/desk/escalations/${id}/emergency`;
+    const yes = { kind: "travel", is_emergency: true, answers: ANSWERS, office: "boston", words: "A funeral." };
+    await says(ask(tom, path, yes), 409, "prove-first"); // Day and place are not told to anyone.
     const no = { kind: "travel", is_emergency: false, answers: { ...ANSWERS, when: "later" },
       words: "The wedding is in May." };
     await says(ask(tom, path, no), 400, "unknown-key");
