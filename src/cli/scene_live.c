@@ -580,7 +580,7 @@ static enum tl_err escalates(struct tl_live_world *live, struct desk *desk, tl_i
     strftime(told, sizeof told, "%Y-%m-%dT%H:%M:%SZ", &utc);
     json_t *answers = json_object();
     for (uint16_t q = 0; q < policy->escalation_questions_len; q++) {
-        const struct tl_escalation_question *question = policy->escalation_questions + q;
+        const struct tl_question *question = policy->escalation_questions + q;
         for (uint16_t a = 0; a < question->answers_len; a++) {
             uint16_t means = question->answers[a].means;
             if (means == escalation ||

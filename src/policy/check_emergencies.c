@@ -45,9 +45,8 @@ static void check_told(const struct tl_policy *policy, uint16_t notification, co
 static bool is_asked(const struct tl_policy *policy, uint16_t kind, uint8_t speaks)
 {
     for (uint16_t i = 0; i < policy->emergency_questions_len; i++) {
-        const struct tl_emergency_question *question = policy->emergency_questions + i;
-        for (uint16_t a = 0; a < question->answers_len && tl_index_fits(&question->kinds, kind);
-             a++) {
+        const struct tl_question *question = policy->emergency_questions + i;
+        for (uint16_t a = 0; a < question->answers_len && tl_index_fits(&question->of, kind); a++) {
             if (question->answers[a].speaks == speaks)
                 return true;
         }
@@ -61,7 +60,7 @@ static void check_kind(const struct tl_policy *policy, uint16_t index, struct tl
     const char *name = kind->to.id.name;
     uint16_t asked = 0;
     for (uint16_t i = 0; i < policy->emergency_questions_len; i++)
-        asked += tl_index_fits(&policy->emergency_questions[i].kinds, index);
+        asked += tl_index_fits(&policy->emergency_questions[i].of, index);
     if (!is_queue(policy, kind->to.office))
         FAULT(faults, name, "Nobody would decide about ", name, ": name one of the queues.");
     if (kind->to.due_hours == 0)

@@ -25,7 +25,7 @@ static bool tells_when(const struct tl_policy *policy, uint16_t text)
 static bool is_meant(const struct tl_policy *policy, uint16_t escalation)
 {
     for (uint16_t i = 0; i < policy->escalation_questions_len; i++) {
-        const struct tl_escalation_question *question = policy->escalation_questions + i;
+        const struct tl_question *question = policy->escalation_questions + i;
         for (uint16_t a = 0; a < question->answers_len; a++) {
             if (question->answers[a].means == escalation)
                 return true;

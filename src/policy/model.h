@@ -310,16 +310,19 @@ struct tl_escalation {
                       {due_at}. */
 };
 
-/* What the agent asks, or knows, before a matter is passed on. Of all answers the most urgent one
- * counts. */
-struct tl_escalation_answer {
+enum tl_speaks { TL_SPEAKS_NEITHER, TL_SPEAKS_FOR, TL_SPEAKS_AGAINST, TL_SPEAKS };
+
+/* What an agent asks, or knows: before a matter is passed on, where of all answers the most urgent
+ * one counts; before an emergency is decided, where they bind nobody. */
+struct tl_answer {
     struct tl_name id;
     uint16_t means; /* Index into escalations; TL_NONE: nothing by itself. */
+    uint8_t speaks; /* enum tl_speaks: for an emergency, or against it. */
 };
-struct tl_escalation_question {
+struct tl_question {
     struct tl_name id;
-    struct tl_index_list topics; /* None: every topic. */
-    const struct tl_escalation_answer *answers;
+    struct tl_index_list of; /* Topics, or emergencies, where it is asked. None: in all. */
+    const struct tl_answer *answers;
     uint16_t answers_len;
 };
 
@@ -328,19 +331,6 @@ struct tl_escalation_question {
 struct tl_emergency {
     struct tl_destination to; /* office: the queue whose staff decide; the clock: an aim. */
     uint16_t granted, declined, placed, refused; /* Notifications that say so: indices. */
-};
-
-/* What is asked before; it binds nobody. */
-enum tl_speaks { TL_SPEAKS_NEITHER, TL_SPEAKS_FOR, TL_SPEAKS_AGAINST, TL_SPEAKS };
-struct tl_emergency_answer {
-    struct tl_name id;
-    uint8_t speaks; /* enum tl_speaks */
-};
-struct tl_emergency_question {
-    struct tl_name id;
-    struct tl_index_list kinds; /* Of emergencies. None: every kind. */
-    const struct tl_emergency_answer *answers;
-    uint16_t answers_len;
 };
 
 struct tl_visit_office {
@@ -593,11 +583,11 @@ struct tl_policy {
     uint16_t owners_len;
     const struct tl_escalation *escalations; /* None where nothing is passed on. */
     uint16_t escalations_len;
-    const struct tl_escalation_question *escalation_questions;
+    const struct tl_question *escalation_questions;
     uint16_t escalation_questions_len;
     const struct tl_emergency *emergencies; /* None where nobody decides that. */
     uint16_t emergencies_len;
-    const struct tl_emergency_question *emergency_questions;
+    const struct tl_question *emergency_questions;
     uint16_t emergency_questions_len;
     const struct tl_visit_office *visit_offices;
     uint16_t visit_offices_len;
@@ -651,7 +641,7 @@ bool tl_step_sends_link(const struct tl_step *step);
 const struct tl_escalation *tl_policy_escalation_find(const struct tl_policy *policy, tl_key key);
 
 /* Whether a question is asked of a contact in this topic (TL_NONE: in none). */
-bool tl_policy_asks(const struct tl_escalation_question *question, uint16_t topic);
+bool tl_policy_asks(const struct tl_question *question, uint16_t topic);
 
 /* NULL: the policy has no such kind of emergency, no such office. By key; by name. */
 const struct tl_emergency *tl_policy_emergency_find(const struct tl_policy *policy, tl_key key);

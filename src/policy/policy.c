@@ -158,9 +158,9 @@ bool tl_policy_sees_at(const struct tl_policy *policy, tl_time at)
            tl_calendar_is_open(&policy->calendar, policy->service_visits, at);
 }
 
-bool tl_policy_asks(const struct tl_escalation_question *question, uint16_t topic)
+bool tl_policy_asks(const struct tl_question *question, uint16_t topic)
 {
-    return tl_index_fits(&question->topics, topic);
+    return tl_index_fits(&question->of, topic);
 }
 
 tl_time tl_policy_due(const struct tl_policy *policy, const struct tl_destination *to, tl_time at)

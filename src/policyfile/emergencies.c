@@ -4,7 +4,7 @@
 
 #include "policyfile/fields.h"
 
-enum { ANSWERS_MAX = 6, PER_HOUR = 2 };
+enum { PER_HOUR = 2 };
 
 static const struct field one_emergency[] = {
     MUST("text", read_reference, struct tl_emergency, to.id.text, .list = NAMED_TEXTS,
@@ -49,45 +49,18 @@ static void read_speaks(struct load *load, const struct node *node, const struct
 }
 
 static const struct field one_answer[] = {
-    MUST("text", read_reference, struct tl_emergency_answer, id.text, .list = NAMED_TEXTS,
+    MUST("text", read_reference, struct tl_answer, id.text, .list = NAMED_TEXTS,
          SAYS("The answer as it is read: a text.")),
-    MAY("speaks", read_speaks, struct tl_emergency_answer, speaks, .shape = &speaks_shape,
+    MAY("speaks", read_speaks, struct tl_answer, speaks, .shape = &speaks_shape,
         SAYS("for: that it is an emergency; against; left out: neither. Whoever decides sees it, "
              "and decides all the same.")),
     END_OF_FIELDS,
 };
 
-static void read_answers(struct load *load, const struct node *node, const struct field *field,
-                         void *out)
-{
-    struct tl_emergency_question *question = out;
-    uint16_t len = 0;
-    for (const struct node *child = node->first; child && node->kind == NODE_MAPPING;
-         child = child->next)
-        len++;
-    if (len < 2 || len > ANSWERS_MAX) {
-        FAULT(load, node, "A question has 2 to 6 answers by name, each with its keys.");
-        return;
-    }
-    struct tl_emergency_answer *answers = arena_get(&load->arena, len * sizeof *answers);
-    const struct node *child = node->first;
-    for (uint16_t i = 0; i < len; i++, child = child->next) {
-        const struct node name = {
-            .kind = NODE_TEXT, .file = child->file, .line = child->line, .text = child->key
-        };
-        answers[i] = (struct tl_emergency_answer){ .speaks = TL_SPEAKS_NEITHER };
-        read_name(load, &name, field, &answers[i].id.name);
-        answers[i].id.key = tl_key_of(child->key);
-        read_fields(load, child, one_answer, &answers[i]);
-    }
-    question->answers = answers;
-    question->answers_len = len;
-}
-
 static const struct field one_question[] = {
-    MUST("text", read_reference, struct tl_emergency_question, id.text, .list = NAMED_TEXTS,
+    MUST("text", read_reference, struct tl_question, id.text, .list = NAMED_TEXTS,
          SAYS("What the officer asks, or knows: a text.")),
-    MAY("kinds", read_references, struct tl_emergency_question, kinds, .list = NAMED_EMERGENCIES,
+    MAY("kinds", read_references, struct tl_question, of, .list = NAMED_EMERGENCIES,
         SAYS("Only of these kinds; without it: of all.")),
     { .key = "answers",
       .read = read_answers,

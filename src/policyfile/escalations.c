@@ -3,8 +3,6 @@
 
 #include "policyfile/fields.h"
 
-enum { ANSWERS_MAX = 6 };
-
 static const struct field one_escalation[] = {
     MUST("text", read_reference, struct tl_escalation, to.id.text, .list = NAMED_TEXTS,
          SAYS("What staff call it: a text.")),
@@ -28,45 +26,18 @@ static const struct field one_escalation[] = {
 };
 
 static const struct field one_answer[] = {
-    MUST("text", read_reference, struct tl_escalation_answer, id.text, .list = NAMED_TEXTS,
+    MUST("text", read_reference, struct tl_answer, id.text, .list = NAMED_TEXTS,
          SAYS("The answer as the agent reads it: a text.")),
-    MAY("means", read_reference, struct tl_escalation_answer, means, .list = NAMED_ESCALATIONS,
+    MAY("means", read_reference, struct tl_answer, means, .list = NAMED_ESCALATIONS,
         SAYS("The escalation that follows from it. Of all answers the one named first in the file "
              "counts; where none says any, the last one in the file.")),
     END_OF_FIELDS,
 };
 
-static void read_answers(struct load *load, const struct node *node, const struct field *field,
-                         void *out)
-{
-    struct tl_escalation_question *question = out;
-    uint16_t len = 0;
-    for (const struct node *child = node->first; child && node->kind == NODE_MAPPING;
-         child = child->next)
-        len++;
-    if (len < 2 || len > ANSWERS_MAX) {
-        FAULT(load, node, "A question has 2 to 6 answers by name, each with its keys.");
-        return;
-    }
-    struct tl_escalation_answer *answers = arena_get(&load->arena, len * sizeof *answers);
-    const struct node *child = node->first;
-    for (uint16_t i = 0; i < len; i++, child = child->next) {
-        const struct node name = {
-            .kind = NODE_TEXT, .file = child->file, .line = child->line, .text = child->key
-        };
-        answers[i] = (struct tl_escalation_answer){ .means = TL_NONE };
-        read_name(load, &name, field, &answers[i].id.name);
-        answers[i].id.key = tl_key_of(child->key);
-        read_fields(load, child, one_answer, &answers[i]);
-    }
-    question->answers = answers;
-    question->answers_len = len;
-}
-
 static const struct field one_question[] = {
-    MUST("text", read_reference, struct tl_escalation_question, id.text, .list = NAMED_TEXTS,
+    MUST("text", read_reference, struct tl_question, id.text, .list = NAMED_TEXTS,
          SAYS("What the agent asks, or knows: a text.")),
-    MAY("topics", read_references, struct tl_escalation_question, topics, .list = NAMED_TOPICS,
+    MAY("topics", read_references, struct tl_question, of, .list = NAMED_TOPICS,
         SAYS("Only in these topics; without it: in all.")),
     { .key = "answers",
       .read = read_answers,

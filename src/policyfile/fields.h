@@ -91,6 +91,7 @@ read_fn read_node;       /* const struct node *: whatever stands there, read lat
 read_fn read_mapping;    /* A struct within, by field->fields; no member: the same struct. */
 read_fn read_named;      /* Things with names into field->list, each by field->fields. */
 read_fn read_reference;  /* uint16_t: the index of a name in field->list */
+read_fn read_answers;    /* struct tl_question: 2 to 6 answers, each with field->fields */
 read_fn read_references; /* struct tl_index_list: a list of names in field->list */
 read_fn read_key;        /* tl_key of a name that stands in field->list */
 read_fn read_skill;      /* uint8_t: the number of a skill */

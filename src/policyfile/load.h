@@ -30,9 +30,9 @@
     X(NAMED_OWNERS, "owner", struct tl_destination)                                                \
     X(NAMED_NOTIFICATIONS, "notification", struct tl_notification)                                 \
     X(NAMED_ESCALATIONS, "escalation", struct tl_escalation)                                       \
-    X(NAMED_QUESTIONS, "question", struct tl_escalation_question)                                  \
+    X(NAMED_QUESTIONS, "question", struct tl_question)                                             \
     X(NAMED_EMERGENCIES, "kind of emergency", struct tl_emergency)                                 \
-    X(NAMED_EMERGENCY_QUESTIONS, "question", struct tl_emergency_question)                         \
+    X(NAMED_EMERGENCY_QUESTIONS, "question", struct tl_question)                                   \
     X(NAMED_VISIT_OFFICES, "office", struct tl_visit_office)                                       \
     X(NAMED_DECLINES, "reason to decline", struct tl_name)                                         \
     X(NAMED_REFUSALS, "reason to refuse", struct tl_name)                                          \

@@ -128,6 +128,10 @@ tl_time tl_json_time_read(const char *text); /* 0: NULL, or no time. */
 json_t *tl_json_id(tl_id id);
 json_t *tl_json_text(const struct tl_policy *policy, uint16_t text);
 json_t *tl_json_named(const struct tl_policy *policy, const struct tl_name *name);
+/* Questions and answers in the policy's words, of answers that are kept as {"question": "answer"};
+ * what the policy has no more is left out. */
+json_t *tl_json_answered(const struct tl_policy *policy, const struct tl_question *questions,
+                         uint16_t questions_len, const char *kept);
 json_t *tl_json_not_ready(const struct tl_policy *policy);
 json_t *tl_json_title(const struct tl_policy *policy, const struct tl_article *article);
 json_t *tl_json_topic(const struct tl_policy *policy, const char *name); /* NULL: no such topic. */

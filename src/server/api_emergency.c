@@ -105,12 +105,11 @@ static const char *speaks_text(uint8_t speaks)
     return speaks == TL_SPEAKS_FOR ? "for" : speaks == TL_SPEAKS_AGAINST ? "against" : "neither";
 }
 
-static json_t *answers_json(const struct tl_policy *policy,
-                            const struct tl_emergency_question *question)
+static json_t *answers_json(const struct tl_policy *policy, const struct tl_question *question)
 {
     json_t *all = json_array();
     for (uint16_t i = 0; i < question->answers_len; i++) {
-        const struct tl_emergency_answer *answer = question->answers + i;
+        const struct tl_answer *answer = question->answers + i;
         json_array_append_new(all, json_pack("{s:s, s:o, s:s}", "key", answer->id.name, "name",
                                              tl_json_text(policy, answer->id.text), "speaks",
                                              speaks_text(answer->speaks)));
@@ -122,8 +121,8 @@ static json_t *questions_json(const struct tl_policy *policy, uint16_t kind)
 {
     json_t *all = json_array();
     for (uint16_t i = 0; i < policy->emergency_questions_len; i++) {
-        const struct tl_emergency_question *question = policy->emergency_questions + i;
-        if (tl_index_fits(&question->kinds, kind))
+        const struct tl_question *question = policy->emergency_questions + i;
+        if (tl_index_fits(&question->of, kind))
             json_array_append_new(all, json_pack("{s:s, s:o, s:o}", "key", question->id.name,
                                                  "name", tl_json_text(policy, question->id.text),
                                                  "answers", answers_json(policy, question)));
@@ -201,7 +200,7 @@ TL_HANDLER(tl_api_get_escalations_emergency)
 
 /* --- The decision. --- */
 
-static bool is_answer(const struct tl_emergency_question *question, const char *key)
+static bool is_answer(const struct tl_question *question, const char *key)
 {
     for (uint16_t i = 0; key && i < question->answers_len; i++) {
         if (strcmp(question->answers[i].id.name, key) == 0)
@@ -218,9 +217,9 @@ static bool read_answers(struct deciding *of, uint16_t kind)
     json_t *kept = json_object();
     bool is_whole = true;
     for (uint16_t i = 0; i < policy->emergency_questions_len && is_whole; i++) {
-        const struct tl_emergency_question *question = policy->emergency_questions + i;
+        const struct tl_question *question = policy->emergency_questions + i;
         const char *key = json_string_value(json_object_get(answers, question->id.name));
-        if (!tl_index_fits(&question->kinds, kind))
+        if (!tl_index_fits(&question->of, kind))
             continue;
         is_whole = is_answer(question, key);
         if (is_whole)

@@ -22,12 +22,11 @@ static uint16_t topic_of(const struct tl_policy *policy, const struct tl_contact
 
 /* --- What is asked, and by when. --- */
 
-static json_t *answers_json(const struct tl_policy *policy,
-                            const struct tl_escalation_question *question)
+static json_t *answers_json(const struct tl_policy *policy, const struct tl_question *question)
 {
     json_t *all = json_array();
     for (uint16_t i = 0; i < question->answers_len; i++) {
-        const struct tl_escalation_answer *answer = question->answers + i;
+        const struct tl_answer *answer = question->answers + i;
         const char *means =
             answer->means == TL_NONE ? NULL : policy->escalations[answer->means].to.id.name;
         json_array_append_new(all,
@@ -41,7 +40,7 @@ static json_t *questions_json(const struct tl_policy *policy, uint16_t topic)
 {
     json_t *all = json_array();
     for (uint16_t i = 0; i < policy->escalation_questions_len; i++) {
-        const struct tl_escalation_question *question = policy->escalation_questions + i;
+        const struct tl_question *question = policy->escalation_questions + i;
         if (tl_policy_asks(question, topic))
             json_array_append_new(all, json_pack("{s:s, s:o, s:o}", "key", question->id.name,
                                                  "name", tl_json_text(policy, question->id.text),
@@ -149,8 +148,7 @@ TL_HANDLER(tl_api_get_escalation)
 
 /* --- The step. --- */
 
-static const struct tl_escalation_answer *answer_of(const struct tl_escalation_question *question,
-                                                    const json_t *answers)
+static const struct tl_answer *answer_of(const struct tl_question *question, const json_t *answers)
 {
     const char *key = json_string_value(json_object_get(answers, question->id.name));
     for (uint16_t i = 0; key && i < question->answers_len; i++) {
@@ -166,10 +164,10 @@ static const struct tl_escalation *read_answers(const struct tl_policy *policy, 
 {
     uint16_t means = (uint16_t)(policy->escalations_len - 1);
     for (uint16_t i = 0; i < policy->escalation_questions_len; i++) {
-        const struct tl_escalation_question *question = policy->escalation_questions + i;
+        const struct tl_question *question = policy->escalation_questions + i;
         if (!tl_policy_asks(question, topic))
             continue;
-        const struct tl_escalation_answer *answer = answer_of(question, answers);
+        const struct tl_answer *answer = answer_of(question, answers);
         if (!answer)
             return NULL;
         means = answer->means < means ? answer->means : means;

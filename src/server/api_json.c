@@ -71,6 +71,25 @@ json_t *tl_json_named(const struct tl_policy *policy, const struct tl_name *name
     return json_pack("{s:s, s:o}", "key", name->name, "name", tl_json_text(policy, name->text));
 }
 
+json_t *tl_json_answered(const struct tl_policy *policy, const struct tl_question *questions,
+                         uint16_t questions_len, const char *kept)
+{
+    json_t *all = json_array(), *answers = json_loads(kept, 0, NULL);
+    for (uint16_t i = 0; answers && i < questions_len; i++) {
+        const struct tl_question *question = questions + i;
+        const char *key = json_string_value(json_object_get(answers, question->id.name));
+        for (uint16_t a = 0; key && a < question->answers_len; a++) {
+            if (strcmp(question->answers[a].id.name, key) == 0)
+                json_array_append_new(
+                    all,
+                    json_pack("{s:o, s:o}", "question", tl_json_text(policy, question->id.text),
+                              "answer", tl_json_text(policy, question->answers[a].id.text)));
+        }
+    }
+    json_decref(answers);
+    return all;
+}
+
 static json_t *all_named(const struct tl_policy *policy, const struct tl_name *names, uint16_t len)
 {
     json_t *all = json_array();

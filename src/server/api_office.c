@@ -146,33 +146,13 @@ static bool begin(struct act *act, const char *action, const char *why)
     return err == TL_OK;
 }
 
-/* Questions and answers in the policy's words; what it no longer has is left out. */
-static json_t *answers_json(const struct tl_policy *policy, const char *kept)
-{
-    json_t *all = json_array(), *answers = json_loads(kept, 0, NULL);
-    for (uint16_t i = 0; answers && i < policy->emergency_questions_len; i++) {
-        const struct tl_emergency_question *question = policy->emergency_questions + i;
-        const char *key = json_string_value(json_object_get(answers, question->id.name));
-        for (uint16_t a = 0; key && a < question->answers_len; a++) {
-            if (strcmp(question->answers[a].id.name, key) == 0)
-                json_array_append_new(
-                    all,
-                    json_pack("{s:o, s:o}", "question", tl_json_text(policy, question->id.text),
-                              "answer", tl_json_text(policy, question->answers[a].id.text)));
-        }
-    }
-    json_decref(answers);
-    return all;
-}
-
 /* The number of the case that was looked up; of one that the law protects, none. */
 static json_t *receipt_json(struct tl_db *db, tl_id contact)
 {
     struct tl_contact_value value;
     struct tl_case about;
     if (tl_store_contact_value_find(db, contact, "case", &value) != TL_OK ||
-        tl_store_case_find(db, strtoull(value.text, NULL, 10), &about) != TL_OK ||
-        about.guarded)
+        tl_store_case_find(db, strtoull(value.text, NULL, 10), &about) != TL_OK || about.guarded)
         return NULL;
     return json_string(about.receipt);
 }
@@ -189,9 +169,12 @@ TL_HANDLER(tl_api_look_at_emergency)
     struct act act = { .api = app, .request = request, .response = response };
     if (!begin(&act, "look", "appointment"))
         return;
+    const struct tl_policy *policy = tl_api_policy(act.api);
     struct tl_db *db = tl_store_reader_take(act.api->store);
     json_t *json = row_json(act.api, db, &act.row);
-    json_object_set_new(json, "answers", answers_json(tl_api_policy(app), act.row.answers));
+    json_object_set_new(json, "answers",
+                        tl_json_answered(policy, policy->emergency_questions,
+                                         policy->emergency_questions_len, act.row.answers));
     json_object_set_new(json, "words", json_string(act.row.words));
     json_t *more[] = { receipt_json(db, act.row.contact), note_json(db, act.row.escalation),
                        tl_json_person(db, act.row.decided_by) };

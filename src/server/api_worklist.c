@@ -81,25 +81,6 @@ static json_t *row_json(const struct tl_api *api, struct tl_db *db,
                      tl_json_person(db, row->agent), "taken_by", tl_json_person(db, row->taken_by));
 }
 
-/* Questions and answers in the policy's words; what it no longer has is left out. */
-static json_t *answers_json(const struct tl_policy *policy, const char *kept)
-{
-    json_t *all = json_array(), *answers = json_loads(kept, 0, NULL);
-    for (uint16_t i = 0; answers && i < policy->escalation_questions_len; i++) {
-        const struct tl_escalation_question *question = policy->escalation_questions + i;
-        const char *key = json_string_value(json_object_get(answers, question->id.name));
-        for (uint16_t a = 0; key && a < question->answers_len; a++) {
-            if (strcmp(question->answers[a].id.name, key) == 0)
-                json_array_append_new(
-                    all,
-                    json_pack("{s:o, s:o}", "question", tl_json_text(policy, question->id.text),
-                              "answer", tl_json_text(policy, question->answers[a].id.text)));
-        }
-    }
-    json_decref(answers);
-    return all;
-}
-
 enum { COLLEAGUES_MAX = 100, STAFF_AT_ONCE = 50 };
 
 /* The others who serve this queue. */
@@ -287,7 +268,9 @@ static void reply_one(const struct act *act)
     if (json) {
         const struct tl_policy *policy = tl_api_policy(act->api);
         json_object_set_new(json, "note", json_string(act->row.note));
-        json_object_set_new(json, "answers", answers_json(policy, act->row.answers));
+        json_object_set_new(json, "answers",
+                            tl_json_answered(policy, policy->escalation_questions,
+                                             policy->escalation_questions_len, act->row.answers));
         json_object_set_new(json, "colleagues",
                             colleagues_json(act->api, db, act->row.queue, act->audit.staff_id));
         if (act->row.reply[0] != '\0')

@@ -128,8 +128,8 @@ static void a_question_is_asked_of_its_topics(void **state)
 {
     (void)state;
     static const uint16_t topics[] = { 3, 5 };
-    const struct tl_escalation_question everywhere = { .topics = { NULL, 0 } };
-    const struct tl_escalation_question some = { .topics = { topics, 2 } };
+    const struct tl_question everywhere = { .of = { NULL, 0 } };
+    const struct tl_question some = { .of = { topics, 2 } };
     for (uint16_t topic = 0; topic < 7; topic++) {
         CHECK(tl_policy_asks(&everywhere, topic));
         CHECK_EQ(tl_policy_asks(&some, topic), topic == 3 || topic == 5);

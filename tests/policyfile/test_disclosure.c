@@ -216,7 +216,7 @@ static void the_first_set_that_fits_is_asked_and_the_one_below_where_a_level_has
 /* A case that is looked up, and what of it is told, as the step `then` says it. */
 #define LOOK_UP_FORMAT                                                                             \
     "title: topic.my_case\nsteps:\n"                                                               \
-    "  - { ask: receipt, into: receipt, text: case.ask, otherwise: [ { go: person } ] }\n"      \
+    "  - { ask: receipt, into: receipt, text: case.ask, otherwise: [ { go: person } ] }\n"         \
     "  - look_up: case.status\n"                                                                   \
     "    found: [ %s ]\n"                                                                          \
     "    none: [ { go: person } ]\n"                                                               \

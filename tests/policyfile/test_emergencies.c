@@ -21,7 +21,7 @@
 #define REASONS "declines: { late: { text: key.back } }\nrefusals: { full: { text: key.back } }\n"
 #define OFFICES(name)                                                                              \
     "offices:\n  " name ": { text: topic.my_case }\n  hill: { text: topic.my_case, per_hour: 5 "   \
-                        "}\n"
+    "}\n"
 #define GOOD                                                                                       \
     ONE("tier1", "14 days")                                                                        \
     ASKED(", speaks: against") REASONS OFFICES("shore") "hours: callback\n"
@@ -51,7 +51,7 @@ static void emergencies_are_read(void **state)
     assert_string_equal(travel->to.office, "tier1");
     assert_string_equal(policy->notifications[travel->refused].id.name, "refused");
     CHECK(tl_policy_emergency_find(policy, tl_key_of("proof")) == NULL);
-    const struct tl_emergency_question *question = policy->emergency_questions;
+    const struct tl_question *question = policy->emergency_questions;
     CHECK_EQ(question->answers_len, 2);
     CHECK_EQ(question->answers[0].speaks, TL_SPEAKS_FOR);
     CHECK_EQ(question->answers[1].speaks, TL_SPEAKS_AGAINST);

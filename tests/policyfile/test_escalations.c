@@ -37,7 +37,7 @@ static void escalations_are_read(void **state)
     CHECK(urgent->is_urgent && urgent->to.due_hours == 72);
     assert_string_equal(urgent->to.office, "tier1");
     CHECK_EQ(policy->escalation_questions_len, 1);
-    const struct tl_escalation_question *question = policy->escalation_questions;
+    const struct tl_question *question = policy->escalation_questions;
     CHECK_EQ(question->answers_len, 2);
     CHECK_EQ(question->answers[0].means, 0);
     CHECK_EQ(question->answers[1].means, TL_NONE);

@@ -148,9 +148,36 @@ static void a_hash_tells_nothing_of_its_neighbours(void **state)
     CHECK(!tl_answer_is(one, other));
 }
 
+static void said(const struct trying *trying, tl_id contact, uint16_t question, const char *wanted)
+{
+    char text[TL_ANSWER_TEXT_BYTES] = "";
+    enum tl_err err = tl_verifier_said(trying->verifier, contact, question, text, sizeof text);
+    CHECK_EQ(err, *wanted ? TL_OK : TL_ENONE);
+    assert_string_equal(text, wanted);
+}
+
+static void what_was_keyed_is_heard_once_and_the_oldest_give_way(void **state)
+{
+    struct trying trying = trying_new(state);
+    said(&trying, 5, BORN, "");
+    tl_verifier_hear(trying.verifier, 5, BORN, "1980-03-02");
+    tl_verifier_hear(trying.verifier, 5, ZIP, "20001");
+    tl_verifier_hear(trying.verifier, 6, BORN, "1971-11-30");
+    tl_verifier_hear(trying.verifier, 5, ZIP, "20002"); /* Asked again. */
+    said(&trying, 5, ZIP, "20002");
+    said(&trying, 5, ZIP, "");
+    said(&trying, 6, BORN, "1971-11-30");
+    for (tl_id contact = 100; contact < 100 + 1024; contact++)
+        tl_verifier_hear(trying.verifier, contact, BORN, "1990-01-01");
+    said(&trying, 5, BORN, "");
+    said(&trying, 1123, BORN, "1990-01-01");
+    trying_free(&trying);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        ON_SQLITE(what_was_keyed_is_heard_once_and_the_oldest_give_way),
         ON_BOTH(all_answers_have_to_be_right),
         ON_BOTH(tries_of_a_case_are_limited_and_pass),
         cmocka_unit_test(a_hash_tells_nothing_of_its_neighbours),
