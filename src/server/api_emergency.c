@@ -302,12 +302,9 @@ static void ask(struct deciding *of)
 static bool is_proved(const struct deciding *of)
 {
     struct tl_asker asker;
-    tl_id about;
     struct tl_db *db = tl_store_reader_take(of->api->store);
-    enum tl_err err = tl_identity_about(db, of->contact, &about);
-    if (err == TL_OK)
-        err = tl_asker_read(db, tl_api_policy(of->api), of->contact, about, tl_api_now(of->api),
-                            &asker);
+    enum tl_err err =
+        tl_asker_read_now(db, tl_api_policy(of->api), of->contact, tl_api_now(of->api), &asker);
     tl_store_reader_give(of->api->store, db);
     if (err != TL_OK) {
         tl_api_refuse(of->response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);

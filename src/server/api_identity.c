@@ -14,17 +14,6 @@
 #include "store/cases.h"
 #include "store/contacts.h"
 
-/* About the case that is spoken of. */
-static enum tl_err read_asker(const struct tl_api *api, struct tl_db *db, tl_id contact,
-                              struct tl_asker *out)
-{
-    tl_id about;
-    enum tl_err err = tl_identity_about(db, contact, &about);
-    return err == TL_OK
-               ? tl_asker_read(db, tl_api_policy(api), contact, about, tl_api_now(api), out)
-               : err;
-}
-
 /* Nothing while nobody knows who asks. *out_is_pending: something would be told but for a document
  * that is on its way. */
 static json_t *told_json(const struct tl_asker *asker, bool *out_is_pending)
@@ -128,7 +117,7 @@ static void reply(struct tl_api *api, const struct tl_http_request *request,
     struct tl_db *db = tl_store_reader_take(api->store);
     enum tl_err err = tl_api_find_asked(db, request, &row);
     if (err == TL_OK)
-        err = read_asker(api, db, row.id, &asker);
+        err = tl_asker_read_now(db, policy, row.id, tl_api_now(api), &asker);
     if (err == TL_OK) {
         bool is_known = asker.is.role != TL_NONE, is_pending;
         json_t *told = told_json(&asker, &is_pending);
@@ -172,7 +161,8 @@ static bool read_contact(struct saying *saying)
     struct tl_db *db = tl_store_reader_take(api->store);
     enum tl_err err = tl_api_find_asked(db, saying->request, &saying->contact);
     if (err == TL_OK)
-        err = read_asker(api, db, saying->contact.id, &saying->asker);
+        err = tl_asker_read_now(db, tl_api_policy(api), saying->contact.id, tl_api_now(api),
+                                &saying->asker);
     tl_store_reader_give(api->store, db);
     return err == TL_OK || refused(saying, err);
 }

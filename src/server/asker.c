@@ -52,6 +52,14 @@ enum tl_err tl_asker_read(struct tl_db *db, const struct tl_policy *policy, tl_i
     return tl_identity_read(db, policy, contact, out->about.id, &out->is);
 }
 
+enum tl_err tl_asker_read_now(struct tl_db *db, const struct tl_policy *policy, tl_id contact,
+                              tl_time now, struct tl_asker *out)
+{
+    tl_id about;
+    enum tl_err err = tl_identity_about(db, contact, &about);
+    return err == TL_OK ? tl_asker_read(db, policy, contact, about, now, out) : err;
+}
+
 void tl_asker_is_anyone(struct tl_asker *asker)
 {
     asker->is = (struct tl_identity){ TL_NONE, 0 };

@@ -30,6 +30,10 @@ TL_MUST_USE enum tl_err tl_asker_read(struct tl_db *db, const struct tl_policy *
                                       tl_id contact, tl_id about, tl_time now,
                                       struct tl_asker *out);
 
+/* The same about the case that is spoken of in the contact. */
+TL_MUST_USE enum tl_err tl_asker_read_now(struct tl_db *db, const struct tl_policy *policy,
+                                          tl_id contact, tl_time now, struct tl_asker *out);
+
 /* Somebody of whom nobody knows anything, such as whoever opens a mail. */
 void tl_asker_is_anyone(struct tl_asker *asker);
 

@@ -65,10 +65,8 @@ static enum tl_err put_day(const struct asking *asking, tl_time at)
 static enum tl_err asker_of(const struct asking *asking, struct tl_asker *out)
 {
     const struct tl_values *values = asking->values;
-    tl_id about;
-    enum tl_err err = tl_identity_about(values->db, asking->contact, &about);
-    if (err == TL_OK)
-        err = tl_asker_read(values->db, values->policy, asking->contact, about, values->now, out);
+    enum tl_err err =
+        tl_asker_read_now(values->db, values->policy, asking->contact, values->now, out);
     if (err == TL_OK && values->is_sent)
         tl_asker_is_anyone(out);
     return err == TL_OK && out->about.id == 0 ? TL_ENONE : err;
