@@ -11,6 +11,7 @@
 #include "cli/desk_end.h"
 #include "cli/scene_boss.h"
 #include "cli/scene_keys.h"
+#include "cli/scene_matters.h"
 #include "cli/scene_phones.h"
 #include "cli/told_facts.h"
 #include "phone/caller.h"
@@ -567,53 +568,6 @@ static enum tl_err does(void *self, struct tl_actor *agent, enum tl_fact_kind ki
     }
 }
 
-/* As an agent does it: each question answered so that it comes to this, and the time read aloud. */
-static enum tl_err escalates(struct tl_live_world *live, struct desk *desk, tl_id contact,
-                             uint16_t escalation)
-{
-    const struct tl_policy *policy = live->policy;
-    char path[PATH_MAX_BYTES], body[2 * PATH_MAX_BYTES], told[32];
-    time_t due =
-        (time_t)(tl_policy_due(policy, &policy->escalations[escalation].to, now(live)) / TL_SECOND);
-    struct tm utc;
-    gmtime_r(&due, &utc);
-    strftime(told, sizeof told, "%Y-%m-%dT%H:%M:%SZ", &utc);
-    json_t *answers = json_object();
-    for (uint16_t q = 0; q < policy->escalation_questions_len; q++) {
-        const struct tl_question *question = policy->escalation_questions + q;
-        for (uint16_t a = 0; a < question->answers_len; a++) {
-            uint16_t means = question->answers[a].means;
-            if (means == escalation ||
-                (means == TL_NONE && !json_object_get(answers, question->id.name)))
-                json_object_set_new(answers, question->id.name,
-                                    json_string(question->answers[a].id.name));
-        }
-    }
-    json_t *all = json_pack("{s:o, s:s, s:s, s:b}", "answers", answers, "note",
-                            "As the scene says.", "told", told, "without_notice", true);
-    size_t bytes = json_dumpb(all, body, sizeof body - 1, JSON_COMPACT);
-    json_decref(all);
-    if (bytes == 0 || bytes >= sizeof body)
-        return TL_ETOOLONG;
-    body[bytes] = '\0';
-    snprintf(path, sizeof path, "/api/v1/desk/contacts/%" PRIu64 "/escalation", contact);
-    return tl_desk_end_post(&desk->end, &live->web, "POST", path, body);
-}
-
-/* Taken in hand, and answered. */
-static enum tl_err settles(struct tl_live_world *live, struct desk *desk,
-                           const struct tl_actor *person)
-{
-    char path[PATH_MAX_BYTES];
-    snprintf(path, sizeof path, "/api/v1/desk/escalations/%" PRIu64 "/take", person->promise);
-    enum tl_err err = tl_desk_end_post(&desk->end, &live->web, "POST", path, "{}");
-    snprintf(path, sizeof path, "/api/v1/desk/escalations/%" PRIu64 "/answer", person->promise);
-    return err == TL_OK ? tl_desk_end_post(&desk->end, &live->web, "POST", path,
-                                           "{\"evidence\":\"answered\",\"reply\":\"As the scene "
-                                           "says.\"}")
-                        : err;
-}
-
 static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_kind kind,
                              tl_id contact, uint16_t queue, const struct tl_actor *to)
 {
@@ -623,9 +577,9 @@ static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_ki
     if (!desk)
         return TL_ENONE;
     if (kind == TL_FACT_promise_ends)
-        return settles(live, desk, to);
+        return tl_scene_settle(&desk->end, &live->web, to->promise);
     if (kind == TL_FACT_escalates)
-        return escalates(live, desk, contact, queue);
+        return tl_scene_escalate(&desk->end, &live->web, live->policy, now(live), contact, queue);
     if (!to && queue >= live->policy->queues_len)
         return TL_EUNSUPPORTED; /* Numbers outside: tests/e2e has them. */
     snprintf(path, sizeof path, "/api/v1/desk/contacts/%" PRIu64 "/%s", contact,
@@ -666,6 +620,19 @@ static enum tl_err supervises(void *self, const struct tl_fact *given)
 {
     struct tl_live_world *live = self;
     return tl_scene_boss_does(&live->boss, &live->web, live->where->password, live->policy, given);
+}
+
+/* An office has no desk of the scene: its officer signs in for each act. */
+static enum tl_err visits(void *self, const struct tl_actor *agent, tl_key office,
+                          const struct tl_fact *given)
+{
+    struct tl_live_world *live = self;
+    struct desk *desk = agent ? desk_of(live, agent->id) : NULL;
+    if (agent && !desk)
+        return TL_ENONE;
+    return agent ? tl_scene_decides(&desk->end, &live->web, live->policy, given)
+                 : tl_scene_office_does(&live->web, live->where->password, live->policy, office,
+                                        given);
 }
 
 /* ---- the world ---- */

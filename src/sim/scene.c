@@ -110,8 +110,9 @@ static tl_id contact_for(const struct tl_scene *scene, const struct tl_actor *ag
 {
     struct tl_agent_view view;
     const struct tl_center *center = scene->world->center(scene->world->self);
-    bool is_after =
-        act == TL_FACT_wrapped_up || (act == TL_FACT_escalates && contact_of(scene, agent) == 0);
+    bool is_after = act == TL_FACT_wrapped_up ||
+                    ((act == TL_FACT_escalates || act == TL_FACT_decides_emergency) &&
+                     contact_of(scene, agent) == 0);
     if (is_after && tl_center_agent(center, agent->id, &view) == TL_OK)
         return view.wrapping;
     return contact_of(scene, agent);
@@ -201,6 +202,10 @@ static enum tl_err play_line(struct tl_scene *scene, const struct tl_scene_line 
                                                             : NULL);
     case TL_LINE_OUTSIDE:
         return world->outside_is ? world->outside_is(world->self, line->outside) : TL_EUNSUPPORTED;
+    case TL_LINE_DECIDES:
+        return tl_scene_decide(scene, line, contact_for(scene, who, TL_FACT_decides_emergency));
+    case TL_LINE_OFFICE:
+        return tl_scene_office(scene, line);
     case TL_LINE_WALK:
         return tl_scene_walk(scene, line, faults);
     case TL_LINE_AFTER:

@@ -73,6 +73,10 @@ struct tl_actor {
     bool is_late;
     uint32_t kept;      /* Promises kept to this person, in time and late. */
     uint32_t kept_late; /* Of these. */
+    uint32_t broken;    /* By us. */
+    tl_key waits_at;    /* The office that is to make an appointment; 0: none is. */
+    tl_key seen_at;     /* Where they have one, ... */
+    tl_time seen_from;  /* ... and when it begins. */
     bool closed;
     enum tl_outcome outcome;
 };
@@ -111,6 +115,10 @@ struct tl_world {
     enum tl_err (*outside_is)(void *self, enum tl_attempt_result result);
     /* What a supervisor does: moves, closes_line... */
     enum tl_err (*supervises)(void *self, const struct tl_fact *given);
+    /* decides_emergency, by this agent, and with what the scene knows of the escalation. Else what
+     * this office does: places_emergency, refuses_emergency. The world fills in the rest. */
+    enum tl_err (*visits)(void *self, const struct tl_actor *agent, tl_key office,
+                          const struct tl_fact *given);
     /* What the center hears of a person beside the call: lives_in, not_now... NULL: it cannot. */
     enum tl_err (*hears_of)(void *self, const struct tl_fact *given);
     /* Lets time pass, at most by_us, and hands over the facts that come (to tl_scene_saw); returns
@@ -123,7 +131,7 @@ struct tl_world {
     .center = center, .now = now, .begins_at = begins_at, .can_dial = can_dial,                    \
     .line_holds = line_holds, .calls = calls, .presses = presses, .gives = gives,                  \
     .is_silent = is_silent, .hangs_up = hangs_up, .signs_in = signs_in, .does = does,              \
-    .passes_on = passes_on, .supervises = supervises, .passes = passes
+    .passes_on = passes_on, .supervises = supervises, .visits = visits, .passes = passes
 
 struct tl_scene;
 

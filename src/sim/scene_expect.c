@@ -153,6 +153,11 @@ static bool is_owed(const struct judged *judged)
     return judged->who->has_promise;
 }
 
+static bool is_owed_nothing(const struct judged *judged)
+{
+    return !judged->who->has_promise;
+}
+
 static bool is_owed_late(const struct judged *judged)
 {
     return judged->who->has_promise && judged->who->is_late;
@@ -166,6 +171,32 @@ static bool was_kept(const struct judged *judged)
 static bool was_kept_late(const struct judged *judged)
 {
     return judged->who->kept_late > 0;
+}
+
+static bool was_broken(const struct judged *judged)
+{
+    return judged->who->broken > 0;
+}
+
+static bool waits_at(const struct judged *judged)
+{
+    return judged->who->waits_at == judged->line->expect.office;
+}
+
+static bool is_seen(const struct judged *judged)
+{
+    const struct tl_world *world = judged->scene->world;
+    return judged->who->seen_at != 0 && judged->who->seen_from > world->now(world->self);
+}
+
+static bool is_seen_at(const struct judged *judged)
+{
+    return is_seen(judged) && judged->who->seen_at == judged->line->expect.office;
+}
+
+static bool is_not_seen(const struct judged *judged)
+{
+    return !is_seen(judged);
 }
 
 static bool was_offered_no_person(const struct judged *judged)
@@ -225,7 +256,12 @@ static bool (*const HOLDS[TL_EXPECT_KINDS])(const struct judged *judged) = {
     [TL_EXPECT_MESSAGE] = has_message,
     [TL_EXPECT_NO_MESSAGE] = has_no_message,
     [TL_EXPECT_OWED] = is_owed,
+    [TL_EXPECT_NOT_OWED] = is_owed_nothing,
     [TL_EXPECT_LATE] = is_owed_late,
+    [TL_EXPECT_BROKEN] = was_broken,
+    [TL_EXPECT_WAITS_AT] = waits_at,
+    [TL_EXPECT_SEEN_AT] = is_seen_at,
+    [TL_EXPECT_NOT_SEEN] = is_not_seen,
     [TL_EXPECT_KEPT] = was_kept,
     [TL_EXPECT_KEPT_LATE] = was_kept_late,
     [TL_EXPECT_NO_PERSON] = was_offered_no_person,

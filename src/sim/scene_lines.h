@@ -21,6 +21,8 @@ enum tl_line_kind {
     TL_LINE_EXPECT,
     TL_LINE_SUPERVISES,
     TL_LINE_OUTSIDE, /* How a number outside answers. */
+    TL_LINE_DECIDES, /* Whether it is an emergency. */
+    TL_LINE_OFFICE,  /* What an office makes of one. */
     TL_LINE_KINDS
 };
 
@@ -28,6 +30,9 @@ enum tl_line_kind {
 #define TL_EXPECT_PERSON_TABLE(X)                                                                  \
     X(TL_EXPECT_RINGS_OUTSIDE, "waits while a number outside rings", NOTHING)                      \
     X(TL_EXPECT_OUTSIDE, "talks to an outside party", NOTHING)                                     \
+    X(TL_EXPECT_WAITS_AT, "waits for an appointment at", OFFICE)                                   \
+    X(TL_EXPECT_SEEN_AT, "has an appointment at", OFFICE)                                          \
+    X(TL_EXPECT_NOT_SEEN, "has no appointment", NOTHING)                                           \
     X(TL_EXPECT_WAITS, "waits", PLACE)                                                             \
     X(TL_EXPECT_KEEPS, "keeps the place", PLACE)                                                   \
     X(TL_EXPECT_IN_MENU, "is in the menu", NOTHING)                                                \
@@ -45,7 +50,9 @@ enum tl_line_kind {
     X(TL_EXPECT_MESSAGE, "is left a message by the call", NOTHING)                                 \
     X(TL_EXPECT_NO_MESSAGE, "is left no message by the call", NOTHING)                             \
     X(TL_EXPECT_OWED, "has an open promise", NOTHING)                                              \
+    X(TL_EXPECT_NOT_OWED, "has no open promise", NOTHING)                                          \
     X(TL_EXPECT_LATE, "has a late promise", NOTHING)                                               \
+    X(TL_EXPECT_BROKEN, "had a promise broken", NOTHING)                                           \
     X(TL_EXPECT_KEPT_LATE, "had a promise kept late", NOTHING)                                     \
     X(TL_EXPECT_KEPT, "had a promise kept", NOTHING)                                               \
     X(TL_EXPECT_NO_PERSON, "is offered no person", NOTHING)                                        \
@@ -81,6 +88,12 @@ struct tl_scene_line {
             uint16_t agent; /* TL_NONE as well: to a number outside. Of promise_ends: the person. */
         } pass;
         struct {
+            uint16_t kind;   /* Decides: of emergencies. */
+            tl_key office;   /* Decides: 0, it is none. */
+            uint16_t person; /* Decides: whose matter it is; TL_NONE: whom the agent has. */
+            uint32_t days;   /* An office: 0, it makes no appointment for who. */
+        } visit;
+        struct {
             uint16_t queue;
             uint32_t waiting_max;
         } line;
@@ -98,6 +111,7 @@ struct tl_scene_line {
             enum tl_outcome outcome; /* TL_OUTCOME_NONE: any that the policy may give. */
             enum tl_agent_state state;
             tl_key reason;
+            tl_key office;
             uint16_t text;
         } expect;
     };
@@ -145,6 +159,12 @@ bool tl_scene_is_real_end(const struct tl_scene *scene, const struct tl_actor *p
 /* Adds the fault that `what` is not so: what is true of this actor instead. */
 void tl_scene_tell(const struct tl_scene *scene, const struct tl_scene_line *line,
                    const struct tl_actor *who, const char *what, struct tl_faults *faults);
+
+/* scene_visits.c: an emergency is decided, or an office makes an appointment or none. contact: whom
+ * the agent has; 0: nobody. */
+TL_MUST_USE enum tl_err tl_scene_decide(struct tl_scene *scene, const struct tl_scene_line *line,
+                                        tl_id contact);
+TL_MUST_USE enum tl_err tl_scene_office(struct tl_scene *scene, const struct tl_scene_line *line);
 
 /* scene_walk.c: somebody calls for each topic in each language. TL_EBAD, with a fault. */
 TL_MUST_USE enum tl_err tl_scene_walk(struct tl_scene *scene, const struct tl_scene_line *line,

@@ -4,37 +4,6 @@
 
 #include "sim/scene_words.h"
 
-static uint16_t actor(struct tl_words *words, bool is_agent, bool may_be_new)
-{
-    struct tl_scene *scene = words->scene;
-    const char *name = tl_words_next(words, "a name is missing here");
-    for (uint16_t i = 0; i < scene->actors_len; i++) {
-        if (strcmp(scene->actors[i].name, name) == 0)
-            return i;
-    }
-    if (!may_be_new || scene->actors_len == TL_ACTORS_MAX) {
-        tl_words_fail(words, may_be_new ? "there are too many people in this scene"
-                                        : "nobody of this name came before this line");
-        return 0;
-    }
-    struct tl_actor *new_one = scene->actors + scene->actors_len;
-    strncpy(new_one->name, name, sizeof new_one->name - 1);
-    new_one->is_agent = is_agent;
-    return scene->actors_len++;
-}
-
-static struct tl_scene_line *line_add(struct tl_words *words, enum tl_line_kind kind, uint16_t who)
-{
-    struct tl_scene *scene = words->scene;
-    if (scene->lines_len == TL_SCENE_LINES_MAX) {
-        tl_words_fail(words, "this scene has too many lines");
-        scene->lines_len--; /* It fails anyway; the last line is written over. */
-    }
-    struct tl_scene_line *line = scene->lines + scene->lines_len++;
-    *line = (struct tl_scene_line){ .kind = kind, .number = words->line, .who = who };
-    return line;
-}
-
 static uint16_t language(struct tl_words *words)
 {
     const char *code = tl_words_next(words, "which language?");
@@ -173,7 +142,7 @@ static void person_calls(struct tl_words *words, uint16_t who)
         else
             person_clause(words, &plan);
     }
-    line_add(words, TL_LINE_PERSON_CALLS, who)->plan = plan;
+    tl_words_line(words, TL_LINE_PERSON_CALLS, who)->plan = plan;
 }
 
 static void person_presses(struct tl_words *words, uint16_t who)
@@ -181,16 +150,16 @@ static void person_presses(struct tl_words *words, uint16_t who)
     const char *digit = tl_words_next(words, "which key?");
     if (strlen(digit) != 1 || !strchr("0123456789*", digit[0]))
         tl_words_fail(words, "a key is one of 0 to 9 and *");
-    line_add(words, TL_LINE_PERSON_PRESSES, who)->digit = digit[0];
+    tl_words_line(words, TL_LINE_PERSON_PRESSES, who)->digit = digit[0];
 }
 
 static void read_person(struct tl_words *words)
 {
-    uint16_t who = actor(words, false, true);
+    uint16_t who = tl_words_actor(words, false, true);
     if (tl_words_take(words, "hangs up"))
-        line_add(words, TL_LINE_PERSON_LEAVES, who);
+        tl_words_line(words, TL_LINE_PERSON_LEAVES, who);
     else if (tl_words_take(words, "cannot be called now"))
-        line_add(words, TL_LINE_PERSON_NOT_NOW, who);
+        tl_words_line(words, TL_LINE_PERSON_NOT_NOW, who);
     else if (tl_words_take(words, "presses"))
         person_presses(words, who);
     else if (tl_words_take(words, "calls in"))
@@ -206,7 +175,8 @@ static void read_walk(struct tl_words *words)
     if (!tl_words_take(words, "every topic"))
         tl_words_fail(words, "what is walked is \"every topic\"");
     words->word[--words->at] = "walker"; /* Whoever walks is an actor like all others. */
-    struct tl_scene_line *line = line_add(words, TL_LINE_WALK, actor(words, false, true));
+    struct tl_scene_line *line =
+        tl_words_line(words, TL_LINE_WALK, tl_words_actor(words, false, true));
     line->plan = (struct tl_person_plan){ .topic = TL_NONE, .end = TL_STEP_GO };
     while (!tl_words_is_end(words) && !words->failed) {
         if (!tl_words_take(words, ",")) {
@@ -275,7 +245,7 @@ static void agent_signs_in(struct tl_words *words, uint16_t who)
             tl_words_fail(words,
                           "an agent \"speaks LANGUAGES\", is of \"tier N\", knows \"all topics\"");
     }
-    line_add(words, TL_LINE_AGENT_SIGNS_IN, who)->skills = skills;
+    tl_words_line(words, TL_LINE_AGENT_SIGNS_IN, who)->skills = skills;
 }
 
 static bool agent_way(struct tl_words *words, uint16_t who)
@@ -286,7 +256,7 @@ static bool agent_way(struct tl_words *words, uint16_t who)
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         if (!tl_words_take(words, ways[i]))
             continue;
-        line_add(words, TL_LINE_AGENT_WAY, who)->way = (enum tl_agent_way)i;
+        tl_words_line(words, TL_LINE_AGENT_WAY, who)->way = (enum tl_agent_way)i;
         return true;
     }
     return false;
@@ -317,7 +287,7 @@ static bool agent_act(struct tl_words *words, uint16_t who)
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
         if (!tl_words_take(words, acts[i].words))
             continue;
-        line_add(words, TL_LINE_AGENT_ACT, who)->act = acts[i].act;
+        tl_words_line(words, TL_LINE_AGENT_ACT, who)->act = acts[i].act;
         return true;
     }
     return false;
@@ -329,7 +299,7 @@ static bool agent_escalates(struct tl_words *words, uint16_t who)
     const struct tl_policy *policy = words->scene->policy;
     if (!tl_words_take(words, "passes the matter on as"))
         return false;
-    struct tl_scene_line *line = line_add(words, TL_LINE_PASSES_ON, who);
+    struct tl_scene_line *line = tl_words_line(words, TL_LINE_PASSES_ON, who);
     line->pass.act = TL_FACT_escalates;
     line->pass.queue = TL_NONE;
     line->pass.agent = TL_NONE;
@@ -347,10 +317,10 @@ static bool agent_settles(struct tl_words *words, uint16_t who)
 {
     if (!tl_words_take(words, "settles the matter of"))
         return false;
-    struct tl_scene_line *line = line_add(words, TL_LINE_PASSES_ON, who);
+    struct tl_scene_line *line = tl_words_line(words, TL_LINE_PASSES_ON, who);
     line->pass.act = TL_FACT_promise_ends;
     line->pass.queue = TL_NONE;
-    line->pass.agent = actor(words, false, false);
+    line->pass.agent = tl_words_actor(words, false, false);
     return true;
 }
 
@@ -365,7 +335,7 @@ static bool agent_passes_on(struct tl_words *words, uint16_t who)
         act = TL_FACT_consults;
     else
         return false;
-    struct tl_scene_line *line = line_add(words, TL_LINE_PASSES_ON, who);
+    struct tl_scene_line *line = tl_words_line(words, TL_LINE_PASSES_ON, who);
     line->pass.act = act;
     line->pass.queue = TL_NONE;
     line->pass.agent = TL_NONE;
@@ -376,17 +346,17 @@ static bool agent_passes_on(struct tl_words *words, uint16_t who)
             line->pass.queue = i;
     }
     if (line->pass.queue == TL_NONE)
-        line->pass.agent = actor(words, true, false);
+        line->pass.agent = tl_words_actor(words, true, false);
     return true;
 }
 
 static void read_agent(struct tl_words *words)
 {
-    uint16_t who = actor(words, true, true);
+    uint16_t who = tl_words_actor(words, true, true);
     if (tl_words_take(words, "signs in"))
         agent_signs_in(words, who);
     else if (agent_escalates(words, who) || agent_settles(words, who) ||
-             agent_passes_on(words, who))
+             agent_passes_on(words, who) || tl_scene_read_decision(words, who))
         return;
     else if (!agent_way(words, who) && !agent_act(words, who))
         tl_words_fail(
@@ -416,7 +386,7 @@ static void more_place(struct tl_words *words, struct tl_scene_line *line)
 
 static void more_agent(struct tl_words *words, struct tl_scene_line *line)
 {
-    line->expect.agent = actor(words, true, false);
+    line->expect.agent = tl_words_actor(words, true, false);
     if (!words->scene->actors[line->expect.agent].is_agent)
         tl_words_fail(words, "this has to be an agent");
 }
@@ -444,6 +414,11 @@ static void more_outcome(struct tl_words *words, struct tl_scene_line *line)
     if (line->expect.outcome == TL_OUTCOME_NONE && strcmp(text, "something real") != 0)
         tl_words_fail(words, "there is no such outcome; \"something real\" is any that the policy "
                              "may give");
+}
+
+static void more_office(struct tl_words *words, struct tl_scene_line *line)
+{
+    line->expect.office = tl_words_office(words);
 }
 
 static void more_text(struct tl_words *words, struct tl_scene_line *line)
@@ -478,6 +453,7 @@ static const struct {
 #define MORE_REASON                 more_reason
 #define MORE_OUTCOME                more_outcome
 #define MORE_TEXT                   more_text
+#define MORE_OFFICE                 more_office
 #define MORE_STATE                  more_state
 #define OF_PERSON(name, text, more) [name] = { false, text, MORE_##more },
 #define OF_AGENT(name, text, more)  [name] = { true, text, MORE_##more },
@@ -486,8 +462,8 @@ static const struct {
 
 static void read_expect(struct tl_words *words)
 {
-    uint16_t who = actor(words, false, false);
-    struct tl_scene_line *line = line_add(words, TL_LINE_EXPECT, who);
+    uint16_t who = tl_words_actor(words, false, false);
+    struct tl_scene_line *line = tl_words_line(words, TL_LINE_EXPECT, who);
     int kind = 0;
     while (kind < TL_EXPECT_KINDS &&
            (expects[kind].of_agent != words->scene->actors[who].is_agent ||
@@ -507,7 +483,7 @@ static void read_expect(struct tl_words *words)
 
 static void read_after(struct tl_words *words)
 {
-    line_add(words, TL_LINE_AFTER, 0)->us = tl_words_duration(words);
+    tl_words_line(words, TL_LINE_AFTER, 0)->us = tl_words_duration(words);
 }
 
 /* "monday 10:00", "holiday 10:00", by the policy's clock. */
@@ -538,14 +514,14 @@ static void read_at(struct tl_words *words)
 static void read_until(struct tl_words *words)
 {
     struct tl_scene_start until = moment(words);
-    line_add(words, TL_LINE_UNTIL, 0)->until = until;
+    tl_words_line(words, TL_LINE_UNTIL, 0)->until = until;
 }
 
 static void line_holds(struct tl_words *words)
 {
     const struct tl_policy *policy = words->scene->policy;
     tl_key key = tl_key_of(tl_words_next(words, "which queue?"));
-    struct tl_scene_line *line = line_add(words, TL_LINE_HOLDS, 0);
+    struct tl_scene_line *line = tl_words_line(words, TL_LINE_HOLDS, 0);
     uint16_t queue = 0;
     while (queue < policy->queues_len && policy->queues[queue].id.key != key)
         queue++;
@@ -570,7 +546,7 @@ static bool number_outside(struct tl_words *words)
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         if (!tl_words_take(words, ways[i].words))
             continue;
-        line_add(words, TL_LINE_OUTSIDE, 0)->outside = ways[i].result;
+        tl_words_line(words, TL_LINE_OUTSIDE, 0)->outside = ways[i].result;
         return true;
     }
     return false;
@@ -584,7 +560,7 @@ static void read_given(struct tl_words *words)
         return;
     }
     if (tl_words_take(words, "people can be called"))
-        line_add(words, TL_LINE_CAN_DIAL, 0);
+        tl_words_line(words, TL_LINE_CAN_DIAL, 0);
     else if (tl_words_take(words, "the line"))
         line_holds(words);
     else
@@ -623,8 +599,8 @@ static void read_closing(struct tl_words *words, struct tl_scene_line *line)
 static void read_move(struct tl_words *words)
 {
     const struct tl_policy *policy = words->scene->policy;
-    uint16_t who = actor(words, false, false);
-    struct tl_scene_line *line = line_add(words, TL_LINE_SUPERVISES, who);
+    uint16_t who = tl_words_actor(words, false, false);
+    struct tl_scene_line *line = tl_words_line(words, TL_LINE_SUPERVISES, who);
     line->supervises.act = TL_FACT_moves;
     if (tl_words_take(words, "to the class")) {
         line->supervises.priority = tl_key_of(tl_words_next(words, "which class?"));
@@ -647,7 +623,7 @@ static void read_supervisor(struct tl_words *words)
         return;
     }
     if (tl_words_take(words, "declares a surge for")) {
-        struct tl_scene_line *line = line_add(words, TL_LINE_SUPERVISES, 0);
+        struct tl_scene_line *line = tl_words_line(words, TL_LINE_SUPERVISES, 0);
         line->supervises.act = TL_FACT_sets_surge;
         line->us = tl_words_duration(words);
         return;
@@ -657,7 +633,7 @@ static void read_supervisor(struct tl_words *words)
         tl_words_fail(words, "a supervisor moves, closes, opens or declares a surge");
         return;
     }
-    struct tl_scene_line *line = line_add(words, TL_LINE_SUPERVISES, 0);
+    struct tl_scene_line *line = tl_words_line(words, TL_LINE_SUPERVISES, 0);
     bool is_line = tl_words_take(words, "the line");
     line->supervises.queue = is_line ? 0 : queue_named(words);
     if (closes)
@@ -686,10 +662,17 @@ static const struct {
     const char *word;
     void (*read)(struct tl_words *words);
 } kinds[] = {
-    { "scene", read_title },           { "at", read_at },       { "given", read_given },
-    { "person", read_person },         { "agent", read_agent }, { "walk", read_walk },
-    { "after", read_after },           { "until", read_until }, { "expect", read_expect },
+    { "scene", read_title },
+    { "at", read_at },
+    { "given", read_given },
+    { "person", read_person },
+    { "agent", read_agent },
+    { "walk", read_walk },
+    { "after", read_after },
+    { "until", read_until },
+    { "expect", read_expect },
     { "supervisor", read_supervisor },
+    { "office", tl_scene_read_office },
 };
 
 static void read_line(struct tl_words *words, const char *line)
@@ -705,8 +688,8 @@ static void read_line(struct tl_words *words, const char *line)
     }
     if (words->len > 0)
         tl_words_fail(words,
-                      "a line begins with scene, at, given, person, agent, supervisor, walk, "
-                      "after or expect");
+                      "a line begins with scene, at, given, person, agent, supervisor, office, "
+                      "walk, after or expect");
 }
 
 enum tl_err tl_scene_parse(struct tl_scene *scene, FILE *in, struct tl_faults *faults)

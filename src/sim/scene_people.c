@@ -87,6 +87,17 @@ static void saw_of_person(struct tl_scene *scene, struct tl_actor *person,
     case TL_FACT_voicemail_left:
         person->has_message = person->has_message || fact->voicemail_left.is_left != 0;
         break;
+    case TL_FACT_emergency_decided:
+        person->waits_at = (tl_key)fact->emergency_decided.office;
+        break;
+    case TL_FACT_emergency_placed:
+        person->seen_at = person->waits_at;
+        person->seen_from = fact->emergency_placed.starts;
+        person->waits_at = 0;
+        break;
+    case TL_FACT_emergency_refused:
+        person->waits_at = 0;
+        break;
     case TL_FACT_closed:
         person->closed = true;
         person->ended_at = fact->at;
@@ -107,6 +118,7 @@ static void saw_of_promise(struct tl_actor *person, const struct tl_fact *fact)
         person->promise_to = fact->promise_made.to;
         person->is_near = false; /* Each call is told of by itself. */
     }
+    person->broken += fact->kind == TL_FACT_promise_broken;
     if (fact->kind != TL_FACT_promise_kept)
         return;
     person->kept++;

@@ -101,3 +101,34 @@ int64_t tl_words_duration(struct tl_words *words)
     tl_words_fail(words, form);
     return 0;
 }
+
+uint16_t tl_words_actor(struct tl_words *words, bool is_agent, bool may_be_new)
+{
+    struct tl_scene *scene = words->scene;
+    const char *name = tl_words_next(words, "a name is missing here");
+    for (uint16_t i = 0; i < scene->actors_len; i++) {
+        if (strcmp(scene->actors[i].name, name) == 0)
+            return i;
+    }
+    if (!may_be_new || scene->actors_len == TL_ACTORS_MAX) {
+        tl_words_fail(words, may_be_new ? "there are too many people in this scene"
+                                        : "nobody of this name came before this line");
+        return 0;
+    }
+    struct tl_actor *new_one = scene->actors + scene->actors_len;
+    strncpy(new_one->name, name, sizeof new_one->name - 1);
+    new_one->is_agent = is_agent;
+    return scene->actors_len++;
+}
+
+struct tl_scene_line *tl_words_line(struct tl_words *words, enum tl_line_kind kind, uint16_t who)
+{
+    struct tl_scene *scene = words->scene;
+    if (scene->lines_len == TL_SCENE_LINES_MAX) {
+        tl_words_fail(words, "this scene has too many lines");
+        scene->lines_len--; /* It fails anyway; the last line is written over. */
+    }
+    struct tl_scene_line *line = scene->lines + scene->lines_len++;
+    *line = (struct tl_scene_line){ .kind = kind, .number = words->line, .who = who };
+    return line;
+}

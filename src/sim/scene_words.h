@@ -41,4 +41,16 @@ int64_t tl_words_duration(struct tl_words *words);
 /* A whole number up to max. */
 uint32_t tl_words_number(struct tl_words *words, const char *wanted, uint32_t max);
 
+/* Whoever has the name that is next. */
+uint16_t tl_words_actor(struct tl_words *words, bool is_agent, bool may_be_new);
+
+/* The line that these words are. */
+struct tl_scene_line *tl_words_line(struct tl_words *words, enum tl_line_kind kind, uint16_t who);
+
+/* scene_visits.c: the key of an office of emergencies.yaml; what an agent decides, and an office
+ * does. tl_scene_read_decision: false, and no word taken: it is something else. */
+tl_key tl_words_office(struct tl_words *words);
+bool tl_scene_read_decision(struct tl_words *words, uint16_t who);
+void tl_scene_read_office(struct tl_words *words);
+
 #endif

@@ -5,6 +5,7 @@
 #include "base/assert.h"
 #include "base/calendar.h"
 #include "sim/virtual.h"
+#include "sim/visit_book.h"
 
 enum { CONTACTS = 1024, ANSWERS_MAX = 4 * TL_ACTORS_MAX };
 
@@ -27,6 +28,7 @@ struct tl_virtual {
         bool is_by_document; /* ... as somebody who hears by a representation document. */
     } callers[CONTACTS];     /* What the records know of each. */
     uint32_t callers_len;
+    struct tl_visit_book visits;
     struct tl_fact answers[ANSWERS_MAX]; /* What comes at its time, the earliest first. */
     uint32_t answers_len;
 };
@@ -292,6 +294,8 @@ static void world_reacts(struct tl_virtual *world, const struct tl_fact *fact)
         promise_comes_due(world, &fact->promise_made);
         break;
     case TL_FACT_promise_kept:
+    case TL_FACT_promise_broken:
+    case TL_FACT_promise_released: /* All begin (contact, promise). */
         promise_is_over(world, fact->promise_kept.promise);
         break;
     default:
@@ -307,6 +311,7 @@ static void step(struct tl_virtual *world, struct tl_fact given)
     tl_center_check(world->center);
     for (uint32_t i = 0; i < world->facts.facts_len; i++) {
         tl_scene_saw(world->scene, world->facts.facts + i);
+        tl_visit_book_saw(&world->visits, world->facts.facts + i);
         world_reacts(world, world->facts.facts + i);
     }
 }
@@ -471,6 +476,17 @@ static enum tl_err outside_is(void *self, enum tl_attempt_result result)
 static enum tl_err supervises(void *self, const struct tl_fact *given)
 {
     step(self, *given);
+    return TL_OK;
+}
+
+static enum tl_err visits(void *self, const struct tl_actor *agent, tl_key office,
+                          const struct tl_fact *given)
+{
+    struct tl_virtual *world = self;
+    struct tl_fact asked = *given;
+    bool may = !agent || tl_visit_may_decide(&world->policy, agent->skills, given);
+    if (may && tl_visit_book_fill(&world->visits, office, world->now, &asked))
+        step(world, asked);
     return TL_OK;
 }
 
