@@ -125,6 +125,9 @@ const char *tl_api_text_in(const struct tl_http_request *request, const char *na
 /* Shapes of the contract. NULL where memory is gone, which the http layer answers as 500. */
 json_t *tl_json_time(tl_time at); /* NULL for 0: left out by json_pack's "s?" and "o*". */
 tl_time tl_json_time_read(const char *text); /* 0: NULL, or no time. */
+/* The same on the center's clock: "2026-03-03T10:30". */
+json_t *tl_json_here(const struct tl_policy *policy, tl_time at); /* NULL ("o*") for 0. */
+tl_time tl_json_here_read(const struct tl_policy *policy, const char *text);
 json_t *tl_json_id(tl_id id);
 json_t *tl_json_text(const struct tl_policy *policy, uint16_t text);
 json_t *tl_json_named(const struct tl_policy *policy, const struct tl_name *name);

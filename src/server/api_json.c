@@ -42,6 +42,30 @@ tl_time tl_json_time_read(const char *text)
     return rest ? (tl_time)timegm(&utc) * TL_SECOND : 0;
 }
 
+json_t *tl_json_here(const struct tl_policy *policy, tl_time at)
+{
+    char text[24];
+    if (at == 0)
+        return NULL;
+    struct tl_civil civil = tl_zone_civil(&policy->calendar.zone, at);
+    snprintf(text, sizeof text, "%04d-%02u-%02uT%02u:%02u", civil.date.year, civil.date.month,
+             civil.date.day, civil.second / 3600, civil.second / 60 % 60);
+    return json_string(text);
+}
+
+tl_time tl_json_here_read(const struct tl_policy *policy, const char *text)
+{
+    struct tm read = { 0 };
+    const char *rest = text ? strptime(text, "%Y-%m-%dT%H:%M", &read) : NULL;
+    if (!rest || *rest != '\0' || read.tm_year > 299)
+        return 0;
+    struct tl_date date = { .year = (int16_t)(read.tm_year + 1900),
+                            .month = (uint8_t)(read.tm_mon + 1),
+                            .day = (uint8_t)read.tm_mday };
+    uint32_t second = (uint32_t)(read.tm_hour * 3600 + read.tm_min * 60);
+    return tl_date_is_valid(date) ? tl_zone_instant(&policy->calendar.zone, date, second) : 0;
+}
+
 json_t *tl_json_id(tl_id id)
 {
     char text[24];

@@ -39,13 +39,15 @@ static json_t *row_json(const struct tl_api *api, struct tl_db *db,
     const struct tl_emergency *kind = tl_policy_emergency_find(policy, tl_key_of(row->kind));
     struct tl_contact_row contact = { .number = "" };
     bool has = tl_view_contact(db, row->contact, &contact) == TL_OK;
-    return json_pack(
-        "{s:o, s:s, s:o*, s:s, s:o, s:o, s:b, s:s, s:s*, s:o*}", "id", tl_json_id(row->id), "kind",
-        row->kind, "name", kind ? tl_json_text(policy, kind->to.id.text) : NULL, "state",
-        row->state, "decided_at", tl_json_time(row->decided_at), "due_at",
-        tl_json_time(row->due_at), "is_late", row->due_at <= tl_api_now(api), "number",
-        has ? contact.number : "", "language", has && contact.language[0] ? contact.language : NULL,
-        "starts_at", tl_json_time(row->starts_at));
+    return json_pack("{s:o, s:s, s:o*, s:s, s:o, s:o, s:o, s:o, s:b, s:s, s:s*, s:o*}", "id",
+                     tl_json_id(row->id), "kind", row->kind, "name",
+                     kind ? tl_json_text(policy, kind->to.id.text) : NULL, "state", row->state,
+                     "decided_at", tl_json_time(row->decided_at), "decided_here",
+                     tl_json_here(policy, row->decided_at), "due_at", tl_json_time(row->due_at),
+                     "due_here", tl_json_here(policy, row->due_at), "is_late",
+                     row->due_at <= tl_api_now(api), "number", has ? contact.number : "",
+                     "language", has && contact.language[0] ? contact.language : NULL, "starts_at",
+                     tl_json_time(row->starts_at));
 }
 
 /* "TIME-ID", as the page before said. */
@@ -61,6 +63,22 @@ static bool read_after(const char *text, tl_time *out_at, tl_id *out_id)
     return *rest == '\0' && *out_id <= INT64_MAX;
 }
 
+/* When people are seen: spans on the center's clock. */
+static json_t *hours_json(const struct tl_policy *policy)
+{
+    json_t *all = json_array();
+    if (policy->service_visits >= policy->calendar.services_len)
+        return all;
+    const struct tl_service *visits = policy->calendar.services + policy->service_visits;
+    for (uint8_t i = 0; i < visits->spans_len; i++) {
+        const struct tl_span *span = visits->spans + i;
+        json_array_append_new(all, json_pack("{s:i, s:i, s:i}", "weekday", (int)span->weekday + 1,
+                                             "from_min", (int)(span->from_s / 60), "to_min",
+                                             (int)(span->to_s / 60)));
+    }
+    return all;
+}
+
 static json_t *list_json(const struct tl_api *api, struct tl_db *db, const char *office,
                          const struct tl_emergency_row *rows, size_t len)
 {
@@ -74,8 +92,10 @@ static json_t *list_json(const struct tl_api *api, struct tl_db *db, const char 
     if (len == PAGE)
         snprintf(after, sizeof after, "%lld-%llu", (long long)rows[PAGE - 1].due_at,
                  (unsigned long long)rows[PAGE - 1].id);
-    return json_pack("{s:o, s:o*, s:o, s:o, s:s*}", "now", tl_json_time(tl_api_now(api)), "office",
-                     office_json(policy, office), "emergencies", all, "refusals", refusals, "after",
+    tl_time now = tl_api_now(api);
+    return json_pack("{s:o, s:o, s:o*, s:o, s:o, s:o, s:s*}", "now", tl_json_time(now), "now_here",
+                     tl_json_here(policy, now), "office", office_json(policy, office),
+                     "emergencies", all, "refusals", refusals, "hours", hours_json(policy), "after",
                      after[0] ? after : NULL);
 }
 
@@ -204,9 +224,10 @@ static void ask(struct act *act, const struct tl_fact *given, const struct tl_pa
 TL_HANDLER(tl_api_place_emergency)
 {
     struct act act = { .api = app, .request = request, .response = response };
-    tl_time starts = tl_json_time_read(tl_api_text_in(request, "at"));
-    if (starts == 0) {
-        refused(&act, 400, "bad-request", "at is the time at which the appointment begins");
+    const char *at = tl_api_text_in(request, "at"), *here = tl_api_text_in(request, "at_here");
+    tl_time starts = at ? tl_json_time_read(at) : tl_json_here_read(tl_api_policy(app), here);
+    if (starts == 0 || (at && here)) {
+        refused(&act, 400, "bad-request", "at or at_here is when the appointment begins");
         return;
     }
     if (!begin(&act, "place", "appointment"))

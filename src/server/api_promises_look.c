@@ -15,18 +15,6 @@
 
 enum { PROMISES_MAX = 50, TEXT_BYTES_MAX = 40 };
 
-/* On the center's clock: "2026-03-03T10:30". NULL ("o*") for 0. */
-static json_t *here(const struct tl_policy *policy, tl_time at)
-{
-    char text[24];
-    if (at == 0)
-        return NULL;
-    struct tl_civil civil = tl_zone_civil(&policy->calendar.zone, at);
-    snprintf(text, sizeof text, "%04d-%02u-%02uT%02u:%02u", civil.date.year, civil.date.month,
-             civil.date.day, civil.second / 3600, civil.second / 60 % 60);
-    return json_string(text);
-}
-
 /* What the person can expect now. */
 static const char *next_of(const struct tl_promise_row *row, tl_time now)
 {
@@ -46,9 +34,9 @@ static json_t *told(const struct tl_policy *policy, const struct tl_promise_row 
                      "grade", row->grade, "state", is_soon ? "soon" : row->state, "next",
                      next_of(row, now), "made_at", tl_json_time(row->made_at), "due_from",
                      tl_json_time(row->due_from), "due_to", tl_json_time(row->due_to),
-                     "due_from_here", here(policy, row->due_from), "due_to_here",
-                     here(policy, row->due_to), "ended_at", tl_json_time(row->ended_at),
-                     "ended_at_here", here(policy, row->ended_at));
+                     "due_from_here", tl_json_here(policy, row->due_from), "due_to_here",
+                     tl_json_here(policy, row->due_to), "ended_at", tl_json_time(row->ended_at),
+                     "ended_at_here", tl_json_here(policy, row->ended_at));
 }
 
 /* The newest first: that is the one that matters. */
@@ -69,10 +57,11 @@ static enum tl_err list_json(struct tl_api *api, tl_id contact, json_t **out)
     json_t *all = json_array();
     for (size_t i = len; i > 0; i--)
         json_array_append_new(all, told(policy, rows + i - 1, now));
-    *out = json_pack("{s:o, s:o, s:s, s:o, s:o, s:b, s:o}", "now", tl_json_time(now), "now_here",
-                     here(policy, now), "number", found.number, "came_at",
-                     tl_json_time(found.came_at), "came_at_here", here(policy, found.came_at),
-                     "can_put_off", policy->callbacks.not_now_most > 0, "promises", all);
+    *out =
+        json_pack("{s:o, s:o, s:s, s:o, s:o, s:b, s:o}", "now", tl_json_time(now), "now_here",
+                  tl_json_here(policy, now), "number", found.number, "came_at",
+                  tl_json_time(found.came_at), "came_at_here", tl_json_here(policy, found.came_at),
+                  "can_put_off", policy->callbacks.not_now_most > 0, "promises", all);
     return TL_OK;
 }
 
