@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { codeOf, request, type Contact, type RefusalCode, type Schemas } from "../lib/api";
 import { local, language, momentText, t } from "../lib/messages";
 import { Alert, Button, RefusalAlert } from "../ui/bits";
+import { Radios } from "../ui/fields";
 import type { Notes } from "./notes";
 
 type Prepared = Schemas["Escalation"];
@@ -20,27 +21,6 @@ export function meantBy({ questions, escalations }: Prepared, answers: Answers) 
   }
   return escalations[at];
 }
-
-interface QuestionProps {
-  question: Prepared["questions"][number];
-  answer: string | undefined;
-  onAnswer(answer: string): void;
-}
-
-const Question = ({ question, answer, onAnswer }: QuestionProps) => (
-  <fieldset class="usa-fieldset tl-choice">
-    <legend class="usa-legend">{local(question.name)}</legend>
-    {question.answers.map(({ key, name }) => (
-      <div class="usa-radio" key={key}>
-        <input
-          class="usa-radio__input usa-radio__input--tile" type="radio" name={`ask-${question.key}`}
-          id={`ask-${question.key}-${key}`} checked={answer === key} onChange={() => onAnswer(key)}
-        />
-        <label class="usa-radio__label" for={`ask-${question.key}-${key}`}>{local(name)}</label>
-      </div>
-    ))}
-  </fieldset>
-);
 
 /** Aloud, in the person's language; in the agent's below it where that is another. */
 function ReadAloud({ prepared, answers, of }: { prepared: Prepared; answers: Answers; of: Contact }) {
@@ -160,9 +140,11 @@ export function Escalate({ contact, notes, onDone, onClose }: EscalateProps) {
         >
           <div class="tl-transfer__lists">
             {prepared.questions.map((question) => (
-              <Question
-                key={question.key} question={question} answer={answers[question.key]}
-                onAnswer={(answer) => setAnswers({ ...answers, [question.key]: answer })}
+              <Radios
+                key={question.key} name={`ask-${question.key}`} legend={local(question.name)}
+                all={question.answers.map(({ key, name }) => ({ key, text: local(name) }))}
+                value={answers[question.key]}
+                onChange={(answer) => setAnswers({ ...answers, [question.key]: answer })}
               />
             ))}
             <div>

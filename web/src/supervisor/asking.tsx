@@ -2,9 +2,10 @@
 import { useState } from "preact/hooks";
 import { local, nameOf, t, timeOfDay } from "../lib/messages";
 import { Button } from "../ui/bits";
+import { Choose } from "../ui/fields";
 import type { Mode, SupervisorController } from "./controller";
 import {
-  Choose, ClosingFields, closingBody, Dialog, firstClosing, firstUntil, UntilField, Why,
+  ClosingFields, closingBody, Dialog, firstClosing, firstUntil, UntilField, Why,
 } from "./dialogs";
 import type { Seat, Supervise, WatchedContact, WatchedQueue } from "./state";
 

@@ -3,8 +3,9 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Named } from "../lib/api";
 import { nowMs } from "../lib/clock";
-import { local, t } from "../lib/messages";
+import { t } from "../lib/messages";
 import { Alert, Button } from "../ui/bits";
+import { Choose } from "../ui/fields";
 
 interface DialogProps {
   title: string;
@@ -55,28 +56,6 @@ export const Why = ({ value, onInput }: { value: string; onInput(value: string):
       aria-describedby="why-hint" autocomplete="off"
       onInput={(event) => onInput(event.currentTarget.value)}
     />
-  </>
-);
-
-interface ChooseProps {
-  id: string;
-  label: string;
-  all: Named[];
-  value: string;
-  none?: string;
-  onChange(value: string): void;
-}
-
-export const Choose = ({ id, label, all, value, none, onChange }: ChooseProps) => (
-  <>
-    <label class="usa-label" for={id}>{label}</label>
-    <select
-      class="usa-select" id={id} value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    >
-      {none && <option value="">{none}</option>}
-      {all.map(({ key, name }) => <option key={key} value={key}>{local(name) || key}</option>)}
-    </select>
   </>
 );
 

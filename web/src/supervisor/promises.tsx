@@ -4,7 +4,8 @@ import { codeOf, request, type RefusalCode, type Schemas } from "../lib/api";
 import { nowMs, useTicking } from "../lib/clock";
 import { language, local, nameOf, t } from "../lib/messages";
 import { Button, RefusalAlert } from "../ui/bits";
-import { Choose, Dialog, Why } from "./dialogs";
+import { Choose } from "../ui/fields";
+import { Dialog, Why } from "./dialogs";
 import { Menu, type Action } from "./menu";
 import type { WatchedQueue } from "./state";
 
