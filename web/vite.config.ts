@@ -38,6 +38,7 @@ export default defineConfig({
         recording: here("recording/index.html"),
         supervisor: here("supervisor/index.html"),
         worklist: here("worklist/index.html"),
+        office: here("office/index.html"),
       },
     },
   },

@@ -55,6 +55,21 @@ async function calls(page: Page, { mock }: House): Promise<void> {
   await page.locator(".tl-status--menu").waitFor();
 }
 
+async function isInHand(page: Page): Promise<void> {
+  await page.locator('[data-matter="1"] .tl-link').click();
+  await page.locator("#reply").waitFor();
+}
+
+/** A no to an emergency, all but sent. */
+async function isDecided(page: Page): Promise<void> {
+  await isInHand(page);
+  await page.locator("#emergency summary").click();
+  await page.selectOption("#emergency-kind", "travel");
+  for (const answer of ["when-later", "ground-family", "papers-no", "decision-no"])
+    await page.locator(`label[for="emergency-${answer}"]`).click();
+  await page.selectOption("#emergency-reason", "later");
+}
+
 const STATES: Record<string, State> = {
   "desk offline": { path: "/desk", reach: isThere(".tl-desk") },
   "desk ready": { path: "/desk", reach: isReady },
@@ -219,6 +234,37 @@ const STATES: Record<string, State> = {
       await see(page, "Nobody is signed in.");
     },
   },
+  "worklist": { path: "/worklist", reach: isThere("[data-matter]") },
+  "worklist emergency": { path: "/worklist", reach: isDecided },
+  "worklist emergency decided before": {
+    path: "/worklist",
+    reach: async (page, house) => {
+      const decided_at = gone(86_400);
+      house.mock.center.emergency!.last = { kind: "travel", state: "open", decided_at, due_at: gone(-86_400) };
+      await isInHand(page);
+      await page.locator("#emergency summary").click();
+      await see(page, /nothing is decided anew|no se decide nada de nuevo/);
+    },
+  },
+  "office": { path: "/office", reach: isThere("[data-emergency]") },
+  "office one": {
+    path: "/office",
+    reach: async (page) => {
+      await page.locator('[data-emergency="6"] .tl-link').click();
+      await page.fill("#place-day", "2026-03-12");
+      await page.fill("#place-time", "09:30");
+      await page.locator(".tl-office__chosen").waitFor();
+      await page.locator("details summary").click();
+    },
+  },
+  "office empty": {
+    path: "/office",
+    reach: async (page, { mock: { center } }) => {
+      center.office!.emergencies = [];
+      await page.reload();
+      await page.locator("#office-list").waitFor();
+    },
+  },
   "sign-in": { path: "/signin", signedIn: false, reach: isThere("#login") },
   "sign-in wrong": {
     path: "/signin", signedIn: false,
@@ -306,7 +352,8 @@ for (const [name, { path, signedIn = true, media = true, reach }] of Object.entr
   });
 
 /** The longest words are often Spanish ones. */
-const SPANISH = ["desk offer", "desk connected", "desk connected, who asks is known", "desk transfer dialog", "supervisor", "waits closed by hand"];
+const SPANISH = ["desk offer", "desk connected", "desk connected, who asks is known", "desk transfer dialog", "supervisor", "waits closed by hand",
+  "worklist emergency", "worklist emergency decided before", "office one"];
 for (const name of SPANISH)
   test(`state in Spanish: ${name}`, async () => {
     const { path, signedIn = true, reach } = STATES[name]!;

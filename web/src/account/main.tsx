@@ -6,7 +6,7 @@ import { dayText, t } from "../lib/messages";
 import { hasPasskeys } from "../lib/passkey";
 import { Alert, Button, Panel, RefusalAlert } from "../ui/bits";
 import { RecoveryCodes } from "../ui/codes";
-import { guarded, lockNow } from "../ui/guard";
+import { guarded, Leave } from "../ui/guard";
 import { Shell, start } from "../ui/shell";
 import { DeskPhone } from "./desk-phone";
 import { NewPasskey } from "./new-passkey";
@@ -36,13 +36,7 @@ const FactorRow = ({ factor, onRemove }: { factor: Factor; onRemove(): void }) =
 const Tools = ({ desk, onRefused }: { desk: boolean; onRefused(error: unknown): void }) => (
   <>
     {desk && <a class="usa-link" href="/desk">{t("desk.title")}</a>}
-    <Button look="unstyled" onClick={() => void lockNow().catch(onRefused)}>{t("lock.now")}</Button>
-    <Button
-      look="unstyled" icon="signOut"
-      onClick={() => void request("delete", "/session").then(() => location.assign("/signin"), onRefused)}
-    >
-      {t("desk.sign_out")}
-    </Button>
+    <Leave onRefused={onRefused} />
   </>
 );
 

@@ -26,6 +26,12 @@ export function clockText(seconds: number): string {
     : `${minutes}:${two(seconds % 60)}`;
 }
 
+const DAY_MS = 86_400_000;
+
+/** Midnights from one to the other; both as "2026-03-03T10:30", on one clock. */
+export const daysBetween = (from: string, to: string): number =>
+  Math.round((Date.parse(to.slice(0, 10)) - Date.parse(from.slice(0, 10))) / DAY_MS);
+
 /** Draws the caller again each second while it is wanted. */
 export function useTicking(wanted = true): void {
   const [, redraw] = useReducer((n: number) => n + 1, 0);

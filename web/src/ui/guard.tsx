@@ -95,6 +95,19 @@ export async function lockNow(): Promise<void> {
   tell("locked");
 }
 
+/** For the head of a page: lock the screen, sign out. */
+export const Leave = ({ onRefused }: { onRefused(error: unknown): void }) => (
+  <>
+    <Button look="unstyled" onClick={() => void lockNow().catch(onRefused)}>{t("lock.now")}</Button>
+    <Button
+      look="unstyled" icon="signOut"
+      onClick={() => void request("delete", "/session").then(() => location.assign("/signin"), onRefused)}
+    >
+      {t("desk.sign_out")}
+    </Button>
+  </>
+);
+
 /** The page, with a guard before it. */
 export const guarded = (Body: FunctionComponent<{ center: Center }>) =>
   function Guarded({ center }: { center: Center }) {

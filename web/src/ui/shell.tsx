@@ -51,7 +51,8 @@ interface ShellProps {
 
 export function Shell({ center, title, children, tools, wide = false }: ShellProps) {
   const agency = local(center.name);
-  const mayLead = useStore(rights).includes("supervise");
+  const may = useStore(rights);
+  const mayLead = may.includes("supervise");
   const leads = title === "sup.title";
   useEffect(() => {
     document.title = `${t(title)} – ${agency}`;
@@ -68,6 +69,9 @@ export function Shell({ center, title, children, tools, wide = false }: ShellPro
           </a>
           <div class="tl-header__tools">
             {tools}
+            {may.includes("office") && title !== "office.title" && (
+              <a class="usa-link" href="/office">{t("office.title")}</a>
+            )}
             {mayLead && (
               <a class="usa-link" href={leads ? "/desk" : "/supervisor"}>
                 {t(leads ? "desk.title" : "sup.title")}

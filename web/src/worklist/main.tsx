@@ -154,7 +154,7 @@ function Body({ center, me }: BodyProps) {
       )}
       {!matter && (
         <section class="tl-panel" aria-labelledby="worklist-list">
-          <h2 id="worklist-list">{t("worklist.list")}</h2>
+          <h2 class="tl-panel__title" id="worklist-list">{t("worklist.list")}</h2>
           {list && rows.length === 0 && <p class="tl-quiet">{t("worklist.none")}</p>}
           {rows.length > 0 && <p class="tl-quiet">{t("worklist.hint")}</p>}
           <ol class="tl-work__list">

@@ -4,10 +4,13 @@ import { codeOf, request, type Center, type Named, type RefusalCode } from "../l
 import { local, momentText, t, type MessageKey } from "../lib/messages";
 import { Facts, Notes, Story, Values } from "../desk/story";
 import { Alert, Button, RefusalAlert } from "../ui/bits";
+import { Radios, Words, wordsFault } from "../ui/fields";
+import { Emergency } from "./emergency";
 import type { Matter } from "./main";
 
 const HOWS = ["answered", "talked", "letter"] as const;
 type How = (typeof HOWS)[number];
+const [LONG, SHORT] = [1000, 255];
 
 interface OneProps {
   center: Center;
@@ -19,28 +22,6 @@ interface OneProps {
   /** Somebody else was faster, or it is over: it is looked at again. */
   onAgain(): void;
 }
-
-interface TextProps {
-  id: string;
-  label: string;
-  hint?: string;
-  value: string;
-  onInput(value: string): void;
-}
-
-const Text = ({ id, label, hint, value, onInput }: TextProps) => (
-  <>
-    <label class="usa-label" for={id}>{label}</label>
-    {hint && <span class="usa-hint" id={`${id}-hint`}>{hint}</span>}
-    <textarea
-      class="usa-textarea tl-work__words" id={id} rows={3} maxLength={id === "reply" ? 900 : 250} value={value}
-      {...(hint ? { "aria-describedby": `${id}-hint` } : {})}
-      onInput={(event) => onInput(event.currentTarget.value)}
-    />
-  </>
-);
-
-const isShort = (words: string) => words.trim().length < 3;
 
 interface ActProps {
   matter: Matter;
@@ -54,27 +35,20 @@ function Answer({ matter: { id }, act, onMissing }: ActProps) {
   function submit(event: Event) {
     event.preventDefault();
     if (!how) return onMissing("worklist.how_missing");
-    if (isShort(reply)) return onMissing("worklist.words_missing");
+    const fault = wordsFault(reply, LONG);
+    if (fault) return onMissing(`worklist.${fault}`);
     const body = { evidence: how, reply: reply.trim() };
     act(() => request("post", "/desk/escalations/{id}/answer", { id, body }), "worklist.done.answer");
   }
   return (
     <form class="tl-panel" onSubmit={submit} noValidate>
-      <fieldset class="usa-fieldset tl-choice">
-        <legend class="usa-legend">{t("worklist.how")}</legend>
-        {HOWS.map((one) => (
-          <div class="usa-radio" key={one}>
-            <input
-              class="usa-radio__input usa-radio__input--tile" type="radio" name="how" id={`how-${one}`}
-              checked={how === one} onChange={() => setHow(one)}
-            />
-            <label class="usa-radio__label" for={`how-${one}`}>{t(`worklist.how.${one}`)}</label>
-          </div>
-        ))}
-      </fieldset>
-      <Text
+      <Radios
+        name="how" legend={t("worklist.how")} value={how} onChange={(one) => setHow(one as How)}
+        all={HOWS.map((one) => ({ key: one, text: t(`worklist.how.${one}`) }))}
+      />
+      <Words
         id="reply" label={t("worklist.reply")} hint={t("worklist.reply_hint")} value={reply}
-        onInput={setReply}
+        bytesMax={LONG} onInput={setReply}
       />
       <Button type="submit">{t("worklist.answer")}</Button>
     </form>
@@ -86,7 +60,8 @@ function Give({ matter, queues, act, onMissing }: ActProps & { queues: Named[] }
   const [why, setWhy] = useState("");
   function submit(event: Event) {
     event.preventDefault();
-    if (isShort(why)) return onMissing("worklist.words_missing");
+    const fault = wordsFault(why, SHORT);
+    if (fault) return onMissing(`worklist.${fault}`);
     const [kind, key] = to.split(":");
     const where = kind === "agent" ? { agent: key! } : kind === "queue" ? { queue: key! } : {};
     const body = { ...where, why: why.trim() };
@@ -107,7 +82,7 @@ function Give({ matter, queues, act, onMissing }: ActProps & { queues: Named[] }
             <option key={key} value={`queue:${key}`}>{t("worklist.give_queue", { name: local(name) || key })}</option>
           ))}
         </select>
-        <Text id="give-why" label={t("worklist.give_why")} value={why} onInput={setWhy} />
+        <Words id="give-why" label={t("worklist.give_why")} value={why} bytesMax={SHORT} onInput={setWhy} />
         <Button type="submit" look="outline">{t("worklist.give")}</Button>
       </form>
     </details>
@@ -118,7 +93,8 @@ function Cannot({ matter: { id }, act, onMissing }: ActProps) {
   const [why, setWhy] = useState("");
   function submit(event: Event) {
     event.preventDefault();
-    if (isShort(why)) return onMissing("worklist.words_missing");
+    const fault = wordsFault(why, SHORT);
+    if (fault) return onMissing(`worklist.${fault}`);
     const body = { why: why.trim() };
     act(() => request("post", "/desk/escalations/{id}/cannot", { id, body }), "worklist.done.cannot");
   }
@@ -127,7 +103,7 @@ function Cannot({ matter: { id }, act, onMissing }: ActProps) {
       <summary>{t("worklist.cannot")}</summary>
       <form onSubmit={submit} noValidate>
         <p>{t("worklist.cannot_text")}</p>
-        <Text id="cannot-why" label={t("worklist.cannot_why")} value={why} onInput={setWhy} />
+        <Words id="cannot-why" label={t("worklist.cannot_why")} value={why} bytesMax={SHORT} onInput={setWhy} />
         <Button type="submit" look="danger">{t("worklist.cannot")}</Button>
       </form>
     </details>
@@ -213,6 +189,7 @@ export function One({ center, matter, me, queues, onTake, onClose, onAgain }: On
         {mine && (
           <div>
             <Answer matter={matter} act={act} onMissing={setMissing} />
+            <Emergency id={matter.id} onDone={onClose} onAgain={onAgain} />
             <Give matter={matter} queues={queues} act={act} onMissing={setMissing} />
             <Cannot matter={matter} act={act} onMissing={setMissing} />
           </div>

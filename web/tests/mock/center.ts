@@ -4,6 +4,7 @@
  * happens next (`offer`, `connect`, `hangUpPerson`, `say`...), the pages do the rest. */
 import type { components } from "../../src/api";
 import { NUMBERS } from "./numbers";
+import { EMERGENCY, OFFICE, passedOn } from "./passed-on";
 import { TOLD } from "./told";
 
 type S = components["schemas"];
@@ -151,7 +152,7 @@ const PROMISED: S["Promise"][] = [
   }),
 ];
 
-function newContact(id: string, language: string): S["Contact"] {
+export function newContact(id: string, language: string): S["Contact"] {
   return {
     id, channel: "voice", state: "offered", language, topic: TOPICS.status, queue: "general",
     reason: named("late", "Takes longer than usual", "Tarda más de lo normal"),
@@ -229,6 +230,12 @@ export class MockCenter {
   pictures: string[] = [];
   draws = true;
   waits = structuredClone(WAITS);
+  /** Matters that were passed on, what is asked of an emergency (none: nothing), what waits at the office. */
+  passed = passedOn();
+  emergency: S["Emergency"] | undefined = structuredClone(EMERGENCY);
+  office: S["OfficeEmergencies"] | undefined = structuredClone(OFFICE);
+  /** How an act at the office or on a matter is refused; none: it is done. */
+  refuses: S["ErrorCode"] | undefined;
   /** Which recordings were asked for, and why. */
   listened: string[] = [];
   /** Wrong passwords so far. */

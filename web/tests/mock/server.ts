@@ -6,27 +6,13 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { components } from "../../src/api";
+import { ok, refuse, type Answer, type Routes } from "./answer";
 import { ARTICLES, CENTER, COLLEAGUE, OUTSIDE, MockCenter, TARGETS, type Message } from "./center";
+import { PASSED_ON } from "./passed-on";
 import { picture } from "./picture";
 import { peaks, wav } from "./recording";
 
 type S = components["schemas"];
-type Code = S["ErrorCode"];
-interface Answer {
-  status: number;
-  body?: unknown;
-  cookie?: string;
-  /** A file instead of JSON. */
-  sound?: Buffer;
-}
-interface Asked {
-  center: MockCenter;
-  id: string;
-  query: URLSearchParams;
-  body: Record<string, string>;
-  token: string;
-}
-
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css",
@@ -37,16 +23,12 @@ const POLICY =
   "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const WRONG_MAX = 3;
 
-const ok = (body?: unknown): Answer => ({ status: body === undefined ? 204 : 200, body });
-const refuse = (status: number, error: Code, more: Partial<S["Error"]> = {}): Answer => ({
-  status, body: { error, ...more },
-});
-
 async function leg(center: MockCenter, sdp: string): Promise<string | undefined> {
   return center.answerer?.(sdp);
 }
 
-const ROUTES: Record<string, (asked: Asked) => Answer | Promise<Answer>> = {
+const ROUTES: Routes = {
+  ...PASSED_ON,
   "GET /center": () => ok({ ...CENTER, now: new Date().toISOString() }),
   "GET /center/waits": ({ center }) => ok(center.waits),
   "GET /numbers": ({ center, query }) => {
@@ -223,7 +205,7 @@ async function answerApi(center: MockCenter, request: IncomingMessage, url: URL)
   if (!route) return refuse(404, "not-found");
   const isPublic = place === "POST /session" || place.startsWith("POST /promises/look") ||
     place === "POST /promises/put-off" || place === "POST /promises/take-back";
-  const forStaff = / \/(desk|session|policy|promises|recordings|supervise|numbers)/.test(place) && !isPublic;
+  const forStaff = / \/(desk|office|session|policy|promises|recordings|supervise|numbers)/.test(place) && !isPublic;
   if (forStaff && !center.signedIn) return refuse(401, "not-signed-in");
   if (place.includes("/desk/contacts/") && !center.find(id)) return refuse(404, "not-found");
   const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
