@@ -5,9 +5,10 @@ import { after, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Desk, openBrowser } from "./support/browser.mjs";
+import { checkAccess } from "./support/authenticator.mjs";
+import { Desk, openBrowser, openPage, shoot } from "./support/browser.mjs";
 import { Caller, hangUpAll } from "./support/caller.mjs";
-import { Center, OPEN } from "./support/center.mjs";
+import { Center, OPEN, PASSWORD } from "./support/center.mjs";
 import { Mailbox } from "./support/mailbox.mjs";
 
 const DAY_MS = 86_400_000;
@@ -82,7 +83,64 @@ describe("an appointment that cannot wait", () => {
     await done(ask(tom, `/desk/escalations/${json.id}/take`, {}));
     return json.id;
   }
+  /** The page where somebody begins after signing in. */
+  async function signedIn(login, path) {
+    const page = await openPage(browser, `${center.url}/signin`);
+    await page.fill("#login", login);
+    await page.fill("#password", PASSWORD);
+    await page.click("button[type=submit]");
+    await page.waitForURL(path);
+    return page;
+  }
   const wait = async (officer) => (await ask(officer, "/office/emergencies")).json.emergencies;
+  /** tom says yes on the worklist. */
+  async function decides(id, answers, office, words) {
+    const page = await signedIn("tom", /desk/);
+    await page.goto(`${center.url}/worklist`);
+    await page.click(`[data-matter="${id}"] .tl-link`);
+    await page.click("#emergency summary");
+    await page.selectOption("#emergency-kind", "travel");
+    await page.click("#emergency button[type=submit]");
+    await page.waitForSelector("text=A question has no answer yet");
+    for (const [question, answer] of Object.entries(answers))
+      await page.click(`label[for=emergency-${question}-${answer}]`);
+    await page.waitForSelector("text=4 answers speak for an emergency, 0 against it: the decision is yours.");
+    await page.click("label[for=emergency-decision-yes]");
+    await page.selectOption("#emergency-office", office);
+    await page.fill("#emergency-words", words);
+    await shoot(page, "worklist-emergency");
+    await checkAccess(page, "the decision about an emergency");
+    await page.click("#emergency button[type=submit]");
+    await page.waitForSelector(".usa-alert--success");
+    assert.equal(await page.locator("[data-matter]").count(), 0);
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  }
+  /** bea's office: where she begins. Nobody is seen in the evening; at ten somebody is. */
+  async function places(id, day) {
+    const page = await signedIn("bea", /office/);
+    await page.waitForSelector("text=Boston field office");
+    await shoot(page, "office");
+    await checkAccess(page, "what waits at the office");
+    await page.focus(`[data-emergency="${id}"] .tl-link`);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("text=A funeral abroad on Friday.");
+    await page.waitForSelector("text=Her father died on Sunday.");
+    await page.waitForSelector("text=Monday to Friday, 8:00");
+    await page.fill("#place-day", day);
+    await page.fill("#place-time", "18:30");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("text=The office sees nobody at that time");
+    await page.fill("#place-time", "10:00");
+    await page.waitForSelector("text=in 7 days");
+    await shoot(page, "office-one");
+    await checkAccess(page, "one emergency at the office");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".usa-alert--success");
+    await page.waitForSelector("text=Nobody waits for an appointment.");
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  }
   /** Ten in the morning there, so many days from the test's. */
   const inDays = (days) => new Date(OPEN.getTime() + days * DAY_MS).toISOString().slice(0, 19) + "Z";
 
@@ -100,7 +158,7 @@ describe("an appointment that cannot wait", () => {
     await says(ask(tom, path, { ...yes, answers: { when: "soon" } }), 400, "questions-open");
     await says(ask(tom, path, { ...yes, words: "" }), 400, "bad-request");
     await says(ask(tom, path, { ...yes, is_emergency: "yes" }), 400, "bad-request");
-    await done(ask(tom, path, yes));
+    await decides(id, ANSWERS, "boston", yes.words);
     await says(ask(tom, path, yes), 409, "taken"); // The matter is answered by it.
 
     const [taken, granted] = await post.mails(center, 2);
@@ -123,22 +181,27 @@ describe("an appointment that cannot wait", () => {
     assert.equal(seen.note, "Her father died on Sunday.");
     assert.equal(seen.answers.length, 4);
     await says(ask(bea, `${own}/place`, { at: "tomorrow" }), 400, "bad-request");
+    const day = inDays(7).slice(0, 10);
+    await says(ask(bea, `${own}/place`, { at_here: "2027-02-30T10:00" }), 400, "bad-request");
+    await says(ask(bea, `${own}/place`, { at_here: `${day}T10:00:00` }), 400, "bad-request");
+    await says(ask(bea, `${own}/place`, { at: inDays(7), at_here: `${day}T10:00` }), 400, "bad-request");
     await says(ask(bea, `${own}/place`, { at: inDays(-1) }), 409, "not-seen");
     await says(ask(bea, `${own}/place`, { at: inDays(0.5) }), 409, "not-seen"); // At night.
     await says(ask(max, `${own}/place`, { at: inDays(7) }), 404, "not-found");
-    await done(ask(bea, `${own}/place`, { at: inDays(7) }));
+    await places(row.id, day);
     await says(ask(bea, `${own}/refuse`, { reason: "papers", why: "too late now" }), 409, "state");
 
     const placed = (await post.mails(center, 3)).at(-1);
     assert.match(placed.subject, /Your appointment for emergency travel/);
     assert.match(placed.text, /Boston field office/);
     assert.match(placed.text, /two passport photos/);
+    assert.match(placed.text, /at 10 a\.m\./);
     assert.deepEqual(await wait(bea), []);
     assert.deepEqual(center.sql("select kind, grade, state, evidence from promises order by id"),
       ["urgent-escalation|promise|kept|answered", "emergency-appointment|aim|kept|placed"]);
     assert.deepEqual(center.sql("select state, office, kind from emergencies"), ["placed|boston|travel"]);
     assert.deepEqual(center.sql("select action from audit where record_kind = 'emergency' order by id"),
-      ["look", "place", "place", "place", "refuse"]);
+      ["look", "place", "place", "look", "place", "place", "refuse"]);
   });
 
   it("an office that has no room says so, and the person hears why and what else helps", async () => {
