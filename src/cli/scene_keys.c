@@ -16,9 +16,8 @@ static const char *case_of(const struct tl_live_where *where, const struct tl_pe
     return plan->outside_time || plan->document_comes ? where->late : where->known;
 }
 
-/* What the case answers to the question, by the file of answers. TL_EUNSUPPORTED: it has none. */
-static enum tl_err right_answer(const struct tl_live_where *where, const char *receipt,
-                                const char *question, char out[KEYS_BYTES])
+enum tl_err tl_scene_answer(const struct tl_live_where *where, const char *receipt,
+                            const char *question, char out[KEYS_BYTES])
 {
     struct tl_csv csv;
     FILE *file = where->answers ? fopen(where->answers, "r") : NULL;
@@ -29,7 +28,7 @@ static enum tl_err right_answer(const struct tl_live_where *where, const char *r
     while (err == TL_EUNSUPPORTED && tl_csv_next(&csv) == TL_OK) {
         if (csv.fields_len == 3 && strcmp(csv.fields[0], receipt) == 0 &&
             strcmp(csv.fields[1], question) == 0)
-            err = tl_form_keyed(csv.fields[2], out, KEYS_BYTES);
+            err = snprintf(out, KEYS_BYTES, "%s", csv.fields[2]) < KEYS_BYTES ? TL_OK : TL_ETOOLONG;
     }
     fclose(file);
     return err;
@@ -41,9 +40,12 @@ static enum tl_err answer(const struct tl_live_where *where, const struct tl_pol
                           char out[KEYS_BYTES])
 {
     const struct tl_form *form = policy->forms + step->form;
-    if (!plan->answers_wrongly)
-        return right_answer(where, case_of(where, plan),
-                            policy->verify_questions[step->question].id.name, out);
+    char right[KEYS_BYTES];
+    if (!plan->answers_wrongly) {
+        enum tl_err err = tl_scene_answer(where, case_of(where, plan),
+                                          policy->verify_questions[step->question].id.name, right);
+        return err == TL_OK ? tl_form_keyed(right, out, KEYS_BYTES) : err;
+    }
     if (form->kind == TL_FORM_DATE)
         snprintf(out, KEYS_BYTES, "19000101");
     else

@@ -578,8 +578,13 @@ static enum tl_err passes_on(void *self, struct tl_actor *agent, enum tl_fact_ki
         return TL_ENONE;
     if (kind == TL_FACT_promise_ends)
         return tl_scene_settle(&desk->end, &live->web, to->promise);
-    if (kind == TL_FACT_escalates)
-        return tl_scene_escalate(&desk->end, &live->web, live->policy, now(live), contact, queue);
+    if (kind == TL_FACT_escalates) {
+        enum tl_err err =
+            tl_scene_prove(&desk->end, &live->web, live->policy, live->where, contact);
+        return err == TL_OK ? tl_scene_escalate(&desk->end, &live->web, live->policy, now(live),
+                                                contact, queue)
+                            : err;
+    }
     if (!to && queue >= live->policy->queues_len)
         return TL_EUNSUPPORTED; /* Numbers outside: tests/e2e has them. */
     snprintf(path, sizeof path, "/api/v1/desk/contacts/%" PRIu64 "/%s", contact,
@@ -630,9 +635,14 @@ static enum tl_err visits(void *self, const struct tl_actor *agent, tl_key offic
     struct desk *desk = agent ? desk_of(live, agent->id) : NULL;
     if (agent && !desk)
         return TL_ENONE;
-    return agent ? tl_scene_decides(&desk->end, &live->web, live->policy, given)
-                 : tl_scene_office_does(&live->web, live->where->password, live->policy, office,
-                                        given);
+    if (!agent)
+        return tl_scene_office_does(&live->web, live->where->password, live->policy, office, given);
+    const struct tl_fact_decides_emergency *decides = &given->decides_emergency;
+    enum tl_err err =
+        decides->escalation == 0
+            ? tl_scene_prove(&desk->end, &live->web, live->policy, live->where, decides->contact)
+            : TL_OK;
+    return err == TL_OK ? tl_scene_decides(&desk->end, &live->web, live->policy, given) : err;
 }
 
 /* ---- the world ---- */

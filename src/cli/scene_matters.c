@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/scene_keys.h"
+
 enum { PATH_BYTES = 160 };
 
 static void write_time(tl_time at, char out[40])
@@ -25,6 +27,64 @@ static enum tl_err post(struct tl_desk_end *end, const struct tl_web *web, const
     json_decref(body);
     enum tl_err err = text ? tl_desk_end_post(end, web, "POST", path, text) : TL_ENOMEM;
     free(text);
+    return err;
+}
+
+static enum tl_err get(const struct tl_desk_end *end, const struct tl_web *web, const char *path,
+                       json_t **out)
+{
+    struct tl_web_answer answer = { 0 };
+    enum tl_err err = tl_web_ask(web, "GET", path, end->cookie, NULL, &answer);
+    if (err == TL_OK && answer.status != 200) {
+        json_decref(answer.json);
+        return TL_EUNAVAILABLE;
+    }
+    *out = answer.json;
+    return err;
+}
+
+/* What the case has for each question of the set. */
+static json_t *right_answers(const struct tl_live_where *where, const json_t *ask)
+{
+    json_t *answers = json_object(), *one;
+    size_t i;
+    json_array_foreach(ask, i, one)
+    {
+        char right[TL_SCENE_KEYS_BYTES];
+        const char *key = json_string_value(json_object_get(one, "key"));
+        if (tl_scene_answer(where, where->known, key, right) == TL_OK)
+            json_object_set_new(answers, key, json_string(right));
+    }
+    return answers;
+}
+
+enum tl_err tl_scene_prove(struct tl_desk_end *end, const struct tl_web *web,
+                           const struct tl_policy *policy, const struct tl_live_where *where,
+                           tl_id contact)
+{
+    char path[PATH_BYTES];
+    json_t *seen = NULL, *form = NULL;
+    if (policy->emergencies_len == 0)
+        return TL_OK;
+    snprintf(path, sizeof path,
+             "/api/v1/desk/contacts/%" PRIu64 "/case?reason=caller-asks&number=%.40s", contact,
+             where->known);
+    enum tl_err err = get(end, web, path, &seen);
+    json_decref(seen);
+    snprintf(path, sizeof path, "/api/v1/desk/contacts/%" PRIu64 "/identity", contact);
+    if (err == TL_OK)
+        err = get(end, web, path, &form);
+    const json_t *set = json_array_get(json_object_get(form, "questions"), 0);
+    const json_t *ask = json_object_get(set, "ask");
+    json_t *answers = right_answers(where, ask);
+    if (err == TL_OK && json_object_size(answers) < json_array_size(ask))
+        err = TL_EUNSUPPORTED;
+    if (err == TL_OK)
+        err = post(end, web, path,
+                   json_pack("{s:O, s:O, s:O}", "role", json_object_get(set, "role"), "level",
+                             json_object_get(set, "level"), "answers", answers));
+    json_decref(answers);
+    json_decref(form);
     return err;
 }
 
@@ -111,19 +171,6 @@ enum tl_err tl_scene_decides(struct tl_desk_end *end, const struct tl_web *web,
     if (err == TL_OK)
         return post(end, web, path, body);
     json_decref(body);
-    return err;
-}
-
-static enum tl_err get(const struct tl_desk_end *end, const struct tl_web *web, const char *path,
-                       json_t **out)
-{
-    struct tl_web_answer answer = { 0 };
-    enum tl_err err = tl_web_ask(web, "GET", path, end->cookie, NULL, &answer);
-    if (err == TL_OK && answer.status != 200) {
-        json_decref(answer.json);
-        return TL_EUNAVAILABLE;
-    }
-    *out = answer.json;
     return err;
 }
 

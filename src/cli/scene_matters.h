@@ -12,8 +12,16 @@
 #define TL_CLI_SCENE_MATTERS_H
 
 #include "cli/desk_end.h"
+#include "cli/scene_live.h"
 #include "core/fact.h"
 #include "policy/model.h"
+
+/* Where the policy has emergencies: the person names the known case and answers the first questions
+ * of verify.yaml as it has them, for an appointment is made for nobody else. TL_EUNSUPPORTED: the
+ * file of answers has them not. */
+TL_MUST_USE enum tl_err tl_scene_prove(struct tl_desk_end *end, const struct tl_web *web,
+                                       const struct tl_policy *policy,
+                                       const struct tl_live_where *where, tl_id contact);
 
 /* As an agent does it: each question answered so that it comes to this escalation of the policy (an
  * index), and the time read aloud. */
