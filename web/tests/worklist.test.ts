@@ -63,7 +63,7 @@ for (const language of LANGUAGES)
         await checkPage(page, name("emergency decided"));
         center.passed = [];
         await page.reload();
-        await page.locator("[data-matter]").first().waitFor({ state: "detached" });
+        await see(page, /Nothing waits for an answer\.|Nada espera una respuesta\./);
         await checkPage(page, name("empty"));
       }));
 
