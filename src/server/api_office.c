@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "server/api.h"
+#include "server/identity.h"
 #include "store/audit.h"
 #include "store/cases.h"
 #include "store/contacts.h"
@@ -166,13 +167,13 @@ static bool begin(struct act *act, const char *action, const char *why)
     return err == TL_OK;
 }
 
-/* The number of the case that was looked up; of one that the law protects, none. */
+/* The number of the case that is spoken of; of one that the law protects, none. */
 static json_t *receipt_json(struct tl_db *db, tl_id contact)
 {
-    struct tl_contact_value value;
     struct tl_case about;
-    if (tl_store_contact_value_find(db, contact, "case", &value) != TL_OK ||
-        tl_store_case_find(db, strtoull(value.text, NULL, 10), &about) != TL_OK || about.guarded)
+    tl_id id;
+    if (tl_identity_about(db, contact, &id) != TL_OK ||
+        tl_store_case_find(db, id, &about) != TL_OK || about.guarded)
         return NULL;
     return json_string(about.receipt);
 }

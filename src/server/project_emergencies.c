@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/identity.h"
 #include "server/notices.h"
 #include "server/project_escalations.h"
 #include "store/contacts.h"
@@ -56,17 +57,16 @@ static enum tl_err on_decided(struct tl_db *db, const struct tl_policy *policy,
                : err;
 }
 
-/* The case that was looked up in this contact has the appointment among its own. */
+/* The case that is spoken of in this contact has the appointment among its own. */
 static enum tl_err add_to_case(struct tl_db *db, const struct tl_emergency_row *row)
 {
-    struct tl_contact_value value;
     char kind[sizeof row->kind + 16];
-    enum tl_err err = tl_store_contact_value_find(db, row->contact, "case", &value);
+    tl_id about;
+    enum tl_err err = tl_identity_about(db, row->contact, &about);
     snprintf(kind, sizeof kind, "emergency-%s", row->kind);
-    if (err == TL_OK)
-        err = tl_store_emergency_appointment(db, strtoull(value.text, NULL, 10), kind,
-                                             row->starts_at, row->office);
-    return err == TL_ENONE ? TL_OK : err;
+    return err == TL_OK && about != 0
+               ? tl_store_emergency_appointment(db, about, kind, row->starts_at, row->office)
+               : err;
 }
 
 /* A row that is not there is one of a journal that begins later. */
