@@ -4,13 +4,11 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "server/identity.h"
 #include "server/notices.h"
 #include "server/project_escalations.h"
-#include "store/contacts.h"
 #include "store/emergencies.h"
 #include "store/view.h"
 
