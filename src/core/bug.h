@@ -73,6 +73,8 @@
     X(98, NOT_SEEN, "emergency.c: an appointment is made when nobody is seen")                     \
     X(99, HOUR_FULL, "emergency.c: an office makes more appointments than it has room for")        \
     X(100, PLACED_LATE, "emergency.c: whatever is placed in time is in time, however late it is")  \
+    X(101, CALLS_UNFIT, "outgoing.c: whoever wants to calls a person, in whatever language")       \
+    X(102, CALLS_AT_NIGHT, "outgoing.c: people are called for a matter at any hour")               \
     X(80, OLD_MESSAGE, "callback.c: the message of an earlier attempt counts for this one")
 
 enum tl_bug {

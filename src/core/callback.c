@@ -12,11 +12,11 @@ enum { NOT_PLACED_S = 30 };
 
 /* From the first instant behind `at` on in which a call to this person may begin, so much of such
  * time as the policy gives: to a first attempt (more or less of it in a surge), or to another. */
-static enum tl_err window(const struct tl_center *center, uint32_t slot, tl_time at,
-                          struct tl_window *out)
+enum tl_err tl_callback_window(const struct tl_center *center, const struct tl_contact *contact,
+                               tl_time at, struct tl_window *out)
 {
     const struct tl_callback_rules *rules = &center->policy->callbacks;
-    struct tl_reach reach = tl_call_reach(center, tl_contact_at(center, slot));
+    struct tl_reach reach = tl_call_reach(center, contact);
     int64_t window_s = rules->window_s;
     if (rules->surge_window_s > 0 &&
         tl_reach_is_surge(center->policy, center->surge_until, center->now))
@@ -46,7 +46,8 @@ enum tl_err tl_callback_promise(struct tl_run *run, const struct tl_fact_callbac
 {
     struct tl_window when;
     uint32_t slot = tl_contact_find(run->center, terms->contact);
-    enum tl_err err = window(run->center, slot, run->at, &when);
+    enum tl_err err =
+        tl_callback_window(run->center, tl_contact_at(run->center, slot), run->at, &when);
     if (err)
         return err;
     promise(run, terms, &when);
@@ -77,7 +78,7 @@ enum tl_why tl_callback_put_off(struct tl_run *run, uint32_t slot, tl_id by)
         return TL_WHY_TAKEN;
     if (contact->put_off >= rules->not_now_most)
         return TL_WHY_LIMIT;
-    if (window(center, slot, run->at + rules->not_now_s * TL_SECOND, &when))
+    if (tl_callback_window(center, contact, run->at + rules->not_now_s * TL_SECOND, &when))
         return TL_WHY_CLOSED;
     if (contact->state == TL_CONTACT_OFFERED)
         TL_EMIT(run, back_in_line, .contact = contact->id,
@@ -99,7 +100,7 @@ static void rang_in_vain(struct tl_run *run, uint32_t slot)
     const struct tl_contact *contact = tl_contact_at(center, slot);
     struct tl_window when;
     if (contact->rang + TL_HAS_BUG(GIVE_UP) >= rules->attempts_max ||
-        window(center, slot, run->at + rules->again_after_s * TL_SECOND, &when)) {
+        tl_callback_window(center, contact, run->at + rules->again_after_s * TL_SECOND, &when)) {
         tl_talk_close(run, slot, TL_OUTCOME_CALLBACK, TL_WHY_ATTEMPTS_OVER);
         return;
     }

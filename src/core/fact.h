@@ -71,7 +71,8 @@
     X(82, decides_emergency,                                                                       \
       "whether an appointment in person cannot wait, and where it is sought")                      \
     X(83, places_emergency, "an office makes the appointment that cannot wait")                    \
-    X(84, refuses_emergency, "an office makes no appointment")
+    X(84, refuses_emergency, "an office makes no appointment")                                     \
+    X(85, calls_person, "an agent calls the person of a matter that is owed an answer")
 
 /* clang-format off */
 #define TL_FIELDS_contact_came(F)                                                                  \
@@ -154,6 +155,9 @@
 #define TL_FIELDS_refuses_emergency(F)                                                             \
     F(tl_id, contact) F(tl_id, promise) F(tl_id, by) F(tl_id, audit) F(uint64_t, record)           \
     F(tl_time, to)
+#define TL_FIELDS_calls_person(F)                                                                  \
+    F(tl_id, contact) F(tl_id, agent) F(tl_id, about) F(tl_id, promise) F(uint64_t, language)      \
+    F(uint64_t, queue) F(uint64_t, zone) F(uint64_t, record)
 /* clang-format on */
 
 /* transfers, consults: outside is 1 for the outside number that came in the parcel; queue and
@@ -271,7 +275,8 @@
     X(221, emergency_decided, FIRM,                                                                \
       "it is an emergency, and an office makes the appointment; or none")                          \
     X(222, emergency_placed, FIRM, "the appointment that cannot wait begins then")                 \
-    X(223, emergency_refused, FIRM, "the office makes no appointment")
+    X(223, emergency_refused, FIRM, "the office makes no appointment")                             \
+    X(224, outgoing, FIRM, "nobody came with this contact: an agent calls the person of a matter")
 
 /* clang-format off */
 #define TL_FIELDS_set_aside(F) F(uint64_t, input) F(tl_id, about) F(uint64_t, why)
@@ -427,6 +432,9 @@
 #define TL_FIELDS_emergency_placed(F)                                                              \
     F(tl_id, contact) F(tl_id, promise) F(tl_id, by) F(tl_time, starts)
 #define TL_FIELDS_emergency_refused(F) F(tl_id, contact) F(tl_id, promise) F(tl_id, by)
+#define TL_FIELDS_outgoing(F)                                                                      \
+    F(tl_id, contact) F(tl_id, agent) F(tl_id, about) F(tl_id, promise) F(uint64_t, step)          \
+    F(uint64_t, queue) F(uint64_t, rank) F(uint64_t, needs)
 /* clang-format on */
 
 /* owner of a promise: the key of a queue, or of the office's name (tl_key_of). */
@@ -584,7 +592,8 @@ const char *tl_limit_text(enum tl_limit limit);
     X(TL_WHY_DECIDED, "it is an emergency already, and an office has it")                          \
     X(TL_WHY_NOT_SEEN, "the office sees nobody at that time")                                      \
     X(TL_WHY_HOUR_FULL, "the office has no room at that time")                                     \
-    X(TL_WHY_NOT_MADE, "the office makes no appointment")
+    X(TL_WHY_NOT_MADE, "the office makes no appointment")                                          \
+    X(TL_WHY_CANNOT_SERVE, "the agent does not serve that queue in that language")
 
 enum tl_why {
 #define TL_WHY_NAME(name, text) name,

@@ -107,6 +107,10 @@ TL_MUST_USE enum tl_err tl_callback_promise(struct tl_run *run,
                                             const struct tl_fact_callback_promised *terms);
 void tl_callback_not_placed(struct tl_run *run, uint32_t contact);
 tl_time tl_callback_attempt_until(tl_time at); /* An attempt without an answer ends then. */
+/* When a call to this person may begin, from `at` on. TL_ENONE: never. */
+TL_MUST_USE enum tl_err tl_callback_window(const struct tl_center *center,
+                                           const struct tl_contact *contact, tl_time at,
+                                           struct tl_window *out);
 /* Later, at the same place. TL_WHY_NONE: so it is. */
 enum tl_why tl_callback_put_off(struct tl_run *run, uint32_t contact, tl_id by);
 

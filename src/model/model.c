@@ -266,6 +266,7 @@ static tl_model_judge_fn *const judges[256] = {
     [TL_FACT_emergency_decided] = tl_model_judge_emergency_decided,
     [TL_FACT_emergency_placed] = tl_model_judge_emergency_placed,
     [TL_FACT_emergency_refused] = tl_model_judge_emergency_refused,
+    [TL_FACT_outgoing] = tl_model_judge_outgoing,
     [TL_FACT_voicemail_left] = tl_model_judge_voicemail_left,
 };
 

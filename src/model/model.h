@@ -47,6 +47,7 @@ struct tl_model_contact {
     tl_time to;
     tl_id agent;
     bool was_passed_on; /* Its place is what the transfer gave, not the step's. */
+    bool is_outgoing;   /* And so before it has a place: an agent calls the person. */
     tl_id aim;          /* The one agent who is waited for; 0: whoever serves. */
     enum tl_help help;  /* What the second agent is at. */
     tl_id helper;       /* 0 while nobody is asked. */

@@ -159,15 +159,17 @@ static bool judge_place(struct tl_model *model, struct tl_model_contact *contact
                               ID(contact->id));
     }
     /* Who comes from the flow has the step's rank; else the one that it has reached. */
-    bool is_new = contact->state == TL_CONTACT_IN_FLOW;
+    bool is_new = contact->state == TL_CONTACT_IN_FLOW && !contact->is_outgoing;
     uint64_t due_rank = is_new ? policy->priorities[at->priority].rank : contact->rank;
     contact->was_passed_on = contact->was_passed_on && !is_new;
+    contact->is_outgoing = false;
     if (contact->was_passed_on) {
         if (queue != contact->queue || rank != due_rank || needs != contact->needs) {
             return tl_model_wrong(model, "contact %llu was passed on, and stands elsewhere",
                                   ID(contact->id));
         }
         contact->step = step;
+        contact->asked_at = asked_at;
         return true;
     }
     uint64_t due_queue =
@@ -299,6 +301,9 @@ bool tl_model_judge_wait_told(struct tl_model *model, const struct tl_fact *fact
 static bool judge_order(struct tl_model *model, const struct tl_model_contact *contact,
                         const struct tl_model_agent *agent)
 {
+    if (tl_model_is_called(model, contact->id)) {
+        return true; /* Who calls a person takes nobody's turn: nobody else was asked. */
+    }
     for (uint32_t i = 0; i < model->contacts_len; i++) {
         const struct tl_model_contact *other = &model->contacts[i];
         if (tl_model_is_before(other, contact) && tl_model_is_servable(model, other) &&
@@ -362,7 +367,7 @@ bool tl_model_judge_choice(struct tl_model *model, const struct tl_model_contact
     if (!judge_order(model, contact, agent)) {
         return false;
     }
-    if (contact->aim != 0) {
+    if (contact->aim != 0 || tl_model_is_called(model, contact->id)) {
         return true; /* Nobody else is asked. */
     }
     return judge_idle(model, contact, agent) &&
@@ -411,8 +416,9 @@ static struct tl_model_contact *find_accepted(struct tl_model *model, const char
     if (!contact) {
         return NULL;
     }
-    if (given->kind != TL_FACT_accepts || given->accepts.agent != agent ||
-        given->accepts.contact != id) {
+    bool has_accepted = given->kind == TL_FACT_accepts && given->accepts.agent == agent &&
+                        given->accepts.contact == id;
+    if (!has_accepted && !tl_model_is_called(model, id)) {
         tl_model_wrong(model, "contact %llu is accepted by one who did not", ID(id));
         return NULL;
     }

@@ -200,8 +200,11 @@ static struct tl_model_contact *promised(struct tl_model *model, tl_id id)
 bool tl_model_judge_zone_is(struct tl_model *model, const struct tl_fact *fact)
 {
     struct tl_model_contact *contact = tl_model_contact(model, fact->zone_is.contact);
-    if (!contact || model->given.kind != TL_FACT_lives_in ||
-        model->given.lives_in.zone != fact->zone_is.zone) {
+    const struct tl_fact *given = &model->given;
+    bool is_said = given->kind == TL_FACT_lives_in && given->lives_in.zone == fact->zone_is.zone;
+    bool is_called = tl_model_is_called(model, fact->zone_is.contact) &&
+                     given->calls_person.zone == fact->zone_is.zone;
+    if (!contact || (!is_said && !is_called)) {
         return tl_model_wrong(model, "contact %llu lives where nobody said",
                               ID(fact->zone_is.contact));
     }

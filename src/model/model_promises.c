@@ -31,6 +31,10 @@ void tl_model_record(struct tl_model *model, struct tl_fact *given)
         given->escalates.record = tl_model_escalated(model, given->escalates.contact);
         return;
     }
+    if (given->kind == TL_FACT_calls_person) {
+        tl_model_outgoing_record(model, given);
+        return;
+    }
     if (tl_model_emergency_record(model, given) ||
         (!is_due && !is_end && given->kind != TL_FACT_promise_moves)) {
         return;

@@ -97,6 +97,11 @@ bool tl_model_after_escalates(struct tl_model *model, const struct tl_fact *give
 bool tl_model_is_escalation(enum tl_promise_kind kind);
 bool tl_model_has(struct tl_model *model, tl_id contact_id, tl_id agent_id);
 
+/* model_outgoing.c: fills in what the rows would say; whether this step's given fact calls the person
+ * of this contact. */
+void tl_model_outgoing_record(struct tl_model *model, struct tl_fact *given);
+bool tl_model_is_called(const struct tl_model *model, tl_id contact);
+
 /* model_emergency.c: fills in what the rows would say; whether what is given ends this promise so;
  * whether an appointment that is placed lies behind its aim; after: what may be done is done. */
 bool tl_model_emergency_record(struct tl_model *model, struct tl_fact *given);
@@ -194,5 +199,6 @@ tl_model_judge_fn tl_model_judge_interpreter_left;
 tl_model_judge_fn tl_model_judge_emergency_decided;
 tl_model_judge_fn tl_model_judge_emergency_placed;
 tl_model_judge_fn tl_model_judge_emergency_refused;
+tl_model_judge_fn tl_model_judge_outgoing;
 
 #endif

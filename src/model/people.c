@@ -592,7 +592,7 @@ static bool policy_loads(struct tl_people *people, struct tl_fact *out)
 static bool nonsense(struct tl_people *people, struct tl_fact *out)
 {
     for (uint32_t tries = 0; tries < 64; tries++) {
-        uint64_t kind = 1 + below(people, TL_FACT_refuses_emergency);
+        uint64_t kind = 1 + below(people, TL_FACT_calls_person);
         const struct tl_fact_shape *shape = tl_fact_shape(kind);
         if (!shape || shape->words_len == 0 || kind == TL_FACT_policy_loaded ||
             kind == TL_FACT_time_came || kind == TL_FACT_started ||
@@ -610,9 +610,8 @@ static bool nonsense(struct tl_people *people, struct tl_fact *out)
                                  people->contact_last };
             out->words[i] = words[below(people, sizeof words / sizeof words[0])];
         }
-        if (kind == TL_FACT_contact_came) {
-            out->contact_came.contact = people->contact_last + 1; /* Ids rise. */
-            people->contact_last++;
+        if (kind == TL_FACT_contact_came || kind == TL_FACT_calls_person) {
+            out->words[0] = ++people->contact_last; /* Ids rise. */
         }
         tl_model_record(people->model, out);
         return true;
@@ -678,6 +677,7 @@ static const struct {
     { tl_people_interpreter_goes, 12 },
     { tl_people_emergency_is_decided, 24 },
     { tl_people_emergency_is_settled, 14 },
+    { tl_people_calls_person, 16 },
     { calls_outside, 15 },
     { outside_rings, 160 },
     { outside_hangs_up, 40 },

@@ -44,6 +44,9 @@ bool tl_people_escalates(struct tl_people *people, struct tl_fact *out);
 bool tl_people_emergency_is_decided(struct tl_people *people, struct tl_fact *out);
 bool tl_people_emergency_is_settled(struct tl_people *people, struct tl_fact *out);
 
+/* people_outgoing.c: who answers a matter calls its person. */
+bool tl_people_calls_person(struct tl_people *people, struct tl_fact *out);
+
 /* people_identity.c: who asks. */
 bool tl_people_identifies(struct tl_people *people, struct tl_fact *out);
 

@@ -79,7 +79,7 @@ enum tl_err tl_numbers_end(struct tl_numbers *numbers, tl_time at)
     for (uint32_t i = 0; !err && i < numbers->contacts.len; i++) {
         if (contacts[i].id == 0)
             continue;
-        contacts[i].own.under_way++;
+        contacts[i].own.under_way += contacts[i].own.came;
         tl_counted_talk_ends(contacts + i, numbers->now);
         err = tl_counted_ends(numbers, contacts + i);
     }

@@ -136,6 +136,19 @@ static enum tl_err on_contact_came(struct tl_numbers *numbers, const struct tl_f
     return TL_OK;
 }
 
+/* Nobody came: what agents spend on it counts, and it is no contact of those who came (own.came).
+ */
+static enum tl_err on_calls_person(struct tl_numbers *numbers, const struct tl_fact *fact)
+{
+    numbers->comes = (struct tl_counted_contact){ .id = fact->calls_person.contact,
+                                                  .came_at = fact->at,
+                                                  .channel = TL_CHANNEL_VOICE,
+                                                  .language = (uint16_t)fact->calls_person.language,
+                                                  .has_promise = true,
+                                                  .has_reached = true };
+    return TL_OK;
+}
+
 static enum tl_err on_opened(struct tl_numbers *numbers, const struct tl_fact *fact)
 {
     struct tl_counted_contact *contact;
@@ -153,7 +166,7 @@ static enum tl_err on_opened(struct tl_numbers *numbers, const struct tl_fact *f
         return TL_ENOMEM;
     *contact = numbers->comes;
     numbers->comes.id = 0;
-    numbers->came++;
+    numbers->came += contact->own.came;
     return TL_OK;
 }
 
@@ -194,11 +207,11 @@ static enum tl_err on_closed(struct tl_numbers *numbers, const struct tl_fact *f
         return TL_ECORRUPT;
     if (!contact)
         return refused(numbers, fact);
-    if (fact->closed.outcome == TL_OUTCOME_LEFT_IN_LINE) {
+    if (fact->closed.outcome == TL_OUTCOME_LEFT_IN_LINE && contact->own.came > 0) {
         contact->own.abandoned++;
         contact->own.abandoned_us += (uint64_t)(fact->at - contact->came_at);
     }
-    contact->own.outcomes[fact->closed.outcome]++;
+    contact->own.outcomes[fact->closed.outcome] += contact->own.came;
     tl_counted_talk_ends(contact, fact->at);
     enum tl_err err = tl_counted_ends(numbers, contact);
     hand(numbers, &contact->agent, 0);
@@ -384,6 +397,7 @@ static const struct {
     { TL_FACT_promise_broken, on_promise },
     { TL_FACT_promise_released, on_promise },
     { TL_FACT_contact_came, on_contact_came },
+    { TL_FACT_calls_person, on_calls_person },
     { TL_FACT_opened, on_opened },
     { TL_FACT_closed, on_closed },
     { TL_FACT_agent_is, on_agent_is },

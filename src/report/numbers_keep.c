@@ -169,7 +169,7 @@ enum tl_err tl_numbers_pour(const struct tl_numbers *from, struct tl_numbers *in
         struct tl_counted_contact open = contacts[i];
         if (open.id == 0)
             continue;
-        open.own.under_way++;
+        open.own.under_way += open.own.came;
         tl_counted_talk_ends(&open, from->now);
         uint32_t place = tl_numbers_row_of(into, &open);
         err = place == TL_NUMBERS_NO_ROW ? TL_ENOMEM : TL_OK;

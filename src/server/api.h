@@ -27,6 +27,7 @@ struct tl_turn;
 struct tl_phones;
 struct tl_notices;
 struct tl_codes;
+struct tl_callback_code_keys;
 struct tl_verifier;
 struct tl_records;
 struct tl_reports;
@@ -45,6 +46,7 @@ struct tl_api {
     struct tl_reports *reports;
     struct tl_records *records;
     struct tl_codes *codes; /* Of contacts, for who looks up what was promised. */
+    const struct tl_callback_code_keys *code_keys; /* Open the codes that calls say first. */
     struct tl_verifier *verifier;
     struct tl_clock *clock;
     const struct tl_policies *policies;

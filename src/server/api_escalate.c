@@ -3,12 +3,19 @@
  *
  *     GET  questions, times, a sentence to read aloud, the way of the confirmation
  *     POST answers, note, the time that was read --> escalates, with all of it in one commit
+ *
+ * Who chose to be answered by a call is told its code now.
  */
+#include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "notify/address.h"
 #include "server/api.h"
+#include "server/callback_code.h"
+#include "server/callback_number.h"
+#include "server/callee.h"
 #include "server/notices.h"
 #include "server/notices_find.h"
 #include "store/escalations.h"
@@ -112,6 +119,19 @@ static json_t *way_json(const struct tl_api *api, struct tl_db *db, tl_id contac
     return json_pack("{s:s, s:s}", "way", row.channel, "to", masked);
 }
 
+/* The number that would be called, for people to recognize; NULL: none is known, or none is called.
+ */
+static json_t *phone_json(const struct tl_api *api, struct tl_db *db, tl_id contact)
+{
+    struct tl_callee callee;
+    char masked[64];
+    if (tl_callee_person(db, tl_api_policy(api), contact, &callee) != TL_OK ||
+        callee.numbers_len == 0)
+        return NULL;
+    tl_address_mask(callee.numbers[0], masked, sizeof masked);
+    return json_string(masked);
+}
+
 static json_t *open_json(const struct tl_policy *policy, struct tl_db *db, tl_id contact)
 {
     struct tl_escalation_row row;
@@ -127,9 +147,11 @@ static json_t *prepared(const struct tl_api *api, struct tl_db *db,
                         const struct tl_contact_row *row)
 {
     const struct tl_policy *policy = tl_api_policy(api);
-    return json_pack("{s:o*, s:o, s:o, s:o*}", "open", open_json(policy, db, row->id), "questions",
-                     questions_json(policy, topic_of(policy, row)), "escalations",
-                     escalations_json(api, db, row->id), "way", way_json(api, db, row->id));
+    return json_pack("{s:o*, s:o, s:o, s:o*, s:b, s:o*}", "open", open_json(policy, db, row->id),
+                     "questions", questions_json(policy, topic_of(policy, row)), "escalations",
+                     escalations_json(api, db, row->id), "way", way_json(api, db, row->id),
+                     "can_call", tl_dial_is_on(&policy->dial), "phone",
+                     phone_json(api, db, row->id));
 }
 
 TL_HANDLER(tl_api_get_escalation)
@@ -184,6 +206,7 @@ struct asking {
     const struct tl_escalation *to;
     struct tl_fact given;
     struct tl_parcel parcel;
+    char code[TL_CALLBACK_CODE_BYTES]; /* What the call to answer it says first; "": by mail. */
 };
 
 static bool refused(const struct asking *asking, int status, const char *code, const char *why)
@@ -231,6 +254,49 @@ static bool read_way(struct asking *asking)
     return has || refused(asking, 409, "no-way", "ask the person for an address of mail");
 }
 
+/* Under the name that the policy's flows keep such a number by, as one that was looked at. */
+static bool add_phone(struct asking *asking, const char *text)
+{
+    const struct tl_policy *policy = tl_api_policy(asking->api);
+    char number[TL_E164_BYTES], good[64];
+    uint16_t value = tl_policy_called_value(policy, 0);
+    enum tl_dial_why why = tl_dial_read(&policy->dial, text, number);
+    if (why != TL_DIAL_MAY)
+        return refused(asking, 400, tl_dial_word(why), tl_dial_text(why));
+    const char *name = value == TL_NONE ? "caller" : policy->values[value].name;
+    snprintf(good, sizeof good, TL_GOOD_VALUE "%.40s", name);
+    enum tl_err err = tl_parcel_add(&asking->parcel, name, number);
+    if (err == TL_OK && value != TL_NONE)
+        err = tl_parcel_add(&asking->parcel, good, number);
+    return err == TL_OK || refused(asking, 400, "bad-request", "the number is too long");
+}
+
+/* By mail; or by a call, whose code is drawn here, for the agent to read out. */
+static bool read_answer_by(struct asking *asking)
+{
+    const struct tl_policy *policy = tl_api_policy(asking->api);
+    const char *by = tl_api_text_in(asking->request, "answer_by");
+    const char *phone = tl_api_text_in(asking->request, "phone");
+    struct tl_callee callee = { 0 };
+    if (!by || strcmp(by, "mail") == 0)
+        return true;
+    if (strcmp(by, "call") != 0)
+        return refused(asking, 400, "bad-request", "answer_by is mail or call");
+    if (phone && *phone && !add_phone(asking, phone))
+        return false;
+    struct tl_db *db = tl_store_reader_take(asking->api->store);
+    enum tl_err err = tl_callee_person(db, policy, asking->contact.id, &callee);
+    tl_store_reader_give(asking->api->store, db);
+    if (!(phone && *phone) && (err != TL_OK || callee.numbers_len == 0))
+        return refused(asking, 409, "no-phone", "ask the person for a number to call");
+    uint32_t digits = policy->callbacks.code_digits;
+    tl_callback_code_draw(
+        digits < TL_CALLBACK_CODE_DIGITS_MIN ? TL_CALLBACK_CODE_DIGITS_MIN : digits, asking->code);
+    return (tl_parcel_add(&asking->parcel, "escalation.answer_by", by) == TL_OK &&
+            tl_parcel_add(&asking->parcel, TL_CALLBACK_CODE_VALUE, asking->code) == TL_OK) ||
+           refused(asking, 400, "bad-request", "that is too long");
+}
+
 /* What was read long ago may be wrong by now: then it is read again. */
 static bool read_told(struct asking *asking)
 {
@@ -264,6 +330,8 @@ static void ask(struct asking *asking)
     struct tl_db *db = tl_store_reader_take(asking->api->store);
     json_t *open = open_json(tl_api_policy(asking->api), db, asking->contact.id);
     tl_store_reader_give(asking->api->store, db);
+    if (open && asking->code[0] != '\0')
+        json_object_set_new(open, "code", json_string(asking->code));
     tl_http_reply_json(asking->response, 200, open ? open : json_object());
 }
 
@@ -275,6 +343,9 @@ TL_HANDLER(tl_api_escalate)
     tl_store_reader_give(asking.api->store, db);
     if (err != TL_OK)
         tl_api_refuse(response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
-    else if (read_question(&asking) && read_told(&asking) && read_way(&asking))
+    else if (read_question(&asking) && read_told(&asking) && read_way(&asking) &&
+             read_answer_by(&asking))
         ask(&asking);
+    sodium_memzero(&asking.parcel, sizeof asking.parcel);
+    sodium_memzero(asking.code, sizeof asking.code);
 }

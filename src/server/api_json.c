@@ -10,6 +10,7 @@
 #include "server/callee.h"
 #include "server/identity.h"
 #include "server/oidc.h"
+#include "server/project_outgoing.h"
 #include "server/turn.h"
 #include "store/cases.h"
 #include "store/contacts.h"
@@ -449,6 +450,14 @@ static bool is_verified(const struct tl_policy *policy, struct tl_db *db, tl_id 
            tl_identity_read(db, policy, contact, about, &identity) == TL_OK && identity.level > 0;
 }
 
+/* Of a call that we made: the matter that it is about; NULL: the person came. */
+static json_t *matter(struct tl_db *db, tl_id contact)
+{
+    struct tl_contact_value value;
+    enum tl_err err = tl_store_contact_value_find(db, contact, TL_MATTER_VALUE, &value);
+    return err == TL_OK ? json_string(value.text) : NULL;
+}
+
 /* Who interprets for the person; NULL: nobody. */
 static json_t *interpreter(struct tl_db *db, tl_id contact)
 {
@@ -466,7 +475,7 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
     bool callback = strcmp(row->state, "promised") == 0 || strcmp(row->state, "dialling") == 0;
     return json_pack(
         "{s:o, s:s, s:s, s:o, s:o*, s:s*, s:o*, s:s*, s:s*, s:o*, s:o, s:o*, s:o*, s:o*, s:b, s:b, "
-        "s:o, s:o, s:o*, s:o*, s:s, s:o*, s:o*, s:o, s:o*}",
+        "s:o, s:o, s:o*, s:o*, s:s, s:o*, s:o*, s:o, s:o*, s:o*}",
         "id", tl_json_id(row->id), "channel", row->channel, "state", row->state, "since",
         tl_json_time(row->state_at), "until", tl_json_time(row->until_at), "language",
         or_none(row->language), "topic", named_or_none(policy, topic_named(policy, row->topic)),
@@ -478,7 +487,7 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
         values(api, db, row->id), "case_number", case_number(policy, db, row->id), "note",
         draft(db, row->id), "recording", tl_api_recording_state(db, row->id), "agent",
         tl_json_person(db, row->agent), "second", second(db, row), "notes", notes(db, row->id),
-        "interpreter", interpreter(db, row->id));
+        "interpreter", interpreter(db, row->id), "matter", matter(db, row->id));
 }
 
 void tl_row_as_seen_by(struct tl_contact_row *row, tl_id agent)

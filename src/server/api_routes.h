@@ -97,6 +97,8 @@ enum { TL_BODY_SMALL = 4096, TL_BODY_NOTE = 8192, TL_BODY_SDP = 20000, TL_BODY_K
       tl_api_take_escalation)                                                                      \
     X(TL_HTTP_POST, "/desk/escalations/{id}/give", TL_RIGHT_DESK, TL_BODY_SMALL,                   \
       tl_api_give_escalation)                                                                      \
+    X(TL_HTTP_POST, "/desk/escalations/{id}/call", TL_RIGHT_DESK, TL_BODY_SMALL,                   \
+      tl_api_call_escalation)                                                                      \
     X(TL_HTTP_POST, "/desk/escalations/{id}/answer", TL_RIGHT_DESK, TL_BODY_NOTE,                  \
       tl_api_answer_escalation)                                                                    \
     X(TL_HTTP_POST, "/desk/escalations/{id}/cannot", TL_RIGHT_DESK, TL_BODY_SMALL,                 \

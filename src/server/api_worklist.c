@@ -3,13 +3,18 @@
  *
  *     list --take--> one hand --answer--> the promise is kept     --cannot--> broken, and told
  *                        `--give--> a colleague, another queue, back to the list
+ *                        `--call--> a contact of its own, with its person, who chose that
  *
  * Each act is recorded with who did it before it is done. Mission: S25, S26. Pitfall 1.
  */
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/reach.h"
 #include "server/api.h"
+#include "server/callback_code.h"
+#include "server/callee.h"
 #include "server/project_promises.h"
 #include "store/audit.h"
 #include "store/escalations.h"
@@ -71,11 +76,12 @@ static json_t *row_json(const struct tl_api *api, struct tl_db *db,
     const struct tl_escalation *to = tl_policy_escalation_find(policy, tl_key_of(row->type));
     struct tl_contact_row contact = { .number = "" };
     bool has = tl_view_contact(db, row->contact, &contact) == TL_OK;
-    return json_pack("{s:o, s:o*, s:b, s:s, s:s, s:o, s:o, s:s, s:s*, s:o*, s:o*, s:o*}", "id",
-                     tl_json_id(row->id), "name", to ? tl_json_text(policy, to->to.id.text) : NULL,
-                     "is_urgent", row->is_urgent != 0, "state", state_of(db, row), "queue",
-                     row->queue, "made_at", tl_json_time(row->made_at), "due_at",
-                     tl_json_time(row->due_at), "number", has ? contact.number : "", "language",
+    return json_pack("{s:o, s:s, s:o*, s:b, s:s, s:s, s:o, s:o, s:s, s:s*, s:o*, s:o*, s:o*}", "id",
+                     tl_json_id(row->id), "answer_by", row->answer_by, "name",
+                     to ? tl_json_text(policy, to->to.id.text) : NULL, "is_urgent",
+                     row->is_urgent != 0, "state", state_of(db, row), "queue", row->queue,
+                     "made_at", tl_json_time(row->made_at), "due_at", tl_json_time(row->due_at),
+                     "number", has ? contact.number : "", "language",
                      has && contact.language[0] ? contact.language : NULL, "topic",
                      has ? tl_json_topic(policy, contact.topic) : NULL, "from",
                      tl_json_person(db, row->agent), "taken_by", tl_json_person(db, row->taken_by));
@@ -389,6 +395,79 @@ TL_HANDLER(tl_api_give_escalation)
         change_hand(&act);
     }
 }
+
+/* --- The call to its person. --- */
+
+/* Who is called, in which language, from where on the clock; and the code that is said first. */
+static enum tl_err read_person(struct act *act, struct tl_fact_calls_person *out,
+                               struct tl_parcel *parcel)
+{
+    const struct tl_policy *policy = tl_api_policy(act->api);
+    char code[TL_CALLBACK_CODE_BYTES] = "";
+    struct tl_callee callee;
+    struct tl_db *db = tl_store_reader_take(act->api->store);
+    enum tl_err err = tl_callee_person(db, policy, act->row.contact, &callee);
+    if (err == TL_OK && callee.numbers_len == 0)
+        err = TL_ENONE;
+    if (err == TL_OK) {
+        uint16_t zone = tl_reach_zone_of_number(policy, callee.numbers[0]);
+        out->language = callee.language < policy->languages_len ? callee.language : 0;
+        out->zone = zone < policy->zones_len ? policy->zones[zone].id.key : 0;
+        if (tl_callback_code_read(db, act->api->code_keys, act->row.contact, code) == TL_OK)
+            err = tl_parcel_add(parcel, TL_CALLBACK_CODE_VALUE, code);
+    }
+    tl_store_reader_give(act->api->store, db);
+    sodium_memzero(code, sizeof code);
+    return err;
+}
+
+/* Of why the center calls nobody: what the officer can do about it. */
+static void refuse_call(const struct act *act, enum tl_err err, enum tl_why why)
+{
+    if (err == TL_ENONE)
+        refused(act, 409, "no-phone", "no number is known to call");
+    else if (err == TL_OK && why == TL_WHY_CANNOT_DIAL)
+        refused(act, 409, "cannot-dial", tl_why_text(why));
+    else if (err == TL_OK && why == TL_WHY_CLOSED)
+        refused(act, 409, "not-at-this-hour", "no call to this person may begin now");
+    else if (err == TL_OK && why == TL_WHY_CANNOT_SERVE)
+        refused(act, 409, "not-served", tl_why_text(why));
+    else
+        tl_api_refuse(act->response, err, why);
+}
+
+TL_HANDLER(tl_api_call_escalation)
+{
+    struct act act = { .api = app, .request = request, .response = response };
+    struct tl_fact given = { .kind = TL_FACT_calls_person };
+    struct tl_parcel parcel = { 0 };
+    enum tl_why why = TL_WHY_NONE;
+    if (!begin(&act, "call", "escalation") || !is_mine(&act))
+        return;
+    if (strcmp(act.row.answer_by, "call") != 0) {
+        refused(&act, 409, "by-mail", "they chose to be answered by mail");
+        return;
+    }
+    given.calls_person =
+        (struct tl_fact_calls_person){ .contact = tl_engine_new_id(act.api->engine),
+                                       .agent = act.audit.staff_id,
+                                       .about = act.row.contact,
+                                       .promise = act.row.id,
+                                       .queue = tl_key_of(act.row.queue) };
+    enum tl_err err = read_person(&act, &given.calls_person, &parcel);
+    if (err == TL_OK)
+        err = tl_api_record_look(act.api, &act.audit);
+    if (err == TL_OK)
+        err = tl_engine_ask(act.api->engine, &given, &parcel, &why);
+    sodium_memzero(&parcel, sizeof parcel);
+    if (err == TL_OK && why == TL_WHY_NONE)
+        tl_http_reply_json(response, 200,
+                           json_pack("{s:o}", "contact", tl_json_id(given.calls_person.contact)));
+    else
+        refuse_call(&act, err, why);
+}
+
+/* --- Its end. --- */
 
 static enum tl_evidence evidence_in(const struct act *act)
 {

@@ -13,6 +13,7 @@
 #include "server/project_escalations.h"
 #include "server/project_interpreters.h"
 #include "server/project_notices.h"
+#include "server/project_outgoing.h"
 #include "server/project_promises.h"
 #include "server/project_story.h"
 #include "server/project_surge.h"
@@ -460,6 +461,11 @@ static enum tl_err on_emergency(const struct projecting *to, const struct tl_fac
     return tl_project_emergency(to->db, to->policy, fact);
 }
 
+static enum tl_err on_outgoing(const struct projecting *to, const struct tl_fact *fact)
+{
+    return tl_project_outgoing(to->db, to->policy, fact);
+}
+
 static enum tl_err on_identified(const struct projecting *to, const struct tl_fact *fact)
 {
     return tl_identity_write(to->db, to->policy, &fact->identified);
@@ -584,6 +590,7 @@ static const struct {
     { TL_FACT_emergency_decided, on_emergency },
     { TL_FACT_emergency_placed, on_emergency },
     { TL_FACT_emergency_refused, on_emergency },
+    { TL_FACT_outgoing, on_outgoing },
     { TL_FACT_identified, on_identified },
     { TL_FACT_closed, on_closed },
     { TL_FACT_disposed, on_disposed },

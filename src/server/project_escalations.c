@@ -21,7 +21,8 @@ enum tl_err tl_project_escalated(struct tl_db *db, const struct tl_policy *polic
                                      .is_urgent = escalated->is_urgent != 0,
                                      .agent = escalated->agent,
                                      .made_at = fact->at,
-                                     .due_at = escalated->due };
+                                     .due_at = escalated->due,
+                                     .answer_by = "mail" };
     char once[64];
     snprintf(row.type, sizeof row.type, "%s", to ? to->to.id.name : "");
     snprintf(row.queue, sizeof row.queue, "%s", to ? to->to.office : "");

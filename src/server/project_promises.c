@@ -198,6 +198,8 @@ tl_id tl_promise_named(const struct tl_fact *given)
 {
     if (given->kind == TL_FACT_escalates || given->kind == TL_FACT_decides_emergency)
         return TL_PROMISE_OF_CONTACT;
+    if (given->kind == TL_FACT_calls_person)
+        return given->calls_person.promise;
     bool names = given->kind == TL_FACT_places_emergency ||
                  given->kind == TL_FACT_refuses_emergency || given->kind == TL_FACT_promise_due ||
                  given->kind == TL_FACT_promise_ends || given->kind == TL_FACT_promise_moves;
@@ -229,11 +231,16 @@ enum tl_err tl_project_promise_record(struct tl_db *db, struct tl_fact *given)
     enum tl_err err = promise > INT64_MAX ? TL_ENONE : tl_store_promise_find(db, promise, &row);
     if (err != TL_OK && err != TL_ENONE)
         return err;
-    bool is_this = err == TL_OK && row.contact == given->words[0];
+    bool is_call = given->kind == TL_FACT_calls_person;
+    tl_id of = is_call ? given->calls_person.about : given->words[0];
+    bool is_this =
+        err == TL_OK && row.contact == of && (!is_call || tl_project_is_escalation(&row));
     enum tl_promise_state record = is_this ? state_of(&row) : TL_PROMISE_UNKNOWN;
     if (tl_project_names_emergency(given))
         return tl_project_emergency_record(db, given, &row, record);
-    if (given->kind == TL_FACT_promise_due) {
+    if (is_call) {
+        given->calls_person.record = record;
+    } else if (given->kind == TL_FACT_promise_due) {
         given->promise_due.record = record;
         given->promise_due.to = row.due_to;
     } else if (given->kind == TL_FACT_promise_ends) {

@@ -320,6 +320,7 @@ static enum tl_err open_edges(struct tl_server *server)
         err = tl_wait_now_open(server->engine, server->policies, &server->api.wait_now);
     server->api.settings = &server->options->settings;
     server->api.data_dir = server->folder.dir;
+    server->api.code_keys = &server->code_keys;
     if (err == TL_OK)
         err = tl_measures_open((uint32_t)settings->contacts_max, &server->measures);
     server->api.measures = server->measures;

@@ -21,6 +21,7 @@ static tl_id named(const struct tl_fact *given)
                      given->kind == TL_FACT_refuses_emergency;
     return is_second                                  ? given->words[1]
            : given->kind == TL_FACT_decides_emergency ? given->decides_emergency.escalation
+           : given->kind == TL_FACT_calls_person      ? given->calls_person.promise
                                                       : 0;
 }
 
@@ -36,6 +37,8 @@ static void forget(struct tl_fact *given)
         given->places_emergency.record = TL_PROMISE_UNKNOWN;
     else if (given->kind == TL_FACT_refuses_emergency)
         given->refuses_emergency.record = TL_PROMISE_UNKNOWN;
+    else if (given->kind == TL_FACT_calls_person)
+        given->calls_person.record = TL_PROMISE_UNKNOWN;
     else
         given->decides_emergency.record = TL_PROMISE_UNKNOWN;
 }

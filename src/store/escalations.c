@@ -20,6 +20,7 @@ static const struct tl_field escalation_fields[] = {
     TL_FIELD_TEXT(struct tl_escalation_row, answers),
     TL_FIELD_TEXT(struct tl_escalation_row, note),
     TL_FIELD_TEXT(struct tl_escalation_row, reply),
+    TL_FIELD_TEXT(struct tl_escalation_row, answer_by),
 };
 static const struct tl_record escalation_record =
     TL_RECORD(struct tl_escalation_row, escalation_fields);
@@ -77,7 +78,8 @@ enum tl_err tl_store_escalation_text(struct tl_db *db, tl_id contact, const char
         enum tl_sql sql;
     } texts[] = { { "answers", TL_SQL_ESCALATION_ANSWERS },
                   { "note", TL_SQL_ESCALATION_NOTE },
-                  { "reply", TL_SQL_ESCALATION_REPLY } };
+                  { "reply", TL_SQL_ESCALATION_REPLY },
+                  { "answer_by", TL_SQL_ESCALATION_ANSWER_BY } };
     struct tl_escalation_row row;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         if (strcmp(texts[i].name, name) != 0)

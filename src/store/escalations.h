@@ -28,7 +28,8 @@ struct tl_escalation_row {
     tl_time ended_at;
     char answers[1024]; /* JSON: by question, the answer's key. */
     char note[1024];
-    char reply[1024]; /* What was answered, or why it cannot be. */
+    char reply[1024];  /* What was answered, or why it cannot be. */
+    char answer_by[8]; /* "mail" or "call", as the person chose. */
 };
 
 TL_MUST_USE enum tl_err tl_store_escalation_insert(struct tl_db *db,
@@ -56,7 +57,8 @@ TL_MUST_USE enum tl_err tl_store_escalation_take(struct tl_db *db, tl_id id, tl_
 TL_MUST_USE enum tl_err tl_store_escalation_move(struct tl_db *db, tl_id id, const char *queue);
 TL_MUST_USE enum tl_err tl_store_escalation_end(struct tl_db *db, tl_id id, tl_time at);
 
-/* What came in a parcel, about the newest of a contact: name is "answers", "note" or "reply".
+/* What came in a parcel, about the newest of a contact: name is "answers", "note", "reply"
+ * or "answer_by".
  * TL_EBAD: none of them. */
 TL_MUST_USE enum tl_err tl_store_escalation_text(struct tl_db *db, tl_id contact, const char *name,
                                                  const char *text);

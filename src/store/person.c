@@ -65,7 +65,7 @@ static const struct part parts[] = {
       "evidence ended_by#" },
     { "escalations", TL_SQL_PERSON_ESCALATIONS, true,
       "id# type is_urgent? queue agent# made_at@ due_at@ taken_by# taken_at@ ended_at@ answers{ "
-      "note reply" },
+      "note reply answer_by" },
     { "interpreters", TL_SQL_PERSON_INTERPRETERS, true,
       "since@ until_at@ how name language agent# consent_at@" },
     { "emergencies", TL_SQL_PERSON_EMERGENCIES, true,

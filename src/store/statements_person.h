@@ -50,7 +50,7 @@
                        "soon_at, late_at, ended_at, evidence, ended_by FROM promises "             \
                        "WHERE contact = $1 ORDER BY id")                                           \
     X(PERSON_ESCALATIONS, "SELECT id, type, is_urgent, queue, agent, made_at, due_at, taken_by, "  \
-                          "taken_at, ended_at, answers, note, reply FROM escalations "             \
+                          "taken_at, ended_at, answers, note, reply, answer_by FROM escalations "  \
                           "WHERE contact = $1 ORDER BY id")                                        \
     X(PERSON_INTERPRETERS, "SELECT since, until_at, how, name, language, agent, consent_at "       \
                            "FROM interpreters WHERE contact = $1 ORDER BY since")                  \

@@ -32,7 +32,7 @@ static bool add(struct life *life, const struct tl_fact *fact)
     life->records[life->records_len++] =
         (struct life_record){ .id = fact->opened.contact,
                               .is_unchecked = true,
-                              .has_parcel = fact->opened.has_number,
+                              .caller_of = fact->opened.has_number ? fact->opened.contact : 0,
                               .came_at = fact->at };
     return true;
 }
@@ -81,6 +81,9 @@ bool record_hear(struct life *life, const struct tl_fact *fact)
         record->outcome = (enum tl_outcome)fact->closed.outcome;
         record->closed_at = fact->at;
         promise_ends(record, "given-up", fact->at);
+    } else if (fact->kind == TL_FACT_outgoing) {
+        const struct life_record *about = find(life, fact->outgoing.about);
+        record->caller_of = about ? about->caller_of : 0;
     } else if (fact->kind == TL_FACT_callback_promised) {
         work(record, "callback", fact->callback_promised.to);
     } else if (fact->kind == TL_FACT_request_filed) {
@@ -149,10 +152,10 @@ static void check_parcel(const struct life_record *record, struct tl_db *db)
 {
     char text[32];
     struct tl_contact_value value;
-    if (!record->has_parcel)
+    if (record->caller_of == 0)
         return;
     CHECK_OK(tl_store_contact_value_find(db, record->id, "caller", &value));
-    snprintf(text, sizeof text, "number of %" PRIu64, record->id);
+    snprintf(text, sizeof text, "number of %" PRIu64, record->caller_of);
     assert_string_equal(value.text, text);
 }
 

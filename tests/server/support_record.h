@@ -7,7 +7,7 @@
 struct life_record {
     tl_id id;
     bool is_unchecked; /* Changed since it was compared last. */
-    bool has_parcel;
+    tl_id caller_of; /* Whose number it has; 0: nobody's. */
     enum tl_outcome outcome; /* NONE: open. */
     tl_time came_at;
     tl_time closed_at;

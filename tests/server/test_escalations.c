@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "server/support_house.h"
+#include "store/contacts.h"
 #include "store/escalations.h"
 #include "store/promises.h"
 #include "store/view.h"
@@ -151,12 +152,64 @@ static void one_hand_has_it_and_its_end_is_the_promises(void **state)
     house_free(house);
 }
 
+static void has_value(struct house *house, tl_id contact, const char *name, const char *text)
+{
+    struct tl_contact_value value;
+    struct tl_db *reader = tl_store_reader_take(house->place->store);
+    enum tl_err err = tl_store_contact_value_find(reader, contact, name, &value);
+    tl_store_reader_give(house->place->store, reader);
+    if (text && err == TL_OK)
+        assert_string_equal(value.text, text);
+    CHECK_EQ(err, text ? TL_OK : TL_ENONE);
+}
+
+/* Whoever answers the telephone is asked anew: what was proved stays behind. */
+static void the_call_to_its_person_has_what_is_needed_and_nothing_that_was_proved(void **state)
+{
+    struct house *house = house_new(state);
+    tl_id contact = talks(house), call = contact + 1000;
+    struct tl_parcel parcel = { 0 };
+    const struct tl_fact escalates = {
+        .kind = TL_FACT_escalates,
+        .escalates = { .contact = contact, .agent = EVE, .type = TEST_KEY_URGENT }
+    };
+    CHECK_EQ(ASK(house, identifies, .contact = contact, .agent = EVE, .role = TEST_KEY_PARTY,
+                 .level = TEST_KEY_SURE),
+             TL_WHY_NONE);
+    has_value(house, contact, "asks.0", "party sure");
+    CHECK_OK(tl_parcel_add(&parcel, "escalation.answer_by", "call"));
+    CHECK_OK(tl_parcel_add(&parcel, "number", "+12025550188"));
+    CHECK_OK(tl_parcel_add(&parcel, "mail", "person@example.org"));
+    CHECK_EQ(house_ask(house, &escalates, &parcel), TL_WHY_NONE);
+    assert_string_equal(row_of(house, 1).answer_by, "call");
+    CHECK_EQ(ASK(house, hangs_up, .agent = EVE, .contact = contact), TL_WHY_NONE);
+    CHECK_EQ(ASK(house, wrapped_up, .agent = EVE, .contact = contact), TL_WHY_NONE);
+    struct tl_fact calls = { .kind = TL_FACT_calls_person,
+                             .calls_person = { .contact = call,
+                                               .agent = EVE,
+                                               .about = contact,
+                                               .promise = 7,
+                                               .queue = TEST_KEY_QUEUE2 } };
+    CHECK_EQ(house_ask(house, &calls, NULL), TL_WHY_PROMISE_OVER); /* The row says so. */
+    calls.calls_person.promise = 1;
+    CHECK_EQ(house_ask(house, &calls, NULL), TL_WHY_NONE);
+    has_value(house, call, "number", "+12025550188");
+    has_value(house, call, "mail", "person@example.org");
+    has_value(house, call, "matter", "1");
+    has_value(house, call, "asks.0", NULL);
+    assert_string_equal(promise_of(house, 1).state, "open");
+    assert_string_equal(promise_of(house, 2).kind, "callback");
+    house_check(house);
+    house_free(house);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_matter_is_passed_on_with_all_that_belongs_to_it),
         ON_BOTH(its_list_is_by_queue_the_urgent_ones_apart_and_by_due_time),
         ON_BOTH(one_hand_has_it_and_its_end_is_the_promises),
+        ON_BOTH(the_call_to_its_person_has_what_is_needed_and_nothing_that_was_proved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,7 +23,7 @@ static const struct {
 } kept[] = {
     { "contacts", "channel language topic state queue outcome disposition priority reason help" },
     { "promises", "kind type owner grade state evidence" },
-    { "escalations", "type queue" },
+    { "escalations", "type queue answer_by" },
     { "audit", "action record_kind seal prev hash" },
     { "emergencies", "kind office state reason" },
     { "agent_states", "state reason" },

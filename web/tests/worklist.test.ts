@@ -164,3 +164,36 @@ test("nothing of emergencies stands where one's queues decide none, or in anothe
     assert.equal(await page.locator("#emergency").count(), 0);
     assert.equal(await page.locator("main .usa-alert--error").count(), 0);
   }));
+
+for (const language of LANGUAGES)
+  for (const width of WIDTHS)
+    test(`the desk that calls the person of a matter is accessible: ${language}, ${width} px`, () =>
+      inHand({ language }, async ({ mock: { center }, open }) => {
+        const page = await open("/desk?call=1", width);
+        await page.locator("#call-person").waitFor();
+        await checkPage(page, `call out ${language} ${width}`);
+        center.refuses = "not-at-this-hour";
+        await page.locator("#call-person").click();
+        await page.locator(".tl-call-out .usa-alert--error").waitFor();
+        await checkPage(page, `call out refused ${language} ${width}`);
+      }));
+
+test("a matter is called about from the desk, by the keyboard; one in no hand is taken first", () =>
+  inHand({}, async ({ mock: { center }, open }) => {
+    const page = await open("/worklist");
+    await opened(page);
+    await page.locator("#call-out").focus();
+    await page.keyboard.press("Enter");
+    await page.locator("#call-person").waitFor();
+    assert.equal(new URL(page.url()).search, "?call=1");
+    await see(page, "Her father died on Sunday.");
+    await page.locator("#call-person").focus();
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => !document.querySelector<HTMLButtonElement>("#call-person")?.disabled);
+    assert.deepEqual(center.done, [{ place: "call 1", body: {} }]);
+    await page.goto(page.url().replace("call=1", "call=2"));
+    await see(page, "This matter is not in your hand.");
+    assert.equal(await page.locator("#call-person").count(), 0);
+    await page.getByRole("link", { name: "To the list of matters" }).click();
+    await page.locator("#matter-title").waitFor();
+  }));

@@ -9,6 +9,8 @@ import type { Notes } from "./notes";
 
 type Prepared = Schemas["Escalation"];
 type Answers = Record<string, string>;
+type AnswerBy = Schemas["AnswerBy"];
+const BYS: AnswerBy[] = ["mail", "call"];
 
 /** Of all answers the most urgent one; undefined while a question is open. */
 export function meantBy({ questions, escalations }: Prepared, answers: Answers) {
@@ -71,6 +73,50 @@ const Way = ({ way, mail, without, onMail, onWithout }: WayProps) => (
   </div>
 );
 
+interface AnswerByProps {
+  prepared: Prepared;
+  by: AnswerBy;
+  phone: string;
+  onBy(by: AnswerBy): void;
+  onPhone(phone: string): void;
+}
+
+/** By mail or by a call; nothing is asked where no calls go out. */
+const HowAnswered = ({ prepared, by, phone, onBy, onPhone }: AnswerByProps) =>
+  !prepared.can_call ? null : (
+    <div>
+      <Radios
+        name="answer-by" legend={t("escalate.by")} value={by} onChange={(one) => onBy(one as AnswerBy)}
+        all={BYS.map((one) => ({ key: one, text: t(`escalate.by.${one}`) }))}
+      />
+      {by === "call" && (
+        <>
+          <label class="usa-label" for="escalate-phone">{t("escalate.phone")}</label>
+          <span class="usa-hint" id="escalate-phone-hint">
+            {prepared.phone ? t("escalate.phone_hint", { to: prepared.phone }) : t("escalate.phone_ask")}
+          </span>
+          <input
+            class="usa-input" id="escalate-phone" type="tel" maxLength={40} autocomplete="off" value={phone}
+            aria-describedby="escalate-phone-hint" onInput={(event) => onPhone(event.currentTarget.value)}
+          />
+        </>
+      )}
+    </div>
+  );
+
+/** The code of the call to come: told this once. */
+function ReadCode({ code, onDone }: { code: string; onDone(): void }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <section class="tl-escalate__read">
+      <h3 tabIndex={-1} ref={heading}>{t("escalate.code_title")}</h3>
+      <p class="tl-escalate__says" id="escalate-code">{t("escalate.code", { code: [...code].join(" ") })}</p>
+      <Button onClick={onDone}>{t("escalate.code_done")}</Button>
+    </section>
+  );
+}
+
 /** The questions and times as they are now; told anew, they are asked for again. */
 function usePrepared(id: string) {
   const [prepared, setPrepared] = useState<Prepared>();
@@ -96,6 +142,9 @@ export function Escalate({ contact, notes, onDone, onClose }: EscalateProps) {
   const [note, setNote] = useState(notes.textOf(contact));
   const [mail, setMail] = useState("");
   const [without, setWithout] = useState(false);
+  const [by, setBy] = useState<AnswerBy>("mail");
+  const [phone, setPhone] = useState("");
+  const [sent, setSent] = useState<Schemas["OpenEscalation"]>();
   const [missing, setMissing] = useState<"missing" | "note_missing">();
   const [busy, setBusy] = useState(false);
   const dialog = useRef<HTMLDialogElement>(null);
@@ -112,11 +161,13 @@ export function Escalate({ contact, notes, onDone, onClose }: EscalateProps) {
     if (!meant || lacks) return;
     setBusy(true);
     setRefused(undefined);
+    const number = by === "call" && phone.trim() ? { phone: phone.trim() } : {};
     const to = mail.trim() ? { mail: mail.trim() } : without ? { without_notice: true } : {};
     try {
-      const body = { answers, note: note.trim(), told: meant.due_at, ...to };
+      const body = { answers, note: note.trim(), told: meant.due_at, answer_by: by, ...number, ...to };
       const open = await request("post", "/desk/contacts/{id}/escalation", { id: contact.id, body });
-      onDone(open.due_at);
+      if (open.code) setSent(open);
+      else onDone(open.due_at);
     } catch (error) {
       setRefused(codeOf(error));
       if (codeOf(error) === "told-anew" || codeOf(error) === "escalated") await read();
@@ -126,11 +177,12 @@ export function Escalate({ contact, notes, onDone, onClose }: EscalateProps) {
   }
   const open = prepared?.open;
   return (
-    <dialog ref={dialog} class="tl-dialog tl-transfer" aria-labelledby="escalate-title" onClose={onClose}>
+    <dialog ref={dialog} class="tl-dialog tl-transfer" aria-labelledby="escalate-title" onClose={() => (sent ? onDone(sent.due_at) : onClose())}>
       <h2 id="escalate-title" tabIndex={-1} ref={heading}>{t("escalate.title")}</h2>
       <RefusalAlert code={refused} />
       {open && <Alert kind="info">{t("escalate.is_open", { time: momentText(open.due_at) })}</Alert>}
-      {prepared && !open && (
+      {sent?.code && <ReadCode code={sent.code} onDone={() => onDone(sent.due_at)} />}
+      {prepared && !open && !sent && (
         <form
           id="escalate-form" noValidate
           onSubmit={(event) => {
@@ -156,6 +208,7 @@ export function Escalate({ contact, notes, onDone, onClose }: EscalateProps) {
                 onInput={(event) => setNote(event.currentTarget.value)}
               />
             </div>
+            <HowAnswered prepared={prepared} by={by} phone={phone} onBy={setBy} onPhone={setPhone} />
             <Way way={prepared.way} mail={mail} without={without} onMail={setMail} onWithout={setWithout} />
           </div>
           <ReadAloud prepared={prepared} answers={answers} of={contact} />
@@ -163,12 +216,12 @@ export function Escalate({ contact, notes, onDone, onClose }: EscalateProps) {
         </form>
       )}
       <div class="tl-transfer__buttons">
-        {!open && (
+        {!open && !sent && (
           <Button type="submit" form="escalate-form" disabled={busy || !prepared}>
             {t("escalate.send")}
           </Button>
         )}
-        <Button look="unstyled" onClick={onClose}>{t("escalate.cancel")}</Button>
+        {!sent && <Button look="unstyled" onClick={onClose}>{t("escalate.cancel")}</Button>}
       </div>
     </dialog>
   );

@@ -12,6 +12,7 @@ import { guarded, lockNow } from "../ui/guard";
 import { Shell, start } from "../ui/shell";
 import { Supervised } from "../ui/supervised";
 import { ARTICLE_ID, ArticlesPanel } from "./articles-panel";
+import { askedFor, CallOut } from "./call-out";
 import { CallPanel } from "./call-panel";
 import { CasePanel, LOOK_ID } from "./case-panel";
 import { IdentityPanel } from "./identity-panel";
@@ -186,6 +187,8 @@ function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring" | "transf
   useStore(keysOn);
   const contact = liveOf(desk);
   const live = contact?.id;
+  const [callOut] = useState(askedFor());
+  const matter = contact?.matter ?? callOut;
   const work: WorkProps = {
     ...props,
     ring,
@@ -233,7 +236,10 @@ function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring" | "transf
       <Reminder center={center} desk={desk} onReady={ready} onFile={fileNow} />
       {desk.state.state === "ready" && <NotifyQuestion />}
       <div class="tl-desk">
-        <div class="tl-desk__work"><Work {...work} /></div>
+        <div class="tl-desk__work">
+          {matter && <CallOut key={matter} id={matter} desk={desk} />}
+          <Work {...work} />
+        </div>
         <div class="tl-desk__side">
           {contact && <ArticlesPanel key={`articles ${contact.id}`} contact={contact} />}
           {contact && (

@@ -133,6 +133,11 @@ function Body({ center, me }: BodyProps) {
       await request("post", "/desk/escalations/{id}/take", { id: row.id, body: {} });
       setMatter(await request("get", "/desk/escalations/{id}", { id: row.id }));
     });
+  /* Opened for one, as the desk does after a call. */
+  useEffect(() => {
+    const id = new URLSearchParams(location.search).get("matter");
+    if (id) void look(id);
+  }, []);
   useListKeys(matter ? [] : rows, at, setAt, (row) => void take(row));
   const close = (what?: MessageKey) => {
     setMatter(undefined);

@@ -5,6 +5,7 @@ import { local, momentText, t, type MessageKey } from "../lib/messages";
 import { Facts, Notes, Story, Values } from "../desk/story";
 import { Alert, Button, RefusalAlert } from "../ui/bits";
 import { Radios, Words, wordsFault } from "../ui/fields";
+import { Icon } from "../ui/icon";
 import { Emergency } from "./emergency";
 import type { Matter } from "./main";
 
@@ -136,6 +137,7 @@ const Asked = ({ center, matter }: { center: Center; matter: Matter }) => (
     )}
     <dl class="tl-facts">
       <div><dt>{t("worklist.number")}</dt><dd>{matter.number}</dd></div>
+      <div><dt>{t("worklist.answer_by")}</dt><dd>{t(`worklist.answer_by.${matter.answer_by}`)}</dd></div>
       {matter.from && <div><dt>{t("worklist.from")}</dt><dd>{matter.from.name}</dd></div>}
     </dl>
     <Facts center={center} contact={matter.contact} />
@@ -188,6 +190,16 @@ export function One({ center, matter, me, queues, onTake, onClose, onAgain }: On
         <Asked center={center} matter={matter} />
         {mine && (
           <div>
+            {matter.answer_by === "call" && (
+              <section class="tl-panel" aria-labelledby="call-title">
+                <h3 id="call-title">{t("worklist.call")}</h3>
+                <p>{t("worklist.call_hint")}</p>
+                <a class="usa-button tl-button" id="call-out" href={`/desk?call=${matter.id}`}>
+                  <Icon name="phone" />
+                  <span>{t("worklist.call")}</span>
+                </a>
+              </section>
+            )}
             <Answer matter={matter} act={act} onMissing={setMissing} />
             <Emergency id={matter.id} onDone={onClose} onAgain={onAgain} />
             <Give matter={matter} queues={queues} act={act} onMissing={setMissing} />

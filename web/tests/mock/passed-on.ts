@@ -82,7 +82,7 @@ const looked = (one: S["OfficeEmergencyRow"]): S["OfficeEmergency"] => ({
 
 const matter = (id: string, more: Partial<S["Matter"]> = {}): S["Matter"] => ({
   id, name: both("Urgent", "Urgente"), number: `223-456-789${id}`, state: "open", is_urgent: true,
-  queue: "officers", made_at: ago(3_600), due_at: ago(-86_400), language: "es",
+  answer_by: "mail", queue: "officers", made_at: ago(3_600), due_at: ago(-86_400), language: "es",
   topic: named("travel", "Emergency travel", "Viaje de emergencia"), from: { id: "7", name: "Eve Invented" },
   note: "Her father died on Sunday. She has to travel this week.", colleagues: [{ id: "9", name: "Oli Invented" }],
   answers: [{ question: both("By when?", "¿Para cuándo?"), answer: both("Within a week", "En una semana") }],
@@ -91,7 +91,7 @@ const matter = (id: string, more: Partial<S["Matter"]> = {}): S["Matter"] => ({
 
 /** One in the reader's hand, one in nobody's. */
 export const passedOn = (): S["Matter"][] =>
-  [matter("1", { taken_by: { id: "7", name: "Eve Invented" } }), matter("2")];
+  [matter("1", { taken_by: { id: "7", name: "Eve Invented" }, answer_by: "call" }), matter("2")];
 
 /** Noted as done, unless the test wants it refused. */
 function act(what: string, { center, id, body }: Asked, then: () => void): Answer {
@@ -128,6 +128,11 @@ export const PASSED_ON: Routes = {
       center.passed = center.passed.map((one) =>
         one.id === id ? { ...one, taken_by: { id: "7", name: "Eve Invented" } } : one);
     }),
+  "POST /desk/escalations/{id}/call": ({ center, id }) => {
+    if (center.refuses) return refuse(409, center.refuses);
+    center.done.push({ place: `call ${id}`, body: {} });
+    return ok({ contact: "91" });
+  },
   "POST /desk/escalations/{id}/answer": (asked) => endMatter("answer", asked),
   "POST /desk/escalations/{id}/give": (asked) => endMatter("give", asked),
   "POST /desk/escalations/{id}/cannot": (asked) => endMatter("cannot", asked),
