@@ -146,7 +146,7 @@ describe("a matter that is answered by a call", () => {
     await openMatter();
     const busy = await Caller.waitBySipp(port, { code: 486 });
     await tom.page.click("#call-person");
-    await busy.isCalled();
+    await busy.until(() => busy.ended, "the number was tried");
     await center.until(async () => promises().includes("second-attempt open "), "the second attempt is promised");
     assert.equal(promises().filter((row) => row === "ordinary-escalation open ").length, 1);
 
