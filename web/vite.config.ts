@@ -35,6 +35,7 @@ export default defineConfig({
         numbers: here("numbers/index.html"),
         policy: here("policy/index.html"),
         promises: here("promises/index.html"),
+        status: here("status/index.html"),
         recording: here("recording/index.html"),
         supervisor: here("supervisor/index.html"),
         worklist: here("worklist/index.html"),

@@ -303,3 +303,12 @@ enum tl_err tl_form_keyed(const char *value, char *out, size_t out_bytes_max)
     out[bytes] = '\0';
     return TL_OK;
 }
+
+const struct tl_form *tl_policy_receipt_form(const struct tl_policy *policy)
+{
+    for (uint16_t i = 0; i < policy->forms_len; i++) {
+        if (policy->forms[i].kind == TL_FORM_RECEIPT)
+            return policy->forms + i;
+    }
+    return NULL;
+}

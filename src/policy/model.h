@@ -678,6 +678,9 @@ bool tl_policy_calls(const struct tl_policy *policy, uint16_t value);
 /* What a lookup tells about a case: the bit of each condition that the policy names. */
 #define TL_BIT(policy, i) (UINT64_C(1) << (policy)->conditions[i].bit)
 
+/* The form of case numbers; NULL: the policy asks for none. */
+const struct tl_form *tl_policy_receipt_form(const struct tl_policy *policy);
+
 /* Whether text is a whole value of this form. Writes its plain form to out: case numbers in capital
  * letters (or, when only digits were keyed, as keyed), phone numbers as E.164, dates as YYYY-MM-DD,
  * digits without what stands between them, the rest trimmed. A choice is a number from 1 to

@@ -34,14 +34,6 @@ static enum tl_err find_asked_case(struct tl_db *db, tl_id contact, const char *
     return err == TL_OK ? tl_store_case_find(db, strtoull(value.text, NULL, 10), out) : err;
 }
 
-static json_t *day(tl_time at)
-{
-    char text[16];
-    struct tl_date date = tl_days_date((int32_t)(at / TL_DAY));
-    snprintf(text, sizeof text, "%04d-%02d-%02d", date.year, date.month, date.day);
-    return json_string(text);
-}
-
 static json_t *case_json(const struct tl_api *api, const struct tl_case *about, tl_time looked_at)
 {
     const struct tl_policy *policy = tl_api_policy(api);
@@ -57,17 +49,9 @@ static json_t *case_json(const struct tl_api *api, const struct tl_case *about, 
     }
     return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "number", about->receipt, "kind",
                      tl_vocabulary_form(tl_policies_now(api->policies)->vocabulary, about->form, 0),
-                     "status", titles, "text", texts, "received_on", day(about->received_at),
-                     "updated_on", day(about->status_at), "looked_at", tl_json_time(looked_at));
-}
-
-static const struct tl_form *receipt_form(const struct tl_policy *policy)
-{
-    for (uint16_t i = 0; i < policy->forms_len; i++) {
-        if (policy->forms[i].kind == TL_FORM_RECEIPT)
-            return policy->forms + i;
-    }
-    return NULL;
+                     "status", titles, "text", texts, "received_on",
+                     tl_json_day(about->received_at), "updated_on", tl_json_day(about->status_at),
+                     "looked_at", tl_json_time(looked_at));
 }
 
 bool tl_api_is_reason(const char *reason)
@@ -100,7 +84,7 @@ TL_HANDLER(tl_api_look_at_case)
 {
     struct tl_api *api = app;
     const char *reason = tl_http_query(request, "reason");
-    const struct tl_form *form = receipt_form(tl_api_policy(api));
+    const struct tl_form *form = tl_policy_receipt_form(tl_api_policy(api));
     struct tl_contact_row contact;
     struct tl_case about;
     if (!tl_api_is_reason(reason) || !form) {

@@ -67,6 +67,14 @@ tl_time tl_json_here_read(const struct tl_policy *policy, const char *text)
     return tl_date_is_valid(date) ? tl_zone_instant(&policy->calendar.zone, date, second) : 0;
 }
 
+json_t *tl_json_day(tl_time at)
+{
+    char text[16];
+    struct tl_date date = tl_days_date((int32_t)(at / TL_DAY));
+    snprintf(text, sizeof text, "%04d-%02d-%02d", date.year, date.month, date.day);
+    return json_string(text);
+}
+
 json_t *tl_json_id(tl_id id)
 {
     char text[24];

@@ -471,6 +471,7 @@ static enum tl_err open_http(struct tl_server *server, struct tl_faults *faults)
         { "/call", "call/index.html" },
         { "/numbers", "numbers/index.html" },
         { "/promises", "promises/index.html" },
+        { "/status", "status/index.html" },
         { "/worklist", "worklist/index.html" },
         { "/office", "office/index.html" },
         { "/", "index.html" },

@@ -189,7 +189,7 @@ test("a matter is called about from the desk, by the keyboard; one in no hand is
     await see(page, "Her father died on Sunday.");
     await page.locator("#call-person").focus();
     await page.keyboard.press("Enter");
-    await page.waitForFunction(() => !document.querySelector<HTMLButtonElement>("#call-person")?.disabled);
+    await page.locator("#call-person:not([disabled])").waitFor();
     assert.deepEqual(center.done, [{ place: "call 1", body: {} }]);
     await page.goto(page.url().replace("call=1", "call=2"));
     await see(page, "This matter is not in your hand.");

@@ -64,7 +64,7 @@ export function CallOut({ id, desk }: CallOutProps) {
   return (
     <Panel title={t("callout.title", { number: matter?.number ?? "" })} icon="phone" class="tl-call-out">
       <RefusalAlert code={refused} />
-      {matter && !mine && <Alert kind="warning">{t("callout.other")}</Alert>}
+      {matter && !mine && <Alert kind="warning">{t("callout.not_mine")}</Alert>}
       {matter && <Asked matter={matter} />}
       {matter && mine && <p>{t(calling ? "callout.calling" : "callout.text")}</p>}
       <div class="tl-call-out__buttons">

@@ -28,6 +28,14 @@ const Start = ({ center }: { center: Center }) => (
       ))}
     </ul>
     <div class="tl-doors">
+      <a class="tl-staff" href="/status">
+        <Icon name="look" size={4} />
+        <span>
+          <strong>{t("start.status")}</strong>
+          <span>{t("start.status_text")}</span>
+        </span>
+        <Icon name="arrow" />
+      </a>
       <a class="tl-staff" href="/promises">
         <Icon name="verified" size={4} />
         <span>

@@ -5,6 +5,7 @@
 import type { components } from "../../src/api";
 import { NUMBERS } from "./numbers";
 import { EMERGENCY, OFFICE, passedOn } from "./passed-on";
+import { STATUS } from "./status";
 import { TOLD } from "./told";
 
 type S = components["schemas"];
@@ -206,6 +207,8 @@ export class MockCenter {
   /** Numbers and codes that somebody looked up, and what is told. */
   looked: string[] = [];
   told = structuredClone(TOLD);
+  /** The one case that the public may look up. */
+  status = structuredClone(STATUS);
 
   /** The call that is owed is put off, once; false: no more. */
   putOff(): boolean {

@@ -35,6 +35,11 @@ const ROUTES: Routes = {
     center.counted.push(query.toString());
     return ok(center.numbers);
   },
+  "POST /cases/status": ({ center, body }) => {
+    const number = `${body["number"]}`.replace(/[^0-9a-z]/gi, "").toUpperCase();
+    if (!/^[A-Z]{3}\d{10}$/.test(number)) return refuse(400, "not-a-case-number");
+    return number === center.status.number ? ok(center.status) : refuse(404, "not-found");
+  },
   "POST /promises/look": ({ center, body }) => {
     center.looked.push(`${body["number"]} ${body["code"]}`);
     if (center.looked.length > WRONG_MAX) return refuse(429, "too-many-tries", { retry_after_s: 600 });

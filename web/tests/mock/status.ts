@@ -1,0 +1,13 @@
+/* status.ts: the public status of an invented case. */
+import type { components } from "../../src/api";
+
+export const STATUS: components["schemas"]["CaseStatus"] = {
+  number: "QZX0001112223", form: "I-1", form_name: { en: "Application for an invented card", es: "Solicitud de una tarjeta inventada" },
+  status: { en: "Your case is being reviewed", es: "Su caso está en revisión" },
+  text: {
+    en: "On March 2, 2026, we began to review your application. We will write to you if we need anything.",
+    es: "El 2 de marzo de 2026 empezamos a revisar su solicitud. Le escribiremos si necesitamos algo.",
+  },
+  received_on: "2026-01-12", updated_on: "2026-03-02",
+  times: { low_days: 90, high_days: 240, may_ask: false, asks_from: "2026-10-05" },
+};
