@@ -97,8 +97,8 @@ bool tl_model_after_escalates(struct tl_model *model, const struct tl_fact *give
 bool tl_model_is_escalation(enum tl_promise_kind kind);
 bool tl_model_has(struct tl_model *model, tl_id contact_id, tl_id agent_id);
 
-/* model_outgoing.c: fills in what the rows would say; whether this step's given fact calls the person
- * of this contact. */
+/* model_outgoing.c: fills in what the rows would say; whether this step's given fact calls the
+ * person of this contact. */
 void tl_model_outgoing_record(struct tl_model *model, struct tl_fact *given);
 bool tl_model_is_called(const struct tl_model *model, tl_id contact);
 
