@@ -36,12 +36,23 @@ void tl_says_settle(struct tl_leg *leg)
         settle_one(leg->partner);
 }
 
+/* Sound that is late or lost is made up for a while. A key that it tears is one press: the search
+ * for keys goes on where what was sent goes on, until nothing has come for so long that it is over.
+ */
+enum { TORN_FRAMES = 10 };
+
+static bool is_torn(const struct tl_playout *playout)
+{
+    return playout->dry > 0 && playout->dry <= TORN_FRAMES;
+}
+
 void tl_says_take(struct tl_leg *leg)
 {
     struct tl_says *says = leg->says;
     char key;
     says->has_sound = tl_playout_take(&says->playout, says->frame);
-    if (leg->inband && tl_inband_take(leg->inband, says->frame, TL_RTP_PACKET_BYTES, &key))
+    if (leg->inband && !is_torn(&says->playout) &&
+        tl_inband_take(leg->inband, says->frame, TL_RTP_PACKET_BYTES, &key))
         tl_leg_hear_inband(leg, key);
     if (leg->greeting) {
         enum tl_greeting_word word = tl_greeting_take(leg->greeting, says->frame);

@@ -140,8 +140,9 @@ static void speech_presses_no_key(void **state)
     CHECK(seconds > 600);
 }
 
-/* A telephone presses a key in its sound: 100 ms, then as much silence, at its pace. */
-static void press_in_sound(struct handset *handset, unsigned key)
+/* A telephone presses a key in its sound: 100 ms, then as much silence, at its pace; stall_ms: the
+ * network holds the rest back for so long in the middle of the key. */
+static void press_stalled(struct handset *handset, unsigned key, unsigned stall_ms)
 {
     for (unsigned packet = 0; packet < 10; packet++) {
         uint8_t payload[160];
@@ -157,8 +158,14 @@ static void press_in_sound(struct handset *handset, unsigned key)
                                                 .payload = payload,
                                                 .payload_bytes = sizeof payload });
         handset->ts += 160;
-        nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+        unsigned ms = packet == 2 ? 20 + stall_ms : 20;
+        nanosleep(&(struct timespec){ .tv_nsec = (long)ms * 1000000 }, NULL);
     }
+}
+
+static void press_in_sound(struct handset *handset, unsigned key)
+{
+    press_stalled(handset, key, 0);
 }
 
 static void a_leg_tells_keys_in_its_sound_and_none_twice(void **state)
@@ -176,6 +183,10 @@ static void a_leg_tells_keys_in_its_sound_and_none_twice(void **state)
     scene_measure(&scene, LEG);
     press_in_sound(&handset, 5); /* The sixth key of the pad: 5. */
     CHECK_EQ(scene_wait(TL_MEDIA_DIGIT, LEG).key, '5');
+    for (unsigned stall_ms = 40; stall_ms <= 160; stall_ms += 40) {
+        press_stalled(&handset, 6, stall_ms); /* Torn in the middle it is one press. */
+        CHECK_EQ(scene_wait(TL_MEDIA_DIGIT, LEG).key, '6');
+    }
     press_in_sound(&handset, 2);
     CHECK_EQ(scene_wait(TL_MEDIA_DIGIT, LEG).key, '3');
     for (unsigned step = 1; step <= 3; step++) /* The same press as an event, behind its sound. */
