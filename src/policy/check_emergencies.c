@@ -42,6 +42,15 @@ static void check_told(const struct tl_policy *policy, uint16_t notification, co
               "} into its body and its sms.");
 }
 
+/* What is read to the person on the line. */
+static void check_read(const struct tl_policy *policy, const char *kind, uint16_t text,
+                       const char *wanted, struct tl_faults *faults)
+{
+    if (text != TL_NONE && !has(policy, text, wanted))
+        FAULT(faults, kind, "What is read to the person, ", policy->texts[text].id.name,
+              ", leaves out what they have to know: put {", wanted, "} into it.");
+}
+
 static bool is_asked(const struct tl_policy *policy, uint16_t kind, uint8_t speaks)
 {
     for (uint16_t i = 0; i < policy->emergency_questions_len; i++) {
@@ -77,6 +86,11 @@ static void check_kind(const struct tl_policy *policy, uint16_t index, struct tl
     check_told(policy, kind->placed, "visit_office", faults);
     check_told(policy, kind->placed, "visit_at", faults);
     check_told(policy, kind->refused, "visit_reason", faults);
+    check_read(policy, name, kind->granted_told, "number", faults);
+    check_read(policy, name, kind->granted_told, "visit_office", faults);
+    if (kind->granted_told != TL_NONE && !has(policy, kind->granted_told, "due_at"))
+        check_read(policy, name, kind->granted_told, "due_date", faults);
+    check_read(policy, name, kind->declined_told, "visit_reason", faults);
 }
 
 void tl_check_emergencies(const struct tl_policy *policy, struct tl_faults *faults)

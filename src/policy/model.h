@@ -331,6 +331,8 @@ struct tl_question {
 struct tl_emergency {
     struct tl_destination to; /* office: the queue whose staff decide; the clock: an aim. */
     uint16_t granted, declined, placed, refused; /* Notifications that say so: indices. */
+    uint16_t granted_told,
+        declined_told; /* Texts: read aloud where it is decided with the person. */
 };
 
 struct tl_visit_office {

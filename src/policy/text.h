@@ -63,9 +63,9 @@ enum tl_filled {
     X("due_date", DUE, "by when an answer is promised")                                            \
     X("due_at", DUE, "the same with the time of day")                                              \
     X("link", NOTICE, "in notices: the address of a page or form")                                 \
-    X("visit_office", NOTICE, "in notices of an emergency: the office where it is sought")         \
+    X("visit_office", NOTICE, "of an emergency: the office where it is sought")                    \
     X("visit_at", NOTICE, "in notices of an emergency: day and time of the appointment")           \
-    X("visit_reason", NOTICE, "in notices of an emergency: why it is none, or none is made")       \
+    X("visit_reason", NOTICE, "of an emergency: why it is none, or none is made")                  \
     X("opens_at", ALWAYS, "when people are there again")                                           \
     X("better_time", ALWAYS, "day and hour of the shortest usual wait of the week to come")        \
     X("better_wait", ALWAYS, "what the wait is usually under then")                                \

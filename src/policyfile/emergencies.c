@@ -27,6 +27,11 @@ static const struct field one_emergency[] = {
          SAYS("The notification of the appointment: {visit_office}, {visit_at}, what to bring.")),
     MUST("refused", read_reference, struct tl_emergency, refused, .list = NAMED_NOTIFICATIONS,
          SAYS("The notification that the office makes none, why, and what else helps.")),
+    MUST("granted_told", read_reference, struct tl_emergency, granted_told, .list = NAMED_TEXTS,
+         SAYS("What is read to the person on the line once it is one: {number}, {visit_office}, "
+              "{due_date} or {due_at}.")),
+    MUST("declined_told", read_reference, struct tl_emergency, declined_told, .list = NAMED_TEXTS,
+         SAYS("What is read to them once it is none: {visit_reason}, and what else helps.")),
     END_OF_FIELDS,
 };
 

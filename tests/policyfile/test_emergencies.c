@@ -12,9 +12,11 @@
     "notifications:\n" NOTICE("granted", "where") NOTICE("declined", why)                          \
         NOTICE("placed", "where_when")                                                             \
             NOTICE("refused", "why") "segments: 3\nstop_words: [STOP]\nstart_words: [START]\n"
-#define ONE(queue, aim)                                                                            \
+#define ONE_READ(queue, aim, yes, no)                                                              \
     "emergencies:\n  travel: { text: topic.my_case, queue: " queue ", aim: " aim                   \
-    ", granted: granted, declined: declined, placed: placed, refused: refused }\n"
+    ", granted: granted, declined: declined, placed: placed, refused: refused, granted_told: " yes \
+    ", declined_told: " no " }\n"
+#define ONE(queue, aim) ONE_READ(queue, aim, "read_where", "why")
 #define ASKED(speaks)                                                                              \
     "questions:\n  when: { text: topic.my_case, answers: { soon: { text: key.back, speaks: for }," \
     " later: { text: key.back" speaks " } } }\n"
@@ -22,15 +24,16 @@
 #define OFFICES(name)                                                                              \
     "offices:\n  " name ": { text: topic.my_case }\n  hill: { text: topic.my_case, per_hour: 5 "   \
     "}\n"
-#define GOOD                                                                                       \
-    ONE("tier1", "14 days")                                                                        \
-    ASKED(", speaks: against") REASONS OFFICES("shore") "hours: callback\n"
+#define THE_REST ASKED(", speaks: against") REASONS OFFICES("shore") "hours: callback\n"
+#define GOOD     ONE("tier1", "14 days") THE_REST
 
 #define TEXTS(language, word)                                                                      \
     {                                                                                              \
         "messages/" language ".yaml", "topic.my_case:",                                            \
             "where: " word " {visit_office}\nwhere_when: " word                                    \
-            " {visit_office} {visit_at}\nwhy: " word " {visit_reason}\ntopic.my_case:"             \
+            " {visit_office} {visit_at}\nwhy: " word " {visit_reason}\nread_where: " word          \
+            " {number} {visit_office} {due_date}\nread_no_aim: " word                              \
+            " {number} {visit_office}\ntopic.my_case:"                                             \
     }
 
 static void emergencies_are_read(void **state)
@@ -50,6 +53,8 @@ static void emergencies_are_read(void **state)
     CHECK(travel->to.is_aim && travel->to.due_hours == 14 * 24 && !travel->to.due_business);
     assert_string_equal(travel->to.office, "tier1");
     assert_string_equal(policy->notifications[travel->refused].id.name, "refused");
+    assert_string_equal(policy->texts[travel->granted_told].id.name, "read_where");
+    assert_string_equal(policy->texts[travel->declined_told].id.name, "why");
     CHECK(tl_policy_emergency_find(policy, tl_key_of("proof")) == NULL);
     const struct tl_question *question = policy->emergency_questions;
     CHECK_EQ(question->answers_len, 2);
@@ -103,6 +108,12 @@ static void what_would_come_to_nothing_is_told(void **state)
               "shore") "hours: live\n",
           NOTICES("why"), "A person would not hear why it is no emergency" },
         { GOOD, NOTICES("where"), "put {visit_reason} into its body and its sms" },
+        { ONE_READ("tier1", "14 days", "where", "why") THE_REST, NOTICES("why"),
+          "where, leaves out what they have to know: put {number} into it" },
+        { ONE_READ("tier1", "14 days", "read_no_aim", "why") THE_REST, NOTICES("why"),
+          "read_no_aim, leaves out what they have to know: put {due_date} into it" },
+        { ONE_READ("tier1", "14 days", "read_where", "where") THE_REST, NOTICES("why"),
+          "where, leaves out what they have to know: put {visit_reason} into it" },
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
