@@ -164,10 +164,10 @@ enum tl_err tl_scene_decides(struct tl_desk_end *end, const struct tl_web *web,
              is_matter ? "escalations" : "contacts",
              is_matter ? decides->escalation : decides->contact);
     json_t *answers = answers_for(policy, (uint16_t)(kind - policy->emergencies), is_one);
-    json_t *body = json_pack("{s:s, s:b, s:o, s:s, s:s}", "kind", kind->to.id.name, "is_emergency",
-                             (int)is_one, "answers", answers, "words", "As the scene says.",
-                             is_one ? "office" : "reason",
-                             is_one ? office->id.name : policy->visit_declines[0].name);
+    json_t *body = json_pack(
+        "{s:s, s:b, s:o, s:s, s:b, s:s}", "kind", kind->to.id.name, "is_emergency", (int)is_one,
+        "answers", answers, "words", "As the scene says.", "without_notice", true,
+        is_one ? "office" : "reason", is_one ? office->id.name : policy->visit_declines[0].name);
     if (err == TL_OK)
         return post(end, web, path, body);
     json_decref(body);

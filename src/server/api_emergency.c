@@ -2,21 +2,22 @@
  * decision, by those who serve the queue that decides.
  *
  *     GET  kinds with their questions, reasons against it, offices, what is decided already
- *     POST kind, answers, the decision, why, where it is sought --> decides_emergency, in one
- * commit
+ *     POST kind, answers, the decision, why, where it is sought --> decides_emergency, one commit
  *
- * Decided on an escalation that the decider has in hand, whose answer it is; or with the person.
- * Answers bind nobody: they are kept beside the decision. Mission: S24, S27.
+ * Decided on an escalation that the decider has in hand, whose answer it is; or with the person,
+ * who hears number and next steps at once, and has to be told of the appointment some way. Answers
+ * bind nobody: they are kept beside the decision. Mission: S24, S27.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "server/api.h"
+#include "server/api_tell.h"
 #include "server/asker.h"
 #include "store/audit.h"
 #include "store/emergencies.h"
 #include "store/escalations.h"
 #include "store/staff.h"
+#include "store/view.h"
 
 enum { WORDS_MIN = 3, WORDS_MAX = 1000 };
 
@@ -162,26 +163,71 @@ static json_t *offices_json(const struct tl_policy *policy)
     return all;
 }
 
+/* Whether who asks has proved enough to be told of an appointment: none is made for others. */
+static enum tl_err find_proved(const struct deciding *of, struct tl_db *db, bool *out_is_proved)
+{
+    struct tl_asker asker;
+    enum tl_err err =
+        tl_asker_read_now(db, tl_api_policy(of->api), of->contact, tl_api_now(of->api), &asker);
+    if (err == TL_OK)
+        *out_is_proved = tl_asker_hears(&asker, TL_TELLS_APPOINTMENT).disclosure == TL_DISCLOSE_YES;
+    return err;
+}
+
+/* What is read to the person; NULL ("o*"): no more of what was decided then is so. */
+static json_t *says_json(const struct deciding *of, struct tl_db *db,
+                         const struct tl_emergency_row *row, bool is_proved)
+{
+    const struct tl_emergency *kind =
+        tl_policy_emergency_find(tl_api_policy(of->api), tl_key_of(row->kind));
+    if (kind && strcmp(row->state, "declined") == 0)
+        return tl_json_says(of->api, db, of->contact, kind->declined_told, 0);
+    if (kind && row->ended_at == 0 && is_proved)
+        return tl_json_says(of->api, db, of->contact, kind->granted_told, row->due_at);
+    return NULL;
+}
+
 /* What was decided last. */
-static json_t *last_json(const struct deciding *of, struct tl_db *db)
+static json_t *last_json(const struct deciding *of, struct tl_db *db, bool is_proved)
 {
     struct tl_emergency_row row;
+    struct tl_contact_row contact;
     if (tl_store_emergency_last(db, of->contact, &row) != TL_OK)
         return NULL;
-    return json_pack("{s:s, s:s, s:o, s:o*, s:o*}", "kind", row.kind, "state", row.state,
-                     "decided_at", tl_json_time(row.decided_at), "due_at", tl_json_time(row.due_at),
-                     "starts_at", tl_json_time(row.starts_at));
+    bool has = tl_view_contact(db, of->contact, &contact) == TL_OK;
+    return json_pack("{s:s, s:s, s:o, s:o*, s:o*, s:s*, s:o*}", "kind", row.kind, "state",
+                     row.state, "decided_at", tl_json_time(row.decided_at), "due_at",
+                     tl_json_time(row.due_at), "starts_at", tl_json_time(row.starts_at), "number",
+                     has ? contact.number : NULL, "says", says_json(of, db, &row, is_proved));
+}
+
+/* Where it would be told, with the person on the line. */
+static json_t *way_json(const struct deciding *of, struct tl_db *db)
+{
+    const struct tl_policy *policy = tl_api_policy(of->api);
+    if (of->escalation != 0 || policy->emergencies_len == 0)
+        return NULL;
+    uint16_t granted = policy->emergencies[0].granted;
+    return tl_json_way(of->api, db, of->contact, policy->notifications[granted].id.name);
 }
 
 static void reply(const struct deciding *of)
 {
     const struct tl_policy *policy = tl_api_policy(of->api);
+    bool is_proved = false;
+    json_t *json = NULL;
     struct tl_db *db = tl_store_reader_take(of->api->store);
-    json_t *json = json_pack("{s:o, s:o, s:o, s:o*}", "kinds", kinds_json(of), "declines",
-                             names_json(policy, policy->visit_declines, policy->visit_declines_len),
-                             "offices", offices_json(policy), "last", last_json(of, db));
+    enum tl_err err = find_proved(of, db, &is_proved);
+    if (err == TL_OK)
+        json = json_pack("{s:o, s:o, s:o, s:b, s:o*, s:o*}", "kinds", kinds_json(of), "declines",
+                         names_json(policy, policy->visit_declines, policy->visit_declines_len),
+                         "offices", offices_json(policy), "is_proved", is_proved, "way",
+                         way_json(of, db), "last", last_json(of, db, is_proved));
     tl_store_reader_give(of->api->store, db);
-    tl_http_reply_json(of->response, 200, json);
+    if (err == TL_OK)
+        tl_http_reply_json(of->response, 200, json);
+    else
+        tl_api_refuse(of->response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
 }
 
 TL_HANDLER(tl_api_get_emergency)
@@ -293,26 +339,36 @@ static void ask(struct deciding *of)
         err = tl_engine_ask(of->api->engine, &of->given, &of->parcel, &why);
     if (err != TL_OK || why != TL_WHY_NONE)
         tl_api_refuse(of->response, err, why);
-    else
+    else if (of->escalation != 0)
         tl_http_reply_nothing(of->response);
+    else
+        reply(of);
 }
 
 /* Day and place of an appointment are told to nobody who has not proved to be the one to hear them:
  * none is made for such a person. */
 static bool is_proved(const struct deciding *of)
 {
-    struct tl_asker asker;
+    bool is = false;
     struct tl_db *db = tl_store_reader_take(of->api->store);
-    enum tl_err err =
-        tl_asker_read_now(db, tl_api_policy(of->api), of->contact, tl_api_now(of->api), &asker);
+    enum tl_err err = find_proved(of, db, &is);
     tl_store_reader_give(of->api->store, db);
     if (err != TL_OK) {
         tl_api_refuse(of->response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
         return false;
     }
-    return tl_asker_hears(&asker, TL_TELLS_APPOINTMENT).disclosure == TL_DISCLOSE_YES ||
-           refused(of, 409, "prove-first",
-                   "who asks has not proved enough to be told of an appointment");
+    return is || refused(of, 409, "prove-first",
+                         "who asks has not proved enough to be told of an appointment");
+}
+
+/* What was passed on has its way since then. */
+static bool read_way(struct deciding *of, const struct tl_emergency *kind, bool is_one)
+{
+    uint16_t notification = is_one ? kind->granted : kind->declined;
+    const struct tl_told_way way = { of->contact,
+                                     tl_api_policy(of->api)->notifications[notification].id.name,
+                                     &of->parcel };
+    return of->escalation != 0 || tl_api_read_way(of->api, of->request, of->response, &way);
 }
 
 static void decide(struct deciding *of)
@@ -335,7 +391,8 @@ static void decide(struct deciding *of)
                                             .escalation = of->escalation };
     if ((!json_is_true(is_one) || is_proved(of)) &&
         read_answers(of, (uint16_t)(kind - policy->emergencies)) &&
-        read_where_or_why(of, json_is_true(is_one)) && read_words(of))
+        read_where_or_why(of, json_is_true(is_one)) && read_words(of) &&
+        read_way(of, kind, json_is_true(is_one)))
         ask(of);
 }
 

@@ -13,14 +13,15 @@
 
 #include "notify/address.h"
 #include "server/api.h"
+#include "server/api_tell.h"
 #include "server/callback_code.h"
 #include "server/callback_number.h"
 #include "server/callee.h"
-#include "server/notices.h"
-#include "server/notices_find.h"
 #include "store/escalations.h"
 
 enum { NOTE_MIN = 3, NOTE_MAX = 1000, TOLD_OLD_H = 12 };
+
+static const char confirmation[] = "escalation_taken"; /* The notification. */
 
 static uint16_t topic_of(const struct tl_policy *policy, const struct tl_contact_row *row)
 {
@@ -56,27 +57,6 @@ static json_t *questions_json(const struct tl_policy *policy, uint16_t topic)
     return all;
 }
 
-/* The sentence in every language: the person's, and the reader's. */
-static json_t *says_json(const struct tl_api *api, struct tl_db *db, tl_id contact,
-                         const struct tl_escalation *to, tl_time due)
-{
-    const struct tl_policy_set *set = tl_policies_now(api->policies);
-    const struct tl_values values = { .policy = set->policy,
-                                      .vocabulary = set->vocabulary,
-                                      .db = db,
-                                      .now = tl_api_now(api),
-                                      .due_at = due };
-    json_t *says = json_object();
-    for (uint16_t i = 0; i < set->policy->languages_len; i++) {
-        char text[TL_RENDER_BYTES_MAX];
-        enum tl_err err =
-            tl_values_text(&values, contact, i, to->told, TL_SHOWN, text, sizeof text);
-        if (err == TL_OK || err == TL_ENONE)
-            json_object_set_new(says, set->policy->languages[i].code, json_string(text));
-    }
-    return says;
-}
-
 static json_t *escalations_json(const struct tl_api *api, struct tl_db *db, tl_id contact)
 {
     const struct tl_policy *policy = tl_api_policy(api);
@@ -89,34 +69,9 @@ static json_t *escalations_json(const struct tl_api *api, struct tl_db *db, tl_i
                               json_pack("{s:s, s:o, s:b, s:o, s:o}", "key", to->to.id.name, "name",
                                         tl_json_text(policy, to->to.id.text), "is_urgent",
                                         to->is_urgent, "due_at", tl_json_time(due), "says",
-                                        says_json(api, db, contact, to, due)));
+                                        tl_json_says(api, db, contact, to->told, due)));
     }
     return all;
-}
-
-/* Which way a confirmation would go from here. false: none. */
-static bool find_way(const struct tl_api *api, struct tl_db *db, tl_id contact, const char *mail,
-                     struct tl_notice_row *out)
-{
-    const struct tl_notice_finder finder = { .set = tl_policies_now(api->policies),
-                                             .db = db,
-                                             .sender = tl_notices_sender(api->notices),
-                                             .tried_us = TL_DAY,
-                                             .now = tl_api_now(api) };
-    *out = (struct tl_notice_row){ .contact = contact, .fields = "{}" };
-    snprintf(out->kind, sizeof out->kind, "escalation_taken");
-    snprintf(out->address, sizeof out->address, "%s", mail ? mail : "");
-    return tl_notice_find_way(&finder, out) == TL_OK && strcmp(out->state, "queued") == 0;
-}
-
-static json_t *way_json(const struct tl_api *api, struct tl_db *db, tl_id contact)
-{
-    struct tl_notice_row row;
-    char masked[64];
-    if (!find_way(api, db, contact, NULL, &row))
-        return NULL;
-    tl_address_mask(row.address, masked, sizeof masked);
-    return json_pack("{s:s, s:s}", "way", row.channel, "to", masked);
 }
 
 /* The number that would be called, for people to recognize; NULL: none is known, or none is called.
@@ -149,7 +104,7 @@ static json_t *prepared(const struct tl_api *api, struct tl_db *db,
     const struct tl_policy *policy = tl_api_policy(api);
     return json_pack("{s:o*, s:o, s:o, s:o*, s:b, s:o*}", "open", open_json(policy, db, row->id),
                      "questions", questions_json(policy, topic_of(policy, row)), "escalations",
-                     escalations_json(api, db, row->id), "way", way_json(api, db, row->id),
+                     escalations_json(api, db, row->id), "way", tl_json_way(api, db, row->id, confirmation),
                      "can_call", tl_dial_is_on(&policy->dial), "phone",
                      phone_json(api, db, row->id));
 }
@@ -236,24 +191,6 @@ static bool read_question(struct asking *asking)
            refused(asking, 400, "bad-request", "a note of 3 to 1000 bytes says what is asked");
 }
 
-/* An address that the agent writes down now is the contact's from now on. */
-static bool read_way(struct asking *asking)
-{
-    const char *mail = tl_api_text_in(asking->request, "mail");
-    bool is_without =
-        json_is_true(json_object_get(tl_http_json(asking->request), "without_notice"));
-    struct tl_notice_row row;
-    if (mail && *mail) {
-        if (!tl_mail_is(mail) || tl_parcel_add(&asking->parcel, "mail", mail) != TL_OK)
-            return refused(asking, 400, "bad-mail", "this is no address of mail");
-        return true;
-    }
-    struct tl_db *db = tl_store_reader_take(asking->api->store);
-    bool has = is_without || find_way(asking->api, db, asking->contact.id, NULL, &row);
-    tl_store_reader_give(asking->api->store, db);
-    return has || refused(asking, 409, "no-way", "ask the person for an address of mail");
-}
-
 /* Under the name that the policy's flows keep such a number by, as one that was looked at. */
 static bool add_phone(struct asking *asking, const char *text)
 {
@@ -338,13 +275,15 @@ static void ask(struct asking *asking)
 TL_HANDLER(tl_api_escalate)
 {
     struct asking asking = { .api = app, .request = request, .response = response };
+    const struct tl_told_way way = { tl_http_param_id(request, "id"), confirmation,
+                                     &asking.parcel };
     struct tl_db *db = tl_store_reader_take(asking.api->store);
     enum tl_err err = tl_api_find_asked(db, request, &asking.contact);
     tl_store_reader_give(asking.api->store, db);
     if (err != TL_OK)
         tl_api_refuse(response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
-    else if (read_question(&asking) && read_told(&asking) && read_way(&asking) &&
-             read_answer_by(&asking))
+    else if (read_question(&asking) && read_told(&asking) &&
+             tl_api_read_way(asking.api, request, response, &way) && read_answer_by(&asking))
         ask(&asking);
     sodium_memzero(&asking.parcel, sizeof asking.parcel);
     sodium_memzero(asking.code, sizeof asking.code);

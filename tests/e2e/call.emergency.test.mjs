@@ -1,6 +1,6 @@
 /* call.emergency.test.mjs: who must travel at once calls; the first tier passes it on, the second
- * decides, the office where it is sought makes the appointment or refuses it; and each step reaches
- * the person by a real mail server. */
+ * decides, later or with the person on the line; the office where it is sought makes the appointment
+ * or refuses it; and each step reaches the person by a real mail server. */
 import { after, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -22,6 +22,7 @@ describe("an appointment that cannot wait", () => {
       Center.open({ settings: post.mailSettings }), openBrowser()]);
     center.addUser("eva", "--skills", "english,spanish,emergency", "--tiers", "1");
     center.addUser("tom", "--skills", "english,spanish", "--tiers", "2");
+    center.addUser("uma", "--skills", "english,spanish,emergency", "--tiers", "1,2");
     center.addUser("bea", "--role", "office-officer", "--office", "boston");
     center.addUser("max", "--role", "office-officer", "--office", "miami");
     [tom, bea, max] = [await center.signIn("tom"), await center.signIn("bea"), await center.signIn("max")];
@@ -46,13 +47,13 @@ describe("an appointment that cannot wait", () => {
   };
 
   /** The caller names a case and answers as it has it. */
-  async function proves(contact) {
+  async function proves(contact, agent = eva) {
     const [{ number }] = center.cases().filter((one) => one.protected === "0");
     const answers = Object.fromEntries(readFileSync(join(center.folder, "answers.csv"), "utf8").split("\n")
       .map((line) => line.trim().split(",")).filter(([one]) => one === number)
       .map(([, question, answer]) => [question, answer]));
-    assert.equal((await ask(eva, `/desk/contacts/${contact}/case?reason=caller-asks&number=${number}`)).status, 200);
-    const { status, json } = await ask(eva, `/desk/contacts/${contact}/identity`, {
+    assert.equal((await ask(agent, `/desk/contacts/${contact}/case?reason=caller-asks&number=${number}`)).status, 200);
+    const { status, json } = await ask(agent, `/desk/contacts/${contact}/identity`, {
       role: "party", level: "answered", answers: { born: answers.born, zip: answers.zip } });
     assert.equal(status, 200, JSON.stringify(json));
   }
@@ -241,5 +242,64 @@ describe("an appointment that cannot wait", () => {
     assert.equal(center.verifyJournal().status, 0);
     assert.deepEqual(center.sql("select state, number from promise_counts where kind = 'emergency-appointment' "
       + "and grade = 'aim' and number > 0 order by state"), ["broken|1", "kept|1"]);
+  });
+
+  it("with the person on the line: proved, decided at the desk, read to them, and mailed", async () => {
+    assert.equal((await ask(eva, "/desk/not-ready", { reason: "break" })).status, 200);
+    const desk = await Desk.open(browser, center, "uma");
+    const uma = await center.signIn("uma");
+    await desk.ready();
+    const caller = await Caller.call(center);
+    caller.key("241"); // In Spanish.
+    await desk.accept();
+    const { page } = desk;
+    const contact = (await ask(uma, "/desk")).json.contacts.at(-1).id;
+    await page.waitForSelector("#emergency");
+    await page.keyboard.press("d");
+    await page.waitForSelector("#emergency-kind:focus");
+    await page.selectOption("#emergency-kind", "travel");
+    for (const [question, answer] of Object.entries(ANSWERS))
+      await page.click(`label[for=emergency-${question}-${answer}]`);
+    await page.click("label[for=emergency-decision-yes]");
+    await page.selectOption("#emergency-office", "boston");
+    await page.fill("#emergency-words", "A funeral abroad on Friday.");
+    await page.click("#emergency button[type=submit]");
+    await page.waitForSelector("#emergency .usa-alert--error >> text=Not proved yet who asks");
+    assert.deepEqual(center.sql("select count(*) from emergencies where escalation is null or escalation = 0"), ["0"]);
+
+    await proves(contact, uma);
+    await page.waitForSelector("#emergency .usa-alert--warning", { state: "detached" });
+    await page.click("#emergency button[type=submit]");
+    await page.waitForSelector("text=Ask for an address of mail."); // Nothing is known to tell them by.
+    await shoot(page, "desk-emergency");
+    await page.fill("#emergency-mail", "fourth@example.org");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#emergency-read:focus");
+    const [number] = center.sql(`select number from contacts where id = ${contact}`);
+    const said = page.locator("#emergency .tl-escalate__says");
+    assert.equal(await said.getAttribute("lang"), "es");
+    assert.ok((await said.textContent()).includes(`Su número es ${number}`), await said.textContent());
+    assert.match(await said.textContent(), /Oficina local de Boston.*una meta y no una promesa/);
+    assert.match(await page.textContent("#emergency .usa-hint"), /Boston field office makes your appointment/);
+    await shoot(page, "desk-emergency-decided");
+    await checkAccess(page, "decided with the person");
+    await page.setViewportSize({ width: 320, height: 800 });
+    await checkAccess(page, "decided with the person, 320 px wide");
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+
+    const granted = (await post.mails(center, 9)).at(-1);
+    assert.deepEqual(granted.to, ["fourth@example.org"]);
+    assert.ok(granted.text.includes(number), granted.text);
+    assert.match(granted.text, /una meta y no una promesa/);
+    const [row] = await wait(bea);
+    assert.equal(row.number, number);
+    const { json: again } = await ask(uma, `/desk/contacts/${contact}/emergency`);
+    assert.deepEqual([again.last.state, again.last.number, again.is_proved], ["open", number, true]);
+    await says(ask(uma, `/desk/contacts/${contact}/emergency`, { kind: "travel", is_emergency: true,
+      answers: ANSWERS, office: "boston", words: "Once more.", without_notice: true }), 409, "state");
+    await caller.hangUp();
+    await desk.wrapsUp();
+    await desk.close();
+    assert.equal(center.verifyJournal().status, 0);
   });
 });

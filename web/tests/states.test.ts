@@ -60,6 +60,16 @@ async function isInHand(page: Page): Promise<void> {
   await page.locator("#reply").waitFor();
 }
 
+/** A yes to an emergency at the desk, all but sent. */
+async function isAllButSent(page: Page): Promise<void> {
+  await page.locator("#emergency summary").click();
+  await page.selectOption("#emergency-kind", "travel");
+  for (const answer of ["when-soon", "ground-family", "papers-yes", "decision-yes"])
+    await page.locator(`label[for="emergency-${answer}"]`).click();
+  await page.selectOption("#emergency-office", "north");
+  await page.fill("#emergency-words", "A funeral abroad on Friday.");
+}
+
 /** A no to an emergency, all but sent. */
 async function isDecided(page: Page): Promise<void> {
   await isInHand(page);
@@ -112,6 +122,24 @@ const STATES: Record<string, State> = {
       await page.locator("#answer-zip").fill("00000");
       await page.getByRole("button", { name: /Keep|Guardar/ }).click();
       await page.locator(".tl-identity [role=alert]").waitFor();
+    },
+  },
+  "desk connected, an emergency is decided": {
+    path: "/desk",
+    async reach(page, house) {
+      await talks(page, house);
+      await isAllButSent(page);
+    },
+  },
+  "desk connected, an emergency is read to the person": {
+    path: "/desk",
+    async reach(page, house) {
+      house.mock.center.asks = { role: "party", level: "answered" };
+      house.mock.center.way = { way: "sms", to: "…0123" };
+      await talks(page, house);
+      await isAllButSent(page);
+      await page.locator("#emergency button[type=submit]").click();
+      await page.locator("#emergency-read:focus").waitFor();
     },
   },
   "desk connected, an interpreter is asked for": {
@@ -352,7 +380,7 @@ for (const [name, { path, signedIn = true, media = true, reach }] of Object.entr
   });
 
 /** The longest words are often Spanish ones. */
-const SPANISH = ["desk offer", "desk connected", "desk connected, who asks is known", "desk transfer dialog", "supervisor", "waits closed by hand",
+const SPANISH = ["desk offer", "desk connected", "desk connected, who asks is known", "desk connected, an emergency is decided", "desk transfer dialog", "supervisor", "waits closed by hand",
   "worklist emergency", "worklist emergency decided before", "office one"];
 for (const name of SPANISH)
   test(`state in Spanish: ${name}`, async () => {

@@ -2,10 +2,11 @@
  * then sent in one step. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { codeOf, request, type Contact, type RefusalCode, type Schemas } from "../lib/api";
-import { local, language, momentText, t } from "../lib/messages";
+import { local, momentText, t } from "../lib/messages";
 import { Alert, Button, RefusalAlert } from "../ui/bits";
 import { Radios } from "../ui/fields";
 import type { Notes } from "./notes";
+import { Says, Way, wayBody } from "./tell";
 
 type Prepared = Schemas["Escalation"];
 type Answers = Record<string, string>;
@@ -27,7 +28,6 @@ export function meantBy({ questions, escalations }: Prepared, answers: Answers) 
 /** Aloud, in the person's language; in the agent's below it where that is another. */
 function ReadAloud({ prepared, answers, of }: { prepared: Prepared; answers: Answers; of: Contact }) {
   const meant = meantBy(prepared, answers);
-  const spoken = meant && of.language && meant.says[of.language] ? of.language : language.value;
   return (
     <section class="tl-escalate__read" aria-labelledby="escalate-read" aria-live="polite">
       <h3 id="escalate-read">{t("escalate.read")}</h3>
@@ -35,43 +35,12 @@ function ReadAloud({ prepared, answers, of }: { prepared: Prepared; answers: Ans
       {meant && (
         <>
           <p class="tl-escalate__kind">{local(meant.name)}</p>
-          <p class="tl-escalate__says" lang={spoken}>{meant.says[spoken] ?? local(meant.says)}</p>
-          {spoken !== language.value && <p class="usa-hint">{local(meant.says)}</p>}
+          <Says says={meant.says} of={of} />
         </>
       )}
     </section>
   );
 }
-
-interface WayProps {
-  way: Prepared["way"];
-  mail: string;
-  without: boolean;
-  onMail(mail: string): void;
-  onWithout(without: boolean): void;
-}
-
-const Way = ({ way, mail, without, onMail, onWithout }: WayProps) => (
-  <div>
-    <p role="status">{way ? t(`escalate.way.${way.way}`, { to: way.to }) : t("escalate.way.none")}</p>
-    <label class="usa-label" for="escalate-mail">{t("escalate.mail")}</label>
-    {way && <span class="usa-hint" id="escalate-mail-hint">{t("escalate.mail_hint")}</span>}
-    <input
-      class="usa-input" id="escalate-mail" type="email" maxLength={254} autocomplete="off"
-      value={mail} {...(way ? { "aria-describedby": "escalate-mail-hint" } : {})}
-      onInput={(event) => onMail(event.currentTarget.value)}
-    />
-    {!way && (
-      <div class="usa-checkbox tl-escalate__without">
-        <input
-          class="usa-checkbox__input" type="checkbox" id="escalate-without" checked={without}
-          onChange={(event) => onWithout(event.currentTarget.checked)}
-        />
-        <label class="usa-checkbox__label" for="escalate-without">{t("escalate.without")}</label>
-      </div>
-    )}
-  </div>
-);
 
 interface AnswerByProps {
   prepared: Prepared;
@@ -162,9 +131,9 @@ export function Escalate({ contact, notes, onDone, onClose }: EscalateProps) {
     setBusy(true);
     setRefused(undefined);
     const number = by === "call" && phone.trim() ? { phone: phone.trim() } : {};
-    const to = mail.trim() ? { mail: mail.trim() } : without ? { without_notice: true } : {};
     try {
-      const body = { answers, note: note.trim(), told: meant.due_at, answer_by: by, ...number, ...to };
+      const answered = { answer_by: by, ...number, ...wayBody(mail, without) };
+      const body = { answers, note: note.trim(), told: meant.due_at, ...answered };
       const open = await request("post", "/desk/contacts/{id}/escalation", { id: contact.id, body });
       if (open.code) setSent(open);
       else onDone(open.due_at);
@@ -209,7 +178,7 @@ export function Escalate({ contact, notes, onDone, onClose }: EscalateProps) {
               />
             </div>
             <HowAnswered prepared={prepared} by={by} phone={phone} onBy={setBy} onPhone={setPhone} />
-            <Way way={prepared.way} mail={mail} without={without} onMail={setMail} onWithout={setWithout} />
+            <Way name="escalate" way={prepared.way} mail={mail} without={without} onMail={setMail} onWithout={setWithout} />
           </div>
           <ReadAloud prepared={prepared} answers={answers} of={contact} />
           <p role="alert" class="tl-over">{missing && t(`escalate.${missing}`)}</p>

@@ -12,6 +12,7 @@ export const KEYS = {
   k: "keys.keypad",
   t: "keys.transfer",
   p: "keys.escalate",
+  d: "keys.emergency",
   o: "keys.note",
   c: "keys.case",
   y: "keys.history",

@@ -16,6 +16,7 @@ import { askedFor, CallOut } from "./call-out";
 import { CallPanel } from "./call-panel";
 import { CasePanel, LOOK_ID } from "./case-panel";
 import { IdentityPanel } from "./identity-panel";
+import { EmergencyPanel, openEmergency } from "./emergency-panel";
 import { DeskController, type DeskView } from "./controller";
 import { MyDay } from "./day";
 import { byPhone, isAskedIn, liveOf, offerOf, unfiledOf } from "./desk-state";
@@ -167,6 +168,7 @@ function keyActions(props: WorkProps, onMap: () => void): KeyActions {
     ...(props.onEscalate && ((own && talking) || (unfiled && !live))
       ? { p: () => props.onEscalate?.(own && talking ? live : unfiled!) }
       : {}),
+    ...(own && talking ? { d: openEmergency } : {}),
     ...(live ? { c: press(LOOK_ID), y: press(HISTORY_ID), i: press(ARTICLE_ID) } : {}),
     ...(live || unfiled ? { o: () => focus(NOTE_ID) } : {}),
     ...(talking ? { k: onKeypad } : {}),
@@ -244,6 +246,9 @@ function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring" | "transf
           {contact && <ArticlesPanel key={`articles ${contact.id}`} contact={contact} />}
           {contact && (
             <IdentityPanel key={`who ${contact.id} ${contact.case_number}`} contact={contact} />
+          )}
+          {contact && !isAskedIn(desk, contact) && (
+            <EmergencyPanel key={`emergency ${contact.id}`} contact={contact} />
           )}
           {contact && !contact.interpreter && !isAskedIn(desk, contact) && (
             <InterpreterPanel key={`interpreter ${contact.id}`} contact={contact} controller={controller} />

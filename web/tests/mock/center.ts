@@ -237,6 +237,8 @@ export class MockCenter {
   passed = passedOn();
   emergency: S["Emergency"] | undefined = structuredClone(EMERGENCY);
   office: S["OfficeEmergencies"] | undefined = structuredClone(OFFICE);
+  /** How the person of a contact would be told. */
+  way: S["NoticeWay"] | undefined;
   /** How an act at the office or on a matter is refused; none: it is done. */
   refuses: S["ErrorCode"] | undefined;
   /** Which recordings were asked for, and why. */

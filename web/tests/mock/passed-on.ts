@@ -50,7 +50,38 @@ export const EMERGENCY: S["Emergency"] = {
     named("north", "North field office, 1 Invented Street", "Oficina local del norte, Calle Inventada 1"),
     named("shore", "Shore field office", "Oficina local de la costa"),
   ],
+  is_proved: true,
 };
+
+const SAYS = {
+  granted: both(
+    "Your travel is an emergency. Your number is 640-013-2303. The North field office makes your appointment and tells you the day and the time. The aim is an appointment by March 16. That is an aim and not a promise.",
+    "Su viaje es una emergencia. Su número es 640-013-2303. La oficina local del norte hace su cita y le comunica el día y la hora. La meta es una cita a más tardar el 16 de marzo. Es una meta y no una promesa.",
+  ),
+  declined: both(
+    "We decided that your travel is not an emergency. We can send it by mail in time. If something new happens, call us and key the number 640-013-2303.",
+    "Decidimos que su viaje no es una emergencia. Podemos enviarla por correo a tiempo. Si ocurre algo nuevo, llámenos y marque el número 640-013-2303.",
+  ),
+};
+
+/** As the desk has it: what is proved of who asks counts, and where they would be told. */
+function withPerson({ center }: Asked): S["Emergency"] {
+  return { ...center.emergency!, is_proved: center.asks?.level === "answered", ...(center.way ? { way: center.way } : {}) };
+}
+
+function decideWithPerson(asked: Asked): Answer {
+  const { center, id, body } = asked;
+  const { kind, is_emergency, mail, without_notice } = body as unknown as S["DecideEmergency"];
+  if (center.refuses) return refuse(409, center.refuses);
+  if (is_emergency && !withPerson(asked).is_proved) return refuse(409, "prove-first");
+  if (!mail && !without_notice && !center.way) return refuse(409, "no-way");
+  center.done.push({ place: `decide with ${id}`, body });
+  center.emergency!.last = {
+    kind, state: is_emergency ? "open" : "declined", decided_at: ago(0), number: "640-013-2303",
+    says: SAYS[is_emergency ? "granted" : "declined"], ...(is_emergency ? { due_at: ago(-14 * 86_400) } : {}),
+  };
+  return ok(withPerson(asked));
+}
 
 const row = (id: string, days: number, more: Partial<S["OfficeEmergencyRow"]> = {}): S["OfficeEmergencyRow"] => ({
   id, kind: "travel", name: TRAVEL, state: "open", number: `123-456-789${id}`, language: "es", is_late: false,
@@ -139,6 +170,9 @@ export const PASSED_ON: Routes = {
   "GET /desk/escalations/{id}/emergency": ({ center }) =>
     center.emergency ? ok(center.emergency) : refuse(404, "not-found"),
   "POST /desk/escalations/{id}/emergency": (asked) => endMatter("decide", asked),
+  "GET /desk/contacts/{id}/emergency": (asked) =>
+    asked.center.emergency ? ok(withPerson(asked)) : refuse(404, "not-found"),
+  "POST /desk/contacts/{id}/emergency": decideWithPerson,
   "GET /office/emergencies": ({ center }) => (center.office ? ok(center.office) : refuse(404, "not-found")),
   "GET /office/emergencies/{id}": ({ center, id }) => {
     const found = center.office?.emergencies.find((one) => one.id === id);

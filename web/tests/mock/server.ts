@@ -133,6 +133,7 @@ const ROUTES: Routes = {
     if (center.find(id)?.state !== "connected") return refuse(409, "state");
     if (JSON.stringify(body).includes("00000")) return refuse(409, "not-proved");
     center.asks = { role: body["role"]!, level: body["level"]! };
+    center.change(id, { verified: body["level"] !== "anyone" });
     return ok(center.identity());
   },
   "GET /desk/broadcasts": () => ok({ broadcasts: [] }),
