@@ -146,3 +146,9 @@ double tl_numbers_kept(const struct tl_numbers_staff *staff)
 {
     return over((double)staff->kept, (double)(staff->kept + staff->kept_late + staff->broken));
 }
+
+double tl_numbers_visits(const struct tl_numbers_staff *staff)
+{
+    return over((double)staff->visits_in_time,
+                (double)(staff->visits_in_time + staff->visits_late + staff->visits_refused));
+}

@@ -61,7 +61,10 @@ struct tl_numbers_row {
     X(kept, "promises kept in time")                                                               \
     X(kept_late, "promises kept late")                                                             \
     X(broken, "promises that could not be kept")                                                   \
-    X(released, "promises not wanted any more")
+    X(released, "promises not wanted any more")                                                    \
+    X(visits_in_time, "emergency appointments made that begin within the aim")                     \
+    X(visits_late, "emergency appointments made that begin behind it")                             \
+    X(visits_refused, "emergency appointments that the office does not make")
 
 struct tl_numbers_staff {
     tl_time from;
@@ -106,5 +109,6 @@ double tl_numbers_abandonment(const struct tl_numbers_row *row);
 double tl_numbers_aht_s(const struct tl_numbers_row *row);
 double tl_numbers_occupancy(const struct tl_numbers_staff *staff);
 double tl_numbers_kept(const struct tl_numbers_staff *staff);
+double tl_numbers_visits(const struct tl_numbers_staff *staff); /* That met the aim, of all. */
 
 #endif

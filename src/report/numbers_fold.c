@@ -372,6 +372,17 @@ static enum tl_err on_handed_over(struct tl_numbers *numbers, struct tl_counted_
     return TL_OK;
 }
 
+/* An emergency's appointment is made, or the office makes none: its aim ends so, and no other. */
+static void count_visit(struct tl_numbers_staff *staff, const struct tl_fact *fact)
+{
+    if (fact->kind == TL_FACT_promise_kept && fact->promise_kept.evidence == TL_EVIDENCE_PLACED) {
+        staff->visits_in_time += !fact->promise_kept.is_late;
+        staff->visits_late += fact->promise_kept.is_late != 0;
+    }
+    if (fact->kind == TL_FACT_promise_broken)
+        staff->visits_refused += fact->promise_broken.why == TL_WHY_NOT_MADE;
+}
+
 /* What becomes of promises belongs to the interval in which it happens. */
 static enum tl_err on_promise(struct tl_numbers *numbers, const struct tl_fact *fact)
 {
@@ -385,6 +396,7 @@ static enum tl_err on_promise(struct tl_numbers *numbers, const struct tl_fact *
     staff->kept_late += is_kept && fact->promise_kept.is_late;
     staff->broken += fact->kind == TL_FACT_promise_broken;
     staff->released += fact->kind == TL_FACT_promise_released;
+    count_visit(staff, fact);
     return TL_OK;
 }
 

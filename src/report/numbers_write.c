@@ -124,6 +124,10 @@ static void cells_of_staff(struct cells *cells, const struct tl_numbers_wanted *
     add_count(cells, "promises_broken", staff->broken);
     add_count(cells, "promises_released", staff->released);
     add(cells, false, "promises_kept_share", "%.4f", tl_numbers_kept(staff));
+    add_count(cells, "visits_in_time", staff->visits_in_time);
+    add_count(cells, "visits_late", staff->visits_late);
+    add_count(cells, "visits_refused", staff->visits_refused);
+    add(cells, false, "visits_in_time_share", "%.4f", tl_numbers_visits(staff));
 }
 
 static int width(const struct cell *cell)

@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 const ANSWERS = { when: "soon", ground: "family", unforeseen: "yes", papers: "yes" };
 
 describe("an appointment that cannot wait", () => {
-  let center, browser, post, agent, eva, tom, bea, max;
+  let center, browser, post, agent, eva, tom, bea, max, sue;
   before(async () => {
     post = await Mailbox.open();
     [center, browser] = await Promise.all([
@@ -24,8 +24,10 @@ describe("an appointment that cannot wait", () => {
     center.addUser("tom", "--skills", "english,spanish", "--tiers", "2");
     center.addUser("uma", "--skills", "english,spanish,emergency", "--tiers", "1,2");
     center.addUser("bea", "--role", "office-officer", "--office", "boston");
+    center.addUser("sue", "--role", "supervisor");
     center.addUser("max", "--role", "office-officer", "--office", "miami");
     [tom, bea, max] = [await center.signIn("tom"), await center.signIn("bea"), await center.signIn("max")];
+    sue = await center.signIn("sue");
     agent = await Desk.open(browser, center, "eva");
     eva = await center.signIn("eva");
   });
@@ -142,6 +144,24 @@ describe("an appointment that cannot wait", () => {
     assert.deepEqual(page.faults, []);
     await page.context().close();
   }
+  /** So many of so many that offices made or refused met the aim: on the page, as JSON and as CSV. */
+  async function met(inTime, all) {
+    const sum = (rows, of) => rows.reduce((total, row) => total + of(row), 0);
+    const read = async () => (await ask(sue, "/numbers")).json.staff;
+    const rows = await center.until(async () => {
+      const staff = await read();
+      return sum(staff, (row) => row.visits_in_time + row.visits_late + row.visits_refused) === all && staff;
+    }, "the journal is folded");
+    assert.equal(sum(rows, (row) => row.visits_in_time), inTime);
+    const { json: csv } = await ask(sue, "/numbers.csv?what=staff");
+    assert.match(String(csv), /visits_in_time,visits_late,visits_refused,visits_in_time_share\r\n/);
+    const page = await signedIn("sue", /desk|supervisor/);
+    await page.goto(`${center.url}/numbers`);
+    const share = `${((100 * inTime) / all).toLocaleString("en")}% of ${all}`;
+    await page.waitForSelector(`[data-figure="num.aim"] >> text=${share}`);
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  }
   /** Ten in the morning there, so many days from the test's. */
   const inDays = (days) => new Date(OPEN.getTime() + days * DAY_MS).toISOString().slice(0, 19) + "Z";
 
@@ -242,6 +262,7 @@ describe("an appointment that cannot wait", () => {
     assert.equal(center.verifyJournal().status, 0);
     assert.deepEqual(center.sql("select state, number from promise_counts where kind = 'emergency-appointment' "
       + "and grade = 'aim' and number > 0 order by state"), ["broken|1", "kept|1"]);
+    await met(1, 2);
   });
 
   it("with the person on the line: proved, decided at the desk, read to them, and mailed", async () => {

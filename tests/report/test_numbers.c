@@ -132,6 +132,34 @@ static void a_callback_waits_from_the_first_ring(void **state)
     tl_numbers_close(numbers);
 }
 
+/* S24: an appointment counts when it is made or refused, by the day on which it begins. */
+static void the_share_of_emergencies_that_met_the_aim(void **state)
+{
+    (void)state;
+    const struct tl_numbers_settings settings = half_hours();
+    struct tl_numbers *numbers = open_numbers(&settings);
+    size_t len;
+    for (tl_id promise = 1; promise <= 5; promise++)
+        TELL(numbers, 10, promise_made, .contact = promise, .promise = promise);
+    TELL(numbers, 20, promise_kept, .promise = 1, .evidence = TL_EVIDENCE_ANSWERED);
+    TELL(numbers, 30, promise_kept, .promise = 2, .evidence = TL_EVIDENCE_PLACED);
+    TELL(numbers, 1900, promise_kept, .promise = 3, .evidence = TL_EVIDENCE_PLACED, .is_late = 1);
+    TELL(numbers, 1900, promise_broken, .promise = 4, .why = TL_WHY_NOT_MADE);
+    TELL(numbers, 1900, promise_broken, .promise = 5, .why = TL_WHY_NO_ANSWER);
+    end_at(numbers, 3600);
+    const struct tl_numbers_staff *staff = tl_numbers_staff(numbers, &len);
+    CHECK_EQ(len, 2);
+    CHECK_EQ(staff[0].visits_in_time, 1);
+    CHECK_EQ(staff[0].kept, 2);
+    CHECK(tl_numbers_visits(staff) == 1.0);
+    CHECK_EQ(staff[1].visits_in_time, 0);
+    CHECK_EQ(staff[1].visits_late, 1);
+    CHECK_EQ(staff[1].visits_refused, 1);
+    CHECK_EQ(staff[1].broken, 2);
+    CHECK(tl_numbers_visits(staff + 1) == 0.0);
+    tl_numbers_close(numbers);
+}
+
 static void who_is_passed_on_is_one_contact_with_two_talks(void **state)
 {
     (void)state;
@@ -425,6 +453,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_call_is_in_the_row_in_which_it_came),
         cmocka_unit_test(a_callback_waits_from_the_first_ring),
+        cmocka_unit_test(the_share_of_emergencies_that_met_the_aim),
         cmocka_unit_test(who_is_passed_on_is_one_contact_with_two_talks),
         cmocka_unit_test(who_is_still_here_is_under_way_and_who_was_refused_came),
         cmocka_unit_test(a_journal_that_makes_no_sense_is_told),

@@ -41,6 +41,7 @@ test("days are picked by keyboard, and the files are of these days", async () =>
     const before = await level.innerText();
     await page.selectOption("#target", "600");
     assert.notEqual(await level.innerText(), before);
+    assert.equal(await page.locator('[data-figure="num.aim"] dd').innerText(), "80% of 10");
   } finally {
     await house.close();
   }
@@ -54,6 +55,8 @@ test("figures are sums and weighted means", () => {
   assert.equal(figures.came, sum(contacts, (row) => OUTCOMES.reduce((all, one) => all + row[one], 0)));
   assert.equal(figures.asa! * reached, sum(contacts, (row) => row.asa_s * row.reached_in_line));
   assert.equal(figures.serviceLevel, sum(contacts, (row) => row.within_60_s) / (reached + 2 * contacts.length));
+  assert.deepEqual([figures.visits, figures.aimMet], [10, 0.8]);
   assert.equal(figuresOf([], [], 60).asa, undefined);
+  assert.equal(figuresOf([], [], 60).aimMet, undefined);
   assert.equal(dayBehind("2026-02-28", 1), "2026-03-01");
 });

@@ -28,6 +28,9 @@ export interface Figures {
   aht: number | undefined;
   occupancy: number | undefined;
   kept: number | undefined;
+  /** Emergency appointments that the offices made or refused, and the share that met the aim. */
+  visits: number;
+  aimMet: number | undefined;
 }
 
 export function figuresOf(rows: Row[], staff: Staff[], target: Target): Figures {
@@ -35,6 +38,8 @@ export function figuresOf(rows: Row[], staff: Staff[], target: Target): Figures 
   const abandoned = sum(rows, (row) => row.abandoned);
   const heard = reached + sum(rows, (row) => row.called_back);
   const kept = sum(staff, (one) => one.promises_kept);
+  const inTime = sum(staff, (one) => one.visits_in_time);
+  const visits = inTime + sum(staff, (one) => one.visits_late + one.visits_refused);
   return {
     came: sum(rows, (row) => row.came),
     reached: heard,
@@ -45,6 +50,8 @@ export function figuresOf(rows: Row[], staff: Staff[], target: Target): Figures 
     aht: over(sum(rows, (row) => row.aht_s * row.talks), sum(rows, (row) => row.talks)),
     occupancy: over(sum(staff, (one) => one.busy), sum(staff, (one) => one.ready)),
     kept: over(kept, kept + sum(staff, (one) => one.promises_kept_late + one.promises_broken)),
+    visits,
+    aimMet: over(inTime, visits),
   };
 }
 

@@ -105,6 +105,7 @@ function Tiles({ numbers, target }: { numbers: Numbers; target: Target }) {
     ["num.occupancy", or(figures.occupancy, percent)],
     ["num.kept", or(figures.kept, percent)],
     ["num.waits", waits.told > 0 ? percent(waits.within / waits.told) : "–"],
+    ["num.aim", or(figures.aimMet, (share) => t("num.aim_of", { share: percent(share), of: count(figures.visits) }))],
   ] as const;
   return (
     <dl class="tl-num__tiles">

@@ -21,6 +21,8 @@ const staff = (half: number): S["NumbersStaff"] => ({
   from: row(half).from, signed_in: 12, ready: 10, busy: 6 + (half % 5) * 0.7, occupancy: (6 + (half % 5) * 0.7) / 10,
   promises_made: 4, promises_kept: 3, promises_kept_late: half % 7 === 0 ? 1 : 0, promises_broken: 0,
   promises_released: 0, promises_kept_share: 1,
+  visits_in_time: half % 3 === 0 ? 1 : 0, visits_late: half === 20 ? 1 : 0, visits_refused: half === 21 ? 1 : 0,
+  visits_in_time_share: half % 3 === 0 ? (half === 21 ? 0.5 : 1) : 0,
 });
 const HALVES = Array.from({ length: 24 }, (_, place) => place + 16);
 
