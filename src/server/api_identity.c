@@ -231,7 +231,7 @@ static enum tl_err record(const struct saying *saying, bool is_right)
                              .record_kind = "case",
                              .record_id = saying->asker.about.id,
                              .contact = saying->contact.id };
-    snprintf(look.reason, sizeof look.reason, "%s", is_right ? "right" : "wrong");
+    snprintf(look.reason, sizeof look.reason, "%s", is_right ? TL_VERIFY_RIGHT : TL_VERIFY_WRONG);
     return tl_api_record_look(saying->api, &look);
 }
 

@@ -62,17 +62,17 @@ static enum tl_err compare(const struct tl_verified *who, struct tl_case *out_ab
         err = tl_verify(who->verifier, db, &asked, &wait_us);
     tl_store_reader_give(who->store, db);
     sodium_memzero(said, sizeof said);
-    return err == TL_EBUSY ? TL_ENONE : err;
+    return err;
 }
 
-static enum tl_err record(const struct tl_verified *who, tl_id about, bool is_right)
+static enum tl_err record(const struct tl_verified *who, tl_id about, const char *reason)
 {
     struct tl_audit audit = { .at = tl_wall_now(),
                               .action = "verify",
                               .record_kind = "case",
                               .record_id = about,
                               .contact = who->contact };
-    snprintf(audit.reason, sizeof audit.reason, "%s", is_right ? "right" : "wrong");
+    snprintf(audit.reason, sizeof audit.reason, "%s", reason);
     return tl_engine_write(who->engine, tl_api_write_look, &audit);
 }
 
@@ -102,9 +102,14 @@ enum tl_err tl_verified_look_up(const struct tl_verified *who, struct tl_fact_lo
 {
     struct tl_case about = { .id = 0 };
     enum tl_err is = compare(who, &about);
+    bool is_barred = is == TL_EBUSY; /* They hear what those hear who are wrong. */
+    is = is_barred ? TL_ENONE : is;
     if (is != TL_OK && (is != TL_ENONE || about.id == 0))
         return is;
-    enum tl_err err = record(who, about.id, is == TL_OK);
+    enum tl_err err = record(who, about.id,
+                             is_barred     ? TL_VERIFY_BARRED
+                             : is == TL_OK ? TL_VERIFY_RIGHT
+                                           : TL_VERIFY_WRONG);
     if (err != TL_OK || is != TL_OK)
         return err == TL_OK ? is : err;
     return identify(who, about.id, out);

@@ -10,6 +10,7 @@
 #include "desk/answer.h"
 #include "server/folder_key.h"
 #include "server/tries.h"
+#include "store/audit.h"
 
 enum { HEARD_MAX = 1024 };
 
@@ -123,6 +124,24 @@ static enum tl_err compare_all(const struct tl_verifier *verifier, struct tl_db 
     return all;
 }
 
+/* What is on record of tries before this server started, too. */
+static enum tl_err wait_by_record(struct tl_db *db, const struct tl_verify_asked *asked,
+                                  int64_t *out_wait_us)
+{
+    const struct tl_audit wrong = { .action = "verify",
+                                    .record_kind = "case",
+                                    .record_id = asked->about->id,
+                                    .reason = TL_VERIFY_WRONG };
+    tl_time at;
+    enum tl_err err = tl_store_audit_nth(db, &wrong, TL_VERIFY_TRIES, &at);
+    if (err != TL_OK)
+        return err == TL_ENONE ? TL_OK : err;
+    at = at < asked->now ? at : asked->now; /* The wall was put back since. */
+    int64_t wait_us = at + TL_TRIES_FOR_US - asked->now;
+    *out_wait_us = wait_us > 0 ? wait_us : 0;
+    return TL_OK;
+}
+
 enum tl_err tl_verify(struct tl_verifier *verifier, struct tl_db *db,
                       const struct tl_verify_asked *asked, int64_t *out_wait_us)
 {
@@ -131,9 +150,10 @@ enum tl_err tl_verify(struct tl_verifier *verifier, struct tl_db *db,
         return TL_ENONE;
     snprintf(counted, sizeof counted, "%" PRIu64, asked->about->id);
     *out_wait_us = tl_tries_wait_us(verifier->by_case, counted, asked->now);
-    if (*out_wait_us > 0)
-        return TL_EBUSY;
-    enum tl_err err = compare_all(verifier, db, asked);
+    enum tl_err err = *out_wait_us == 0 ? wait_by_record(db, asked, out_wait_us) : TL_OK;
+    if (err != TL_OK || *out_wait_us > 0)
+        return err == TL_OK ? TL_EBUSY : err;
+    err = compare_all(verifier, db, asked);
     if (err == TL_ENONE)
         tl_tries_failed(verifier->by_case, counted, asked->now);
     return err;

@@ -3,10 +3,10 @@
  *     set of questions + answers --desk/answer.h--> all right, or not; nobody hears which was wrong
  *
  * A case without an answer to a question, and no case at all, are answered as a wrong answer is.
- * Wrong tries are counted by case over all channels of this server, so that neither many calls nor
- * many channels get through. What a person keys waits in memory alone until it is compared, or
- * until others need the room. Any thread. Memory: a table of tries, 32 kB; 1,024 answers, 90 kB.
- * Mission: S28.
+ * Wrong tries are counted by case over all channels, so that neither many calls nor many channels
+ * get through: in memory at once, and over a restart by the record that callers keep of each. What
+ * a person keys waits in memory alone until it is compared, or until others need the room. Any
+ * thread. Memory: a table of tries, 32 kB; 1,024 answers, 90 kB. Mission: S28.
  */
 #ifndef TL_SERVER_VERIFY_H
 #define TL_SERVER_VERIFY_H
@@ -21,6 +21,12 @@ struct tl_db;
 struct tl_verifier;
 
 enum { TL_VERIFY_TRIES = 5 }; /* Wrong ones for a case in TL_TRIES_FOR_US. */
+
+/* The reason in the audit row that whoever asks keeps of each try: action "verify", record "case".
+ */
+#define TL_VERIFY_RIGHT  "right"
+#define TL_VERIFY_WRONG  "wrong"
+#define TL_VERIFY_BARRED "too-many-tries" /* Nothing was compared: it counts as no try. */
 
 struct tl_verify_asked {
     const struct tl_policy *policy;
@@ -43,8 +49,8 @@ void tl_verifier_hear(struct tl_verifier *verifier, tl_id contact, uint16_t ques
 TL_MUST_USE enum tl_err tl_verifier_said(struct tl_verifier *verifier, tl_id contact,
                                          uint16_t question, char *out, size_t bytes_max);
 
-/* TL_ENONE: not all are right; it is counted. TL_EBUSY: too many tries, *out_wait_us until the
- * next. Errors: of the store. */
+/* TL_ENONE: not all are right; it is counted, and to be recorded. TL_EBUSY: too many tries,
+ * *out_wait_us until the next. Errors: of the store. */
 TL_MUST_USE enum tl_err tl_verify(struct tl_verifier *verifier, struct tl_db *db,
                                   const struct tl_verify_asked *asked, int64_t *out_wait_us);
 

@@ -200,6 +200,15 @@ enum tl_err tl_store_audit_last(struct tl_db *db, const struct tl_audit *row, tl
                      out_at);
 }
 
+enum tl_err tl_store_audit_nth(struct tl_db *db, const struct tl_audit *row, uint32_t n,
+                               tl_time *out_at)
+{
+    return tl_db_int(db, TL_SQL_AUDIT_NTH,
+                     TL_ARGS(tl_text(row->record_kind), tl_id_value(row->record_id),
+                             tl_text(row->action), tl_text(row->reason), tl_int((int64_t)n - 1)),
+                     out_at);
+}
+
 enum tl_err tl_store_audit_list_record(struct tl_db *db, const char *record_kind, tl_id record_id,
                                        tl_id after, struct tl_audit *out_rows, size_t rows_max,
                                        size_t *out_len)

@@ -43,6 +43,11 @@ TL_MUST_USE enum tl_err tl_store_audit_verify(struct tl_db *db, struct tl_audit_
 TL_MUST_USE enum tl_err tl_store_audit_last(struct tl_db *db, const struct tl_audit *row,
                                             tl_time *out_at);
 
+/* When just that (action, record, reason) was done by anyone for the nth last time, the last: 1.
+ * TL_ENONE: not so often. */
+TL_MUST_USE enum tl_err tl_store_audit_nth(struct tl_db *db, const struct tl_audit *row, uint32_t n,
+                                           tl_time *out_at);
+
 /* By id, above after. */
 TL_MUST_USE enum tl_err tl_store_audit_list_record(struct tl_db *db, const char *record_kind,
                                                    tl_id record_id, tl_id after,

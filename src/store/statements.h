@@ -284,6 +284,8 @@
                          "AND record_id = $2 AND id > $3 ORDER BY id LIMIT $4")                    \
     X(AUDIT_LAST, "SELECT COALESCE(max(at), 0) FROM audit WHERE record_kind = $1 "                 \
                   "AND record_id = $2 AND staff_id = $3 AND action = $4 AND reason = $5")          \
+    X(AUDIT_NTH, "SELECT at FROM audit WHERE record_kind = $1 AND record_id = $2 "                 \
+                 "AND action = $3 AND reason = $4 ORDER BY id DESC LIMIT 1 OFFSET $5")             \
     X(AUDIT_STAFF_LIST, "SELECT " TL_AUDIT_COLUMNS " FROM audit WHERE staff_id = $1 "              \
                         "AND id > $2 ORDER BY id LIMIT $3")
 

@@ -171,14 +171,26 @@ describe("who asks", () => {
     await ben.file(0, "");
   });
 
-  it("wrong answers prove nothing, nobody hears which, and after five the case is left alone", async () => {
-    const { desk, caller, number } = await talk();
+  it("wrong answers prove nothing, nobody hears which, and after five the case is left alone, over a restart too", async () => {
+    const first = await talk();
+    const { number } = first;
     const answers = right(number, "born", "zip");
-    await choose(desk, "party", "proven"); // By what is asked for the level below.
-    for (const zip of ["00000", "11111", "22222", "33333", "44444"]) {
-      await answer(desk, { ...answers, zip: zip === answers.zip ? "99999" : zip });
-      await desk.page.locator(".tl-identity [role=alert]", { hasText: "Not all of that" }).waitFor();
-    }
+    const isWrong = async (desk, ...zips) => {
+      await choose(desk, "party", "proven"); // By what is asked for the level below.
+      for (const zip of zips) {
+        await answer(desk, { ...answers, zip: zip === answers.zip ? "99999" : zip });
+        await desk.page.locator(".tl-identity [role=alert]", { hasText: "Not all of that" }).waitFor();
+      }
+    };
+    await isWrong(first.desk, "00000", "11111", "22222");
+    await first.caller.hangUp();
+    await first.desk.file(0, "");
+    await pages.pop().context().close();
+    await center.sendHome(["ana"]);
+    await center.stop();
+    await center.start();
+    const { desk, caller } = await talk();
+    await isWrong(desk, "33333", "44444");
     await answer(desk, answers);
     await desk.page.locator(".tl-identity [role=alert]", { hasText: "Too many wrong tries" }).waitFor();
     assert.match(await desk.text(), /Not verified/);

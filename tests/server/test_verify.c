@@ -10,7 +10,9 @@
 #include "server/folder_key.h"
 #include "server/tries.h"
 #include "server/verify.h"
+#include "store/audit.h"
 #include "store/imports.h"
+#include "store/meta.h"
 
 #define NOW (TL_DAY * 20000)
 
@@ -129,6 +131,66 @@ static void tries_of_a_case_are_limited_and_pass(void **state)
     trying_free(&trying);
 }
 
+/* As whoever asks keeps it. */
+static void record(struct trying *trying, tl_id about, const char *reason, tl_time at)
+{
+    struct tl_audit row = {
+        .at = at, .action = "verify", .record_kind = "case", .record_id = about
+    };
+    snprintf(row.reason, sizeof row.reason, "%s", reason);
+    CHECK_OK(tl_store_ids_take(trying->db, "audit", 1, &row.id));
+    CHECK_OK(tl_store_audit_insert(trying->db, &row));
+}
+
+static void open_anew(struct trying *trying)
+{
+    struct tl_fault fault;
+    struct tl_faults faults = { .faults = &fault, .faults_max = 1 };
+    tl_verifier_close(trying->verifier);
+    CHECK_OK(tl_verifier_open(trying->dir, &faults, &trying->verifier));
+}
+
+static void wrong_tries_count_over_a_restart(void **state)
+{
+    struct trying trying = trying_new(state);
+    const struct tl_case *about = &trying.about;
+    for (int i = 0; i < TL_VERIFY_TRIES; i++) {
+        CHECK_ERR(TL_ENONE, try_it(&trying, about, "20002", "1980-03-02"));
+        record(&trying, about->id, TL_VERIFY_WRONG, trying.now);
+        trying.now += TL_MINUTE;
+        if (i % 2 == 0)
+            open_anew(&trying);
+    }
+    CHECK_ERR(TL_EBUSY, try_it(&trying, about, "20001", "1980-03-02"));
+    CHECK_EQ(trying.wait_us, TL_TRIES_FOR_US - TL_VERIFY_TRIES * TL_MINUTE);
+    record(&trying, about->id, TL_VERIFY_BARRED, trying.now); /* Makes it no longer. */
+    trying.now += trying.wait_us - 1;
+    CHECK_ERR(TL_EBUSY, try_it(&trying, about, "20001", "1980-03-02"));
+    trying.now++;
+    CHECK_OK(try_it(&trying, about, "20001", "1980-03-02"));
+    trying_free(&trying);
+}
+
+static void only_wrong_tries_of_the_case_count(void **state)
+{
+    struct trying trying = trying_new(state);
+    const struct tl_case *about = &trying.about;
+    for (int i = 1; i < TL_VERIFY_TRIES; i++)
+        record(&trying, about->id, TL_VERIFY_WRONG, NOW - TL_MINUTE);
+    record(&trying, about->id, TL_VERIFY_RIGHT, NOW);
+    record(&trying, about->id, TL_VERIFY_BARRED, NOW);
+    record(&trying, 71, TL_VERIFY_WRONG, NOW);
+    CHECK_OK(try_it(&trying, about, "20001", "1980-03-02"));
+    record(&trying, about->id, TL_VERIFY_WRONG, NOW);
+    CHECK_ERR(TL_EBUSY, try_it(&trying, about, "20001", "1980-03-02"));
+    const struct tl_case other = { .id = 71, .receipt = "ABC2" };
+    for (int i = 0; i < TL_VERIFY_TRIES; i++)
+        record(&trying, other.id, TL_VERIFY_WRONG, NOW + TL_DAY); /* The wall was put back since. */
+    CHECK_ERR(TL_EBUSY, try_it(&trying, &other, "20001", "1980-03-02"));
+    CHECK_EQ(trying.wait_us, TL_TRIES_FOR_US);
+    trying_free(&trying);
+}
+
 static void a_hash_tells_nothing_of_its_neighbours(void **state)
 {
     (void)state;
@@ -180,6 +242,8 @@ int main(void)
         ON_SQLITE(what_was_keyed_is_heard_once_and_the_oldest_give_way),
         ON_BOTH(all_answers_have_to_be_right),
         ON_BOTH(tries_of_a_case_are_limited_and_pass),
+        ON_BOTH(wrong_tries_count_over_a_restart),
+        ON_BOTH(only_wrong_tries_of_the_case_count),
         cmocka_unit_test(a_hash_tells_nothing_of_its_neighbours),
     };
     return cmocka_run_group_tests_name("server/verify", tests, NULL, NULL);
