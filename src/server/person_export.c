@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/calendar.h"
+#include "desk/representation.h"
 #include "phone/recorder_sound.h"
 #include "server/clock.h"
 #include "server/person.h"
@@ -169,6 +170,30 @@ static enum tl_err add_appointments(struct tl_db *db, tl_id id, json_t *about)
     return len == ROWS_MAX ? TL_EFULL : err;
 }
 
+/* Who may hear about it, as each document stands now. */
+static enum tl_err add_representations(struct tl_db *db, tl_id id, json_t *about)
+{
+    struct tl_representation_row *rows = calloc(ROWS_MAX, sizeof *rows);
+    json_t *all = json_array();
+    tl_time now = tl_wall_now(), since;
+    size_t len = 0;
+    enum tl_err err = rows ? tl_store_representation_list(db, id, rows, ROWS_MAX, &len) : TL_ENOMEM;
+    for (size_t i = 0; i < len && err == TL_OK; i++) {
+        const struct tl_representation_row *row = rows + i;
+        const char *state = tl_representation_text(tl_representation_at(row, now, &since));
+        json_array_append_new(
+            all, json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:s}", "document",
+                           row->document, "name", row->name, "firm", row->firm, "state", state,
+                           "received_at", time_json(row->received_at), "entered_at",
+                           time_json(row->entered_at), "active_at", time_json(row->active_at),
+                           "until_at", time_json(row->until_at), "ended_at",
+                           time_json(row->ended_at), "ended", row->ended));
+    }
+    json_object_set_new(about, "representations", all);
+    free(rows);
+    return len == ROWS_MAX ? TL_EFULL : err;
+}
+
 static enum tl_err add_case(struct exporting *exporting, tl_id id)
 {
     struct tl_case about;
@@ -182,7 +207,9 @@ static enum tl_err add_case(struct exporting *exporting, tl_id id)
                   "guarded", about.guarded != 0, "language", about.language);
     json_array_append_new(exporting->cases, row);
     err = add_history(exporting->db, id, row);
-    return err == TL_OK ? add_appointments(exporting->db, id, row) : err;
+    if (err == TL_OK)
+        err = add_appointments(exporting->db, id, row);
+    return err == TL_OK ? add_representations(exporting->db, id, row) : err;
 }
 
 /* --- Recordings. --- */

@@ -1,7 +1,7 @@
 /* call.person.test.mjs: a person's data while the center runs: given out, held, erased, gone by age. */
 import { after, afterEach, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Caller, hangUpAll } from "./support/caller.mjs";
 import { Center, newFolder, OPEN, run } from "./support/center.mjs";
@@ -69,6 +69,13 @@ describe("a person", () => {
     phone.say(tone(900, 1));
     await Promise.all([phone.hearsTone(440, 0.02), first.hearsTone(900, 0.02)]);
     talked = await contactOf(ANA);
+    const [{ number }] = center.cases().filter((one) => one.protected === "0");
+    const look = await center.api("GET", `/desk/contacts/${talked}/case?reason=caller-asks&number=${number}`, { cookie: agent });
+    assert.equal(look.status, 200, JSON.stringify(look.json));
+    const documents = join(center.folder, "documents.csv");
+    writeFileSync(documents, "case,document,name,firm,received_on,entered_on,active_on,until,ended_on,ended\n"
+      + `${number},D1,Invented Advocate,Invented and Sons,2026-01-05,2026-01-06,2026-01-12,,,\n`);
+    assert.equal(run(["import", "representations", documents, "--data", center.folder]).status, 0);
     await center.until(() => center.sql(`select 1 from recordings where contact = ${talked} and state = 'on'`).length === 1, "it is recorded");
     await first.hangUp();
     await isClosed(talked);
@@ -131,6 +138,9 @@ describe("a person", () => {
     assert.equal(sound.subarray(0, 4).toString(), "RIFF");
     assert.equal(sound.length, 58 + 2 * samples);
     assert.equal(statSync(to).mode & 0o777, 0o700);
+    const [speaks] = whole.cases[0].representations.filter(({ document }) => document === "D1");
+    assert.deepEqual([speaks.name, speaks.firm, speaks.state, speaks.active_at, speaks.ended_at],
+      ["Invented Advocate", "Invented and Sons", "active", "2026-01-12T00:00:00.000000Z", null]);
   });
 
   it("on hold is not erased", () => {

@@ -13,11 +13,13 @@
 #include "store/audit.h"
 #include "store/cases.h"
 #include "store/contacts.h"
+#include "store/imports.h"
 #include "store/keep.h"
 #include "store/meta.h"
 #include "store/notices.h"
 #include "store/promises.h"
 #include "store/recordings.h"
+#include "store/representations.h"
 
 enum { SAMPLES = 800 };
 
@@ -146,6 +148,33 @@ static bool is_there(const struct place *place, const char *name)
     return access(path, F_OK) == 0;
 }
 
+/* Two who may hear about Ana's case: one counts, one was replaced. */
+static void put_documents(struct place *place)
+{
+    static const struct tl_representation_row documents[] = {
+        { .id = 1,
+          .document = "D1",
+          .name = "Bea Old",
+          .received_at = TL_DAY,
+          .ended_at = 3 * TL_DAY,
+          .ended = "replaced" },
+        { .id = 2,
+          .document = "D2",
+          .name = "Cal New",
+          .firm = "New and Sons",
+          .received_at = 2 * TL_DAY,
+          .entered_at = 3 * TL_DAY,
+          .active_at = 4 * TL_DAY },
+    };
+    char lost[32];
+    CHECK_OK(tl_store_import_begin(place->db, 1, 1));
+    for (size_t i = 0; i < sizeof documents / sizeof documents[0]; i++)
+        CHECK_OK(tl_store_import_representation(place->db, 1, "IOE0000000077", documents + i));
+    CHECK_OK(tl_store_import_ready(place->db, 1, lost, sizeof lost));
+    while (tl_store_import_move(place->db, 1, 100) == TL_OK)
+        continue;
+}
+
 /* Ana called twice about her case, and once wrote; Bob is somebody else. */
 static void put_people(struct place *place)
 {
@@ -154,6 +183,7 @@ static void put_people(struct place *place)
     snprintf(about.keyed, sizeof about.keyed, "4630000000077");
     snprintf(about.form, sizeof about.form, "I-90");
     CHECK_OK(tl_store_case_insert(place->db, &about));
+    put_documents(place);
     put_contact(place, 17, "123-456-7894");
     put_value(place, 17, "caller", "+12025550123");
     put_value(place, 17, "case", "77");
@@ -204,6 +234,23 @@ static json_t *at(json_t *json, const char *part, size_t row, const char *cell)
     return json_object_get(list, cell);
 }
 
+/* S29: who may hear about the case, the newest first. */
+static void check_documents(const json_t *documents)
+{
+    json_t *active = json_array_get(documents, 0), *replaced = json_array_get(documents, 1);
+    CHECK_EQ(json_array_size(documents), 2);
+    assert_string_equal(json_string_value(json_object_get(active, "name")), "Cal New");
+    assert_string_equal(json_string_value(json_object_get(active, "firm")), "New and Sons");
+    assert_string_equal(json_string_value(json_object_get(active, "state")), "active");
+    assert_string_equal(json_string_value(json_object_get(active, "active_at")),
+                        "1970-01-05T00:00:00.000000Z");
+    CHECK(json_is_null(json_object_get(active, "ended_at")));
+    assert_string_equal(json_string_value(json_object_get(replaced, "document")), "D1");
+    assert_string_equal(json_string_value(json_object_get(replaced, "state")), "replaced");
+    assert_string_equal(json_string_value(json_object_get(replaced, "ended_at")),
+                        "1970-01-04T00:00:00.000000Z");
+}
+
 static void an_export_has_all_of_it_and_the_sound(void **state)
 {
     struct place *place = place_new(state);
@@ -239,6 +286,7 @@ static void an_export_has_all_of_it_and_the_sound(void **state)
     CHECK_EQ(stat(path, &info), 0);
     CHECK_EQ(info.st_size, 58 + 2 * SAMPLES);
     assert_string_equal(json_string_value(at(whole, "cases", 0, "receipt")), "IOE0000000077");
+    check_documents(at(whole, "cases", 0, "representations"));
     assert_string_equal(json_string_value(at(whole, "no_text_messages", 0, "word")), "STOP");
     json_t *looked = at(first, "looks", 0, "action"); /* The export itself is one. */
     assert_string_equal(json_string_value(looked), "export");
@@ -279,6 +327,7 @@ static void erasing_takes_rows_files_and_letters_of_that_person_alone(void **sta
     struct tl_contact contact;
     struct tl_audit looks[4];
     struct tl_contact_value value;
+    struct tl_representation_row documents[4];
     size_t erased, len;
     put_people(place);
     struct tl_audit look = { .id = 1, .action = "look", .record_kind = "case", .contact = 17 };
@@ -297,6 +346,10 @@ static void erasing_takes_rows_files_and_letters_of_that_person_alone(void **sta
     assert_string_equal(contact.outcome, "person"); /* It still counts. */
     CHECK_ERR(TL_ENONE, tl_store_contact_value_find(place->db, 17, "caller", &value));
     CHECK_OK(tl_store_contact_value_find(place->db, 20, "caller", &value));
+    /* The case, and who may hear about it, are the agency's own systems'. */
+    CHECK_OK(tl_store_representation_list(place->db, 77, documents, 4, &len));
+    CHECK_EQ(len, 2);
+    assert_string_equal(documents[0].name, "Cal New");
     CHECK_OK(tl_store_audit_list_record(place->db, "person", 17, 0, looks, 4, &len));
     CHECK_EQ(len, 1);
     assert_string_equal(looks[0].action, "erase");
