@@ -79,6 +79,7 @@ describe("who proves it by keypad", () => {
     await caller.hangUp();
     await desk.file(0, "");
     await desk.page.context().close();
+    await center.sendHome(["ben"]);
   });
 
   it("hears nothing of it where one answer is wrong, not which one, and gets a person", async () => {
@@ -91,7 +92,26 @@ describe("who proves it by keypad", () => {
     const [story] = center.sql("select max(id) from contacts");
     const told = center.sql(`select text from contact_values where contact = ${story} and name like 'asks.%'`);
     assert.deepEqual(told, [], "nothing is proved");
+    // Four more at the desk, and the case is left alone: by keypad the right answers help no more.
+    const desk = await Desk.open(browser, center, "ben");
+    const ben = await center.signIn("ben");
+    await desk.ready();
+    await desk.accept();
+    for (let tries = 0; tries < 4; tries++) {
+      const { json } = await center.api("POST", `/desk/contacts/${story}/identity`, { cookie: ben,
+        body: { role: "party", level: "answered", answers: { born: "1900-01-01", zip: about.zip } } });
+      assert.equal(json.error, "not-proved", JSON.stringify(json));
+    }
     await caller.hangUp();
+    await desk.file(0, "");
+    await desk.page.context().close();
+    const again = await callTo();
+    again.key(born());
+    await again.hears(speak(ZIP, VOICES.en), "the second question");
+    again.key(about.zip);
+    await again.hears(speak(words("verify.not_proved"), VOICES.en), "the same words");
+    assert.deepEqual(tries(), ["right", ...Array(5).fill("wrong"), "too-many-tries"]);
+    await again.hangUp();
   });
 
   it("is kept nowhere: not the birthday, not as it was keyed", async () => {
