@@ -104,9 +104,9 @@ static json_t *prepared(const struct tl_api *api, struct tl_db *db,
     const struct tl_policy *policy = tl_api_policy(api);
     return json_pack("{s:o*, s:o, s:o, s:o*, s:b, s:o*}", "open", open_json(policy, db, row->id),
                      "questions", questions_json(policy, topic_of(policy, row)), "escalations",
-                     escalations_json(api, db, row->id), "way", tl_json_way(api, db, row->id, confirmation),
-                     "can_call", tl_dial_is_on(&policy->dial), "phone",
-                     phone_json(api, db, row->id));
+                     escalations_json(api, db, row->id), "way",
+                     tl_json_way(api, db, row->id, confirmation), "can_call",
+                     tl_dial_is_on(&policy->dial), "phone", phone_json(api, db, row->id));
 }
 
 TL_HANDLER(tl_api_get_escalation)
