@@ -75,6 +75,11 @@
     X(100, PLACED_LATE, "emergency.c: whatever is placed in time is in time, however late it is")  \
     X(101, CALLS_UNFIT, "outgoing.c: whoever wants to calls a person, in whatever language")       \
     X(102, CALLS_AT_NIGHT, "outgoing.c: people are called for a matter at any hour")               \
+    X(103, SECOND_UNPROVED,                                                                        \
+      "second_look.c: eyes are asked for though too little is proved of the person")               \
+    X(104, SECOND_SAME, "second_look.c: who asks for a second pair of eyes is that pair too")      \
+    X(105, SECOND_OTHER, "second_look.c: eyes on one case count for the other that was asked")     \
+    X(106, SECOND_WAS, "second_look.c: a checkpoint forgets the second pair of eyes")              \
     X(80, OLD_MESSAGE, "callback.c: the message of an earlier attempt counts for this one")
 
 enum tl_bug {

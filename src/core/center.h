@@ -149,8 +149,11 @@ struct tl_contact_view {
     tl_key level;                       /* How sure that is; 0 with role. */
     tl_id about;                        /* The case that both hold for; 0: none is spoken of. */
     enum tl_interpreter interpreter;    /* Who interprets for the person, as the person agreed. */
-    uint32_t put_off;                   /* So many times the person asked to be called later. */
-    bool is_near;                       /* Was told that the call is near. */
+    enum tl_second second_look;         /* The second pair of eyes, on this case and role: */
+    tl_id second_about;
+    tl_key second_role;
+    uint32_t put_off; /* So many times the person asked to be called later. */
+    bool is_near;     /* Was told that the call is near. */
 };
 struct tl_agent_view {
     tl_id agent;

@@ -79,6 +79,7 @@ void tl_checkpoint_contact(const struct tl_center *center, uint32_t slot, tl_fac
     tl_checkpoint_identity(center, slot, emit, arg);
     tl_checkpoint_second(center, slot, emit, arg);
     tl_checkpoint_interpreter(center, slot, emit, arg);
+    tl_checkpoint_second_look(center, slot, emit, arg);
     tl_checkpoint_told(center, slot, emit, arg);
 }
 

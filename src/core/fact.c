@@ -111,6 +111,12 @@ const char *tl_interpreter_text(enum tl_interpreter how)
     return (unsigned)how < TL_INTERPRETERS ? words[how] : "";
 }
 
+const char *tl_second_text(enum tl_second look)
+{
+    static const char *const words[] = { "", TL_SECOND_TABLE(WORD) };
+    return (unsigned)look < TL_SECONDS ? words[look] : "";
+}
+
 #define KIND_WORD(name, word, is_core) word,
 const char *tl_promise_kind_text(enum tl_promise_kind kind)
 {

@@ -72,7 +72,10 @@
       "whether an appointment in person cannot wait, and where it is sought")                      \
     X(83, places_emergency, "an office makes the appointment that cannot wait")                    \
     X(84, refuses_emergency, "an office makes no appointment")                                     \
-    X(85, calls_person, "an agent calls the person of a matter that is owed an answer")
+    X(85, calls_person, "an agent calls the person of a matter that is owed an answer")            \
+    X(86, second_looks,                                                                            \
+      "somebody else on the staff looked at a protected case, and agrees or not")                  \
+    X(87, asks_second, "an agent asks for a second pair of eyes on a protected case")
 
 /* clang-format off */
 #define TL_FIELDS_contact_came(F)                                                                  \
@@ -158,6 +161,9 @@
 #define TL_FIELDS_calls_person(F)                                                                  \
     F(tl_id, contact) F(tl_id, agent) F(tl_id, about) F(tl_id, promise) F(uint64_t, language)      \
     F(uint64_t, queue) F(uint64_t, zone) F(uint64_t, record)
+#define TL_FIELDS_second_looks(F)                                                                  \
+    F(tl_id, contact) F(tl_id, about) F(tl_id, by) F(uint64_t, agrees) F(tl_id, audit)
+#define TL_FIELDS_asks_second(F) F(tl_id, contact) F(tl_id, agent) F(tl_id, about)
 /* clang-format on */
 
 /* transfers, consults: outside is 1 for the outside number that came in the parcel; queue and
@@ -174,6 +180,8 @@
 /* identifies: about is the case that it holds for, 0: none is spoken of; role and level are the
  * policy's keys (verify.yaml); agent 0: the person said it in the menu. */
 
+/* second_looks, asks_second: about is the case; agrees is 1 or 0, audit the record that says why.
+ */
 /* interpreter_comes: how is an enum tl_interpreter; consents is 1 when the person said yes. */
 /* decides_emergency: type and office are the policy's keys; by: who has the contact, or works on
  * its escalation (the number of that promise; 0: none). record and to are what the escalation's row
@@ -276,7 +284,10 @@
       "it is an emergency, and an office makes the appointment; or none")                          \
     X(222, emergency_placed, FIRM, "the appointment that cannot wait begins then")                 \
     X(223, emergency_refused, FIRM, "the office makes no appointment")                             \
-    X(224, outgoing, FIRM, "nobody came with this contact: an agent calls the person of a matter")
+    X(224, outgoing, FIRM, "nobody came with this contact: an agent calls the person of a matter") \
+    X(225, second_looked, FIRM, "a second pair of eyes agrees that the case is spoken of, or not") \
+    X(226, second_was, WAS, "checkpoint: one contact's second pair of eyes")                       \
+    X(227, second_asked, FIRM, "a second pair of eyes is wanted before the case is spoken of")
 
 /* clang-format off */
 #define TL_FIELDS_set_aside(F) F(uint64_t, input) F(tl_id, about) F(uint64_t, why)
@@ -435,6 +446,12 @@
 #define TL_FIELDS_outgoing(F)                                                                      \
     F(tl_id, contact) F(tl_id, agent) F(tl_id, about) F(tl_id, promise) F(uint64_t, step)          \
     F(uint64_t, queue) F(uint64_t, rank) F(uint64_t, needs)
+#define TL_FIELDS_second_looked(F)                                                                 \
+    F(tl_id, contact) F(tl_id, about) F(uint64_t, role) F(tl_id, by) F(uint64_t, agrees)
+#define TL_FIELDS_second_was(F)                                                                    \
+    F(tl_id, contact) F(tl_id, about) F(uint64_t, role) F(tl_id, agent) F(uint64_t, look)
+#define TL_FIELDS_second_asked(F)                                                                  \
+    F(tl_id, contact) F(tl_id, agent) F(tl_id, about) F(uint64_t, role)
 /* clang-format on */
 
 /* owner of a promise: the key of a queue, or of the office's name (tl_key_of). */
@@ -447,6 +464,9 @@
  * consult. outside_talks: agent is 0 when it is the person who hears it. */
 
 /* interpreter_left: agent is 0 when the outside party who interpreted is gone. */
+
+/* second_asked, second_looked: about is the case, role the policy's key of how the person stands to
+ * it; for no other is anything agreed. second_was: agent is who asked, look an enum tl_second. */
 
 /* wait_told: from_s and to_s are whole minutes, as they are said; expected, low and high (us) are
  * what they were rounded from. */
@@ -505,6 +525,21 @@ enum tl_interpreter {
         TL_INTERPRETERS
 };
 const char *tl_interpreter_text(enum tl_interpreter how);
+
+/* Where the second pair of eyes stands. */
+#define TL_SECOND_TABLE(X)                                                                         \
+    X(TL_SECOND_ASKED, "asked")                                                                    \
+    X(TL_SECOND_AGREED, "agreed")                                                                  \
+    X(TL_SECOND_REFUSED, "refused")
+
+enum tl_second {
+    TL_SECOND_NONE,
+#define TL_SECOND_NAME(name, word) name,
+    TL_SECOND_TABLE(TL_SECOND_NAME)
+#undef TL_SECOND_NAME
+        TL_SECONDS
+};
+const char *tl_second_text(enum tl_second look);
 
 /* By what a promise was kept. */
 #define TL_EVIDENCE_TABLE(X)                                                                       \
@@ -593,7 +628,11 @@ const char *tl_limit_text(enum tl_limit limit);
     X(TL_WHY_NOT_SEEN, "the office sees nobody at that time")                                      \
     X(TL_WHY_HOUR_FULL, "the office has no room at that time")                                     \
     X(TL_WHY_NOT_MADE, "the office makes no appointment")                                          \
-    X(TL_WHY_CANNOT_SERVE, "the agent does not serve that queue in that language")
+    X(TL_WHY_CANNOT_SERVE, "the agent does not serve that queue in that language")                 \
+    X(TL_WHY_NOT_PROVED, "less is proved of the person than it takes")                             \
+    X(TL_WHY_SECOND_ASKED, "a second pair of eyes is asked for already, or has agreed")            \
+    X(TL_WHY_SECOND_OVER, "no second pair of eyes is asked for")                                   \
+    X(TL_WHY_SAME_PERSON, "it takes somebody else")
 
 enum tl_why {
 #define TL_WHY_NAME(name, text) name,

@@ -81,7 +81,11 @@ struct tl_contact {
     tl_key level;
     tl_id about;         /* The case that role and level hold for; 0: none is spoken of. */
     uint8_t interpreter; /* enum tl_interpreter */
-    tl_time look_at;     /* When to see whether the call is near; 0: not. */
+    uint8_t second_look; /* enum tl_second: of the case and the role that follow, asked by agent. */
+    tl_key second_role;
+    tl_id second_about;
+    tl_id second_by; /* Who asked. */
+    tl_time look_at; /* When to see whether the call is near; 0: not. */
 };
 
 /* Who is called at the same hours: people of one zone, the first time or again. */
@@ -356,6 +360,10 @@ void tl_checkpoint_surge(const struct tl_center *center, tl_fact_fn *emit, void 
 void tl_interpreter_moves(struct tl_contact *contact, enum tl_contact_state to);
 bool tl_interpreter_fits(const struct tl_contact *contact, uint64_t how);
 void tl_checkpoint_interpreter(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit,
+                               void *arg);
+
+/* second_look.c */
+void tl_checkpoint_second_look(const struct tl_center *center, uint32_t slot, tl_fact_fn *emit,
                                void *arg);
 
 /* promise_apply.c: the open promise of one contact. */

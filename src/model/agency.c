@@ -311,8 +311,8 @@ static void set_tables(struct tl_agency *agency)
     agency->case_roles[0] = (struct tl_case_role){ .id = { 44, "party", 0 }, .hears = true };
     agency->case_roles[1] = (struct tl_case_role){ .id = { 46, "other", 0 } };
     policy->levels = agency->levels, policy->levels_len = 2;
+    policy->protection = (struct tl_protection){ .level = 1, .needs_second = true };
     policy->case_roles = agency->case_roles, policy->case_roles_len = 2;
-    policy->protection.level = TL_NONE;
     policy->texts = agency->texts, policy->texts_len = 1;
     policy->articles = agency->articles, policy->articles_len = 1;
     policy->forms = agency->forms, policy->forms_len = 1;

@@ -63,6 +63,10 @@ struct tl_model_contact {
     uint64_t level;
     tl_id about; /* The case that both hold for; 0: none is spoken of. */
     enum tl_interpreter interpreter;
+    enum tl_second second_look; /* Of the case and role that follow. */
+    tl_id second_about;
+    uint64_t second_role;
+    tl_id second_by; /* Who asked. */
     uint64_t put_off;
     bool is_near;
     tl_time look_at; /* When to see whether the call is near; 0. */

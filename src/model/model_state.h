@@ -121,6 +121,10 @@ bool tl_model_check_interpreter(struct tl_model *model, const struct tl_model_co
 bool tl_model_after_interpreter_comes(struct tl_model *model, const struct tl_fact *given);
 bool tl_model_after_interpreter_goes(struct tl_model *model, const struct tl_fact *given);
 
+/* model_second_look.c: after: what may be asked is asked, and what was looked at is kept. */
+bool tl_model_after_asks_second(struct tl_model *model, const struct tl_fact *given);
+bool tl_model_after_second_looks(struct tl_model *model, const struct tl_fact *given);
+
 /* The agent gets contact as an offer; gives it back, whatever it was, if there is one. */
 void tl_model_take(struct tl_model *model, struct tl_model_contact *contact, tl_id agent_id);
 void tl_model_let_go(struct tl_model *model, struct tl_model_contact *contact);
@@ -200,5 +204,7 @@ tl_model_judge_fn tl_model_judge_emergency_decided;
 tl_model_judge_fn tl_model_judge_emergency_placed;
 tl_model_judge_fn tl_model_judge_emergency_refused;
 tl_model_judge_fn tl_model_judge_outgoing;
+tl_model_judge_fn tl_model_judge_second_asked;
+tl_model_judge_fn tl_model_judge_second_looked;
 
 #endif

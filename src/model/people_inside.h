@@ -54,6 +54,10 @@ bool tl_people_identifies(struct tl_people *people, struct tl_fact *out);
 bool tl_people_interpreter_comes(struct tl_people *people, struct tl_fact *out);
 bool tl_people_interpreter_goes(struct tl_people *people, struct tl_fact *out);
 
+/* people_second_look.c: a second pair of eyes. */
+bool tl_people_asks_second(struct tl_people *people, struct tl_fact *out);
+bool tl_people_second_looks(struct tl_people *people, struct tl_fact *out);
+
 /* people_later.c: where they live, and when they want to be called. */
 bool tl_people_lives_in(struct tl_people *people, struct tl_fact *out);
 bool tl_people_not_now(struct tl_people *people, struct tl_fact *out);

@@ -160,6 +160,14 @@ static bool compare_contact(struct tl_torture *torture, const struct tl_model_co
                                 "\"%s\"",
                                 ID(contact->id), tl_interpreter_text(contact->interpreter),
                                 tl_interpreter_text(view.interpreter));
+    if (view.second_look != contact->second_look || view.second_about != contact->second_about ||
+        view.second_role != contact->second_role)
+        return tl_torture_wrong(torture,
+                                "contact %llu: the second look at case %llu is \"%s\"; the center "
+                                "says \"%s\" of %llu",
+                                ID(contact->id), ID(contact->second_about),
+                                tl_second_text(contact->second_look),
+                                tl_second_text(view.second_look), ID(view.second_about));
     if (!compare_views(torture, &view))
         return tl_torture_wrong(torture,
                                 "contact %llu is seen otherwise in a center that never recovered",

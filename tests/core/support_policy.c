@@ -241,7 +241,7 @@ const struct tl_policy *test_policy_make(struct test_policy *test)
     policy->case_roles_len = 2;
     policy->levels = test->levels;
     policy->levels_len = 2;
-    policy->protection.level = TL_NONE;
+    policy->protection = (struct tl_protection){ .level = 1, .needs_second = true };
     policy->escalations = test->escalations;
     policy->escalations_len = 2;
     policy->emergencies = test->emergencies;

@@ -312,6 +312,9 @@ static const struct given GIVENS[] = {
     GIVEN("fay has an interpreter", interpreter_comes, OF(FAY), .how = TL_INTERPRETER_IN_ROOM,
           .consents = 1),
     GIVEN("eve lets the interpreter go", interpreter_goes, OF(EVE)),
+    GIVEN("eve asks for a second look", asks_second, OF(EVE), .about = 7),
+    GIVEN("fay asks for a second look", asks_second, OF(FAY), .about = 7),
+    GIVEN("gil looks too", second_looks, .contact = ANA, .about = 7, .by = GIL, .agrees = 1),
 };
 enum { GIVENS_LEN = sizeof GIVENS / sizeof GIVENS[0] };
 
