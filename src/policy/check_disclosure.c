@@ -45,6 +45,28 @@ static void check_questions(const struct tl_policy *policy, struct tl_faults *fa
     }
 }
 
+static bool is_tier(const struct tl_policy *policy, uint8_t tier)
+{
+    for (uint16_t i = 0; i < policy->queues_len; i++) {
+        if (policy->queues[i].tier == tier)
+            return true;
+    }
+    return false;
+}
+
+static void check_protection(const struct tl_policy *policy, struct tl_faults *faults)
+{
+    const struct tl_protection *protection = &policy->protection;
+    if (policy->levels_len > 0 && protection->level == 0)
+        FAULT(faults, "protected", "Protected cases would be told at the level ",
+              policy->levels[0].name, ", to anyone: give protected a higher one.");
+    if (protection->tier != 0 && !protection->needs_second)
+        FAULT(faults, "protected", "Nobody is asked for a second look, of whatever tier: say ",
+              "second: yes, or take tier out.");
+    else if (protection->tier != 0 && !is_tier(policy, protection->tier))
+        FAULT(faults, "protected", "The tier of protected serves no queue: name one that does.");
+}
+
 void tl_check_disclosure(const struct tl_policy *policy, struct tl_faults *faults)
 {
     for (int i = 0; i < TL_TELLINGS; i++) {
@@ -58,7 +80,5 @@ void tl_check_disclosure(const struct tl_policy *policy, struct tl_faults *fault
                   policy->levels[0].name, ": give it a higher one, or leave roles out.");
     }
     check_questions(policy, faults);
-    if (policy->levels_len > 0 && policy->protection.level == 0)
-        FAULT(faults, "protected", "Protected cases would be told at the level ",
-              policy->levels[0].name, ", to anyone: give protected a higher one.");
+    check_protection(policy, faults);
 }

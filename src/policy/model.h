@@ -298,7 +298,8 @@ struct tl_verify_set {
 /* Cases that are answered like unknown ones, except to who stands to them and has proved this. */
 struct tl_protection {
     uint16_t level;    /* Index into levels; TL_NONE: to nobody. */
-    bool needs_second; /* A second member of staff has to agree. */
+    bool needs_second; /* A second member of staff has to agree: a supervisor, */
+    uint8_t tier;      /* or who is of this tier; 0: of none. Both see protected cases. */
 };
 
 /* Where an agent passes a matter on to, to be answered later. The first of the policy's list is the

@@ -87,6 +87,8 @@ static const struct field protection_fields[] = {
          SAYS("What has to be proved; until then such a case is answered like an unknown one.")),
     MUST("second", read_bool, struct tl_protection, needs_second,
          SAYS("yes: a second member of staff looks, and has to agree.")),
+    MAY("tier", read_u8, struct tl_protection, tier, FROM_TO(1, 7),
+        SAYS("Whose staff may be the second, beside supervisors; left out: supervisors alone.")),
     END_OF_FIELDS,
 };
 

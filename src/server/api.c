@@ -125,6 +125,11 @@ tl_id tl_live_key_call(tl_id contact)
     return 2 * contact;
 }
 
+tl_id tl_live_key_second(tl_id user)
+{
+    return UINT64_C(1) << 61 | 2 * user;
+}
+
 tl_id tl_live_key_boss(tl_id supervisor)
 {
     return UINT64_C(1) << 60 | 2 * supervisor;

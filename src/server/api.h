@@ -103,6 +103,7 @@ void tl_api_origin(const struct tl_api *api, char *out);
 tl_id tl_live_key_agent(tl_id agent);
 tl_id tl_live_key_call(tl_id contact);
 tl_id tl_live_key_boss(tl_id supervisor);
+tl_id tl_live_key_second(tl_id user); /* Who may be a second pair of eyes. */
 
 /* The token of a public call: whoever has it holds the call. */
 void tl_call_token(const struct tl_api *api, tl_id contact, char out[TL_TOKEN_BYTES]);
@@ -170,6 +171,9 @@ void tl_api_reply_contact(struct tl_api *api, tl_id contact, tl_id agent,
 
 /* Why somebody looks: one of the contract's reasons. What is looked at is recorded first. */
 bool tl_api_is_reason(const char *reason);
+
+/* A case as the contract shows it, looked at then. */
+json_t *tl_json_case(const struct tl_api *api, const struct tl_case *about, tl_time looked_at);
 
 /* Whether this agent is one of those who answer what is passed on. */
 bool tl_api_has_worklist(const struct tl_api *api, const struct tl_staff *staff);

@@ -34,7 +34,7 @@ static enum tl_err find_asked_case(struct tl_db *db, tl_id contact, const char *
     return err == TL_OK ? tl_store_case_find(db, strtoull(value.text, NULL, 10), out) : err;
 }
 
-static json_t *case_json(const struct tl_api *api, const struct tl_case *about, tl_time looked_at)
+json_t *tl_json_case(const struct tl_api *api, const struct tl_case *about, tl_time looked_at)
 {
     const struct tl_policy *policy = tl_api_policy(api);
     const struct tl_status_word *status =
@@ -110,7 +110,7 @@ TL_HANDLER(tl_api_look_at_case)
         err = tl_engine_write(api->engine, write_case_look, &look);
     }
     if (err == TL_OK)
-        tl_http_reply_json(response, 200, case_json(api, &about, look.audit.at));
+        tl_http_reply_json(response, 200, tl_json_case(api, &about, look.audit.at));
     else
         tl_api_refuse(response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
 }

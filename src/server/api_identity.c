@@ -9,6 +9,7 @@
 #include "desk/representation.h"
 #include "server/api.h"
 #include "server/asker.h"
+#include "server/second_look.h"
 #include "server/verify.h"
 #include "store/audit.h"
 #include "store/cases.h"
@@ -107,6 +108,29 @@ static json_t *questions_json(const struct tl_asker *asker)
     return all;
 }
 
+/* ---- a second pair of eyes ---- */
+
+/* Where it stands, for who may see protected cases; NULL ("o*"): none is wanted, or nobody is to
+ * know of it. */
+static json_t *second_json(struct tl_db *db, uint32_t rights, tl_id contact,
+                           const struct tl_asker *asker)
+{
+    struct tl_second_row row;
+    if ((rights & TL_RIGHT_PROTECTED) == 0 || asker->is.role == TL_NONE ||
+        !tl_second_is_wanted(asker))
+        return NULL;
+    if (!tl_second_is_proved(asker))
+        return json_pack("{s:s, s:s}", "state", "prove", "level",
+                         asker->policy->levels[asker->policy->protection.level].name);
+    if (tl_second_last(db, contact, asker, &row) != TL_OK)
+        return json_pack("{s:s}", "state", "none");
+    bool is_looked = row.looked_at != 0;
+    return json_pack("{s:s, s:o*, s:o, s:s*}", "state", row.state, "by",
+                     tl_json_person(db, is_looked ? row.looked_by : row.asked_by), "at",
+                     tl_json_time(is_looked ? row.looked_at : row.asked_at), "words",
+                     is_looked ? row.words : NULL);
+}
+
 static void reply(struct tl_api *api, const struct tl_http_request *request,
                   struct tl_http_response *response)
 {
@@ -121,11 +145,13 @@ static void reply(struct tl_api *api, const struct tl_http_request *request,
     if (err == TL_OK) {
         bool is_known = asker.is.role != TL_NONE, is_pending;
         json_t *told = told_json(&asker, &is_pending);
-        json = json_pack("{s:o, s:o, s:o, s:s*, s:s*, s:o, s:o*}", "roles", roles_json(policy),
-                         "levels", levels_json(policy), "questions", questions_json(&asker), "role",
-                         is_known ? policy->case_roles[asker.is.role].id.name : NULL, "level",
-                         is_known ? policy->levels[asker.is.level].name : NULL, "told", told,
-                         "document", is_pending ? document_json(api, db, &asker) : NULL);
+        json =
+            json_pack("{s:o, s:o, s:o, s:s*, s:s*, s:o, s:o*, s:o*}", "roles", roles_json(policy),
+                      "levels", levels_json(policy), "questions", questions_json(&asker), "role",
+                      is_known ? policy->case_roles[asker.is.role].id.name : NULL, "level",
+                      is_known ? policy->levels[asker.is.level].name : NULL, "told", told,
+                      "document", is_pending ? document_json(api, db, &asker) : NULL, "second",
+                      second_json(db, tl_http_principal(request)->roles, row.id, &asker));
     }
     tl_store_reader_give(api->store, db);
     if (json)

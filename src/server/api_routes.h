@@ -62,6 +62,11 @@ enum { TL_BODY_SMALL = 4096, TL_BODY_NOTE = 8192, TL_BODY_SDP = 20000, TL_BODY_K
     X(TL_HTTP_GET, "/desk/contacts/{id}/identity", TL_RIGHT_CASES, 0, tl_api_get_identity)         \
     X(TL_HTTP_POST, "/desk/contacts/{id}/identity", TL_RIGHT_CASES, TL_BODY_SMALL,                 \
       tl_api_identify)                                                                             \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/second-look", TL_RIGHT_PROTECTED, TL_BODY_SMALL,          \
+      tl_api_ask_second_look)                                                                      \
+    X(TL_HTTP_GET, "/second-looks", TL_RIGHT_PROTECTED, 0, tl_api_list_second_looks)               \
+    X(TL_HTTP_GET, "/second-looks/{id}", TL_RIGHT_PROTECTED, 0, tl_api_look_second)                \
+    X(TL_HTTP_POST, "/second-looks/{id}", TL_RIGHT_PROTECTED, TL_BODY_SMALL, tl_api_second_looks)  \
     X(TL_HTTP_POST, "/desk/contacts/{id}/interpreter", TL_RIGHT_DESK, TL_BODY_SMALL,               \
       tl_api_interpreter_comes)                                                                    \
     X(TL_HTTP_DELETE, "/desk/contacts/{id}/interpreter", TL_RIGHT_DESK, 0,                         \

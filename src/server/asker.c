@@ -1,7 +1,10 @@
 /* asker.c: who asks, gathered from the records, and put to the gate. */
 #include "server/asker.h"
 
+#include <string.h>
+
 #include "desk/representation.h"
+#include "server/second_look.h"
 #include "store/view.h"
 
 enum { DOCUMENTS_MAX = 16 };
@@ -33,6 +36,18 @@ static enum tl_err read_documents(struct tl_db *db, tl_time now, struct tl_asker
     return err == TL_ENONE ? TL_OK : err;
 }
 
+/* Of a case that is not protected nobody is asked. */
+static enum tl_err read_second(struct tl_db *db, tl_id contact, struct tl_asker *asker)
+{
+    struct tl_second_row row;
+    asker->has_second = false;
+    if (asker->about.guarded == 0)
+        return TL_OK;
+    enum tl_err err = tl_second_last(db, contact, asker, &row);
+    asker->has_second = err == TL_OK && strcmp(row.state, tl_second_text(TL_SECOND_AGREED)) == 0;
+    return err == TL_ENONE ? TL_OK : err;
+}
+
 enum tl_err tl_asker_read(struct tl_db *db, const struct tl_policy *policy, tl_id contact,
                           tl_id about, tl_time now, struct tl_asker *out)
 {
@@ -49,7 +64,8 @@ enum tl_err tl_asker_read(struct tl_db *db, const struct tl_policy *policy, tl_i
         err = read_documents(db, now, out);
     if (err != TL_OK && err != TL_ENONE)
         return err;
-    return tl_identity_read(db, policy, contact, out->about.id, &out->is);
+    err = tl_identity_read(db, policy, contact, out->about.id, &out->is);
+    return err == TL_OK ? read_second(db, contact, out) : err;
 }
 
 enum tl_err tl_asker_read_now(struct tl_db *db, const struct tl_policy *policy, tl_id contact,
@@ -63,6 +79,7 @@ enum tl_err tl_asker_read_now(struct tl_db *db, const struct tl_policy *policy, 
 void tl_asker_is_anyone(struct tl_asker *asker)
 {
     asker->is = (struct tl_identity){ TL_NONE, 0 };
+    asker->has_second = false;
 }
 
 struct tl_disclosure_answer tl_asker_hears(const struct tl_asker *asker, enum tl_telling_kind what)
@@ -73,7 +90,8 @@ struct tl_disclosure_answer tl_asker_hears(const struct tl_asker *asker, enum tl
                                                .level = asker->is.level,
                                                .channel = asker->channel,
                                                .topic = asker->topic,
-                                               .is_protected = asker->about.guarded != 0 };
+                                               .is_protected = asker->about.guarded != 0,
+                                               .has_second = asker->has_second };
     return tl_disclose(asker->policy, &asked);
 }
 

@@ -21,6 +21,7 @@ struct tl_asker {
     struct tl_identity is;
     enum tl_representation representation; /* The best of the case's documents. */
     tl_time since;                         /* When that one began to be so. */
+    bool has_second; /* Somebody else on the staff agreed, for this case and role. */
     enum tl_channel channel;
     uint16_t topic; /* TL_NONE: none. */
 };

@@ -279,6 +279,14 @@ enum tl_err tl_pages_admit(void *app, const struct tl_live_knock *knock, tl_id *
         *out_roles = 0;
         return denied;
     }
+    if (strcmp(knock->call, "second-looks") == 0) {
+        enum tl_err denied = tl_api_authenticate(app, knock->token, &who);
+        if (denied == TL_OK && (who.roles & TL_RIGHT_PROTECTED) == 0)
+            denied = TL_EDENIED;
+        *out_key = tl_live_key_second(who.user);
+        *out_roles = TL_RIGHT_PROTECTED;
+        return denied;
+    }
     if (knock->call[0] != '\0') {
         tl_id contact = strtoull(knock->call, NULL, 10);
         if (contact == 0 || !tl_call_token_is(api, contact, knock->call_token))
@@ -307,6 +315,11 @@ static bool is_boss_key(tl_id key)
     return (key & tl_live_key_boss(0)) != 0;
 }
 
+static bool is_second_key(tl_id key)
+{
+    return (key & tl_live_key_second(0)) != 0;
+}
+
 static tl_id boss_of(tl_id key)
 {
     return (key & ~tl_live_key_boss(0)) / 2;
@@ -329,6 +342,8 @@ void tl_pages_asked(struct tl_pages *pages)
 void tl_pages_connected(void *app, const struct tl_live_peer *peer)
 {
     struct tl_api *api = app;
+    if (is_second_key(peer->key)) /* Is told what changes, and tells nothing. */
+        return;
     if (is_boss_key(peer->key)) {
         send(api->pages,
              &(struct tl_page_message){ .kind = TL_PAGES_BOSS_CAME, .id = boss_of(peer->key) },

@@ -347,6 +347,20 @@ static void on_news(struct tl_pages *pages, struct tl_shown *shown, const struct
     remember(pages->contacts_changed, &pages->contacts_changed_len, shown->contact);
 }
 
+/* Not with the contact: its desk may be one that is to know of no protected case. */
+static void on_second(struct tl_pages *pages, struct tl_shown *shown, const struct tl_fact *fact)
+{
+    const tl_id desks[] = { shown->agent, shown->helper_rings ? 0 : shown->helper };
+    for (size_t i = 0; i < sizeof desks / sizeof desks[0]; i++) {
+        if (desks[i] != 0)
+            tl_pages_push(pages, tl_live_key_agent(desks[i]),
+                          json_pack("{s:s, s:o}", "type", "identity.changed", "contact",
+                                    tl_json_id(shown->contact)));
+    }
+    shown->wants_second = fact->kind == TL_FACT_second_asked;
+    pages->seconds_changed = true;
+}
+
 static void on_back_in_line(struct tl_pages *pages, struct tl_shown *shown,
                             const struct tl_fact *fact)
 {
@@ -405,6 +419,7 @@ static void on_off_line(struct tl_pages *pages, struct tl_shown *shown, const st
 static void on_closed(struct tl_pages *pages, struct tl_shown *shown, const struct tl_fact *fact)
 {
     tell_gone(pages, shown, (enum tl_why)fact->closed.why);
+    pages->seconds_changed = pages->seconds_changed || shown->wants_second;
     if (shown->is_web)
         tl_pages_tell_call(pages, shown);
     tl_shown_drop(pages, shown);
@@ -427,6 +442,8 @@ static const struct {
     { TL_FACT_identified, on_news },
     { TL_FACT_interpreter_here, on_news },
     { TL_FACT_interpreter_left, on_news },
+    { TL_FACT_second_asked, on_second },
+    { TL_FACT_second_looked, on_second },
     { TL_FACT_back_in_line, on_back_in_line },
     { TL_FACT_transferred, on_transferred },
     { TL_FACT_consult_began, on_consult_began },
@@ -477,6 +494,16 @@ void tl_pages_on_fact(struct tl_pages *pages, const struct tl_fact *fact)
     }
 }
 
+/* Of the moment: a page that comes reads the list anyway. */
+static void tell_seconds(struct tl_pages *pages)
+{
+    static const char changed[] = "{\"type\":\"second-looks.changed\"}";
+    if (pages->seconds_changed &&
+        tl_live_broadcast(pages->api->http, TL_RIGHT_PROTECTED, changed) != TL_OK)
+        tl_log("live.full", "what=second-looks");
+    pages->seconds_changed = false;
+}
+
 void tl_pages_on_group_end(struct tl_pages *pages)
 {
     for (uint32_t i = 0; i < pages->agents_changed_len; i++)
@@ -489,6 +516,7 @@ void tl_pages_on_group_end(struct tl_pages *pages)
             tell_contact(pages, shown->helper, "contact.changed", shown->contact);
     }
     tl_pages_supervise_group_end(pages);
+    tell_seconds(pages);
     pages->agents_changed_len = 0;
     pages->contacts_changed_len = 0;
     if (pages->queues_changed && pages->summary_due == 0)

@@ -25,6 +25,7 @@ struct tl_shown {
     bool helper_rings;
     enum tl_contact_state state;
     bool is_web;
+    bool wants_second;               /* A second pair of eyes is asked for. */
     uint64_t position, from_s, to_s; /* As told last. */
     char *said;                      /* To a browser call, as JSON text; NULL: nothing yet. */
 };
@@ -100,6 +101,7 @@ struct tl_pages {
     uint32_t watched_len;
     bool watched_too_many;
     bool queues_changed;
+    bool seconds_changed; /* Who is asked for a second pair of eyes. */
     struct tl_boss bosses[TL_BOSSES_MAX];
     int64_t summary_due; /* Steady time; 0: nothing to tell. */
 };

@@ -15,6 +15,7 @@
 #include "server/project_notices.h"
 #include "server/project_outgoing.h"
 #include "server/project_promises.h"
+#include "server/project_second_looks.h"
 #include "server/project_story.h"
 #include "server/project_surge.h"
 #include "server/project_waits.h"
@@ -720,6 +721,8 @@ enum tl_err tl_project(struct tl_db *db, const struct tl_lent *lent, const struc
             err = tl_project_story(db, to.policy, facts + i);
         if (err == TL_OK)
             err = tl_project_interpreter(db, facts + i);
+        if (err == TL_OK)
+            err = tl_project_second_look(db, to.policy, facts + i);
         if (err == TL_OK)
             err = project_one(&to, facts + i);
         if (err == TL_OK)

@@ -8,6 +8,7 @@
 #include "server/project_emergencies.h"
 #include "server/project_escalations.h"
 #include "server/project_interpreters.h"
+#include "server/project_second_looks.h"
 #include "store/contacts.h"
 #include "store/view.h"
 
@@ -28,6 +29,10 @@ enum tl_err tl_project_parcel(struct tl_db *db, tl_id contact, const char *langu
         }
         if (tl_project_is_interpreter_text(name)) {
             err = tl_project_interpreter_text(db, contact, name, text);
+            continue;
+        }
+        if (tl_project_is_second_text(name)) {
+            err = tl_project_second_text(db, contact, name, text);
             continue;
         }
         if (tl_project_is_emergency_text(name)) {

@@ -68,6 +68,8 @@ static const struct part parts[] = {
       "note reply answer_by" },
     { "interpreters", TL_SQL_PERSON_INTERPRETERS, true,
       "since@ until_at@ how name language agent# consent_at@" },
+    { "second_looks", TL_SQL_PERSON_SECOND_LOOKS, true,
+      "id# case_id# role state asked_by# asked_at@ why looked_by# looked_at@ words" },
     { "emergencies", TL_SQL_PERSON_EMERGENCIES, true,
       "id# promise# escalation# kind office state decided_by# decided_at@ due_at@ ended_by# "
       "ended_at@ starts_at@ answers{ reason words reply" },
@@ -199,11 +201,11 @@ enum tl_err tl_store_person_block(struct tl_db *db, tl_id contact, enum tl_perso
 /* Beside the contact's own row, which has the time, and recordings, which are the caller's choice.
  */
 static const enum tl_sql erasers[] = {
-    TL_SQL_ERASE_VALUES,      TL_SQL_ERASE_STORY,       TL_SQL_ERASE_NUMBERS,
-    TL_SQL_ERASE_WORKS,       TL_SQL_ERASE_DRAFT,       TL_SQL_ERASE_ARTICLES,
-    TL_SQL_ERASE_WAITS,       TL_SQL_ERASE_CODE,        TL_SQL_ERASE_NOTICES,
-    TL_SQL_ERASE_ESCALATIONS, TL_SQL_ERASE_EMERGENCIES, TL_SQL_ERASE_INTERPRETERS,
-    TL_SQL_ERASE_LOOKS,
+    TL_SQL_ERASE_VALUES,       TL_SQL_ERASE_STORY,       TL_SQL_ERASE_NUMBERS,
+    TL_SQL_ERASE_WORKS,        TL_SQL_ERASE_DRAFT,       TL_SQL_ERASE_ARTICLES,
+    TL_SQL_ERASE_WAITS,        TL_SQL_ERASE_CODE,        TL_SQL_ERASE_NOTICES,
+    TL_SQL_ERASE_ESCALATIONS,  TL_SQL_ERASE_EMERGENCIES, TL_SQL_ERASE_INTERPRETERS,
+    TL_SQL_ERASE_SECOND_LOOKS, TL_SQL_ERASE_LOOKS,
 };
 
 enum tl_err tl_store_person_erase(struct tl_db *db, tl_id contact, tl_time at,

@@ -367,7 +367,7 @@ static enum tl_err post_wipe(struct tl_db *db)
 {
     return simple(db, "VACUUM contacts, contact_values, contact_story, phone_numbers, works, "
                       "contact_drafts, notices, escalations, emergencies, interpreters, "
-                      "callback_codes, recordings, audit");
+                      "callback_codes, recordings, second_looks, audit");
 }
 
 const struct tl_backend tl_backend_postgres = {

@@ -19,6 +19,7 @@
 #include "store/statements_phones.h"
 #include "store/statements_promises.h"
 #include "store/statements_representations.h"
+#include "store/statements_second_looks.h"
 #include "store/statements_supervise.h"
 #include "store/statements_view.h"
 #include "store/statements_waits.h"
@@ -340,6 +341,7 @@
     TL_SQL_EMERGENCIES(X)                                                                          \
     TL_SQL_ESCALATIONS(X)                                                                          \
     TL_SQL_INTERPRETERS(X)                                                                         \
+    TL_SQL_SECOND_LOOKS(X)                                                                         \
     TL_SQL_PERSON(X)
 
 #endif

@@ -54,6 +54,8 @@
                           "WHERE contact = $1 ORDER BY id")                                        \
     X(PERSON_INTERPRETERS, "SELECT since, until_at, how, name, language, agent, consent_at "       \
                            "FROM interpreters WHERE contact = $1 ORDER BY since")                  \
+    X(PERSON_SECOND_LOOKS, "SELECT id, case_id, role, state, asked_by, asked_at, why, looked_by, " \
+                           "looked_at, words FROM second_looks WHERE contact = $1 ORDER BY id")    \
     X(PERSON_EMERGENCIES, "SELECT id, promise, escalation, kind, office, state, decided_by, "      \
                           "decided_at, due_at, ended_by, ended_at, starts_at, answers, reason, "   \
                           "words, reply FROM emergencies WHERE contact = $1 ORDER BY id")          \
@@ -99,6 +101,7 @@
     X(ERASE_INTERPRETERS, "DELETE FROM interpreters WHERE contact = $1")                           \
     X(ERASE_EMERGENCIES, "UPDATE emergencies SET answers = '{}', words = '', reply = '' "          \
                          "WHERE contact = $1")                                                     \
+    X(ERASE_SECOND_LOOKS, "UPDATE second_looks SET why = '', words = '' WHERE contact = $1")       \
     X(ERASE_LOOKS, "UPDATE audit SET reason = '', salt = '' WHERE record_kind <> 'person' "        \
                    "AND (contact = $1 OR (record_kind = 'contact' AND record_id = $1))")           \
     X(ERASE_CONTACT, "UPDATE contacts SET number = 'erased-' || CAST(id AS TEXT), note = '', "     \

@@ -275,6 +275,7 @@ static void a_database_of_an_older_release_is_brought_up(void **state)
         "DROP TABLE promises; DROP TABLE promise_counts; DROP TABLE escalations;"
         "DROP TABLE interpreters;"
         "DROP TABLE emergencies;"
+        "DROP TABLE second_looks;"
         "DROP TABLE numbers; DROP TABLE numbers_staff; DROP TABLE numbers_state;"
         "DROP TABLE supervisor_asks; DROP TABLE contact_drafts;"
         "DROP TABLE contact_articles; DROP TABLE agent_spans; DROP INDEX contact_values_caller;"

@@ -26,6 +26,7 @@ static const struct {
     { "escalations", "type queue answer_by" },
     { "audit", "action record_kind seal prev hash" },
     { "emergencies", "kind office state reason" },
+    { "second_looks", "role state" },
     { "agent_states", "state reason" },
     { "agent_spans", "state reason" },
 };
