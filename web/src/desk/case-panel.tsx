@@ -8,7 +8,7 @@ import { shown } from "./keys";
 const REASONS: Schemas["LookReason"][] = ["caller-asks", "prepare", "follow-up"];
 export const LOOK_ID = "look";
 
-const Status = ({ found }: { found: Case }) => (
+export const CaseStatus = ({ found }: { found: Case }) => (
   <div class="tl-case" role="status">
     <p class="tl-case__number">{found.number} · {found.kind}</p>
     <h3 class="tl-case__status">{local(found.status)}</h3>
@@ -83,7 +83,7 @@ export function CasePanel({ contact, onOther }: CaseProps) {
       </form>
       <p class="tl-hint">{t("case.look_recorded")}</p>
       {nothing ? <Alert kind="warning" urgent>{t("case.none")}</Alert> : <RefusalAlert code={refused} />}
-      {found && <Status found={found} />}
+      {found && <CaseStatus found={found} />}
     </Panel>
   );
 }

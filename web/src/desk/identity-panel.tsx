@@ -1,9 +1,10 @@
 /* identity-panel.tsx: who asks, as the agent finds it out, and what of the case may be told to them. */
 import { useEffect, useState } from "preact/hooks";
-import { codeOf, request, type Contact, type RefusalCode, type Schemas } from "../lib/api";
+import { codeOf, request, type Contact, type LiveMessage, type RefusalCode, type Schemas } from "../lib/api";
 import { dayText, local, t } from "../lib/messages";
 import { Button, Panel, RefusalAlert } from "../ui/bits";
 import { Icon } from "../ui/icon";
+import { SecondLook } from "./second-look";
 
 type Identity = Schemas["Identity"];
 type Told = Identity["told"][number];
@@ -93,7 +94,12 @@ const WhatIsTold = ({ identity }: { identity: Identity }) => (
   </div>
 );
 
-export function IdentityPanel({ contact }: { contact: Contact }) {
+interface IdentityProps {
+  contact: Contact;
+  listen(ear: (message: LiveMessage) => void): () => void;
+}
+
+export function IdentityPanel({ contact, listen }: IdentityProps) {
   const [identity, setIdentity] = useState<Identity>();
   const [role, setRole] = useState("");
   const [level, setLevel] = useState("");
@@ -110,7 +116,16 @@ export function IdentityPanel({ contact }: { contact: Contact }) {
     request("get", "/desk/contacts/{id}/identity", { id: contact.id }).then(show, () => setIdentity(undefined));
   }, [contact.id, contact.verified]);
 
+  /** What may be told, anew; what is being filled in stays. */
+  const again = () =>
+    void request("get", "/desk/contacts/{id}/identity", { id: contact.id }).then(setIdentity, () => undefined);
+  useEffect(
+    () => listen((message) => message.type === "identity.changed" && message.contact === contact.id && again()),
+    [contact.id],
+  );
+
   const ask = identity ? stillToAsk(identity, role, level) : [];
+  const talks = TALKS.includes(contact.state);
 
   async function keep(event: Event) {
     event.preventDefault();
@@ -131,11 +146,14 @@ export function IdentityPanel({ contact }: { contact: Contact }) {
         <Choice id="identity-role" label={t("identity.role")} options={identity.roles} chosen={role} onChoose={setRole} />
         <Choice id="identity-level" label={t("identity.level")} options={identity.levels} chosen={level} onChoose={setLevel} />
         {ask.length > 0 && <Questions ask={ask} given={given} onGive={setGiven} />}
-        <Button type="submit" look="outline" disabled={role === "" || !TALKS.includes(contact.state)}>
+        <Button type="submit" look="outline" disabled={role === "" || !talks}>
           {t("identity.keep")}
         </Button>
       </form>
       <RefusalAlert code={refused} />
+      {identity.second && (
+        <SecondLook contact={contact} second={identity.second} levels={identity.levels} talks={talks} onAgain={again} />
+      )}
       {identity.told.length > 0 && <WhatIsTold identity={identity} />}
     </Panel>
   );

@@ -245,7 +245,10 @@ function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring" | "transf
         <div class="tl-desk__side">
           {contact && <ArticlesPanel key={`articles ${contact.id}`} contact={contact} />}
           {contact && (
-            <IdentityPanel key={`who ${contact.id} ${contact.case_number}`} contact={contact} />
+            <IdentityPanel
+              key={`who ${contact.id} ${contact.case_number}`} contact={contact}
+              listen={(ear) => controller.listenTo(ear)}
+            />
           )}
           {contact && !isAskedIn(desk, contact) && (
             <EmergencyPanel key={`emergency ${contact.id}`} contact={contact} />

@@ -8,6 +8,7 @@ import { useStore } from "../lib/store";
 import { Alert, Button, MicrophoneHelp, Panel, RefusalAlert } from "../ui/bits";
 import { Choose } from "../ui/fields";
 import { guarded } from "../ui/guard";
+import { SecondLooks } from "../ui/second-looks";
 import { Shell, start } from "../ui/shell";
 import { AskingDialog, type Asking } from "./asking";
 import { SupervisorController, type Mode, type SupervisorView } from "./controller";
@@ -228,6 +229,7 @@ function Working({ center, ...part }: PartProps & { center: Center }) {
           void controller.answer(contact.id);
         }}
       />
+      <SecondLooks center={center} />
       <Queues
         queues={now.queues} onClose={(queue) => setAsking({ what: "queue", queue })}
         onOpen={({ key }) => void controller.openQueue(key)}

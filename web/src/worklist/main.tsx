@@ -7,6 +7,7 @@ import { language, local, momentText, t, languageName, type MessageKey } from ".
 import { useStore } from "../lib/store";
 import { Alert, Button, RefusalAlert } from "../ui/bits";
 import { guarded } from "../ui/guard";
+import { SecondLooks } from "../ui/second-looks";
 import { Shell, start } from "../ui/shell";
 import { One } from "./one";
 
@@ -150,6 +151,7 @@ function Body({ center, me }: BodyProps) {
       <h1 tabIndex={-1} ref={heading}>{t("worklist.title")}</h1>
       <RefusalAlert code={refused} />
       {done && <Alert kind="success">{t(done)}</Alert>}
+      <SecondLooks center={center} />
       {matter && (
         <One
           key={matter.id} center={center} matter={matter} me={me} queues={list?.queues ?? []}

@@ -12,7 +12,7 @@ type S = components["schemas"];
 export type Message = S["LiveMessage"];
 type Unnumbered = Message extends infer M ? (M extends Message ? Omit<M, "seq"> : never) : never;
 
-const MOMENTARY = new Set(["queue.summary", "page.active", "reset", "clock", "said", "call.state"]);
+const MOMENTARY = new Set(["queue.summary", "second-looks.changed", "page.active", "reset", "clock", "said", "call.state"]);
 const both = (en: string, es: string): S["Localized"] => ({ en, es });
 const ago = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString();
 const named = (key: string, en: string, es: string): S["Named"] => ({ key, name: both(en, es) });
@@ -190,6 +190,10 @@ export class MockCenter {
   looks: string[] = [];
   /** Who asks, as the agent said. */
   asks: { role: string; level: string } | undefined;
+  /** A protected case: where its second pair of eyes stands; undefined: it is not protected. */
+  second: S["SecondLook"] | undefined;
+  /** Who asks the reader for one. */
+  seconds: S["SecondLookAsked"][] = [];
   /** Drafts of notes as they came, "41: text"; whether they are taken; articles opened. */
   notes: string[] = [];
   takesNotes = true;
@@ -449,10 +453,12 @@ export class MockCenter {
     if (!role || !level) return { roles, levels, questions, told: [] };
     const beyond = role === "other" ? "no" : level === "anyone" ? "verify" : role === "party" ? "yes" : "pending";
     const told = (["status", "appointment", "content", "people", "address"] as const).map((what) =>
-      what === "status" ? { what, answer: "yes" as const }
+      this.second && this.second.state !== "agreed" ? { what, answer: "unknown" as const }
+        : what === "status" ? { what, answer: "yes" as const }
         : beyond === "verify" ? { what, answer: "verify" as const, level: "answered" } : { what, answer: beyond as "yes" | "no" | "pending" });
     const document = { since: "2026-02-20T00:00:00Z", takes_days: 9 };
-    return { roles, levels, questions, role, level, told, ...(beyond === "pending" ? { document } : {}) };
+    return { roles, levels, questions, role, level, told, ...(beyond === "pending" ? { document } : {}),
+      ...(this.second ? { second: this.second } : {}) };
   }
 
   case(number: string): S["Case"] | undefined {

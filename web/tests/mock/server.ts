@@ -11,6 +11,7 @@ import { ARTICLES, CENTER, COLLEAGUE, OUTSIDE, MockCenter, TARGETS, type Message
 import { PASSED_ON } from "./passed-on";
 import { picture } from "./picture";
 import { peaks, wav } from "./recording";
+import { SECOND } from "./second";
 
 type S = components["schemas"];
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
@@ -29,6 +30,7 @@ async function leg(center: MockCenter, sdp: string): Promise<string | undefined>
 
 const ROUTES: Routes = {
   ...PASSED_ON,
+  ...SECOND,
   "GET /center": () => ok({ ...CENTER, now: new Date().toISOString() }),
   "GET /center/waits": ({ center }) => ok(center.waits),
   "GET /numbers": ({ center, query }) => {
@@ -211,7 +213,7 @@ async function answerApi(center: MockCenter, request: IncomingMessage, url: URL)
   if (!route) return refuse(404, "not-found");
   const isPublic = place === "POST /session" || place.startsWith("POST /promises/look") ||
     place === "POST /promises/put-off" || place === "POST /promises/take-back";
-  const forStaff = / \/(desk|office|session|policy|promises|recordings|supervise|numbers)/.test(place) && !isPublic;
+  const forStaff = / \/(desk|office|session|policy|promises|recordings|second-looks|supervise|numbers)/.test(place) && !isPublic;
   if (forStaff && !center.signedIn) return refuse(401, "not-signed-in");
   if (place.includes("/desk/contacts/") && !center.find(id)) return refuse(404, "not-found");
   const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
