@@ -92,7 +92,7 @@ for (const language of LANGUAGES)
         await page.locator("[data-second] button").waitFor();
         await checkPage(page, name("list"));
         await page.locator("[data-second] button").press("Enter");
-        await page.locator(".tl-second__look").waitFor();
+        await page.locator(".tl-second__look h3:focus").waitFor();
         await page.locator(".tl-second__look .tl-button--go").press("Enter");
         await page.locator(".tl-second__look .tl-over", { hasText: /\S/ }).waitFor();
         await checkPage(page, name("missing"));

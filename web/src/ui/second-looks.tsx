@@ -1,6 +1,6 @@
 /* second-looks.tsx: who waits for a second pair of eyes on a protected case; the look, and the answer.
  * On the pages of those who may be it. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { CaseStatus } from "../desk/case-panel";
 import { codeOf, request, type Center, type RefusalCode, type Schemas } from "../lib/api";
 import { clockText, secondsSince, setNow, useTicking } from "../lib/clock";
@@ -81,7 +81,7 @@ function Look({ center, asked, onDone }: LookProps) {
   const [refused, setRefused] = useState<RefusalCode>();
   const [busy, setBusy] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []); // Before anybody can press a key in it.
   const { before } = asked;
 
   async function say(agrees: boolean) {
