@@ -81,7 +81,7 @@ tl_bug(75 ZONE_WAS    later_apply.c   "the state differs when it is|is seen othe
 tl_bug(76 SURGE       hours.c         "is free and contact|something is due at|is passed over")
 tl_bug(90 ESCALATED   escalate.c      "is passed on twice")
 tl_bug(91 IDENTIFIES   identity.c    "is identified by agent [0-9]+, who may not")
-tl_bug(92 IDENTITY_WAS identity.c    "the state differs when it is|is seen otherwise|never recovered")
+tl_bug(92 IDENTITY_WAS identity.c    "the state differs when it is|is seen otherwise|never recovered|nobody hears that a second look")
 tl_bug(93 CONSENT           interpreter.c "without the person's word")
 tl_bug(94 INTERPRETER_STAYS interpreter.c "found its own state wrong|failed while facts|interprets by telephone")
 tl_bug(95 INTERPRETER_LOST  interpreter.c "interprets for the person; the center says")
