@@ -72,6 +72,16 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   };
 }
 
+/** A house for as long as the body takes. */
+export async function inHouse(options: HouseOptions, body: (house: House) => Promise<void>): Promise<void> {
+  const house = await openHouse(options);
+  try {
+    await body(house);
+  } finally {
+    await house.close();
+  }
+}
+
 /** In the pages: notes the keys that go out in the audio, for `keysSent`. */
 function watchKeys(): void {
   const send = RTCDTMFSender.prototype.insertDTMF;

@@ -4,22 +4,16 @@ import { after, test } from "node:test";
 import type { Page } from "playwright-core";
 import { daysBetween } from "../src/lib/clock";
 import { homeOf, type Session } from "../src/lib/session";
-import { checkPage, closeBrowser, LANGUAGES, openHouse, see, WIDTHS, type House } from "./browser";
+import { checkPage, closeBrowser, LANGUAGES, inHouse, see, WIDTHS } from "./browser";
 
 after(closeBrowser);
 
-async function atOffice(
-  options: Parameters<typeof openHouse>[0], body: (house: House) => Promise<void>,
-): Promise<void> {
-  const house = await openHouse({ signedIn: true, media: false, ...options });
-  const session = house.mock.center.session();
-  house.mock.center.session = () => ({ ...session, rights: ["session", "account", "office", "policy"] });
-  try {
-    await body(house);
-  } finally {
-    await house.close();
-  }
-}
+const atOffice = (options: Parameters<typeof inHouse>[0], body: Parameters<typeof inHouse>[1]) =>
+  inHouse({ signedIn: true, media: false, ...options }, (house) => {
+    const session = house.mock.center.session();
+    house.mock.center.session = () => ({ ...session, rights: ["session", "account", "office", "policy"] });
+    return body(house);
+  });
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.tagName);
 const submit = (page: Page, form: string) => page.locator(`${form} button[type=submit]`).click();

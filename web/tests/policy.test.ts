@@ -1,21 +1,12 @@
 /* policy.test.ts: the policy's map in a real browser: views, search, language, and no picture. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { checkPage, closeBrowser, LANGUAGES, openHouse, see, until, WIDTHS, type House } from "./browser";
+import { checkPage, closeBrowser, LANGUAGES, inHouse, see, until, WIDTHS } from "./browser";
 
 after(closeBrowser);
 
-async function atMap(
-  options: Parameters<typeof openHouse>[0],
-  body: (house: House) => Promise<void>,
-): Promise<void> {
-  const house = await openHouse({ signedIn: true, media: false, ...options });
-  try {
-    await body(house);
-  } finally {
-    await house.close();
-  }
-}
+const atMap = (options: Parameters<typeof inHouse>[0], body: Parameters<typeof inHouse>[1]) =>
+  inHouse({ signedIn: true, media: false, ...options }, body);
 
 for (const language of LANGUAGES)
   for (const width of WIDTHS)

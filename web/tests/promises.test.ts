@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
 import { digitsOf, groupedNumber, isContactNumber } from "../src/lib/number";
-import { checkPage, closeBrowser, LANGUAGES, openHouse, until, WIDTHS, type House } from "./browser";
+import { checkPage, closeBrowser, LANGUAGES, inHouse, until, WIDTHS } from "./browser";
 import { EVERY_STATE } from "./mock/told";
 
 after(closeBrowser);
@@ -11,16 +11,8 @@ after(closeBrowser);
 const NUMBER = "123-456-7894";
 const CODE = "481207";
 
-async function asking(
-  options: Parameters<typeof openHouse>[0], body: (house: House) => Promise<void>,
-): Promise<void> {
-  const house = await openHouse({ media: false, ...options });
-  try {
-    await body(house);
-  } finally {
-    await house.close();
-  }
-}
+const asking = (options: Parameters<typeof inHouse>[0], body: Parameters<typeof inHouse>[1]) =>
+  inHouse({ media: false, ...options }, body);
 
 async function look(page: Page, number: string, code: string): Promise<void> {
   await page.fill("#number", number);

@@ -2,22 +2,13 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
-import { checkPage, closeBrowser, LANGUAGES, openHouse, see, until, WIDTHS, type House } from "./browser";
+import { checkPage, closeBrowser, LANGUAGES, inHouse, see, until, WIDTHS } from "./browser";
 import { SECONDS } from "./mock/recording";
 
 after(closeBrowser);
 
-async function atPage(
-  options: Parameters<typeof openHouse>[0],
-  body: (house: House) => Promise<void>,
-): Promise<void> {
-  const house = await openHouse({ signedIn: true, media: false, ...options });
-  try {
-    await body(house);
-  } finally {
-    await house.close();
-  }
-}
+const atPage = (options: Parameters<typeof inHouse>[0], body: Parameters<typeof inHouse>[1]) =>
+  inHouse({ signedIn: true, media: false, ...options }, body);
 
 async function listen(page: Page, reason = "complaint"): Promise<void> {
   await page.locator("#reason").selectOption(reason);

@@ -1,21 +1,12 @@
 /* start.test.ts: the start page in a real browser: the wait now, the week, a better time. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { checkPage, closeBrowser, LANGUAGES, openHouse, see, WIDTHS, type House } from "./browser";
+import { checkPage, closeBrowser, LANGUAGES, inHouse, see, WIDTHS } from "./browser";
 
 after(closeBrowser);
 
-async function atStart(
-  options: Parameters<typeof openHouse>[0],
-  body: (house: House) => Promise<void>,
-): Promise<void> {
-  const house = await openHouse({ media: false, ...options });
-  try {
-    await body(house);
-  } finally {
-    await house.close();
-  }
-}
+const atStart = (options: Parameters<typeof inHouse>[0], body: Parameters<typeof inHouse>[1]) =>
+  inHouse({ media: false, ...options }, body);
 
 for (const language of LANGUAGES)
   for (const width of WIDTHS)

@@ -1,22 +1,14 @@
 /* status.test.ts: the public page of where a case stands, in a real browser. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { checkPage, closeBrowser, LANGUAGES, openHouse, see, WIDTHS, type House } from "./browser";
+import { checkPage, closeBrowser, LANGUAGES, inHouse, see, WIDTHS } from "./browser";
 
 after(closeBrowser);
 
 const NUMBER = "QZX0001112223";
 
-async function asking(
-  options: Parameters<typeof openHouse>[0], body: (house: House) => Promise<void>,
-): Promise<void> {
-  const house = await openHouse({ media: false, ...options });
-  try {
-    await body(house);
-  } finally {
-    await house.close();
-  }
-}
+const asking = (options: Parameters<typeof inHouse>[0], body: Parameters<typeof inHouse>[1]) =>
+  inHouse({ media: false, ...options }, body);
 
 for (const language of LANGUAGES)
   for (const width of WIDTHS)

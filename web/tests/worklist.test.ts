@@ -2,20 +2,12 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
-import { checkPage, closeBrowser, LANGUAGES, openHouse, see, WIDTHS, type House } from "./browser";
+import { checkPage, closeBrowser, LANGUAGES, inHouse, see, WIDTHS } from "./browser";
 
 after(closeBrowser);
 
-async function inHand(
-  options: Parameters<typeof openHouse>[0], body: (house: House) => Promise<void>,
-): Promise<void> {
-  const house = await openHouse({ signedIn: true, media: false, ...options });
-  try {
-    await body(house);
-  } finally {
-    await house.close();
-  }
-}
+const inHand = (options: Parameters<typeof inHouse>[0], body: Parameters<typeof inHouse>[1]) =>
+  inHouse({ signedIn: true, media: false, ...options }, body);
 
 async function opened(page: Page): Promise<void> {
   await page.locator('[data-matter="1"] .tl-link').click();

@@ -2,9 +2,10 @@
  * beside it while they talk. The page is opened for one by ?call=ID. */
 import { useEffect, useState } from "preact/hooks";
 import { codeOf, request, type Desk, type RefusalCode, type Schemas } from "../lib/api";
-import { local, momentText, t } from "../lib/messages";
+import { momentText, t } from "../lib/messages";
 import { Alert, Button, Panel, RefusalAlert } from "../ui/bits";
 import { liveOf, unfiledOf } from "./desk-state";
+import { AskedBefore } from "./story";
 
 type Matter = Schemas["Matter"];
 
@@ -22,14 +23,7 @@ const Asked = ({ matter }: { matter: Matter }) => (
       </span>
     </p>
     <p class="tl-work__note">{matter.note}</p>
-    <dl class="tl-facts">
-      {matter.answers.map(({ question, answer }, i) => (
-        <div key={i}>
-          <dt>{local(question)}</dt>
-          <dd>{local(answer)}</dd>
-        </div>
-      ))}
-    </dl>
+    <AskedBefore answers={matter.answers} />
   </>
 );
 

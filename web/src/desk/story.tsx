@@ -1,5 +1,5 @@
 /* story.tsx: what the person said and keyed before, so that nobody has to tell it again. */
-import type { Center, Contact } from "../lib/api";
+import type { Center, Contact, Schemas } from "../lib/api";
 import { languageName, local, t, timeOfDay, type MessageKey } from "../lib/messages";
 import { Icon } from "../ui/icon";
 
@@ -42,6 +42,18 @@ export const Facts = ({ center, contact }: { center: Center; contact: Contact })
       <dt>{t("contact.number")}</dt>
       <dd>{contact.number ?? t("contact.no_number")}</dd>
     </div>
+  </dl>
+);
+
+/** What was asked before a matter was passed on. */
+export const AskedBefore = ({ answers }: { answers: Schemas["Matter"]["answers"] }) => (
+  <dl class="tl-facts">
+    {answers.map(({ question, answer }, i) => (
+      <div key={i}>
+        <dt>{local(question)}</dt>
+        <dd>{local(answer)}</dd>
+      </div>
+    ))}
   </dl>
 );
 

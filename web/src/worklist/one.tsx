@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { codeOf, request, type Center, type Named, type RefusalCode } from "../lib/api";
 import { local, momentText, t, type MessageKey } from "../lib/messages";
-import { Facts, Notes, Story, Values } from "../desk/story";
+import { AskedBefore, Facts, Notes, Story, Values } from "../desk/story";
 import { Alert, Button, RefusalAlert } from "../ui/bits";
 import { Radios, Words, wordsFault } from "../ui/fields";
 import { Icon } from "../ui/icon";
@@ -125,14 +125,7 @@ const Asked = ({ center, matter }: { center: Center; matter: Matter }) => (
     {matter.answers.length > 0 && (
       <>
         <h3>{t("worklist.answers")}</h3>
-        <dl class="tl-facts">
-          {matter.answers.map(({ question, answer }, i) => (
-            <div key={i}>
-              <dt>{local(question)}</dt>
-              <dd>{local(answer)}</dd>
-            </div>
-          ))}
-        </dl>
+        <AskedBefore answers={matter.answers} />
       </>
     )}
     <dl class="tl-facts">
