@@ -27,6 +27,7 @@ static uint64_t needs_of(const struct tl_policy *policy, uint64_t language, uint
 static uint16_t step_of(const struct tl_policy *policy, uint16_t queue)
 {
     uint16_t any = TL_NONE;
+    TL_ASSERT(queue < policy->queues_len);
     for (uint16_t i = 0; i < policy->steps_len; i++) {
         const struct tl_step *step = &policy->steps[i];
         if (step->kind != TL_STEP_LIVE && step->kind != TL_STEP_CALLBACK)
@@ -117,6 +118,7 @@ static void begin(struct tl_run *run, const struct tl_fact_calls_person *asked,
 {
     struct tl_center *center = run->center;
     const struct tl_agent *agent = &center->agents[tl_agent_find(center, asked->agent)];
+    TL_ASSERT(window->to > run->at && agent->contacts == TL_NO_SLOT);
     TL_EMIT(run, opened, .contact = asked->contact, .channel = TL_CHANNEL_VOICE,
             .language = asked->language, .has_number = 1, .policy = center->policy->version);
     if (is_zone(center->policy, asked->zone))
@@ -134,6 +136,7 @@ static void begin(struct tl_run *run, const struct tl_fact_calls_person *asked,
             .until = run->at + center->policy->staff.ring_s * TL_SECOND);
     TL_EMIT(run, attempt_started, .contact = asked->contact, .agent = asked->agent, .attempt = 1,
             .until = tl_callback_attempt_until(run->at));
+    TL_ASSERT(agent->contacts == tl_contact_find(center, asked->contact)); /* That one alone. */
 }
 
 void tl_decide_calls_person(struct tl_run *run, const struct tl_fact *given)

@@ -7,6 +7,7 @@
  * case, and of whoever says to be somebody else, nothing is agreed. It judges nothing by it: what
  * may be told is the policy's gate (policy/disclosure.h). Mission: S28.
  */
+#include "base/assert.h"
 #include "core/bug.h"
 #include "core/run.h"
 
@@ -25,6 +26,7 @@ static bool is_proved(const struct tl_policy *policy, const struct tl_contact *c
 
 static bool is_asked(const struct tl_contact *contact, tl_id about, uint64_t role)
 {
+    TL_ASSERT(contact->second_look < TL_SECONDS && role != 0);
     return (contact->second_look == TL_SECOND_ASKED || contact->second_look == TL_SECOND_AGREED) &&
            contact->second_about == about && contact->second_role == role;
 }
@@ -52,6 +54,7 @@ void tl_decide_asks_second(struct tl_run *run, const struct tl_fact *given)
 static bool is_somebody_else(const struct tl_center *center, const struct tl_contact *contact,
                              tl_id by)
 {
+    TL_ASSERT(contact->second_look == TL_SECOND_ASKED && contact->second_by != 0);
     bool has_it = contact->agent != TL_NO_SLOT && center->agents[contact->agent].id == by;
     return by != 0 && ((by != contact->second_by && !has_it) || TL_HAS_BUG(SECOND_SAME));
 }
@@ -86,6 +89,7 @@ static bool fits(tl_id about, uint64_t role, tl_id agent)
 
 static void keep(struct tl_contact *contact, const struct tl_fact_second_was *is)
 {
+    TL_ASSERT(fits(is->about, is->role, is->agent) && is->look < TL_SECONDS);
     contact->second_look = (uint8_t)is->look;
     contact->second_about = is->about;
     contact->second_role = (tl_key)is->role;
