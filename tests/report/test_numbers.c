@@ -132,6 +132,39 @@ static void a_callback_waits_from_the_first_ring(void **state)
     tl_numbers_close(numbers);
 }
 
+/* Nobody came with it: the agent's work counts, and it is no contact, no answer and no abandonment.
+ */
+static void a_call_that_we_made_is_work_and_nobody_who_came(void **state)
+{
+    (void)state;
+    const struct tl_numbers_settings settings = half_hours();
+    struct tl_numbers *numbers = open_numbers(&settings);
+    size_t len;
+    sign_in(numbers, 0, ANA);
+    TELL(numbers, 100, calls_person, .contact = 1, .agent = ANA);
+    TELL(numbers, 100, opened, .contact = 1, .channel = TL_CHANNEL_VOICE);
+    TELL(numbers, 100, callback_promised, .contact = 1, .queue = QUEUE);
+    TELL(numbers, 100, offered, .contact = 1, .agent = ANA);
+    TELL(numbers, 100, attempt_started, .contact = 1, .agent = ANA, .attempt = 1);
+    TELL(numbers, 110, connected, .contact = 1, .agent = ANA);
+    TELL(numbers, 210, closed, .contact = 1, .outcome = TL_OUTCOME_PERSON);
+    TELL(numbers, 300, calls_person, .contact = 2, .agent = ANA);
+    TELL(numbers, 300, opened, .contact = 2, .channel = TL_CHANNEL_VOICE);
+    TELL(numbers, 300, callback_promised, .contact = 2, .queue = QUEUE);
+    end_at(numbers, 1000);
+    const struct tl_numbers_row *row = tl_numbers_rows(numbers, &len);
+    CHECK_EQ(len, 1);
+    CHECK_EQ(row->came, 0);
+    CHECK_EQ(row->answered, 0);
+    CHECK_EQ(row->called_back, 0);
+    CHECK_EQ(row->promised, 0);
+    CHECK_EQ(row->under_way, 0);
+    CHECK_EQ(row->outcomes[TL_OUTCOME_PERSON], 0);
+    CHECK_EQ(row->talks, 1);
+    CHECK_EQ(row->talk_us, 100 * TL_SECOND);
+    tl_numbers_close(numbers);
+}
+
 /* S24: an appointment counts when it is made or refused, by the day on which it begins. */
 static void the_share_of_emergencies_that_met_the_aim(void **state)
 {
@@ -453,6 +486,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_call_is_in_the_row_in_which_it_came),
         cmocka_unit_test(a_callback_waits_from_the_first_ring),
+        cmocka_unit_test(a_call_that_we_made_is_work_and_nobody_who_came),
         cmocka_unit_test(the_share_of_emergencies_that_met_the_aim),
         cmocka_unit_test(who_is_passed_on_is_one_contact_with_two_talks),
         cmocka_unit_test(who_is_still_here_is_under_way_and_who_was_refused_came),
