@@ -118,6 +118,9 @@ bool tl_api_is_near(const struct tl_http_request *request);
 /* An agent's skills as a mask: what the account's words mean in the policy in force. */
 uint64_t tl_staff_skills(const struct tl_policy *policy, const struct tl_staff *staff);
 
+/* Whether somebody of these skills answers for this queue: is of its tier. */
+bool tl_staff_serves(const struct tl_policy *policy, uint64_t skills, const char *queue);
+
 /* Signs an agent in at the center, after a sign-in or when its page comes back too late. */
 TL_MUST_USE enum tl_err tl_api_agent_enters(struct tl_api *api, const struct tl_staff *staff,
                                             enum tl_why *out_why);

@@ -41,12 +41,7 @@ static bool refused(const struct deciding *of, int status, const char *code, con
 
 static bool serves(const struct deciding *of, const char *queue)
 {
-    const struct tl_policy *policy = tl_api_policy(of->api);
-    for (uint16_t i = 0; i < policy->queues_len; i++) {
-        if (strcmp(policy->queues[i].id.name, queue) == 0)
-            return of->skills >> policy->queues[i].tier_skill & 1;
-    }
-    return false;
+    return tl_staff_serves(tl_api_policy(of->api), of->skills, queue);
 }
 
 static bool serves_any(const struct deciding *of)

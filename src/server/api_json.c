@@ -213,6 +213,15 @@ uint64_t tl_staff_skills(const struct tl_policy *policy, const struct tl_staff *
     return mask;
 }
 
+bool tl_staff_serves(const struct tl_policy *policy, uint64_t skills, const char *queue)
+{
+    for (uint16_t i = 0; i < policy->queues_len; i++) {
+        if (strcmp(policy->queues[i].id.name, queue) == 0)
+            return skills >> policy->queues[i].tier_skill & 1;
+    }
+    return false;
+}
+
 json_t *tl_json_agent(const struct tl_api *api, const struct tl_staff *staff)
 {
     uint64_t skills = tl_staff_skills(tl_api_policy(api), staff);

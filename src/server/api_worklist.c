@@ -23,16 +23,6 @@
 
 enum { PAGE = 50, WORDS_MIN = 3, WORDS_MAX = 1000, WHY_MAX = 255 };
 
-/* Whether somebody of these skills answers for this queue. */
-static bool serves(const struct tl_policy *policy, uint64_t skills, const char *queue)
-{
-    for (uint16_t i = 0; i < policy->queues_len; i++) {
-        if (strcmp(policy->queues[i].id.name, queue) == 0)
-            return skills >> policy->queues[i].tier_skill & 1;
-    }
-    return false;
-}
-
 static enum tl_err skills_of(const struct tl_api *api, struct tl_db *db, tl_id staff_id,
                              uint64_t *out)
 {
@@ -47,7 +37,7 @@ bool tl_api_has_worklist(const struct tl_api *api, const struct tl_staff *staff)
     const struct tl_policy *policy = tl_api_policy(api);
     uint64_t skills = tl_staff_skills(policy, staff);
     for (uint16_t i = 0; i < policy->escalations_len; i++) {
-        if (serves(policy, skills, policy->escalations[i].to.office))
+        if (tl_staff_serves(policy, skills, policy->escalations[i].to.office))
             return true;
     }
     return false;
@@ -101,7 +91,8 @@ static json_t *colleagues_json(const struct tl_api *api, struct tl_db *db, const
         if (tl_store_staff_list(db, after, staff, STAFF_AT_ONCE, &len) != TL_OK)
             break;
         for (size_t i = 0; i < len && json_array_size(all) < COLLEAGUES_MAX; i++) {
-            if (staff[i].id != self && serves(policy, tl_staff_skills(policy, staff + i), queue))
+            if (staff[i].id != self &&
+                tl_staff_serves(policy, tl_staff_skills(policy, staff + i), queue))
                 json_array_append_new(all, json_pack("{s:o, s:s}", "id", tl_json_id(staff[i].id),
                                                      "name", staff[i].name));
         }
@@ -137,7 +128,7 @@ static enum tl_err list_kind(const struct tl_api *api, struct tl_db *db, uint64_
     for (uint16_t i = 0; err == TL_OK && i < policy->queues_len; i++) {
         size_t more = 0;
         const char *queue = policy->queues[i].id.name;
-        if (serves(policy, skills, queue))
+        if (tl_staff_serves(policy, skills, queue))
             err = tl_store_escalation_list(db, queue, is_urgent, at, id, all + len, PAGE, &more);
         len += more;
     }
@@ -248,7 +239,7 @@ static bool begin(struct act *act, const char *action, const char *why)
     enum tl_err err = skills_of(act->api, db, act->audit.staff_id, &skills);
     if (err == TL_OK)
         err = id == 0 ? TL_ENONE : tl_store_escalation_find(db, id, &act->row);
-    if (err == TL_OK && !serves(tl_api_policy(act->api), skills, act->row.queue))
+    if (err == TL_OK && !tl_staff_serves(tl_api_policy(act->api), skills, act->row.queue))
         err = TL_ENONE;
     tl_store_reader_give(act->api->store, db);
     act->audit.contact = act->row.contact;
@@ -368,7 +359,7 @@ static bool give_to_colleague(struct act *act, const char *agent)
     struct tl_db *db = tl_store_reader_take(act->api->store);
     enum tl_err err = act->to == 0 ? TL_ENONE : skills_of(act->api, db, act->to, &skills);
     tl_store_reader_give(act->api->store, db);
-    if (err != TL_OK || !serves(tl_api_policy(act->api), skills, act->row.queue))
+    if (err != TL_OK || !tl_staff_serves(tl_api_policy(act->api), skills, act->row.queue))
         return refused(act, 409, "nobody-there", "that colleague does not serve this queue");
     return true;
 }

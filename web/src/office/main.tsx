@@ -1,21 +1,19 @@
 /* office/main.tsx: what waits at one office: emergencies whose appointment it makes, or refuses. */
 import "../styles/main.scss";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { codeOf, request, type Center, type RefusalCode, type Schemas } from "../lib/api";
-import { setNow } from "../lib/clock";
 import { shortDayHere } from "../lib/here";
 import { language, languageName, local, t } from "../lib/messages";
 import { rights } from "../lib/session";
 import { useStore } from "../lib/store";
 import { Alert, Button, RefusalAlert } from "../ui/bits";
 import { guarded, Leave } from "../ui/guard";
+import { usePagesList } from "../ui/pages-list";
 import { Shell, start } from "../ui/shell";
 import { dueText, Opened, type One } from "./one";
 
 type List = Schemas["OfficeEmergencies"];
 type Row = Schemas["OfficeEmergencyRow"];
-
-const AGAIN_MS = 15_000;
 
 interface LineProps {
   center: Center;
@@ -41,29 +39,7 @@ const Line = ({ center, row, now, onOpen }: LineProps) => (
   </li>
 );
 
-/** The list, read again and again; what is behind it is one page further. */
-function useList() {
-  const [list, setList] = useState<List>();
-  const [refused, setRefused] = useState<RefusalCode>();
-  const [pages, setPages] = useState<string[]>([]);
-  const after = pages.at(-1);
-  async function read() {
-    try {
-      const seen = await request("get", "/office/emergencies", after ? { query: { after } } : {});
-      setNow(seen.now);
-      setList(seen);
-    } catch (error) {
-      if (codeOf(error) === "not-signed-in") location.replace("/signin");
-      setRefused(codeOf(error));
-    }
-  }
-  useEffect(() => {
-    void read();
-    const timer = setInterval(() => void read(), AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [after]);
-  return { list, refused, setRefused, read, pages, setPages };
-}
+const useList = () => usePagesList<List>((query) => request("get", "/office/emergencies", query));
 
 interface WaitingProps {
   center: Center;

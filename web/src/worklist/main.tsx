@@ -1,21 +1,19 @@
 /* worklist/main.tsx: what was passed on, for those who answer it: the list, and one of them in hand. */
 import "../styles/main.scss";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { codeOf, Refusal, request, type Center, type RefusalCode, type Schemas } from "../lib/api";
-import { setNow } from "../lib/clock";
+import { codeOf, request, type Center, type Schemas } from "../lib/api";
 import { language, local, momentText, t, languageName, type MessageKey } from "../lib/messages";
 import { useStore } from "../lib/store";
 import { Alert, Button, RefusalAlert } from "../ui/bits";
 import { guarded } from "../ui/guard";
 import { SecondLooks } from "../ui/second-looks";
+import { usePagesList } from "../ui/pages-list";
 import { Shell, start } from "../ui/shell";
 import { One } from "./one";
 
 type Row = Schemas["WorklistRow"];
 type List = Schemas["Worklist"];
 export type Matter = Schemas["Matter"];
-
-const AGAIN_MS = 15_000;
 
 const stateText = (row: Row): MessageKey => `sup.promise.state.${row.state}`;
 
@@ -59,29 +57,7 @@ const Line = ({ center, row, me, current, onOpen, onTake }: LineProps) => (
   </li>
 );
 
-/** The list, read again and again; what is behind it is one page further. */
-function useList() {
-  const [list, setList] = useState<List>();
-  const [refused, setRefused] = useState<RefusalCode>();
-  const [pages, setPages] = useState<string[]>([]);
-  const after = pages.at(-1);
-  async function read() {
-    try {
-      const seen = await request("get", "/desk/escalations", after ? { query: { after } } : {});
-      setNow(seen.now);
-      setList(seen);
-    } catch (error) {
-      if (error instanceof Refusal && error.code === "not-signed-in") location.replace("/signin");
-      setRefused(codeOf(error));
-    }
-  }
-  useEffect(() => {
-    void read();
-    const timer = setInterval(() => void read(), AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [after]);
-  return { list, refused, setRefused, read, pages, setPages };
-}
+const useList = () => usePagesList<List>((query) => request("get", "/desk/escalations", query));
 
 /** Arrows move along the list, T takes, where nobody types. */
 function useListKeys(rows: Row[], at: number, setAt: (at: number) => void, take: (row: Row) => void) {
