@@ -415,6 +415,31 @@ static bool is_collected(const struct tl_policy *policy, const char *name)
     return false;
 }
 
+/* What kind of thing was asked for under this name; NULL ("s*"): no flow asks for it. */
+static const char *form_of(const struct tl_policy *policy, const char *name)
+{
+    for (uint16_t i = 0; i < policy->steps_len; i++) {
+        const struct tl_step *step = policy->steps + i;
+        if (step->kind != TL_STEP_ASK || strcmp(policy->values[step->into].name, name) != 0)
+            continue;
+        switch ((int)policy->forms[step->form].kind) {
+        case TL_FORM_RECEIPT:
+            return "receipt";
+        case TL_FORM_DATE:
+            return "date";
+        case TL_FORM_PHONE:
+            return "phone";
+        case TL_FORM_EMAIL:
+            return "email";
+        case TL_FORM_NUMBER:
+            return "number";
+        default:
+            return "other";
+        }
+    }
+    return NULL;
+}
+
 static json_t *values(const struct tl_api *api, struct tl_db *db, tl_id contact)
 {
     struct tl_contact_value rows[16];
@@ -424,8 +449,9 @@ static json_t *values(const struct tl_api *api, struct tl_db *db, tl_id contact)
         return all;
     for (size_t i = 0; i < len; i++) {
         if (is_collected(tl_api_policy(api), rows[i].name))
-            json_array_append_new(
-                all, json_pack("{s:s, s:s}", "key", rows[i].name, "value", rows[i].text));
+            json_array_append_new(all, json_pack("{s:s, s:s*, s:s}", "key", rows[i].name, "form",
+                                                 form_of(tl_api_policy(api), rows[i].name), "value",
+                                                 rows[i].text));
     }
     return all;
 }

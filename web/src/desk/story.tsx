@@ -3,9 +3,13 @@ import type { Center, Contact, Schemas } from "../lib/api";
 import { languageName, local, t, timeOfDay, type MessageKey } from "../lib/messages";
 import { Icon } from "../ui/icon";
 
-const nameOfValue = (value: Contact["values"][number]): string => local(value.name) || value.key;
+type Value = Contact["values"][number];
 
-const Value = ({ name, value }: { name: string; value: string }) => (
+/** By its own name, or what kind of thing it is. */
+const nameOfValue = ({ name, form, key }: Value): string =>
+  local(name) || (form && form !== "other" ? t(`value.${form}`) : key);
+
+const ValueRow = ({ name, value }: { name: string; value: string }) => (
   <div>
     <dt>{name}</dt>
     <dd class="tl-value">{value}</dd>
@@ -18,9 +22,9 @@ export function Values({ contact: { values, case_number: about } }: { contact: C
   if (values.length === 0 && !isOther) return null;
   return (
     <dl class="tl-values">
-      {isOther && <Value name={t("case.spoken_of")} value={about} />}
+      {isOther && <ValueRow name={t("case.spoken_of")} value={about} />}
       {values.map((value) => (
-        <Value key={value.key} name={nameOfValue(value)} value={value.value} />
+        <ValueRow key={value.key} name={nameOfValue(value)} value={value.value} />
       ))}
     </dl>
   );

@@ -166,6 +166,7 @@ export function newContact(id: string, language: string): S["Contact"] {
       { at: ago(262), kind: "not-helped", about: "late", text: ARTICLES[0]!.title },
     ],
     values: [
+      { key: "phone", form: "phone", value: "+15550100188" },
       { key: "case", name: both("Case number", "Número de caso"), value: "QZX0001112223" },
     ],
   };
