@@ -36,6 +36,7 @@ export default defineConfig({
         policy: here("policy/index.html"),
         promises: here("promises/index.html"),
         status: here("status/index.html"),
+        times: here("times/index.html"),
         recording: here("recording/index.html"),
         supervisor: here("supervisor/index.html"),
         worklist: here("worklist/index.html"),

@@ -472,6 +472,7 @@ static enum tl_err open_http(struct tl_server *server, struct tl_faults *faults)
         { "/numbers", "numbers/index.html" },
         { "/promises", "promises/index.html" },
         { "/status", "status/index.html" },
+        { "/times", "times/index.html" },
         { "/worklist", "worklist/index.html" },
         { "/office", "office/index.html" },
         { "/", "index.html" },

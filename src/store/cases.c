@@ -139,6 +139,15 @@ enum tl_err tl_store_processing_time_find(struct tl_db *db, const char *form, co
                           TL_ARGS(tl_text(form), tl_text(office)), out_row);
 }
 
+enum tl_err tl_store_processing_time_list(struct tl_db *db, const char *form,
+                                          struct tl_processing_time *out_rows, size_t rows_max,
+                                          size_t *out_len)
+{
+    return tl_record_list(db, TL_SQL_TIMES_LIST, &time_record,
+                          TL_ARGS(tl_text(form), tl_int((int64_t)rows_max)), out_rows, rows_max,
+                          out_len);
+}
+
 enum tl_err tl_store_status_text_put(struct tl_db *db, const struct tl_status_text *text)
 {
     return tl_record_insert(db, TL_SQL_STATUS_TEXT_PUT, &text_record, text, TL_NO_ARGS);

@@ -86,6 +86,11 @@ TL_MUST_USE enum tl_err tl_store_processing_time_find(struct tl_db *db, const ch
                                                       const char *office,
                                                       struct tl_processing_time *out_row);
 
+/* Of all offices that have times for this form, by the offices' codes. */
+TL_MUST_USE enum tl_err tl_store_processing_time_list(struct tl_db *db, const char *form,
+                                                      struct tl_processing_time *out_rows,
+                                                      size_t rows_max, size_t *out_len);
+
 struct tl_status_text {
     char status[48];
     char language[16];

@@ -181,6 +181,8 @@
                  "inquiry_at = excluded.inquiry_at")                                               \
     X(TIMES_FIND, "SELECT form, office, low_days, high_days, inquiry_at FROM processing_times "    \
                   "WHERE form = $1 AND office = $2")                                               \
+    X(TIMES_LIST, "SELECT form, office, low_days, high_days, inquiry_at FROM processing_times "    \
+                  "WHERE form = $1 ORDER BY office LIMIT $2")                                      \
     X(STATUS_TEXT_PUT, "INSERT INTO status_texts (status, language, title, text) "                 \
                        "VALUES ($1, $2, $3, $4) ON CONFLICT (status, language) DO UPDATE "         \
                        "SET title = excluded.title, text = excluded.text")                         \

@@ -48,6 +48,24 @@ describe("the public status of a case", () => {
       [form, low, high, received < inquiry]);
   });
 
+  it("how long cases take is told by form and office, as imported, in both languages", async () => {
+    const times = async (query) => (await fetch(`${center.url}/api/v1/processing-times${query}`)).json();
+    const { forms, offices: none } = await times("");
+    assert.equal(none, undefined);
+    assert.ok(forms.length > 1 && forms.every(({ name }) => name.en && name.es));
+    const [{ code }] = forms;
+    const rows = center.rows(`select office, low_days, high_days from processing_times where form = '${code}' order by office`);
+    assert.ok(rows.length > 0);
+    assert.deepEqual((await times(`?form=${code}`)).offices.map((row) => [row.code, row.low_days, row.high_days]), rows);
+    assert.equal((await fetch(`${center.url}/api/v1/processing-times?form=X-0`)).status, 404);
+    const page = await openPage(browser, `${center.url}/times?form=${code}`, { locale: "es" });
+    await page.locator("tbody tr").nth(rows.length - 1).waitFor();
+    assert.equal(await page.locator("tbody tr").count(), rows.length);
+    await checkAccess(page, "how long cases take");
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
   it("a protected case and one that is not there are answered alike; a wrong number is told so", async () => {
     const known = one(true).number;
     const unknown = known.replace(/\d{4}$/, (four) => (four === "9999" ? "0000" : "9999"));

@@ -36,6 +36,14 @@ const Start = ({ center }: { center: Center }) => (
         </span>
         <Icon name="arrow" />
       </a>
+      <a class="tl-staff" href="/times">
+        <Icon name="schedule" size={4} />
+        <span>
+          <strong>{t("times.title")}</strong>
+          <span>{t("start.times_text")}</span>
+        </span>
+        <Icon name="arrow" />
+      </a>
       <a class="tl-staff" href="/promises">
         <Icon name="verified" size={4} />
         <span>

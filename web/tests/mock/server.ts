@@ -12,6 +12,7 @@ import { PASSED_ON } from "./passed-on";
 import { picture } from "./picture";
 import { peaks, wav } from "./recording";
 import { SECOND } from "./second";
+import { TIMES } from "./status";
 
 type S = components["schemas"];
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
@@ -36,6 +37,12 @@ const ROUTES: Routes = {
   "GET /numbers": ({ center, query }) => {
     center.counted.push(query.toString());
     return ok(center.numbers);
+  },
+  "GET /processing-times": ({ query }) => {
+    const form = query.get("form");
+    if (!form) return ok({ forms: TIMES.forms });
+    if (!TIMES.forms.some(({ code }) => code === form)) return refuse(404, "not-found");
+    return ok(form === "I-1" ? TIMES : { ...TIMES, offices: [] });
   },
   "POST /cases/status": ({ center, body }) => {
     const number = `${body["number"]}`.replace(/[^0-9a-z]/gi, "").toUpperCase();

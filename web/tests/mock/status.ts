@@ -1,6 +1,17 @@
 /* status.ts: the public status of an invented case. */
 import type { components } from "../../src/api";
 
+export const TIMES: components["schemas"]["ProcessingTimes"] = {
+  forms: [
+    { code: "I-1", name: { en: "I-1, Application for an invented card", es: "I-1, Solicitud de una tarjeta inventada" } },
+    { code: "I-2", name: { en: "I-2, Something that nobody asked for", es: "I-2, Algo que nadie pidió" } },
+  ],
+  offices: [
+    { code: "N", name: { en: "North office", es: "Oficina del norte" }, low_days: 90, high_days: 240, asks_before: "2025-07-05" },
+    { code: "S", name: { en: "Shore office", es: "Oficina de la costa" }, low_days: 60, high_days: 120, asks_before: "2025-11-02" },
+  ],
+};
+
 export const STATUS: components["schemas"]["CaseStatus"] = {
   number: "QZX0001112223", form: "I-1", form_name: { en: "Application for an invented card", es: "Solicitud de una tarjeta inventada" },
   status: { en: "Your case is being reviewed", es: "Su caso está en revisión" },

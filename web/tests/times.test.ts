@@ -1,0 +1,39 @@
+/* times.test.ts: the public page of how long cases take, in a real browser. */
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { checkPage, closeBrowser, inHouse, LANGUAGES, WIDTHS } from "./browser";
+
+after(closeBrowser);
+
+for (const language of LANGUAGES)
+  for (const width of WIDTHS)
+    test(`how long cases take is accessible in every state: ${language}, ${width} px`, () =>
+      inHouse({ language, media: false }, async ({ open }) => {
+        const name = (what: string) => `times ${what} ${language} ${width}`;
+        const page = await open("/times", width);
+        await page.locator("#form option").nth(1).waitFor({ state: "attached" });
+        await checkPage(page, name("asked"));
+        await page.selectOption("#form", "I-1");
+        await page.locator(".tl-times__table").waitFor();
+        await checkPage(page, name("offices"));
+        await page.fill("#received", "2025-09-01");
+        await checkPage(page, name("received"));
+        await page.selectOption("#form", "I-2");
+        await page.locator("#received").waitFor({ state: "detached" });
+        await checkPage(page, name("none"));
+      }));
+
+test("a form may come with the address; one that there is not is told so", () =>
+  inHouse({ media: false }, async ({ open }) => {
+    const page = await open("/times?form=I-1");
+    await page.fill("#received", "2025-09-01");
+    const rows = page.locator("tbody tr");
+    assert.match(await rows.nth(0).innerText(), /North office\s+90 to 240 days\s+Not yet/);
+    assert.match(await rows.nth(1).innerText(), /Shore office\s+60 to 120 days\s+Yes/);
+    await page.goto(page.url().replace("I-1", "X-9"));
+    await page.locator(".usa-alert--error").waitFor();
+    assert.equal(await page.inputValue("#form"), "");
+    await page.goto(page.url().replace(/times.*/, ""));
+    await page.locator('a[href="/times"]').click();
+    await page.locator("#form").waitFor();
+  }));
