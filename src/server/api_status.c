@@ -22,15 +22,14 @@ struct status {
     bool has_times;
 };
 
-/* What the policy says to anyone who asks on a page, of a case that is protected or not. */
-static bool is_told(const struct tl_policy *policy, bool is_protected)
+/* What the policy says to anyone who asks on a page, of a case that is not protected. */
+static bool is_told(const struct tl_policy *policy)
 {
     const struct tl_disclosure_asked asked = { .what = TL_TELLS_STATUS,
                                                .role = TL_NONE,
                                                .representation = TL_REPRESENTATION_NONE,
                                                .channel = TL_CHANNEL_WEB,
-                                               .topic = TL_NONE,
-                                               .is_protected = is_protected };
+                                               .topic = TL_NONE };
     return tl_disclose(policy, &asked).disclosure == TL_DISCLOSE_YES;
 }
 
@@ -45,7 +44,7 @@ static enum tl_err look_up(struct tl_api *api, const char *plain, struct status 
     out->has_times = times == TL_OK;
     if (err == TL_OK && times != TL_OK && times != TL_ENONE)
         return times;
-    if (err == TL_OK && (found.guarded != 0 || !is_told(tl_api_policy(api), found.guarded != 0)))
+    if (err == TL_OK && (found.guarded != 0 || !is_told(tl_api_policy(api))))
         return TL_ENONE;
     out->about = found;
     return err;

@@ -12,7 +12,7 @@ type Times = Schemas["ProcessingTimes"];
 type Office = Schemas["OfficeTimes"];
 
 /** Whether an inquiry is taken of a case that was received on this day. */
-export const mayAsk = (received: string, { asks_before }: Office): boolean => received < asks_before;
+const mayAsk = (received: string, { asks_before }: Office): boolean => received < asks_before;
 
 interface RowProps {
   office: Office;
