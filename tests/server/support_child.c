@@ -107,8 +107,8 @@ static void do_unit(struct driver *driver)
     pthread_mutex_unlock(&driver->lock);
 }
 
-/* Whether a server would hand this over. A contact that comes gets its id here, as an edge takes
- * one: never an id that was used, which tables would refuse. */
+/* Whether a server would hand this over. A contact that comes or is begun gets its id here, as an
+ * edge takes one: never an id that was used, which tables would refuse. */
 static bool is_for_the_engine(struct driver *driver, struct tl_fact *given)
 {
     struct tl_people *people = &driver->life->people;
@@ -118,10 +118,11 @@ static bool is_for_the_engine(struct driver *driver, struct tl_fact *given)
     if (given->kind == TL_FACT_signed_in &&
         (given->signed_in.agent < 1000 || given->signed_in.agent >= 1000 + LIFE_AGENTS))
         return false;
-    if (given->kind == TL_FACT_contact_came) {
-        people->contact_last = tl_engine_new_id(driver->engine);
-        given->contact_came.contact = people->contact_last;
-    }
+    tl_id *contact = given->kind == TL_FACT_contact_came   ? &given->contact_came.contact
+                     : given->kind == TL_FACT_calls_person ? &given->calls_person.contact
+                                                           : NULL;
+    if (contact)
+        *contact = people->contact_last = tl_engine_new_id(driver->engine);
     return true;
 }
 
