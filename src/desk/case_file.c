@@ -43,6 +43,25 @@ enum tl_err tl_case_look_up(struct tl_db *db, const char *value, struct tl_case 
     return TL_OK;
 }
 
+enum tl_err tl_case_look_publicly(struct tl_db *db, const char *value,
+                                  struct tl_case_look *out_look)
+{
+    struct tl_case_look looks[2];
+    size_t len = 0;
+    enum tl_err err = is_keyed(value) ? tl_store_case_list_from_keyed(db, value, looks, 2, &len)
+                                      : tl_store_case_list_from(db, value, looks, 2, &len);
+    if (err != TL_OK)
+        return err;
+    uint32_t found = 0;
+    for (size_t i = 0; i < len; i++)
+        found +=
+            strcmp(is_keyed(value) ? looks[i].about.keyed : looks[i].about.receipt, value) == 0;
+    if (found != 1 || looks[0].about.guarded != 0)
+        return TL_ENONE;
+    *out_look = looks[0];
+    return TL_OK;
+}
+
 enum tl_err tl_case_named(struct tl_db *db, const struct tl_policy *policy, tl_id contact,
                           struct tl_contact_value *out_value)
 {

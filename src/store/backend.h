@@ -59,6 +59,7 @@ struct tl_db {
     bool lost;    /* The connection is gone: open again. */
     bool is_soft; /* The next transaction, or the one under way, is committed without the disk. */
     int64_t changed;
+    uint64_t statements; /* Begun so far, without those that open and close a transaction. */
     uint32_t fail_at;
     bool fail_done;
     struct tl_fault fault;

@@ -36,6 +36,23 @@ static const struct tl_field time_fields[] = {
 };
 static const struct tl_record time_record = TL_RECORD(struct tl_processing_time, time_fields);
 
+static const struct tl_field look_fields[] = {
+    TL_FIELD_INT(struct tl_case_look, about.id),
+    TL_FIELD_TEXT(struct tl_case_look, about.receipt),
+    TL_FIELD_TEXT(struct tl_case_look, about.keyed),
+    TL_FIELD_TEXT(struct tl_case_look, about.form),
+    TL_FIELD_TEXT(struct tl_case_look, about.office),
+    TL_FIELD_TEXT(struct tl_case_look, about.status),
+    TL_FIELD_INT(struct tl_case_look, about.status_at),
+    TL_FIELD_INT(struct tl_case_look, about.received_at),
+    TL_FIELD_INT(struct tl_case_look, about.guarded),
+    TL_FIELD_TEXT(struct tl_case_look, about.language),
+    TL_FIELD_INT(struct tl_case_look, times.low_days),
+    TL_FIELD_INT(struct tl_case_look, times.high_days),
+    TL_FIELD_INT(struct tl_case_look, times.inquiry_at),
+};
+static const struct tl_record look_record = TL_RECORD(struct tl_case_look, look_fields);
+
 static const struct tl_field text_fields[] = {
     TL_FIELD_TEXT(struct tl_status_text, status),
     TL_FIELD_TEXT(struct tl_status_text, language),
@@ -158,4 +175,22 @@ enum tl_err tl_store_status_text_find(struct tl_db *db, const char *status, cons
 {
     return tl_record_find(db, TL_SQL_STATUS_TEXT_FIND, &text_record,
                           TL_ARGS(tl_text(status), tl_text(language)), out_text);
+}
+
+enum tl_err tl_store_case_list_from(struct tl_db *db, const char *receipt,
+                                    struct tl_case_look *out_looks, size_t looks_max,
+                                    size_t *out_len)
+{
+    return tl_record_list(db, TL_SQL_CASE_FROM_RECEIPT, &look_record,
+                          TL_ARGS(tl_text(receipt), tl_int((int64_t)looks_max)), out_looks,
+                          looks_max, out_len);
+}
+
+enum tl_err tl_store_case_list_from_keyed(struct tl_db *db, const char *keyed,
+                                          struct tl_case_look *out_looks, size_t looks_max,
+                                          size_t *out_len)
+{
+    return tl_record_list(db, TL_SQL_CASE_FROM_KEYED, &look_record,
+                          TL_ARGS(tl_text(keyed), tl_int((int64_t)looks_max)), out_looks, looks_max,
+                          out_len);
 }

@@ -182,9 +182,15 @@ bool tl_db_leads(const struct tl_db *db)
     return db->leads;
 }
 
+uint64_t tl_db_statements(const struct tl_db *db)
+{
+    return db->statements;
+}
+
 static enum tl_err check_args(struct tl_db *db, const struct tl_value *args, size_t args_len)
 {
     TL_ASSERT(args_len <= TL_ARGS_MAX);
+    db->statements++;
     for (size_t i = 0; i < args_len; i++)
         if (args[i].bytes_len > INT32_MAX)
             return tl_db_fail(db, TL_ETOOLONG, NULL);

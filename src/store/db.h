@@ -65,6 +65,9 @@ void tl_store_stats(struct tl_store *store, struct tl_store_stats *out_stats);
  * to; nothing is lost without it. PostgreSQL does so by itself. */
 TL_MUST_USE enum tl_err tl_store_fold(struct tl_store *store);
 
+/* How many statements it has run so far, transactions' ends left out. */
+uint64_t tl_db_statements(const struct tl_db *db);
+
 /* Whether the next transaction is committed without waiting for the disk. It may be lost with the
  * power then, but never without all that was committed after it: the next commit that waits takes
  * it along. What can be made again is written so (parts of a checkpoint). */
