@@ -46,19 +46,24 @@ enum tl_err tl_case_look_up(struct tl_db *db, const char *value, struct tl_case 
 enum tl_err tl_case_look_publicly(struct tl_db *db, const char *value,
                                   struct tl_case_look *out_look)
 {
-    struct tl_case_look looks[2];
+    struct tl_case_look looks[TL_CASE_LOOKS];
     size_t len = 0;
-    enum tl_err err = is_keyed(value) ? tl_store_case_list_from_keyed(db, value, looks, 2, &len)
-                                      : tl_store_case_list_from(db, value, looks, 2, &len);
+    enum tl_err err = is_keyed(value) ? tl_store_case_list_from_keyed(db, value, looks, &len)
+                                      : tl_store_case_list_from(db, value, looks, &len);
     if (err != TL_OK)
         return err;
-    uint32_t found = 0;
-    for (size_t i = 0; i < len; i++)
-        found +=
-            strcmp(is_keyed(value) ? looks[i].about.keyed : looks[i].about.receipt, value) == 0;
-    if (found != 1 || looks[0].about.guarded != 0)
+    const struct tl_case_look *found = NULL;
+    uint32_t found_len = 0;
+    for (size_t i = 0; i < len; i++) {
+        const struct tl_case *about = &looks[i].about;
+        if (strcmp(is_keyed(value) ? about->keyed : about->receipt, value) == 0) {
+            found = looks + i;
+            found_len++;
+        }
+    }
+    if (found_len != 1 || found->about.guarded != 0)
         return TL_ENONE;
-    *out_look = looks[0];
+    *out_look = *found;
     return TL_OK;
 }
 

@@ -178,19 +178,16 @@ enum tl_err tl_store_status_text_find(struct tl_db *db, const char *status, cons
 }
 
 enum tl_err tl_store_case_list_from(struct tl_db *db, const char *receipt,
-                                    struct tl_case_look *out_looks, size_t looks_max,
-                                    size_t *out_len)
+                                    struct tl_case_look out_looks[TL_CASE_LOOKS], size_t *out_len)
 {
-    return tl_record_list(db, TL_SQL_CASE_FROM_RECEIPT, &look_record,
-                          TL_ARGS(tl_text(receipt), tl_int((int64_t)looks_max)), out_looks,
-                          looks_max, out_len);
+    return tl_record_list(db, TL_SQL_CASE_FROM_RECEIPT, &look_record, TL_ARGS(tl_text(receipt)),
+                          out_looks, TL_CASE_LOOKS, out_len);
 }
 
 enum tl_err tl_store_case_list_from_keyed(struct tl_db *db, const char *keyed,
-                                          struct tl_case_look *out_looks, size_t looks_max,
+                                          struct tl_case_look out_looks[TL_CASE_LOOKS],
                                           size_t *out_len)
 {
-    return tl_record_list(db, TL_SQL_CASE_FROM_KEYED, &look_record,
-                          TL_ARGS(tl_text(keyed), tl_int((int64_t)looks_max)), out_looks, looks_max,
-                          out_len);
+    return tl_record_list(db, TL_SQL_CASE_FROM_KEYED, &look_record, TL_ARGS(tl_text(keyed)),
+                          out_looks, TL_CASE_LOOKS, out_len);
 }

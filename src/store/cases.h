@@ -97,14 +97,16 @@ struct tl_case_look {
     struct tl_processing_time times; /* Without form and office. low_days -1: there are none. */
 };
 
-/* One statement: the cases from this receipt on, as receipts are ordered, and as keyed. A number
- * that no case has costs what one costs that is there: the next one's row is read. */
+/* One statement: the first two cases from this receipt on, as receipts are ordered, and as keyed. A
+ * number that no case has costs what one costs that is there: rows of others are read. In any
+ * order. */
+enum { TL_CASE_LOOKS = 2 };
 TL_MUST_USE enum tl_err tl_store_case_list_from(struct tl_db *db, const char *receipt,
-                                                struct tl_case_look *out_looks, size_t looks_max,
+                                                struct tl_case_look out_looks[TL_CASE_LOOKS],
                                                 size_t *out_len);
 TL_MUST_USE enum tl_err tl_store_case_list_from_keyed(struct tl_db *db, const char *keyed,
-                                                      struct tl_case_look *out_looks,
-                                                      size_t looks_max, size_t *out_len);
+                                                      struct tl_case_look out_looks[TL_CASE_LOOKS],
+                                                      size_t *out_len);
 
 struct tl_status_text {
     char status[48];

@@ -167,8 +167,8 @@
     X(CASE_FIND_RECEIPT, "SELECT " TL_CASE_COLUMNS " FROM cases WHERE receipt = $1")               \
     X(CASE_KEYED_LIST, "SELECT " TL_CASE_COLUMNS " FROM cases WHERE keyed = $1 "                   \
                        "ORDER BY id LIMIT $2")                                                     \
-    X(CASE_FROM_RECEIPT, TL_CASE_WITH_TIMES("receipt >= $1 ORDER BY receipt LIMIT $2"))            \
-    X(CASE_FROM_KEYED, TL_CASE_WITH_TIMES("keyed >= $1 ORDER BY keyed, id LIMIT $2"))              \
+    X(CASE_FROM_RECEIPT, TL_CASE_WITH_TIMES("receipt >= $1 ORDER BY receipt LIMIT 2"))             \
+    X(CASE_FROM_KEYED, TL_CASE_WITH_TIMES("keyed >= $1 ORDER BY keyed, id LIMIT 2"))               \
     X(CASE_STATUS_SET, "UPDATE cases SET status = $2, status_at = $3 WHERE id = $1")               \
     X(CASE_COUNT, "SELECT count(*) FROM cases")                                                    \
     X(CASE_HISTORY_PUT, "INSERT INTO case_history (case_id, at, status) VALUES ($1, $2, $3) "      \

@@ -44,6 +44,9 @@ static void a_public_look_tells_what_anyone_may_hear(void **state)
     CHECK_OK(tl_case_look_publicly(db, "ABD0000000003", &look));
     CHECK_EQ(look.times.low_days, -1); /* Nobody knows that office's. */
     CHECK_OK(tl_case_look_publicly(db, "BBF0000000009", &look));
+    assert_string_equal(look.about.receipt, "BBF0000000009");
+    CHECK_OK(tl_case_look_publicly(db, "ACE0000000009", &look)); /* Another one comes next. */
+    assert_string_equal(look.about.receipt, "ACE0000000009");
     CHECK_ERR(TL_ENONE, tl_case_look_publicly(db, "2230000000009", &look));
 }
 
