@@ -231,11 +231,28 @@ static bool authenticate(struct tl_exchange *exchange)
     return exchange->response.status == 0;
 }
 
+static bool parse_form(struct tl_exchange *exchange)
+{
+    struct tl_http_request *request = &exchange->request;
+    enum tl_err err = request->body_bytes == 0
+                          ? TL_OK
+                          : tl_http_form_read(request->body, request->body_bytes, request->form,
+                                              &request->form_len);
+    if (err != TL_OK)
+        tl_http_reply_problem(&exchange->response, 400, "bad-request",
+                              err == TL_EFULL ? "The form has too many fields."
+                                              : "The body is no form, or has a field twice.",
+                              0);
+    return err == TL_OK;
+}
+
 static bool parse_body(struct tl_exchange *exchange)
 {
     struct tl_http_request *request = &exchange->request;
     if (exchange->route->body_bytes_max == 0)
         return true;
+    if (exchange->route->takes_form)
+        return parse_form(exchange);
     request->json = request->body_bytes == 0 ? json_object()
                                              : json_loadb(request->body, request->body_bytes,
                                                           JSON_REJECT_DUPLICATES, NULL);
@@ -440,7 +457,9 @@ static int check_route(struct tl_exchange *exchange, uint64_t body_bytes)
     const char *type =
         tl_http_field_copy(exchange->wsi, &exchange->arena, WSI_TOKEN_HTTP_CONTENT_TYPE, 256);
     bool needs_type = request->method != TL_HTTP_DELETE || body_bytes > 0;
-    return needs_type && !(type && tl_http_type_is_json(type)) ? 415 : 0;
+    bool fits = type && (exchange->route->takes_form ? tl_http_type_is_form(type)
+                                                     : tl_http_type_is_json(type));
+    return needs_type && !fits ? 415 : 0;
 }
 
 static bool copy_params(struct tl_http_request *request, const struct tl_http_match *match)
@@ -588,7 +607,10 @@ int tl_exchange_begin(struct tl_http *http, struct lws *wsi, struct tl_http_sess
         status = 413;
     if (!status && bytes > 0 && !make_room(exchange, bytes))
         status = 503;
-    if (status)
+    if (status == 415 && exchange->route->takes_form)
+        tl_http_reply_problem(&exchange->response, status, "bad-request",
+                              "The body must be application/x-www-form-urlencoded.", 0);
+    else if (status)
         tl_http_refuse(&exchange->response, status, status == 429 || status == 503 ? 1 : 0);
     if (bytes > TL_HTTP_LINGER_BYTES_MAX)
         return answer_at_once(exchange);

@@ -103,6 +103,7 @@ static int read_fields(struct lws *wsi, struct tl_http_request *request)
     request->cookies = cookie;
     request->token = read_token(arena, cookie, true);
     request->bearer = read_token(arena, authorization, false);
+    request->authorization = authorization;
     request->accept_language = language;
     request->user_agent = agent;
     request->range = range;

@@ -63,6 +63,7 @@ struct tl_http_route {
     uint32_t roles;
     size_t body_bytes_max; /* 0: no body is read. */
     tl_http_handler_fn *handle;
+    bool takes_form; /* Its body is application/x-www-form-urlencoded; else application/json. */
 };
 
 /* A page for all paths under prefix that are no file: {"/desk", "desk/index.html"}. */
@@ -130,6 +131,11 @@ TL_MUST_USE enum tl_err tl_http_cookie(const struct tl_http_request *request, co
 /* Bearer token of the Authorization header, or "". RFC 6750, 2.1. */
 const char *tl_http_bearer(const struct tl_http_request *request);
 
+/* Name and password of the Authorization header (RFC 7617, 2). TL_ENONE: there is none of this
+ * kind. TL_EBAD: it cannot be read. TL_ETOOLONG. */
+TL_MUST_USE enum tl_err tl_http_basic(const struct tl_http_request *request, char *out_name,
+                                      size_t name_bytes, char *out_password, size_t password_bytes);
+
 /* "accept-language" and "user-agent" (cut to 200 bytes), or "". */
 const char *tl_http_accept_language(const struct tl_http_request *request);
 const char *tl_http_user_agent(const struct tl_http_request *request);
@@ -158,6 +164,10 @@ const char *tl_http_query(const struct tl_http_request *request, const char *nam
 /* The body as a JSON object, freed with the request. A body that is none never reaches the handler
  * of a route that takes bodies (400); an empty body is {}. */
 json_t *tl_http_json(const struct tl_http_request *request);
+
+/* On a route that takes forms: the value of name in the body, decoded (form.h), or NULL. A body
+ * that is no form never reaches the handler (400). */
+const char *tl_http_form(const struct tl_http_request *request, const char *name);
 
 /* Memory that lives as long as the request. NULL: over 1 MB, or none left. */
 void *tl_http_alloc(const struct tl_http_request *request, size_t bytes);

@@ -15,6 +15,7 @@
 
 #include "bus/ring.h"
 #include "http/arena.h"
+#include "http/form.h"
 #include "http/http.h"
 #include "http/pages.h"
 #include "http/rate.h"
@@ -50,6 +51,7 @@ struct tl_http_request {
     const char *token;
     const char *cookies; /* The whole field, or "". */
     const char *bearer;
+    const char *authorization; /* The whole field, or "". */
     const char *accept_language;
     const char *user_agent;
     const char *range;
@@ -58,6 +60,8 @@ struct tl_http_request {
     uint32_t params_len;
     struct tl_http_field queries[TL_HTTP_QUERIES_MAX];
     uint32_t queries_len;
+    struct tl_http_form_field form[TL_HTTP_FORM_FIELDS_MAX];
+    uint32_t form_len;
     char *body;
     size_t body_bytes;
     size_t body_bytes_max;

@@ -36,6 +36,13 @@ const char *tl_http_bearer(const struct tl_http_request *request)
     return request->bearer;
 }
 
+enum tl_err tl_http_basic(const struct tl_http_request *request, char *out_name, size_t name_bytes,
+                          char *out_password, size_t password_bytes)
+{
+    return tl_http_basic_read(request->authorization, out_name, name_bytes, out_password,
+                              password_bytes);
+}
+
 const char *tl_http_accept_language(const struct tl_http_request *request)
 {
     return request->accept_language;
@@ -85,6 +92,15 @@ const char *tl_http_query(const struct tl_http_request *request, const char *nam
 json_t *tl_http_json(const struct tl_http_request *request)
 {
     return request->json;
+}
+
+const char *tl_http_form(const struct tl_http_request *request, const char *name)
+{
+    for (uint32_t i = 0; i < request->form_len; i++) {
+        if (strcmp(request->form[i].name, name) == 0)
+            return request->form[i].value;
+    }
+    return NULL;
 }
 
 void *tl_http_alloc(const struct tl_http_request *request, size_t bytes)

@@ -1,6 +1,7 @@
 /* text.c: the small grammars inside header fields. */
 #include "http/text.h"
 
+#include <sodium.h>
 #include <string.h>
 #include <strings.h>
 
@@ -52,6 +53,32 @@ enum tl_err tl_http_bearer_read(const char *header, char *out, size_t bytes_max)
     return bytes > 0 ? copy_out(at, bytes, out, bytes_max) : TL_ENONE;
 }
 
+enum tl_err tl_http_basic_read(const char *header, char *out_name, size_t name_bytes,
+                               char *out_password, size_t password_bytes)
+{
+    unsigned char plain[512];
+    size_t len = 0;
+    const char *end = NULL, *at = skip_blank(header);
+    if (strncasecmp(at, "basic", 5) != 0 || !is_blank(at[5]))
+        return TL_ENONE;
+    at = skip_blank(at + 5);
+    if (strlen(at) > sizeof plain)
+        return TL_ETOOLONG;
+    if (sodium_base642bin(plain, sizeof plain, at, strlen(at), NULL, &len, &end,
+                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
+        *skip_blank(end) != '\0')
+        return TL_EBAD;
+    const unsigned char *colon = memchr(plain, ':', len);
+    if (!colon || memchr(plain, '\0', len))
+        return TL_EBAD;
+    size_t name = (size_t)(colon - plain);
+    enum tl_err err = copy_out((const char *)plain, name, out_name, name_bytes);
+    if (err == TL_OK)
+        err = copy_out((const char *)colon + 1, len - name - 1, out_password, password_bytes);
+    sodium_memzero(plain, sizeof plain);
+    return err;
+}
+
 /* "gzip;q=0" and "gzip;q=0.000" refuse; anything else after q allows. */
 static bool weight_is_zero(const char *from, const char *to)
 {
@@ -95,14 +122,23 @@ bool tl_http_etag_listed(const char *header, const char *etag)
     return false;
 }
 
+static bool type_is(const char *header, const char *type)
+{
+    const char *at = skip_blank(header);
+    if (strncasecmp(at, type, strlen(type)) != 0)
+        return false;
+    at = skip_blank(at + strlen(type));
+    return *at == '\0' || *at == ';';
+}
+
 bool tl_http_type_is_json(const char *header)
 {
-    static const char json[] = "application/json";
-    const char *at = skip_blank(header);
-    if (strncasecmp(at, json, sizeof json - 1) != 0)
-        return false;
-    at = skip_blank(at + sizeof json - 1);
-    return *at == '\0' || *at == ';';
+    return type_is(header, "application/json");
+}
+
+bool tl_http_type_is_form(const char *header)
+{
+    return type_is(header, "application/x-www-form-urlencoded");
 }
 
 bool tl_http_origin_is_ours(const char *origin, const char *host)

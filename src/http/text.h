@@ -14,14 +14,21 @@ TL_MUST_USE enum tl_err tl_http_cookie_read(const char *header, const char *name
 /* Copies the token of "Bearer TOKEN". TL_ENONE, TL_ETOOLONG. RFC 6750, 2.1. */
 TL_MUST_USE enum tl_err tl_http_bearer_read(const char *header, char *out, size_t bytes_max);
 
+/* Copies name and password of "Basic BASE64(name:password)". TL_ENONE: another kind, or none;
+ * TL_EBAD: no base64, no colon, or a 0 inside; TL_ETOOLONG. RFC 7617, 2. */
+TL_MUST_USE enum tl_err tl_http_basic_read(const char *header, char *out_name, size_t name_bytes,
+                                           char *out_password, size_t password_bytes);
+
 /* The field allows gzip, with a weight above 0. RFC 9110, 12.5.3. */
 bool tl_http_accepts_gzip(const char *header);
 
 /* The list holds etag or is "*"; weak marks (W/) don't count on either side. RFC 9110, 13.1.2. */
 bool tl_http_etag_listed(const char *header, const char *etag);
 
-/* "application/json", with or without parameters. RFC 9110, 8.3.1. */
+/* "application/json", "application/x-www-form-urlencoded", with or without parameters. RFC 9110,
+ * 8.3.1. */
 bool tl_http_type_is_json(const char *header);
+bool tl_http_type_is_form(const char *header);
 
 /* Origin ("https://host:port") names the host of the Host field. Schemes are not compared: whoever
  * ends TLS in front of us speaks plain HTTP to us. RFC 6454, 7. */

@@ -8,7 +8,7 @@
 #include "store/cases.h"
 
 #define ROUTE(method, path, who, body_bytes_max, handler)                                          \
-    { method, "/api/v1" path, who, body_bytes_max, handler },
+    { method, "/api/v1" path, who, body_bytes_max, handler, false },
 static const struct tl_http_route routes[] = { TL_API_TABLE(ROUTE) };
 
 const struct tl_http_route *tl_api_routes(uint32_t *out_len)

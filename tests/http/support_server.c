@@ -40,6 +40,18 @@ static void echo(void *app, const struct tl_http_request *request,
     tl_http_reply_json(response, 201, json_incref(tl_http_json(request)));
 }
 
+static void show_form(void *app, const struct tl_http_request *request,
+                      struct tl_http_response *response)
+{
+    (void)app;
+    char name[16] = "", password[16] = "";
+    enum tl_err err = tl_http_basic(request, name, sizeof name, password, sizeof password);
+    tl_http_reply_json(response, 200,
+                       json_pack("{s:s?, s:s?, s:s, s:s, s:b}", "a", tl_http_form(request, "a"),
+                                 "b", tl_http_form(request, "b"), "name", name, "password",
+                                 password, "basic", err == TL_OK));
+}
+
 static void show(void *app, const struct tl_http_request *request,
                  struct tl_http_response *response)
 {
@@ -113,17 +125,18 @@ static void big(void *app, const struct tl_http_request *request, struct tl_http
 }
 
 static const struct tl_http_route routes[] = {
-    { TL_HTTP_GET, "/api/hello", TL_HTTP_PUBLIC, 0, hello },
-    { TL_HTTP_POST, "/api/echo", TL_HTTP_PUBLIC, 2000, echo },
-    { TL_HTTP_PUT, "/api/echo", TL_HTTP_PUBLIC, 2000, echo },
-    { TL_HTTP_GET, "/api/things/{id}/{part}", ROLE_AGENT, 0, show },
-    { TL_HTTP_GET, "/api/any/{id}/{part}", TL_HTTP_SIGNED_IN, 0, show },
-    { TL_HTTP_POST, "/api/session", TL_HTTP_PUBLIC, 200, sign_in },
-    { TL_HTTP_GET, "/api/nothing", TL_HTTP_PUBLIC, 0, say_nothing },
-    { TL_HTTP_GET, "/api/gate", TL_HTTP_PUBLIC, 0, gate },
-    { TL_HTTP_GET, "/api/later", TL_HTTP_PUBLIC, 0, later },
-    { TL_HTTP_GET, "/api/early", TL_HTTP_PUBLIC, 0, early },
-    { TL_HTTP_GET, "/api/big", TL_HTTP_PUBLIC, 0, big },
+    { TL_HTTP_GET, "/api/hello", TL_HTTP_PUBLIC, 0, hello, false },
+    { TL_HTTP_POST, "/api/echo", TL_HTTP_PUBLIC, 2000, echo, false },
+    { TL_HTTP_PUT, "/api/echo", TL_HTTP_PUBLIC, 2000, echo, false },
+    { TL_HTTP_POST, "/api/form", TL_HTTP_PUBLIC, 200, show_form, true },
+    { TL_HTTP_GET, "/api/things/{id}/{part}", ROLE_AGENT, 0, show, false },
+    { TL_HTTP_GET, "/api/any/{id}/{part}", TL_HTTP_SIGNED_IN, 0, show, false },
+    { TL_HTTP_POST, "/api/session", TL_HTTP_PUBLIC, 200, sign_in, false },
+    { TL_HTTP_GET, "/api/nothing", TL_HTTP_PUBLIC, 0, say_nothing, false },
+    { TL_HTTP_GET, "/api/gate", TL_HTTP_PUBLIC, 0, gate, false },
+    { TL_HTTP_GET, "/api/later", TL_HTTP_PUBLIC, 0, later, false },
+    { TL_HTTP_GET, "/api/early", TL_HTTP_PUBLIC, 0, early, false },
+    { TL_HTTP_GET, "/api/big", TL_HTTP_PUBLIC, 0, big, false },
 };
 
 /* ---- live ---- */

@@ -129,6 +129,45 @@ static void bodies_that_are_no_json_object_are_refused(void **state)
              415);
 }
 
+#define POST_FORM                                                                                  \
+    "POST /api/form HTTP/1.1\r\nHost: here\r\nContent-Type: application/x-www-form-urlencoded; "   \
+    "charset=utf-8\r\n"
+
+static void a_route_that_asks_for_forms_takes_nothing_else(void **state)
+{
+    (void)state;
+    struct client client = client_open(server.port);
+    struct answer answer =
+        client_ask(&client, POST_FORM "Authorization: Basic YTpiOmM=\r\nContent-Length: 18\r\n\r\n"
+                                      "a=%C3%B1+1&x=&b=%3");
+    CHECK_EQ(answer.status, 400); /* The last % has one digit. */
+    free(answer.body);
+    answer =
+        client_ask(&client, POST_FORM "Authorization: Basic YTpiOmM=\r\nContent-Length: 19\r\n\r\n"
+                                      "a=%C3%B1+1&x=&b=%3D");
+    CHECK_EQ(answer.status, 200);
+    assert_string_equal(answer.body, "{\"a\":\"ñ 1\",\"b\":\"=\",\"name\":\"a\","
+                                     "\"password\":\"b:c\",\"basic\":true}");
+    free(answer.body);
+    answer = client_ask(&client, POST_FORM "Content-Length: 0\r\n\r\n");
+    CHECK_EQ(answer.status, 200);
+    assert_string_equal(answer.body, "{\"a\":null,\"b\":null,\"name\":\"\",\"password\":\"\","
+                                     "\"basic\":false}");
+    free(answer.body);
+    answer = client_ask(&client, "POST /api/form HTTP/1.1\r\nHost: here\r\n"
+                                 "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+    CHECK_EQ(answer.status, 415);
+    CHECK(strstr(answer.body, "x-www-form-urlencoded"));
+    free(answer.body);
+    client_close(&client);
+    CHECK_EQ(status_of(POST_FORM "Content-Length: 7\r\n\r\na=1&a=2"), 400);
+    CHECK_EQ(status_of(POST_FORM "Content-Length: 5\r\n\r\na=%00"), 400);
+    CHECK_EQ(status_of(POST_FORM "Content-Length: 2000000\r\n\r\n"), 413);
+    CHECK_EQ(status_of("POST /api/echo HTTP/1.1\r\nHost: here\r\nContent-Type: "
+                       "application/x-www-form-urlencoded\r\nContent-Length: 3\r\n\r\na=1"),
+             415);
+}
+
 static void limits_have_their_own_answers(void **state)
 {
     (void)state;
@@ -425,6 +464,7 @@ int main(void)
         TEST(a_body_may_come_in_pieces),
         TEST(no_body_is_an_empty_object),
         TEST(bodies_that_are_no_json_object_are_refused),
+        TEST(a_route_that_asks_for_forms_takes_nothing_else),
         TEST(limits_have_their_own_answers),
         TEST(a_refused_body_leaves_the_connection_usable),
         TEST(piped_requests_are_answered_in_order),

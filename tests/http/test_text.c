@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "http/arena.h"
+#include "http/form.h"
 #include "http/live_log.h"
 #include "http/rate.h"
 #include "http/route.h"
@@ -33,6 +34,79 @@ static void bearer_tokens_have_their_word_before_them(void **state)
     CHECK_ERR(TL_ETOOLONG, tl_http_bearer_read("Bearer 12345678", token, sizeof token));
 }
 
+static void a_name_and_a_password_come_in_base64(void **state)
+{
+    (void)state;
+    char name[4], password[4];
+    CHECK_OK(tl_http_basic_read(" basic YTpiOmM= ", name, sizeof name, password, sizeof password));
+    assert_string_equal(name, "a");
+    assert_string_equal(password, "b:c");
+    CHECK_OK(tl_http_basic_read("Basic Og==", name, sizeof name, password, sizeof password));
+    assert_string_equal(name, "");
+    static const struct {
+        const char *header;
+        enum tl_err err;
+    } wrong[] = {
+        { "", TL_ENONE },
+        { "Bearer YTpi", TL_ENONE },
+        { "BasicYTpi", TL_ENONE },
+        { "Basic ", TL_EBAD },
+        { "Basic YWI=", TL_EBAD },     /* No colon. */
+        { "Basic YTpi!", TL_EBAD },    /* Not base64. */
+        { "Basic YTpi x", TL_EBAD },   /* More behind it. */
+        { "Basic YTpiAGM=", TL_EBAD }, /* A 0 inside. */
+        { "Basic YWFhYTpi", TL_ETOOLONG },
+        { "Basic YTpiYmJi", TL_ETOOLONG },
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        CHECK_ERR(wrong[i].err, tl_http_basic_read(wrong[i].header, name, sizeof name, password,
+                                                   sizeof password));
+}
+
+static enum tl_err read_form(const char *text, struct tl_http_form_field *fields, uint32_t *len)
+{
+    static char body[256];
+    snprintf(body, sizeof body, "%s", text);
+    return tl_http_form_read(body, strlen(body), fields, len);
+}
+
+static void a_form_is_read_where_it_stands(void **state)
+{
+    (void)state;
+    struct tl_http_form_field fields[TL_HTTP_FORM_FIELDS_MAX];
+    uint32_t len = 0;
+    CHECK_OK(read_form("a=1&b+c=%c3%B1%26&&d=x=y&e=&f", fields, &len));
+    CHECK_EQ(len, 5);
+    static const char *const told[][2] = {
+        { "a", "1" }, { "b c", "ñ&" }, { "d", "x=y" }, { "e", "" }, { "f", "" }
+    };
+    for (uint32_t i = 0; i < len; i++) {
+        assert_string_equal(fields[i].name, told[i][0]);
+        assert_string_equal(fields[i].value, told[i][1]);
+    }
+    CHECK_OK(read_form("", fields, &len));
+    CHECK_EQ(len, 0);
+    CHECK_OK(read_form("a&b&c&d&e&f&g&h&i&j&k&l&m&n&o&p", fields, &len));
+    CHECK_EQ(len, 16);
+    CHECK_ERR(TL_EFULL, read_form("a&b&c&d&e&f&g&h&i&j&k&l&m&n&o&p&q", fields, &len));
+}
+
+static void what_is_no_form_is_refused(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {
+        "a=%",         "a=%4",        "a=%4g",          "a=%00",          "%00=a",
+        "=1",          "a=1&a=2",     "a=1&%61=2",      "a=%ff",          "a=%c0%80",
+        "a=%e0%9f%bf", "a=%ed%a0%80", "a=%f0%8f%bf%bf", "a=%f4%90%80%80", "a=%f5%80%80%80",
+        "a=%c3",       "a=%80",
+    };
+    struct tl_http_form_field fields[TL_HTTP_FORM_FIELDS_MAX];
+    uint32_t len = 0;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        CHECK_ERR(TL_EBAD, read_form(wrong[i], fields, &len));
+    CHECK_OK(read_form("a=%ef%bf%bf%f4%8f%bf%bf%e0%a0%80%f0%90%80%80", fields, &len));
+}
+
 static void gzip_is_sent_only_where_it_is_wanted(void **state)
 {
     (void)state;
@@ -62,6 +136,8 @@ static void only_json_is_json(void **state)
     CHECK(!tl_http_type_is_json("application/jsonp"));
     CHECK(!tl_http_type_is_json("text/plain; a=application/json"));
     CHECK(!tl_http_type_is_json(""));
+    CHECK(tl_http_type_is_form("application/X-www-form-urlencoded;charset=utf-8"));
+    CHECK(!tl_http_type_is_form("application/json"));
 }
 
 static void an_origin_is_ours_when_it_names_our_host(void **state)
@@ -257,6 +333,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cookies_are_found_by_their_whole_name),
         cmocka_unit_test(bearer_tokens_have_their_word_before_them),
+        cmocka_unit_test(a_name_and_a_password_come_in_base64),
+        cmocka_unit_test(a_form_is_read_where_it_stands),
+        cmocka_unit_test(what_is_no_form_is_refused),
         cmocka_unit_test(gzip_is_sent_only_where_it_is_wanted),
         cmocka_unit_test(etags_match_in_lists),
         cmocka_unit_test(only_json_is_json),
