@@ -89,10 +89,36 @@ static size_t digits_at(const char *text)
     return digits;
 }
 
+/* "ABC*123456789": such a number has no keys. */
+static enum tl_err read_starred(const struct tl_form *form, const char *text, const char *star,
+                                struct plain *plain)
+{
+    char letters[VALUE_BYTES_MAX], digits[VALUE_BYTES_MAX];
+    size_t letters_bytes, digits_bytes;
+    if (!form->is_starred || (size_t)(star - text) >= sizeof letters)
+        return TL_EBAD;
+    char before[VALUE_BYTES_MAX] = "";
+    memcpy(before, text, (size_t)(star - text));
+    if (squeeze(before, letters, &letters_bytes) != TL_OK ||
+        squeeze(star + 1, digits, &digits_bytes) != TL_OK)
+        return TL_EBAD;
+    bool is_written = letters_bytes == form->letters_len && digits_bytes + 1 == form->digits_len &&
+                      digits_at(digits) == digits_bytes;
+    for (size_t i = 0; i < letters_bytes; i++)
+        is_written = is_written && is_letter(letters[i]);
+    enum tl_err err = is_written ? put(plain, letters, letters_bytes) : TL_EBAD;
+    if (err == TL_OK)
+        err = put(plain, "*", 1);
+    return err == TL_OK ? put(plain, digits, digits_bytes) : err;
+}
+
 static enum tl_err read_receipt(const struct tl_form *form, const char *text, struct plain *plain)
 {
     char value[VALUE_BYTES_MAX];
     size_t bytes, letters = 0;
+    const char *star = strchr(text, '*');
+    if (star)
+        return read_starred(form, text, star, plain);
     enum tl_err err = squeeze(text, value, &bytes);
     if (err)
         return err;
@@ -302,6 +328,19 @@ enum tl_err tl_form_keyed(const char *value, char *out, size_t out_bytes_max)
         return TL_ETOOLONG;
     out[bytes] = '\0';
     return TL_OK;
+}
+
+bool tl_form_is_undated(const struct tl_form *form, const char *receipt)
+{
+    const char *at = form && form->undated ? form->undated : "";
+    while (*at) {
+        size_t letters = strcspn(at, ", ");
+        if (letters > 0 && strncmp(at, receipt, letters) == 0 && !is_letter(receipt[letters]))
+            return true;
+        at += letters;
+        at += strspn(at, ", ");
+    }
+    return false;
 }
 
 const struct tl_form *tl_policy_receipt_form(const struct tl_policy *policy)

@@ -91,7 +91,7 @@ struct tl_article {
 
 /* How a value looks: a case number, a phone number, a date... */
 enum tl_form_kind {
-    TL_FORM_RECEIPT, /* letters_len letters, then digits_len digits */
+    TL_FORM_RECEIPT, /* letters_len letters, then digits_len digits; starred: or * and one less */
     TL_FORM_DATE,    /* keyed YYYYMMDD, from 1900 on */
     TL_FORM_PHONE,   /* E.164, or a national number of digits_len digits after prefix */
     TL_FORM_EMAIL,
@@ -110,8 +110,10 @@ struct tl_form {
     uint8_t letters_len;
     uint8_t digits_min;
     uint8_t digits_len;
-    const char *prefix; /* Phone: the country code put before a national number, "+1". */
-    uint16_t bytes_max; /* Text and email. */
+    bool is_starred;     /* Receipt: a star may stand for the first digit. */
+    const char *undated; /* Receipt: letters, commas between: other systems get no days; or NULL. */
+    const char *prefix;  /* Phone: the country code put before a national number, "+1". */
+    uint16_t bytes_max;  /* Text and email. */
 };
 
 #define TL_STEP_TABLE(X)                                                                           \
@@ -683,6 +685,9 @@ bool tl_policy_calls(const struct tl_policy *policy, uint16_t value);
 
 /* The form of case numbers; NULL: the policy asks for none. */
 const struct tl_form *tl_policy_receipt_form(const struct tl_policy *policy);
+
+/* Whether a receipt in its plain form begins with letters that are undated. form may be NULL. */
+bool tl_form_is_undated(const struct tl_form *form, const char *receipt);
 
 /* Whether text is a whole value of this form. Writes its plain form to out: case numbers in capital
  * letters (or, when only digits were keyed, as keyed), phone numbers as E.164, dates as YYYY-MM-DD,

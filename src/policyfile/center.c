@@ -97,6 +97,22 @@ static void read_prefix(struct load *load, const struct node *node, const struct
               " is not.");
 }
 
+static void read_letters(struct load *load, const struct node *node, const struct field *field,
+                         void *out)
+{
+    const char *text = "";
+    read_text(load, node, field, &text);
+    bool is_list = *text >= 'A' && *text <= 'Z';
+    for (const char *at = text; *at; at++)
+        is_list = is_list && ((*at >= 'A' && *at <= 'Z') || *at == ',' || *at == ' ');
+    if (is_list)
+        *(const char **)out = text;
+    else
+        FAULT(load, node, "undated is what numbers begin with, capitals with commas between; ",
+              text, " is not.");
+}
+
+static const struct shape letters_shape = { .kind = SHAPE_TEXT, .pattern = "^[A-Z][A-Z, ]*$" };
 static const struct shape form_kind_shape = { .kind = SHAPE_WORDS, .words = form_kinds };
 static const struct shape prefix_shape = { .kind = SHAPE_TEXT, .pattern = "^\\+[0-9]{1,4}$" };
 
@@ -105,6 +121,11 @@ static const struct field form_fields[] = {
          SAYS("What kind of value this is.")),
     MAY("letters", read_u8, struct tl_form, letters_len, FROM_TO(0, 16),
         SAYS("Receipt: how many letters it begins with.")),
+    MAY("starred", read_bool, struct tl_form, is_starred,
+        SAYS("Receipt: whether a star may stand in place of the first digit.")),
+    MAY("undated", read_letters, struct tl_form, undated, .shape = &letters_shape,
+        SAYS("Receipt: the letters of cases whose days other systems are not told, commas "
+             "between.")),
     MAY("digits", read_u8, struct tl_form, digits_len, FROM_TO(1, 24),
         SAYS("How many digits; of a choice, how many there are to choose from.")),
     MAY("digits_min", read_u8, struct tl_form, digits_min, FROM_TO(1, 24),

@@ -5,6 +5,11 @@
 static const struct tl_form receipt = { .kind = TL_FORM_RECEIPT,
                                         .letters_len = 3,
                                         .digits_len = 10 };
+static const struct tl_form starred = { .kind = TL_FORM_RECEIPT,
+                                        .letters_len = 3,
+                                        .digits_len = 10,
+                                        .is_starred = true,
+                                        .undated = "QQZ, ABC" };
 static const struct tl_form phone = { .kind = TL_FORM_PHONE, .digits_len = 10, .prefix = "+1" };
 static const struct tl_form date = { .kind = TL_FORM_DATE };
 static const struct tl_form email = { .kind = TL_FORM_EMAIL, .bytes_max = 60 };
@@ -129,6 +134,36 @@ static void letters_are_keyed_as_the_digits_that_carry_them(void **state)
 #define SIXTY   NINE "0" NINE "0" NINE "0" NINE "0" NINE "0" NINE "0"
 #define LOCAL64 "a234567890123456789012345678901234567890123456789012345678901234"
 
+static void a_star_stands_for_the_first_digit_where_it_may(void **state)
+{
+    (void)state;
+    CHECK_ROWS({ &starred, "ABC*123456789", "ABC*123456789" },
+               { &starred, " abc-*123-456-789", "ABC*123456789" },
+               { &starred, "ABC2190000001", "ABC2190000001" }, { &starred, "ABC*1234567890", NULL },
+               { &starred, "ABC*12345678", NULL }, { &starred, "ABC*12345678X", NULL },
+               { &starred, "ABC**23456789", NULL }, { &starred, "AB*1234567890", NULL },
+               { &starred, "222*123456789", NULL }, { &starred, "*ABC123456789", NULL },
+               { &starred, "ABC1*23456789", NULL }, { &starred, "*", NULL },
+               { &starred, SIXTY SIXTY "*123456789", NULL }, { &starred, "ABC*" SIXTY SIXTY, NULL },
+               { &receipt, "ABC*123456789", NULL });
+    char keyed[32], out[32];
+    CHECK_OK(tl_form_keyed("ABC*123456789", keyed, sizeof keyed));
+    assert_string_equal(keyed, "222123456789"); /* As many keys as no other number has. */
+    CHECK_ERR(TL_ETOOLONG, tl_form_read(&starred, "ABC*123456789", out, 13));
+    CHECK_OK(tl_form_read(&starred, "ABC*123456789", out, 14));
+}
+
+static void days_of_some_letters_are_kept_back(void **state)
+{
+    (void)state;
+    CHECK(tl_form_is_undated(&starred, "ABC2190000001"));
+    CHECK(tl_form_is_undated(&starred, "QQZ*123456789"));
+    CHECK(!tl_form_is_undated(&starred, "ABD2190000001"));
+    CHECK(!tl_form_is_undated(&starred, "ABCD190000001"));
+    CHECK(!tl_form_is_undated(&receipt, "ABC2190000001"));
+    CHECK(!tl_form_is_undated(NULL, "ABC2190000001"));
+}
+
 static void people_write_spaces_and_signs_between_digits(void **state)
 {
     (void)state;
@@ -246,6 +281,8 @@ int main(void)
         cmocka_unit_test(a_contacts_number_has_its_check_and_a_code_four_digits_or_more),
         cmocka_unit_test(free_text_is_whole_utf8_of_bounded_length),
         cmocka_unit_test(letters_are_keyed_as_the_digits_that_carry_them),
+        cmocka_unit_test(a_star_stands_for_the_first_digit_where_it_may),
+        cmocka_unit_test(days_of_some_letters_are_kept_back),
         cmocka_unit_test(people_write_spaces_and_signs_between_digits),
         cmocka_unit_test(a_telephone_number_has_eight_digits_to_fifteen),
         cmocka_unit_test(codes_and_choices_end_where_they_end),
