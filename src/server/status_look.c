@@ -1,0 +1,51 @@
+/* status_look.c: looking up what anyone may hear of a case. */
+#include "server/status_look.h"
+
+#include <string.h>
+
+#include "desk/case_file.h"
+#include "policy/disclosure.h"
+
+/* What the policy says to anyone who asks on a page, of a case that is not protected. */
+static bool is_told(const struct tl_policy *policy)
+{
+    const struct tl_disclosure_asked asked = { .what = TL_TELLS_STATUS,
+                                               .role = TL_NONE,
+                                               .representation = TL_REPRESENTATION_NONE,
+                                               .channel = TL_CHANNEL_WEB,
+                                               .topic = TL_NONE };
+    return tl_disclose(policy, &asked).disclosure == TL_DISCLOSE_YES;
+}
+
+enum tl_err tl_status_look_up(struct tl_db *db, const struct tl_policy *policy, const char *number,
+                              struct tl_status_look *out)
+{
+    struct tl_case found = { .form = "" };
+    *out = (struct tl_status_look){ .has_times = false };
+    enum tl_err err = tl_case_look_up_any(db, number, &found);
+    enum tl_err times = tl_store_processing_time_find(db, found.form, found.office, &out->times);
+    out->has_times = times == TL_OK;
+    if (err == TL_OK && times != TL_OK && times != TL_ENONE)
+        return times;
+    if (err == TL_OK && (found.guarded != 0 || !is_told(policy)))
+        return TL_ENONE;
+    if (err == TL_OK)
+        out->about = found;
+    return err;
+}
+
+enum tl_err tl_status_steps(struct tl_db *db, const struct tl_status_look *look,
+                            struct tl_case_status out[TL_STATUS_STEPS_MAX], size_t *out_len)
+{
+    size_t len = 0, kept = 0;
+    enum tl_err err =
+        tl_store_case_list_history(db, look->about.id, out, TL_STATUS_STEPS_MAX, &len);
+    for (size_t i = 0; err == TL_OK && i < len; i++) {
+        bool is_now =
+            out[i].at == look->about.status_at && strcmp(out[i].status, look->about.status) == 0;
+        if (!is_now)
+            out[kept++] = out[i];
+    }
+    *out_len = kept;
+    return err == TL_ENONE ? TL_OK : err;
+}

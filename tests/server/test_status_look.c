@@ -1,0 +1,138 @@
+/* test_status_look.c: what anyone may hear of a case: the gate decides, and nothing, not even how
+ * much is asked of the records, tells a protected case from one that is not there. */
+#include "server/status_look.h"
+
+#include <string.h>
+
+#include "core/support_policy.h"
+#include "store/support_store.h"
+
+#define RECEIVED (INT64_C(1700000000) * TL_SECOND)
+
+static void add_case(struct tl_db *db, tl_id id, const char *receipt, bool is_guarded)
+{
+    struct tl_case row = { .id = id,
+                           .form = "F-1",
+                           .office = "NORTH",
+                           .status = "received",
+                           .status_at = RECEIVED,
+                           .received_at = RECEIVED,
+                           .guarded = is_guarded };
+    snprintf(row.receipt, sizeof row.receipt, "%s", receipt);
+    snprintf(row.keyed, sizeof row.keyed, "222%s", receipt + 3);
+    CHECK_OK(tl_store_case_insert(db, &row));
+    CHECK_OK(tl_store_case_set_status(db, id, "waiting", RECEIVED + TL_DAY));
+    CHECK_OK(tl_store_case_set_status(db, id, "decided", RECEIVED + 2 * TL_DAY));
+}
+
+/* ABC1 is told, ABC2 is protected, ABC3 is not there. */
+static struct tl_db *house(void **state, struct test_policy *test)
+{
+    struct tl_db *db = support_writer(state);
+    const struct tl_processing_time times = { "F-1", "NORTH", 10, 20, RECEIVED };
+    test_policy_make(test);
+    add_case(db, 1, "ABC1", false);
+    add_case(db, 2, "ABC2", true);
+    CHECK_OK(tl_store_processing_time_put(db, &times));
+    return db;
+}
+
+static void it_is_told_with_its_times_and_where_it_stood_before(void **state)
+{
+    struct test_policy test;
+    struct tl_db *db = house(state, &test);
+    struct tl_status_look look;
+    struct tl_case_status steps[TL_STATUS_STEPS_MAX];
+    size_t len = 0;
+    CHECK_OK(tl_status_look_up(db, &test.policy, "ABC1", &look));
+    assert_string_equal(look.about.status, "decided");
+    CHECK(look.has_times);
+    CHECK_EQ(look.times.high_days, 20);
+    CHECK_OK(tl_status_steps(db, &look, steps, &len));
+    CHECK_EQ(len, 2);
+    assert_string_equal(steps[0].status, "waiting");
+    assert_string_equal(steps[1].status, "received");
+    CHECK_EQ(steps[1].at, RECEIVED);
+}
+
+static void check_unknown(struct tl_db *db, const struct tl_policy *policy, const char *number)
+{
+    static const struct tl_case none;
+    struct tl_status_look look;
+    struct tl_case_status steps[TL_STATUS_STEPS_MAX];
+    size_t len = 9;
+    CHECK_ERR(TL_ENONE, tl_status_look_up(db, policy, number, &look));
+    assert_memory_equal(&look.about, &none, sizeof none);
+    CHECK_OK(tl_status_steps(db, &look, steps, &len));
+    CHECK_EQ(len, 0);
+}
+
+static void what_is_protected_or_kept_back_is_as_not_there(void **state)
+{
+    struct test_policy test;
+    struct tl_db *db = house(state, &test);
+    check_unknown(db, &test.policy, "ABC2");
+    check_unknown(db, &test.policy, "ABC3");
+    check_unknown(db, &test.policy, "2223");
+    test.policy.tellings[TL_TELLS_STATUS].level = TL_NONE;
+    check_unknown(db, &test.policy, "ABC1");
+}
+
+static void look(struct tl_db *db, const struct tl_policy *policy, const char *number)
+{
+    struct tl_status_look about;
+    struct tl_case_status steps[TL_STATUS_STEPS_MAX];
+    size_t len;
+    enum tl_err err = tl_status_look_up(db, policy, number, &about);
+    enum tl_err after = tl_status_steps(db, &about, steps, &len);
+    CHECK(err != TL_EBAD && after != TL_EBAD);
+}
+
+/* How many statements a look takes: the one behind them is the first that can fail after it. */
+static uint32_t statements(struct tl_db *db, const struct tl_policy *policy, const char *number)
+{
+    int64_t cases;
+    for (uint32_t k = 1; k < 20; k++) {
+        tl_db_fail_at(db, k, false);
+        look(db, policy, number);
+        enum tl_err err = tl_store_case_count(db, &cases);
+        tl_db_fail_at(db, 0, false);
+        if (err == TL_EIO)
+            return k - 1;
+        CHECK_OK(err);
+    }
+    return 0;
+}
+
+static void as_many_statements_run_whatever_is_found(void **state)
+{
+    struct test_policy test;
+    struct tl_db *db = house(state, &test);
+    CHECK_EQ(statements(db, &test.policy, "ABC1"), 3);
+    CHECK_EQ(statements(db, &test.policy, "ABC2"), 3);
+    CHECK_EQ(statements(db, &test.policy, "ABC3"), 3);
+    CHECK_EQ(statements(db, &test.policy, "2221"), 3); /* Keyed. */
+    CHECK_EQ(statements(db, &test.policy, "2223"), 3);
+}
+
+static void records_that_fail_are_no_answer(void **state)
+{
+    struct test_policy test;
+    struct tl_db *db = house(state, &test);
+    struct tl_status_look about;
+    for (uint32_t k = 1; k <= 2; k++) {
+        tl_db_fail_at(db, k, false);
+        CHECK_ERR(TL_EIO, tl_status_look_up(db, &test.policy, "ABC1", &about));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH(it_is_told_with_its_times_and_where_it_stood_before),
+        ON_BOTH(what_is_protected_or_kept_back_is_as_not_there),
+        ON_BOTH(as_many_statements_run_whatever_is_found),
+        ON_BOTH(records_that_fail_are_no_answer),
+    };
+    return cmocka_run_group_tests_name("status look", tests, NULL, NULL);
+}
