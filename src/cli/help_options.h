@@ -32,6 +32,9 @@
     X("user", "name", "NAME", "the name that colleagues see")                                      \
     X("user", "skills", "WORDS", "skills of the policy, with commas between")                      \
     X("user", "tiers", "TIERS", "tiers that the agent serves, as 1 or 1,2")                        \
+    X("client", "data", "DIR", TL_ABOUT_DATA)                                                      \
+    X("client", "store", "URL", TL_ABOUT_STORE)                                                    \
+    X("client", "name", "NAME", "what people call it; else its id")                                \
     X("import", "data", "DIR", TL_ABOUT_DATA)                                                      \
     X("import", "store", "URL", TL_ABOUT_STORE)                                                    \
     X("generate", "policy", "DIR", "the agency whose forms and offices are used")                  \

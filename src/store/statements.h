@@ -8,6 +8,7 @@
 #define TL_STORE_STATEMENTS_H
 
 #include "store/statements_answers.h"
+#include "store/statements_clients.h"
 #include "store/statements_codes.h"
 #include "store/statements_desk.h"
 #include "store/statements_emergencies.h"
@@ -350,6 +351,7 @@
     TL_SQL_ESCALATIONS(X)                                                                          \
     TL_SQL_INTERPRETERS(X)                                                                         \
     TL_SQL_SECOND_LOOKS(X)                                                                         \
+    TL_SQL_CLIENTS(X)                                                                              \
     TL_SQL_PERSON(X)
 
 #endif

@@ -276,6 +276,7 @@ static void a_database_of_an_older_release_is_brought_up(void **state)
         "DROP TABLE interpreters;"
         "DROP TABLE emergencies;"
         "DROP TABLE second_looks;"
+        "DROP TABLE status_clients;"
         "DROP TABLE numbers; DROP TABLE numbers_staff; DROP TABLE numbers_state;"
         "DROP TABLE supervisor_asks; DROP TABLE contact_drafts;"
         "DROP TABLE contact_articles; DROP TABLE agent_spans; DROP INDEX contact_values_caller;"
