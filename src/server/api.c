@@ -9,11 +9,15 @@
 
 #define ROUTE(method, path, who, body_bytes_max, handler)                                          \
     { method, "/api/v1" path, who, body_bytes_max, handler, false },
-static const struct tl_http_route routes[] = { TL_API_TABLE(ROUTE) };
+#define AGENCY_ROUTE(method, path, who, body_bytes_max, handler)                                   \
+    { method, path, who, body_bytes_max, handler, true },
+#define ONE(method, path, who, body_bytes_max, handler) +1
+static const struct tl_http_route routes[] = { TL_API_TABLE(ROUTE) TL_AGENCY_TABLE(AGENCY_ROUTE) };
+enum { OWN_ROUTES = 0 TL_API_TABLE(ONE), ALL_ROUTES = OWN_ROUTES TL_AGENCY_TABLE(ONE) };
 
-const struct tl_http_route *tl_api_routes(uint32_t *out_len)
+const struct tl_http_route *tl_api_routes(const struct tl_api *api, uint32_t *out_len)
 {
-    *out_len = sizeof routes / sizeof routes[0];
+    *out_len = api->agency ? ALL_ROUTES : OWN_ROUTES;
     return routes;
 }
 

@@ -20,6 +20,7 @@
 #include "server/voice.h"
 #include "store/view.h"
 
+struct tl_agency;
 struct tl_pages;
 struct tl_wait_now;
 struct tl_recordings;
@@ -53,6 +54,7 @@ struct tl_api {
     struct tl_signin *signin;
     const struct tl_measures *measures;
     struct tl_turn *turn;               /* NULL: no relay. */
+    struct tl_agency *agency;           /* NULL: clients of the agency's API are not served. */
     const struct tl_settings *settings; /* Only those that need a restart. */
     const char *data_dir;
     atomic_bool is_draining; /* No new calls: the server stops when those that run have ended. */
@@ -68,7 +70,7 @@ static inline const struct tl_policy *tl_api_policy(const struct tl_api *api)
 }
 
 /* The table of routes: *out_len of them. */
-const struct tl_http_route *tl_api_routes(uint32_t *out_len);
+const struct tl_http_route *tl_api_routes(const struct tl_api *api, uint32_t *out_len);
 
 /* Who holds a session's token; for the http server. */
 enum tl_err tl_api_authenticate(void *app, const char *token, struct tl_http_principal *out);
@@ -200,6 +202,7 @@ void tl_api_refuse(struct tl_http_response *response, enum tl_err err, enum tl_w
     void name(void *app, const struct tl_http_request *request, struct tl_http_response *response)
 #define TL_API_HANDLER(method, path, who, body_bytes_max, handler) TL_HANDLER(handler);
 TL_API_TABLE(TL_API_HANDLER)
+TL_AGENCY_TABLE(TL_API_HANDLER)
 #undef TL_API_HANDLER
 
 #endif

@@ -169,4 +169,21 @@ enum { TL_BODY_SMALL = 4096, TL_BODY_NOTE = 8192, TL_BODY_SDP = 20000, TL_BODY_K
     X(TL_HTTP_GET, "/test/contacts/{id}", TL_HTTP_PUBLIC, 0, tl_api_get_told)                      \
     X(TL_HTTP_POST, "/test/records", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_set_records)
 
+/* In the shape of the agency's own public API, at the root, where clients made for that look for
+ * it; not there unless agency_api.on (docs/agency-api.md). Bodies are forms. */
+#define TL_AGENCY_TABLE(X)                                                                         \
+    X(TL_HTTP_POST, "/oauth/accesstoken", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_agency_give_token)     \
+    X(TL_HTTP_GET, "/case-status/{receipt_number}", TL_HTTP_PUBLIC, 0, tl_agency_get_status)       \
+    X(TL_HTTP_GET, "/processing-times/api/forms", TL_HTTP_PUBLIC, 0, tl_agency_get_forms)          \
+    X(TL_HTTP_GET, "/processing-times/api/formtypes/{form}", TL_HTTP_PUBLIC, 0,                    \
+      tl_agency_get_form_types)                                                                    \
+    X(TL_HTTP_GET, "/processing-times/api/formoffices/{form}", TL_HTTP_PUBLIC, 0,                  \
+      tl_agency_get_form_offices)                                                                  \
+    X(TL_HTTP_GET, "/processing-times/api/formoffices/{form}/{form_key}", TL_HTTP_PUBLIC, 0,       \
+      tl_agency_get_type_offices)                                                                  \
+    X(TL_HTTP_GET, "/processing-times/api/processingtime/{form}/{office}", TL_HTTP_PUBLIC, 0,      \
+      tl_agency_get_time)                                                                          \
+    X(TL_HTTP_GET, "/processing-times/api/processingtime/{form}/{office}/{form_key}",              \
+      TL_HTTP_PUBLIC, 0, tl_agency_get_type_time)
+
 #endif

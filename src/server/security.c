@@ -52,6 +52,16 @@ struct tl_security tl_security_of(const struct tl_http_request *request,
     return security;
 }
 
+struct tl_security tl_security_of_client(const struct tl_http_request *request, tl_id client,
+                                         const char *name, const char *why)
+{
+    struct tl_security security = tl_security_of(request, TL_SECURITY_CLIENT_FAILED, 0, name, why);
+    security.client = client;
+    if (client != 0)
+        snprintf(security.who, sizeof security.who, "client-%" PRIu64, client);
+    return security;
+}
+
 static const char *why_of(const struct tl_security *security)
 {
     return security->why ? security->why : events[security->event].why;
@@ -61,8 +71,11 @@ enum tl_err tl_security_write(struct tl_db *db, const struct tl_security *securi
 {
     struct tl_audit row = { .at = security->at,
                             .staff_id = security->staff,
-                            .record_kind = "staff",
                             .record_id = security->staff };
+    bool is_client = security->event == TL_SECURITY_CLIENT_FAILED;
+    if (is_client)
+        row.record_id = security->client;
+    snprintf(row.record_kind, sizeof row.record_kind, "%s", is_client ? "client" : "staff");
     snprintf(row.action, sizeof row.action, "%s", events[security->event].text);
     snprintf(row.reason, sizeof row.reason, "from=%s why=%s", security->from, why_of(security));
     enum tl_err err = tl_store_ids_take(db, "audit", 1, &row.id);

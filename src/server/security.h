@@ -4,7 +4,8 @@
  *
  * The form is fixed: what watches the log (fail2ban) reads it. user is the account's id, "#" and 8
  * hexadecimal digits for a login that is none (the same login gives the same digits, for this run
- * of the server), or "-". No name, no login. from is the address that asked.
+ * of the server), "client-" and the id of another system's account, or "-". No name, no login. from
+ * is the address that asked.
  */
 #ifndef TL_SERVER_SECURITY_H
 #define TL_SERVER_SECURITY_H
@@ -32,7 +33,8 @@ struct tl_http_request;
     X(SCREEN_LOCKED, "screen locked", "asked")                                                     \
     X(SCREEN_UNLOCKED, "screen unlocked", "password")                                              \
     X(UNLOCK_FAILED, "unlock failed", "wrong-password")                                            \
-    X(SIGNED_OUT, "signed out", "asked")
+    X(SIGNED_OUT, "signed out", "asked")                                                           \
+    X(CLIENT_FAILED, "client failed", "wrong-secret")
 
 enum tl_security_event {
 #define TL_SECURITY_NAME(name, event, why) TL_SECURITY_##name,
@@ -43,7 +45,8 @@ enum tl_security_event {
 struct tl_security {
     enum tl_security_event event;
     tl_id staff;
-    char who[24];
+    tl_id client; /* Of another system (desk/client.h); 0: of none that is known. */
+    char who[32];
     char from[64];
     const char *why; /* Static. NULL: the event's own. */
     tl_time at;
@@ -53,6 +56,10 @@ struct tl_security {
 struct tl_security tl_security_of(const struct tl_http_request *request,
                                   enum tl_security_event event, tl_id staff, const char *login,
                                   const char *why);
+
+/* Of another system: client 0, and its id (may be NULL) is hashed. */
+struct tl_security tl_security_of_client(const struct tl_http_request *request, tl_id client,
+                                         const char *name, const char *why);
 
 /* The row, in the caller's transaction; the line, after its commit. */
 TL_MUST_USE enum tl_err tl_security_write(struct tl_db *db, const struct tl_security *security);

@@ -12,6 +12,7 @@
 
 #include "base/calendar.h"
 #include "desk/import.h"
+#include "server/agency.h"
 #include "server/callee.h"
 #include "server/code.h"
 #include "server/log.h"
@@ -144,6 +145,8 @@ static enum tl_err open_records(struct tl_server *server, struct tl_faults *faul
         err = tl_verifier_open(server->options->data_dir, faults, &server->api.verifier);
     if (err == TL_OK)
         err = tl_turn_open(settings, faults, &server->api.turn);
+    if (err == TL_OK)
+        err = tl_agency_open(settings, server->options->data_dir, faults, &server->api.agency);
     if (err == TL_OK)
         err = open_phones(server);
     if (err != TL_OK && faults->faults_len == 0)
@@ -501,7 +504,7 @@ static enum tl_err open_http(struct tl_server *server, struct tl_faults *faults)
                   .disconnected = tl_pages_disconnected },
         .app = &server->api,
     };
-    http.routes = tl_api_routes(&http.routes_len);
+    http.routes = tl_api_routes(&server->api, &http.routes_len);
     return tl_http_open(&server->api.http, &http, faults);
 }
 
@@ -562,6 +565,7 @@ static void close_all(struct tl_server *server)
     tl_codes_close(server->api.codes);
     tl_verifier_close(server->api.verifier);
     tl_callback_code_keys_close(&server->code_keys);
+    tl_agency_close(server->api.agency);
     tl_turn_close(server->api.turn);
     tl_measures_close(server->measures);
     tl_policies_close(server->policies);

@@ -34,6 +34,12 @@ enum { TL_SETTING_BYTES_MAX = 256 };
     TEXT(http_url, "http.url", "",                                                                 \
          "what people open, https://name; passkeys hold for it; empty: localhost")                 \
     NUMBER(http_rate, "http.rate", 200, 1, 1000000, "API requests per second from one address")    \
+    NUMBER(agency_api_on, "agency_api.on", 0, 0, 1,                                                \
+           "1: clients made for the agency's own public API are served too")                       \
+    NUMBER(agency_api_rate, "agency_api.rate", 10, 1, 1000,                                        \
+           "requests after cases that one such client may make within a second")                   \
+    NUMBER(agency_api_day, "agency_api.day", 400000, 1, 1000000000,                                \
+           "and in a day, from midnight by the agency's clock")                                    \
     TEXT(signin_second_factor, "signin.second_factor", "admin",                                    \
          "roles that must have a second factor, with commas between")                              \
     NUMBER(signin_fresh_minutes, "signin.fresh_minutes", 15, 1, 720,                               \
