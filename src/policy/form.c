@@ -334,11 +334,15 @@ bool tl_form_is_undated(const struct tl_form *form, const char *receipt)
 {
     const char *at = form && form->undated ? form->undated : "";
     while (*at) {
-        size_t letters = strcspn(at, ", ");
-        if (letters > 0 && strncmp(at, receipt, letters) == 0 && !is_letter(receipt[letters]))
+        size_t letters = 0;
+        while (is_letter(at[letters]) && at[letters] == receipt[letters])
+            letters++;
+        if (letters > 0 && !is_letter(at[letters]) && !is_letter(receipt[letters]))
             return true;
-        at += letters;
-        at += strspn(at, ", ");
+        while (is_letter(*at))
+            at++;
+        while (*at && !is_letter(*at))
+            at++;
     }
     return false;
 }
