@@ -143,7 +143,7 @@ static void send_answer(struct tl_exchange *exchange)
 
 static void refuse(struct tl_exchange *exchange, int status, uint32_t retry_after_s)
 {
-    tl_http_refuse(&exchange->response, status, retry_after_s);
+    tl_http_refuse_by(exchange->route, &exchange->response, status, NULL, retry_after_s);
     send_answer(exchange);
 }
 
@@ -222,13 +222,19 @@ static bool authenticate(struct tl_exchange *exchange)
     if (*request->token && settings->authenticate)
         err = settings->authenticate(settings->app, request->token, &principal);
     if (err)
-        tl_http_refuse(&exchange->response, err == TL_ENONE ? 401 : 503, 0);
+        tl_http_refuse_by(exchange->route, &exchange->response, err == TL_ENONE ? 401 : 503, NULL,
+                          0);
     else if (!(principal.roles & exchange->route->roles) && principal.refusal)
         tl_http_reply_problem(&exchange->response, 401, principal.refusal, NULL, 0);
     else if (!(principal.roles & exchange->route->roles))
-        tl_http_refuse(&exchange->response, 403, 0);
+        tl_http_refuse_by(exchange->route, &exchange->response, 403, NULL, 0);
     request->principal = principal;
     return exchange->response.status == 0;
+}
+
+static bool takes_form(const struct tl_http_route *route)
+{
+    return route && route->dialect && route->dialect->takes_form;
 }
 
 static bool parse_form(struct tl_exchange *exchange)
@@ -239,10 +245,10 @@ static bool parse_form(struct tl_exchange *exchange)
                           : tl_http_form_read(request->body, request->body_bytes, request->form,
                                               &request->form_len);
     if (err != TL_OK)
-        tl_http_reply_problem(&exchange->response, 400, "bad-request",
-                              err == TL_EFULL ? "The form has too many fields."
-                                              : "The body is no form, or has a field twice.",
-                              0);
+        tl_http_refuse_by(exchange->route, &exchange->response, 400,
+                          err == TL_EFULL ? "The form has too many fields."
+                                          : "The body is no form, or has a field twice.",
+                          0);
     return err == TL_OK;
 }
 
@@ -251,14 +257,14 @@ static bool parse_body(struct tl_exchange *exchange)
     struct tl_http_request *request = &exchange->request;
     if (exchange->route->body_bytes_max == 0)
         return true;
-    if (exchange->route->takes_form)
+    if (takes_form(exchange->route))
         return parse_form(exchange);
     request->json = request->body_bytes == 0 ? json_object()
                                              : json_loadb(request->body, request->body_bytes,
                                                           JSON_REJECT_DUPLICATES, NULL);
     if (json_is_object(request->json))
         return true;
-    tl_http_refuse(&exchange->response, 400, 0);
+    tl_http_refuse_by(exchange->route, &exchange->response, 400, NULL, 0);
     return false;
 }
 
@@ -270,7 +276,7 @@ static void run(struct tl_work_job *job)
         return;
     exchange->route->handle(exchange->http->settings.app, &exchange->request, response);
     if (response->status == 0 && response->defer_us == 0)
-        tl_http_refuse(response, 500, 0);
+        tl_http_refuse_by(exchange->route, response, 500, NULL, 0);
 }
 
 /* ---- back on the http thread ---- */
@@ -457,7 +463,7 @@ static int check_route(struct tl_exchange *exchange, uint64_t body_bytes)
     const char *type =
         tl_http_field_copy(exchange->wsi, &exchange->arena, WSI_TOKEN_HTTP_CONTENT_TYPE, 256);
     bool needs_type = request->method != TL_HTTP_DELETE || body_bytes > 0;
-    bool fits = type && (exchange->route->takes_form ? tl_http_type_is_form(type)
+    bool fits = type && (takes_form(exchange->route) ? tl_http_type_is_form(type)
                                                      : tl_http_type_is_json(type));
     return needs_type && !fits ? 415 : 0;
 }
@@ -601,17 +607,18 @@ int tl_exchange_begin(struct tl_http *http, struct lws *wsi, struct tl_http_sess
     struct tl_exchange *exchange = make(http, wsi, session);
     if (!exchange)
         return -1;
+    const char *form_type = NULL;
     uint64_t bytes = 0;
     int status = read_request(exchange, path, path_bytes, &bytes);
     if (!status && bytes > 0 && !exchange->route)
         status = 413;
     if (!status && bytes > 0 && !make_room(exchange, bytes))
         status = 503;
-    if (status == 415 && exchange->route->takes_form)
-        tl_http_reply_problem(&exchange->response, status, "bad-request",
-                              "The body must be application/x-www-form-urlencoded.", 0);
-    else if (status)
-        tl_http_refuse(&exchange->response, status, status == 429 || status == 503 ? 1 : 0);
+    if (status == 415 && takes_form(exchange->route))
+        form_type = "The body must be application/x-www-form-urlencoded.";
+    if (status)
+        tl_http_refuse_by(exchange->route, &exchange->response, status, form_type,
+                          status == 429 || status == 503 ? 1 : 0);
     if (bytes > TL_HTTP_LINGER_BYTES_MAX)
         return answer_at_once(exchange);
     /* The HTTP library tells the end of a body, for POST also of one of no bytes. */

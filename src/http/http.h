@@ -55,6 +55,15 @@ typedef enum tl_err tl_http_authenticate_fn(void *app, const char *token,
 typedef void tl_http_handler_fn(void *app, const struct tl_http_request *request,
                                 struct tl_http_response *response);
 
+/* How a group of routes speaks, where it is not as the others do. */
+struct tl_http_dialect {
+    bool takes_form; /* Bodies are application/x-www-form-urlencoded; else application/json. */
+    /* Answers what is refused here, with one of the tl_http_reply_... functions; NULL: a problem.
+     * On the http thread or a worker; must not wait. title: "Too Many Requests". */
+    void (*refuse)(struct tl_http_response *response, int status, const char *title,
+                   uint32_t retry_after_s);
+};
+
 /* One line of the API. path: "/api/v1/desk/contacts/{id}/accept"; a {name} stands for one segment.
  * roles: one of these bits is needed (403), TL_HTTP_PUBLIC or TL_HTTP_SIGNED_IN. */
 struct tl_http_route {
@@ -63,7 +72,7 @@ struct tl_http_route {
     uint32_t roles;
     size_t body_bytes_max; /* 0: no body is read. */
     tl_http_handler_fn *handle;
-    bool takes_form; /* Its body is application/x-www-form-urlencoded; else application/json. */
+    const struct tl_http_dialect *dialect; /* NULL: JSON bodies, and refusals as problems. */
 };
 
 /* A page for all paths under prefix that are no file: {"/desk", "desk/index.html"}. */

@@ -209,6 +209,10 @@ void tl_http_note_collect(struct tl_http *http);
 /* The API's codes for refusals made here. */
 void tl_http_refuse(struct tl_http_response *response, int status, uint32_t retry_after_s);
 
+/* The same, with another detail, as the route speaks. route and detail may be NULL. */
+void tl_http_refuse_by(const struct tl_http_route *route, struct tl_http_response *response,
+                       int status, const char *detail, uint32_t retry_after_s);
+
 /* Frees the body and forgets the reply; headers set so far stay. */
 void tl_http_response_clear(struct tl_http_response *response);
 

@@ -145,6 +145,18 @@ void tl_http_refuse(struct tl_http_response *response, int status, uint32_t retr
     tl_http_reply_problem(response, status, statuses[i].error, statuses[i].detail, retry_after_s);
 }
 
+void tl_http_refuse_by(const struct tl_http_route *route, struct tl_http_response *response,
+                       int status, const char *detail, uint32_t retry_after_s)
+{
+    size_t i = status_index(status);
+    TL_ASSERT(i < STATUSES_LEN && statuses[i].error);
+    if (route && route->dialect && route->dialect->refuse)
+        route->dialect->refuse(response, status, statuses[i].title, retry_after_s);
+    else
+        tl_http_reply_problem(response, status, statuses[i].error,
+                              detail ? detail : statuses[i].detail, retry_after_s);
+}
+
 void tl_http_set_header(struct tl_http_response *response, const char *name, const char *value)
 {
     TL_ASSERT(!strpbrk(name, "\r\n: ") && !strpbrk(value, "\r\n"));

@@ -1,6 +1,7 @@
 /* agency.c: what the requests in the agency's shape share: who may, how they are refused. */
 #include "server/agency.h"
 
+#include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,6 +55,19 @@ void tl_agency_refuse(struct tl_http_response *response, int status, const char 
         tl_http_reply_json(response, status,
                            json_pack("{s:i, s:s}", "code", status, "message", message));
 }
+
+static void refuse_by_http(struct tl_http_response *response, int status, const char *title,
+                           uint32_t retry_after_s)
+{
+    char seconds[16];
+    tl_agency_refuse(response, status, status == 429 ? "Spike Arrest Violation" : title);
+    if (retry_after_s == 0)
+        return;
+    snprintf(seconds, sizeof seconds, "%" PRIu32, retry_after_s);
+    tl_http_set_header(response, "Retry-After", seconds);
+}
+
+const struct tl_http_dialect tl_agency_dialect = { true, refuse_by_http };
 
 /* A day of the agency's clock. */
 static int32_t today(const struct tl_api *api, tl_time now)

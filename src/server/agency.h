@@ -28,6 +28,9 @@ void tl_agency_close(struct tl_agency *agency); /* NULL does nothing. */
 /* {"code": status, "message": message}; of 503 {"error": {"code": "503", ...}} behind a blank. */
 void tl_agency_refuse(struct tl_http_response *response, int status, const char *message);
 
+/* Forms, and refused so by the http layer too: an address's rate, a full server, a wrong body. */
+extern const struct tl_http_dialect tl_agency_dialect;
+
 /* Whether the bearer's token is good and its client has asked not too often; else answers: 401,
  * 429, 503. */
 bool tl_agency_admits(struct tl_api *api, const struct tl_http_request *request,

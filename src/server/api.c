@@ -5,12 +5,13 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "server/agency.h"
 #include "store/cases.h"
 
 #define ROUTE(method, path, who, body_bytes_max, handler)                                          \
-    { method, "/api/v1" path, who, body_bytes_max, handler, false },
+    { method, "/api/v1" path, who, body_bytes_max, handler, NULL },
 #define AGENCY_ROUTE(method, path, who, body_bytes_max, handler)                                   \
-    { method, path, who, body_bytes_max, handler, true },
+    { method, path, who, body_bytes_max, handler, &tl_agency_dialect },
 #define ONE(method, path, who, body_bytes_max, handler) +1
 static const struct tl_http_route routes[] = { TL_API_TABLE(ROUTE) TL_AGENCY_TABLE(AGENCY_ROUTE) };
 enum { OWN_ROUTES = 0 TL_API_TABLE(ONE), ALL_ROUTES = OWN_ROUTES TL_AGENCY_TABLE(ONE) };

@@ -224,6 +224,27 @@ describe("clients made for the agency's API", () => {
     }
   });
 
+  it("what is refused before it is looked at is refused in the same form", async () => {
+    const center = await Center.open({ settings: [ON, "http.rate=1"] });
+    try {
+      const ask = async (path, init) => {
+        const answer = await fetch(`${center.url}${path}`, init);
+        return { status: answer.status, body: await answer.json(), after: answer.headers.get("retry-after") };
+      };
+      const json = await ask("/oauth/accesstoken", { method: "POST", body: "{}", headers: { "content-type": "application/json" } });
+      assert.deepEqual(json.body, { code: 415, message: "Unsupported Media Type" });
+      const twice = await ask("/oauth/accesstoken", { method: "POST", body: new URLSearchParams("a=1&a=2") });
+      assert.deepEqual(twice.body, { code: 400, message: "Bad Request" });
+      const many = await Promise.all(Array.from({ length: 30 }, () => ask("/processing-times/api/forms")));
+      const refused = many.filter(({ status }) => status !== 200);
+      assert.ok(refused.length > 0);
+      for (const { status, body, after } of refused)
+        assert.deepEqual([status, body, after], [429, { code: 429, message: "Spike Arrest Violation" }, "1"]);
+    } finally {
+      await center.stop();
+    }
+  });
+
   it("nothing of it is there unless it is set", async () => {
     const center = await Center.open();
     try {

@@ -124,19 +124,27 @@ static void big(void *app, const struct tl_http_request *request, struct tl_http
     free(bytes);
 }
 
+static void refuse_form(struct tl_http_response *response, int status, const char *title,
+                        uint32_t retry_after_s)
+{
+    tl_http_reply_json(response, status,
+                       json_pack("{s:s, s:i}", "no", title, "after", (int)retry_after_s));
+}
+
+static const struct tl_http_dialect forms = { true, refuse_form };
 static const struct tl_http_route routes[] = {
-    { TL_HTTP_GET, "/api/hello", TL_HTTP_PUBLIC, 0, hello, false },
-    { TL_HTTP_POST, "/api/echo", TL_HTTP_PUBLIC, 2000, echo, false },
-    { TL_HTTP_PUT, "/api/echo", TL_HTTP_PUBLIC, 2000, echo, false },
-    { TL_HTTP_POST, "/api/form", TL_HTTP_PUBLIC, 200, show_form, true },
-    { TL_HTTP_GET, "/api/things/{id}/{part}", ROLE_AGENT, 0, show, false },
-    { TL_HTTP_GET, "/api/any/{id}/{part}", TL_HTTP_SIGNED_IN, 0, show, false },
-    { TL_HTTP_POST, "/api/session", TL_HTTP_PUBLIC, 200, sign_in, false },
-    { TL_HTTP_GET, "/api/nothing", TL_HTTP_PUBLIC, 0, say_nothing, false },
-    { TL_HTTP_GET, "/api/gate", TL_HTTP_PUBLIC, 0, gate, false },
-    { TL_HTTP_GET, "/api/later", TL_HTTP_PUBLIC, 0, later, false },
-    { TL_HTTP_GET, "/api/early", TL_HTTP_PUBLIC, 0, early, false },
-    { TL_HTTP_GET, "/api/big", TL_HTTP_PUBLIC, 0, big, false },
+    { TL_HTTP_GET, "/api/hello", TL_HTTP_PUBLIC, 0, hello, NULL },
+    { TL_HTTP_POST, "/api/echo", TL_HTTP_PUBLIC, 2000, echo, NULL },
+    { TL_HTTP_PUT, "/api/echo", TL_HTTP_PUBLIC, 2000, echo, NULL },
+    { TL_HTTP_POST, "/api/form", TL_HTTP_PUBLIC, 200, show_form, &forms },
+    { TL_HTTP_GET, "/api/things/{id}/{part}", ROLE_AGENT, 0, show, NULL },
+    { TL_HTTP_GET, "/api/any/{id}/{part}", TL_HTTP_SIGNED_IN, 0, show, NULL },
+    { TL_HTTP_POST, "/api/session", TL_HTTP_PUBLIC, 200, sign_in, NULL },
+    { TL_HTTP_GET, "/api/nothing", TL_HTTP_PUBLIC, 0, say_nothing, NULL },
+    { TL_HTTP_GET, "/api/gate", TL_HTTP_PUBLIC, 0, gate, NULL },
+    { TL_HTTP_GET, "/api/later", TL_HTTP_PUBLIC, 0, later, NULL },
+    { TL_HTTP_GET, "/api/early", TL_HTTP_PUBLIC, 0, early, NULL },
+    { TL_HTTP_GET, "/api/big", TL_HTTP_PUBLIC, 0, big, NULL },
 };
 
 /* ---- live ---- */
