@@ -3,6 +3,8 @@
  * alone. */
 import { describe, it } from "node:test";
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Center, OPEN, run } from "./support/center.mjs";
 import { checkAll, StatusClient, TimesClient } from "./support/status-client.mjs";
 import { statusTexts } from "./support/policy.mjs";
@@ -81,6 +83,32 @@ describe("clients made for the agency's API", () => {
         center.change(`alter table away rename to ${table}`);
         assert.equal((await asks.rawStatus(receipt)).status, 200);
       }
+    } finally {
+      await center.stop();
+    }
+  });
+
+  it("a number with a star is imported and found, and an import that moves the case on leaves its history", async () => {
+    const center = await Center.open({ settings: [ON] });
+    try {
+      const asks = new StatusClient({ base: center.url, clientId: ID, clientSecret: client(center, "add", ID) });
+      const row = center.cases().find(isPlain), [first, second] = Object.keys(statusTexts());
+      const receipt = `${row.number.slice(0, 3)}*123456789`, file = join(center.folder, "starred.csv");
+      const stands = (status, day) => {
+        const columns = { ...row, number: receipt, status, status_on: day };
+        writeFileSync(file, `${Object.keys(columns).join()}\n${Object.values(columns).join()}\n`);
+        const done = run(["import", "cases", file, "--data", center.folder]);
+        assert.equal(done.status, 0, done.err);
+      };
+      assert.equal((await asks.rawStatus(receipt)).status, 404);
+      stands(first, "2026-02-01");
+      assert.equal((await asks.caseStatus(receipt)).history, null);
+      stands(second, "2026-02-09");
+      const { receipt: told, status, modified, history } = await asks.caseStatus(receipt.toLowerCase());
+      assert.deepEqual([told, status.en, modified], [receipt, statusTexts()[second].title_en, new Date(Date.UTC(2026, 1, 9))]);
+      assert.deepEqual(history.map(({ en, date }) => [en, date]), [[statusTexts()[first].title_en, new Date(Date.UTC(2026, 1, 1))]]);
+      assert.equal((await center.api("POST", "/cases/status", { body: { number: receipt } })).json.number, receipt);
+      assert.ok(!center.log.includes(receipt));
     } finally {
       await center.stop();
     }

@@ -43,6 +43,11 @@ static void mistakes_in_the_center_are_told(void **state)
         { { "center.yaml", "prefix: \"+1\"", "prefix: 001" },
           "center.yaml:30: prefix is + and a country code of up to four "
           "digits; 001 is not.\n" },
+        { { "center.yaml", "digits: 4 }", "digits: 4, undated: AB1 }" },
+          "center.yaml:29: undated is what numbers begin with, capitals with commas between; "
+          "AB1 is not.\n" },
+        { { "center.yaml", "digits: 4 }", "digits: 4, starred: maybe }" },
+          "center.yaml:29: starred is yes or no; maybe is neither.\n" },
         { { "center.yaml", "digits: 4 }", "digits: 4, digits_min: 5 }" },
           "center.yaml:29: The form receipt has digits_min over digits.\n" },
         { { "center.yaml", "again_after: 60 min", "again_after: 95 min" },
