@@ -37,19 +37,6 @@ static void mistakes_in_the_center_are_told(void **state)
         { { "center.yaml", "helped_keys: { yes: 1, no: 2 }", "helped_keys: { yes: 1, no: 12 }" },
           "center.yaml:13: A key of the telephone is 0 to 9, \"*\" or \"#\"; 12 "
           "is none.\n" },
-        { { "center.yaml", "kind: phone", "kind: fax" },
-          "center.yaml:30: kind is receipt, date, phone, email, digits, "
-          "choice or text; fax is none.\n" },
-        { { "center.yaml", "prefix: \"+1\"", "prefix: 001" },
-          "center.yaml:30: prefix is + and a country code of up to four "
-          "digits; 001 is not.\n" },
-        { { "center.yaml", "digits: 4 }", "digits: 4, undated: AB1 }" },
-          "center.yaml:29: undated is what numbers begin with, capitals with commas between; "
-          "AB1 is not.\n" },
-        { { "center.yaml", "digits: 4 }", "digits: 4, starred: maybe }" },
-          "center.yaml:29: starred is yes or no; maybe is neither.\n" },
-        { { "center.yaml", "digits: 4 }", "digits: 4, digits_min: 5 }" },
-          "center.yaml:29: The form receipt has digits_min over digits.\n" },
         { { "center.yaml", "again_after: 60 min", "again_after: 95 min" },
           "center.yaml:2: callbacks: again_after is later than again_before.\n" },
         { { "center.yaml", "callbacks:", "recording: { calls: yes, kept: 90 days }\ncallbacks:" },
@@ -74,6 +61,27 @@ static void mistakes_in_the_center_are_told(void **state)
           "begins.\n" },
         { { "center.yaml", "  silent: notice.silent", "  silent: [notice.silent]" },
           "center.yaml:16: silent wants one value here, not a list or keys.\n" },
+    };
+    SUPPORT_ROWS(rows);
+}
+
+static void mistakes_in_forms_are_told(void **state)
+{
+    (void)state;
+    static const struct support_row rows[] = {
+        { { "center.yaml", "kind: phone", "kind: fax" },
+          "center.yaml:30: kind is receipt, date, phone, email, digits, "
+          "choice or text; fax is none.\n" },
+        { { "center.yaml", "prefix: \"+1\"", "prefix: 001" },
+          "center.yaml:30: prefix is + and a country code of up to four "
+          "digits; 001 is not.\n" },
+        { { "center.yaml", "digits: 4 }", "digits: 4, undated: AB1 }" },
+          "center.yaml:29: undated is what numbers begin with, capitals with commas between; "
+          "AB1 is not.\n" },
+        { { "center.yaml", "digits: 4 }", "digits: 4, starred: maybe }" },
+          "center.yaml:29: starred is yes or no; maybe is neither.\n" },
+        { { "center.yaml", "digits: 4 }", "digits: 4, digits_min: 5 }" },
+          "center.yaml:29: The form receipt has digits_min over digits.\n" },
     };
     SUPPORT_ROWS(rows);
 }
@@ -404,6 +412,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mistakes_in_the_center_are_told),
+        cmocka_unit_test(mistakes_in_forms_are_told),
         cmocka_unit_test(mistakes_in_calls_out_are_told),
         cmocka_unit_test(mistakes_in_when_people_are_called_are_told),
         cmocka_unit_test(mistakes_in_hours_are_told),
