@@ -15,7 +15,7 @@
 enum { NUMBER_BYTES_MAX = 40, FIELD_BYTES_MAX = 64 };
 
 struct found {
-    struct tl_status_look look;
+    struct tl_case_look look;
     struct tl_case_status steps[TL_STATUS_STEPS_MAX];
     size_t steps_len;
 };

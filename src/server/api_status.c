@@ -23,9 +23,9 @@ static json_t *in_all_languages(const struct tl_policy *policy, const char *cons
 }
 
 /* How long such a case takes, and from when on one may ask after this one; NULL: nobody knows. */
-static json_t *times_json(const struct tl_status_look *status, tl_time now)
+static json_t *times_json(const struct tl_case_look *status, tl_time now)
 {
-    if (!status->has_times)
+    if (status->times.low_days < 0)
         return NULL;
     const struct tl_processing_time *times = &status->times;
     bool may_ask = status->about.received_at < times->inquiry_at;
@@ -35,7 +35,7 @@ static json_t *times_json(const struct tl_status_look *status, tl_time now)
                      tl_json_day(asks_from));
 }
 
-static json_t *status_json(struct tl_api *api, const struct tl_status_look *status)
+static json_t *status_json(struct tl_api *api, const struct tl_case_look *status)
 {
     const struct tl_policy_set *set = tl_policies_now(api->policies);
     const struct tl_case *about = &status->about;
@@ -60,7 +60,7 @@ TL_HANDLER(tl_api_look_at_status)
     const struct tl_form *form = tl_policy_receipt_form(tl_api_policy(api));
     const char *number = tl_api_text_in(request, "number");
     char plain[TL_VALUE_BYTES_MAX];
-    struct tl_status_look status;
+    struct tl_case_look status;
     if (!form || !number || strlen(number) > NUMBER_BYTES_MAX ||
         tl_form_read(form, number, plain, sizeof plain) != TL_OK) {
         tl_http_reply_problem(response, 400, "not-a-case-number", "this is no number of a case", 0);

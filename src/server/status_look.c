@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "desk/case_file.h"
 #include "policy/disclosure.h"
 
 /* What the policy says to anyone who asks on a page, of a case that is not protected. */
@@ -18,23 +17,16 @@ static bool is_told(const struct tl_policy *policy)
 }
 
 enum tl_err tl_status_look_up(struct tl_db *db, const struct tl_policy *policy, const char *number,
-                              struct tl_status_look *out)
+                              struct tl_case_look *out)
 {
-    struct tl_case found = { .form = "" };
-    *out = (struct tl_status_look){ .has_times = false };
-    enum tl_err err = tl_case_look_up_any(db, number, &found);
-    enum tl_err times = tl_store_processing_time_find(db, found.form, found.office, &out->times);
-    out->has_times = times == TL_OK;
-    if (err == TL_OK && times != TL_OK && times != TL_ENONE)
-        return times;
-    if (err == TL_OK && (found.guarded != 0 || !is_told(policy)))
-        return TL_ENONE;
-    if (err == TL_OK)
-        out->about = found;
-    return err;
+    enum tl_err err = tl_case_look_publicly(db, number, out);
+    if (err == TL_OK && is_told(policy))
+        return TL_OK;
+    *out = (struct tl_case_look){ 0 };
+    return err == TL_OK ? TL_ENONE : err;
 }
 
-enum tl_err tl_status_steps(struct tl_db *db, const struct tl_status_look *look,
+enum tl_err tl_status_steps(struct tl_db *db, const struct tl_case_look *look,
                             struct tl_case_status out[TL_STATUS_STEPS_MAX], size_t *out_len)
 {
     size_t len = 0, kept = 0;

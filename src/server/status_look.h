@@ -1,7 +1,7 @@
 /* status_look.h: the public status of a case, for those who tell it: the page, other systems.
  *
  *     number --> case --the gate, to anyone--> case, times, steps
- *                none, protected ------------> TL_ENONE, after the same statements
+ *                none, protected ------------> TL_ENONE, after the same statement
  *
  * Nothing is told but what the policy tells to anyone on the web; a protected case is as one that
  * is not there (8 U.S.C. 1367 is the reference policy's reason). Mission: S16, S17.
@@ -9,25 +9,18 @@
 #ifndef TL_SERVER_STATUS_LOOK_H
 #define TL_SERVER_STATUS_LOOK_H
 
-#include "policy/model.h"
-#include "store/cases.h"
+#include "desk/case_file.h"
 
 enum { TL_STATUS_STEPS_MAX = 64 };
 
-struct tl_status_look {
-    struct tl_case about;
-    struct tl_processing_time times;
-    bool has_times;
-};
-
 /* number: in the policy's plain form. TL_ENONE: no case that anyone may hear of; out->about is
- * empty then. As many statements for each answer. */
+ * empty then. One statement for each answer. */
 TL_MUST_USE enum tl_err tl_status_look_up(struct tl_db *db, const struct tl_policy *policy,
-                                          const char *number, struct tl_status_look *out);
+                                          const char *number, struct tl_case_look *out);
 
 /* Where it stood before, newest first; none of a case that is not told. Called for each look or for
  * none: one statement. */
-TL_MUST_USE enum tl_err tl_status_steps(struct tl_db *db, const struct tl_status_look *look,
+TL_MUST_USE enum tl_err tl_status_steps(struct tl_db *db, const struct tl_case_look *look,
                                         struct tl_case_status out[TL_STATUS_STEPS_MAX],
                                         size_t *out_len);
 
