@@ -28,6 +28,7 @@ tl_bench(sip   LAYERS phone SOURCES bench/sipp.c)
 tl_bench(serve LAYERS core phone http SOURCES tests/http/support_client.c
   bench/bench.c bench/callers.c bench/desk.c bench/sipp.c)
 tl_bench(promise LAYERS ledger model)
+tl_bench(times LAYERS desk)
 tl_bench(offer LAYERS core store phone http SOURCES tests/http/support_client.c
   bench/bench.c bench/callers.c bench/desk.c bench/judge.c)
 tl_bench(agent LAYERS core store phone http SOURCES tests/http/support_client.c

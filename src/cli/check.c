@@ -45,6 +45,8 @@ static enum tl_err check(struct verdict *verdict)
     verdict->languages = policy->languages_len;
     enum tl_err words = tl_vocabulary_open(verdict->folder, policy->languages,
                                            policy->languages_len, &verdict->faults, &vocabulary);
+    if (words == TL_OK)
+        words = tl_vocabulary_check(vocabulary, policy, &verdict->faults);
     tl_vocabulary_close(vocabulary);
     tl_policy_file_close(file);
     return err == TL_OK ? words : err;

@@ -64,6 +64,9 @@
     X("waits", "data", "DIR", TL_ABOUT_DATA)                                                       \
     X("waits", "store", "URL", TL_ABOUT_STORE)                                                     \
     X("waits", "policy", "DIR", "the agency's policy, where it is not the folder's")               \
+    X("times", "data", "DIR", TL_ABOUT_DATA)                                                       \
+    X("times", "store", "URL", TL_ABOUT_STORE)                                                     \
+    X("times", "policy", "DIR", "the agency's policy, where it is not the folder's")               \
     X("numbers", "data", "DIR", TL_ABOUT_DATA)                                                     \
     X("numbers", "store", "URL", TL_ABOUT_STORE)                                                   \
     X("numbers", "policy", "DIR", "the policy that names queues and languages")                    \

@@ -453,7 +453,9 @@ static const char *const times_columns[] = { "form", "office", "days_low", "days
 
 static enum tl_err put_times(struct reading *reading, struct tl_db *db)
 {
-    struct tl_processing_time row = { 0 };
+    const struct tl_import_what *what = reading->what;
+    struct tl_processing_time row = { .method = TL_TIMES_IMPORTED,
+                                      .made_at = what->now - what->now % TL_DAY };
     COPY(reading, 0, row.form);
     COPY(reading, 1, row.office);
     row.low_days = number(reading, 2, 36500);

@@ -9,7 +9,7 @@
 #include "desk/csv.h"
 
 /* One file being read: where its rows go, and what a row's fields are. */
-enum field_kind { TEXT, NUMBER, TEXT_BY_LANGUAGE };
+enum field_kind { TEXT, NUMBER, FLAG, TEXT_BY_LANGUAGE }; /* FLAG: its column may be missing. */
 
 struct field {
     const char *name; /* By language: the column is name_<code>. */
@@ -49,9 +49,9 @@ static const struct field office_fields[] = {
     FIELD_BY_LANGUAGE(tl_office_word, name),
 };
 static const struct field status_fields[] = {
-    FIELD(tl_status_word, code, TEXT),       FIELD(tl_status_word, stage, NUMBER),
-    FIELD(tl_status_word, share, NUMBER),    FIELD_BY_LANGUAGE(tl_status_word, title),
-    FIELD_BY_LANGUAGE(tl_status_word, text),
+    FIELD(tl_status_word, code, TEXT),        FIELD(tl_status_word, stage, NUMBER),
+    FIELD(tl_status_word, share, NUMBER),     FIELD(tl_status_word, decides, FLAG),
+    FIELD_BY_LANGUAGE(tl_status_word, title), FIELD_BY_LANGUAGE(tl_status_word, text),
 };
 
 #define SHEET(file, fields, rows, type)                                                            \
@@ -94,7 +94,7 @@ static bool find_columns(struct reading *reading, const struct sheet *sheet)
             else
                 snprintf(name, sizeof name, "%s", field->name);
             reading->columns[i][l] = tl_csv_column(&reading->csv, name);
-            if (reading->columns[i][l] < 0) {
+            if (reading->columns[i][l] < 0 && field->kind != FLAG) {
                 fault(reading, "the first row must name a column \"%s\"", name);
                 all = false;
             }
@@ -115,6 +115,15 @@ static void read_number(struct reading *reading, const struct field *field, cons
         *(uint32_t *)out = (uint32_t)number;
 }
 
+static void read_flag(struct reading *reading, const struct field *field, const char *text,
+                      void *out)
+{
+    if (strcmp(text, "0") != 0 && strcmp(text, "1") != 0)
+        fault(reading, "%s must be 0 or 1", field->name);
+    else
+        *(uint32_t *)out = *text == '1';
+}
+
 static void read_text(struct reading *reading, const struct field *field, const char *text,
                       char *out)
 {
@@ -132,9 +141,12 @@ static void read_row(struct reading *reading, const struct sheet *sheet, char *r
         const struct field *field = sheet->fields + i;
         uint16_t each = field->kind == TEXT_BY_LANGUAGE ? reading->languages_len : 1;
         for (uint16_t l = 0; l < each; l++) {
-            const char *text = reading->csv.fields[reading->columns[i][l]];
+            int column = reading->columns[i][l];
+            const char *text = column < 0 ? "0" : reading->csv.fields[column];
             if (field->kind == NUMBER)
                 read_number(reading, field, text, row + field->at);
+            else if (field->kind == FLAG)
+                read_flag(reading, field, text, row + field->at);
             else
                 read_text(reading, field, text, row + field->at + l * field->bytes);
         }
@@ -214,6 +226,20 @@ enum tl_err tl_vocabulary_open(const char *policy_dir, const struct tl_language 
 void tl_vocabulary_close(struct tl_vocabulary *vocabulary)
 {
     free(vocabulary);
+}
+
+enum tl_err tl_vocabulary_check(const struct tl_vocabulary *vocabulary,
+                                const struct tl_policy *policy, struct tl_faults *faults)
+{
+    bool is_decided = policy->times.window_days == 0;
+    for (uint32_t i = 0; i < vocabulary->statuses_len; i++)
+        is_decided = is_decided || vocabulary->statuses[i].decides;
+    if (is_decided)
+        return TL_OK;
+    tl_faults_add(faults, "records/statuses.csv", 1, "decides",
+                  "times.yaml has times computed from the cases, and no status decides a case: "
+                  "name a column decides, with 1 for those that do and 0 for the others");
+    return TL_EBAD;
 }
 
 const char *tl_vocabulary_form(const struct tl_vocabulary *vocabulary, const char *code,

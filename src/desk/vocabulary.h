@@ -2,11 +2,12 @@
  *
  *     POLICY/records/forms.csv      code,share,days_low,days_high,name_<language>...
  *     POLICY/records/offices.csv    code,letters,share,name_<language>...
- *     POLICY/records/statuses.csv   code,stage,share,title_<language>...,text_<language>...
+ *     POLICY/records/statuses.csv   code,stage,share,decides,title_<language>...,text_<language>...
  *
  * Shares weigh what the generator invents; letters begin an office's case numbers; days are how
- * long a form normally takes. stage: 0 received, 1 under way, 2 decided. Memory: one block, freed
- * by close.
+ * long a form normally takes. stage: 0 received, 1 under way, 2 ended. decides: 1, the case is
+ * decided on the day of this status; a column that may be missing, and then none decides. Memory:
+ * one block, freed by close.
  */
 #ifndef TL_DESK_VOCABULARY_H
 #define TL_DESK_VOCABULARY_H
@@ -33,6 +34,7 @@ struct tl_status_word {
     char code[32];
     uint32_t stage;
     uint32_t share;
+    uint32_t decides;
     char title[TL_LANGUAGES_MAX][120];
     char text[TL_LANGUAGES_MAX][1200];
 };
@@ -53,6 +55,12 @@ TL_MUST_USE enum tl_err tl_vocabulary_open(const char *policy_dir,
                                            uint16_t languages_len, struct tl_faults *faults,
                                            struct tl_vocabulary **out_vocabulary);
 void tl_vocabulary_close(struct tl_vocabulary *vocabulary);
+
+/* Whether these words have what the policy builds on: where it computes times, a status that
+ * decides. TL_EBAD: they have not, and each fault is told. */
+TL_MUST_USE enum tl_err tl_vocabulary_check(const struct tl_vocabulary *vocabulary,
+                                            const struct tl_policy *policy,
+                                            struct tl_faults *faults);
 
 /* What a code is called in a language; the code itself when nobody named it. */
 const char *tl_vocabulary_form(const struct tl_vocabulary *vocabulary, const char *code,

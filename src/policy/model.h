@@ -480,6 +480,15 @@ struct tl_wait_rules {
     uint32_t expected_s[TL_WEEK_HOURS]; /* Wait by hour of the week, from Monday 00:00; 0. */
 };
 
+/* How the time that cases take is computed from them. Shares are of 100 cases. */
+struct tl_times_rules {
+    uint32_t window_days; /* Decisions of so long count; 0: times are told by import alone. */
+    uint8_t quick;        /* So many are decided before the lower figure, */
+    uint8_t shown;        /* so many within the figure that is shown, */
+    uint8_t inquiry;      /* and of who has waited longer than so many, an inquiry is taken. */
+    uint32_t fewest;      /* Decisions in the window, below which no figure is told. */
+};
+
 /* Whether calls with a person are recorded, and what follows from it. */
 struct tl_recording_rules {
     bool is_on;
@@ -622,6 +631,7 @@ struct tl_policy {
     struct tl_staff_rules staff;
     struct tl_callback_rules callbacks;
     struct tl_wait_rules waits;
+    struct tl_times_rules times;
     struct tl_recording_rules recording;
     struct tl_sound_rules sound;
     struct tl_dial_rules dial;

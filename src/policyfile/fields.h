@@ -129,6 +129,7 @@ extern const struct field owner_fields[];
 extern const struct field notification_fields[];
 extern const struct field escalation_fields[];
 extern const struct field emergency_fields[];
+extern const struct field times_fields[];      /* Of times.yaml: how long cases take. */
 extern const struct field disclosure_fields[]; /* Of verify.yaml: who may hear what. */
 extern const struct field topic_fields[];
 extern const struct field dial_fields[];

@@ -113,6 +113,7 @@ void load_notifications(struct load *load);
 void load_escalations(struct load *load); /* After the names of topics. */
 void load_emergencies(struct load *load); /* After notifications, queues and the calendar. */
 void load_disclosure(struct load *load); /* The same, and after load_center, whose forms it uses. */
+void load_times(struct load *load);
 void load_topic_names(struct load *load);
 void load_topics(struct load *load);
 

@@ -48,8 +48,8 @@ static const char *const top_files[] = { "calendar.yaml", "center.yaml",   "owne
 enum { TOP_FILES = sizeof top_files / sizeof *top_files };
 
 /* These may be. */
-static const char *const other_files[] = { "notifications.yaml", "zones.yaml", "escalations.yaml",
-                                           "emergencies.yaml", "verify.yaml" };
+static const char *const other_files[] = { "notifications.yaml", "zones.yaml",  "escalations.yaml",
+                                           "emergencies.yaml",   "verify.yaml", "times.yaml" };
 enum { OTHER_FILES = sizeof other_files / sizeof *other_files };
 
 static bool is_in_place(const char *path)
@@ -254,6 +254,7 @@ static enum tl_err read_parts(struct load *load, const char *folder, const char 
     load_emergencies(load);
     load_center(load);
     load_disclosure(load);
+    load_times(load);
     load_zones(load);
     load_topics(load);
     hand_in(load);

@@ -137,6 +137,11 @@ tl_time tl_json_time_read(const char *text); /* 0: NULL, or no time. */
 json_t *tl_json_here(const struct tl_policy *policy, tl_time at); /* NULL ("o*") for 0. */
 tl_time tl_json_here_read(const struct tl_policy *policy, const char *text);
 json_t *tl_json_day(tl_time at); /* "2026-03-03", in UTC, as days of cases are kept. */
+
+/* How long cases take, where that is from, and of whom an inquiry is taken: into the object. */
+struct tl_processing_time;
+void tl_json_times(json_t *into, const struct tl_policy *policy,
+                   const struct tl_processing_time *times);
 json_t *tl_json_id(tl_id id);
 json_t *tl_json_text(const struct tl_policy *policy, uint16_t text);
 json_t *tl_json_named(const struct tl_policy *policy, const struct tl_name *name);

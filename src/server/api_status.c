@@ -9,6 +9,7 @@
  */
 #include <string.h>
 
+#include "base/calendar.h"
 #include "server/api.h"
 #include "server/status_look.h"
 
@@ -23,16 +24,19 @@ static json_t *in_all_languages(const struct tl_policy *policy, const char *cons
 }
 
 /* How long such a case takes, and from when on one may ask after this one; NULL: nobody knows. */
-static json_t *times_json(const struct tl_case_look *status, tl_time now)
+static json_t *times_json(const struct tl_policy *policy, const struct tl_case_look *status,
+                          tl_time now)
 {
     if (status->times.low_days < 0)
         return NULL;
     const struct tl_processing_time *times = &status->times;
     bool may_ask = status->about.received_at < times->inquiry_at;
+    bool is_over = now - status->about.received_at >= (times->high_days + 1) * TL_DAY;
     tl_time asks_from = status->about.received_at + (now - times->inquiry_at);
-    return json_pack("{s:I, s:I, s:b, s:o}", "low_days", (json_int_t)times->low_days, "high_days",
-                     (json_int_t)times->high_days, "may_ask", may_ask, "asks_from",
-                     tl_json_day(asks_from));
+    json_t *told = json_pack("{s:b, s:b, s:o}", "may_ask", may_ask, "is_over", is_over, "asks_from",
+                             tl_json_day(asks_from));
+    tl_json_times(told, policy, times);
+    return told;
 }
 
 static json_t *status_json(struct tl_api *api, const struct tl_case_look *status)
@@ -51,7 +55,7 @@ static json_t *status_json(struct tl_api *api, const struct tl_case_look *status
                      in_all_languages(set->policy, titles), "text",
                      in_all_languages(set->policy, texts), "received_on",
                      tl_json_day(about->received_at), "updated_on", tl_json_day(about->status_at),
-                     "times", times_json(status, tl_api_now(api)));
+                     "times", times_json(set->policy, status, tl_api_now(api)));
 }
 
 TL_HANDLER(tl_api_look_at_status)

@@ -3,7 +3,8 @@
  *     GET /processing-times           the forms of the agency
  *     GET /processing-times?form=F    and for one of them each office that has times
  *
- * What `throughline import times` brought here; nothing of a case. Mission: S17.
+ * What `throughline import times` brought here, or what was computed from the cases (desk/times.h);
+ * nothing of a case. Mission: S17.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -33,16 +34,48 @@ static json_t *forms_json(const struct tl_policy_set *set)
     return all;
 }
 
+void tl_json_times(json_t *into, const struct tl_policy *policy,
+                   const struct tl_processing_time *times)
+{
+    bool is_computed = strcmp(times->method, TL_TIMES_COMPUTED) == 0;
+    json_object_set_new(into, "low_days", json_integer(times->low_days));
+    json_object_set_new(into, "high_days", json_integer(times->high_days));
+    json_object_set_new(into, "method", json_string(times->method));
+    if (times->made_at > 0)
+        json_object_set_new(into, "as_of", tl_json_day(times->made_at));
+    if (times->share > 0)
+        json_object_set_new(into, "share", json_integer(times->share));
+    if (is_computed && policy->times.inquiry > 0)
+        json_object_set_new(into, "asks_share", json_integer(policy->times.inquiry));
+}
+
+static bool is_few(const struct tl_processing_time *row)
+{
+    return strcmp(row->method, TL_TIMES_FEW) == 0;
+}
+
 static json_t *offices_json(const struct tl_policy_set *set, const struct tl_processing_time *rows,
                             size_t len)
 {
     json_t *all = json_array();
     for (size_t i = 0; i < len; i++) {
+        if (is_few(rows + i))
+            continue;
         json_t *one = named(set, tl_vocabulary_office, rows[i].office);
-        json_object_set_new(one, "low_days", json_integer(rows[i].low_days));
-        json_object_set_new(one, "high_days", json_integer(rows[i].high_days));
+        tl_json_times(one, set->policy, rows + i);
         json_object_set_new(one, "asks_before", tl_json_day(rows[i].inquiry_at));
         json_array_append_new(all, one);
+    }
+    return all;
+}
+
+static json_t *too_few_json(const struct tl_policy_set *set, const struct tl_processing_time *rows,
+                            size_t len)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; i < len; i++) {
+        if (is_few(rows + i))
+            json_array_append_new(all, named(set, tl_vocabulary_office, rows[i].office));
     }
     return all;
 }
@@ -77,8 +110,9 @@ TL_HANDLER(tl_api_get_processing_times)
     tl_store_reader_give(api->store, db);
     if (err == TL_OK)
         tl_http_reply_json(response, 200,
-                           json_pack("{s:o, s:o}", "forms", forms_json(set), "offices",
-                                     offices_json(set, rows, len)));
+                           json_pack("{s:o, s:o, s:o}", "forms", forms_json(set), "offices",
+                                     offices_json(set, rows, len), "too_few",
+                                     too_few_json(set, rows, len)));
     else
         tl_api_refuse(response, err, TL_WHY_NONE);
     free(rows);

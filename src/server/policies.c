@@ -25,6 +25,8 @@ enum tl_err tl_policy_set_read(const char *dir, struct tl_faults *faults,
         err = tl_vocabulary_open(dir, set.policy->languages, set.policy->languages_len, faults,
                                  &set.vocabulary);
     if (err == TL_OK)
+        err = tl_vocabulary_check(set.vocabulary, set.policy, faults);
+    if (err == TL_OK)
         *out_set = set;
     else
         tl_policy_set_close(&set);

@@ -284,6 +284,15 @@ static enum tl_err open_retention(struct tl_server *server)
     return tl_retention_open(&wiring, &server->retention);
 }
 
+static enum tl_err open_times_job(struct tl_server *server)
+{
+    const struct tl_times_job_wiring wiring = { .store = server->folder.store,
+                                                .engine = server->engine,
+                                                .clock = &server->clock,
+                                                .policies = server->policies };
+    return tl_times_job_open(&wiring, &server->times_job);
+}
+
 static enum tl_err open_edges(struct tl_server *server)
 {
     const struct tl_settings *settings = &server->settings;
@@ -540,6 +549,8 @@ static enum tl_err run_all(struct tl_server *server, struct tl_faults *faults)
         err = tl_reports_run(server->reports);
     if (err == TL_OK)
         err = tl_retention_run(server->retention);
+    if (err == TL_OK)
+        err = tl_times_job_run(server->times_job);
     return err;
 }
 
@@ -554,6 +565,7 @@ static void close_all(struct tl_server *server)
     tl_recordings_close(server->recordings);
     tl_reports_close(server->reports);
     tl_retention_close(server->retention);
+    tl_times_job_close(server->times_job);
     tl_records_close(server->records);
     tl_notices_close(server->notices);
     tl_engine_close(server->engine);
@@ -581,6 +593,8 @@ static enum tl_err open_all(struct tl_server *server, struct tl_faults *faults)
         err = open_notices(server, faults);
     if (err == TL_OK)
         err = open_retention(server);
+    if (err == TL_OK)
+        err = open_times_job(server);
     if (err == TL_OK) {
         err = open_edges(server);
         if (err != TL_OK)

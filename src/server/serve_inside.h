@@ -10,6 +10,7 @@
 #include "server/records.h"
 #include "server/retention.h"
 #include "server/serve.h"
+#include "server/times_job.h"
 
 /* In the order in which it was opened. */
 struct tl_server {
@@ -28,6 +29,7 @@ struct tl_server {
     struct tl_notices *notices;
     struct tl_reports *reports;
     struct tl_retention *retention;
+    struct tl_times_job *times_job;
     struct tl_api api;
 };
 

@@ -1,6 +1,8 @@
 /* cases.c: cases and what comes with them. */
 #include "store/cases.h"
 
+#include <string.h>
+
 #include "store/case_record.h"
 
 static const struct tl_field case_fields[] = {
@@ -33,6 +35,10 @@ static const struct tl_field time_fields[] = {
     TL_FIELD_INT(struct tl_processing_time, low_days),
     TL_FIELD_INT(struct tl_processing_time, high_days),
     TL_FIELD_INT(struct tl_processing_time, inquiry_at),
+    TL_FIELD_TEXT(struct tl_processing_time, method),
+    TL_FIELD_INT(struct tl_processing_time, made_at),
+    TL_FIELD_INT(struct tl_processing_time, share),
+    TL_FIELD_INT(struct tl_processing_time, cases),
 };
 static const struct tl_record time_record = TL_RECORD(struct tl_processing_time, time_fields);
 
@@ -146,7 +152,15 @@ enum tl_err tl_store_appointment_set(struct tl_db *db, tl_id id, tl_time at, con
 
 enum tl_err tl_store_processing_time_put(struct tl_db *db, const struct tl_processing_time *row)
 {
-    return tl_record_insert(db, TL_SQL_TIMES_PUT, &time_record, row, TL_NO_ARGS);
+    enum tl_sql put =
+        strcmp(row->method, TL_TIMES_FEW) == 0 ? TL_SQL_TIMES_FEW_PUT : TL_SQL_TIMES_PUT;
+    enum tl_err err = tl_record_insert(db, put, &time_record, row, TL_NO_ARGS);
+    return err == TL_EEXISTS ? TL_OK : err; /* An imported one stands there. */
+}
+
+enum tl_err tl_store_processing_time_sweep(struct tl_db *db, tl_time made_before)
+{
+    return tl_db_run(db, TL_SQL_TIMES_SWEEP, TL_ARGS(tl_int(made_before)));
 }
 
 enum tl_err tl_store_processing_time_find(struct tl_db *db, const char *form, const char *office,

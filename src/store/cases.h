@@ -80,16 +80,30 @@ struct tl_processing_time {
     int64_t low_days;
     int64_t high_days;
     tl_time inquiry_at; /* Cases received before this time may ask. */
+    char method[12];    /* TL_TIMES_IMPORTED, ..._COMPUTED, ..._FEW. */
+    tl_time made_at;    /* Midnight UTC of the day of which it is; 0: not known. */
+    int64_t share;      /* So many of 100 are decided within high_days; 0: not known. */
+    int64_t cases;      /* The decisions behind it. */
 };
 
-/* Puts or replaces. A whole table in one transaction: it is small. */
+/* Told by the agency; computed from the cases; or none, because too few cases were decided. */
+#define TL_TIMES_IMPORTED "imported"
+#define TL_TIMES_COMPUTED "computed"
+#define TL_TIMES_FEW      "few"
+
+/* Puts or replaces; one that says few leaves an imported one as it is. */
 TL_MUST_USE enum tl_err tl_store_processing_time_put(struct tl_db *db,
                                                      const struct tl_processing_time *row);
+
+/* TL_ENONE: no figure is told of this form and office. */
 TL_MUST_USE enum tl_err tl_store_processing_time_find(struct tl_db *db, const char *form,
                                                       const char *office,
                                                       struct tl_processing_time *out_row);
 
-/* Of all offices that have times for this form, by the offices' codes. */
+/* Deletes those that were computed, and not for this day or a later one. */
+TL_MUST_USE enum tl_err tl_store_processing_time_sweep(struct tl_db *db, tl_time made_before);
+
+/* Of all offices that have times for this form, or too few decisions, by the offices' codes. */
 TL_MUST_USE enum tl_err tl_store_processing_time_list(struct tl_db *db, const char *form,
                                                       struct tl_processing_time *out_rows,
                                                       size_t rows_max, size_t *out_len);

@@ -22,6 +22,7 @@
 #include "store/statements_representations.h"
 #include "store/statements_second_looks.h"
 #include "store/statements_supervise.h"
+#include "store/statements_times.h"
 #include "store/statements_view.h"
 #include "store/statements_waits.h"
 
@@ -182,14 +183,6 @@
     X(APPOINTMENT_LIST, "SELECT " TL_APPOINTMENT_COLUMNS " FROM appointments WHERE case_id = $1 "  \
                         "ORDER BY at, id LIMIT $2")                                                \
     X(APPOINTMENT_SET, "UPDATE appointments SET at = $2, place = $3, state = $4 WHERE id = $1")    \
-    X(TIMES_PUT, "INSERT INTO processing_times (form, office, low_days, high_days, inquiry_at) "   \
-                 "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (form, office) DO UPDATE "               \
-                 "SET low_days = excluded.low_days, high_days = excluded.high_days, "              \
-                 "inquiry_at = excluded.inquiry_at")                                               \
-    X(TIMES_FIND, "SELECT form, office, low_days, high_days, inquiry_at FROM processing_times "    \
-                  "WHERE form = $1 AND office = $2")                                               \
-    X(TIMES_LIST, "SELECT form, office, low_days, high_days, inquiry_at FROM processing_times "    \
-                  "WHERE form = $1 ORDER BY office LIMIT $2")                                      \
     X(STATUS_TEXT_PUT, "INSERT INTO status_texts (status, language, title, text) "                 \
                        "VALUES ($1, $2, $3, $4) ON CONFLICT (status, language) DO UPDATE "         \
                        "SET title = excluded.title, text = excluded.text")                         \
@@ -331,6 +324,7 @@
     TL_SQL_CONTACTS(X)                                                                             \
     TL_SQL_WORKS(X)                                                                                \
     TL_SQL_CASES(X)                                                                                \
+    TL_SQL_TIMES(X)                                                                                \
     TL_SQL_IMPORTS(X)                                                                              \
     TL_SQL_REPRESENTATIONS(X)                                                                      \
     TL_SQL_ANSWERS(X)                                                                              \

@@ -275,6 +275,41 @@ static void an_appointment_stands_once_at_its_time(void **state)
     assert_string_equal(list[0].place, "there");
 }
 
+/* No figure is told of few, and an imported one stays beside it; what was computed goes with its
+ * cases. */
+static void computed_times_leave_imported_ones(struct tl_db *db)
+{
+    struct tl_processing_time few = { .form = "c", .method = TL_TIMES_FEW, .made_at = 5 }, all[4];
+    struct tl_processing_time told = { .form = "c", .office = "told", .method = TL_TIMES_IMPORTED };
+    struct tl_processing_time made = { .form = "c",
+                                       .office = "made",
+                                       .method = TL_TIMES_COMPUTED,
+                                       .made_at = 6,
+                                       .share = 80,
+                                       .cases = 200 },
+                              read;
+    size_t len;
+    CHECK_OK(tl_store_processing_time_put(db, &told));
+    CHECK_OK(tl_store_processing_time_put(db, &made));
+    snprintf(few.office, sizeof few.office, "told");
+    CHECK_OK(tl_store_processing_time_put(db, &few));
+    CHECK_OK(tl_store_processing_time_find(db, "c", "told", &read));
+    assert_memory_equal(&told, &read, sizeof told);
+    snprintf(few.office, sizeof few.office, "few");
+    CHECK_OK(tl_store_processing_time_put(db, &few));
+    CHECK_ERR(TL_ENONE, tl_store_processing_time_find(db, "c", "few", &read));
+    CHECK_OK(tl_store_processing_time_find(db, "c", "made", &read));
+    assert_memory_equal(&made, &read, sizeof made);
+    CHECK_OK(tl_store_processing_time_list(db, "c", all, 4, &len));
+    CHECK_EQ(len, 3);
+    CHECK_OK(tl_store_processing_time_sweep(db, 6));
+    CHECK_OK(tl_store_processing_time_list(db, "c", all, 4, &len));
+    CHECK_EQ(len, 2);
+    snprintf(few.office, sizeof few.office, "made");
+    CHECK_OK(tl_store_processing_time_put(db, &few));
+    CHECK_ERR(TL_ENONE, tl_store_processing_time_find(db, "c", "made", &read));
+}
+
 static void tables_by_import_are_replaced_by_key(void **state)
 {
     struct tl_db *db = support_writer(state);
@@ -305,6 +340,7 @@ static void tables_by_import_are_replaced_by_key(void **state)
     CHECK_EQ(len, 1);
     CHECK_OK(tl_store_processing_time_list(db, "h", all, 3, &len));
     CHECK_EQ(len, 0);
+    computed_times_leave_imported_ones(db);
     CHECK_OK(tl_store_status_text_put(db, &text));
     CHECK_OK(tl_store_status_text_find(db, "s", "es", &text_read));
     assert_string_equal(text_read.text, WORDS);

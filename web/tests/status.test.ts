@@ -34,6 +34,12 @@ for (const language of LANGUAGES)
         await look();
         await page.locator(".tl-where__words").waitFor();
         await checkPage(page, name("inside"));
+        center.status.times!.is_over = true;
+        await page.locator(".tl-where__ways button").click();
+        await page.fill("#number", NUMBER);
+        await look();
+        await page.locator(".tl-where__words").waitFor();
+        await checkPage(page, name("late"));
         center.status.times!.may_ask = true;
         await page.locator(".tl-where__ways button").click();
         await page.fill("#number", NUMBER);
@@ -53,6 +59,10 @@ test("by the keyboard alone, from the start page; the number may come with the a
     await see(page, "Your case is being reviewed");
     await see(page, "From October 5, 2026 on you may ask us about it");
     assert.equal(await page.evaluate(() => document.activeElement?.id), "status-words");
+    center.status.times!.is_over = true;
+    await page.goto(page.url().replace(/status.*/, `status?number=${NUMBER}`));
+    await page.locator("#number").press("Enter");
+    await see(page, "Your case has taken longer than 80 of 100.");
     delete center.status.times;
     await page.goto(page.url().replace(/status.*/, `status?number=${NUMBER}`));
     assert.equal(await page.inputValue("#number"), NUMBER);

@@ -21,6 +21,9 @@ for (const language of LANGUAGES)
         await page.selectOption("#form", "I-2");
         await page.locator("#received").waitFor({ state: "detached" });
         await checkPage(page, name("none"));
+        await page.selectOption("#form", "I-3");
+        await page.locator("#too-few").waitFor();
+        await checkPage(page, name("too few"));
       }));
 
 test("a form may come with the address; one that there is not is told so", () =>
@@ -28,8 +31,9 @@ test("a form may come with the address; one that there is not is told so", () =>
     const page = await open("/times?form=I-1");
     await page.fill("#received", "2025-09-01");
     const rows = page.locator("tbody tr");
-    assert.match(await rows.nth(0).innerText(), /North office\s+90 to 240 days\s+Not yet/);
-    assert.match(await rows.nth(1).innerText(), /Shore office\s+60 to 120 days\s+Yes/);
+    assert.match(await rows.nth(0).innerText(), /North office\s+80 of 100 were decided within 240 days\s+Computed from our own cases as of .*March 1.*\s+Not yet: only once it has taken longer than 93 of 100/);
+    assert.match(await rows.nth(1).innerText(), /Shore office\s+60 to 120 days\s+As the agency told it on .*January 15.*\s+Yes/);
+    assert.match(await page.locator("#too-few").innerText(), /too few cases .* Mountain office, Island office\./);
     await page.goto(page.url().replace("I-1", "X-9"));
     await page.locator(".usa-alert--error").waitFor();
     assert.equal(await page.inputValue("#form"), "");

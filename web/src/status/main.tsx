@@ -6,8 +6,10 @@ import { dayText, local, t } from "../lib/messages";
 import { Alert, Button, RefusalAlert } from "../ui/bits";
 import { Icon } from "../ui/icon";
 import { Shell, start } from "../ui/shell";
+import { TimesMade } from "../ui/times";
 
 type Status = Schemas["CaseStatus"];
+type CaseTimes = Schemas["CaseTimes"];
 
 const NUMBER_MAX = 40;
 
@@ -53,14 +55,25 @@ function Form({ onFound }: { onFound(status: Status): void }) {
   );
 }
 
+/** From when on an inquiry is taken: where the two figures are known and it lies between them, why not now. */
+const notYet = ({ is_over, share, asks_share, asks_from }: CaseTimes): string =>
+  is_over && share && asks_share
+    ? t("status.late", { share, ask: asks_share, day: dayText(asks_from) })
+    : t(is_over ? "status.asks_from" : "status.inside", { day: dayText(asks_from) });
+
 /** How long such a case takes, and from when on one may ask after this one. */
-const Times = ({ times }: { times: NonNullable<Status["times"]> }) => (
+const Times = ({ times }: { times: CaseTimes }) => (
   <section class="tl-panel tl-where__times" aria-labelledby="times-title">
     <h2 class="tl-panel__title" id="times-title"><Icon name="schedule" /> {t("status.times_title")}</h2>
-    <p>{t("status.times", { low: times.low_days, high: times.high_days })}</p>
+    <p>
+      {times.share
+        ? t("status.times_share", { share: times.share, high: times.high_days })
+        : t("status.times", { low: times.low_days, high: times.high_days })}
+      <TimesMade times={times} />
+    </p>
     <p>
       <strong>
-        {times.may_ask ? t("status.outside") : t("status.inside", { day: dayText(times.asks_from) })}
+        {times.may_ask ? t("status.outside") : notYet(times)}
       </strong>
     </p>
     <p class="tl-quiet">{t("status.each")}</p>

@@ -7,12 +7,18 @@ import { dayText, language, local, t } from "../lib/messages";
 import { useStore } from "../lib/store";
 import { RefusalAlert } from "../ui/bits";
 import { Shell, start } from "../ui/shell";
+import { TimesMade } from "../ui/times";
 
 type Times = Schemas["ProcessingTimes"];
 type Office = Schemas["OfficeTimes"];
 
 /** Whether an inquiry is taken of a case that was received on this day. */
 const mayAsk = (received: string, { asks_before }: Office): boolean => received < asks_before;
+
+function answer(received: string, office: Office): string {
+  if (mayAsk(received, office)) return t("times.may_ask");
+  return office.asks_share ? t("times.not_yet_share", { ask: office.asks_share }) : t("times.not_yet");
+}
 
 interface RowProps {
   office: Office;
@@ -22,14 +28,25 @@ interface RowProps {
 const Row = ({ office, received }: RowProps) => (
   <tr>
     <th scope="row">{local(office.name)}</th>
-    <td>{t("times.range", { low: office.low_days, high: office.high_days })}</td>
-    <td>{received ? t(mayAsk(received, office) ? "times.may_ask" : "times.not_yet") : dayText(office.asks_before)}</td>
+    <td>
+      {office.share
+        ? t("times.share", { share: office.share, high: office.high_days })
+        : t("times.range", { low: office.low_days, high: office.high_days })}
+      <TimesMade times={office} />
+    </td>
+    <td>{received ? answer(received, office) : dayText(office.asks_before)}</td>
   </tr>
 );
 
-function Offices({ offices }: { offices: Office[] }) {
+const TooFew = ({ offices }: { offices: Schemas["Coded"][] }) =>
+  offices.length === 0 ? null : (
+    <p class="tl-quiet" id="too-few">{t("times.too_few", { offices: offices.map(({ name }) => local(name)).join(", ") })}</p>
+  );
+
+function Offices({ offices, tooFew }: { offices: Office[]; tooFew: Schemas["Coded"][] }) {
   const [received, setReceived] = useState("");
-  if (offices.length === 0) return <p class="tl-quiet" role="status">{t("times.none")}</p>;
+  if (offices.length === 0)
+    return <div role="status">{tooFew.length > 0 ? <TooFew offices={tooFew} /> : <p class="tl-quiet">{t("times.none")}</p>}</div>;
   return (
     <>
       <label class="usa-label" for="received">{t("times.received")}</label>
@@ -52,6 +69,7 @@ function Offices({ offices }: { offices: Office[] }) {
           </tbody>
         </table>
       </div>
+      <TooFew offices={tooFew} />
       <p class="tl-quiet">{t("status.each")}</p>
     </>
   );
@@ -81,7 +99,7 @@ function TimesPage({ center }: { center: Center }) {
             <option value="">{t("times.choose")}</option>
             {times?.forms.map(({ code, name }) => <option key={code} value={code}>{local(name)}</option>)}
           </select>
-          {form && times?.offices && <Offices offices={times.offices} />}
+          {form && times?.offices && <Offices offices={times.offices} tooFew={times.too_few ?? []} />}
         </section>
       </div>
     </Shell>

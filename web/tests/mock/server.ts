@@ -42,7 +42,8 @@ const ROUTES: Routes = {
     const form = query.get("form");
     if (!form) return ok({ forms: TIMES.forms });
     if (!TIMES.forms.some(({ code }) => code === form)) return refuse(404, "not-found");
-    return ok(form === "I-1" ? TIMES : { ...TIMES, offices: [] });
+    if (form === "I-1") return ok(TIMES);
+    return ok({ ...TIMES, offices: [], too_few: form === "I-3" ? TIMES.too_few : [] });
   },
   "POST /cases/status": ({ center, body }) => {
     const number = `${body["number"]}`.replace(/[^0-9a-z]/gi, "").toUpperCase();

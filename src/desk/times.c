@@ -1,0 +1,206 @@
+/* times.c: counting cases by form and office, and what is told of each. */
+#include "desk/times.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/calendar.h"
+#include "forecast/survival.h"
+#include "store/case_walk.h"
+
+enum { SLOTS = 2 * TL_TIMES_GROUPS_MAX };
+
+struct group {
+    char form[24];
+    char office[48];
+    struct tl_survival_counts counts;
+};
+
+struct tl_times {
+    const struct tl_policy *policy;
+    const struct tl_vocabulary *vocabulary;
+    int32_t today;
+    int32_t first_day; /* Of the window. */
+    struct group *groups[TL_TIMES_GROUPS_MAX];
+    uint32_t groups_len;
+    uint16_t slots[SLOTS]; /* Open addressing: 1 + the group; 0: none. */
+    tl_id after, last;
+    uint64_t unknown;
+    struct tl_times_row *rows;
+    size_t rows_len, written;
+};
+
+static int32_t day_of(tl_time at)
+{
+    return (int32_t)(at / TL_DAY - (at % TL_DAY < 0));
+}
+
+enum tl_err tl_times_open(const struct tl_policy *policy, const struct tl_vocabulary *vocabulary,
+                          tl_time now, struct tl_times **out_times)
+{
+    struct tl_times *times = calloc(1, sizeof *times);
+    if (!times)
+        return TL_ENOMEM;
+    times->policy = policy;
+    times->vocabulary = vocabulary;
+    times->today = tl_date_days(tl_zone_civil(&policy->calendar.zone, now).date);
+    times->first_day = times->today - (int32_t)policy->times.window_days;
+    *out_times = times;
+    return TL_OK;
+}
+
+void tl_times_close(struct tl_times *times)
+{
+    if (!times)
+        return;
+    for (uint32_t i = 0; i < times->groups_len; i++)
+        free(times->groups[i]);
+    free(times->rows);
+    free(times);
+}
+
+/* ---- the pass ---- */
+
+/* The group of a form and office, a new one when they are met for the first time. */
+static enum tl_err group_of(struct tl_times *times, const char *form, const char *office,
+                            struct group **out_group)
+{
+    uint32_t at = (uint32_t)(tl_key_of(form) * 31 + tl_key_of(office)) % SLOTS;
+    for (; times->slots[at] > 0; at = (at + 1) % SLOTS) {
+        struct group *group = times->groups[times->slots[at] - 1];
+        if (strcmp(group->form, form) == 0 && strcmp(group->office, office) == 0) {
+            *out_group = group;
+            return TL_OK;
+        }
+    }
+    if (times->groups_len == TL_TIMES_GROUPS_MAX)
+        return TL_EFULL;
+    struct group *group = calloc(1, sizeof *group);
+    if (!group)
+        return TL_ENOMEM;
+    snprintf(group->form, sizeof group->form, "%s", form);
+    snprintf(group->office, sizeof group->office, "%s", office);
+    times->groups[times->groups_len++] = group;
+    times->slots[at] = (uint16_t)times->groups_len;
+    *out_group = group;
+    return TL_OK;
+}
+
+static enum tl_case_end end_of(void *arg, const char *status)
+{
+    struct tl_times *times = arg;
+    const struct tl_status_word *word = tl_vocabulary_status(times->vocabulary, status);
+    times->unknown += !word;
+    if (!word || (!word->decides && word->stage < TL_STAGES - 1))
+        return TL_CASE_WAITS;
+    return word->decides ? TL_CASE_DECIDED : TL_CASE_ENDED;
+}
+
+static enum tl_err take_span(void *arg, const struct tl_case_span *span)
+{
+    struct tl_times *times = arg;
+    struct group *group;
+    enum tl_err err = group_of(times, span->form, span->office, &group);
+    if (err != TL_OK)
+        return err;
+    int32_t received = day_of(span->received_at);
+    int32_t until = span->end == TL_CASE_WAITS ? times->today : day_of(span->ended_at);
+    int32_t from = times->first_day > received ? times->first_day : received;
+    bool is_decided = span->end == TL_CASE_DECIDED && until <= times->today;
+    until = until < times->today ? until : times->today;
+    tl_survival_add(&group->counts, from - received, until - received, is_decided);
+    return TL_OK;
+}
+
+enum tl_err tl_times_read(struct tl_times *times, struct tl_db *db, uint32_t rows_max)
+{
+    const struct tl_case_walk walk = { .end = end_of, .span = take_span, .arg = times };
+    enum tl_err err = times->last == 0 ? tl_store_case_last(db, &times->last) : TL_OK;
+    return err == TL_OK ? tl_store_case_walk(db, &walk, rows_max, &times->after) : err;
+}
+
+uint64_t tl_times_unknown(const struct tl_times *times)
+{
+    return times->unknown;
+}
+
+void tl_times_progress(const struct tl_times *times, uint64_t *out_done, uint64_t *out_all)
+{
+    *out_all = times->last > times->after ? times->last : times->after;
+    *out_done = times->after;
+}
+
+/* ---- the rows ---- */
+
+static void figure(const struct tl_times *times, const struct tl_survival *survival,
+                   struct tl_times_row *out)
+{
+    const struct tl_times_rules *rules = &times->policy->times;
+    int32_t low, high, inquiry = survival->last_decided;
+    struct tl_processing_time *told = &out->told;
+    told->cases = (int64_t)survival->decided;
+    told->made_at = times->today * TL_DAY;
+    snprintf(told->method, sizeof told->method, TL_TIMES_FEW);
+    if (survival->decided < rules->fewest ||
+        tl_survival_day(survival, rules->quick, &low) != TL_OK ||
+        tl_survival_day(survival, rules->shown, &high) != TL_OK)
+        return;
+    (void)!tl_survival_day(survival, rules->inquiry, &inquiry);
+    snprintf(told->method, sizeof told->method, TL_TIMES_COMPUTED);
+    told->low_days = low;
+    told->high_days = high;
+    told->inquiry_at = (times->today - inquiry) * TL_DAY;
+    told->share = rules->shown;
+    tl_survival_band(survival, rules->shown, &out->high_from, &out->high_to);
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct tl_processing_time *x = &((const struct tl_times_row *)a)->told;
+    const struct tl_processing_time *y = &((const struct tl_times_row *)b)->told;
+    int form = strcmp(x->form, y->form);
+    return form != 0 ? form : strcmp(x->office, y->office);
+}
+
+enum tl_err tl_times_finish(struct tl_times *times)
+{
+    struct tl_survival *survival = malloc(sizeof *survival);
+    times->rows = calloc(times->groups_len + 1, sizeof *times->rows);
+    if (!survival || !times->rows) {
+        free(survival);
+        return TL_ENOMEM;
+    }
+    for (uint32_t i = 0; i < times->groups_len; i++) {
+        const struct group *group = times->groups[i];
+        struct tl_times_row *row = times->rows + i;
+        memcpy(row->told.form, group->form, sizeof row->told.form);
+        memcpy(row->told.office, group->office, sizeof row->told.office);
+        tl_survival_estimate(&group->counts, survival);
+        figure(times, survival, row);
+    }
+    times->rows_len = times->groups_len;
+    qsort(times->rows, times->rows_len, sizeof *times->rows, compare);
+    free(survival);
+    return TL_OK;
+}
+
+const struct tl_times_row *tl_times_rows(const struct tl_times *times, size_t *out_len)
+{
+    *out_len = times->rows_len;
+    return times->rows;
+}
+
+enum tl_err tl_times_write(struct tl_times *times, struct tl_db *db, uint32_t rows_max)
+{
+    enum tl_err err = TL_OK;
+    if (times->written > times->rows_len)
+        return TL_ENONE;
+    for (uint32_t i = 0; err == TL_OK && i < rows_max && times->written < times->rows_len; i++)
+        err = tl_store_processing_time_put(db, &times->rows[times->written++].told);
+    if (err == TL_OK && times->written == times->rows_len) {
+        err = tl_store_processing_time_sweep(db, times->today * TL_DAY);
+        times->written++;
+    }
+    return err;
+}

@@ -1,0 +1,189 @@
+/* times_job.c: a look each minute whether today's times were computed, and the pass. */
+#include "server/times_job.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/calendar.h"
+#include "desk/times.h"
+#include "server/log.h"
+#include "store/db.h"
+#include "store/meta.h"
+
+enum { READ_ROWS = 2048, WRITE_ROWS = 64 };
+#define DONE         "times.done" /* The setting: day and policy of the last pass. */
+#define LOOKS_EVERY  TL_MINUTE
+#define LOOKS_MANUAL (TL_SECOND / 5) /* A clock that is moved by hand moves by jumps. */
+
+struct tl_times_job {
+    struct tl_times_job_wiring wiring;
+    pthread_t thread;
+    bool runs;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool stops;
+    char done[48]; /* As the setting has it. */
+};
+
+static tl_time now_of(const struct tl_times_job *job)
+{
+    struct tl_clock *clock = job->wiring.clock;
+    return clock->is_manual ? atomic_load(&clock->manual) : tl_wall_now();
+}
+
+/* False: it is to stop. */
+static bool rest(struct tl_times_job *job, int64_t us)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    us += until.tv_nsec / 1000;
+    until.tv_sec += us / TL_SECOND;
+    until.tv_nsec = us % TL_SECOND * 1000;
+    pthread_mutex_lock(&job->lock);
+    int waited = 0;
+    while (!job->stops && waited == 0)
+        waited = pthread_cond_timedwait(&job->wake, &job->lock, &until);
+    bool goes_on = !job->stops;
+    pthread_mutex_unlock(&job->lock);
+    return goes_on;
+}
+
+/* ---- one pass ---- */
+
+/* TL_OK: all were read. TL_EBUSY: it is to stop. */
+static enum tl_err read_all(struct tl_times_job *job, struct tl_times *times)
+{
+    enum tl_err err = TL_OK;
+    while (err == TL_OK) {
+        struct tl_db *db = tl_store_reader_take(job->wiring.store);
+        err = tl_times_read(times, db, READ_ROWS);
+        tl_store_reader_give(job->wiring.store, db);
+        if (err == TL_OK && !rest(job, 0))
+            err = TL_EBUSY;
+    }
+    return err == TL_ENONE ? TL_OK : err;
+}
+
+static enum tl_err write_some(struct tl_db *db, void *arg)
+{
+    return tl_times_write(arg, db, WRITE_ROWS);
+}
+
+static enum tl_err write_done(struct tl_db *db, void *arg)
+{
+    return tl_store_setting_set(db, DONE, arg);
+}
+
+static enum tl_err write_all(struct tl_times_job *job, struct tl_times *times, char *done)
+{
+    enum tl_err err = TL_OK;
+    while (err == TL_OK)
+        err = tl_engine_write(job->wiring.engine, write_some, times);
+    return err == TL_ENONE ? tl_engine_write(job->wiring.engine, write_done, done) : err;
+}
+
+static void tell(const struct tl_times *times, tl_time began)
+{
+    size_t len, few = 0;
+    const struct tl_times_row *rows = tl_times_rows(times, &len);
+    for (size_t i = 0; i < len; i++)
+        few += strcmp(rows[i].told.method, TL_TIMES_FEW) == 0;
+    tl_log("times", "told=%zu few=%zu unknown=%" PRIu64 " ms=%" PRId64, len - few, few,
+           tl_times_unknown(times), (tl_steady_now() - began) / 1000);
+}
+
+static enum tl_err compute(struct tl_times_job *job, const struct tl_policy_set *set, tl_time now,
+                           char *done)
+{
+    struct tl_times *times;
+    int64_t began = tl_steady_now();
+    enum tl_err err = tl_times_open(set->policy, set->vocabulary, now, &times);
+    if (err != TL_OK)
+        return err;
+    err = read_all(job, times);
+    if (err == TL_OK)
+        err = tl_times_finish(times);
+    if (err == TL_OK)
+        err = write_all(job, times, done);
+    if (err == TL_OK)
+        tell(times, began);
+    tl_times_close(times);
+    return err;
+}
+
+/* ---- when ---- */
+
+static void look(struct tl_times_job *job)
+{
+    const struct tl_policy_set *set = tl_policies_now(job->wiring.policies);
+    tl_time now = now_of(job);
+    char done[sizeof job->done];
+    if (set->policy->times.window_days == 0)
+        return;
+    struct tl_date date = tl_zone_civil(&set->policy->calendar.zone, now).date;
+    snprintf(done, sizeof done, "%04d-%02d-%02d %016" PRIx64, date.year, date.month, date.day,
+             set->policy->version);
+    if (strcmp(done, job->done) == 0)
+        return;
+    enum tl_err err = compute(job, set, now, done);
+    if (err == TL_OK)
+        memcpy(job->done, done, sizeof done);
+    else if (err != TL_EBUSY)
+        tl_log("times.failed", "why=\"%s\"", tl_err_text(err));
+}
+
+static void *run(void *arg)
+{
+    struct tl_times_job *job = arg;
+    int64_t every = job->wiring.clock->is_manual ? LOOKS_MANUAL : LOOKS_EVERY;
+    do
+        look(job);
+    while (rest(job, every));
+    return NULL;
+}
+
+enum tl_err tl_times_job_open(const struct tl_times_job_wiring *wiring, struct tl_times_job **out)
+{
+    pthread_condattr_t steady;
+    struct tl_times_job *job = calloc(1, sizeof *job);
+    if (!job)
+        return TL_ENOMEM;
+    job->wiring = *wiring;
+    pthread_mutex_init(&job->lock, NULL);
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(&job->wake, &steady);
+    pthread_condattr_destroy(&steady);
+    struct tl_db *db = tl_store_reader_take(wiring->store);
+    enum tl_err err = tl_store_setting_get(db, DONE, job->done, sizeof job->done);
+    tl_store_reader_give(wiring->store, db);
+    if (err != TL_OK)
+        job->done[0] = '\0'; /* Nothing is lost by computing again. */
+    *out = job;
+    return TL_OK;
+}
+
+enum tl_err tl_times_job_run(struct tl_times_job *job)
+{
+    job->runs = pthread_create(&job->thread, NULL, run, job) == 0;
+    return job->runs ? TL_OK : TL_EIO;
+}
+
+void tl_times_job_close(struct tl_times_job *job)
+{
+    if (!job)
+        return;
+    pthread_mutex_lock(&job->lock);
+    job->stops = true;
+    pthread_cond_signal(&job->wake);
+    pthread_mutex_unlock(&job->lock);
+    if (job->runs)
+        pthread_join(job->thread, NULL);
+    pthread_cond_destroy(&job->wake);
+    pthread_mutex_destroy(&job->lock);
+    free(job);
+}
