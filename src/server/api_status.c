@@ -23,11 +23,12 @@ static json_t *in_all_languages(const struct tl_policy *policy, const char *cons
     return all;
 }
 
-/* How long such a case takes, and from when on one may ask after this one; NULL: nobody knows. */
-static json_t *times_json(const struct tl_policy *policy, const struct tl_case_look *status,
-                          tl_time now)
+/* How long such a case takes, and from when on one may ask after this one; NULL: nobody knows, or
+ * it waits no longer. */
+static json_t *times_json(const struct tl_policy *policy, const struct tl_status_word *word,
+                          const struct tl_case_look *status, tl_time now)
 {
-    if (status->times.low_days < 0)
+    if (status->times.low_days < 0 || (word && word->stage == TL_STAGES - 1))
         return NULL;
     const struct tl_processing_time *times = &status->times;
     bool may_ask = status->about.received_at < times->inquiry_at;
@@ -55,7 +56,7 @@ static json_t *status_json(struct tl_api *api, const struct tl_case_look *status
                      in_all_languages(set->policy, titles), "text",
                      in_all_languages(set->policy, texts), "received_on",
                      tl_json_day(about->received_at), "updated_on", tl_json_day(about->status_at),
-                     "times", times_json(set->policy, status, tl_api_now(api)));
+                     "times", times_json(set->policy, word, status, tl_api_now(api)));
 }
 
 TL_HANDLER(tl_api_look_at_status)

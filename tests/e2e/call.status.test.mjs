@@ -18,7 +18,9 @@ describe("the public status of a case", () => {
   });
   const ask = (number) => fetch(`${center.url}/api/v1/cases/status`, {
     method: "POST", headers: { "content-type": "application/json", origin: center.url }, body: JSON.stringify({ number }) });
-  const one = (isProtected) => center.cases().find((row) => row.protected === (isProtected ? "1" : "0"));
+  const ENDED = ["approved", "card-mailed", "denied", "withdrawn"];
+  const one = (isProtected) => center.cases().find((row) =>
+    row.protected === (isProtected ? "1" : "0") && (isProtected || !ENDED.includes(row.status)));
 
   for (const locale of ["en", "es"])
     it(`is told on the page, from the start page on: ${locale}`, async () => {
@@ -46,6 +48,8 @@ describe("the public status of a case", () => {
       from cases c join processing_times t on t.form = c.form and t.office = c.office where c.receipt = '${number}'`);
     assert.deepEqual([answer.form, answer.times.low_days, answer.times.high_days, answer.times.may_ask],
       [form, low, high, received < inquiry]);
+    const ended = center.cases().find((row) => row.protected === "0" && ENDED.includes(row.status));
+    assert.equal((await (await ask(ended.number)).json()).times, undefined, "who has a decision waits for none");
   });
 
   it("how long cases take is told by form and office, as imported, in both languages", async () => {
