@@ -2,7 +2,6 @@
 #include "desk/import.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -465,13 +464,6 @@ static enum tl_err put_times(struct reading *reading, struct tl_db *db)
     return reading->failed ? TL_OK : tl_store_processing_time_put(db, &row);
 }
 
-static enum tl_err keep_when(const struct tl_import_what *what)
-{
-    char text[24];
-    snprintf(text, sizeof text, "%" PRId64, (int64_t)what->now);
-    return tl_store_setting_set(what->db, TL_TIMES_AT_SETTING, text);
-}
-
 enum tl_err tl_import_times(struct tl_import_what *what)
 {
     struct reading *reading = malloc(sizeof *reading);
@@ -484,8 +476,6 @@ enum tl_err tl_import_times(struct tl_import_what *what)
         err = put_times(reading, what->db);
     if (err == TL_OK && (reading->failed || row == TL_EIO))
         err = reading->failed ? TL_EBAD : TL_EIO;
-    if (err == TL_OK)
-        err = keep_when(what);
     if (err == TL_OK)
         err = tl_db_commit(what->db);
     else

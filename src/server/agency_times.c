@@ -13,7 +13,6 @@
 #include "desk/words.h"
 #include "server/agency.h"
 #include "store/cases.h"
-#include "store/meta.h"
 
 enum { OFFICES_MAX = 128, FIELD_BYTES_MAX = 64, WORDS_BYTES_MAX = 160 };
 
@@ -94,10 +93,13 @@ static json_t *offices_json(const struct tl_policy_set *set, const struct tl_pro
                             size_t len)
 {
     json_t *all = json_array();
-    for (size_t i = 0; i < len; i++)
+    for (size_t i = 0; i < len; i++) {
+        if (strcmp(rows[i].method, TL_TIMES_FEW) == 0)
+            continue;
         json_array_append_new(
             all, json_pack("{s:s, s:s}", "office_code", rows[i].office, "office_description",
                            tl_vocabulary_office(set->vocabulary, rows[i].office, 0)));
+    }
     return all;
 }
 
@@ -183,10 +185,10 @@ static json_t *range_json(const struct tl_policy *policy, const struct tl_proces
 }
 
 static json_t *type_json(const struct tl_policy *policy, const struct tl_processing_time *row,
-                         tl_time published_at)
+                         tl_time now)
 {
     char day[WORDS_BYTES_MAX];
-    write_day(policy, 0, published_at, day);
+    write_day(policy, 0, row->made_at != 0 ? row->made_at : now, day);
     json_t *type = json_pack("{s:s, s:s, s:o}", "form_type", row->form, "publication_date", day,
                              "range", range_json(policy, row));
     write_day(policy, 0, row->inquiry_at, day);
@@ -201,25 +203,14 @@ static json_t *type_json(const struct tl_policy *policy, const struct tl_process
 }
 
 static json_t *time_json(const struct tl_policy *policy, const struct tl_processing_time *row,
-                         tl_time published_at)
+                         tl_time now)
 {
-    json_t *out = json_pack("{s:s, s:s, s:o, s:[o]}", "form_name", row->form, "office_code",
-                            row->office, "range", range_json(policy, row), "subtypes",
-                            type_json(policy, row, published_at));
+    json_t *out =
+        json_pack("{s:s, s:s, s:o, s:[o]}", "form_name", row->form, "office_code", row->office,
+                  "range", range_json(policy, row), "subtypes", type_json(policy, row, now));
     put_empty(out, policy, "form_info");
     put_empty(out, policy, "form_note");
     return json_pack("{s:o}", "processing_time", out);
-}
-
-/* When the times came here; of those that came before that was kept: today. */
-static tl_time published_at(struct tl_db *db, tl_time now)
-{
-    char text[24];
-    char *end = text;
-    tl_time at = 0;
-    if (tl_store_setting_get(db, TL_TIMES_AT_SETTING, text, sizeof text) == TL_OK)
-        at = strtoll(text, &end, 10);
-    return at > 0 && *end == '\0' ? at : now;
 }
 
 static void tell_time(struct tl_api *api, const char *code, const char *office,
@@ -234,10 +225,9 @@ static void tell_time(struct tl_api *api, const char *code, const char *office,
     }
     struct tl_db *db = tl_store_reader_take(api->store);
     enum tl_err err = tl_store_processing_time_find(db, form->code, office, &row);
-    tl_time published = published_at(db, tl_api_now(api));
     tl_store_reader_give(api->store, db);
     if (err == TL_OK)
-        reply(response, time_json(set->policy, &row, published));
+        reply(response, time_json(set->policy, &row, tl_api_now(api)));
     else
         refuse(response, err);
 }

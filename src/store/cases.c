@@ -56,6 +56,10 @@ static const struct tl_field look_fields[] = {
     TL_FIELD_INT(struct tl_case_look, times.low_days),
     TL_FIELD_INT(struct tl_case_look, times.high_days),
     TL_FIELD_INT(struct tl_case_look, times.inquiry_at),
+    TL_FIELD_TEXT(struct tl_case_look, times.method),
+    TL_FIELD_INT(struct tl_case_look, times.made_at),
+    TL_FIELD_INT(struct tl_case_look, times.share),
+    TL_FIELD_INT(struct tl_case_look, times.cases),
 };
 static const struct tl_record look_record = TL_RECORD(struct tl_case_look, look_fields);
 

@@ -71,9 +71,6 @@ TL_MUST_USE enum tl_err tl_store_appointment_list(struct tl_db *db, tl_id case_i
 TL_MUST_USE enum tl_err tl_store_appointment_set(struct tl_db *db, tl_id id, tl_time at,
                                                  const char *place, const char *state);
 
-/* In meta.h: when the table came here last, in microseconds. */
-#define TL_TIMES_AT_SETTING "times_at"
-
 struct tl_processing_time {
     char form[24];
     char office[48];

@@ -158,9 +158,12 @@
 #define TL_CASE_COLUMNS                                                                            \
     "id, receipt, keyed, form, office, status, status_at, received_at, guarded, language"
 #define TL_CASE_WITH_TIMES(which)                                                                  \
-    "SELECT " TL_CASE_COLUMNS ", coalesce(low_days, -1), coalesce(high_days, -1), "                \
-    "coalesce(inquiry_at, 0) FROM (SELECT " TL_CASE_COLUMNS " FROM cases WHERE " which ") AS c "   \
-    "LEFT JOIN processing_times AS t USING (form, office)"
+    "SELECT id, receipt, keyed, c.form, c.office, status, status_at, received_at, guarded, "       \
+    "language, coalesce(low_days, -1), coalesce(high_days, 0), coalesce(inquiry_at, 0), "          \
+    "coalesce(method, ''), coalesce(made_at, 0), coalesce(share, 0), coalesce(t.cases, 0) "        \
+    "FROM (SELECT " TL_CASE_COLUMNS " FROM cases WHERE " which ") AS c "                           \
+    "LEFT JOIN processing_times AS t "                                                             \
+    "ON t.form = c.form AND t.office = c.office AND t.method <> 'few'"
 #define TL_APPOINTMENT_COLUMNS "id, case_id, kind, at, place, state"
 #define TL_SQL_CASES(X)                                                                            \
     X(CASE_INSERT, "INSERT INTO cases (" TL_CASE_COLUMNS ") "                                      \

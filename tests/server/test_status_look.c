@@ -29,7 +29,9 @@ static void add_case(struct tl_db *db, tl_id id, const char *receipt, bool is_gu
 static struct tl_db *house(void **state, struct test_policy *test)
 {
     struct tl_db *db = support_writer(state);
-    const struct tl_processing_time times = { "F-1", "NORTH", 10, 20, RECEIVED };
+    const struct tl_processing_time times = {
+        .form = "F-1", .office = "NORTH", .low_days = 10, .high_days = 20, .inquiry_at = RECEIVED
+    };
     test_policy_make(test);
     add_case(db, 1, "ABC1", false);
     add_case(db, 2, "ABC2", true);
