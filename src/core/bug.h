@@ -80,6 +80,8 @@
     X(104, SECOND_SAME, "second_look.c: who asks for a second pair of eyes is that pair too")      \
     X(105, SECOND_OTHER, "second_look.c: eyes on one case count for the other that was asked")     \
     X(106, SECOND_WAS, "second_look.c: a checkpoint forgets the second pair of eyes")              \
+    X(107, NO_CAPACITY, "enter.c: people wait in a channel that nobody answers")                   \
+    X(108, SPEAKS, "contact.c: who comes by chat and is to be called is a chat still")             \
     X(80, OLD_MESSAGE, "callback.c: the message of an earlier attempt counts for this one")
 
 enum tl_bug {

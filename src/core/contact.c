@@ -171,6 +171,19 @@ static void leave_set(struct tl_center *center, struct tl_contact *contact)
     contact->set = TL_NO_SET;
 }
 
+void tl_contact_speaks(struct tl_center *center, uint32_t slot)
+{
+    struct tl_contact *contact = tl_contact_at(center, slot);
+    TL_ASSERT(contact->line == TL_LINE_NO && contact->agent == TL_NO_SLOT);
+    if (contact->channel == TL_CHANNEL_VOICE || TL_HAS_BUG(SPEAKS))
+        return;
+    leave_set(center, contact);
+    center->contacts_open[contact->channel]--;
+    center->contacts_open[TL_CHANNEL_VOICE]++;
+    contact->channel = TL_CHANNEL_VOICE;
+    center->flows[slot].channel = TL_CHANNEL_VOICE;
+}
+
 /* Somebody has come into a line of a set, or left it. */
 static void line_changed(struct tl_center *center, uint16_t i, enum tl_line line, bool has_come)
 {

@@ -330,13 +330,14 @@ enum tl_err tl_apply_callback_promised(struct tl_center *center, const struct tl
     struct tl_order_key *key = &center->contact_keys[slot];
     if (contact->promise != 0 || (key->at != 0 && key->at != promised->asked_at) ||
         (contact->set != TL_NO_SET && contact->needs != promised->needs) ||
-        tl_set_get(center, promised->needs, contact->channel) == TL_NO_SET)
+        tl_set_get(center, promised->needs, TL_CHANNEL_VOICE) == TL_NO_SET)
         return TL_EBAD;
     tl_contact_leave_agent(center, slot);
     tl_second_drop(center, slot);
     tl_learn_promised(center, slot);
     tl_interpreter_moves(contact, TL_CONTACT_PROMISED);
     tl_contact_pull(center, slot);
+    tl_contact_speaks(center, slot);
     key->at = promised->asked_at;
     key->rank = (uint32_t)promised->rank;
     contact->queue = (tl_key)promised->queue;

@@ -99,6 +99,8 @@ static enum tl_why refusal(const struct entry *entry)
     if (tl_closure_of(center, entry->policy->queues[entry->step->queue].id.key) &&
         !TL_HAS_BUG(CLOSED))
         return TL_WHY_CLOSED;
+    if (center->policy->staff.capacity[contact_of(entry)->channel] == 0 && !TL_HAS_BUG(NO_CAPACITY))
+        return TL_WHY_UNSTAFFED;
     uint16_t set = tl_set_get(center, needs_of(entry), contact_of(entry)->channel);
     if (set == TL_NO_SET)
         return at_limit(entry, TL_LIMIT_NEEDS);
@@ -141,7 +143,7 @@ static bool enter_callback(const struct entry *entry)
         .asked_at = asked_at(entry),
         .needs = needs_of(entry),
     };
-    if (tl_set_get(center, terms.needs, contact->channel) == TL_NO_SET) {
+    if (tl_set_get(center, terms.needs, TL_CHANNEL_VOICE) == TL_NO_SET) {
         at_limit(entry, TL_LIMIT_NEEDS);
         return go_on(entry, entry->step->otherwise);
     }

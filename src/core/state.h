@@ -255,6 +255,8 @@ static inline uint16_t tl_bits_next(const struct tl_bits *bits, unsigned from)
 /* contact.c: one contact and its places in the indices. find: TL_NO_SLOT when it is not open. */
 uint32_t tl_contact_find(const struct tl_center *center, tl_id id);
 uint32_t tl_contact_open(struct tl_center *center, tl_id id, enum tl_channel channel);
+/* Pulled, and to be called: from now on it is a call, wherever it came from. */
+void tl_contact_speaks(struct tl_center *center, uint32_t slot);
 void tl_contact_close(struct tl_center *center, uint32_t slot);
 bool tl_contact_may(const struct tl_contact *contact, enum tl_contact_state to);
 /* Whether it has a set in this state: its needs are met by somebody, or may have to be. */

@@ -235,6 +235,10 @@ bool tl_model_judge_waits(struct tl_model *model, const struct tl_fact *fact)
     if (is_queue_full(model, waits->queue)) {
         return tl_model_wrong(model, "contact %llu waits in a queue that is full", ID(contact->id));
     }
+    if (model->policy->staff.capacity[contact->channel] == 0) {
+        return tl_model_wrong(model, "contact %llu waits in a channel that nobody answers",
+                              ID(contact->id));
+    }
     tl_model_move(model, contact, TL_CONTACT_WAITING, 0);
     return true;
 }
@@ -576,6 +580,7 @@ bool tl_model_judge_callback_promised(struct tl_model *model, const struct tl_fa
     }
     tl_model_let_go(model, contact);
     contact->is_callback = true;
+    contact->channel = TL_CHANNEL_VOICE; /* Wherever it came from, it is a call. */
     contact->is_near = false;
     contact->look_at = 0;
     contact->from = promised->from;

@@ -27,7 +27,7 @@ static struct tl_agency_shape shape_of(struct tl_torture *torture, uint32_t want
         .has_self_service = true,
         .is_open_always = tl_torture_one_in(torture, 3),
         .mixes_channels = tl_torture_one_in(torture, 2),
-        .chats = (uint8_t)(1 + tl_torture_below(torture, 3)),
+        .chats = (uint8_t)tl_torture_below(torture, 4),
         .waiting_max = is_tight ? 4 : 400,
         .contacts_max = { [TL_CHANNEL_VOICE] = voice_max, [TL_CHANNEL_CHAT] = voice_max / 2 },
         .reserves_bilingual = torture->seed % 2 == 0,

@@ -228,6 +228,28 @@ static void a_callback_goes_on_waiting_when_nobody_is_there(void **state)
     world_free(world);
 }
 
+/* A page's person who is called back is one call, and no agent has two. */
+static void who_came_by_chat_is_called_as_a_call(void **state)
+{
+    (void)state;
+    struct world *world = world_new();
+    world->test.policy.entry[TL_CHANNEL_CHAT] = TEST_TOPIC_MAIN;
+    world_open(world);
+    DO(world, signed_in, .agent = EVE, .skills = TEST_EN_TIER1);
+    for (tl_id chat = ANA; chat <= BOB; chat++) {
+        DO(world, contact_came, .contact = chat, .channel = TL_CHANNEL_CHAT, .language = 0);
+        DO(world, keyed, .contact = chat, .step = TEST_STEP_MENU, .digit = '4');
+        DO(world, gave, .contact = chat, .step = TEST_STEP_NUMBER, .fits = 1);
+        CHECK_EQ(SEEN(world, callback_promised), 1);
+    }
+    DO(world, ready, .agent = EVE);
+    CHECK_EQ(FACT(world, offered)->contact, ANA);
+    DO(world, accepts, .agent = EVE, .contact = ANA);
+    CHECK_EQ(SEEN(world, attempt_started), 1);
+    CHECK_EQ(SEEN(world, offered), 0); /* Three chats would be; a call is one. */
+    world_free(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +263,7 @@ int main(void)
         cmocka_unit_test(an_agent_who_goes_while_it_dials_costs_the_person_no_place),
         cmocka_unit_test(without_a_number_no_callback_is_promised),
         cmocka_unit_test(who_hangs_up_after_the_promise_is_still_called),
+        cmocka_unit_test(who_came_by_chat_is_called_as_a_call),
         cmocka_unit_test(a_service_that_never_opens_promises_nothing),
         cmocka_unit_test(a_callback_goes_on_waiting_when_nobody_is_there),
     };

@@ -230,8 +230,8 @@ static void who_does_not_wait_has_no_place(void **state)
     world_free(world);
 }
 
-/* A policy may give nobody room for calls: people wait, and hear how long for one who has. */
-static void where_nobody_has_room_a_wait_is_told_all_the_same(void **state)
+/* A policy may give nobody room in a channel: nobody waits there for what cannot come. */
+static void where_nobody_has_room_people_are_sent_on(void **state)
 {
     (void)state;
     struct world *world = world_new();
@@ -240,8 +240,8 @@ static void where_nobody_has_room_a_wait_is_told_all_the_same(void **state)
     agent_comes(world, 1, TEST_EN_TIER1);
     caller_asks(world, FIRST, 0);
     CHECK_EQ(SEEN(world, offered), 0);
-    CHECK(FACT(world, wait_told)->expected > 560 * TL_SECOND);
-    CHECK(FACT(world, wait_told)->expected <= 570 * TL_SECOND);
+    CHECK_EQ(SEEN(world, waits), 0);
+    CHECK_EQ(FACT(world, sent_on)->why, TL_WHY_UNSTAFFED);
     world_free(world);
 }
 
@@ -256,7 +256,7 @@ int main(void)
         cmocka_unit_test(who_is_on_a_break_is_not_counted),
         cmocka_unit_test(what_is_told_follows_what_came_of_it),
         cmocka_unit_test(who_does_not_wait_has_no_place),
-        cmocka_unit_test(where_nobody_has_room_a_wait_is_told_all_the_same),
+        cmocka_unit_test(where_nobody_has_room_people_are_sent_on),
         cmocka_unit_test(each_who_stands_before_takes_the_agents_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
