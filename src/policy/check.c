@@ -81,7 +81,7 @@ static void check_step(struct tl_check *check, uint16_t step)
 
 static void check_channel(struct tl_check *check, enum tl_channel channel, uint16_t language)
 {
-    tl_check_walk(check, &(struct tl_scope){ channel, language, 0, false, TL_NONE });
+    tl_check_walk(check, &(struct tl_scope){ channel, language, 0, false, TL_NONE, false });
     for (uint32_t i = 0; i < check->walk.order_len; i++)
         check_step(check, check->walk.order[i]);
     tl_check_ends(check);

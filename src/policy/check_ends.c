@@ -174,7 +174,8 @@ void tl_check_last(struct tl_check *check, enum tl_channel channel, uint16_t lan
     };
     if (policy->last_topic == TL_NONE || TL_UNPROVED == TL_UNPROVED_LAST)
         return;
-    tl_check_walk(check, &(struct tl_scope){ channel, language, 0, false, policy->last_topic });
+    tl_check_walk(check,
+                  &(struct tl_scope){ channel, language, 0, false, policy->last_topic, false });
     for (uint32_t i = 0; i < check->walk.order_len; i++) {
         uint16_t step = check->walk.order[i];
         if (policy->steps[step].topic != policy->last_topic) {

@@ -159,8 +159,8 @@ void tl_check_given(struct tl_check *check, enum tl_channel channel, uint16_t la
     for (uint32_t i = 0; i < check->walk.order_len; i++)
         step_needs(policy, &policy->steps[check->walk.order[i]], &needs);
     for (uint32_t n = 0; n < needs.len; n++) {
-        tl_check_walk(check,
-                      &(struct tl_scope){ channel, language, needs.list[n].given, false, TL_NONE });
+        tl_check_walk(check, &(struct tl_scope){ channel, language, needs.list[n].given, false,
+                                                 TL_NONE, false });
         for (uint32_t i = 0; i < check->walk.order_len && !is_left_out(&needs.list[n]); i++) {
             struct needs here = { .len = 0 };
             step_needs(policy, &policy->steps[check->walk.order[i]], &here);

@@ -219,8 +219,8 @@ void tl_check_owed(struct tl_check *check, enum tl_channel channel, uint16_t lan
     if (!owes(policy, TL_STEP_REQUEST) && !owes(policy, TL_STEP_CALLBACK) &&
         !owes(policy, TL_STEP_LIVE))
         return;
-    tl_check_walk(check,
-                  &(struct tl_scope){ channel, language, addresses(policy), false, TL_NONE });
+    tl_check_walk(
+        check, &(struct tl_scope){ channel, language, addresses(policy), false, TL_NONE, false });
     for (uint32_t i = 0; i < check->walk.order_len; i++)
         if (owes(policy, policy->steps[check->walk.order[i]].kind))
             tl_check_tell(check, check->walk.order[i], NULL, TL_NO_ADDRESS, NULL);

@@ -92,7 +92,7 @@ static void check_order(struct tl_check *check, uint16_t live)
 static void check_staffed(struct tl_check *check, enum tl_channel channel, uint16_t language)
 {
     const struct tl_policy *policy = check->policy;
-    tl_check_walk(check, &(struct tl_scope){ channel, language, 0, true, TL_NONE });
+    tl_check_walk(check, &(struct tl_scope){ channel, language, 0, true, TL_NONE, false });
     for (uint16_t r = 0; r < policy->reasons_len; r++) {
         if (is_offered(policy, policy->reasons[r].key))
             check_reached(check, &policy->reasons[r]);

@@ -405,6 +405,7 @@ struct tl_limits {
     uint32_t between_digits_s;
     uint32_t lookup_s; /* After that a lookup counts as slow. */
     uint32_t wait_told_every_s;
+    uint32_t page_s;         /* Nobody is at a page any more that asks nothing for so long. */
     uint32_t flow_hours_max; /* A flow keeps the policy version it began with so long. */
     uint32_t contacts_max[TL_CHANNELS];
 };

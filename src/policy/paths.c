@@ -171,6 +171,15 @@ bool tl_step_is_end(const struct tl_step *step)
     return kinds[step->kind].is_end;
 }
 
+/* Ways of who gives no answer, was not helped, or stands in line. */
+static bool is_unanswered(const struct tl_walk *walk, const struct tl_step *step,
+                          const struct tl_edge *edge)
+{
+    bool is_silent = edge->why == TL_EDGE_SILENT || edge->why == TL_EDGE_NO_HELP ||
+                     (step->kind == TL_STEP_LIVE && edge->why == TL_EDGE_KEY);
+    return walk->scope.is_answered && is_silent;
+}
+
 static bool is_left_out(const struct tl_edge *edge)
 {
     static const int ways[] = {
@@ -190,7 +199,8 @@ uint16_t tl_walk_edges(const struct tl_walk *walk, uint16_t step, struct tl_edge
     kinds[at->kind].edges(walk, at, &edges);
     uint16_t allowed = 0;
     for (uint16_t e = 0; e < edges.len; e++) {
-        if (((list[e].gives | list[e].takes) & walk->scope.without) == 0 && !is_left_out(&list[e]))
+        if (((list[e].gives | list[e].takes) & walk->scope.without) == 0 &&
+            !is_left_out(&list[e]) && !is_unanswered(walk, at, &list[e]))
             list[allowed++] = list[e];
     }
     return allowed;
@@ -212,16 +222,34 @@ static void begin(struct tl_walk *walk, uint16_t topic)
         see(walk, walk->policy->topics[topic].first, TL_NONE, 0);
 }
 
-/* The key "person or why not" works at every step, so its topic is a beginning too; so is the last
- * topic, to which every walk comes that is too long. */
-void tl_walk_all(struct tl_walk *walk, const struct tl_policy *policy, const struct tl_scope *scope)
+static void clear(struct tl_walk *walk, const struct tl_policy *policy,
+                  const struct tl_scope *scope)
 {
-    struct tl_edge edges[TL_EDGES_MAX];
     walk->policy = policy;
     walk->scope = *scope;
     walk->order_len = 0;
     walk->edges_len = 0;
     memset(walk->is_seen, 0, sizeof walk->is_seen);
+}
+
+/* Everything that follows what was seen. */
+static void spread(struct tl_walk *walk)
+{
+    struct tl_edge edges[TL_EDGES_MAX];
+    for (uint32_t i = 0; i < walk->order_len; i++) {
+        uint16_t step = walk->order[i];
+        uint16_t edges_len = tl_walk_edges(walk, step, edges);
+        walk->edges_len += edges_len;
+        for (uint16_t e = 0; e < edges_len; e++)
+            see(walk, edges[e].to, step, e);
+    }
+}
+
+/* The key "person or why not" works at every step, so its topic is a beginning too; so is the last
+ * topic, to which every walk comes that is too long. */
+void tl_walk_all(struct tl_walk *walk, const struct tl_policy *policy, const struct tl_scope *scope)
+{
+    clear(walk, policy, scope);
     if (scope->topic != TL_NONE) {
         begin(walk, scope->topic);
     } else {
@@ -230,11 +258,13 @@ void tl_walk_all(struct tl_walk *walk, const struct tl_policy *policy, const str
             begin(walk, policy->person_topic);
         begin(walk, policy->last_topic);
     }
-    for (uint32_t i = 0; i < walk->order_len; i++) {
-        uint16_t step = walk->order[i];
-        uint16_t edges_len = tl_walk_edges(walk, step, edges);
-        walk->edges_len += edges_len;
-        for (uint16_t e = 0; e < edges_len; e++)
-            see(walk, edges[e].to, step, e);
-    }
+    spread(walk);
+}
+
+void tl_walk_from(struct tl_walk *walk, const struct tl_policy *policy,
+                  const struct tl_scope *scope, uint16_t step)
+{
+    clear(walk, policy, scope);
+    see(walk, step, TL_NONE, 0);
+    spread(walk);
 }

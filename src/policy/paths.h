@@ -88,6 +88,8 @@ struct tl_scope {
     tl_given without; /* Nothing of this is ever given. */
     bool is_staffed;  /* Only while people are there: open, staffed, no holiday. */
     uint16_t topic;   /* Where it begins; TL_NONE: at the channel's entry, and by the person key. */
+    bool is_answered; /* Only who has an answer to every question, and reads and waits for nothing.
+                       */
 };
 
 struct tl_walk {
@@ -111,6 +113,10 @@ uint16_t tl_walk_edges(const struct tl_walk *walk, uint16_t step,
 /* Finds every step that can be reached, nearest first. */
 void tl_walk_all(struct tl_walk *walk, const struct tl_policy *policy,
                  const struct tl_scope *scope);
+
+/* The same from one step on. */
+void tl_walk_from(struct tl_walk *walk, const struct tl_policy *policy,
+                  const struct tl_scope *scope, uint16_t step);
 
 /* The way to a step, told in people's words; then what is wrong there. Adds one fault. */
 void tl_walk_tell(const struct tl_walk *walk, uint16_t at, const struct tl_edge *last,

@@ -154,6 +154,9 @@ static const struct field limit_fields[] = {
          SAYS("After that a lookup counts as slow.")),
     MUST("wait_told_every", read_seconds, struct tl_limits, wait_told_every_s, FROM_TO(10, 1800),
          SAYS("How often who waits is told place and wait.")),
+    MAY("page_within", read_seconds, struct tl_limits, page_s, FROM_TO(60, 86400),
+        SAYS("How long a page may stay at one question; then its person counts as gone. Left out: "
+             "30 minutes.")),
     MUST("flow_hours", read_u32, struct tl_limits, flow_hours_max, FROM_TO(1, 168),
          SAYS("How many hours a flow keeps the version of the policy that it began with.")),
     MUST("calls", read_u32, struct tl_limits, contacts_max[TL_CHANNEL_VOICE], FROM_TO(1, 1000000),

@@ -192,6 +192,7 @@ static void clear(struct tl_policy *policy)
     for (int i = 0; i < TL_TIERS_MAX; i++)
         policy->tier_skills[i] = 0xff;
     policy->staff.shows_listening = true;
+    policy->limits.page_s = 30 * 60;
 }
 
 /* The lists lie in the arena as they were read. */

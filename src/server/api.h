@@ -32,6 +32,7 @@ struct tl_callback_code_keys;
 struct tl_verifier;
 struct tl_records;
 struct tl_reports;
+struct tl_web_flow;
 
 struct tl_api {
     struct tl_engine *engine;
@@ -49,6 +50,7 @@ struct tl_api {
     struct tl_codes *codes; /* Of contacts, for who looks up what was promised. */
     const struct tl_callback_code_keys *code_keys; /* Open the codes that calls say first. */
     struct tl_verifier *verifier;
+    struct tl_web_flow *web_flow;
     struct tl_clock *clock;
     const struct tl_policies *policies;
     struct tl_signin *signin;

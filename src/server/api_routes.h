@@ -87,6 +87,11 @@ enum { TL_BODY_SMALL = 4096, TL_BODY_NOTE = 8192, TL_BODY_SDP = 20000, TL_BODY_K
     X(TL_HTTP_GET, "/numbers", TL_RIGHT_SUPERVISE, 0, tl_api_get_numbers)                          \
     X(TL_HTTP_GET, "/numbers.csv", TL_RIGHT_SUPERVISE, 0, tl_api_get_numbers_csv)                  \
     X(TL_HTTP_GET, "/processing-times", TL_HTTP_PUBLIC, 0, tl_api_get_processing_times)            \
+    X(TL_HTTP_GET, "/topics", TL_HTTP_PUBLIC, 0, tl_api_list_topics)                               \
+    X(TL_HTTP_POST, "/topics/{key}", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_begin_topic)            \
+    X(TL_HTTP_GET, "/topics/contacts/{id}", TL_HTTP_PUBLIC, 0, tl_api_get_topic_page)              \
+    X(TL_HTTP_POST, "/topics/contacts/{id}", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_answer_topic)   \
+    X(TL_HTTP_DELETE, "/topics/contacts/{id}", TL_HTTP_PUBLIC, 0, tl_api_leave_topic)              \
     X(TL_HTTP_POST, "/cases/status", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_look_at_status)         \
     X(TL_HTTP_POST, "/promises/look", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_look_at_promises)      \
     X(TL_HTTP_POST, "/promises/put-off", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_put_off_callback)   \

@@ -26,6 +26,7 @@
 #include "server/turn.h"
 #include "server/verify.h"
 #include "server/wait_now.h"
+#include "server/web_flow.h"
 #include "store/journal.h"
 #include "store/meta.h"
 
@@ -293,6 +294,18 @@ static enum tl_err open_times_job(struct tl_server *server)
     return tl_times_job_open(&wiring, &server->times_job);
 }
 
+static enum tl_err open_web_flow(struct tl_server *server)
+{
+    const struct tl_web_wiring wiring = {
+        .engine = server->engine,
+        .policies = server->policies,
+        .clock = &server->clock,
+        .verifier = server->api.verifier,
+        .contacts_max = (uint32_t)server->settings.contacts_max,
+    };
+    return tl_web_flow_open(&wiring, &server->api.web_flow);
+}
+
 static enum tl_err open_edges(struct tl_server *server)
 {
     const struct tl_settings *settings = &server->settings;
@@ -339,6 +352,8 @@ static enum tl_err open_edges(struct tl_server *server)
     if (err == TL_OK)
         err = tl_pages_open(&server->api, (uint32_t)settings->contacts_max,
                             (uint32_t)settings->agents_max, &server->api.pages);
+    if (err == TL_OK)
+        err = open_web_flow(server);
     return err;
 }
 
@@ -485,6 +500,7 @@ static enum tl_err open_http(struct tl_server *server, struct tl_faults *faults)
         { "/promises", "promises/index.html" },
         { "/status", "status/index.html" },
         { "/times", "times/index.html" },
+        { "/topics", "topics/index.html" },
         { "/worklist", "worklist/index.html" },
         { "/office", "office/index.html" },
         { "/", "index.html" },
@@ -532,6 +548,7 @@ static enum tl_err run_all(struct tl_server *server, struct tl_faults *faults)
     tl_engine_watch(server->engine, tl_recordings_facts, server->recordings);
     tl_engine_watch(server->engine, tl_notices_facts, server->notices);
     tl_engine_watch(server->engine, tl_reports_facts, server->reports);
+    tl_engine_watch(server->engine, tl_web_flow_facts, server->api.web_flow);
     err = tl_voice_run(server->voice, server->api.phone);
     if (err == TL_OK)
         err = tl_pages_run(server->api.pages);
@@ -568,6 +585,7 @@ static void close_all(struct tl_server *server)
     tl_times_job_close(server->times_job);
     tl_records_close(server->records);
     tl_notices_close(server->notices);
+    tl_web_flow_close(server->api.web_flow);
     tl_engine_close(server->engine);
     tl_voice_close(server->voice);
     tl_pages_close(server->api.pages);

@@ -1,0 +1,32 @@
+/* web_facts.h: what the two files of web_flow.h share: the records of pages. Private to them. */
+#ifndef TL_SERVER_WEB_FACTS_H
+#define TL_SERVER_WEB_FACTS_H
+
+#include <pthread.h>
+
+#include "base/idmap.h"
+#include "server/web_flow.h"
+
+struct tl_web_page {
+    struct tl_web_view view;  /* .contact 0: the record is free. */
+    enum tl_web_state before; /* As it was when an answer went out. */
+    tl_time seen_at;          /* When somebody was at the page last, by the center's clock. */
+};
+
+struct tl_web_flow {
+    struct tl_web_wiring wiring;
+    pthread_mutex_t lock; /* Of all that follows. */
+    pthread_cond_t changed, stop;
+    struct tl_idmap by_contact;
+    struct tl_idmap_cell *cells;
+    struct tl_web_page *pages; /* wiring.contacts_max */
+    uint32_t *free_slots;
+    uint32_t free_len;
+    bool is_stopping;
+    pthread_t thread;
+};
+
+/* Under the lock. NULL: none of this contact. */
+struct tl_web_page *tl_web_page_find(struct tl_web_flow *web, tl_id contact);
+
+#endif
