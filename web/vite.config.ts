@@ -37,6 +37,7 @@ export default defineConfig({
         promises: here("promises/index.html"),
         status: here("status/index.html"),
         times: here("times/index.html"),
+        topics: here("topics/index.html"),
         recording: here("recording/index.html"),
         supervisor: here("supervisor/index.html"),
         worklist: here("worklist/index.html"),

@@ -298,6 +298,7 @@ static enum tl_err open_web_flow(struct tl_server *server)
 {
     const struct tl_web_wiring wiring = {
         .engine = server->engine,
+        .store = server->folder.store,
         .policies = server->policies,
         .clock = &server->clock,
         .verifier = server->api.verifier,
@@ -558,6 +559,8 @@ static enum tl_err run_all(struct tl_server *server, struct tl_faults *faults)
         err = tl_engine_run(server->engine);
     if (err != TL_OK)
         sentence(faults, err, "the engine did not start: %s", tl_err_text(err));
+    if (err == TL_OK)
+        err = tl_web_flow_run(server->api.web_flow);
     if (err == TL_OK)
         err = tl_recordings_run(server->recordings, server->api.phone);
     if (err == TL_OK)

@@ -3,6 +3,7 @@
 #define TL_SERVER_WEB_FACTS_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/idmap.h"
 #include "server/web_flow.h"
@@ -22,8 +23,9 @@ struct tl_web_flow {
     struct tl_web_page *pages; /* wiring.contacts_max */
     uint32_t *free_slots;
     uint32_t free_len;
-    bool is_stopping;
+    atomic_bool is_stopping;
     pthread_t thread;
+    bool runs;
 };
 
 /* Under the lock. NULL: none of this contact. */

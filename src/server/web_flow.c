@@ -14,8 +14,10 @@
 #include "server/log.h"
 #include "server/verify.h"
 #include "server/web_facts.h"
+#include "store/contacts.h"
+#include "store/db.h"
 
-enum { LEAD_KEYS_MAX = 8, LOOKED_MS = 250, TURN_S = 6, ENDED_KEPT_S = 900 };
+enum { LEAD_KEYS_MAX = 8, LEFT_OVER_AT_ONCE = 64, LOOKED_MS = 250, TURN_S = 6, ENDED_KEPT_S = 900 };
 
 static void lock(struct tl_web_flow *web)
 {
@@ -373,11 +375,46 @@ static void look_around(struct tl_web_flow *web)
     }
 }
 
+/* Whether its page was another server's: nobody can answer it here. */
+static bool is_left_over(struct tl_web_flow *web, const struct tl_contact *row)
+{
+    bool is_page = strcmp(row->channel, tl_channel_text(TL_CHANNEL_WEB)) == 0 &&
+                   strcmp(row->state, "in-flow") == 0;
+    lock(web);
+    bool is_ours = tl_web_page_find(web, row->id) != NULL;
+    unlock(web);
+    return is_page && !is_ours;
+}
+
+/* What was under way when the server stopped: those pages have no record here. */
+static void end_left_over(struct tl_web_flow *web)
+{
+    struct tl_contact *rows = calloc(LEFT_OVER_AT_ONCE, sizeof *rows);
+    size_t len = rows ? LEFT_OVER_AT_ONCE : 0;
+    tl_id after = 0;
+    while (len == LEFT_OVER_AT_ONCE && !atomic_load(&web->is_stopping)) {
+        struct tl_db *db = tl_store_reader_take(web->wiring.store);
+        enum tl_err err = tl_store_contact_list_open(db, after, rows, LEFT_OVER_AT_ONCE, &len);
+        tl_store_reader_give(web->wiring.store, db);
+        if (err != TL_OK)
+            break;
+        for (size_t i = 0; i < len; i++) {
+            struct tl_fact given = { .kind = TL_FACT_left, .left = { rows[i].id } };
+            enum tl_why why;
+            if (is_left_over(web, rows + i))
+                (void)!tl_engine_ask(web->wiring.engine, &given, NULL, &why);
+            after = rows[i].id;
+        }
+    }
+    free(rows);
+}
+
 static void *run(void *arg)
 {
     struct tl_web_flow *web = arg;
+    end_left_over(web);
     lock(web);
-    while (!web->is_stopping) {
+    while (!atomic_load(&web->is_stopping)) {
         struct timespec until;
         clock_gettime(CLOCK_MONOTONIC, &until);
         until.tv_nsec += LOOKED_MS * 1000000L;
@@ -426,11 +463,15 @@ enum tl_err tl_web_flow_open(const struct tl_web_wiring *wiring, struct tl_web_f
     pthread_cond_init(&web->changed, &steady);
     pthread_cond_init(&web->stop, &steady);
     pthread_condattr_destroy(&steady);
-    if (pthread_create(&web->thread, NULL, run, web) != 0) {
-        free_all(web);
-        return TL_EIO;
-    }
     *out_web = web;
+    return TL_OK;
+}
+
+enum tl_err tl_web_flow_run(struct tl_web_flow *web)
+{
+    if (pthread_create(&web->thread, NULL, run, web) != 0)
+        return TL_EIO;
+    web->runs = true;
     return TL_OK;
 }
 
@@ -439,10 +480,11 @@ void tl_web_flow_close(struct tl_web_flow *web)
     if (!web)
         return;
     lock(web);
-    web->is_stopping = true;
+    atomic_store(&web->is_stopping, true);
     pthread_cond_signal(&web->stop);
     unlock(web);
-    pthread_join(web->thread, NULL);
+    if (web->runs)
+        pthread_join(web->thread, NULL);
     pthread_cond_destroy(&web->changed);
     pthread_cond_destroy(&web->stop);
     pthread_mutex_destroy(&web->lock);

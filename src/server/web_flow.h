@@ -18,6 +18,7 @@
 #include "server/policies.h"
 
 struct tl_web_flow;
+struct tl_store;
 struct tl_verifier;
 
 enum { TL_WEB_SAID_MAX = 24, TL_WEB_VALUE_BYTES = 1024 };
@@ -48,6 +49,7 @@ struct tl_web_view {
 
 struct tl_web_wiring {
     struct tl_engine *engine;
+    struct tl_store *store;
     const struct tl_policies *policies;
     struct tl_clock *clock;
     struct tl_verifier *verifier;
@@ -56,6 +58,9 @@ struct tl_web_wiring {
 
 TL_MUST_USE enum tl_err tl_web_flow_open(const struct tl_web_wiring *wiring,
                                          struct tl_web_flow **out_web);
+/* Starts the thread, when the engine runs: contacts of an earlier server's pages end. Ends it
+ * before the engine is closed, and frees all. */
+TL_MUST_USE enum tl_err tl_web_flow_run(struct tl_web_flow *web);
 void tl_web_flow_close(struct tl_web_flow *web);
 
 /* The engine's watcher. */

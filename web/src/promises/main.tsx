@@ -29,7 +29,7 @@ export interface Proof {
 }
 
 function Form({ onTold }: { onTold(told: ToldPromises, proof: Proof): void }) {
-  const [number, setNumber] = useState("");
+  const [number, setNumber] = useState(groupedNumber(new URLSearchParams(location.search).get("number") ?? ""));
   const [code, setCode] = useState("");
   const [left, setLeft] = useState(false);
   const [codeMissing, setCodeMissing] = useState(false);

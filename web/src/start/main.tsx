@@ -4,6 +4,7 @@ import type { Center } from "../lib/api";
 import { t } from "../lib/messages";
 import { Icon } from "../ui/icon";
 import { Shell, start } from "../ui/shell";
+import { Search } from "./search";
 import { WaitsSection } from "./waits";
 
 const POINTS = ["one", "two", "three"] as const;
@@ -13,6 +14,7 @@ const Start = ({ center }: { center: Center }) => (
     <div class="tl-hero">
       <h1 class="tl-hero__title">{t("start.heading")}</h1>
       <p class="tl-hero__text">{t("start.text")}</p>
+      <Search />
       <a class="usa-button usa-button--big tl-button tl-button--go" href="/call">
         <Icon name="phone" />
         <span>{t("start.call")}</span>

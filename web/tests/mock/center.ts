@@ -209,6 +209,10 @@ export class MockCenter {
       same_number: true, same_case: false },
   ];
   day = structuredClone(DAY);
+  /** The walk of a topic's page: where it stands, what was asked for; forgotten: it has ended here. */
+  walk = "number";
+  walked: Record<string, unknown>[] = [];
+  isForgotten = false;
   /** Numbers and codes that somebody looked up, and what is told. */
   looked: string[] = [];
   told = structuredClone(TOLD);

@@ -13,6 +13,7 @@ import { picture } from "./picture";
 import { peaks, wav } from "./recording";
 import { SECOND } from "./second";
 import { TIMES } from "./status";
+import { TOPICS_ROUTES } from "./topics";
 
 type S = components["schemas"];
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
@@ -32,6 +33,7 @@ async function leg(center: MockCenter, sdp: string): Promise<string | undefined>
 const ROUTES: Routes = {
   ...PASSED_ON,
   ...SECOND,
+  ...TOPICS_ROUTES,
   "GET /center": () => ok({ ...CENTER, now: new Date().toISOString() }),
   "GET /center/waits": ({ center }) => ok(center.waits),
   "GET /numbers": ({ center, query }) => {
@@ -229,7 +231,8 @@ async function answerApi(center: MockCenter, request: IncomingMessage, url: URL)
 }
 
 async function answerFile(path: string, response: ServerResponse): Promise<void> {
-  const file = extname(path) ? path : `${path.replace(/\/$/, "")}/index.html`;
+  const folder = path.startsWith("/topics/") ? "/topics" : path.replace(/\/$/, "");
+  const file = extname(path) ? path : `${folder}/index.html`;
   try {
     const bytes = await readFile(join(DIST, file));
     response.writeHead(200, {
