@@ -395,6 +395,8 @@ static enum tl_err calls(void *self, struct tl_actor *actor)
 {
     struct tl_live_world *live = self;
     char number[32];
+    if (actor->plan.is_on_page)
+        return TL_EUNSUPPORTED; /* Pages: tests/e2e has them. */
     if (live->people_len == PEOPLE_MAX)
         return TL_EFULL;
     enum tl_err err = set_records(live, actor->plan.records);

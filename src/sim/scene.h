@@ -41,6 +41,7 @@ struct tl_person_plan {
     bool machine_answers;          /* ... or a machine, which is left the message. */
     tl_key zone;                   /* Where the person lives; 0: is not said. */
     bool goes_on;                  /* At the place that the same person had before. */
+    bool is_on_page;               /* Reads and chooses, and has no telephone in the hand. */
 };
 
 enum tl_agent_way { TL_AGENT_ANSWERS, TL_AGENT_LETS_RING, TL_AGENT_REFUSES };

@@ -111,6 +111,8 @@ static void person_clause(struct tl_words *words, struct tl_person_plan *plan)
         plan->answers_wrongly = true;
     else if (tl_words_take(words, "has a document on its way"))
         plan->document_comes = true;
+    else if (tl_words_take(words, "on a page"))
+        plan->is_on_page = true;
     else if (tl_words_take(words, "says nothing"))
         plan->silent = true;
     else if (tl_words_take(words, "hides the number"))
@@ -132,9 +134,9 @@ static void person_clause(struct tl_words *words, struct tl_person_plan *plan)
             words, "this is not something that a caller does here (docs/scenes.md has the words)");
 }
 
-static void person_calls(struct tl_words *words, uint16_t who)
+static void person_calls(struct tl_words *words, uint16_t who, bool is_on_page)
 {
-    struct tl_person_plan plan = { .topic = TL_NONE, .end = TL_STEP_GO };
+    struct tl_person_plan plan = { .topic = TL_NONE, .end = TL_STEP_GO, .is_on_page = is_on_page };
     plan.language = language(words);
     while (!tl_words_is_end(words) && !words->failed) {
         if (!tl_words_take(words, ","))
@@ -163,10 +165,12 @@ static void read_person(struct tl_words *words)
     else if (tl_words_take(words, "presses"))
         person_presses(words, who);
     else if (tl_words_take(words, "calls in"))
-        person_calls(words, who);
+        person_calls(words, who, false);
+    else if (tl_words_take(words, "opens a page in"))
+        person_calls(words, who, true);
     else
-        tl_words_fail(words, "a person \"calls in LANGUAGE\", \"presses KEY\", \"hangs up\" or "
-                             "\"cannot be called now\"");
+        tl_words_fail(words, "a person \"calls in LANGUAGE\", \"opens a page in LANGUAGE\", "
+                             "\"presses KEY\", \"hangs up\" or \"cannot be called now\"");
 }
 
 /* "walk every topic, takes a callback, but nobody-now records-down" */

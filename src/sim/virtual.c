@@ -354,9 +354,13 @@ static enum tl_err calls(void *self, struct tl_actor *person)
         return TL_EFULL;
     world->callers[world->callers_len++] =
         (struct caller){ person->id, person->earlier, person->plan, false, false };
+    const struct tl_person_plan *plan = &person->plan;
     struct tl_fact given = { .kind = TL_FACT_contact_came };
-    given.contact_came = (struct tl_fact_contact_came){ person->id, TL_CHANNEL_VOICE, TL_NONE,
-                                                        !person->plan.hides_number };
+    given.contact_came =
+        plan->is_on_page
+            ? (struct tl_fact_contact_came){ person->id, TL_CHANNEL_WEB, plan->language, 0 }
+            : (struct tl_fact_contact_came){ person->id, TL_CHANNEL_VOICE, TL_NONE,
+                                             !plan->hides_number };
     step(world, given);
     return TL_OK;
 }
