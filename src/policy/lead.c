@@ -85,6 +85,8 @@ char tl_lead_key(struct tl_walk *walk, const struct tl_policy *policy, enum tl_c
     if (step >= policy->steps_len || policy->steps[step].kind != TL_STEP_MENU ||
         policy->steps[step].topic == topic)
         return '\0';
+    if (topic == policy->person_topic && policy->voice_keys[TL_KEY_PERSON] != '\0')
+        return policy->voice_keys[TL_KEY_PERSON];
     tl_walk_from(walk, policy, &scope, step);
     uint16_t to = nearest(walk, topic);
     uint16_t choice = to == TL_NONE ? TL_NONE : choice_at(walk, step, to);

@@ -25,7 +25,8 @@ void tl_lead_all(struct tl_walk *walk, const struct tl_policy *policy, enum tl_c
 /* The first menu that stands at the channel's entry; TL_NONE: there is none. */
 uint16_t tl_lead_menu(const struct tl_policy *policy, enum tl_channel channel);
 
-/* The key that leads on from a step to a topic, on the shortest way. '\0': it is there already,
+/* The key that leads on from a step to a topic, on the shortest way; to the topic of a person, the
+ * key that does so anywhere. '\0': it is there already,
  * no way leads there, or the step waits for something else than a choice. */
 char tl_lead_key(struct tl_walk *walk, const struct tl_policy *policy, enum tl_channel channel,
                  uint16_t language, uint16_t step, uint16_t topic);

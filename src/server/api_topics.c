@@ -231,8 +231,11 @@ static json_t *list_json(const struct tl_policy *policy, const struct tl_walk *w
                                                     "words", words_json(policy, i), "group",
                                                     tl_lead_group(walk, i) - 1));
     }
-    return json_pack("{s:o, s:o, s:o*}", "groups", groups_json(policy), "topics", topics,
-                     "case_number", receipt ? form_json(receipt) : NULL);
+    uint16_t person = policy->person_topic;
+    bool has_person = person < policy->topics_len && has_page(walk, policy, person);
+    return json_pack("{s:o, s:o, s:o*, s:s*}", "groups", groups_json(policy), "topics", topics,
+                     "case_number", receipt ? form_json(receipt) : NULL, "person",
+                     has_person ? policy->topics[person].id.name : NULL);
 }
 
 TL_HANDLER(tl_api_list_topics)

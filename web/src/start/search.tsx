@@ -2,7 +2,7 @@
  * where the matter stands. Results come as one types; the arrow keys go through them. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { request } from "../lib/api";
-import { findTopics, numberKind, type TopicList } from "../lib/find";
+import { findTopics, numberKind, type Topic, type TopicList } from "../lib/find";
 import { local, t, tCount } from "../lib/messages";
 import { groupedNumber } from "../lib/number";
 import { Icon, type IconName } from "../ui/icon";
@@ -32,12 +32,12 @@ function resultsOf(list: TopicList | undefined, text: string): Result[] {
 }
 
 /** Ways for who finds nothing: each leads to something real. */
-const Nothing = ({ isSlip }: { isSlip: boolean }) => (
+const Nothing = ({ isSlip, person }: { isSlip: boolean; person: Topic | undefined }) => (
   <div class="tl-find__none">
     <p>{t(isSlip ? "find.slip" : "find.none")}</p>
     <ul>
       <li><a class="usa-link" href="/topics">{t("topics.all")}</a></li>
-      <li><a class="usa-link" href="/topics/call-back">{t("find.call_back")}</a></li>
+      {person && <li><a class="usa-link" href={`/topics/${person.key}`}>{local(person.name)}</a></li>}
       <li><a class="usa-link" href="/call">{t("start.call")}</a></li>
     </ul>
   </div>
@@ -48,9 +48,10 @@ export function Search() {
   const [text, setText] = useState("");
   const box = useRef<HTMLInputElement>(null);
   const found = useRef<HTMLUListElement>(null);
+  const [isWanted, setWanted] = useState(false);
   useEffect(() => {
-    request("get", "/topics").then(setList, () => undefined); // The page says the rest without it.
-  }, []);
+    if (isWanted) request("get", "/topics").then(setList, () => undefined); // The page says the rest without it.
+  }, [isWanted]);
   const asked = text.trim();
   const results = asked.length < 2 ? [] : resultsOf(list, asked);
   const isSlip = numberKind(asked, list?.case_number) === "slip";
@@ -79,7 +80,11 @@ export function Search() {
       <input
         class="usa-input tl-find__box" id="find" ref={box} type="search" autocomplete="off" spellcheck={false}
         maxLength={TEXT_MAX} value={text} aria-describedby="find-hint" aria-controls="found"
-        onInput={(event) => setText(event.currentTarget.value)}
+        onFocus={() => setWanted(true)}
+        onInput={(event) => {
+          setWanted(true);
+          setText(event.currentTarget.value);
+        }}
       />
       <p class="usa-sr-only" role="status">
         {results.length > 0 ? tCount("find.count", results.length) : isNone ? t("find.none") : ""}
@@ -94,7 +99,7 @@ export function Search() {
             ))}
           </ul>
         )}
-        {isNone && <Nothing isSlip={isSlip} />}
+        {isNone && <Nothing isSlip={isSlip} person={list.topics.find(({ key }) => key === list.person)} />}
       </div>
       {!isNone && <a class="usa-link tl-find__all" href="/topics">{t("topics.all")}</a>}
     </form>

@@ -13,6 +13,7 @@ const topic = (key: string, en: string, es: string, words: string, group: number
 export const LIST: S["TopicList"] = {
   groups: [{ en: "My application", es: "Mi solicitud" }, { en: "Something else", es: "Otro asunto" }],
   case_number: NUMBER,
+  person: "call-back",
   topics: [
     topic("where-is-it", "Where is my application", "Dónde está mi solicitud", "status, estado", 0),
     topic("too-late", "It takes too long", "Tarda demasiado", "late, tarda, demora", 0),
