@@ -35,6 +35,7 @@ export default defineConfig({
         numbers: here("numbers/index.html"),
         policy: here("policy/index.html"),
         promises: here("promises/index.html"),
+        my: here("my/index.html"),
         status: here("status/index.html"),
         times: here("times/index.html"),
         topics: here("topics/index.html"),

@@ -25,7 +25,10 @@
     X(17, WRITE, "write", "write articles and their corrections")                                  \
     X(18, INQUIRE, "inquire", "read what was answered to a person who filed an inquiry")           \
     X(19, POLICY, "policy", "see the policy in force")                                             \
-    X(20, ADMINISTER, "administer", "manage users, settings and what was recorded of them")
+    X(20, ADMINISTER, "administer", "manage users, settings and what was recorded of them")        \
+    X(21, MY_SESSION, "my-session", "the public: hold a session of one's own account")             \
+    X(22, MY_FACTORS, "my-factors", "the public: set up one's own second factors and passkeys")    \
+    X(23, MY, "my", "the public: see one's own account and the cases in it")
 
 enum tl_right {
 #define TL_RIGHT_BIT(bit, name, key, what) TL_RIGHT_##name = 1 << (bit),

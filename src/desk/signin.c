@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "desk/account.h"
+
 enum tl_err tl_password_hash(const char *password, char *out, size_t bytes_max)
 {
     size_t len = strlen(password);
@@ -15,8 +17,7 @@ enum tl_err tl_password_hash(const char *password, char *out, size_t bytes_max)
     return failed ? TL_ENOMEM : TL_OK;
 }
 
-/* Checked when there is no such login, so that both cases take as long. */
-static void check_nobody(const char *password)
+void tl_password_check_nobody(const char *password)
 {
     char hash[crypto_pwhash_STRBYTES];
     int failed =
@@ -31,7 +32,7 @@ enum tl_err tl_signin_check(struct tl_db *db, const char *login, const char *pas
     *out_staff = (struct tl_staff){ 0 };
     enum tl_err err = tl_store_staff_find_by_login(db, login, out_staff);
     if (err == TL_ENONE) {
-        check_nobody(password);
+        tl_password_check_nobody(password);
         return TL_EDENIED;
     }
     if (err != TL_OK)
@@ -49,19 +50,26 @@ enum tl_err tl_password_check(const struct tl_staff *staff, const char *password
     return wrong ? TL_EDENIED : TL_OK;
 }
 
-enum tl_err tl_signin_failed(struct tl_db *db, tl_id staff, tl_time now, bool *out_locks)
+static enum tl_err set_failed(struct tl_db *db, tl_id owner, int64_t failed_len,
+                              tl_time locked_until)
+{
+    return tl_is_account(owner) ? tl_store_account_set_failed(db, owner, failed_len, locked_until)
+                                : tl_store_staff_set_failed(db, owner, failed_len, locked_until);
+}
+
+enum tl_err tl_signin_failed(struct tl_db *db, tl_id owner, tl_time now, bool *out_locks)
 {
     struct tl_staff found;
-    enum tl_err err = tl_store_staff_find(db, staff, &found);
+    enum tl_err err = tl_holder_find(db, owner, &found);
     if (err != TL_OK)
         return err;
     int64_t failed = found.failed_len + 1;
     *out_locks = failed >= TL_SIGNIN_TRIES;
-    return tl_store_staff_set_failed(db, staff, *out_locks ? 0 : failed,
-                                     *out_locks ? now + TL_SIGNIN_LOCK_US : found.locked_until);
+    return set_failed(db, owner, *out_locks ? 0 : failed,
+                      *out_locks ? now + TL_SIGNIN_LOCK_US : found.locked_until);
 }
 
-static void hash_token(const char *token, uint8_t out[TL_SESSION_HASH_BYTES])
+void tl_token_hash(const char *token, uint8_t out[TL_SESSION_HASH_BYTES])
 {
     crypto_hash_sha256(out, (const unsigned char *)token, strlen(token));
 }
@@ -74,22 +82,18 @@ void tl_token_draw(char out[TL_TOKEN_BYTES])
                       sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
-enum tl_err tl_signin_begin(struct tl_db *db, const struct tl_staff *staff, tl_time now,
-                            enum tl_stage stage, const char *token)
+enum tl_err tl_signin_begin(struct tl_db *db, const struct tl_session *begun, const char *token)
 {
     uint8_t hash[TL_SESSION_HASH_BYTES];
-    hash_token(token, hash);
-    const struct tl_session session = { .staff_id = staff->id,
-                                        .made_at = now,
-                                        .seen_at = now,
-                                        .until = now + TL_SESSION_LIFE_US,
-                                        .stage = stage,
-                                        .proved_at = now };
+    struct tl_session session = *begun;
+    tl_token_hash(token, hash);
+    session.seen_at = session.proved_at = begun->made_at;
+    session.until = begun->made_at + TL_SESSION_LIFE_US;
     enum tl_err err = TL_OK;
-    if (stage != TL_STAGE_FACTOR) /* Else a known password would buy ever more tries of codes. */
-        err = tl_store_staff_set_failed(db, staff->id, 0, 0);
+    if (begun->stage != TL_STAGE_FACTOR) /* Else a known password would buy more tries of codes. */
+        err = set_failed(db, begun->owner, 0, 0);
     if (err == TL_OK)
-        err = tl_store_session_delete_old(db, now);
+        err = tl_store_session_delete_old(db, begun->made_at);
     if (err == TL_OK)
         err = tl_store_session_insert(db, hash, &session);
     return err;
@@ -100,7 +104,7 @@ enum tl_err tl_session_find(struct tl_db *db, const char *token, tl_time now,
                             bool *out_is_old)
 {
     uint8_t hash[TL_SESSION_HASH_BYTES];
-    hash_token(token, hash);
+    tl_token_hash(token, hash);
     enum tl_err err = tl_store_session_find(db, hash, out_session);
     if (err != TL_OK)
         return err;
@@ -109,15 +113,15 @@ enum tl_err tl_session_find(struct tl_db *db, const char *token, tl_time now,
         return TL_ENONE;
     *out_is_old =
         out_session->stage == TL_STAGE_DONE && out_session->seen_at + TL_MINUTE * 5 <= now;
-    return tl_store_staff_find(db, out_session->staff_id, out_staff);
+    return tl_holder_find(db, out_session->owner, out_staff);
 }
 
-enum tl_err tl_session_prove(struct tl_db *db, const char *token, tl_id staff, tl_time now)
+enum tl_err tl_session_prove(struct tl_db *db, const char *token, tl_id owner, tl_time now)
 {
     uint8_t hash[TL_SESSION_HASH_BYTES];
     const struct tl_session session = { .stage = TL_STAGE_DONE, .proved_at = now };
-    hash_token(token, hash);
-    enum tl_err err = tl_store_staff_set_failed(db, staff, 0, 0);
+    tl_token_hash(token, hash);
+    enum tl_err err = set_failed(db, owner, 0, 0);
     return err == TL_OK ? tl_store_session_set_proved(db, hash, &session) : err;
 }
 
@@ -125,7 +129,7 @@ enum tl_err tl_session_lock(struct tl_db *db, const char *token, tl_time now)
 {
     uint8_t hash[TL_SESSION_HASH_BYTES];
     struct tl_session session;
-    hash_token(token, hash);
+    tl_token_hash(token, hash);
     enum tl_err err = tl_store_session_find(db, hash, &session);
     if (err != TL_OK)
         return err;
@@ -143,7 +147,7 @@ enum tl_err tl_session_seen(struct tl_db *db, const char *token, tl_time now)
 {
     uint8_t hash[TL_SESSION_HASH_BYTES];
     struct tl_session session;
-    hash_token(token, hash);
+    tl_token_hash(token, hash);
     enum tl_err err = tl_store_session_find(db, hash, &session);
     return err == TL_OK ? tl_store_session_set_seen(db, hash, now, session.until) : err;
 }
@@ -151,6 +155,6 @@ enum tl_err tl_session_seen(struct tl_db *db, const char *token, tl_time now)
 enum tl_err tl_session_end(struct tl_db *db, const char *token)
 {
     uint8_t hash[TL_SESSION_HASH_BYTES];
-    hash_token(token, hash);
+    tl_token_hash(token, hash);
     return tl_store_session_delete(db, hash);
 }

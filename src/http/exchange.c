@@ -219,8 +219,9 @@ static bool authenticate(struct tl_exchange *exchange)
     if (exchange->route->roles == TL_HTTP_PUBLIC)
         return true;
     enum tl_err err = TL_ENONE;
-    if (*request->token && settings->authenticate)
-        err = settings->authenticate(settings->app, request->token, &principal);
+    const char *token = tl_http_token(request);
+    if (*token && settings->authenticate)
+        err = settings->authenticate(settings->app, token, &principal);
     if (err)
         tl_http_refuse_by(exchange->route, &exchange->response, err == TL_ENONE ? 401 : 503, NULL,
                           0);

@@ -130,7 +130,7 @@ void tl_http_reload(struct tl_http *http);
 
 enum tl_http_method tl_http_method(const struct tl_http_request *request);
 const char *tl_http_peer(const struct tl_http_request *request);  /* Numeric address. */
-const char *tl_http_token(const struct tl_http_request *request); /* Session cookie, or "". */
+const char *tl_http_token(const struct tl_http_request *request); /* Bearer, cookie, or "". */
 bool tl_http_is_tls(const struct tl_http_request *request);
 
 /* The value of another cookie. TL_ENONE, TL_ETOOLONG. */

@@ -17,7 +17,7 @@ const char *tl_http_peer(const struct tl_http_request *request)
 
 const char *tl_http_token(const struct tl_http_request *request)
 {
-    return request->token;
+    return *request->bearer ? request->bearer : request->token;
 }
 
 bool tl_http_is_tls(const struct tl_http_request *request)

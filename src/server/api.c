@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "server/agency.h"
+#include "store/accounts.h"
 #include "store/cases.h"
 
 #define ROUTE(method, path, who, body_bytes_max, handler)                                          \
@@ -38,17 +39,21 @@ static enum tl_err touch_session(struct tl_db *db, void *arg)
 static void set_rights(const struct tl_staff *staff, const struct tl_session *session,
                        struct tl_http_principal *out)
 {
-    uint32_t all = (uint32_t)staff->roles | tl_role_rights(staff->roles);
+    bool is_account = tl_is_account(staff->id);
+    uint32_t holds = is_account ? TL_RIGHT_MY_SESSION : TL_RIGHT_SESSION;
+    uint32_t changes = is_account ? TL_RIGHT_MY_FACTORS : TL_RIGHT_ACCOUNT;
+    uint32_t all = is_account ? holds | changes | TL_RIGHT_MY
+                              : (uint32_t)staff->roles | tl_role_rights(staff->roles);
     out->roles = all;
     out->refusal = NULL;
     if (session->stage == TL_STAGE_FACTOR) {
-        out->roles = TL_RIGHT_SESSION;
+        out->roles = holds;
         out->refusal = "second-factor";
     } else if (session->stage == TL_STAGE_ENROL) {
-        out->roles = TL_RIGHT_SESSION | TL_RIGHT_ACCOUNT;
+        out->roles = holds | changes;
         out->refusal = "enrol";
     } else if (session->locked_at != 0) {
-        out->roles = TL_RIGHT_SESSION | (all & TL_RIGHT_LINE);
+        out->roles = holds | (all & TL_RIGHT_LINE);
         out->refusal = "screen-locked";
     }
 }

@@ -22,7 +22,7 @@ bool tl_api_may_change(struct tl_api *api, const struct tl_http_request *request
     return out_self->session.stage == TL_STAGE_ENROL || tl_api_is_fresh(api, out_self, response);
 }
 
-static json_t *factor_json(const struct tl_factor *factor)
+json_t *tl_api_factor_json(const struct tl_factor *factor)
 {
     return json_pack("{s:o, s:s, s:s, s:o, s:o*}", "id", tl_json_id(factor->id), "kind",
                      factor->kind, "name", factor->name, "made_at", tl_json_time(factor->made_at),
@@ -45,7 +45,7 @@ TL_HANDLER(tl_api_get_account)
     tl_store_reader_give(api->store, db);
     json_t *factors = json_array();
     for (size_t i = 0; i < len && err == TL_OK; i++)
-        json_array_append_new(factors, factor_json(all + i));
+        json_array_append_new(factors, tl_api_factor_json(all + i));
     free(all);
     if (err != TL_OK) {
         json_decref(factors);

@@ -30,4 +30,7 @@ void tl_api_add_factor(struct tl_api *api, const struct tl_http_request *request
 bool tl_api_may_change(struct tl_api *api, const struct tl_http_request *request,
                        struct tl_http_response *response, struct tl_self *out_self);
 
+/* A factor as the contract shows it: nothing of its secret. */
+json_t *tl_api_factor_json(const struct tl_factor *factor);
+
 #endif

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk/account.h"
 #include "server/api_account.h"
+#include "server/api_my.h"
 
 enum { HANDLE_BYTES = 24 };
 
@@ -130,9 +132,9 @@ static enum tl_err check(struct tl_api *api, const struct tl_passkey_answer *ans
     tl_store_reader_give(api->store, db);
     if (err != TL_OK)
         return err == TL_ENONE ? TL_EDENIED : err;
-    write_handle(out_factor->staff_id, handle);
+    write_handle(out_factor->owner, handle);
     if (strcmp(out_factor->kind, TL_FACTOR_PASSKEY) != 0 ||
-        (staff != 0 && out_factor->staff_id != staff) ||
+        (staff != 0 && out_factor->owner != staff) ||
         (answer->user_handle && strcmp(answer->user_handle, handle) != 0))
         return TL_EDENIED;
     return tl_passkey_check(answer, &place.site, out_factor, is_verified, out_counter);
@@ -173,9 +175,9 @@ enum tl_err tl_api_passkey_proof(struct tl_api *api, const struct tl_self *self,
 
 /* A key with its PIN or finger is two factors by itself. It signs in also where wrong passwords
  * have locked the account: no one can guess it. */
-TL_HANDLER(tl_api_passkey_sign_in)
+static void sign_in(struct tl_api *api, const struct tl_http_request *request,
+                    struct tl_http_response *response, bool is_account)
 {
-    struct tl_api *api = app;
     struct tl_factor factor;
     struct tl_staff staff;
     int64_t counter = 0;
@@ -185,10 +187,10 @@ TL_HANDLER(tl_api_passkey_sign_in)
         return;
     enum tl_err err = check(api, &answer, TL_PENDING_PASSKEY_SIGN_IN, 0, true, &factor, &counter);
     if (err == TL_OK)
-        err = use(api, &factor, counter);
+        err = tl_is_account(factor.owner) == is_account ? use(api, &factor, counter) : TL_EDENIED;
     if (err == TL_OK) {
         struct tl_db *db = tl_store_reader_take(api->store);
-        err = tl_store_staff_find(db, factor.staff_id, &staff);
+        err = tl_holder_find(db, factor.owner, &staff);
         tl_store_reader_give(api->store, db);
     }
     if (err == TL_OK)
@@ -200,10 +202,22 @@ TL_HANDLER(tl_api_passkey_sign_in)
         tl_http_reply_problem(response, 401, "wrong-passkey", NULL, 0);
     } else if (err != TL_OK) {
         tl_api_refuse(response, err, TL_WHY_NONE);
+    } else if (is_account) {
+        tl_api_my_reply_begun(api, token, response);
     } else {
         tl_http_set_token(response, token, TL_SESSION_LIFE_US / TL_SECOND);
         tl_api_reply_session(api, 200, token, response);
     }
+}
+
+TL_HANDLER(tl_api_passkey_sign_in)
+{
+    sign_in(app, request, response, false);
+}
+
+TL_HANDLER(tl_api_my_passkey_sign_in)
+{
+    sign_in(app, request, response, true);
 }
 
 /* ---- registering ---- */
@@ -232,7 +246,8 @@ TL_HANDLER(tl_api_passkey_options)
     tl_http_reply_json(response, 200,
                        json_pack("{s:s, s:s, s:o, s:{s:s, s:s, s:s}, s:[i, i, i]}", "challenge",
                                  challenge, "rp_id", place.rp_id, "credentials", ids, "user", "id",
-                                 handle, "name", self.staff.login, "display_name", self.staff.name,
+                                 handle, "name", self.staff.login, "display_name",
+                                 self.staff.name[0] != '\0' ? self.staff.name : self.staff.login,
                                  "algorithms", -7, -8, -257));
 }
 
@@ -260,7 +275,7 @@ TL_HANDLER(tl_api_add_passkey)
     }
     if (!tl_api_may_change(api, request, response, &self))
         return;
-    struct tl_factor factor = { .staff_id = self.staff.id,
+    struct tl_factor factor = { .owner = self.staff.id,
                                 .kind = TL_FACTOR_PASSKEY,
                                 .made_at = self.now };
     snprintf(factor.name, sizeof factor.name, "%s", name);

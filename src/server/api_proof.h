@@ -23,4 +23,8 @@ bool tl_api_may_try(struct tl_api *api, const struct tl_http_request *request,
 void tl_api_count_failed(struct tl_api *api, const struct tl_http_request *request,
                          const struct tl_security *failed);
 
+/* How far a session has come, in the contract's words; what it can be proved with now. */
+const char *tl_api_step_of(const struct tl_session *session);
+json_t *tl_api_ways_json(const struct tl_self *self, const struct tl_factor_ways *ways);
+
 #endif

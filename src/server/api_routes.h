@@ -36,6 +36,31 @@ enum { TL_BODY_SMALL = 4096, TL_BODY_NOTE = 8192, TL_BODY_SDP = 20000, TL_BODY_K
     X(TL_HTTP_DELETE, "/account/factors/{id}", TL_RIGHT_ACCOUNT, 0, tl_api_remove_factor)          \
     X(TL_HTTP_POST, "/account/phone", TL_RIGHT_ACCOUNT, TL_BODY_SMALL, tl_api_make_phone)          \
     X(TL_HTTP_DELETE, "/account/phone", TL_RIGHT_ACCOUNT, 0, tl_api_remove_phone)                  \
+    X(TL_HTTP_POST, "/my/register", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_my_register)             \
+    X(TL_HTTP_POST, "/my/confirm", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_my_confirm)               \
+    X(TL_HTTP_POST, "/my/forgot", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_my_forgot)                 \
+    X(TL_HTTP_POST, "/my/reset", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_my_reset)                   \
+    X(TL_HTTP_POST, "/my/session", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_my_sign_in)               \
+    X(TL_HTTP_POST, "/my/session/passkey/options", TL_HTTP_PUBLIC, TL_BODY_SMALL,                  \
+      tl_api_passkey_sign_in_options)                                                              \
+    X(TL_HTTP_POST, "/my/session/passkey", TL_HTTP_PUBLIC, TL_BODY_KEY, tl_api_my_passkey_sign_in) \
+    X(TL_HTTP_GET, "/my/session", TL_RIGHT_MY_SESSION, 0, tl_api_get_session)                      \
+    X(TL_HTTP_DELETE, "/my/session", TL_RIGHT_MY_SESSION, 0, tl_api_my_sign_out)                   \
+    X(TL_HTTP_POST, "/my/session/proof", TL_RIGHT_MY_SESSION, TL_BODY_KEY, tl_api_prove)           \
+    X(TL_HTTP_POST, "/my/session/proof/passkey", TL_RIGHT_MY_SESSION, TL_BODY_SMALL,               \
+      tl_api_passkey_proof_options)                                                                \
+    X(TL_HTTP_GET, "/my/sessions", TL_RIGHT_MY, 0, tl_api_my_list_sessions)                        \
+    X(TL_HTTP_DELETE, "/my/sessions/{key}", TL_RIGHT_MY, 0, tl_api_my_end_session)                 \
+    X(TL_HTTP_GET, "/my/account", TL_RIGHT_MY, 0, tl_api_my_get_account)                           \
+    X(TL_HTTP_POST, "/my/account/password", TL_RIGHT_MY, TL_BODY_SMALL, tl_api_my_set_password)    \
+    X(TL_HTTP_POST, "/my/account/totp", TL_RIGHT_MY_FACTORS, TL_BODY_SMALL, tl_api_begin_totp)     \
+    X(TL_HTTP_POST, "/my/account/totp/confirm", TL_RIGHT_MY_FACTORS, TL_BODY_SMALL,                \
+      tl_api_confirm_totp)                                                                         \
+    X(TL_HTTP_POST, "/my/account/passkeys/options", TL_RIGHT_MY_FACTORS, TL_BODY_SMALL,            \
+      tl_api_passkey_options)                                                                      \
+    X(TL_HTTP_POST, "/my/account/passkeys", TL_RIGHT_MY_FACTORS, TL_BODY_KEY, tl_api_add_passkey)  \
+    X(TL_HTTP_POST, "/my/account/recovery", TL_RIGHT_MY, TL_BODY_SMALL, tl_api_make_recovery)      \
+    X(TL_HTTP_DELETE, "/my/account/factors/{id}", TL_RIGHT_MY, 0, tl_api_remove_factor)            \
     X(TL_HTTP_POST, "/desk/phone", TL_RIGHT_DESK, TL_BODY_SMALL, tl_api_choose_phone)              \
     X(TL_HTTP_GET, "/desk", TL_RIGHT_LINE, 0, tl_api_get_desk)                                     \
     X(TL_HTTP_POST, "/desk/ready", TL_RIGHT_DESK, TL_BODY_SMALL, tl_api_ready)                     \

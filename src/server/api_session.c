@@ -3,12 +3,13 @@
 #include <string.h>
 
 #include "server/api.h"
+#include "server/api_my.h"
 #include "server/api_proof.h"
+#include "server/browser.h"
 #include "server/log.h"
 
 struct beginning {
-    const struct tl_staff *staff;
-    enum tl_stage stage;
+    struct tl_session begun;
     const char *token;
     struct tl_security security;
 };
@@ -16,8 +17,7 @@ struct beginning {
 static enum tl_err write_session(struct tl_db *db, void *arg)
 {
     const struct beginning *beginning = arg;
-    enum tl_err err = tl_signin_begin(db, beginning->staff, beginning->security.at,
-                                      beginning->stage, beginning->token);
+    enum tl_err err = tl_signin_begin(db, &beginning->begun, beginning->token);
     return err == TL_OK ? tl_security_write(db, &beginning->security) : err;
 }
 
@@ -27,11 +27,14 @@ enum tl_err tl_api_begin_session(struct tl_api *api, const struct tl_http_reques
 {
     enum tl_security_event event =
         stage == TL_STAGE_DONE ? TL_SECURITY_SIGN_IN_OK : TL_SECURITY_PASSWORD_OK;
-    struct beginning beginning = { .staff = staff,
-                                   .stage = stage,
-                                   .token = out_token,
+    struct beginning beginning = { .token = out_token,
                                    .security =
                                        tl_security_of(request, event, staff->id, NULL, why) };
+    beginning.begun =
+        (struct tl_session){ .owner = staff->id, .made_at = beginning.security.at, .stage = stage };
+    if (tl_is_account(staff->id))
+        tl_browser_name(tl_http_user_agent(request), beginning.begun.browser,
+                        sizeof beginning.begun.browser);
     tl_token_draw(out_token);
     enum tl_err err = tl_engine_write(api->engine, write_session, &beginning);
     if (err != TL_OK)
@@ -100,7 +103,7 @@ TL_HANDLER(tl_api_sign_in)
     tl_api_reply_session(api, 200, token, response);
 }
 
-static const char *step_of(const struct tl_session *session)
+const char *tl_api_step_of(const struct tl_session *session)
 {
     static const char *const steps[] = {
         [TL_STAGE_DONE] = "done", [TL_STAGE_FACTOR] = "second-factor", [TL_STAGE_ENROL] = "enrol"
@@ -109,7 +112,7 @@ static const char *step_of(const struct tl_session *session)
 }
 
 /* What this session can be proved with now. */
-static json_t *ways_json(const struct tl_self *self, const struct tl_factor_ways *ways)
+json_t *tl_api_ways_json(const struct tl_self *self, const struct tl_factor_ways *ways)
 {
     json_t *all = json_array();
     bool is_second = self->session.stage == TL_STAGE_FACTOR;
@@ -149,11 +152,15 @@ void tl_api_reply_session(struct tl_api *api, int status, const char *token,
         tl_http_reply_problem(response, 401, "not-signed-in", NULL, 0);
         return;
     }
+    if (tl_is_account(self.staff.id)) {
+        tl_http_reply_json(response, status, tl_api_my_session_json(&self, &ways));
+        return;
+    }
     tl_http_reply_json(
         response, status,
         json_pack("{s:o, s:s, s:o, s:o, s:b, s:I}", "agent", tl_json_agent(api, &self.staff),
-                  "step", step_of(&self.session), "ways", ways_json(&self, &ways), "rights",
-                  rights_json(self.staff.roles), "locked", self.session.locked_at != 0,
+                  "step", tl_api_step_of(&self.session), "ways", tl_api_ways_json(&self, &ways),
+                  "rights", rights_json(self.staff.roles), "locked", self.session.locked_at != 0,
                   "lock_after_s", (json_int_t)api->signin->lock_s));
 }
 

@@ -46,6 +46,7 @@ static struct tl_notice_finder finder_take(struct tl_notices *notices)
     return (struct tl_notice_finder){
         .set = tl_policies_now(notices->wiring.policies),
         .codes = notices->wiring.codes,
+        .account_key = notices->wiring.account_key,
         .db = tl_store_reader_take(notices->wiring.store),
         .sender = notices->sender,
         .tried_us = notices->wiring.settings->notify_days * TL_DAY,

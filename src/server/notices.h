@@ -22,13 +22,15 @@ struct tl_notices;
 struct tl_codes;
 
 struct tl_notice_wanted {
-    const char *kind;    /* The policy's name of the notification. */
-    tl_id contact;       /* 0: of none. */
-    tl_id promise;       /* 0: of none. */
-    const char *once;    /* Two of one cause are one, "promise:90:late"; NULL: each is its own. */
-    const char *address; /* Mail or number that the person just told; NULL: what is known. */
-    const char *link;    /* What {link} stands for; NULL. */
-    tl_time not_before;  /* 0: now. */
+    const char *kind;     /* The policy's name of the notification. */
+    tl_id contact;        /* 0: of none. */
+    tl_id promise;        /* 0: of none. */
+    const char *once;     /* Two of one cause are one, "promise:90:late"; NULL: each is its own. */
+    const char *address;  /* Mail or number that the person just told; NULL: what is known. */
+    const char *link;     /* What {link} stands for; NULL. */
+    tl_id link_of;        /* An account's link, whose secret goes behind it; 0. */
+    const char *language; /* NULL: the contact's. */
+    tl_time not_before;   /* 0: now. */
 };
 
 /* Writes the row, in the caller's transaction. A policy without this notification owes none, and
@@ -44,6 +46,7 @@ struct tl_notices_wiring {
     struct tl_clock *clock;
     const struct tl_policies *policies;
     const struct tl_codes *codes;
+    const uint8_t *account_key; /* Makes the secrets of accounts' links. */
 };
 
 /* With faults for settings that cannot be used. */

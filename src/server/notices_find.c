@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "desk/account.h"
 #include "desk/render.h"
 #include "desk/words.h"
 #include "notify/address.h"
@@ -221,7 +222,8 @@ enum tl_err tl_notice_find_way(const struct tl_notice_finder *finder, struct tl_
     enum tl_err err = tl_view_contact(finder->db, row->contact, &contact);
     if (err != TL_OK && err != TL_ENONE)
         return err;
-    uint16_t language = language_of(policy, contact.language);
+    uint16_t language =
+        language_of(policy, row->language[0] != '\0' ? row->language : contact.language);
     snprintf(row->language, sizeof row->language, "%s", policy->languages[language].code);
     if (row->until_at == 0)
         row->until_at = row->next_at + finder->tried_us;
@@ -255,6 +257,24 @@ static enum tl_err words(const struct tl_notice_finder *finder, uint16_t languag
     return err == TL_ENONE ? TL_OK : err;
 }
 
+/* A link's secret stands in no row: it is made for the mail. TL_EBAD: the link is over. */
+static enum tl_err add_secret(const struct tl_notice_finder *finder, json_t *fields)
+{
+    struct tl_account_link link;
+    char secret[TL_LINK_BYTES], whole[TL_LINK_BYTES + 400];
+    json_int_t id = json_integer_value(json_object_get(fields, "link_of"));
+    const char *base = json_string_value(json_object_get(fields, "link"));
+    if (id <= 0)
+        return TL_OK;
+    enum tl_err err =
+        base && finder->account_key ? tl_store_link_find(finder->db, (tl_id)id, &link) : TL_EBAD;
+    if (err != TL_OK)
+        return err == TL_ENONE ? TL_EBAD : err;
+    tl_link_write(finder->account_key, &link, secret);
+    snprintf(whole, sizeof whole, "%s#%s=%s", base, link.kind, secret);
+    return json_object_set_new(fields, "link", json_string(whole)) == 0 ? TL_OK : TL_ENOMEM;
+}
+
 enum tl_err tl_notice_render(const struct tl_notice_finder *finder, const struct tl_notice_row *row,
                              struct tl_notice_text *out)
 {
@@ -272,8 +292,9 @@ enum tl_err tl_notice_render(const struct tl_notice_finder *finder, const struct
     const char *number = json_string_value(json_object_get(fields, "number"));
     snprintf(out->agency, sizeof out->agency, "%s", policy->texts[policy->name].shown[language]);
     snprintf(out->number, sizeof out->number, "%s", number ? number : "");
-    enum tl_err err =
-        words(finder, language, about->subject, fields, out->subject, sizeof out->subject);
+    enum tl_err err = add_secret(finder, fields);
+    if (err == TL_OK)
+        err = words(finder, language, about->subject, fields, out->subject, sizeof out->subject);
     if (err == TL_OK)
         err = words(finder, language, body, fields, out->body, sizeof out->body);
     if (err == TL_OK)

@@ -9,7 +9,8 @@
 struct tl_notice_finder {
     const struct tl_policy_set *set;
     const struct tl_codes *codes;
-    struct tl_db *db; /* A reader. */
+    const uint8_t *account_key; /* NULL: none of accounts. */
+    struct tl_db *db;           /* A reader. */
     const struct tl_sender *sender;
     int64_t tried_us; /* How long it is tried, where the policy does not say. */
     tl_time now;

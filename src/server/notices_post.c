@@ -23,7 +23,10 @@ enum tl_err tl_notices_post(struct tl_db *db, const struct tl_policy *policy,
         row.until_at = row.next_at + about->within_s * TL_SECOND;
     snprintf(row.kind, sizeof row.kind, "%s", wanted->kind);
     snprintf(row.address, sizeof row.address, "%s", wanted->address ? wanted->address : "");
+    snprintf(row.language, sizeof row.language, "%s", wanted->language ? wanted->language : "");
     json_t *fields = wanted->link ? json_pack("{s:s}", "link", wanted->link) : NULL;
+    if (wanted->link_of != 0)
+        json_object_set_new(fields, "link_of", json_integer((json_int_t)wanted->link_of));
     size_t bytes = json_dumpb(fields, row.fields, sizeof row.fields - 1, JSON_COMPACT);
     json_decref(fields);
     if (wanted->link && (bytes == 0 || bytes >= sizeof row.fields))

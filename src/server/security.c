@@ -9,6 +9,7 @@
 
 #include "server/api.h"
 #include "server/log.h"
+#include "store/accounts.h"
 #include "store/audit.h"
 #include "store/meta.h"
 
@@ -75,7 +76,10 @@ enum tl_err tl_security_write(struct tl_db *db, const struct tl_security *securi
     bool is_client = security->event == TL_SECURITY_CLIENT_FAILED;
     if (is_client)
         row.record_id = security->client;
-    snprintf(row.record_kind, sizeof row.record_kind, "%s", is_client ? "client" : "staff");
+    snprintf(row.record_kind, sizeof row.record_kind, "%s",
+             is_client                        ? "client"
+             : tl_is_account(security->staff) ? "account"
+                                              : "staff");
     snprintf(row.action, sizeof row.action, "%s", events[security->event].text);
     snprintf(row.reason, sizeof row.reason, "from=%s why=%s", security->from, why_of(security));
     enum tl_err err = tl_store_ids_take(db, "audit", 1, &row.id);

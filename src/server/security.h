@@ -34,6 +34,12 @@ struct tl_http_request;
     X(SCREEN_UNLOCKED, "screen unlocked", "password")                                              \
     X(UNLOCK_FAILED, "unlock failed", "wrong-password")                                            \
     X(SIGNED_OUT, "signed out", "asked")                                                           \
+    X(REGISTER_ASKED, "account asked for", "asked")                                                \
+    X(ACCOUNT_MADE, "account made", "link")                                                        \
+    X(RESET_ASKED, "password reset asked for", "asked")                                            \
+    X(PASSWORD_SET, "password set", "link")                                                        \
+    X(LINK_REFUSED, "link refused", "none-such")                                                   \
+    X(SESSION_ENDED, "session ended", "asked")\
     X(CLIENT_FAILED, "client failed", "wrong-secret")
 
 enum tl_security_event {

@@ -269,7 +269,8 @@ static enum tl_err open_notices(struct tl_server *server, struct tl_faults *faul
                                               .engine = server->engine,
                                               .clock = &server->clock,
                                               .policies = server->policies,
-                                              .codes = server->api.codes };
+                                              .codes = server->api.codes,
+                                              .account_key = server->api.signin->account_key };
     enum tl_err err = tl_notices_open(&wiring, faults, &server->notices);
     server->api.notices = server->notices;
     return err;
@@ -500,6 +501,7 @@ static enum tl_err open_http(struct tl_server *server, struct tl_faults *faults)
         { "/numbers", "numbers/index.html" },
         { "/promises", "promises/index.html" },
         { "/status", "status/index.html" },
+        { "/my", "my/index.html" },
         { "/times", "times/index.html" },
         { "/topics", "topics/index.html" },
         { "/worklist", "worklist/index.html" },

@@ -48,6 +48,10 @@ enum { TL_SETTING_BYTES_MAX = 256 };
            "minutes without input after which a page locks; 0: never")                             \
     NUMBER(signin_failures, "signin.failures", 100, 5, 100000,                                     \
            "failed sign-ins of an address in ten minutes after which it must wait")                \
+    NUMBER(account_link_hours, "account.link_hours", 24, 1, 720,                                   \
+           "hours for which a link holds that goes to the public by mail")                         \
+    NUMBER(account_asks, "account.asks", 20, 1, 100000,                                            \
+           "mails about accounts that an address may ask for in ten minutes")                      \
     TEXT(oidc_issuer, "oidc.issuer", "",                                                           \
          "a provider where staff may sign in too (OpenID Connect), https://...; empty: none")      \
     TEXT(oidc_client, "oidc.client", "", "the name by which the provider knows this center")       \

@@ -7,6 +7,7 @@
 
 #include "server/folder_key.h"
 #include "server/oidc.h"
+#include "store/accounts.h"
 
 static enum tl_err complain(struct tl_faults *faults, const char *key, const char *text)
 {
@@ -38,6 +39,7 @@ static enum tl_err read_rules(struct tl_signin *signin, const struct tl_settings
                         "this has the form https://name or https://name:port, without a path");
     snprintf(signin->url, sizeof signin->url, "%s", settings->http_url);
     signin->fresh_us = settings->signin_fresh_minutes * TL_MINUTE;
+    signin->link_us = settings->account_link_hours * TL_HOUR;
     signin->lock_s = (uint32_t)settings->signin_lock_minutes * 60;
     return TL_OK;
 }
@@ -56,6 +58,10 @@ enum tl_err tl_signin_open(const struct tl_settings *settings, const char *dir,
     if (err == TL_OK)
         err = tl_tries_open((uint32_t)settings->signin_failures, &signin->tries);
     if (err == TL_OK)
+        err = tl_folder_key(dir, "account_", signin->account_key, faults);
+    if (err == TL_OK)
+        err = tl_tries_open((uint32_t)settings->account_asks, &signin->asks);
+    if (err == TL_OK)
         err = tl_oidc_open(settings, faults, &signin->oidc);
     if (err != TL_OK) {
         tl_signin_close(signin);
@@ -72,13 +78,14 @@ void tl_signin_close(struct tl_signin *signin)
     tl_oidc_close(signin->oidc);
     tl_pending_close(signin->pending);
     tl_tries_close(signin->tries);
+    tl_tries_close(signin->asks);
     sodium_memzero(signin, sizeof *signin);
     free(signin);
 }
 
 bool tl_signin_needs_factor(const struct tl_signin *signin, const struct tl_staff *staff)
 {
-    return ((uint32_t)staff->roles & signin->factor_roles) != 0;
+    return tl_is_account(staff->id) || ((uint32_t)staff->roles & signin->factor_roles) != 0;
 }
 
 enum tl_err tl_signin_stage(const struct tl_signin *signin, struct tl_db *db,

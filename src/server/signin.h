@@ -25,7 +25,10 @@ struct tl_signin {
     char url[TL_ORIGIN_BYTES];        /* "": of this machine. */
     struct tl_pending *pending;
     struct tl_tries *tries;
-    struct tl_oidc *oidc; /* NULL: staff sign in here alone. */
+    struct tl_tries *asks;                    /* For mails about accounts, by address. */
+    uint8_t account_key[TL_FOLDER_KEY_BYTES]; /* Makes the secrets of their links and codes. */
+    int64_t link_us;                          /* How long a link holds. */
+    struct tl_oidc *oidc;                     /* NULL: staff sign in here alone. */
 };
 
 /* Reads the rules and the folder's key. Each failure is a fault. */

@@ -4,7 +4,7 @@
 #include "store/record.h"
 
 static const struct tl_field fields[] = {
-    TL_FIELD_INT(struct tl_factor, id),          TL_FIELD_INT(struct tl_factor, staff_id),
+    TL_FIELD_INT(struct tl_factor, id),          TL_FIELD_INT(struct tl_factor, owner),
     TL_FIELD_TEXT(struct tl_factor, kind),       TL_FIELD_TEXT(struct tl_factor, name),
     TL_FIELD_TEXT(struct tl_factor, credential), TL_FIELD_TEXT(struct tl_factor, secret),
     TL_FIELD_INT(struct tl_factor, counter),     TL_FIELD_INT(struct tl_factor, made_at),
@@ -17,11 +17,11 @@ enum tl_err tl_store_factor_insert(struct tl_db *db, const struct tl_factor *fac
     return tl_record_insert(db, TL_SQL_FACTOR_INSERT, &record, factor, TL_NO_ARGS);
 }
 
-enum tl_err tl_store_factor_list(struct tl_db *db, tl_id staff_id, struct tl_factor *out_factors,
+enum tl_err tl_store_factor_list(struct tl_db *db, tl_id owner, struct tl_factor *out_factors,
                                  size_t factors_max, size_t *out_len)
 {
     return tl_record_list(db, TL_SQL_FACTOR_LIST, &record,
-                          TL_ARGS(tl_id_value(staff_id), tl_int((int64_t)factors_max)), out_factors,
+                          TL_ARGS(tl_id_value(owner), tl_int((int64_t)factors_max)), out_factors,
                           factors_max, out_len);
 }
 
@@ -43,38 +43,36 @@ enum tl_err tl_store_factor_seen(struct tl_db *db, tl_id id, tl_time at)
     return tl_db_run_found(db, TL_SQL_FACTOR_SEEN, TL_ARGS(tl_id_value(id), tl_int(at)));
 }
 
-enum tl_err tl_store_factor_delete(struct tl_db *db, tl_id id, tl_id staff_id)
+enum tl_err tl_store_factor_delete(struct tl_db *db, tl_id id, tl_id owner)
 {
-    return tl_db_run_found(db, TL_SQL_FACTOR_DELETE,
-                           TL_ARGS(tl_id_value(id), tl_id_value(staff_id)));
+    return tl_db_run_found(db, TL_SQL_FACTOR_DELETE, TL_ARGS(tl_id_value(id), tl_id_value(owner)));
 }
 
-enum tl_err tl_store_factor_delete_of(struct tl_db *db, tl_id staff_id)
+enum tl_err tl_store_factor_delete_of(struct tl_db *db, tl_id owner)
 {
-    enum tl_err err = tl_db_run(db, TL_SQL_FACTOR_STAFF_DELETE, TL_ARGS(tl_id_value(staff_id)));
-    return err == TL_OK ? tl_store_recovery_delete_of(db, staff_id) : err;
+    enum tl_err err = tl_db_run(db, TL_SQL_FACTOR_OWNER_DELETE, TL_ARGS(tl_id_value(owner)));
+    return err == TL_OK ? tl_store_recovery_delete_of(db, owner) : err;
 }
 
-enum tl_err tl_store_recovery_insert(struct tl_db *db, tl_id staff_id, const char *code_hash)
+enum tl_err tl_store_recovery_insert(struct tl_db *db, tl_id owner, const char *code_hash)
 {
-    return tl_db_run(db, TL_SQL_RECOVERY_INSERT,
-                     TL_ARGS(tl_id_value(staff_id), tl_text(code_hash)));
+    return tl_db_run(db, TL_SQL_RECOVERY_INSERT, TL_ARGS(tl_id_value(owner), tl_text(code_hash)));
 }
 
-enum tl_err tl_store_recovery_take(struct tl_db *db, tl_id staff_id, const char *code_hash)
+enum tl_err tl_store_recovery_take(struct tl_db *db, tl_id owner, const char *code_hash)
 {
     return tl_db_run_found(db, TL_SQL_RECOVERY_TAKE,
-                           TL_ARGS(tl_id_value(staff_id), tl_text(code_hash)));
+                           TL_ARGS(tl_id_value(owner), tl_text(code_hash)));
 }
 
-enum tl_err tl_store_recovery_delete_of(struct tl_db *db, tl_id staff_id)
+enum tl_err tl_store_recovery_delete_of(struct tl_db *db, tl_id owner)
 {
-    return tl_db_run(db, TL_SQL_RECOVERY_STAFF_DELETE, TL_ARGS(tl_id_value(staff_id)));
+    return tl_db_run(db, TL_SQL_RECOVERY_OWNER_DELETE, TL_ARGS(tl_id_value(owner)));
 }
 
-enum tl_err tl_store_recovery_count(struct tl_db *db, tl_id staff_id, int64_t *out_len)
+enum tl_err tl_store_recovery_count(struct tl_db *db, tl_id owner, int64_t *out_len)
 {
-    return tl_db_int(db, TL_SQL_RECOVERY_COUNT, TL_ARGS(tl_id_value(staff_id)), out_len);
+    return tl_db_int(db, TL_SQL_RECOVERY_COUNT, TL_ARGS(tl_id_value(owner)), out_len);
 }
 
 enum tl_err tl_store_subject_find(struct tl_db *db, const char *issuer, const char *subject,

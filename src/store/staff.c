@@ -1,6 +1,8 @@
 /* staff.c: accounts, sessions, agents' states. */
 #include "store/staff.h"
 
+#include <string.h>
+
 #include "store/record.h"
 
 static const struct tl_field staff_fields[] = {
@@ -13,10 +15,10 @@ static const struct tl_field staff_fields[] = {
 static const struct tl_record staff_record = TL_RECORD(struct tl_staff, staff_fields);
 
 static const struct tl_field session_fields[] = {
-    TL_FIELD_INT(struct tl_session, staff_id),  TL_FIELD_INT(struct tl_session, made_at),
+    TL_FIELD_INT(struct tl_session, owner),     TL_FIELD_INT(struct tl_session, made_at),
     TL_FIELD_INT(struct tl_session, seen_at),   TL_FIELD_INT(struct tl_session, until),
     TL_FIELD_INT(struct tl_session, stage),     TL_FIELD_INT(struct tl_session, proved_at),
-    TL_FIELD_INT(struct tl_session, locked_at),
+    TL_FIELD_INT(struct tl_session, locked_at), TL_FIELD_TEXT(struct tl_session, browser),
 };
 static const struct tl_record session_record = TL_RECORD(struct tl_session, session_fields);
 
@@ -71,10 +73,11 @@ enum tl_err tl_store_session_insert(struct tl_db *db, const uint8_t *hash,
                                     const struct tl_session *session)
 {
     return tl_db_run(db, TL_SQL_SESSION_INSERT,
-                     TL_ARGS(tl_bytes(hash, TL_SESSION_HASH_BYTES), tl_id_value(session->staff_id),
+                     TL_ARGS(tl_bytes(hash, TL_SESSION_HASH_BYTES), tl_id_value(session->owner),
                              tl_int(session->made_at), tl_int(session->seen_at),
                              tl_int(session->until), tl_int(session->stage),
-                             tl_int(session->proved_at), tl_int(session->locked_at)));
+                             tl_int(session->proved_at), tl_int(session->locked_at),
+                             tl_text(session->browser)));
 }
 
 enum tl_err tl_store_session_find(struct tl_db *db, const uint8_t *hash,
@@ -106,9 +109,41 @@ enum tl_err tl_store_session_delete(struct tl_db *db, const uint8_t *hash)
                            TL_ARGS(tl_bytes(hash, TL_SESSION_HASH_BYTES)));
 }
 
-enum tl_err tl_store_session_delete_of(struct tl_db *db, tl_id staff_id)
+enum tl_err tl_store_session_list(struct tl_db *db, tl_id owner, struct tl_session_listed *out,
+                                  size_t max, size_t *out_len)
 {
-    return tl_db_run(db, TL_SQL_SESSION_STAFF_DELETE, TL_ARGS(tl_id_value(staff_id)));
+    struct tl_rows rows;
+    size_t len = 0;
+    enum tl_err err = tl_db_query(db, TL_SQL_SESSION_LIST,
+                                  TL_ARGS(tl_id_value(owner), tl_int((int64_t)max)), &rows);
+    while (err == TL_OK && len < max && (err = tl_rows_next(&rows)) == TL_OK) {
+        size_t bytes = 0;
+        const void *hash = tl_rows_bytes(&rows, 0, &bytes);
+        struct tl_session_listed *row = out + len++;
+        if (bytes != sizeof row->hash)
+            err = TL_ECORRUPT;
+        else
+            memcpy(row->hash, hash, bytes);
+        row->session = (struct tl_session){ .owner = (tl_id)tl_rows_int(&rows, 1),
+                                            .made_at = tl_rows_int(&rows, 2),
+                                            .seen_at = tl_rows_int(&rows, 3),
+                                            .until = tl_rows_int(&rows, 4),
+                                            .stage = tl_rows_int(&rows, 5),
+                                            .proved_at = tl_rows_int(&rows, 6),
+                                            .locked_at = tl_rows_int(&rows, 7) };
+        if (err == TL_OK)
+            err = tl_record_text(&rows, 8, row->session.browser, sizeof row->session.browser);
+    }
+    tl_rows_close(&rows);
+    if (err != TL_OK && err != TL_ENONE)
+        return err;
+    *out_len = len;
+    return TL_OK;
+}
+
+enum tl_err tl_store_session_delete_of(struct tl_db *db, tl_id owner)
+{
+    return tl_db_run(db, TL_SQL_SESSION_OWNER_DELETE, TL_ARGS(tl_id_value(owner)));
 }
 
 enum tl_err tl_store_session_delete_old(struct tl_db *db, tl_time at)

@@ -15,7 +15,7 @@ struct tl_db;
 
 struct tl_staff {
     tl_id id;
-    char login[64];     /* Unique. */
+    char login[256];    /* Unique. */
     char password[160]; /* The hash as text, with its own parameters in it. */
     int64_t roles;      /* A mask; the bits are the desk's. */
     char name[96];
@@ -42,16 +42,17 @@ TL_MUST_USE enum tl_err tl_store_staff_set_failed(struct tl_db *db, tl_id id, in
                                                   tl_time locked_until);
 
 struct tl_session {
-    tl_id staff_id;
+    tl_id owner; /* A user of the staff, or an account. */
     tl_time made_at;
     tl_time seen_at;
     tl_time until;
     int64_t stage; /* What is still due before it counts; the numbers are the desk's. */
     tl_time proved_at;
     tl_time locked_at; /* 0: the screen is not locked. */
+    char browser[48];  /* Its coarse name, for who looks through their own. */
 };
 
-/* hash: TL_SESSION_HASH_BYTES of the token's hash. TL_EBAD: no such staff. */
+/* hash: TL_SESSION_HASH_BYTES of the token's hash. */
 TL_MUST_USE enum tl_err tl_store_session_insert(struct tl_db *db, const uint8_t *hash,
                                                 const struct tl_session *session);
 TL_MUST_USE enum tl_err tl_store_session_find(struct tl_db *db, const uint8_t *hash,
@@ -64,8 +65,17 @@ TL_MUST_USE enum tl_err tl_store_session_delete(struct tl_db *db, const uint8_t 
 TL_MUST_USE enum tl_err tl_store_session_set_proved(struct tl_db *db, const uint8_t *hash,
                                                     const struct tl_session *session);
 
-/* All of one person (a changed password); all that ended by `at`. Fine when there are none. */
-TL_MUST_USE enum tl_err tl_store_session_delete_of(struct tl_db *db, tl_id staff_id);
+/* Those of one owner, the newest first, each with the hash of its token. */
+struct tl_session_listed {
+    uint8_t hash[TL_SESSION_HASH_BYTES];
+    struct tl_session session;
+};
+TL_MUST_USE enum tl_err tl_store_session_list(struct tl_db *db, tl_id owner,
+                                              struct tl_session_listed *out, size_t max,
+                                              size_t *out_len);
+
+/* All of one owner (a changed password); all that ended by `at`. Fine when there are none. */
+TL_MUST_USE enum tl_err tl_store_session_delete_of(struct tl_db *db, tl_id owner);
 TL_MUST_USE enum tl_err tl_store_session_delete_old(struct tl_db *db, tl_time at);
 
 #endif

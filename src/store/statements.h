@@ -7,6 +7,7 @@
 #ifndef TL_STORE_STATEMENTS_H
 #define TL_STORE_STATEMENTS_H
 
+#include "store/statements_accounts.h"
 #include "store/statements_answers.h"
 #include "store/statements_clients.h"
 #include "store/statements_codes.h"
@@ -239,8 +240,8 @@
 #define TL_STAFF_COLUMNS                                                                           \
     "id, login, password, roles, name, skills, tiers, failed_len, "                                \
     "locked_until, office"
-#define TL_SESSION_COLUMNS "staff_id, made_at, seen_at, until, stage, proved_at, locked_at"
-#define TL_FACTOR_COLUMNS  "id, staff_id, kind, name, credential, secret, counter, made_at, used_at"
+#define TL_SESSION_COLUMNS "owner, made_at, seen_at, until, stage, proved_at, locked_at, browser"
+#define TL_FACTOR_COLUMNS  "id, owner, kind, name, credential, secret, counter, made_at, used_at"
 #define TL_SQL_STAFF(X)                                                                            \
     X(STAFF_INSERT, "INSERT INTO staff (" TL_STAFF_COLUMNS ") "                                    \
                     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING")     \
@@ -252,30 +253,32 @@
     X(STAFF_PASSWORD_SET, "UPDATE staff SET password = $2 WHERE id = $1")                          \
     X(STAFF_FAILED_SET, "UPDATE staff SET failed_len = $2, locked_until = $3 WHERE id = $1")       \
     X(SESSION_INSERT, "INSERT INTO sessions (token_hash, " TL_SESSION_COLUMNS ") "                 \
-                      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")                                   \
+                      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")                               \
     X(SESSION_FIND, "SELECT " TL_SESSION_COLUMNS " FROM sessions WHERE token_hash = $1")           \
     X(SESSION_SEEN_SET, "UPDATE sessions SET seen_at = $2, until = $3 WHERE token_hash = $1")      \
     X(SESSION_DELETE, "DELETE FROM sessions WHERE token_hash = $1")                                \
-    X(SESSION_STAFF_DELETE, "DELETE FROM sessions WHERE staff_id = $1")                            \
+    X(SESSION_OWNER_DELETE, "DELETE FROM sessions WHERE owner = $1")                               \
+    X(SESSION_LIST, "SELECT token_hash, " TL_SESSION_COLUMNS " FROM sessions WHERE owner = $1 "    \
+                    "ORDER BY made_at DESC, token_hash LIMIT $2")                                  \
     X(SESSION_OLD_DELETE, "DELETE FROM sessions WHERE until <= $1")                                \
     X(SESSION_PROVED_SET, "UPDATE sessions SET stage = $2, proved_at = $3, locked_at = $4 "        \
                           "WHERE token_hash = $1")
 
 #define TL_SQL_FACTORS(X)                                                                          \
-    X(FACTOR_INSERT, "INSERT INTO staff_factors (" TL_FACTOR_COLUMNS ") "                          \
+    X(FACTOR_INSERT, "INSERT INTO factors (" TL_FACTOR_COLUMNS ") "                                \
                      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING")         \
-    X(FACTOR_LIST, "SELECT " TL_FACTOR_COLUMNS " FROM staff_factors WHERE staff_id = $1 "          \
+    X(FACTOR_LIST, "SELECT " TL_FACTOR_COLUMNS " FROM factors WHERE owner = $1 "                   \
                    "ORDER BY id LIMIT $2")                                                         \
-    X(FACTOR_CREDENTIAL, "SELECT " TL_FACTOR_COLUMNS " FROM staff_factors WHERE credential = $1")  \
-    X(FACTOR_USED, "UPDATE staff_factors SET counter = $2, used_at = $3 "                          \
+    X(FACTOR_CREDENTIAL, "SELECT " TL_FACTOR_COLUMNS " FROM factors WHERE credential = $1")        \
+    X(FACTOR_USED, "UPDATE factors SET counter = $2, used_at = $3 "                                \
                    "WHERE id = $1 AND counter < $2")                                               \
-    X(FACTOR_SEEN, "UPDATE staff_factors SET used_at = $2 WHERE id = $1")                          \
-    X(FACTOR_DELETE, "DELETE FROM staff_factors WHERE id = $1 AND staff_id = $2")                  \
-    X(FACTOR_STAFF_DELETE, "DELETE FROM staff_factors WHERE staff_id = $1")                        \
-    X(RECOVERY_INSERT, "INSERT INTO staff_recovery (staff_id, code_hash) VALUES ($1, $2)")         \
-    X(RECOVERY_TAKE, "DELETE FROM staff_recovery WHERE staff_id = $1 AND code_hash = $2")          \
-    X(RECOVERY_STAFF_DELETE, "DELETE FROM staff_recovery WHERE staff_id = $1")                     \
-    X(RECOVERY_COUNT, "SELECT count(*) FROM staff_recovery WHERE staff_id = $1")                   \
+    X(FACTOR_SEEN, "UPDATE factors SET used_at = $2 WHERE id = $1")                                \
+    X(FACTOR_DELETE, "DELETE FROM factors WHERE id = $1 AND owner = $2")                           \
+    X(FACTOR_OWNER_DELETE, "DELETE FROM factors WHERE owner = $1")                                 \
+    X(RECOVERY_INSERT, "INSERT INTO recovery_codes (owner, code_hash) VALUES ($1, $2)")            \
+    X(RECOVERY_TAKE, "DELETE FROM recovery_codes WHERE owner = $1 AND code_hash = $2")             \
+    X(RECOVERY_OWNER_DELETE, "DELETE FROM recovery_codes WHERE owner = $1")                        \
+    X(RECOVERY_COUNT, "SELECT count(*) FROM recovery_codes WHERE owner = $1")                      \
     X(SUBJECT_FIND, "SELECT staff_id FROM staff_subjects WHERE issuer = $1 AND subject = $2")      \
     X(SUBJECT_INSERT, "INSERT INTO staff_subjects (issuer, subject, staff_id) "                    \
                       "VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
@@ -333,6 +336,7 @@
     TL_SQL_ANSWERS(X)                                                                              \
     TL_SQL_STAFF(X)                                                                                \
     TL_SQL_FACTORS(X)                                                                              \
+    TL_SQL_ACCOUNTS(X)                                                                             \
     TL_SQL_AUDIT(X)                                                                                \
     TL_SQL_RECORDINGS(X)                                                                           \
     TL_SQL_VIEW(X)                                                                                 \

@@ -115,7 +115,9 @@ static void wrong_tries_lock_and_a_password_alone_forgives_nothing(void **state)
         CHECK(!locks);
         CHECK_OK(tl_signin_check(db, "eve", "correct horse", NOW, &eve));
         tl_token_draw(token);
-        CHECK_OK(tl_signin_begin(db, &eve, NOW, TL_STAGE_FACTOR, token));
+        CHECK_OK(tl_signin_begin(
+            db, &(struct tl_session){ .owner = EVE, .made_at = NOW, .stage = TL_STAGE_FACTOR },
+            token));
     }
     CHECK_OK(tl_signin_failed(db, EVE, NOW, &locks));
     CHECK(locks);
@@ -131,7 +133,8 @@ static void a_session_counts_when_it_is_proved(void **state)
     char token[TL_TOKEN_BYTES];
     bool is_old;
     tl_token_draw(token);
-    CHECK_OK(tl_signin_begin(db, &staff, NOW, TL_STAGE_FACTOR, token));
+    CHECK_OK(tl_signin_begin(
+        db, &(struct tl_session){ .owner = EVE, .made_at = NOW, .stage = TL_STAGE_FACTOR }, token));
     CHECK_OK(tl_session_find(db, token, NOW, &staff, &session, &is_old));
     CHECK_EQ(session.stage, TL_STAGE_FACTOR);
     CHECK(!tl_session_is_fresh(&session, NOW, TL_MINUTE));
@@ -154,7 +157,8 @@ static void a_locked_screen_is_not_fresh_until_it_is_proved(void **state)
     char token[TL_TOKEN_BYTES];
     bool is_old;
     tl_token_draw(token);
-    CHECK_OK(tl_signin_begin(db, &staff, NOW, TL_STAGE_DONE, token));
+    CHECK_OK(tl_signin_begin(
+        db, &(struct tl_session){ .owner = EVE, .made_at = NOW, .stage = TL_STAGE_DONE }, token));
     CHECK_OK(tl_session_lock(db, token, NOW + 1));
     CHECK_OK(tl_session_find(db, token, NOW + 2, &staff, &session, &is_old));
     CHECK_EQ(session.locked_at, NOW + 1);

@@ -423,7 +423,8 @@ static void gateway_open(struct gateway *gateway, struct house *house)
     snprintf(settings.sms_url, sizeof settings.sms_url, "http://localhost:1/"); /* Nobody's. */
     CHECK_OK(tl_policies_open(&set, &gateway->policies));
     const struct tl_notices_wiring wiring = { &settings,     house->place->store, house->engine,
-                                              &house->clock, gateway->policies,   NULL };
+                                              &house->clock, gateway->policies,   NULL,
+                                              NULL };
     CHECK_OK(tl_notices_open(&wiring, &faults, &gateway->notices));
 }
 

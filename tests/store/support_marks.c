@@ -29,12 +29,17 @@ static struct marks_table *find(struct marks_table *tables, int len, const char 
 static void read_line(const char *line, struct marks_table *tables, int *len,
                       struct marks_table **open)
 {
-    char name[32];
+    char name[32], other[32];
     if (sscanf(line, "CREATE TABLE %31[a-z0-9_]", name) == 1) {
         assert_true(*len < MARKS_TABLES_MAX);
         *open = tables + (*len)++;
         **open = (struct marks_table){ .has_contact = strcmp(name, "contacts") == 0 };
         snprintf((*open)->name, sizeof name, "%s", name);
+    } else if (sscanf(line, "DROP TABLE %31[a-z0-9_]", name) == 1) {
+        *find(tables, *len, name) = tables[*len - 1];
+        (*len)--;
+    } else if (sscanf(line, "ALTER TABLE %31[a-z0-9_] RENAME TO %31[a-z0-9_]", name, other) == 2) {
+        snprintf(find(tables, *len, name)->name, sizeof other, "%s", other);
     } else if (sscanf(line, "ALTER TABLE %31[a-z0-9_] ADD COLUMN", name) == 1) {
         add_column(find(tables, *len, name), strstr(line, "COLUMN") + strlen("COLUMN"));
     } else if (line[0] == ')') {

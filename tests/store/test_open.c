@@ -262,7 +262,8 @@ static void a_database_of_an_older_release_is_brought_up(void **state)
         db,
         "DROP TABLE callback_codes;"
         "DROP TABLE holds; DROP INDEX contacts_kept; ALTER TABLE contacts DROP COLUMN erased_at;"
-        "DROP TABLE staff_phones; DROP TABLE staff_factors; DROP TABLE staff_recovery;"
+        "DROP TABLE staff_phones; DROP TABLE factors; DROP TABLE recovery_codes;"
+        "DROP TABLE account_links; DROP TABLE accounts;"
         "DROP TABLE staff_subjects; DROP TABLE sessions; DROP TABLE staff; DROP TABLE agent_states;"
         "DROP TABLE audit; DROP TABLE settings; DROP TABLE policies;"
         "DROP TABLE notices; DROP TABLE stopped_numbers;"

@@ -377,7 +377,7 @@ static void staff_sign_in_and_out(void **state)
     CHECK_EQ(len, 1);
 
     uint8_t hash[TL_SESSION_HASH_BYTES] = { 0, 1, 2 }, other[TL_SESSION_HASH_BYTES] = { 9 };
-    struct tl_session session = { .staff_id = 3, .made_at = 1, .seen_at = 1, .until = 100 };
+    struct tl_session session = { .owner = 3, .made_at = 1, .seen_at = 1, .until = 100 };
     CHECK_OK(tl_store_session_insert(db, hash, &session));
     CHECK_OK(tl_store_session_insert(db, other, &session));
     CHECK_OK(tl_store_session_set_seen(db, hash, 50, 150));
@@ -391,8 +391,18 @@ static void staff_sign_in_and_out(void **state)
     CHECK_OK(tl_store_session_insert(db, hash, &session));
     CHECK_OK(tl_store_session_delete_of(db, 3));
     CHECK_ERR(TL_ENONE, tl_store_session_find(db, hash, &session));
-    session.staff_id = 99;
-    CHECK_ERR(TL_EBAD, tl_store_session_insert(db, other, &session));
+    struct tl_session_listed listed[3];
+    session = (struct tl_session){ .owner = 3, .made_at = 5, .until = 9, .browser = "Firefox" };
+    CHECK_OK(tl_store_session_insert(db, hash, &session));
+    session.made_at = 6;
+    CHECK_OK(tl_store_session_insert(db, other, &session));
+    CHECK_OK(tl_store_session_list(db, 3, listed, 3, &len));
+    CHECK_EQ(len, 2);
+    assert_memory_equal(listed[0].hash, other, sizeof other);
+    CHECK_EQ(listed[1].session.made_at, 5);
+    assert_string_equal(listed[1].session.browser, "Firefox");
+    CHECK_OK(tl_store_session_list(db, 4, listed, 3, &len));
+    CHECK_EQ(len, 0);
 }
 
 static void an_agents_state_is_the_last_one_put(void **state)

@@ -2,36 +2,18 @@
 import "../styles/main.scss";
 import { useEffect, useState } from "preact/hooks";
 import { codeOf, request, type Center, type RefusalCode, type Schemas } from "../lib/api";
-import { dayText, t } from "../lib/messages";
+import { t } from "../lib/messages";
 import { hasPasskeys } from "../lib/passkey";
 import { Alert, Button, Panel, RefusalAlert } from "../ui/bits";
 import { RecoveryCodes } from "../ui/codes";
+import { FactorRow } from "../ui/factors";
 import { guarded, Leave } from "../ui/guard";
 import { Shell, start } from "../ui/shell";
 import { DeskPhone } from "./desk-phone";
 import { NewPasskey } from "./new-passkey";
 import { TotpSetup } from "./totp";
 
-type Factor = Schemas["Factor"];
 type Doing = "totp" | "passkey" | { codes: string[] } | undefined;
-
-const nameOf = ({ kind, name }: Factor) => name || t(`factor.${kind}`);
-
-const FactorRow = ({ factor, onRemove }: { factor: Factor; onRemove(): void }) => (
-  <li class="tl-factor">
-    <div>
-      <strong>{nameOf(factor)}</strong>
-      <p class="tl-quiet">
-        {factor.kind === "passkey" && `${t("factor.passkey")} · `}
-        {t("factor.made", { day: dayText(factor.made_at.slice(0, 10)) })}
-        {factor.used_at && ` · ${t("factor.used", { day: dayText(factor.used_at.slice(0, 10)) })}`}
-      </p>
-    </div>
-    <Button look="outline" onClick={onRemove} aria-label={t("factor.remove_one", { name: nameOf(factor) })}>
-      {t("factor.remove")}
-    </Button>
-  </li>
-);
 
 const Tools = ({ desk, onRefused }: { desk: boolean; onRefused(error: unknown): void }) => (
   <>

@@ -32,6 +32,10 @@ export const codeOf = (error: unknown): RefusalCode =>
 /** What a guarded page does when the server asks first who is there (ui/guard.tsx). */
 export const doors: { reauth?: () => Promise<boolean>; locked?: () => void } = {};
 
+/** On pages of the public: the token of their account's session, which goes along as a bearer's, and
+ * sessions and factors are those under /my. */
+export const mine: { here?: boolean; token?: string | undefined } = {};
+
 type Method = "get" | "post" | "delete";
 type Json<R> = R extends { content: { "application/json": infer A } } ? A : undefined;
 type AnswerOf<O> = O extends { responses: infer R }
@@ -79,9 +83,11 @@ async function ask<M extends Method, P extends PathOf<M>>(
   extra: Extra<BodyOf<paths[P][M]>> = {},
 ): Promise<AnswerOf<paths[P][M]>> {
   const query = extra.query ? `?${new URLSearchParams(extra.query)}` : "";
-  const place = String(path).replace(/\{(id|key)\}/, encodeURIComponent(extra.id ?? ""));
+  const whole = mine.here && /^\/(session|account)\b/.test(path) ? `/my${path}` : String(path);
+  const place = whole.replace(/\{(id|key)\}/, encodeURIComponent(extra.id ?? ""));
   const headers: Record<string, string> = { accept: "application/json" };
-  if (extra.token) headers["authorization"] = `Bearer ${extra.token}`;
+  const token = extra.token ?? mine.token;
+  if (token) headers["authorization"] = `Bearer ${token}`;
   const init: RequestInit = { method: method.toUpperCase(), headers };
   if (method === "post") {
     headers["content-type"] = "application/json";

@@ -38,6 +38,14 @@ const Start = ({ center }: { center: Center }) => (
         </span>
         <Icon name="arrow" />
       </a>
+      <a class="tl-staff" href="/my">
+        <Icon name="topic" size={4} />
+        <span>
+          <strong>{t("my.title")}</strong>
+          <span>{t("start.my_text")}</span>
+        </span>
+        <Icon name="arrow" />
+      </a>
       <a class="tl-staff" href="/times">
         <Icon name="schedule" size={4} />
         <span>

@@ -51,12 +51,14 @@ interface DoorProps {
   submit: MessageKey;
   ways: Way[];
   onProved(session: Session): void;
+  /** The session is gone. */
+  onGone?: () => void;
   /** Without it the door stays shut. */
   onCancel?: () => void;
 }
 
 /** A question over the page. The page's own keys don't hear what is typed here. */
-function Door({ title, text, submit, ways, onProved, onCancel }: DoorProps) {
+export function Door({ title, text, submit, ways, onProved, onGone = toSignIn, onCancel }: DoorProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     dialog.current!.showModal();
@@ -80,7 +82,7 @@ function Door({ title, text, submit, ways, onProved, onCancel }: DoorProps) {
     >
       <h2 id="door-title">{t(title)}</h2>
       <p class="tl-quiet">{t(text)}</p>
-      <ProofForm ways={ways} submit={submit} onProved={onProved} onGone={toSignIn} />
+      <ProofForm ways={ways} submit={submit} onProved={onProved} onGone={onGone} />
       {onCancel
         ? <Button look="unstyled" onClick={onCancel}>{t("door.cancel")}</Button>
         : <p><a class="usa-link" href="/signin?other=1">{t("door.somebody")}</a></p>}
