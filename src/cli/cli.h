@@ -58,6 +58,8 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
       "runs days of invented calls and staff through the center, in seconds")                      \
     X("notice", tl_cli_notice, "bounce --data DIR [--store URL] < MAIL",                           \
       "a mail that came back, from the mail server's pipe: its notice says so")                    \
+    X("access-code", tl_cli_access_code, "RECEIPT --data DIR [--store URL] < ADDRESS",             \
+      "a code by post, with which a case that was filed on paper comes into its person's account") \
     X("staff", tl_cli_staff,                                                                       \
       "--target \"80% in 30 s\" --staff ROSTER.yaml --demand DEMAND.yaml [--policy DIR] [--days "  \
       "N] "                                                                                        \

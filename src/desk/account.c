@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "store/account_cases.h"
+
 enum { SECRET_BYTES = 32, SALT_BYTES = 16 };
 #define BASE64 sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
@@ -126,6 +128,8 @@ enum tl_err tl_account_make(struct tl_db *db, const struct tl_account_link *link
         err = tl_store_link_delete_of(db, TL_LINK_REGISTER, link->mail);
     if (err == TL_OK)
         err = tl_store_account_insert(db, &account);
+    if (err == TL_OK)
+        err = tl_store_account_case_link_filed(db, account.id, account.mail, now);
     if (err == TL_OK)
         *out_account = account.id;
     return err;

@@ -26,8 +26,9 @@ enum {
 #define TL_LINK_RESET    "reset"
 #define TL_LINK_MAIL     "mail"
 #define TL_LINK_EXISTS   "exists" /* Registering, told that there is an account: opens nothing. */
-#define TL_LINK_NOBODY   "nobody" /* In place of one for an address without account: as much work. \
-                                   */
+#define TL_LINK_NOBODY                                                                             \
+    "nobody" /* In place of one for an address without account: as much work.                      \
+              */
 
 /* The holder of a session by its owner's id. TL_ENONE. */
 TL_MUST_USE enum tl_err tl_holder_find(struct tl_db *db, tl_id owner, struct tl_staff *out);
@@ -53,8 +54,8 @@ TL_MUST_USE enum tl_err tl_link_read(struct tl_db *db, const uint8_t *key, const
                                      const char *text, tl_time now, struct tl_account_link *out);
 
 /* Makes the account of a link by which somebody registered: its password has been checked. The link
- * is used, and others by which this address registered. TL_EEXISTS: the address has got one
- * meanwhile. TL_ENONE: the link is gone. */
+ * is used, and others by which this address registered; cases that were filed online under it are
+ * in it. TL_EEXISTS: the address has got one meanwhile. TL_ENONE: the link is gone. */
 TL_MUST_USE enum tl_err tl_account_make(struct tl_db *db, const struct tl_account_link *link,
                                         tl_time now, tl_id *out_account);
 

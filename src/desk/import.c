@@ -1,6 +1,7 @@
 /* import.c: rows checked, staged in slices, and moved when all are right. */
 #include "desk/import.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ struct reading {
     struct tl_csv csv;
     const char *const *names; /* Of the columns. */
     uint32_t names_len;
+    uint32_t must_len; /* Those after it may be missing. */
     int columns[COLUMNS_MAX];
     uint32_t header_len;
     uint64_t bytes_all;
@@ -117,7 +119,7 @@ static bool read_header(struct reading *reading)
     }
     for (uint32_t i = 0; i < reading->names_len; i++) {
         reading->columns[i] = tl_csv_column(&reading->csv, reading->names[i]);
-        if (reading->columns[i] < 0)
+        if (reading->columns[i] < 0 && i < reading->must_len)
             fault(reading, reading->names[i], "the first row must name this column");
     }
     reading->header_len = reading->csv.fields_len;
@@ -150,7 +152,9 @@ static void tell_progress(struct reading *reading)
 static void begin(struct reading *reading, struct tl_import_what *what, const char *const *names,
                   uint32_t names_len)
 {
-    *reading = (struct reading){ .what = what, .names = names, .names_len = names_len };
+    *reading = (struct reading){
+        .what = what, .names = names, .names_len = names_len, .must_len = names_len
+    };
     if (fseek(what->in, 0, SEEK_END) == 0)
         reading->bytes_all = (uint64_t)ftell(what->in);
     rewind(what->in);
@@ -258,14 +262,31 @@ static enum tl_err import_staged(struct reading *reading, const char *ids, stage
 
 /* ---- cases ---- */
 
-enum { NUMBER, FORM, OFFICE, STATUS, STATUS_ON, RECEIVED_ON, LANGUAGE, PROTECTED, ONLINE };
-static const char *const case_columns[] = { "number",   "form",      "office",
-                                            "status",   "status_on", "received_on",
-                                            "language", "protected", "online" };
+enum { NUMBER, FORM, OFFICE, STATUS, STATUS_ON, RECEIVED_ON, LANGUAGE, PROTECTED, ONLINE, FILER };
+static const char *const case_columns[] = { "number",    "form",        "office",   "status",
+                                            "status_on", "received_on", "language", "protected",
+                                            "online",    "online_filer" };
+
+/* An address of mail in small letters; "": the file has none for this case. */
+static void read_filer(struct reading *reading, char out[256])
+{
+    const char *text = reading->columns[FILER] < 0 ? "" : field(reading, FILER);
+    size_t len = strlen(text);
+    out[0] = '\0';
+    if (len == 0)
+        return;
+    const char *at = strchr(text, '@');
+    if (len > 254 || !at || at == text || at[1] == '\0' || strpbrk(text, " \t\r\n<>,;\""))
+        fault(reading, "online_filer", "this must be an address of mail, or empty");
+    else
+        for (size_t i = 0; i <= len; i++)
+            out[i] = (char)tolower((unsigned char)text[i]);
+}
 
 static enum tl_err stage_case(struct reading *reading, struct tl_db *db)
 {
     struct tl_case row = { .id = reading->next_id };
+    char filer[256] = "";
     bool failed = reading->failed;
     reading->failed = false;
     if (tl_form_read(reading->what->receipt, field(reading, NUMBER), row.receipt,
@@ -281,29 +302,35 @@ static enum tl_err stage_case(struct reading *reading, struct tl_db *db)
     row.received_at = day(reading, RECEIVED_ON);
     row.guarded = number(reading, PROTECTED, 1);
     (void)number(reading, ONLINE, 1); /* Checked; not kept yet. */
+    read_filer(reading, filer);
     enum tl_err err = reading->failed ? TL_OK : tl_store_import_case(db, reading->import, &row);
     if (err == TL_EEXISTS)
         fault(reading, "number", "this case stands in the file twice");
+    if (err == TL_OK && !reading->failed && filer[0] != '\0')
+        err = tl_store_import_filer(db, reading->import, row.id, row.receipt, filer);
     reading->failed |= failed;
     return err == TL_EEXISTS ? TL_OK : err;
 }
 
 static enum tl_err import_rows(struct tl_import_what *what, const char *const *columns,
-                               uint32_t columns_len, const char *ids, stage_fn *stage)
+                               uint32_t columns_len, uint32_t must_len, const char *ids,
+                               stage_fn *stage)
 {
     struct reading *reading = malloc(sizeof *reading);
     if (!reading)
         return TL_ENOMEM;
     begin(reading, what, columns, columns_len);
+    reading->must_len = must_len;
     enum tl_err err = import_staged(reading, ids, stage);
     free(reading);
     return err;
 }
-#define COLUMNS(names) names, sizeof names / sizeof names[0]
+#define LEN(names)     (sizeof names / sizeof names[0])
+#define COLUMNS(names) names, LEN(names), LEN(names)
 
 enum tl_err tl_import_cases(struct tl_import_what *what)
 {
-    return import_rows(what, COLUMNS(case_columns), "case", stage_case);
+    return import_rows(what, case_columns, LEN(case_columns), FILER, "case", stage_case);
 }
 
 static void read_receipt(struct reading *reading, uint32_t column, char *out, size_t bytes_max)

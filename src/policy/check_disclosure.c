@@ -67,6 +67,22 @@ static void check_protection(const struct tl_policy *policy, struct tl_faults *f
         FAULT(faults, "protected", "The tier of protected serves no queue: name one that does.");
 }
 
+static void check_accounts(const struct tl_policy *policy, struct tl_faults *faults)
+{
+    const struct tl_account_rules *rules = &policy->accounts;
+    if (rules->code_days == 0)
+        return;
+    if (rules->level == 0)
+        FAULT(faults, "accounts", "An account with both steps would prove ", policy->levels[0].name,
+              ", which anyone has: give accounts a higher level.");
+    if (!policy->case_roles[rules->role].hears)
+        FAULT(faults, "accounts", "The owner of an account would hear nothing as ",
+              policy->case_roles[rules->role].id.name, ": name a role that hears.");
+    if (policy->case_roles[rules->role].by_representation)
+        FAULT(faults, "accounts", "An account is its owner's own: name a role that needs no ",
+              "representation.");
+}
+
 void tl_check_disclosure(const struct tl_policy *policy, struct tl_faults *faults)
 {
     for (int i = 0; i < TL_TELLINGS; i++) {
@@ -81,4 +97,5 @@ void tl_check_disclosure(const struct tl_policy *policy, struct tl_faults *fault
     }
     check_questions(policy, faults);
     check_protection(policy, faults);
+    check_accounts(policy, faults);
 }

@@ -304,6 +304,17 @@ struct tl_protection {
     uint8_t tier;      /* or who is of this tier; 0: of none. Both see protected cases. */
 };
 
+/* What an account of a person of the public proves, with both its steps and the case in it; and
+ * which cases come there by a code that goes by post (desk/access_code.h). */
+struct tl_account_rules {
+    uint16_t level;      /* Index into levels. */
+    uint16_t role;       /* Index into case_roles. */
+    const char *begins;  /* How numbers begin whose cases may come in by code. */
+    uint32_t code_days;  /* How long a code holds; 0: there are no accounts' cases. */
+    uint8_t code_tries;  /* Wrong ones, after which it is dead. */
+    bool code_protected; /* Protected cases may have one. */
+};
+
 /* Where an agent passes a matter on to, to be answered later. The first of the policy's list is the
  * most urgent. */
 struct tl_escalation {
@@ -622,6 +633,7 @@ struct tl_policy {
     uint16_t verify_sets_len;
     struct tl_telling tellings[TL_TELLINGS];
     struct tl_protection protection;
+    struct tl_account_rules accounts;
     const struct tl_person_zone *zones; /* None: nobody has quiet hours. */
     uint16_t zones_len;
     uint16_t zone_default; /* Of who gave no number, or one that begins like none of theirs. */

@@ -92,6 +92,31 @@ static const struct field protection_fields[] = {
     END_OF_FIELDS,
 };
 
+static const struct field account_code_fields[] = {
+    MUST("begins", read_name, struct tl_account_rules, begins,
+         SAYS("How the numbers begin whose cases may come into an account by code.")),
+    MUST("days", read_u32, struct tl_account_rules, code_days, FROM_TO(1, 3650),
+         SAYS("How long a code holds.")),
+    MUST("tries", read_u8, struct tl_account_rules, code_tries, FROM_TO(1, 20),
+         SAYS("So many wrong ones, and a code is dead.")),
+    MAY("protected", read_bool, struct tl_account_rules, code_protected,
+        SAYS("yes: protected cases have codes too; left out: no.")),
+    END_OF_FIELDS,
+};
+
+static const struct field account_fields[] = {
+    MUST("level", read_reference, struct tl_account_rules, level, .list = NAMED_LEVELS,
+         SAYS("What is proved by an account with both steps and the case in it.")),
+    MUST("role", read_reference, struct tl_account_rules, role, .list = NAMED_ROLES,
+         SAYS("How its owner stands to the cases in it.")),
+    { .key = "code",
+      .read = read_mapping,
+      .is_required = true,
+      .fields = account_code_fields,
+      SAYS("The code that goes by post, by which a case on paper comes into an account.") },
+    END_OF_FIELDS,
+};
+
 const struct field disclosure_fields[] = {
     { .key = "levels",
       .read = read_named,
@@ -126,6 +151,8 @@ const struct field disclosure_fields[] = {
       SAYS("Kinds of facts of a case, and to whom each is told.") },
     MAY("protected", read_mapping, struct tl_policy, protection, .fields = protection_fields,
         SAYS("To whom protected cases are told; left out: to nobody.")),
+    MAY("accounts", read_mapping, struct tl_policy, accounts, .fields = account_fields,
+        SAYS("What is told in a person's own account; left out: no case is in one.")),
     END_OF_FIELDS,
 };
 

@@ -51,6 +51,8 @@ enum { TL_BODY_SMALL = 4096, TL_BODY_NOTE = 8192, TL_BODY_SDP = 20000, TL_BODY_K
       tl_api_passkey_proof_options)                                                                \
     X(TL_HTTP_GET, "/my/sessions", TL_RIGHT_MY, 0, tl_api_my_list_sessions)                        \
     X(TL_HTTP_DELETE, "/my/sessions/{key}", TL_RIGHT_MY, 0, tl_api_my_end_session)                 \
+    X(TL_HTTP_GET, "/my/cases", TL_RIGHT_MY, 0, tl_api_my_list_cases)                              \
+    X(TL_HTTP_POST, "/my/cases", TL_RIGHT_MY, TL_BODY_SMALL, tl_api_my_link_case)                  \
     X(TL_HTTP_GET, "/my/account", TL_RIGHT_MY, 0, tl_api_my_get_account)                           \
     X(TL_HTTP_POST, "/my/account/password", TL_RIGHT_MY, TL_BODY_SMALL, tl_api_my_set_password)    \
     X(TL_HTTP_POST, "/my/account/totp", TL_RIGHT_MY_FACTORS, TL_BODY_SMALL, tl_api_begin_totp)     \

@@ -26,24 +26,24 @@ static json_t *in_all_languages(const struct tl_policy *policy, const char *cons
 /* How long such a case takes, and from when on one may ask after this one; NULL: nobody knows, or
  * it waits no longer. */
 static json_t *times_json(const struct tl_policy *policy, const struct tl_status_word *word,
-                          const struct tl_case_look *status, tl_time now)
+                          const struct tl_case *about, const struct tl_processing_time *times,
+                          tl_time now)
 {
-    if (status->times.low_days < 0 || (word && word->stage == TL_STAGES - 1))
+    if (!times || (word && word->stage == TL_STAGES - 1))
         return NULL;
-    const struct tl_processing_time *times = &status->times;
-    bool may_ask = status->about.received_at < times->inquiry_at;
-    bool is_over = now - status->about.received_at >= (times->high_days + 1) * TL_DAY;
-    tl_time asks_from = status->about.received_at + (now - times->inquiry_at);
+    bool may_ask = about->received_at < times->inquiry_at;
+    bool is_over = now - about->received_at >= (times->high_days + 1) * TL_DAY;
+    tl_time asks_from = about->received_at + (now - times->inquiry_at);
     json_t *told = json_pack("{s:b, s:b, s:o}", "may_ask", may_ask, "is_over", is_over, "asks_from",
                              tl_json_day(asks_from));
     tl_json_times(told, policy, times);
     return told;
 }
 
-static json_t *status_json(struct tl_api *api, const struct tl_case_look *status)
+json_t *tl_api_status_json(struct tl_api *api, const struct tl_case *about,
+                           const struct tl_processing_time *times)
 {
     const struct tl_policy_set *set = tl_policies_now(api->policies);
-    const struct tl_case *about = &status->about;
     const struct tl_status_word *word = tl_vocabulary_status(set->vocabulary, about->status);
     const char *titles[TL_LANGUAGES_MAX], *texts[TL_LANGUAGES_MAX], *forms[TL_LANGUAGES_MAX];
     for (uint16_t i = 0; i < set->policy->languages_len; i++) {
@@ -56,7 +56,7 @@ static json_t *status_json(struct tl_api *api, const struct tl_case_look *status
                      in_all_languages(set->policy, titles), "text",
                      in_all_languages(set->policy, texts), "received_on",
                      tl_json_day(about->received_at), "updated_on", tl_json_day(about->status_at),
-                     "times", times_json(set->policy, word, status, tl_api_now(api)));
+                     "times", times_json(set->policy, word, about, times, tl_api_now(api)));
 }
 
 TL_HANDLER(tl_api_look_at_status)
@@ -75,7 +75,9 @@ TL_HANDLER(tl_api_look_at_status)
     enum tl_err err = tl_status_look_up(db, tl_api_policy(api), plain, &status);
     tl_store_reader_give(api->store, db);
     if (err == TL_OK)
-        tl_http_reply_json(response, 200, status_json(api, &status));
+        tl_http_reply_json(
+            response, 200,
+            tl_api_status_json(api, &status.about, status.times.low_days < 0 ? NULL : &status.times));
     else if (err == TL_ENONE)
         tl_http_reply_problem(response, 404, "not-found", NULL, 0);
     else

@@ -29,6 +29,8 @@ struct tl_notice_wanted {
     const char *address;  /* Mail or number that the person just told; NULL: what is known. */
     const char *link;     /* What {link} stands for; NULL. */
     tl_id link_of;        /* An account's link, whose secret goes behind it; 0. */
+    tl_id code_of;        /* A case, whose access code is in it, with its number; 0. */
+    const char *receipt;  /* Of that case. */
     const char *language; /* NULL: the contact's. */
     tl_time not_before;   /* 0: now. */
 };

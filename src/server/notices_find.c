@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "desk/access_code.h"
 #include "desk/account.h"
 #include "desk/render.h"
 #include "desk/words.h"
@@ -122,6 +123,8 @@ static enum tl_err try_told(const struct tl_notice_finder *finder, struct tl_not
 {
     if (tl_mail_is(row->address) && has(finder, TL_WAY_MAIL))
         go(row, TL_WAY_MAIL, row->address);
+    else if (strchr(row->address, '\n') && has(finder, TL_WAY_LETTER))
+        go(row, TL_WAY_LETTER, row->address);
     return tl_number_is_e164(row->address) ? try_number(finder, row->address, row) : TL_OK;
 }
 
@@ -275,6 +278,29 @@ static enum tl_err add_secret(const struct tl_notice_finder *finder, json_t *fie
     return json_object_set_new(fields, "link", json_string(whole)) == 0 ? TL_OK : TL_ENOMEM;
 }
 
+/* A case's access code, and its last day, for the letter. TL_EBAD: it is over. */
+static enum tl_err add_code(const struct tl_notice_finder *finder, uint16_t language,
+                            json_t *fields)
+{
+    struct tl_access_code code;
+    char text[TL_ACCESS_CODE_BYTES], day[80];
+    json_int_t id = json_integer_value(json_object_get(fields, "code_of"));
+    if (id <= 0)
+        return TL_OK;
+    enum tl_err err =
+        finder->account_key ? tl_store_access_code_find(finder->db, (tl_id)id, &code) : TL_EBAD;
+    if (err != TL_OK)
+        return err == TL_ENONE ? TL_EBAD : err;
+    const struct tl_words words = { finder->set->policy, language, TL_SHOWN, code.until_at };
+    tl_access_code_write(finder->account_key, &code, text);
+    err = tl_words_day(&words, code.until_at, day, sizeof day);
+    if (err != TL_OK)
+        return err;
+    bool is_set = json_object_set_new(fields, "code", json_string(text)) == 0 &&
+                  json_object_set_new(fields, "due_date", json_string(day)) == 0;
+    return is_set ? TL_OK : TL_ENOMEM;
+}
+
 enum tl_err tl_notice_render(const struct tl_notice_finder *finder, const struct tl_notice_row *row,
                              struct tl_notice_text *out)
 {
@@ -293,6 +319,8 @@ enum tl_err tl_notice_render(const struct tl_notice_finder *finder, const struct
     snprintf(out->agency, sizeof out->agency, "%s", policy->texts[policy->name].shown[language]);
     snprintf(out->number, sizeof out->number, "%s", number ? number : "");
     enum tl_err err = add_secret(finder, fields);
+    if (err == TL_OK)
+        err = add_code(finder, language, fields);
     if (err == TL_OK)
         err = words(finder, language, about->subject, fields, out->subject, sizeof out->subject);
     if (err == TL_OK)

@@ -7,6 +7,23 @@
 #include "server/notices.h"
 #include "store/meta.h"
 
+/* Values that nothing else knows. NULL: none. */
+static json_t *fields_of(const struct tl_notice_wanted *wanted)
+{
+    json_t *fields = wanted->link || wanted->code_of != 0 ? json_object() : NULL;
+    if (wanted->link)
+        json_object_set_new(fields, "link", json_string(wanted->link));
+    if (wanted->link_of != 0)
+        json_object_set_new(fields, "link_of", json_integer((json_int_t)wanted->link_of));
+    if (wanted->code_of != 0) {
+        json_object_set_new(fields, "code_of", json_integer((json_int_t)wanted->code_of));
+        json_object_set_new(fields, "receipt", json_string(wanted->receipt));
+        json_object_set_new(fields, "code", json_string("")); /* Put in when it is printed. */
+        json_object_set_new(fields, "due_date", json_string(""));
+    }
+    return fields;
+}
+
 enum tl_err tl_notices_post(struct tl_db *db, const struct tl_policy *policy,
                             const struct tl_notice_wanted *wanted, tl_time now)
 {
@@ -24,12 +41,11 @@ enum tl_err tl_notices_post(struct tl_db *db, const struct tl_policy *policy,
     snprintf(row.kind, sizeof row.kind, "%s", wanted->kind);
     snprintf(row.address, sizeof row.address, "%s", wanted->address ? wanted->address : "");
     snprintf(row.language, sizeof row.language, "%s", wanted->language ? wanted->language : "");
-    json_t *fields = wanted->link ? json_pack("{s:s}", "link", wanted->link) : NULL;
-    if (wanted->link_of != 0)
-        json_object_set_new(fields, "link_of", json_integer((json_int_t)wanted->link_of));
+    json_t *fields = fields_of(wanted);
     size_t bytes = json_dumpb(fields, row.fields, sizeof row.fields - 1, JSON_COMPACT);
+    bool has_fields = fields != NULL;
     json_decref(fields);
-    if (wanted->link && (bytes == 0 || bytes >= sizeof row.fields))
+    if (has_fields && (bytes == 0 || bytes >= sizeof row.fields))
         return TL_EBAD;
     enum tl_err err = tl_store_ids_take(db, "notice", 1, &row.id);
     if (wanted->once)

@@ -1,6 +1,7 @@
 /* accounts.c: accounts of the public, and links by mail. */
 #include "store/accounts.h"
 
+#include "store/account_cases.h"
 #include "store/factors.h"
 #include "store/meta.h"
 #include "store/record.h"
@@ -86,6 +87,8 @@ enum tl_err tl_store_account_delete(struct tl_db *db, tl_id id)
         err = tl_store_session_delete_of(db, id);
     if (err == TL_OK)
         err = tl_db_run(db, TL_SQL_LINK_ACCOUNT_DELETE, TL_ARGS(tl_id_value(id)));
+    if (err == TL_OK)
+        err = tl_store_account_case_delete_of(db, id);
     return err == TL_OK ? tl_db_run_found(db, TL_SQL_ACCOUNT_DELETE, TL_ARGS(tl_id_value(id)))
                         : err;
 }

@@ -46,7 +46,7 @@ TL_MUST_USE enum tl_err tl_store_account_set_language(struct tl_db *db, tl_id id
 TL_MUST_USE enum tl_err tl_store_account_set_failed(struct tl_db *db, tl_id id, int64_t failed_len,
                                                     tl_time locked_until);
 
-/* The account with its links, factors, recovery codes and sessions. */
+/* The account with its links, cases, factors, recovery codes and sessions. */
 TL_MUST_USE enum tl_err tl_store_account_delete(struct tl_db *db, tl_id id);
 
 struct tl_account_link {

@@ -49,6 +49,14 @@ enum tl_err tl_store_import_answer(struct tl_db *db, tl_id import, const char *r
                                  tl_text(row->question), tl_text(row->hash)));
 }
 
+enum tl_err tl_store_import_filer(struct tl_db *db, tl_id import, tl_id case_id,
+                                  const char *receipt, const char *mail)
+{
+    return tl_db_run_new(
+        db, TL_SQL_IMPORT_FILER,
+        TL_ARGS(tl_id_value(import), tl_id_value(case_id), tl_text(receipt), tl_text(mail)));
+}
+
 /* TL_EBAD and its receipt when what the query looks for has no case to go to. */
 static enum tl_err check_cases(struct tl_db *db, enum tl_sql lost, tl_id import, char *out_receipt,
                                size_t receipt_size)
@@ -87,7 +95,7 @@ struct slice {
     int steps_len;
 };
 
-enum { SLICES = 4 };
+enum { SLICES = 5 };
 
 static const struct slice move_slices[SLICES] = {
     { TL_SQL_IMPORT_CASES_EDGE,
@@ -100,6 +108,9 @@ static const struct slice move_slices[SLICES] = {
       { TL_SQL_IMPORT_REPRESENTATIONS_MOVE, TL_SQL_IMPORT_REPRESENTATIONS_DROP },
       2 },
     { TL_SQL_IMPORT_ANSWERS_EDGE, { TL_SQL_IMPORT_ANSWERS_MOVE, TL_SQL_IMPORT_ANSWERS_DROP }, 2 },
+    { TL_SQL_IMPORT_FILERS_EDGE,
+      { TL_SQL_IMPORT_FILERS_MOVE, TL_SQL_IMPORT_FILERS_LINK, TL_SQL_IMPORT_FILERS_DROP },
+      3 },
 };
 
 static const struct slice drop_slices[SLICES] = {
@@ -107,6 +118,7 @@ static const struct slice drop_slices[SLICES] = {
     { TL_SQL_IMPORT_APPOINTMENTS_EDGE, { TL_SQL_IMPORT_APPOINTMENTS_DROP }, 1 },
     { TL_SQL_IMPORT_REPRESENTATIONS_EDGE, { TL_SQL_IMPORT_REPRESENTATIONS_DROP }, 1 },
     { TL_SQL_IMPORT_ANSWERS_EDGE, { TL_SQL_IMPORT_ANSWERS_DROP }, 1 },
+    { TL_SQL_IMPORT_FILERS_EDGE, { TL_SQL_IMPORT_FILERS_DROP }, 1 },
 };
 
 /* TL_ENONE: this table has no more rows of the import. */

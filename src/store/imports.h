@@ -46,6 +46,10 @@ TL_MUST_USE enum tl_err tl_store_import_representation(struct tl_db *db, tl_id i
 TL_MUST_USE enum tl_err tl_store_import_answer(struct tl_db *db, tl_id import, const char *receipt,
                                                const struct tl_answer_row *row);
 
+/* Under which address, in small letters, a case of this import was filed online. */
+TL_MUST_USE enum tl_err tl_store_import_filer(struct tl_db *db, tl_id import, tl_id case_id,
+                                              const char *receipt, const char *mail);
+
 /* From here on it happened. TL_ENONE: no such import. TL_EBAD: an appointment, a representation
  * or an answer names a receipt that neither the import nor the cases have; out_receipt says which.
  */

@@ -7,6 +7,7 @@
 #ifndef TL_STORE_STATEMENTS_H
 #define TL_STORE_STATEMENTS_H
 
+#include "store/statements_account_cases.h"
 #include "store/statements_accounts.h"
 #include "store/statements_answers.h"
 #include "store/statements_clients.h"
@@ -337,6 +338,7 @@
     TL_SQL_STAFF(X)                                                                                \
     TL_SQL_FACTORS(X)                                                                              \
     TL_SQL_ACCOUNTS(X)                                                                             \
+    TL_SQL_ACCOUNT_CASES(X)                                                                        \
     TL_SQL_AUDIT(X)                                                                                \
     TL_SQL_RECORDINGS(X)                                                                           \
     TL_SQL_VIEW(X)                                                                                 \

@@ -341,6 +341,7 @@ describe("accounts in a browser", () => {
     await see(page, "codes es");
     await press(page, "Los he guardado");
     await page.waitForSelector(".tl-my__who");
+    await press(page, "Cómo se protege mi cuenta");
     await page.waitForSelector(".tl-my__this");
     assert.match(await page.innerText("main"), /rosa@example\.org/);
     await see(page, "home es");
@@ -370,6 +371,7 @@ describe("accounts in a browser", () => {
     await press(page, "Use a recovery code instead");
     await page.fill("#proof", person.codes[0]);
     await page.keyboard.press("Enter");
+    await press(page, "How my account is kept safe");
     await page.waitForSelector(".tl-my__this");
     await press(page, "Add a passkey");
     await page.fill("#passkey-name", "Blue key");
@@ -377,6 +379,7 @@ describe("accounts in a browser", () => {
     await page.getByText("Blue key").waitFor();
     await press(page, "Sign out");
     await press(page, "Sign in with a passkey");
+    await press(page, "How my account is kept safe");
     await page.waitForSelector(".tl-my__this");
 
     assert.equal(await page.locator(".tl-my__all section li").filter({ hasText: "Chrome, Linux" }).count(), 1);

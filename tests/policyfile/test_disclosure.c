@@ -147,6 +147,9 @@ static void the_gate_answers_as_its_table_says(void **state)
 #define GOOD_ROLES  "roles:\n  party: { " TEXT ", hears: yes }\n  other: { " TEXT ", hears: no }\n"
 #define GOOD_TOLD   "told:\n  status: { level: anyone }\n  content: { level: sure }\n"
 
+#define ACCOUNTS(level, role, rest)                                                                \
+    "accounts: { level: " level ", role: " role ", code: { begins: ABC, " rest " } }\n"
+
 static void rules_by_topic_and_channel_keep_to_them(void **state)
 {
     static struct support_result result;
@@ -371,6 +374,18 @@ static void what_nobody_or_anyone_would_hear_is_told(void **state)
           "ask" },
         { GOOD_LEVELS GOOD_ROLES GOOD_TOLD "questions: { call: { " TEXT ", form: phon } }\n",
           "There is no form phon; did you mean phone?" },
+        { GOOD_LEVELS GOOD_ROLES GOOD_TOLD ACCOUNTS("anyone", "party", "days: 90, tries: 5"),
+          "An account with both steps would prove anyone, which anyone has" },
+        { GOOD_LEVELS GOOD_ROLES GOOD_TOLD ACCOUNTS("sure", "other", "days: 90, tries: 5"),
+          "The owner of an account would hear nothing as other" },
+        { GOOD_LEVELS "roles: { party: { " TEXT
+                      ", hears: yes, by_representation: yes } }\n" GOOD_TOLD ACCOUNTS(
+                          "sure", "party", "days: 90, tries: 5"),
+          "An account is its owner's own: name a role that needs no representation" },
+        { GOOD_LEVELS GOOD_ROLES GOOD_TOLD ACCOUNTS("sure", "party", "days: 0, tries: 5"), "days" },
+        { GOOD_LEVELS GOOD_ROLES GOOD_TOLD ACCOUNTS("sure", "party", "days: 9, tries: 0"),
+          "tries" },
+        { GOOD_LEVELS GOOD_ROLES GOOD_TOLD "accounts: { level: sure, role: party }\n", "code" },
         { GOOD_LEVELS GOOD_ROLES "told: { contents: { level: sure } }\n", "contents" },
     };
     (void)state;

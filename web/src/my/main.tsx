@@ -12,6 +12,7 @@ import { RecoveryCodes } from "../ui/codes";
 import { Door } from "../ui/guard";
 import { ProofForm } from "../ui/proof";
 import { Shell, start } from "../ui/shell";
+import { Cases } from "./cases";
 import { ByMail, SignIn, type Way } from "./door";
 import { Confirm, Reset } from "./link";
 import { Security } from "./security";
@@ -73,6 +74,7 @@ function Enrol({ onSession }: StepProps) {
 /** Signed in with both steps. */
 function Home({ session, onSession }: StepProps) {
   const [answer, setAnswer] = useState<{ give(proved: boolean): void }>();
+  const [part, setPart] = useState<"cases" | "security">("cases");
   useEffect(() => {
     doors.reauth = () => new Promise((give) => setAnswer({ give }));
     return () => delete doors.reauth;
@@ -84,7 +86,17 @@ function Home({ session, onSession }: StepProps) {
   return (
     <>
       <p class="tl-my__who">{t("my.who", { mail: session.mail })}</p>
-      <Security />
+      <nav class="tl-my__tabs" aria-label={t("my.title")}>
+        {(["cases", "security"] as const).map((one) => (
+          <button
+            type="button" key={one} class="tl-my__tab" aria-current={part === one ? "page" : undefined}
+            onClick={() => setPart(one)}
+          >
+            {t(`my.${one}`)}
+          </button>
+        ))}
+      </nav>
+      {part === "cases" ? <Cases /> : <Security />}
       {answer && (
         <Door
           title="reauth.title" text="my.reauth_text" submit="reauth.submit" ways={session.ways}
