@@ -9,6 +9,7 @@
 
 #include "base/calendar.h"
 #include "cli/cli.h"
+#include "server/person_account.h"
 #include "server/settings.h"
 
 enum { FAULTS_MAX = 32, REASON_MIN = 3, REASON_MAX = 255, OTHERS_MAX = 64, OTHER_BYTES = 96 };
@@ -108,6 +109,22 @@ static enum tl_err tell_row(void *arg, const char *part, const struct tl_person_
     return TL_OK;
 }
 
+/* A line of its own. One that is gone (of a list of another folder) is passed over. */
+static enum tl_err tell_account(struct tl_db *db, tl_id id)
+{
+    json_t *account = NULL;
+    enum tl_err err = tl_person_account_json(db, id, &account);
+    if (err == TL_OK && account)
+        printf(" account  %s since %s: %zu cases, %zu second factors, %zu sessions\n",
+               json_string_value(json_object_get(account, "mail")),
+               json_string_value(json_object_get(account, "made_at")),
+               json_array_size(json_object_get(account, "cases")),
+               json_array_size(json_object_get(account, "factors")),
+               json_array_size(json_object_get(account, "sessions")));
+    json_decref(account);
+    return err;
+}
+
 static enum tl_err tell(struct person *person)
 {
     struct telling telling = { .line = "" };
@@ -117,6 +134,10 @@ static enum tl_err tell(struct person *person)
         telling.values = telling.notices = telling.promises = telling.recordings = 0;
         telling.is_held = telling.is_erased = false;
         telling.looks = 0;
+        if (tl_is_account(person->contacts[i])) {
+            err = tell_account(db, person->contacts[i]);
+            continue;
+        }
         err = tl_store_person_read(db, person->contacts[i], tell_row, &telling);
         if (err == TL_OK)
             printf("%s: %zu values, %zu notices, %zu promises, %zu recordings, %zu looks%s%s\n",
@@ -191,7 +212,12 @@ static enum tl_err do_erase(struct person *person)
     if (!confirms(person, "This cannot be undone. Erase them?"))
         return TL_EDENIED;
     err = tl_person_erase(&task, &erased);
-    printf("%zu contacts were erased.\n", erased);
+    bool has_account =
+        person->contacts_len > 0 && tl_is_account(person->contacts[person->contacts_len - 1]);
+    if (has_account && err == TL_OK)
+        printf("%zu contacts were erased, and the account.\n", erased - 1);
+    else
+        printf("%zu contacts were erased.\n", erased);
     if (err != TL_OK || erased == 0)
         return err;
     err = tl_person_wipe(&person->folder);

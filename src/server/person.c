@@ -14,6 +14,7 @@
 #include "policy/dial.h"
 #include "server/clock.h"
 #include "server/number.h"
+#include "server/person_account.h"
 #include "store/audit.h"
 #include "store/cases.h"
 #include "store/contacts.h"
@@ -130,7 +131,17 @@ static enum tl_err add_phone(struct finding *finding, const char *text)
 
 static enum tl_err add_mail(struct finding *finding, const char *text)
 {
-    return strchr(text, '@') ? add(finding, TL_PERSON_MAIL, text) : TL_EBAD;
+    tl_id account = 0;
+    enum tl_err err = strchr(text, '@') ? add(finding, TL_PERSON_MAIL, text) : TL_EBAD;
+    if (err == TL_OK)
+        err = tl_person_account_find(finding->db, text, &account);
+    if (err != TL_OK)
+        return err == TL_ENONE ? TL_OK : err;
+    if (finding->len == TL_PERSON_CONTACTS_MAX)
+        return TL_EFULL;
+    finding->contacts[finding->len++] =
+        account; /* Behind all contacts: ids of accounts are higher. */
+    return TL_OK;
 }
 
 /* The case itself, its receipt as it was given, and as it is keyed. */
@@ -307,6 +318,12 @@ static enum tl_err note_erased(const struct tl_person_task *task, tl_id contact)
     return is_written ? TL_OK : fault(task->faults, TL_EIO, "%s cannot be written", path);
 }
 
+static enum tl_err erase_contact(struct tl_db *db, const struct tl_person_task *task, tl_id contact)
+{
+    enum tl_err err = tl_store_person_read(db, contact, unlink_of_row, &task);
+    return err == TL_OK ? tl_store_person_erase(db, contact, tl_wall_now(), false) : err;
+}
+
 /* The file of a recording goes before its row, as everywhere: a row without a file is tried again.
  */
 static enum tl_err erase_one(const struct tl_person_task *task, tl_id contact)
@@ -318,10 +335,10 @@ static enum tl_err erase_one(const struct tl_person_task *task, tl_id contact)
     err = check(task, contact);
     if (err == TL_OK)
         err = note_erased(task, contact);
-    if (err == TL_OK)
-        err = tl_store_person_read(db, contact, unlink_of_row, &task);
-    if (err == TL_OK)
-        err = tl_store_person_erase(db, contact, tl_wall_now(), false);
+    if (err == TL_OK && tl_is_account(contact))
+        err = tl_person_account_erase(db, contact);
+    else if (err == TL_OK)
+        err = erase_contact(db, task, contact);
     if (err == TL_OK)
         err = write_audit(db, task, contact, "erase");
     if (err == TL_OK)

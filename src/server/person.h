@@ -22,8 +22,9 @@ struct tl_person_wanted {
     const char *about; /* A case's receipt. */
 };
 
-/* All contacts that are known by any of it, by id. TL_EBAD: it is no such thing; TL_EFULL: there
- * are too many to be one person; each with a fault. */
+/* All contacts that are known by any of it, by id; behind them the account of this address of mail,
+ * by its own id (person_account.h), and so in all that follows. TL_EBAD: it is no such thing;
+ * TL_EFULL: there are too many to be one person; each with a fault. */
 TL_MUST_USE enum tl_err tl_person_find(const struct tl_folder *folder,
                                        const struct tl_person_wanted *wanted,
                                        tl_id out_contacts[TL_PERSON_CONTACTS_MAX], size_t *out_len,

@@ -16,6 +16,7 @@
 #include "phone/recorder_sound.h"
 #include "server/clock.h"
 #include "server/person.h"
+#include "server/person_account.h"
 #include "server/vault.h"
 #include "store/audit.h"
 #include "store/cases.h"
@@ -44,6 +45,7 @@ struct exporting {
     tl_id case_ids[CASES_MAX];
     size_t cases_len;
     size_t files;
+    json_t *account; /* NULL: there is none. */
 };
 
 static enum tl_err fault(const struct exporting *exporting, enum tl_err err, const char *path,
@@ -65,7 +67,7 @@ static enum tl_err fault_errno(const struct exporting *exporting, const char *pa
 /* --- Rows to JSON. --- */
 
 /* RFC 3339, in UTC; 0 is null. */
-static json_t *time_json(tl_time at)
+json_t *tl_person_time_json(tl_time at)
 {
     if (at == 0)
         return json_null();
@@ -85,7 +87,7 @@ static json_t *cell_json(const struct tl_person_cell *cell)
     case TL_CELL_NUMBER:
         return json_integer(cell->number);
     case TL_CELL_TIME:
-        return time_json(cell->number);
+        return tl_person_time_json(cell->number);
     case TL_CELL_FLAG:
         return json_boolean(cell->number != 0);
     case TL_CELL_JSON:
@@ -110,7 +112,7 @@ static void note_value(struct exporting *exporting, const struct tl_person_cell 
         tl_store_number_stopped(exporting->db, cells[1].text, &stopped) == TL_OK)
         json_object_set_new(exporting->stopped, stopped.number,
                             json_pack("{s:s, s:o, s:s}", "number", stopped.number, "at",
-                                      time_json(stopped.at), "word", stopped.word));
+                                      tl_person_time_json(stopped.at), "word", stopped.word));
 }
 
 static enum tl_err take_row(void *arg, const char *part, const struct tl_person_cell *cells,
@@ -148,8 +150,8 @@ static enum tl_err add_history(struct tl_db *db, tl_id id, json_t *about)
     size_t len = 0;
     enum tl_err err = rows ? tl_store_case_list_history(db, id, rows, ROWS_MAX, &len) : TL_ENOMEM;
     for (size_t i = 0; i < len && err == TL_OK; i++)
-        json_array_append_new(
-            all, json_pack("{s:o, s:s}", "at", time_json(rows[i].at), "status", rows[i].status));
+        json_array_append_new(all, json_pack("{s:o, s:s}", "at", tl_person_time_json(rows[i].at),
+                                             "status", rows[i].status));
     json_object_set_new(about, "history", all);
     free(rows);
     return len == ROWS_MAX ? TL_EFULL : err;
@@ -163,8 +165,8 @@ static enum tl_err add_appointments(struct tl_db *db, tl_id id, json_t *about)
     enum tl_err err = rows ? tl_store_appointment_list(db, id, rows, ROWS_MAX, &len) : TL_ENOMEM;
     for (size_t i = 0; i < len && err == TL_OK; i++)
         json_array_append_new(all, json_pack("{s:s, s:o, s:s, s:s}", "kind", rows[i].kind, "at",
-                                             time_json(rows[i].at), "place", rows[i].place, "state",
-                                             rows[i].state));
+                                             tl_person_time_json(rows[i].at), "place",
+                                             rows[i].place, "state", rows[i].state));
     json_object_set_new(about, "appointments", all);
     free(rows);
     return len == ROWS_MAX ? TL_EFULL : err;
@@ -184,10 +186,11 @@ static enum tl_err add_representations(struct tl_db *db, tl_id id, json_t *about
         json_array_append_new(
             all, json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:s}", "document",
                            row->document, "name", row->name, "firm", row->firm, "state", state,
-                           "received_at", time_json(row->received_at), "entered_at",
-                           time_json(row->entered_at), "active_at", time_json(row->active_at),
-                           "until_at", time_json(row->until_at), "ended_at",
-                           time_json(row->ended_at), "ended", row->ended));
+                           "received_at", tl_person_time_json(row->received_at), "entered_at",
+                           tl_person_time_json(row->entered_at), "active_at",
+                           tl_person_time_json(row->active_at), "until_at",
+                           tl_person_time_json(row->until_at), "ended_at",
+                           tl_person_time_json(row->ended_at), "ended", row->ended));
     }
     json_object_set_new(about, "representations", all);
     free(rows);
@@ -200,11 +203,11 @@ static enum tl_err add_case(struct exporting *exporting, tl_id id)
     enum tl_err err = tl_store_case_find(exporting->db, id, &about);
     if (err != TL_OK)
         return err == TL_ENONE ? TL_OK : err; /* The agency's systems have it no more. */
-    json_t *row =
-        json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:b, s:s}", "receipt", about.receipt, "form",
-                  about.form, "office", about.office, "status", about.status, "status_at",
-                  time_json(about.status_at), "received_at", time_json(about.received_at),
-                  "guarded", about.guarded != 0, "language", about.language);
+    json_t *row = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:b, s:s}", "receipt", about.receipt,
+                            "form", about.form, "office", about.office, "status", about.status,
+                            "status_at", tl_person_time_json(about.status_at), "received_at",
+                            tl_person_time_json(about.received_at), "guarded", about.guarded != 0,
+                            "language", about.language);
     json_array_append_new(exporting->cases, row);
     err = add_history(exporting->db, id, row);
     if (err == TL_OK)
@@ -317,6 +320,10 @@ static enum tl_err read_all(struct exporting *exporting, json_t *contacts)
     const struct tl_person_task *task = exporting->task;
     enum tl_err err = tl_db_begin(exporting->db);
     for (size_t i = 0; i < task->contacts_len && err == TL_OK; i++) {
+        if (tl_is_account(task->contacts[i])) {
+            err = tl_person_account_json(exporting->db, task->contacts[i], &exporting->account);
+            continue;
+        }
         exporting->contact = empty_contact();
         err = tl_store_person_read(exporting->db, task->contacts[i], take_row, exporting);
         if (err == TL_OK)
@@ -335,11 +342,12 @@ static enum tl_err write_json(struct exporting *exporting, json_t *contacts)
     char path[PATH_BYTES];
     snprintf(path, sizeof path, "%s/person.json", exporting->to);
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    json_t *whole = json_pack("{s:i, s:o, s:{s:s?, s:s?, s:s?, s:s?}, s:O, s:O, s:o}", "format",
-                              FORMAT, "made_at", time_json(tl_wall_now()), "known_by", "contact",
-                              wanted->contact, "number", wanted->phone, "mail", wanted->mail,
-                              "case", wanted->about, "contacts", contacts, "cases",
-                              exporting->cases, "no_text_messages", values_of(exporting->stopped));
+    json_t *whole =
+        json_pack("{s:i, s:o, s:{s:s?, s:s?, s:s?, s:s?}, s:O, s:O, s:o, s:O*}", "format", FORMAT,
+                  "made_at", tl_person_time_json(tl_wall_now()), "known_by", "contact",
+                  wanted->contact, "number", wanted->phone, "mail", wanted->mail, "case",
+                  wanted->about, "contacts", contacts, "cases", exporting->cases,
+                  "no_text_messages", values_of(exporting->stopped), "account", exporting->account);
     bool is_written = whole && fd >= 0 && json_dumpfd(whole, fd, JSON_INDENT(2)) == 0 &&
                       write_all(fd, (const uint8_t *)"\n", 1) == TL_OK && fsync(fd) == 0;
     enum tl_err err = is_written ? TL_OK : fault_errno(exporting, path);
@@ -429,6 +437,7 @@ enum tl_err tl_person_export(const struct tl_person_task *task,
     json_decref(contacts);
     json_decref(exporting.cases);
     json_decref(exporting.stopped);
+    json_decref(exporting.account);
     *out_files = exporting.files;
     return err;
 }

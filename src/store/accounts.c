@@ -93,6 +93,15 @@ enum tl_err tl_store_account_delete(struct tl_db *db, tl_id id)
                         : err;
 }
 
+enum tl_err tl_store_account_forget(struct tl_db *db, tl_id id, const char *mail)
+{
+    enum tl_err err = tl_db_run(db, TL_SQL_ACCOUNT_FORGET_LINKS, TL_ARGS(tl_text(mail)));
+    if (err == TL_OK)
+        err = tl_db_run(db, TL_SQL_ACCOUNT_FORGET_NOTICES, TL_ARGS(tl_text(mail)));
+    return err == TL_OK ? tl_db_run(db, TL_SQL_ACCOUNT_FORGET_REASONS, TL_ARGS(tl_id_value(id)))
+                        : err;
+}
+
 enum tl_err tl_store_link_insert(struct tl_db *db, struct tl_account_link *link)
 {
     enum tl_err err = tl_store_ids_take(db, "link", 1, &link->id);

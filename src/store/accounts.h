@@ -49,6 +49,10 @@ TL_MUST_USE enum tl_err tl_store_account_set_failed(struct tl_db *db, tl_id id, 
 /* The account with its links, cases, factors, recovery codes and sessions. */
 TL_MUST_USE enum tl_err tl_store_account_delete(struct tl_db *db, tl_id id);
 
+/* What else stands of it goes: links and notices that went to its address, and the reasons of its
+ * rows in the audit (where from). These rows stay, and so does their chain. */
+TL_MUST_USE enum tl_err tl_store_account_forget(struct tl_db *db, tl_id id, const char *mail);
+
 struct tl_account_link {
     tl_id id;
     char kind[16];      /* "register", "reset", "mail"; "exists", "nobody": none went. */

@@ -15,6 +15,10 @@
     X(ACCOUNT_LANGUAGE_SET, "UPDATE accounts SET language = $2 WHERE id = $1")                     \
     X(ACCOUNT_FAILED_SET, "UPDATE accounts SET failed_len = $2, locked_until = $3 WHERE id = $1")  \
     X(ACCOUNT_DELETE, "DELETE FROM accounts WHERE id = $1")                                        \
+    X(ACCOUNT_FORGET_LINKS, "DELETE FROM account_links WHERE mail = $1")                           \
+    X(ACCOUNT_FORGET_NOTICES, "DELETE FROM notices WHERE contact = 0 AND lower(address) = $1")     \
+    X(ACCOUNT_FORGET_REASONS, "UPDATE audit SET reason = '', salt = '' "                           \
+                              "WHERE record_kind = 'account' AND record_id = $1")                  \
     X(LINK_INSERT, "INSERT INTO account_links (" TL_LINK_COLUMNS ") "                              \
                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")                                  \
     X(LINK_FIND, "SELECT " TL_LINK_COLUMNS " FROM account_links WHERE id = $1")                    \

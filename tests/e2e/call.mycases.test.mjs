@@ -3,7 +3,7 @@
 import { after, afterEach, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Person, WORDS } from "./support/account.mjs";
 import { checkAccess, codeOf } from "./support/authenticator.mjs";
@@ -188,6 +188,32 @@ describe("cases in an account", () => {
     await center.stop();
     center.settings = center.settings.map((one) => (one.startsWith("account.asks") ? "account.asks=300" : one));
     await center.start();
+  });
+
+  it("go out and away with their person's account", async () => {
+    const mail = anAddress();
+    const row = anotherCase("EAC");
+    const person = await Person.register(center, post, mail);
+    assert.equal(importFiled([{ row, mail }]).status, 0);
+    assert.deepEqual(await casesOf(person), [row.number]);
+    const of = (what, ...more) => run(["person", what, "--data", center.folder, "--mail", mail.toUpperCase(), ...more]);
+    assert.match(of("find").out, new RegExp(`account  ${mail} since \\S+: 1 cases, 1 second factors, 1 sessions`));
+    const to = join(newFolder("export"), "out");
+    const out = of("export", "--to", to, "--reason", "asked by the person");
+    assert.equal(out.status, 0, out.err);
+    const { account, contacts } = JSON.parse(readFileSync(join(to, "person.json"), "utf8"));
+    assert.deepEqual([account.mail, account.cases.map((one) => one.receipt), contacts], [mail, [row.number], []]);
+    assert.match(account.made_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+    assert.doesNotMatch(JSON.stringify(account), /argon2|secret|password/);
+    const gone = of("erase", "--reason", "asked by the person", "--yes");
+    assert.equal(gone.status, 0, gone.err);
+    refusedWith(await person.api("GET", "/my/cases"), 401, "not-signed-in");
+    refusedWith((await person.begin()).begun, 401, "wrong-password");
+    for (const [table, column] of [["accounts", "mail"], ["account_links", "mail"], ["notices", "address"]])
+      assert.deepEqual(center.rows(`select ${column} from ${table} where ${column} = '${mail}'`), [], table);
+    const verified = run(["journal", "verify", "--data", center.folder]);
+    assert.equal(verified.status, 0, verified.err + verified.out);
+    assert.equal(of("find").status, 1);
   });
 
   for (const locale of ["en", "es"])
