@@ -75,9 +75,9 @@ TL_HANDLER(tl_api_look_at_status)
     enum tl_err err = tl_status_look_up(db, tl_api_policy(api), plain, &status);
     tl_store_reader_give(api->store, db);
     if (err == TL_OK)
-        tl_http_reply_json(
-            response, 200,
-            tl_api_status_json(api, &status.about, status.times.low_days < 0 ? NULL : &status.times));
+        tl_http_reply_json(response, 200,
+                           tl_api_status_json(api, &status.about,
+                                              status.times.low_days < 0 ? NULL : &status.times));
     else if (err == TL_ENONE)
         tl_http_reply_problem(response, 404, "not-found", NULL, 0);
     else

@@ -41,7 +41,7 @@ struct tl_http_request;
     X(LINK_REFUSED, "link refused", "none-such")                                                   \
     X(SESSION_ENDED, "session ended", "asked")                                                     \
     X(CASE_LINKED, "case linked", "code")                                                          \
-    X(CODE_REFUSED, "access code refused", "wrong-code")\
+    X(CODE_REFUSED, "access code refused", "wrong-code")                                           \
     X(CLIENT_FAILED, "client failed", "wrong-secret")
 
 enum tl_security_event {
