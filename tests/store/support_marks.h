@@ -5,7 +5,7 @@
 
 #include "support_store.h"
 
-enum { MARKS_TABLES_MAX = 64, MARKS_COLUMNS_MAX = 32, MARKS_MAX = 256, MARK_BYTES = 64 };
+enum { MARKS_TABLES_MAX = 96, MARKS_COLUMNS_MAX = 32, MARKS_MAX = 256, MARK_BYTES = 64 };
 enum { MARKED_CONTACT = 17 };
 
 struct marks_table {
