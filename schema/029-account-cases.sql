@@ -37,3 +37,9 @@ CREATE TABLE access_codes (
     until_at INTEGER NOT NULL,
     tries    INTEGER NOT NULL
 );
+
+-- Accounts in whose cases an import changed something, until their mails are owed.
+CREATE TABLE account_news (
+    account INTEGER PRIMARY KEY,
+    at      INTEGER NOT NULL
+);

@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "desk/answer.h"
 #include "desk/import.h"
+#include "server/account_news.h"
 #include "server/clock.h"
 #include "server/folder.h"
 #include "server/folder_key.h"
@@ -72,6 +73,8 @@ static enum tl_err import(const struct tl_folder *folder, size_t kind, const cha
     else
         fprintf(stderr, "Nothing was imported: %s.\n",
                 err == TL_EBAD ? "mend the rows named above" : tl_err_text(err));
+    if (err == TL_OK && tl_account_news_post(what.db, what.policy, what.now) != TL_OK)
+        fprintf(stderr, "Mails to accounts are owed by the next import or start.\n");
     return err;
 }
 

@@ -180,8 +180,8 @@ TL_HANDLER(tl_api_my_register)
 
 /* ---- links that came back ---- */
 
-static enum tl_err read_link(struct tl_api *api, const char *kind, const char *text,
-                             struct tl_account_link *out)
+enum tl_err tl_api_my_read_link(struct tl_api *api, const char *kind, const char *text,
+                                struct tl_account_link *out)
 {
     struct tl_db *db = tl_store_reader_take(api->store);
     enum tl_err err =
@@ -191,8 +191,8 @@ static enum tl_err read_link(struct tl_api *api, const char *kind, const char *t
 }
 
 /* Counts against who asks: links are long, but nobody tries them for nothing. */
-static void refuse_link(struct tl_api *api, const struct tl_http_request *request,
-                        struct tl_http_response *response, enum tl_err err)
+void tl_api_my_refuse_link(struct tl_api *api, const struct tl_http_request *request,
+                           struct tl_http_response *response, enum tl_err err)
 {
     if (err != TL_ENONE && err != TL_EEXISTS) {
         tl_api_refuse(response, err, TL_WHY_NONE);
@@ -261,9 +261,10 @@ TL_HANDLER(tl_api_my_confirm)
     }
     if (!tl_api_may_try(api, request, response))
         return;
-    enum tl_err err = read_link(api, TL_LINK_REGISTER, tl_api_text_in(request, "link"), &link);
+    enum tl_err err =
+        tl_api_my_read_link(api, TL_LINK_REGISTER, tl_api_text_in(request, "link"), &link);
     if (err != TL_OK) {
-        refuse_link(api, request, response, err);
+        tl_api_my_refuse_link(api, request, response, err);
         return;
     }
     if (!is_chosen(api, request, response, &link, password))
@@ -273,7 +274,7 @@ TL_HANDLER(tl_api_my_confirm)
                                                         link.mail, NULL) };
     err = tl_engine_write(api->engine, write_account, &making);
     if (err != TL_OK) {
-        refuse_link(api, request, response, err);
+        tl_api_my_refuse_link(api, request, response, err);
         return;
     }
     const struct tl_staff holder = { .id = making.account };
@@ -335,9 +336,10 @@ TL_HANDLER(tl_api_my_reset)
     const char *password = tl_api_text_in(request, "password");
     if (!tl_api_may_try(api, request, response))
         return;
-    enum tl_err err = read_link(api, TL_LINK_RESET, tl_api_text_in(request, "link"), &link);
+    enum tl_err err =
+        tl_api_my_read_link(api, TL_LINK_RESET, tl_api_text_in(request, "link"), &link);
     if (err != TL_OK) {
-        refuse_link(api, request, response, err);
+        tl_api_my_refuse_link(api, request, response, err);
         return;
     }
     struct resetting resetting = { .link = &link,
@@ -351,7 +353,7 @@ TL_HANDLER(tl_api_my_reset)
     if (err == TL_OK)
         err = tl_engine_write(api->engine, write_reset, &resetting);
     if (err != TL_OK) {
-        refuse_link(api, request, response, err);
+        tl_api_my_refuse_link(api, request, response, err);
         return;
     }
     tl_security_tell(&resetting.security);

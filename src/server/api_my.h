@@ -38,4 +38,10 @@ TL_MUST_USE enum tl_err tl_api_my_mail_out(struct tl_api *api,
 bool tl_api_my_may_ask(struct tl_api *api, const struct tl_http_request *request,
                        struct tl_http_response *response);
 
+/* A link that came back. TL_ENONE, as tl_link_read. Refusing it counts against who asks. */
+TL_MUST_USE enum tl_err tl_api_my_read_link(struct tl_api *api, const char *kind, const char *text,
+                                            struct tl_account_link *out);
+void tl_api_my_refuse_link(struct tl_api *api, const struct tl_http_request *request,
+                           struct tl_http_response *response, enum tl_err err);
+
 #endif

@@ -54,6 +54,8 @@ enum { TL_BODY_SMALL = 4096, TL_BODY_NOTE = 8192, TL_BODY_SDP = 20000, TL_BODY_K
     X(TL_HTTP_GET, "/my/cases", TL_RIGHT_MY, 0, tl_api_my_list_cases)                              \
     X(TL_HTTP_POST, "/my/cases", TL_RIGHT_MY, TL_BODY_SMALL, tl_api_my_link_case)                  \
     X(TL_HTTP_GET, "/my/account", TL_RIGHT_MY, 0, tl_api_my_get_account)                           \
+    X(TL_HTTP_POST, "/my/mail", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_my_change_mail)              \
+    X(TL_HTTP_POST, "/my/account/mail", TL_RIGHT_MY, TL_BODY_SMALL, tl_api_my_ask_mail)            \
     X(TL_HTTP_POST, "/my/account/password", TL_RIGHT_MY, TL_BODY_SMALL, tl_api_my_set_password)    \
     X(TL_HTTP_POST, "/my/account/totp", TL_RIGHT_MY_FACTORS, TL_BODY_SMALL, tl_api_begin_totp)     \
     X(TL_HTTP_POST, "/my/account/totp/confirm", TL_RIGHT_MY_FACTORS, TL_BODY_SMALL,                \

@@ -39,6 +39,8 @@ struct tl_http_request;
     X(RESET_ASKED, "password reset asked for", "asked")                                            \
     X(PASSWORD_SET, "password set", "link")                                                        \
     X(LINK_REFUSED, "link refused", "none-such")                                                   \
+    X(MAIL_ASKED, "another address asked for", "asked")                                            \
+    X(MAIL_CHANGED, "address changed", "link")                                                     \
     X(SESSION_ENDED, "session ended", "asked")                                                     \
     X(CASE_LINKED, "case linked", "code")                                                          \
     X(CODE_REFUSED, "access code refused", "wrong-code")                                           \

@@ -1,5 +1,6 @@
 /* serve.c: opening each part, wiring them, and closing them in the other order. */
 #include "server/serve.h"
+#include "server/account_news.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -128,6 +129,9 @@ static enum tl_err open_records(struct tl_server *server, struct tl_faults *faul
     err = open_clock(server, faults);
     if (err == TL_OK)
         err = tl_import_resume(tl_store_writer(server->folder.store));
+    if (err == TL_OK)
+        err = tl_account_news_post(tl_store_writer(server->folder.store), server->folder.set.policy,
+                                   tl_wall_now());
     if (err == TL_OK)
         err = keep_policy(server);
     if (err == TL_OK)

@@ -42,6 +42,29 @@ enum tl_err tl_store_account_case_link_filed(struct tl_db *db, tl_id account, co
                      TL_ARGS(tl_id_value(account), tl_text(mail), tl_int(now)));
 }
 
+enum tl_err tl_store_account_news_list(struct tl_db *db, tl_id *out_accounts, size_t max,
+                                       size_t *out_len)
+{
+    struct tl_rows rows;
+    size_t len = 0;
+    enum tl_err err =
+        tl_db_query(db, TL_SQL_ACCOUNT_NEWS_LIST, TL_ARGS(tl_int((int64_t)max)), &rows);
+    if (err != TL_OK)
+        return err;
+    while (len < max && (err = tl_rows_next(&rows)) == TL_OK)
+        out_accounts[len++] = (tl_id)tl_rows_int(&rows, 0);
+    tl_rows_close(&rows);
+    if (err != TL_OK && err != TL_ENONE)
+        return err;
+    *out_len = len;
+    return TL_OK;
+}
+
+enum tl_err tl_store_account_news_delete(struct tl_db *db, tl_id account)
+{
+    return tl_db_run(db, TL_SQL_ACCOUNT_NEWS_DELETE, TL_ARGS(tl_id_value(account)));
+}
+
 enum tl_err tl_store_access_code_put(struct tl_db *db, const struct tl_access_code *code)
 {
     return tl_record_insert(db, TL_SQL_ACCESS_CODE_PUT, &code_record, code, TL_NO_ARGS);

@@ -39,6 +39,11 @@ TL_MUST_USE enum tl_err tl_store_account_case_delete_of(struct tl_db *db, tl_id 
 TL_MUST_USE enum tl_err tl_store_account_case_link_filed(struct tl_db *db, tl_id account,
                                                          const char *mail, tl_time now);
 
+/* Accounts in whose cases an import changed something. Deleting is fine when it is gone. */
+TL_MUST_USE enum tl_err tl_store_account_news_list(struct tl_db *db, tl_id *out_accounts,
+                                                   size_t max, size_t *out_len);
+TL_MUST_USE enum tl_err tl_store_account_news_delete(struct tl_db *db, tl_id account);
+
 struct tl_access_code {
     tl_id case_id;
     tl_id id; /* Of kind "access-code". */

@@ -89,6 +89,8 @@ enum tl_err tl_store_account_delete(struct tl_db *db, tl_id id)
         err = tl_db_run(db, TL_SQL_LINK_ACCOUNT_DELETE, TL_ARGS(tl_id_value(id)));
     if (err == TL_OK)
         err = tl_store_account_case_delete_of(db, id);
+    if (err == TL_OK)
+        err = tl_store_account_news_delete(db, id);
     return err == TL_OK ? tl_db_run_found(db, TL_SQL_ACCOUNT_DELETE, TL_ARGS(tl_id_value(id)))
                         : err;
 }

@@ -15,6 +15,16 @@
     X(ACCOUNT_CASE_LINK_FILED, "INSERT INTO account_cases (" TL_ACCOUNT_CASE_COLUMNS ") "          \
                                "SELECT CAST($1 AS BIGINT), case_id, CAST($3 AS BIGINT), 'online' " \
                                "FROM case_filers WHERE mail = $2 ON CONFLICT DO NOTHING")          \
+    X(ACCOUNT_NEWS_LIST, "SELECT account FROM account_news ORDER BY account LIMIT $1")             \
+    X(ACCOUNT_NEWS_DELETE, "DELETE FROM account_news WHERE account = $1")                          \
+    X(IMPORT_NEWS, "INSERT INTO account_news (account, at) "                                       \
+                   "SELECT ac.account, max(i.made_at) FROM import_cases AS s "                     \
+                   "JOIN cases AS c ON c.receipt = s.receipt "                                     \
+                   "JOIN account_cases AS ac ON ac.case_id = c.id "                                \
+                   "JOIN imports AS i ON i.id = s.import_id "                                      \
+                   "WHERE s.import_id = $1 AND s.id <= $2 AND s.status <> c.status "               \
+                   "AND s.guarded = 0 AND c.guarded = 0 GROUP BY ac.account "                      \
+                   "ON CONFLICT DO NOTHING")                                                       \
     X(ACCESS_CODE_PUT, "INSERT INTO access_codes (" TL_ACCESS_CODE_COLUMNS ") "                    \
                        "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (case_id) DO UPDATE "          \
                        "SET id = excluded.id, salt = excluded.salt, made_at = excluded.made_at, "  \

@@ -225,6 +225,42 @@ describe("accounts by the API", () => {
     assert.equal((await person.begin("seven plain words")).begun.status, 200);
   });
 
+  it("takes another address once it is confirmed there, and tells the old one", async () => {
+    const person = await makes("en");
+    const [old, mail] = [person.mail, anAddress()];
+    center.change(`UPDATE sessions SET proved_at = proved_at - ${HOUR_US}`);
+    refusedWith(await person.post("/my/account/mail", { mail }), 401, "reauth");
+    assert.equal((await person.post("/my/session/proof", { password: WORDS })).status, 200);
+    refusedWith(await person.post("/my/account/mail", { mail: "a\r\nBcc: b@example.org" }), 400, "bad-mail");
+    assert.deepEqual((await person.post("/my/account/mail", { mail: mail.toUpperCase() })).json, { sent: "mail" });
+    assert.equal((await person.api("GET", "/my/account")).json.mail, old, "nothing changes before");
+    const [kind, link] = linkIn(await mailTo(center, post, mail));
+    assert.equal(kind, "mail");
+    refusedWith(await ask("/my/reset", { link, password: WORDS }), 409, "dead-link");
+    assert.equal((await ask("/my/mail", { link })).status, 204);
+    refusedWith(await ask("/my/mail", { link }), 409, "dead-link");
+    assert.equal((await person.api("GET", "/my/account")).json.mail, mail);
+    const told = await mailTo(center, post, old, 2);
+    assert.match(told.text, /another address from now on/);
+    assert.ok(!told.text.includes(mail), "the old address does not hear the new one");
+    refusedWith(await ask("/my/session", { mail: old, password: WORDS }), 401, "wrong-password");
+    assert.equal((await ask("/my/session", { mail, password: WORDS })).status, 200);
+  });
+
+  it("answers the same for another's address, which stays theirs", async () => {
+    const [person, other] = [await makes("en"), await makes("en")];
+    assert.deepEqual((await person.post("/my/account/mail", { mail: other.mail })).json, { sent: "mail" });
+    assert.match((await mailTo(center, post, other.mail, 2)).subject, /You have an account already/);
+    const mail = anAddress();
+    await person.post("/my/account/mail", { mail });
+    const [, link] = linkIn(await mailTo(center, post, mail));
+    await ask("/my/register", { mail, password: WORDS, language: "en" });
+    const [, theirs] = linkIn(await mailTo(center, post, mail, 2));
+    assert.equal((await ask("/my/confirm", { link: theirs, password: WORDS })).status, 200);
+    refusedWith(await ask("/my/mail", { link }), 409, "dead-link");
+    assert.equal((await person.api("GET", "/my/account")).json.mail, person.mail);
+  });
+
   it("does not open a link that is over, of another kind, or changed; and a dead one stays dead", async () => {
     const mail = anAddress();
     await ask("/my/register", { mail, password: WORDS, language: "en" });
@@ -402,6 +438,21 @@ describe("accounts in a browser", () => {
     await page.fill("#password", "eight plain words");
     await press(page, "Save");
     await page.getByText("The new password is set.").waitFor();
+    await press(page, "Change the address");
+    await see(page, "new address");
+    await page.fill("#mail", "omar2@example.org");
+    await press(page, "Send me a link");
+    await page.getByText("A mail is on its way to omar2@example.org").waitFor();
+    const [, link] = linkIn(await mailTo(center, post, "omar2@example.org"));
+    const there = await open("en", `/my#mail=${link}`);
+    await see(there, "confirm address");
+    await press(there, "Confirm my new address");
+    await there.getByText("This is the address of your account now.").waitFor();
+    await see(there, "address changed");
+    await page.reload();
+    await page.getByText("Signed in as omar2@example.org").waitFor();
+    await press(page, "How my account is kept safe");
+    await page.waitForSelector(".tl-my__this");
     await see(page, "home");
   });
 

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Person, WORDS } from "./support/account.mjs";
+import { mailTo, Person, WORDS } from "./support/account.mjs";
 import { checkAccess, codeOf } from "./support/authenticator.mjs";
 import { openBrowser, openPage, shoot } from "./support/browser.mjs";
 import { Center, newFolder, run } from "./support/center.mjs";
@@ -188,6 +188,27 @@ describe("cases in an account", () => {
     await center.stop();
     center.settings = center.settings.map((one) => (one.startsWith("account.asks") ? "account.asks=300" : one));
     await center.start();
+  });
+
+  it("owe a mail when a status is another one, which says no more and has no link; a protected one owes none", async () => {
+    const mail = anAddress();
+    const [row, guarded] = [anotherCase("EAC"), anotherCase("EAC", "1")];
+    const person = await Person.register(center, post, mail);
+    assert.equal(importFiled([{ row, mail }, { row: guarded, mail }]).status, 0);
+    const owed = () => center.rows(`select count(*) from notices where kind = 'account_news' and address = '${mail}'`)[0][0];
+    assert.equal(owed(), 0, "that a case is there is no news");
+    const other = (one) => ({ ...one, status: Object.keys(statusTexts()).find((code) => code !== one.status) });
+    assert.equal(importFiled([{ row: other(guarded), mail }]).status, 0);
+    assert.equal(owed(), 0);
+    assert.equal(importFiled([{ row: other(row), mail }]).status, 0);
+    assert.equal(owed(), 1);
+    assert.equal(importFiled([{ row: other(row), mail }]).status, 0);
+    assert.equal(owed(), 1, "the same again is no news");
+    await center.api("POST", "/my/forgot", { body: { mail: anAddress() } }); // Wakes who sends.
+    const got = await mailTo(center, post, mail, 2);
+    assert.match(got.subject, /Something new in your account/);
+    assert.doesNotMatch(got.text, new RegExp(`https?://|${row.number}|${row.form}`));
+    assert.equal((await person.api("GET", "/my/cases")).json.cases[0].history.length, 2);
   });
 
   it("go out and away with their person's account", async () => {

@@ -7,6 +7,11 @@ interface FieldProps {
   fault?: string | undefined;
 }
 
+interface MailProps extends FieldProps {
+  /** An address that is new to the account. */
+  fresh?: boolean;
+}
+
 const told = (id: string, hint: boolean, fault: string | undefined) => {
   const ids = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(" ");
   return { "aria-invalid": !!fault, ...(ids ? { "aria-describedby": ids } : {}) };
@@ -16,12 +21,12 @@ const Fault = ({ id, text }: { id: string; text: string | undefined }) => (
   <p class="usa-error-message" id={`${id}-fault`} role="alert">{text ?? ""}</p>
 );
 
-export const MailField = forwardRef<HTMLInputElement, FieldProps>(({ fault }, ref) => (
+export const MailField = forwardRef<HTMLInputElement, MailProps>(({ fresh, fault }, ref) => (
   <>
-    <label class="usa-label" for="mail">{t("my.mail")}</label>
+    <label class="usa-label" for="mail">{t(fresh ? "my.new_mail" : "my.mail")}</label>
     <input
       class="usa-input" id="mail" ref={ref} type="email" inputMode="email" maxLength={254} required
-      autocomplete="username" autocapitalize="none" spellcheck={false} {...told("mail", false, fault)}
+      autocomplete={fresh ? "email" : "username"} autocapitalize="none" spellcheck={false} {...told("mail", false, fault)}
     />
     <Fault id="mail" text={fault} />
   </>

@@ -17,7 +17,7 @@ const Dead = ({ way, onWay }: { way: Way; onWay(way: Way): void }) => (
   <>
     <h2 class="tl-my__step" id="my-step">{t("my.dead")}</h2>
     <p>{t("my.dead_text")}</p>
-    <Button big class="tl-wide" onClick={() => onWay(way)}>{t("my.send")}</Button>
+    {way !== "sign-in" && <Button big class="tl-wide" onClick={() => onWay(way)}>{t("my.send")}</Button>}
     <p><button type="button" class="tl-link" onClick={() => onWay("sign-in")}>{t("my.back")}</button></p>
   </>
 );
@@ -80,5 +80,28 @@ export function Reset({ link, onWay }: Omit<LinkProps, "onBegun">) {
       <PasswordField ref={form.fields.password} fresh fault={form.fields.faults.password} />
       <Button type="submit" big disabled={form.busy} class="tl-wide">{t("my.save")}</Button>
     </form>
+  );
+}
+
+/** Another address: the click is the confirmation; a program that only looks at links confirms nothing. */
+export function NewAddress({ link, onWay }: Omit<LinkProps, "onBegun">) {
+  const [done, setDone] = useState(false);
+  const [refused, setRefused] = useState<unknown>();
+  if (refused !== undefined && codeOf(refused) === "dead-link") return <Dead way="sign-in" onWay={onWay} />;
+  const confirm = () =>
+    request("post", "/my/mail", { body: { link } }).then(() => setDone(true), (error: unknown) => setRefused(error));
+  return (
+    <>
+      <h2 class="tl-my__step" id="my-step">{t("my.mail_confirm")}</h2>
+      <Refused error={refused} />
+      {done ? (
+        <>
+          <Alert kind="success" urgent>{t("my.mail_changed")}</Alert>
+          <Button big class="tl-wide" onClick={() => onWay("sign-in")}>{t("my.sign_in")}</Button>
+        </>
+      ) : (
+        <Button big class="tl-wide" onClick={() => void confirm()}>{t("my.mail_confirm")}</Button>
+      )}
+    </>
   );
 }

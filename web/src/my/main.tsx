@@ -14,7 +14,7 @@ import { ProofForm } from "../ui/proof";
 import { Shell, start } from "../ui/shell";
 import { Cases } from "./cases";
 import { ByMail, SignIn, type Way } from "./door";
-import { Confirm, Reset } from "./link";
+import { Confirm, NewAddress, Reset } from "./link";
 import { Security } from "./security";
 import { keepToken, keptToken, takeLink, type MySession } from "./session";
 
@@ -154,6 +154,7 @@ function MyPage({ center }: { center: Center }) {
                 <Confirm link={link.link} onBegun={onBegun} onWay={setWay} />
               )}
               {way === "link" && link?.kind === "reset" && <Reset link={link.link} onWay={setWay} />}
+              {way === "link" && link?.kind === "mail" && <NewAddress link={link.link} onWay={setWay} />}
               {session && step === "second-factor" && <Second session={session} onSession={onSession} />}
               {session && step === "enrol" && <Enrol session={session} onSession={onSession} />}
             </section>

@@ -9,13 +9,17 @@ import { Alert, Button, Panel, RefusalAlert } from "../ui/bits";
 import { RecoveryCodes } from "../ui/codes";
 import { FactorRow } from "../ui/factors";
 import { useFields } from "./door";
-import { PasswordField } from "./field";
+import { MailField, PasswordField } from "./field";
 
 type Account = Schemas["MyAccount"];
 type Listed = Schemas["MySessions"]["sessions"][number];
-type Doing = "totp" | "passkey" | "password" | { codes: string[] } | undefined;
+type Doing = "totp" | "passkey" | "password" | "mail" | { codes: string[] } | undefined;
 
-function NewPassword({ onDone, onRefused }: { onDone(): void; onRefused(error: unknown): void }) {
+function NewPassword({ onDone, onCancel, onRefused }: {
+  onDone(): void;
+  onCancel(): void;
+  onRefused(error: unknown): void;
+}) {
   const fields = useFields(true);
   const [busy, setBusy] = useState(false);
   useEffect(() => fields.password.current?.focus(), []);
@@ -33,7 +37,36 @@ function NewPassword({ onDone, onRefused }: { onDone(): void; onRefused(error: u
       <PasswordField ref={fields.password} fresh fault={fields.faults.password} />
       <div class="tl-account__ways">
         <Button type="submit" disabled={busy}>{t("my.save")}</Button>
-        <Button look="unstyled" onClick={onDone}>{t("door.cancel")}</Button>
+        <Button look="unstyled" onClick={onCancel}>{t("door.cancel")}</Button>
+      </div>
+    </form>
+  );
+}
+
+function NewMail({ onSent, onCancel, onRefused }: {
+  onSent(address: string): void;
+  onCancel(): void;
+  onRefused(error: unknown): void;
+}) {
+  const fields = useFields(false);
+  const [busy, setBusy] = useState(false);
+  useEffect(() => fields.mail.current?.focus(), []);
+  async function submit(event: Event) {
+    event.preventDefault();
+    const found = fields.read();
+    if (!found) return;
+    setBusy(true);
+    const { mail } = found;
+    await request("post", "/my/account/mail", { body: { mail } }).then(() => onSent(mail), onRefused);
+    setBusy(false);
+  }
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate>
+      <p class="tl-quiet">{t("my.change_mail_text")}</p>
+      <MailField ref={fields.mail} fresh fault={fields.faults.mail} />
+      <div class="tl-account__ways">
+        <Button type="submit" disabled={busy}>{t("my.send")}</Button>
+        <Button look="unstyled" onClick={onCancel}>{t("door.cancel")}</Button>
       </div>
     </form>
   );
@@ -106,7 +139,7 @@ export function Security() {
   const [account, setAccount] = useState<Account>();
   const [doing, setDoing] = useState<Doing>();
   const [refused, setRefused] = useState<RefusalCode>();
-  const [saved, setSaved] = useState(false);
+  const [saved, setSaved] = useState("");
   const refuse = (error: unknown) => {
     setDoing(undefined);
     setRefused(codeOf(error));
@@ -115,7 +148,7 @@ export function Security() {
   useEffect(() => void load(), []);
   const begin = (what: Doing) => {
     setRefused(undefined);
-    setSaved(false);
+    setSaved("");
     setDoing(what);
   };
   async function added(codes: string[]) {
@@ -150,13 +183,24 @@ export function Security() {
   return (
     <div class="tl-my__all">
       {refused && <Alert kind="error">{t(refused === "last-factor" ? "my.last_factor" : `error.${refused}`)}</Alert>}
-      {saved && <Alert kind="success" urgent>{t("my.password_saved")}</Alert>}
+      {saved && <Alert kind="success" urgent>{saved}</Alert>}
       <Factors account={account} onDoing={begin} onRemove={(id) => void remove(id)} onRenew={() => void renew()} />
       <Panel title={t("signin.password")}>
         {doing === "password" ? (
-          <NewPassword onRefused={refuse} onDone={() => { cancel(); setSaved(true); }} />
+          <NewPassword onRefused={refuse} onCancel={cancel} onDone={() => { cancel(); setSaved(t("my.password_saved")); }} />
         ) : (
           <Button look="outline" onClick={() => begin("password")}>{t("my.change_password")}</Button>
+        )}
+      </Panel>
+      <Panel title={t("my.mail")}>
+        <p class="tl-my__who">{account.mail}</p>
+        {doing === "mail" ? (
+          <NewMail
+            onRefused={refuse} onCancel={cancel}
+            onSent={(address) => { cancel(); setSaved(t("my.mail_sent", { address })); }}
+          />
+        ) : (
+          <Button look="outline" onClick={() => begin("mail")}>{t("my.change_mail")}</Button>
         )}
       </Panel>
       <Sessions onRefused={refuse} />
