@@ -3,6 +3,7 @@
  * It keeps the contract's shapes (typed from it) and no rules of the real core: a test says what
  * happens next (`offer`, `connect`, `hangUpPerson`, `say`...), the pages do the rest. */
 import type { components } from "../../src/api";
+import { newAccount } from "./my";
 import { NUMBERS } from "./numbers";
 import { EMERGENCY, OFFICE, passedOn } from "./passed-on";
 import { STATUS } from "./status";
@@ -176,6 +177,7 @@ export function newContact(id: string, language: string): S["Contact"] {
 export type Answerer = (sdp: string) => Promise<string>;
 
 export class MockCenter {
+  my = newAccount();
   answerer: Answerer | undefined;
   signedIn = false;
   state: S["AgentState"] = { state: "offline", since: ago(0) };

@@ -8,6 +8,7 @@ import { WebSocketServer, type WebSocket } from "ws";
 import type { components } from "../../src/api";
 import { ok, refuse, type Answer, type Routes } from "./answer";
 import { ARTICLES, CENTER, COLLEAGUE, OUTSIDE, MockCenter, TARGETS, type Message } from "./center";
+import { MY } from "./my";
 import { PASSED_ON } from "./passed-on";
 import { picture } from "./picture";
 import { peaks, wav } from "./recording";
@@ -31,6 +32,7 @@ async function leg(center: MockCenter, sdp: string): Promise<string | undefined>
 }
 
 const ROUTES: Routes = {
+  ...MY,
   ...PASSED_ON,
   ...SECOND,
   ...TOPICS_ROUTES,
