@@ -433,6 +433,8 @@ static const char *form_of(const struct tl_policy *policy, const char *name)
             return "email";
         case TL_FORM_NUMBER:
             return "number";
+        case TL_FORM_TEXT:
+            return "text";
         default:
             return "other";
         }

@@ -27,16 +27,29 @@ static const char *next_of(const struct tl_promise_row *row, tl_time now)
     return row->due_from <= now ? "call-now" : "call";
 }
 
+/* What a request asks for, as the policy calls it: of no case and no person. NULL ("o*"): of
+ * others, and of what the policy has no more. */
+static json_t *about(const struct tl_policy *policy, const struct tl_promise_row *row)
+{
+    if (strcmp(row->kind, tl_promise_kind_text(TL_PROMISE_REQUEST)) != 0)
+        return NULL;
+    for (uint16_t i = 0; i < policy->requests_len; i++) {
+        if (strcmp(policy->requests[i].id.name, row->type) == 0)
+            return tl_json_text(policy, policy->requests[i].id.text);
+    }
+    return NULL;
+}
+
 static json_t *told(const struct tl_policy *policy, const struct tl_promise_row *row, tl_time now)
 {
     bool is_soon = row->ended_at == 0 && row->late_at == 0 && row->soon_at > 0;
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o*, s:o*}", "kind", row->kind,
-                     "grade", row->grade, "state", is_soon ? "soon" : row->state, "next",
-                     next_of(row, now), "made_at", tl_json_time(row->made_at), "due_from",
-                     tl_json_time(row->due_from), "due_to", tl_json_time(row->due_to),
-                     "due_from_here", tl_json_here(policy, row->due_from), "due_to_here",
-                     tl_json_here(policy, row->due_to), "ended_at", tl_json_time(row->ended_at),
-                     "ended_at_here", tl_json_here(policy, row->ended_at));
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o*, s:o*, s:o*}", "kind", row->kind,
+        "grade", row->grade, "state", is_soon ? "soon" : row->state, "next", next_of(row, now),
+        "made_at", tl_json_time(row->made_at), "due_from", tl_json_time(row->due_from), "due_to",
+        tl_json_time(row->due_to), "due_from_here", tl_json_here(policy, row->due_from),
+        "due_to_here", tl_json_here(policy, row->due_to), "ended_at", tl_json_time(row->ended_at),
+        "ended_at_here", tl_json_here(policy, row->ended_at), "about", about(policy, row));
 }
 
 /* The newest first: that is the one that matters. */

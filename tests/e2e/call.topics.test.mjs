@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { checkAccess } from "./support/authenticator.mjs";
 import { openBrowser, openPage, shoot } from "./support/browser.mjs";
 import { Center, OPEN } from "./support/center.mjs";
+import { words } from "./support/policy.mjs";
 
 describe("topics on pages", () => {
   let center, browser;
@@ -68,6 +69,8 @@ describe("topics on pages", () => {
     await page.fill("#code", code);
     await page.keyboard.press("Enter");
     await page.waitForSelector(".tl-told__card--open");
+    assert.equal(await page.innerText(".tl-told__about"), words("request.typographic_error", "es"));
+    assert.ok(!(await page.innerText("main")).includes("Núñez"), "what was written stays with who answers");
     assert.deepEqual(page.faults, []);
     await page.context().close();
 

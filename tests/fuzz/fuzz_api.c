@@ -36,6 +36,8 @@ static const struct {
     { "GET", "/api/v1/test/facts?since=", "" },
     { "POST", "/api/v1/test/clock", "" },
     { "GET", "/api/v1/", "" },
+    { "POST", "/api/v1/topics/", "" },
+    { "POST", "/api/v1/topics/contacts/", "" },
 };
 enum { REQUESTS = sizeof requests / sizeof *requests };
 

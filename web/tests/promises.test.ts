@@ -38,6 +38,7 @@ for (const language of LANGUAGES)
         await look(page, NUMBER, CODE);
         await page.locator(".tl-told__card").first().waitFor();
         assert.equal(await page.locator(".tl-told__card").count(), EVERY_STATE.promises.length);
+        assert.equal(await page.locator(".tl-told__about").count(), 2, "each request says what it asks for");
         await checkPage(page, name("told"));
         await page.locator(".tl-told__own .usa-button--unstyled").click();
         await checkPage(page, name("taken back?"));

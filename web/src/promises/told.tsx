@@ -1,7 +1,7 @@
 /* promises/told.tsx: each promise: what, from when to when, where it stands, what happens next. */
 import { useState } from "preact/hooks";
 import { codeOf, request, type RefusalCode, type Schemas } from "../lib/api";
-import { language, t } from "../lib/messages";
+import { language, local, t } from "../lib/messages";
 import { Alert, Button, RefusalAlert } from "../ui/bits";
 import { Icon, type IconName } from "../ui/icon";
 import type { Proof } from "./main";
@@ -145,6 +145,7 @@ function Card({ promise }: { promise: One }) {
           {t(promise.grade === "aim" && promise.state === "broken" ? "promises.state.not_met" : `promises.state.${promise.state}`)}
         </span>
       </div>
+      {promise.about && <p class="tl-told__about">{local(promise.about)}</p>}
       <p class="tl-told__next">{nextText(promise)}</p>
       <dl class="tl-told__facts">
         <Window promise={promise} />

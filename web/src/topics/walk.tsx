@@ -8,7 +8,7 @@
  * before it is sent. A page that is closed says so to the center. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { codeOf, request, type Center, type RefusalCode, type Schemas } from "../lib/api";
-import { language, t } from "../lib/messages";
+import { language, local, t } from "../lib/messages";
 import { Button, RefusalAlert } from "../ui/bits";
 import { Shell } from "../ui/shell";
 import { Check, type Given } from "./check";
@@ -43,7 +43,6 @@ export function Walk({ center, topic }: { center: Center; topic: string }) {
   const [refused, setRefused] = useState<RefusalCode>();
   const [turn, setTurn] = useState(0);
   const live = useRef<Begun>();
-  const first = useRef<Page["topic"]>();
   live.current = begun;
 
   const page = begun?.page;
@@ -58,7 +57,6 @@ export function Walk({ center, topic }: { center: Center; topic: string }) {
     setRefused(undefined);
     try {
       const now = await request("post", "/topics/{key}", { id: topic, body: { language: language.value } });
-      first.current = now.page.topic;
       setBegun(now);
       setTurn(0);
     } catch (error) {
@@ -128,6 +126,9 @@ export function Walk({ center, topic }: { center: Center; topic: string }) {
     location.assign("/topics");
   }
 
+  useEffect(() => {
+    if (page?.topic) document.title = `${local(page.topic.name)} – ${local(center.name)}`;
+  });
   useEffect(() => {
     void begin();
   }, [topic, language.value]);

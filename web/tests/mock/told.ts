@@ -21,6 +21,7 @@ const promise = ({ kind, state, next, made, from, to, ended, grade }: Sketch): S
   kind, state, next, grade: grade ?? "promise", made_at: at(made).utc,
   due_from: at(from).utc, due_from_here: from, due_to: at(to).utc, due_to_here: to,
   ...(ended ? { ended_at: at(ended).utc, ended_at_here: ended } : {}),
+  ...(kind === "request-answer" ? { about: { en: "Correction of a mistake", es: "Corrección de un error" } } : {}),
 });
 
 const DAY = "2026-03-03";
