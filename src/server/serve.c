@@ -307,7 +307,8 @@ static enum tl_err open_web_flow(struct tl_server *server)
         .policies = server->policies,
         .clock = &server->clock,
         .verifier = server->api.verifier,
-        .contacts_max = (uint32_t)server->settings.contacts_max,
+        /* A flood of pages leaves room for calls. */
+        .contacts_max = (uint32_t)server->settings.contacts_max / 4 + 1,
     };
     return tl_web_flow_open(&wiring, &server->api.web_flow);
 }

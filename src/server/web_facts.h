@@ -11,7 +11,8 @@
 struct tl_web_page {
     struct tl_web_view view;  /* .contact 0: the record is free. */
     enum tl_web_state before; /* As it was when an answer went out. */
-    tl_time seen_at;          /* When somebody was at the page last, by the center's clock. */
+    bool has_answered;
+    tl_time seen_at; /* When somebody was at the page last, by the center's clock. */
 };
 
 struct tl_web_flow {

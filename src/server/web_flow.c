@@ -17,7 +17,14 @@
 #include "store/contacts.h"
 #include "store/db.h"
 
-enum { LEAD_KEYS_MAX = 8, LEFT_OVER_AT_ONCE = 64, LOOKED_MS = 250, TURN_S = 6, ENDED_KEPT_S = 900 };
+enum {
+    LEAD_KEYS_MAX = 8,
+    LEFT_OVER_AT_ONCE = 64,
+    UNANSWERED_S = 60,
+    LOOKED_MS = 250,
+    TURN_S = 6,
+    ENDED_KEPT_S = 900
+};
 
 static void lock(struct tl_web_flow *web)
 {
@@ -48,19 +55,33 @@ static void drop(struct tl_web_flow *web, struct tl_web_page *page)
     *page = (struct tl_web_page){ 0 };
 }
 
-/* The one that ended first makes room. */
+/* What makes room soonest: what has ended, the oldest first; else a page on which nobody has
+ * answered anything for a while. */
+static struct tl_web_page *weakest(struct tl_web_flow *web)
+{
+    struct tl_web_page *ended = NULL, *unanswered = NULL;
+    tl_time long_ago = now_of(web) - UNANSWERED_S * TL_SECOND;
+    for (uint32_t i = 0; i < web->wiring.contacts_max; i++) {
+        struct tl_web_page *page = web->pages + i;
+        struct tl_web_page **to = page->view.state >= TL_WEB_DONE ? &ended : &unanswered;
+        bool may_go = to == &ended || (!page->has_answered && page->seen_at <= long_ago);
+        if (page->view.contact != 0 && may_go && (!*to || page->seen_at < (*to)->seen_at))
+            *to = page;
+    }
+    return ended ? ended : unanswered;
+}
+
+/* Many pages that nobody answers keep out no one who does. */
 static bool make_room(struct tl_web_flow *web)
 {
-    struct tl_web_page *oldest = NULL;
-    for (uint32_t i = 0; web->free_len == 0 && i < web->wiring.contacts_max; i++) {
-        struct tl_web_page *page = web->pages + i;
-        bool is_over = page->view.contact != 0 && page->view.state >= TL_WEB_DONE;
-        if (is_over && (!oldest || page->seen_at < oldest->seen_at))
-            oldest = page;
-    }
-    if (oldest)
-        drop(web, oldest);
-    return web->free_len > 0;
+    struct tl_web_page *page = web->free_len == 0 ? weakest(web) : NULL;
+    if (!page)
+        return web->free_len > 0;
+    struct tl_fact given = { .kind = TL_FACT_left, .left = { page->view.contact } };
+    if (page->view.state < TL_WEB_DONE && tl_engine_post(web->wiring.engine, &given, NULL) != TL_OK)
+        return false;
+    drop(web, page);
+    return true;
 }
 
 static enum tl_err put(struct tl_web_flow *web, tl_id contact, uint16_t language)
@@ -324,6 +345,15 @@ static enum tl_err answer(struct tl_web_flow *web, const struct tl_web_view *vie
     return TL_EBAD;
 }
 
+static void note_answer(struct tl_web_flow *web, tl_id contact)
+{
+    lock(web);
+    struct tl_web_page *page = tl_web_page_find(web, contact);
+    if (page)
+        page->has_answered = true;
+    unlock(web);
+}
+
 enum tl_err tl_web_flow_answer(struct tl_web_flow *web, tl_id contact,
                                const struct tl_web_answer *given, struct tl_web_view *out)
 {
@@ -332,6 +362,7 @@ enum tl_err tl_web_flow_answer(struct tl_web_flow *web, tl_id contact,
     if (err != TL_OK)
         return err;
     *out = view;
+    note_answer(web, contact);
     bool takes = view.state == TL_WEB_ASKS || view.state == TL_WEB_WAITS;
     if (!takes || view.step != given->step || view.step >= view.set->policy->steps_len)
         return TL_EBUSY;

@@ -53,7 +53,8 @@ struct tl_web_wiring {
     const struct tl_policies *policies;
     struct tl_clock *clock;
     struct tl_verifier *verifier;
-    uint32_t contacts_max;
+    uint32_t contacts_max; /* Of pages. When all are taken, one that ended makes room, else one on
+                            * which nobody has answered anything for a minute. */
 };
 
 TL_MUST_USE enum tl_err tl_web_flow_open(const struct tl_web_wiring *wiring,

@@ -5,17 +5,20 @@ import assert from "node:assert/strict";
 import { checkAccess } from "./support/authenticator.mjs";
 import { openBrowser, openPage, shoot } from "./support/browser.mjs";
 import { Center, OPEN } from "./support/center.mjs";
+import { Mailbox } from "./support/mailbox.mjs";
 import { words } from "./support/policy.mjs";
 
 describe("topics on pages", () => {
-  let center, browser;
+  let center, browser, post;
   before(async () => {
-    [center, browser] = await Promise.all([Center.open(), openBrowser()]);
+    post = await Mailbox.open();
+    [center, browser] = await Promise.all([Center.open({ settings: post.mailSettings }), openBrowser()]);
     center.addUser("sam", "--role", "supervisor");
   });
   after(async () => {
     await browser?.close();
     await center?.stop();
+    post?.close();
   });
   const begin = async (topic, language = "en") => {
     const { status, json } = await center.api("POST", `/topics/${topic}`, { body: { language } });
@@ -62,6 +65,10 @@ describe("topics on pages", () => {
     assert.deepEqual(row.slice(1), ["web", "es", "typographic-error", "request"]);
     const values = center.rows(`select name, text from contact_values where contact = ${row[0]} order by name`);
     assert.ok(values.some(([name, text]) => name === "words" && text === "Mi apellido es Núñez, con tilde."), JSON.stringify(values));
+
+    const [mail] = await post.mails(center, 1);
+    assert.deepEqual(mail.to, ["ana@example.org"]);
+    assert.ok(mail.text.includes(ours) && !mail.text.includes(number) && !mail.text.includes("Núñez"), mail.text);
 
     await page.click('a[href^="/promises"]');
     await page.waitForSelector("#code");

@@ -3,6 +3,7 @@
 #include "server/web_flow.h"
 
 #include "server/support_house.h"
+#include "store/contacts.h"
 #include "support/check.h"
 
 enum { PAGES_MAX = 2, SECONDS_MAX = 20 };
@@ -141,6 +142,28 @@ static void as_many_pages_as_may_and_no_more(void **state)
     page_free(page);
 }
 
+static void a_page_that_nobody_answers_makes_room_for_who_does(void **state)
+{
+    struct page *page = page_new(state);
+    struct tl_web_view answered = begin(page), idle = begin(page), view;
+    tl_time now;
+    CHECK_OK(answer(page, &answered, TL_WEB_CHOICE, "9"));
+    CHECK_OK(tl_engine_advance(page->house->engine, 59 * TL_SECOND, &now));
+    CHECK_ERR(TL_EFULL, tl_web_flow_begin(page->web, TEST_TOPIC_MAIN, 0, &view));
+    CHECK_OK(tl_engine_advance(page->house->engine, TL_SECOND, &now));
+    begin(page);
+    CHECK_ERR(TL_ENONE, tl_web_flow_look(page->web, idle.contact, &view));
+    CHECK_OK(tl_web_flow_look(page->web, answered.contact, &view));
+    CHECK_EQ(view.step, TEST_STEP_SUBMENU);
+    struct tl_contact row;
+    struct tl_db *db = tl_store_reader_take(page->house->place->store);
+    CHECK_OK(tl_store_contact_find(db, idle.contact, &row));
+    tl_store_reader_give(page->house->place->store, db);
+    assert_string_equal(row.state, "ended");
+    assert_string_equal(row.outcome, tl_outcome_text(TL_OUTCOME_LEFT_IN_MENU));
+    page_free(page);
+}
+
 /* Looked at in real time, so it is waited for. */
 static void await(struct page *page, struct tl_web_view *view, enum tl_web_state state)
 {
@@ -177,6 +200,7 @@ int main(void)
         ON_SQLITE(who_asks_for_a_person_is_given_another_way),
         ON_SQLITE(another_step_than_the_pages_is_not_answered),
         ON_SQLITE(as_many_pages_as_may_and_no_more),
+        ON_SQLITE(a_page_that_nobody_answers_makes_room_for_who_does),
         ON_SQLITE(who_is_silent_too_long_has_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
