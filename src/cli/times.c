@@ -74,6 +74,19 @@ static void print_all(const struct tl_times *times, const struct tl_times_rules 
                tl_times_unknown(times));
 }
 
+static void print_predictions(const struct tl_times *times)
+{
+    size_t len;
+    const struct tl_prediction_row *rows = tl_times_predictions(times, &len);
+    if (len > 0)
+        printf("\n%-12s %-12s   ranges of %" PRId64 ", of the last year: held\n", "form", "office",
+               rows[0].share);
+    for (size_t i = 0; i < len; i++)
+        printf("%-12s %-12s   %9" PRId64 "   %5.1f %%\n", rows[i].form, rows[i].office,
+               rows[i].ended,
+               rows[i].ended > 0 ? 100.0 * (double)rows[i].held / (double)rows[i].ended : 0);
+}
+
 static enum tl_err compute(const struct tl_folder *folder)
 {
     struct tl_times *times;
@@ -88,9 +101,10 @@ static enum tl_err compute(const struct tl_folder *folder)
     err = read_all(times, folder->store);
     if (err == TL_OK)
         err = write_all(times, tl_store_writer(folder->store));
-    if (err == TL_OK)
+    if (err == TL_OK) {
         print_all(times, &policy->times);
-    else
+        print_predictions(times);
+    } else
         fprintf(stderr, "No times were computed: %s.\n", tl_err_text(err));
     tl_times_close(times);
     return err;

@@ -114,7 +114,11 @@ static struct invented invent(const struct tl_generate *what, uint32_t index)
     uint32_t stage = age >= takes ? 2 : age < 21 ? 0 : 1;
     one.status = pick_status(&one, what, stage);
     int32_t since = stage == 2 ? takes : stage == 0 ? 0 : 14;
-    one.status_on = one.received + since + (int32_t)below(r, (uint32_t)(age - since) / 2 + 1);
+    /* The last status is of the decision's days, whenever one looks; others are of any day since.
+     */
+    int32_t later = (age - since) / 2;
+    later = stage == 2 && later > 10 ? 10 : later;
+    one.status_on = one.received + since + (int32_t)below(r, (uint32_t)later + 1);
     one.language = below(r, 100) < 15 && what->languages_len > 1 ? 1 : 0;
     one.is_protected = below(r, 200) == 0;
     one.is_online = below(r, 3) == 0;

@@ -6,15 +6,19 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "forecast/predict.h"
 #include "forecast/survival.h"
 #include "store/case_walk.h"
 
-enum { SLOTS = 2 * TL_TIMES_GROUPS_MAX };
+enum { SLOTS = 2 * TL_TIMES_GROUPS_MAX, AMISS_MAX = 15 };
+
+_Static_assert((int)TL_COHORTS == (int)TL_PREDICTION_WEEKS, "a range for each week");
 
 struct group {
     char form[24];
     char office[48];
     struct tl_survival_counts counts;
+    struct tl_cohorts *cohorts; /* NULL: this form is not predicted. */
 };
 
 struct tl_times {
@@ -28,7 +32,9 @@ struct tl_times {
     tl_id after, last;
     uint64_t unknown;
     struct tl_times_row *rows;
-    size_t rows_len, written;
+    struct tl_prediction_row *predictions;
+    uint32_t predicted_len; /* Groups with cohorts. */
+    size_t rows_len, predictions_len, written;
 };
 
 static int32_t day_of(tl_time at)
@@ -54,13 +60,43 @@ void tl_times_close(struct tl_times *times)
 {
     if (!times)
         return;
-    for (uint32_t i = 0; i < times->groups_len; i++)
+    for (uint32_t i = 0; i < times->groups_len; i++) {
+        free(times->groups[i]->cohorts);
         free(times->groups[i]);
+    }
     free(times->rows);
+    free(times->predictions);
     free(times);
 }
 
 /* ---- the pass ---- */
+
+static bool is_predicted(const struct tl_times *times, const char *form)
+{
+    const struct tl_word_list *forms = &times->policy->times.predicted;
+    bool is = false;
+    for (uint16_t i = 0; i < forms->len; i++)
+        is = is || strcmp(forms->items[i], form) == 0;
+    return is && times->predicted_len < TL_TIMES_PREDICTED_MAX;
+}
+
+static struct group *new_group(struct tl_times *times, const char *form, const char *office)
+{
+    struct group *group = calloc(1, sizeof *group);
+    if (!group)
+        return NULL;
+    snprintf(group->form, sizeof group->form, "%s", form);
+    snprintf(group->office, sizeof group->office, "%s", office);
+    if (!is_predicted(times, form))
+        return group;
+    group->cohorts = calloc(1, sizeof *group->cohorts);
+    if (!group->cohorts) {
+        free(group);
+        return NULL;
+    }
+    times->predicted_len++;
+    return group;
+}
 
 /* The group of a form and office, a new one when they are met for the first time. */
 static enum tl_err group_of(struct tl_times *times, const char *form, const char *office,
@@ -76,11 +112,9 @@ static enum tl_err group_of(struct tl_times *times, const char *form, const char
     }
     if (times->groups_len == TL_TIMES_GROUPS_MAX)
         return TL_EFULL;
-    struct group *group = calloc(1, sizeof *group);
+    struct group *group = new_group(times, form, office);
     if (!group)
         return TL_ENOMEM;
-    snprintf(group->form, sizeof group->form, "%s", form);
-    snprintf(group->office, sizeof group->office, "%s", office);
     times->groups[times->groups_len++] = group;
     times->slots[at] = (uint16_t)times->groups_len;
     *out_group = group;
@@ -110,6 +144,9 @@ static enum tl_err take_span(void *arg, const struct tl_case_span *span)
     bool is_decided = span->end == TL_CASE_DECIDED && until <= times->today;
     until = until < times->today ? until : times->today;
     tl_survival_add(&group->counts, from - received, until - received, is_decided);
+    if (group->cohorts)
+        tl_cohorts_add(group->cohorts, times->today - received,
+                       span->end == TL_CASE_WAITS ? -1 : times->today - until, is_decided);
     return TL_OK;
 }
 
@@ -163,6 +200,74 @@ static int compare(const void *a, const void *b)
     return form != 0 ? form : strcmp(x->office, y->office);
 }
 
+static uint16_t days_told(int32_t days)
+{
+    return days < 0 || days >= TL_PREDICTION_NONE ? TL_PREDICTION_NONE : (uint16_t)days;
+}
+
+static void predict(const struct tl_times *times, const struct group *group,
+                    struct tl_predict_work *work, struct tl_prediction_row *out)
+{
+    const struct tl_times_rules *rules = &times->policy->times;
+    struct tl_prediction prediction;
+    memcpy(out->form, group->form, sizeof out->form);
+    memcpy(out->office, group->office, sizeof out->office);
+    tl_predict(group->cohorts, rules->range, work, &prediction);
+    out->made_at = times->today * TL_DAY;
+    out->share = rules->range;
+    out->ended = (int64_t)prediction.ended;
+    out->held = (int64_t)prediction.held;
+    bool is_told = prediction.ended >= rules->fewest &&
+                   (prediction.held * 100 >= prediction.ended * (rules->range - AMISS_MAX));
+    for (int i = 0; i < TL_PREDICTION_WEEKS; i++) {
+        out->from_days[i] = is_told ? days_told(prediction.from_days[i]) : TL_PREDICTION_NONE;
+        out->to_days[i] = is_told ? days_told(prediction.to_days[i]) : TL_PREDICTION_NONE;
+    }
+}
+
+static int compare_predictions(const void *a, const void *b)
+{
+    const struct tl_prediction_row *x = a, *y = b;
+    int form = strcmp(x->form, y->form);
+    return form != 0 ? form : strcmp(x->office, y->office);
+}
+
+static enum tl_err predict_all(struct tl_times *times)
+{
+    struct tl_predict_work *work = malloc(sizeof *work);
+    times->predictions = calloc(times->predicted_len + 1, sizeof *times->predictions);
+    if (!work || !times->predictions) {
+        free(work);
+        return TL_ENOMEM;
+    }
+    for (uint32_t i = 0; i < times->groups_len; i++) {
+        if (times->groups[i]->cohorts)
+            predict(times, times->groups[i], work, times->predictions + times->predictions_len++);
+    }
+    free(work);
+    qsort(times->predictions, times->predictions_len, sizeof *times->predictions,
+          compare_predictions);
+    return TL_OK;
+}
+
+enum tl_err tl_times_predict(const struct tl_prediction_row *row, tl_time received_at,
+                             tl_time *out_from, tl_time *out_to)
+{
+    int64_t week = (row->made_at - received_at) / TL_DAY / 7;
+    if (received_at > row->made_at || week >= TL_PREDICTION_WEEKS ||
+        row->to_days[week] == TL_PREDICTION_NONE)
+        return TL_ENONE;
+    *out_from = row->made_at + row->from_days[week] * TL_DAY;
+    *out_to = row->made_at + row->to_days[week] * TL_DAY;
+    return TL_OK;
+}
+
+const struct tl_prediction_row *tl_times_predictions(const struct tl_times *times, size_t *out_len)
+{
+    *out_len = times->predictions_len;
+    return times->predictions;
+}
+
 enum tl_err tl_times_finish(struct tl_times *times)
 {
     struct tl_survival *survival = malloc(sizeof *survival);
@@ -182,7 +287,7 @@ enum tl_err tl_times_finish(struct tl_times *times)
     times->rows_len = times->groups_len;
     qsort(times->rows, times->rows_len, sizeof *times->rows, compare);
     free(survival);
-    return TL_OK;
+    return predict_all(times);
 }
 
 const struct tl_times_row *tl_times_rows(const struct tl_times *times, size_t *out_len)
@@ -191,16 +296,23 @@ const struct tl_times_row *tl_times_rows(const struct tl_times *times, size_t *o
     return times->rows;
 }
 
+/* Rows first, then predictions, then what is left of earlier days. */
 enum tl_err tl_times_write(struct tl_times *times, struct tl_db *db, uint32_t rows_max)
 {
+    const tl_time today = times->today * TL_DAY;
+    const size_t all = times->rows_len + times->predictions_len;
     enum tl_err err = TL_OK;
-    if (times->written > times->rows_len)
+    if (times->written > all)
         return TL_ENONE;
-    for (uint32_t i = 0; err == TL_OK && i < rows_max && times->written < times->rows_len; i++)
-        err = tl_store_processing_time_put(db, &times->rows[times->written++].told);
-    if (err == TL_OK && times->written == times->rows_len) {
-        err = tl_store_processing_time_sweep(db, times->today * TL_DAY);
-        times->written++;
+    for (uint32_t i = 0; err == TL_OK && i < rows_max && times->written < all; i++) {
+        size_t at = times->written++;
+        err = at < times->rows_len
+                  ? tl_store_processing_time_put(db, &times->rows[at].told)
+                  : tl_store_prediction_put(db, times->predictions + at - times->rows_len);
     }
-    return err;
+    if (err != TL_OK || times->written < all)
+        return err;
+    times->written++;
+    err = tl_store_processing_time_sweep(db, today);
+    return err == TL_OK ? tl_store_prediction_sweep(db, today) : err;
 }

@@ -8,16 +8,22 @@
  * imported figure stays there. Where the inquiry's share is never decided, an inquiry is taken of
  * what has waited longer than any case that was.
  *
+ * Of the forms that the policy names as predicted, each case that waits is told in which range of
+ * days its decision may come (predict.h, S15): where enough ranges came to their end in the last
+ * year (as many as a figure takes decisions), and of 100 no more than 15 too few of them held.
+ *
  * Cost: a pass of 10 million cases is less than a minute on SQLite (bench/times_bench.c). Memory:
- * 44 kB for each form and office that have cases, at most TL_TIMES_GROUPS_MAX of them.
+ * 44 kB for each form and office that have cases, at most TL_TIMES_GROUPS_MAX of them, and 780 kB
+ * more for the first TL_TIMES_PREDICTED_MAX that are predicted.
  */
 #ifndef TL_DESK_TIMES_H
 #define TL_DESK_TIMES_H
 
 #include "desk/vocabulary.h"
 #include "store/cases.h"
+#include "store/predictions.h"
 
-enum { TL_TIMES_GROUPS_MAX = 4096 };
+enum { TL_TIMES_GROUPS_MAX = 4096, TL_TIMES_PREDICTED_MAX = 128 };
 
 struct tl_db;
 struct tl_times;
@@ -47,6 +53,13 @@ uint64_t tl_times_unknown(const struct tl_times *times);
 /* Behind the pass: the rows, by form and office. TL_ENOMEM. */
 TL_MUST_USE enum tl_err tl_times_finish(struct tl_times *times);
 const struct tl_times_row *tl_times_rows(const struct tl_times *times, size_t *out_len);
+
+const struct tl_prediction_row *tl_times_predictions(const struct tl_times *times, size_t *out_len);
+
+/* The days between which the decision of a case that waits may come. TL_ENONE: nothing is told of
+ * one that has waited so long. */
+TL_MUST_USE enum tl_err tl_times_predict(const struct tl_prediction_row *row, tl_time received_at,
+                                         tl_time *out_from, tl_time *out_to);
 
 /* Puts the next rows, in a transaction of the caller's; behind the last, those that no case stands
  * behind any more are deleted. TL_ENONE: all is written. */

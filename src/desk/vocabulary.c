@@ -228,18 +228,35 @@ void tl_vocabulary_close(struct tl_vocabulary *vocabulary)
     free(vocabulary);
 }
 
+static bool has_form(const struct tl_vocabulary *vocabulary, const char *code)
+{
+    bool has = false;
+    for (uint32_t i = 0; i < vocabulary->forms_len; i++)
+        has = has || strcmp(vocabulary->forms[i].code, code) == 0;
+    return has;
+}
+
 enum tl_err tl_vocabulary_check(const struct tl_vocabulary *vocabulary,
                                 const struct tl_policy *policy, struct tl_faults *faults)
 {
-    bool is_decided = policy->times.window_days == 0;
+    const struct tl_times_rules *times = &policy->times;
+    bool is_decided = times->window_days == 0, is_right = true;
     for (uint32_t i = 0; i < vocabulary->statuses_len; i++)
         is_decided = is_decided || vocabulary->statuses[i].decides;
-    if (is_decided)
-        return TL_OK;
-    tl_faults_add(faults, "records/statuses.csv", 1, "decides",
-                  "times.yaml has times computed from the cases, and no status decides a case: "
-                  "name a column decides, with 1 for those that do and 0 for the others");
-    return TL_EBAD;
+    if (!is_decided)
+        tl_faults_add(faults, "records/statuses.csv", 1, "decides",
+                      "times.yaml has times computed from the cases, and no status decides a case: "
+                      "name a column decides, with 1 for those that do and 0 for the others");
+    for (uint16_t i = 0; i < times->predicted.len; i++) {
+        char text[160];
+        if (has_form(vocabulary, times->predicted.items[i]))
+            continue;
+        snprintf(text, sizeof text, "there is no form %.40s in records/forms.csv",
+                 times->predicted.items[i]);
+        tl_faults_add(faults, "times.yaml", 0, "predicted", text);
+        is_right = false;
+    }
+    return is_decided && is_right ? TL_OK : TL_EBAD;
 }
 
 const char *tl_vocabulary_form(const struct tl_vocabulary *vocabulary, const char *code,

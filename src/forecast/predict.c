@@ -6,16 +6,25 @@
 
 enum {
     LOOKS_BACK = 13, /* Weeks of which the shares by place are taken. */
-    FIRST = 26,      /* The first week of which a range is made. */
     YEAR = 52,
     AT_RISK_MIN = 20,
     PLACES_A_WEEK = 2 /* A place is half a week's work. */
 };
 #define STEP           0.04
+#define WEIGHT_MAX     3
 #define FROM_SCALE_MIN 0.14
 #define FROM_SCALE_MAX 2.7
 #define TO_SCALE_MIN   0.37
 #define TO_SCALE_MAX   4.5
+
+/* The first week in which ranges are made: behind a year of records, by when the line is filled. */
+static int first_week(const struct tl_cohorts *cohorts)
+{
+    int first = 0;
+    while (first < TL_COHORTS && cohorts->came[first] == 0)
+        first++;
+    return first + YEAR;
+}
 
 static int32_t week_of(int32_t days_ago)
 {
@@ -155,10 +164,10 @@ static double part_before(double moment, int ahead)
 /* The ranges that come to their end in this week: by decisions, and because their last day went by.
  */
 static struct ends settle(const struct tl_cohorts *cohorts, const struct tl_predict_work *work,
-                          int week)
+                          int first, int week)
 {
     struct ends ends = { 0 };
-    for (int made = FIRST; made < week; made++) {
+    for (int made = first; made < week; made++) {
         int ahead = week - made;
         for (int waited = 0; waited <= made; waited++) {
             double from = work->from[made][waited], to = work->to[made][waited];
@@ -181,14 +190,17 @@ static double between(double value, double least, double most)
     return value < least ? least : value > most ? most : value;
 }
 
-/* Many that were early: ranges begin sooner. Many late: they end later. */
+/* Many that were early: ranges begin sooner. Many late: they end later. A week counts by how many
+ * came to their end in it, so that a few of a quiet week move little. */
 static void stretch(struct tl_predict_work *work, const struct ends *ends, double tail)
 {
+    work->usual += (ends->all - work->usual) / LOOKS_BACK;
     if (ends->all <= 0)
         return;
-    work->from_scale = between(work->from_scale * (1 + STEP * (tail - ends->early / ends->all)),
+    double step = STEP * between(ends->all / work->usual, 0, WEIGHT_MAX);
+    work->from_scale = between(work->from_scale * (1 + step * (tail - ends->early / ends->all)),
                                FROM_SCALE_MIN, FROM_SCALE_MAX);
-    work->to_scale = between(work->to_scale * (1 - STEP * (tail - ends->late / ends->all)),
+    work->to_scale = between(work->to_scale * (1 - step * (tail - ends->late / ends->all)),
                              TO_SCALE_MIN, TO_SCALE_MAX);
 }
 
@@ -198,12 +210,12 @@ static int32_t days_before(float weeks)
     return (int32_t)(weeks * 7 + 0.5F);
 }
 
-static void tell(const struct tl_predict_work *work, const struct ends *year,
+static void tell(const struct tl_predict_work *work, bool is_made, const struct ends *year,
                  struct tl_prediction *out)
 {
     const int today = TL_COHORTS - 1;
     for (int waited = 0; waited < TL_COHORTS; waited++) {
-        bool is_one = work->to[today][waited] >= 0;
+        bool is_one = is_made && work->to[today][waited] >= 0;
         int32_t from = days_before(work->from[today][waited]) + 1;
         int32_t to = days_before(work->to[today][waited]);
         to = to < 1 ? 1 : to;
@@ -217,12 +229,14 @@ static void tell(const struct tl_predict_work *work, const struct ends *year,
 void tl_predict(const struct tl_cohorts *cohorts, uint32_t of_100, struct tl_predict_work *work,
                 struct tl_prediction *out)
 {
-    double tail = (100 - of_100) / 200.0;
+    const double tail = (100 - of_100) / 200.0;
+    const int first = first_week(cohorts);
     struct ends year = { 0 };
     work->from_scale = work->to_scale = 1;
+    work->usual = 0;
     fill_waits(cohorts, work);
-    for (int week = FIRST; week < TL_COHORTS; week++) {
-        struct ends ends = settle(cohorts, work, week);
+    for (int week = first; week < TL_COHORTS; week++) {
+        struct ends ends = settle(cohorts, work, first, week);
         stretch(work, &ends, tail);
         make_ranges(cohorts, work, week, tail);
         if (week >= TL_COHORTS - YEAR) {
@@ -231,5 +245,5 @@ void tl_predict(const struct tl_cohorts *cohorts, uint32_t of_100, struct tl_pre
             year.all += ends.all;
         }
     }
-    tell(work, &year, out);
+    tell(work, first < TL_COHORTS, &year, out);
 }

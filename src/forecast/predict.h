@@ -10,7 +10,8 @@
  * by stretching: each week of the past a range was made for all who waited, and as these come to
  * their end too many that were early or late move that end by four percent of the excess. Over time
  * so many hold as are meant to, whatever the cases do. The count of the last year is told beside
- * the range: each case is one that its range had not seen.
+ * the range: each case is one that its range had not seen. Without a year of records nothing is
+ * told.
  *
  * Sources: the line as a fluid, cohort by cohort: discrete hazards (Kaplan & Meier 1958,
  * survival.h), of a place instead of an age; the stretching: I. Gibbs, E. Candes, Adaptive
@@ -47,6 +48,7 @@ struct tl_predict_work {
     double hazard[TL_PREDICT_PLACES];
     double line[TL_COHORTS];
     double from_scale, to_scale;
+    double usual; /* Ranges that come to their end in a week. */
 };
 
 struct tl_prediction {

@@ -499,6 +499,8 @@ struct tl_times_rules {
     uint8_t shown;        /* so many within the figure that is shown, */
     uint8_t inquiry;      /* and of who has waited longer than so many, an inquiry is taken. */
     uint32_t fewest;      /* Decisions in the window, below which no figure is told. */
+    struct tl_word_list predicted; /* Forms of which it is told when a case will be decided, ... */
+    uint8_t range;                 /* ... by a range in which so many of 100 decisions lie. */
 };
 
 /* Whether calls with a person are recorded, and what follows from it. */

@@ -4,6 +4,8 @@
 
 #include "policyfile/fields.h"
 
+enum { FORMS_MAX = 16 };
+
 static const struct shape days_shape = { SHAPE_TEXT, .pattern = "^[0-9]{1,4} ?(day|days)$" };
 
 /* uint32_t: "183 days"; min to max in days. */
@@ -26,6 +28,33 @@ static void read_days(struct load *load, const struct node *node, const struct f
         FAULT(load, node, field->key, " is 28 days to 1826 days; ", written, " is not.");
 }
 
+/* Codes of forms, which the words of the records settle later. */
+static void read_forms(struct load *load, const struct node *node, const struct field *field,
+                       void *out)
+{
+    struct tl_word_list *list = out;
+    const char **items = arena_get(&load->arena, FORMS_MAX * sizeof *items);
+    list->items = items;
+    list->len = 0;
+    if (node->kind != NODE_LIST) {
+        FAULT(load, node, field->key, " is a list of the codes of forms.");
+        return;
+    }
+    for (const struct node *child = node->first; child; child = child->next) {
+        const char *form = "";
+        read_text(load, child, field, &form);
+        if (list->len == FORMS_MAX) {
+            FAULT(load, child, field->key, " has more than 16 forms: take some out.");
+            return;
+        }
+        if (*form)
+            items[list->len++] = form;
+    }
+}
+
+static const struct shape form_shape = { .kind = SHAPE_TEXT };
+static const struct shape forms_shape = { .kind = SHAPE_LIST, .item = &form_shape };
+
 const struct field times_fields[] = {
     MAY("window", read_days, struct tl_times_rules, window_days, FROM_TO(28, 1826),
         .shape = &days_shape,
@@ -38,6 +67,10 @@ const struct field times_fields[] = {
         SAYS("An inquiry is taken of a case that has waited longer than so many do; 93.")),
     MAY("fewest", read_u32, struct tl_times_rules, fewest, FROM_TO(20, 1000000),
         SAYS("With fewer decisions than that in the window no figure is told; 100.")),
+    MAY("predicted", read_forms, struct tl_times_rules, predicted, .shape = &forms_shape,
+        SAYS("Forms of which people are told when their case will be decided, as a range.")),
+    MAY("range", read_u8, struct tl_times_rules, range, FROM_TO(50, 95),
+        SAYS("So many of 100 decisions are meant to lie in that range; 80.")),
     END_OF_FIELDS,
 };
 
@@ -48,7 +81,7 @@ void load_times(struct load *load)
     if (!source || !source->root)
         return;
     *times = (struct tl_times_rules){
-        .window_days = 183, .quick = 20, .shown = 80, .inquiry = 93, .fewest = 100
+        .window_days = 183, .quick = 20, .shown = 80, .inquiry = 93, .fewest = 100, .range = 80
     };
     read_fields(load, source->root, times_fields, times);
     if (times->quick >= times->shown)

@@ -181,10 +181,12 @@ TL_MUST_USE enum tl_err tl_api_find_asked(struct tl_db *db, const struct tl_http
 void tl_api_reply_contact(struct tl_api *api, tl_id contact, tl_id agent,
                           struct tl_http_response *response);
 
-/* The status of a case as the public hears it; times: NULL: nobody knows how long it takes. */
+/* The status of a case as the public hears it; times, prediction: NULL: nobody knows. */
 struct tl_processing_time;
+struct tl_prediction_row;
 json_t *tl_api_status_json(struct tl_api *api, const struct tl_case *about,
-                           const struct tl_processing_time *times);
+                           const struct tl_processing_time *times,
+                           const struct tl_prediction_row *prediction);
 
 /* Why somebody looks: one of the contract's reasons. What is looked at is recorded first. */
 bool tl_api_is_reason(const char *reason);

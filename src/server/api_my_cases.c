@@ -13,6 +13,7 @@
 #include "desk/access_code.h"
 #include "policy/disclosure.h"
 #include "server/api_my.h"
+#include "server/status_look.h"
 #include "store/audit.h"
 #include "store/meta.h"
 
@@ -40,10 +41,11 @@ struct seen {
     struct tl_case_status history[HISTORY_MAX];
     struct tl_appointment appointments[APPOINTMENTS_MAX];
     size_t history_len, appointments_len;
-    bool has_times;
+    struct tl_prediction_row prediction;
+    bool has_times, has_prediction;
 };
 
-static enum tl_err read_case(struct tl_db *db, struct seen *seen)
+static enum tl_err read_case(struct tl_api *api, struct tl_db *db, struct seen *seen)
 {
     enum tl_err err = tl_store_case_find(db, seen->link.case_id, &seen->about);
     if (err == TL_OK)
@@ -56,6 +58,8 @@ static enum tl_err read_case(struct tl_db *db, struct seen *seen)
         return err;
     err = tl_store_processing_time_find(db, seen->about.form, seen->about.office, &seen->times);
     seen->has_times = err == TL_OK;
+    seen->has_prediction = tl_status_predict(db, tl_policies_now(api->policies), &seen->about,
+                                             tl_api_now(api), &seen->prediction) == TL_OK;
     return err == TL_ENONE ? TL_OK : err;
 }
 
@@ -101,12 +105,13 @@ static json_t *case_json(struct tl_api *api, const struct seen *seen)
     const struct tl_status_word *word = tl_vocabulary_status(set->vocabulary, seen->about.status);
     bool is_decided = word && word->stage == TL_STAGES - 1; /* How long it takes is over. */
     bool hears_appointments = is_told(set->policy, &seen->about, TL_TELLS_APPOINTMENT);
-    return json_pack(
-        "{s:o, s:o, s:s, s:o, s:o}", "case",
-        tl_api_status_json(api, &seen->about, seen->has_times && !is_decided ? &seen->times : NULL),
-        "since", tl_json_time(seen->link.since), "how", seen->link.how, "history",
-        history_json(set, seen), "appointments",
-        hears_appointments ? appointments_json(set, seen) : json_array());
+    return json_pack("{s:o, s:o, s:s, s:o, s:o}", "case",
+                     tl_api_status_json(api, &seen->about,
+                                        seen->has_times && !is_decided ? &seen->times : NULL,
+                                        seen->has_prediction ? &seen->prediction : NULL),
+                     "since", tl_json_time(seen->link.since), "how", seen->link.how, "history",
+                     history_json(set, seen), "appointments",
+                     hears_appointments ? appointments_json(set, seen) : json_array());
 }
 
 /* ---- looking ---- */
@@ -144,7 +149,7 @@ static enum tl_err list_cases(struct tl_api *api, tl_id account, json_t *out, st
     enum tl_err err = tl_store_account_case_list(db, account, links, CASES_MAX, &len);
     for (size_t i = 0; i < len && err == TL_OK; i++) {
         struct seen seen = { .link = links[i] };
-        err = read_case(db, &seen);
+        err = read_case(api, db, &seen);
         if (err == TL_ENONE) { /* It has gone meanwhile. */
             err = TL_OK;
             continue;

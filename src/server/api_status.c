@@ -3,13 +3,15 @@
  *     number --read as the policy's form--> look-up (status_look.h) --> status, times
  *                                           none, protected --------> not-found, the same for both
  *
- * What it says of times is what is asked of an inquiry by telephone. Mission: S16, S17. Source of
- * the rule for inquiries: received before the inquiry date of form and office (domain facts,
- * processing times).
+ * Of the forms that the policy names as predicted, a case that waits is told in which days its
+ * decision may come, and how often such a range held in the last year. What it says of times is
+ * what is asked of an inquiry by telephone. Mission: S15, S16, S17. Source of the rule for
+ * inquiries: received before the inquiry date of form and office (domain facts, processing times).
  */
 #include <string.h>
 
 #include "base/calendar.h"
+#include "desk/times.h"
 #include "server/api.h"
 #include "server/status_look.h"
 
@@ -40,8 +42,21 @@ static json_t *times_json(const struct tl_policy *policy, const struct tl_status
     return told;
 }
 
+/* When its decision may come; NULL: nobody can say. */
+static json_t *prediction_json(const struct tl_prediction_row *row, tl_time received_at)
+{
+    tl_time from, to;
+    if (!row || tl_times_predict(row, received_at, &from, &to) != TL_OK)
+        return NULL;
+    return json_pack("{s:o, s:o, s:I, s:I, s:I, s:o}", "from", tl_json_day(from), "to",
+                     tl_json_day(to), "share", (json_int_t)row->share, "held",
+                     (json_int_t)(row->held * 100 / row->ended), "of", (json_int_t)row->ended,
+                     "as_of", tl_json_day(row->made_at));
+}
+
 json_t *tl_api_status_json(struct tl_api *api, const struct tl_case *about,
-                           const struct tl_processing_time *times)
+                           const struct tl_processing_time *times,
+                           const struct tl_prediction_row *prediction)
 {
     const struct tl_policy_set *set = tl_policies_now(api->policies);
     const struct tl_status_word *word = tl_vocabulary_status(set->vocabulary, about->status);
@@ -51,12 +66,13 @@ json_t *tl_api_status_json(struct tl_api *api, const struct tl_case *about,
         texts[i] = word ? word->text[i] : "";
         forms[i] = tl_vocabulary_form(set->vocabulary, about->form, i);
     }
-    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o*}", "number", about->receipt, "form",
-                     about->form, "form_name", in_all_languages(set->policy, forms), "status",
-                     in_all_languages(set->policy, titles), "text",
+    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o*, s:o*}", "number", about->receipt,
+                     "form", about->form, "form_name", in_all_languages(set->policy, forms),
+                     "status", in_all_languages(set->policy, titles), "text",
                      in_all_languages(set->policy, texts), "received_on",
                      tl_json_day(about->received_at), "updated_on", tl_json_day(about->status_at),
-                     "times", times_json(set->policy, word, about, times, tl_api_now(api)));
+                     "times", times_json(set->policy, word, about, times, tl_api_now(api)),
+                     "prediction", prediction_json(prediction, about->received_at));
 }
 
 TL_HANDLER(tl_api_look_at_status)
@@ -71,13 +87,19 @@ TL_HANDLER(tl_api_look_at_status)
         tl_http_reply_problem(response, 400, "not-a-case-number", "this is no number of a case", 0);
         return;
     }
+    const struct tl_policy_set *set = tl_policies_now(api->policies);
+    struct tl_prediction_row prediction;
     struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err = tl_status_look_up(db, tl_api_policy(api), plain, &status);
+    enum tl_err err = tl_status_look_up(db, set->policy, plain, &status);
+    enum tl_err predicted =
+        err == TL_OK ? tl_status_predict(db, set, &status.about, tl_api_now(api), &prediction)
+                     : TL_ENONE;
     tl_store_reader_give(api->store, db);
     if (err == TL_OK)
         tl_http_reply_json(response, 200,
                            tl_api_status_json(api, &status.about,
-                                              status.times.low_days < 0 ? NULL : &status.times));
+                                              status.times.low_days < 0 ? NULL : &status.times,
+                                              predicted == TL_OK ? &prediction : NULL));
     else if (err == TL_ENONE)
         tl_http_reply_problem(response, 404, "not-found", NULL, 0);
     else

@@ -3,7 +3,11 @@
 
 #include <string.h>
 
+#include "base/calendar.h"
+#include "desk/vocabulary.h"
 #include "policy/disclosure.h"
+
+enum { PREDICTION_DAYS = 8 }; /* It is made anew each day. */
 
 /* What the policy says to anyone who asks on a page, of a case that is not protected. */
 static bool is_told(const struct tl_policy *policy)
@@ -40,4 +44,25 @@ enum tl_err tl_status_steps(struct tl_db *db, const struct tl_case_look *look,
     }
     *out_len = kept;
     return err == TL_ENONE ? TL_OK : err;
+}
+
+static bool is_predicted(const struct tl_policy *policy, const char *form)
+{
+    const struct tl_word_list *forms = &policy->times.predicted;
+    bool is = false;
+    for (uint16_t i = 0; i < forms->len; i++)
+        is = is || strcmp(forms->items[i], form) == 0;
+    return is;
+}
+
+enum tl_err tl_status_predict(struct tl_db *db, const struct tl_policy_set *set,
+                              const struct tl_case *about, tl_time now,
+                              struct tl_prediction_row *out)
+{
+    const struct tl_status_word *word = tl_vocabulary_status(set->vocabulary, about->status);
+    bool is_decided = word && word->stage == TL_STAGES - 1;
+    if (is_decided || !is_predicted(set->policy, about->form))
+        return TL_ENONE;
+    enum tl_err err = tl_store_prediction_find(db, about->form, about->office, out);
+    return err == TL_OK && now - out->made_at > PREDICTION_DAYS * TL_DAY ? TL_ENONE : err;
 }

@@ -10,6 +10,8 @@
 #define TL_SERVER_STATUS_LOOK_H
 
 #include "desk/case_file.h"
+#include "server/policies.h"
+#include "store/predictions.h"
 
 enum { TL_STATUS_STEPS_MAX = 64 };
 
@@ -23,5 +25,11 @@ TL_MUST_USE enum tl_err tl_status_look_up(struct tl_db *db, const struct tl_poli
 TL_MUST_USE enum tl_err tl_status_steps(struct tl_db *db, const struct tl_case_look *look,
                                         struct tl_case_status out[TL_STATUS_STEPS_MAX],
                                         size_t *out_len);
+
+/* In which days the decision of a case that is told may come. Asks nothing where none is told: the
+ * policy names other forms, or it waits no longer. TL_ENONE: none, or none that is still young. */
+TL_MUST_USE enum tl_err tl_status_predict(struct tl_db *db, const struct tl_policy_set *set,
+                                          const struct tl_case *about, tl_time now,
+                                          struct tl_prediction_row *out);
 
 #endif

@@ -1,4 +1,5 @@
-/* statements_times.h: the statements of case_walk.h and of processing times. Part of statements.h.
+/* statements_times.h: the statements of case_walk.h, predictions.h, and of processing times. Part
+ * of statements.h.
  */
 #ifndef TL_STORE_STATEMENTS_TIMES_H
 #define TL_STORE_STATEMENTS_TIMES_H
@@ -27,6 +28,13 @@
     X(CASE_WALK, "SELECT id, form, office, status, status_at, received_at FROM cases "             \
                  "WHERE id > $1 AND id <= $2 ORDER BY id")                                         \
     X(CASE_HISTORY_WALK, "SELECT case_id, at, status FROM case_history "                           \
-                         "WHERE case_id > $1 AND case_id <= $2 ORDER BY case_id, at, status")
+                         "WHERE case_id > $1 AND case_id <= $2 ORDER BY case_id, at, status")      \
+    X(PREDICTION_PUT, "INSERT INTO predictions (form, office, made_at, share, ended, held, days) " \
+                      "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (form, office) "            \
+                      "DO UPDATE SET made_at = excluded.made_at, share = excluded.share, "         \
+                      "ended = excluded.ended, held = excluded.held, days = excluded.days")        \
+    X(PREDICTION_FIND, "SELECT form, office, made_at, share, ended, held, days FROM predictions "  \
+                       "WHERE form = $1 AND office = $2")                                          \
+    X(PREDICTION_SWEEP, "DELETE FROM predictions WHERE made_at < $1")
 
 #endif

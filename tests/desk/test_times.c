@@ -8,14 +8,21 @@
 
 enum { TODAY = 20000, WINDOW = 180, FEWEST = 40 };
 
-static const struct tl_policy policy = {
-    .times = { .window_days = WINDOW, .quick = 20, .shown = 80, .inquiry = 93, .fewest = FEWEST }
-};
+static const char *const predicted[] = { "F" };
+static const struct tl_policy policy = { .times = { .window_days = WINDOW,
+                                                    .quick = 20,
+                                                    .shown = 80,
+                                                    .inquiry = 93,
+                                                    .fewest = FEWEST,
+                                                    .predicted = { predicted, 1 },
+                                                    .range = 80 } };
 static const struct tl_vocabulary words = {
     .statuses = { { .code = "reading", .stage = 1 },
                   { .code = "granted", .stage = 2, .decides = 1 },
                   { .code = "withdrawn", .stage = 2 } },
-    .statuses_len = 3
+    .statuses_len = 3,
+    .forms = { { .code = "F" } },
+    .forms_len = 1
 };
 
 static void put_case(struct tl_db *db, const char *office, int32_t received, int32_t takes,
@@ -148,6 +155,32 @@ static void an_imported_figure_stays_until_it_can_be_computed(void **state)
     CHECK_ERR(TL_ENONE, tl_store_processing_time_find(db, "F", "O", &row));
 }
 
+/* Those of one form alone; each range is of days to come; where it is not known, nothing is told.
+ */
+static void decisions_are_predicted(void **state)
+{
+    struct tl_db *db = support_writer(state);
+    struct tl_prediction_row row;
+    tl_time from, to;
+    CHECK_OK(tl_db_begin(db));
+    for (int32_t i = 0; i < 3000; i++)
+        put_case(db, "O", TODAY - 1499 + i / 2, 100 + i * 37 % 100, "granted");
+    put_case(db, "new", TODAY - 100, 50, "granted");
+    CHECK_OK(tl_db_commit(db));
+    compute_and_close(db, TODAY * TL_DAY);
+    CHECK_OK(tl_store_prediction_find(db, "F", "O", &row));
+    CHECK_EQ(row.made_at, TODAY * TL_DAY);
+    CHECK_EQ(row.share, 80);
+    CHECK(row.ended > 1000 && row.held * 100 > row.ended * 70 && row.held * 100 < row.ended * 95);
+    CHECK_OK(tl_times_predict(&row, (TODAY - 50) * TL_DAY, &from, &to));
+    CHECK(from > (TODAY + 50) * TL_DAY && from < (TODAY + 70) * TL_DAY);
+    CHECK(to > (TODAY + 130) * TL_DAY && to < (TODAY + 155) * TL_DAY);
+    CHECK_ERR(TL_ENONE, tl_times_predict(&row, (TODAY + 3) * TL_DAY, &from, &to));
+    CHECK_ERR(TL_ENONE, tl_times_predict(&row, (TODAY - 4000) * TL_DAY, &from, &to));
+    CHECK_OK(tl_store_prediction_find(db, "F", "new", &row));
+    CHECK_ERR(TL_ENONE, tl_times_predict(&row, (TODAY - 50) * TL_DAY, &from, &to));
+}
+
 static void a_status_without_a_name_waits(void **state)
 {
     struct tl_db *db = support_writer(state);
@@ -191,6 +224,7 @@ static void no_status_that_decides_is_a_fault(void **state)
     CHECK_ERR(TL_EBAD, tl_vocabulary_check(without, &policy, &faults));
     assert_string_equal(room[0].file, "records/statuses.csv");
     assert_non_null(strstr(room[0].text, "no status decides a case"));
+    assert_non_null(strstr(room[1].text, "there is no form F in records/forms.csv"));
     free(without);
 }
 
@@ -201,6 +235,7 @@ int main(void)
         ON_SQLITE(what_is_old_or_withdrawn_decides_nothing),
         ON_SQLITE(those_that_wait_count),
         ON_SQLITE(an_imported_figure_stays_until_it_can_be_computed),
+        ON_BOTH(decisions_are_predicted),
         ON_SQLITE(a_status_without_a_name_waits),
         ON_SQLITE(too_many_offices_are_told),
         cmocka_unit_test(no_status_that_decides_is_a_fault),

@@ -2,6 +2,7 @@
  * the records, counted here a second time; the page and a case's status tell the same. */
 import { after, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkAccess } from "./support/authenticator.mjs";
 import { openBrowser, openPage, shoot } from "./support/browser.mjs";
@@ -28,6 +29,26 @@ function dayOfShare(cases, of100) {
   return undefined;
 }
 
+/** Four a day at one office for three years, each of which takes 150 to 249 days; one of them protected. */
+const LINE = { form: "N-400", office: "PSC", waited: 100 };
+const lineNumber = (i) => `YSC${7000000000 + i}`;
+function importLine(center) {
+  const rows = ["number,form,office,status,status_on,received_on,language,protected,online"];
+  const first = Date.parse(dayOf(OPEN)) / 86_400_000 - 1095;
+  for (let i = 0; i < 1095 * 4; i++) {
+    const received = first + Math.floor(i / 4);
+    const decided = received + 150 + (i * 37) % 100;
+    const waits = decided > first + 1095;
+    const day = (number) => dayOf(new Date(number * 86_400_000));
+    rows.push([lineNumber(i), LINE.form, LINE.office, waits ? "under-review" : "approved",
+      day(waits ? received : decided), day(received), "en", i % 4 === 1 ? 1 : 0, 1].join());
+  }
+  const file = join(center.folder, "line.csv");
+  writeFileSync(file, `${rows.join("\n")}\n`);
+  const done = run(["import", "cases", file, "--data", center.folder]);
+  assert.equal(done.status, 0, done.err);
+}
+
 describe("how long cases take, from the cases", () => {
   let center, browser;
   before(async () => {
@@ -36,6 +57,7 @@ describe("how long cases take, from the cases", () => {
     for (const args of [["generate", "cases", "--policy", POLICY, "--count", "9000", "--seed", "11",
       "--today", dayOf(OPEN), "--out", file], ["import", "cases", file, "--data", center.folder]])
       assert.equal(run(args).status, 0);
+    importLine(center);
     await center.moveTo(TOMORROW);
   });
   after(async () => {
@@ -101,5 +123,35 @@ describe("how long cases take, from the cases", () => {
     await page.getByText("Each case is decided on its own.").waitFor();
     assert.deepEqual(page.faults, []);
     await page.context().close();
+  });
+
+  it("a case that waits is told when its decision may come, and how often that was right", async () => {
+    const [[number, guarded, received]] = center.rows("SELECT receipt, guarded, received_at FROM cases WHERE "
+      + `form = 'N-400' AND office = 'PSC' AND receipt LIKE 'YSC7%' AND guarded = 0 AND received_at <= ${(TODAY - LINE.waited) * DAY_US} `
+      + "ORDER BY received_at DESC LIMIT 1");
+    assert.equal(guarded, 0);
+    const look = async (receipt) => (await center.api("POST", "/cases/status", { body: { number: receipt } }));
+    const { prediction } = (await look(number)).json;
+    const after = (date) => (Date.parse(date) / 86_400_000) - received / DAY_US;
+    assert.equal(prediction.share, 80);
+    assert.ok(prediction.held >= 65 && prediction.held <= 95 && prediction.of > 1000, JSON.stringify(prediction));
+    assert.ok(after(prediction.from) > 145 && after(prediction.from) < 175, `from day ${after(prediction.from)} on`);
+    assert.ok(after(prediction.to) > 225 && after(prediction.to) < 275, `to day ${after(prediction.to)}`);
+    for (const locale of ["en", "es"]) {
+      const page = await openPage(browser, `${center.url}/status?number=${number}`, { locale });
+      await page.locator("#number").press("Enter");
+      const text = await page.locator('[aria-labelledby="prediction-title"]').innerText();
+      assert.ok(text.includes(`${prediction.held} `), text);
+      await checkAccess(page, `a prediction in ${locale}`);
+      await shoot(page, `prediction-${locale}`);
+      assert.deepEqual(page.faults, []);
+      await page.context().close();
+    }
+    const [[protectedOne]] = center.rows("SELECT receipt FROM cases WHERE receipt LIKE 'YSC7%' AND guarded = 1 AND status = 'under-review' LIMIT 1");
+    assert.equal((await look(protectedOne)).status, 404, "nothing of a protected case");
+    const [[ended]] = center.rows("SELECT receipt FROM cases WHERE receipt LIKE 'YSC7%' AND guarded = 0 AND status = 'approved' LIMIT 1");
+    assert.equal((await look(ended)).json.prediction, undefined);
+    const [[other]] = center.rows("SELECT receipt FROM cases WHERE form = 'I-765' AND guarded = 0 AND status = 'under-review' LIMIT 1");
+    assert.equal((await look(other)).json.prediction, undefined, "a form that is not predicted");
   });
 });

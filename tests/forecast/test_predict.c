@@ -215,6 +215,22 @@ static void nothing_is_told_of_nothing(void **state)
     CHECK_EQ(prediction.to_days[10], -1);
 }
 
+/* A range is made when there is a year of records, so that the line is whole. */
+static void a_year_of_records_is_wanted(void **state)
+{
+    (void)state;
+    for (int32_t weeks = 52; weeks < 54; weeks++) {
+        memset(&cohorts, 0, sizeof cohorts);
+        for (int32_t ago = 0; ago < weeks * 7; ago++)
+            for (int i = 0; i < 20; i++)
+                tl_cohorts_add(&cohorts, ago, ago >= 70 + i ? ago - 70 - i : -1, ago >= 70 + i);
+        tl_predict(&cohorts, 80, &work, &prediction);
+        CHECK_EQ(prediction.to_days[3] >= 0, weeks == 53);
+    }
+    CHECK(prediction.from_days[3] >= 42 && prediction.from_days[3] <= 53);
+    CHECK(prediction.to_days[3] >= 56 && prediction.to_days[3] <= 70);
+}
+
 static void cases_stand_in_their_weeks(void **state)
 {
     const int last = TL_COHORTS - 1;
@@ -240,6 +256,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(cases_stand_in_their_weeks),
         cmocka_unit_test(nothing_is_told_of_nothing),
+        cmocka_unit_test(a_year_of_records_is_wanted),
         cmocka_unit_test(what_was_waited_already_counts),
         cmocka_unit_test(ranges_hold_when_each_case_takes_its_time),
         cmocka_unit_test(ranges_hold_when_an_office_works_off_a_line),

@@ -30,6 +30,23 @@ static void times_are_read(void **state)
     CHECK_EQ(times.shown, 50);
     CHECK_EQ(times.inquiry, 50);
     CHECK_EQ(times.fewest, 100);
+    CHECK_EQ(times.range, 80);
+    CHECK_EQ(times.predicted.len, 0);
+}
+
+static void predicted_forms_are_read(void **state)
+{
+    static struct support_result result;
+    const struct support_change change = { "times.yaml", NULL,
+                                           "predicted: [lantern, wick]\nrange: 90\n" };
+    (void)state;
+    support_check(&change, 1, &result);
+    CHECK_OK(result.err);
+    const struct tl_times_rules *times = &tl_policy_file_policy(result.file)->times;
+    CHECK_EQ(times->range, 90);
+    CHECK_EQ(times->predicted.len, 2);
+    assert_string_equal(times->predicted.items[1], "wick");
+    support_done(&result);
 }
 
 static void what_cannot_be_meant_is_told(void **state)
@@ -44,6 +61,12 @@ static void what_cannot_be_meant_is_told(void **state)
         { { "times.yaml", NULL, "fewest: 3\n" }, "fewest" },
         { { "times.yaml", NULL, "shown: 100\n" }, "shown" },
         { { "times.yaml", NULL, "most: 3\n" }, "most" },
+        { { "times.yaml", NULL, "range: 99\n" }, "range" },
+        { { "times.yaml", NULL, "predicted: lantern\n" },
+          "predicted is a list of the codes of forms" },
+        { { "times.yaml", NULL,
+            "predicted: [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q]\n" },
+          "predicted has more than 16 forms" },
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
@@ -54,6 +77,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(times_are_read),
+        cmocka_unit_test(predicted_forms_are_read),
         cmocka_unit_test(what_cannot_be_meant_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -80,6 +80,18 @@ const Times = ({ times }: { times: CaseTimes }) => (
   </section>
 );
 
+/** In which days its decision may come, and how often that was right. */
+const Prediction = ({ prediction }: { prediction: Schemas["CasePrediction"] }) => (
+  <section class="tl-panel tl-where__times" aria-labelledby="prediction-title">
+    <h2 class="tl-panel__title" id="prediction-title"><Icon name="schedule" /> {t("status.prediction_title")}</h2>
+    <p>
+      <strong>{t("status.prediction", { from: dayText(prediction.from), to: dayText(prediction.to) })}</strong>
+      <span class="tl-times__made">{t("status.prediction_made", { day: dayText(prediction.as_of) })}</span>
+    </p>
+    <p>{t("status.prediction_held", { held: prediction.held })}</p>
+  </section>
+);
+
 function Found({ status, onOther }: { status: Status; onOther(): void }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
@@ -95,6 +107,7 @@ function Found({ status, onOther }: { status: Status; onOther(): void }) {
           <div><dt>{t("status.updated")}</dt><dd>{dayText(status.updated_on)}</dd></div>
         </dl>
       </section>
+      {status.prediction && <Prediction prediction={status.prediction} />}
       {status.times && <Times times={status.times} />}
       <div class="tl-where__ways">
         <Button look="outline" icon="look" onClick={onOther}>{t("status.again")}</Button>

@@ -27,4 +27,5 @@ export const STATUS: components["schemas"]["CaseStatus"] = {
   received_on: "2026-01-12", updated_on: "2026-03-02",
   times: { low_days: 90, high_days: 240, may_ask: false, is_over: false, asks_from: "2026-10-05", method: "computed", as_of: "2026-03-01", share: 80,
     asks_share: 93 },
+  prediction: { from: "2026-05-04", to: "2026-08-17", share: 80, held: 79, of: 41233, as_of: "2026-03-01" },
 };
