@@ -3,8 +3,7 @@
  *     times_bench [MILLIONS] [POSTGRES]    2 where not said; a URL of an empty database
  *
  * Invented cases of 9 forms at 7 offices over six years, each decided one with its history of three
- * statuses; 63 groups, 14 of them predicted. Goal: 10 million cases in a
- * minute.
+ * statuses; 63 groups, 14 of them predicted. Goal: 10 million cases in a minute.
  */
 #include <inttypes.h>
 #include <stdio.h>
