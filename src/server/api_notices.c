@@ -225,6 +225,11 @@ TL_HANDLER(tl_api_notice_again)
         tl_api_refuse(response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
         return;
     }
+    bool is_of_account = hand.row.contact == 0; /* What opens it stands in it: to nobody else. */
+    if (is_of_account && address) {
+        tl_api_refuse(response, TL_OK, TL_WHY_STATE);
+        return;
+    }
     memcpy(from, hand.row.state, sizeof from);
     hand.from = from;
     hand.audit = (struct tl_audit){ .at = tl_wall_now(),
@@ -235,7 +240,8 @@ TL_HANDLER(tl_api_notice_again)
                                     .contact = hand.row.contact };
     snprintf(hand.row.state, sizeof hand.row.state, "made");
     hand.row.channel[0] = hand.row.error[0] = hand.row.message[0] = '\0';
-    snprintf(hand.row.address, sizeof hand.row.address, "%s", address ? address : "");
+    if (!is_of_account)
+        snprintf(hand.row.address, sizeof hand.row.address, "%s", address ? address : "");
     hand.row.tries = hand.row.ended_at = hand.row.until_at = 0;
     hand.row.next_at = hand.now;
     finish(&hand, write_again, response);

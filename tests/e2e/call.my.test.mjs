@@ -261,6 +261,22 @@ describe("accounts by the API", () => {
     assert.equal((await person.api("GET", "/my/account")).json.mail, person.mail);
   });
 
+  it("has its mails sent again by a supervisor, but to nobody else", async () => {
+    const person = await makes("en");
+    await ask("/my/forgot", { mail: person.mail });
+    await mailTo(center, post, person.mail, 2);
+    const [[id]] = center.rows(`select max(id) from notices where address = '${person.mail}'`);
+    center.change(`UPDATE notices SET state = 'failed' WHERE id = ${id}`);
+    center.addUser("sue", "--role", "supervisor");
+    const { headers } = await ask("/session", { login: "sue", password: PASSWORD });
+    const cookie = headers.get("set-cookie").split(";")[0];
+    const again = (body) => center.api("POST", `/supervise/notices/${id}/again`, { cookie, body });
+    refusedWith(await again({ address: "sue@example.org" }), 409, "state");
+    assert.equal((await again({})).status, 204);
+    const [kind] = linkIn(await mailTo(center, post, person.mail, 3));
+    assert.equal(kind, "reset");
+  });
+
   it("does not open a link that is over, of another kind, or changed; and a dead one stays dead", async () => {
     const mail = anAddress();
     await ask("/my/register", { mail, password: WORDS, language: "en" });
@@ -445,6 +461,7 @@ describe("accounts in a browser", () => {
     await page.getByText("A mail is on its way to omar2@example.org").waitFor();
     const [, link] = linkIn(await mailTo(center, post, "omar2@example.org"));
     const there = await open("en", `/my#mail=${link}`);
+    await there.waitForSelector("#my-step");
     await see(there, "confirm address");
     await press(there, "Confirm my new address");
     await there.getByText("This is the address of your account now.").waitFor();
@@ -460,12 +477,14 @@ describe("accounts in a browser", () => {
     const person = await Person.register(center, post, "lena@example.org");
     const page = await open();
     await press(page, "Forgotten password");
+    await page.waitForSelector("#password", { state: "detached" });
     await see(page, "forgotten");
     await page.fill("#mail", person.mail);
     await page.keyboard.press("Enter");
     await page.waitForSelector(".tl-my__sent");
     const [, link] = linkIn(await mailTo(center, post, person.mail, 2));
     const again = await open("en", `/my#reset=${link}`);
+    await again.waitForSelector("#password");
     await see(again, "reset");
     await again.fill("#password", "nine plain words");
     await again.keyboard.press("Enter");
