@@ -50,6 +50,11 @@ static struct tl_exchange *make(struct tl_http *http, struct lws *wsi,
     return exchange;
 }
 
+static bool takes_bytes(const struct tl_http_route *route)
+{
+    return (route->body_bytes_max & TL_HTTP_BYTES_FLAG) != 0;
+}
+
 static void free_exchange(struct tl_exchange *exchange)
 {
     struct tl_http *http = exchange->http;
@@ -65,6 +70,7 @@ static void free_exchange(struct tl_exchange *exchange)
     tl_pages_let_go(exchange->pages);
     json_decref(exchange->request.json);
     free(exchange->request.body);
+    http->bytes_under_way -= exchange->counted;
     free(exchange->head);
     tl_http_arena_done(&exchange->arena);
     free(exchange);
@@ -256,7 +262,7 @@ static bool parse_form(struct tl_exchange *exchange)
 static bool parse_body(struct tl_exchange *exchange)
 {
     struct tl_http_request *request = &exchange->request;
-    if (exchange->route->body_bytes_max == 0)
+    if (exchange->route->body_bytes_max == 0 || takes_bytes(exchange->route))
         return true;
     if (takes_form(exchange->route))
         return parse_form(exchange);
@@ -455,7 +461,7 @@ static int check_route(struct tl_exchange *exchange, uint64_t body_bytes)
         TL_HTTP_COUNT(http, refused_rate);
         return 429;
     }
-    if (body_bytes > exchange->route->body_bytes_max)
+    if (body_bytes > (exchange->route->body_bytes_max & ~TL_HTTP_BYTES_FLAG))
         return 413;
     if (!changes_something(request->method))
         return 0;
@@ -464,8 +470,9 @@ static int check_route(struct tl_exchange *exchange, uint64_t body_bytes)
     const char *type =
         tl_http_field_copy(exchange->wsi, &exchange->arena, WSI_TOKEN_HTTP_CONTENT_TYPE, 256);
     bool needs_type = request->method != TL_HTTP_DELETE || body_bytes > 0;
-    bool fits = type && (takes_form(exchange->route) ? tl_http_type_is_form(type)
-                                                     : tl_http_type_is_json(type));
+    bool fits = type && (takes_bytes(exchange->route)  ? strcmp(type, TL_HTTP_BYTES_TYPE) == 0
+                         : takes_form(exchange->route) ? tl_http_type_is_form(type)
+                                                       : tl_http_type_is_json(type));
     return needs_type && !fits ? 415 : 0;
 }
 
@@ -588,6 +595,11 @@ int tl_exchange_body_end(struct tl_exchange *exchange)
 static bool make_room(struct tl_exchange *exchange, size_t bytes)
 {
     struct tl_http_request *request = &exchange->request;
+    struct tl_http *http = exchange->http;
+    if (takes_bytes(exchange->route) && bytes > TL_HTTP_BYTES_AT_ONCE - http->bytes_under_way)
+        return false;
+    exchange->counted = takes_bytes(exchange->route) ? bytes : 0;
+    http->bytes_under_way += exchange->counted;
     request->body_bytes_max = bytes;
     request->body = calloc(1, bytes + 1);
     return request->body != NULL;

@@ -9,6 +9,7 @@ enum {
     QUERY_BYTES_MAX = 512,
     AGENT_BYTES_MAX = 200,
     HOST_BYTES_MAX = 300,
+    TUS_BYTES_MAX = 32,
 };
 
 static char *empty(struct tl_http_arena *arena)
@@ -96,7 +97,9 @@ static int read_fields(struct lws *wsi, struct tl_http_request *request)
         tl_http_field_copy(wsi, arena, WSI_TOKEN_HTTP_ACCEPT_LANGUAGE, FIELD_BYTES_MAX);
     char *agent = tl_http_field_copy(wsi, arena, WSI_TOKEN_HTTP_USER_AGENT, FIELD_BYTES_MAX);
     char *range = tl_http_field_copy(wsi, arena, WSI_TOKEN_HTTP_RANGE, FIELD_BYTES_MAX);
-    if (!cookie || !authorization || !language || !agent || !range)
+    char *tus = custom_copy(wsi, arena, "tus-resumable:", TUS_BYTES_MAX);
+    char *offset = custom_copy(wsi, arena, "upload-offset:", TUS_BYTES_MAX);
+    if (!cookie || !authorization || !language || !agent || !range || !tus || !offset)
         return 431;
     if (strlen(agent) > AGENT_BYTES_MAX)
         agent[AGENT_BYTES_MAX] = '\0';
@@ -107,6 +110,8 @@ static int read_fields(struct lws *wsi, struct tl_http_request *request)
     request->accept_language = language;
     request->user_agent = agent;
     request->range = range;
+    request->tus_version = tus;
+    request->upload_offset = offset;
     return request->token && request->bearer ? 0 : 503;
 }
 

@@ -64,13 +64,19 @@ struct tl_http_dialect {
                    uint32_t retry_after_s);
 };
 
+/* For body_bytes_max: the body is bytes of TL_HTTP_BYTES_TYPE, not JSON (415). All such bodies
+ * together have a limit; over it the asker is told to come again (503). */
+#define TL_HTTP_BYTES_FLAG  ((size_t)1 << (8 * sizeof(size_t) - 1))
+#define TL_HTTP_BYTES(most) (TL_HTTP_BYTES_FLAG | (size_t)(most))
+#define TL_HTTP_BYTES_TYPE  "application/offset+octet-stream"
+
 /* One line of the API. path: "/api/v1/desk/contacts/{id}/accept"; a {name} stands for one segment.
  * roles: one of these bits is needed (403), TL_HTTP_PUBLIC or TL_HTTP_SIGNED_IN. */
 struct tl_http_route {
     enum tl_http_method method;
     const char *path;
     uint32_t roles;
-    size_t body_bytes_max; /* 0: no body is read. */
+    size_t body_bytes_max; /* 0: no body is read. JSON, but for TL_HTTP_BYTES(most). */
     tl_http_handler_fn *handle;
     const struct tl_http_dialect *dialect; /* NULL: JSON bodies, and refusals as problems. */
 };
@@ -178,6 +184,14 @@ json_t *tl_http_json(const struct tl_http_request *request);
  * that is no form never reaches the handler (400). */
 const char *tl_http_form(const struct tl_http_request *request, const char *name);
 
+/* The body of a route of TL_HTTP_BYTES. Never NULL. */
+const void *tl_http_body(const struct tl_http_request *request, size_t *out_len);
+
+/* Headers of the protocol of uploads (tus 1.0, Core): "tus-resumable", "upload-offset", or "" where
+ * they are missing. */
+const char *tl_http_tus_version(const struct tl_http_request *request);
+const char *tl_http_upload_offset(const struct tl_http_request *request);
+
 /* Memory that lives as long as the request. NULL: over 1 MB, or none left. */
 void *tl_http_alloc(const struct tl_http_request *request, size_t bytes);
 
@@ -189,6 +203,10 @@ void tl_http_reply_json(struct tl_http_response *response, int status, json_t *t
 /* Copies. type: a media type, "text/plain; version=0.0.4". */
 void tl_http_reply_bytes(struct tl_http_response *response, int status, const char *type,
                          const void *bytes, size_t len);
+
+/* The same with bytes that were malloc'd, which it takes. NULL: 500. */
+void tl_http_reply_take(struct tl_http_response *response, int status, const char *type,
+                        void *take_bytes, size_t len);
 
 /* 204. */
 void tl_http_reply_nothing(struct tl_http_response *response);

@@ -30,6 +30,7 @@ enum {
     TL_HTTP_HEADERS_BYTES_MAX = 16384, /* Then 431. */
     TL_HTTP_TOKEN_BYTES_MAX = 160,
     TL_HTTP_PIECE_BYTES = 32768,        /* Written at once. */
+    TL_HTTP_BYTES_AT_ONCE = 64 << 20,   /* Bodies of TL_HTTP_BYTES, all together. */
     TL_HTTP_LINGER_BYTES_MAX = 1 << 20, /* A refused body up to this is read and dropped. */
 };
 
@@ -55,6 +56,8 @@ struct tl_http_request {
     const char *accept_language;
     const char *user_agent;
     const char *range;
+    const char *tus_version;
+    const char *upload_offset;
     struct tl_http_principal principal;
     struct tl_http_field params[TL_HTTP_PARAMS_MAX];
     uint32_t params_len;
@@ -116,6 +119,7 @@ struct tl_exchange {
     bool closes;
     bool is_stalled;
     int64_t timer_us; /* 0: none. */
+    size_t counted;   /* In bytes_under_way. */
     bool lingers;     /* A body still comes that nobody wants. */
 };
 
@@ -145,6 +149,7 @@ struct tl_http {
     struct tl_live *live;
     struct tl_exchange *newest; /* All that have not gone. */
     tl_id exchanges_made;
+    size_t bytes_under_way; /* Room of bodies of TL_HTTP_BYTES. */
     lws_sorted_usec_list_t tick;
     uint32_t ticks;
     pthread_t thread;

@@ -32,12 +32,15 @@ static const struct {
     { 405, "Method Not Allowed", "bad-request", "This address takes other methods." },
     { 409, "Conflict", "state", "Not possible in this state." },
     { 411, "Length Required", "bad-request", "The body must come with its length." },
+    { 412, "Precondition Failed", "bad-request", "This version of the protocol is not spoken." },
     { 413, "Content Too Large", "bad-request", "The body is longer than allowed." },
     { 414, "URI Too Long", "bad-request", "The address is longer than allowed." },
-    { 415, "Unsupported Media Type", "bad-request", "The body must be application/json." },
+    { 415, "Unsupported Media Type", "bad-request",
+      "The body is of another media type than expected." },
     { 416, "Range Not Satisfiable", "bad-request", "The range is behind the end." },
     { 421, "Misdirected Request", "bad-request", "No such service here." },
     { 422, "Unprocessable Content", "bad-request", "The request makes no sense." },
+    { 423, "Locked", "state", "Somebody else has it just now." },
     { 429, "Too Many Requests", "too-many", "Too many requests from this address." },
     { 431, "Request Header Fields Too Large", "bad-request", "The header is too long." },
     { 500, "Internal Server Error", "unavailable", "Something went wrong here." },
@@ -105,6 +108,19 @@ void tl_http_reply_bytes(struct tl_http_response *response, int status, const ch
     if (len > 0)
         memcpy(copy, bytes, len);
     take_body(response, status, type_copy, copy, len);
+}
+
+void tl_http_reply_take(struct tl_http_response *response, int status, const char *type,
+                        void *take_bytes, size_t len)
+{
+    const char *type_copy = tl_http_arena_text(response->arena, type, strlen(type));
+    TL_ASSERT(!strpbrk(type, "\r\n"));
+    if (take_bytes && type_copy) {
+        take_body(response, status, type_copy, take_bytes, len);
+        return;
+    }
+    free(take_bytes);
+    tl_http_refuse(response, 500, 0);
 }
 
 void tl_http_reply_nothing(struct tl_http_response *response)

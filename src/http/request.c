@@ -43,6 +43,22 @@ enum tl_err tl_http_basic(const struct tl_http_request *request, char *out_name,
                               password_bytes);
 }
 
+const char *tl_http_tus_version(const struct tl_http_request *request)
+{
+    return request->tus_version;
+}
+
+const char *tl_http_upload_offset(const struct tl_http_request *request)
+{
+    return request->upload_offset;
+}
+
+const void *tl_http_body(const struct tl_http_request *request, size_t *out_len)
+{
+    *out_len = request->body_bytes;
+    return request->body ? request->body : "";
+}
+
 const char *tl_http_accept_language(const struct tl_http_request *request)
 {
     return request->accept_language;

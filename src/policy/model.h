@@ -19,6 +19,7 @@
 #include "base/err.h"
 #include "base/types.h"
 #include "policy/condition.h"
+#include "policy/upload.h"
 
 enum {
     TL_LANGUAGES_MAX = 8,
@@ -650,6 +651,7 @@ struct tl_policy {
     struct tl_recording_rules recording;
     struct tl_sound_rules sound;
     struct tl_dial_rules dial;
+    struct tl_upload_rules uploads;
     struct tl_notification_rules notices_sent;
 };
 

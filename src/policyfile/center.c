@@ -322,6 +322,8 @@ const struct field center_fields[] = {
              "none.")),
     MAY("sound", read_mapping, struct tl_policy, sound, .fields = sound_fields,
         SAYS("How sound travels to browsers; left out: by-link.")),
+    MAY("uploads", read_mapping, struct tl_policy, uploads, .fields = upload_fields,
+        SAYS("Which files people may add to their matter; left out: none.")),
     MAY("dial", read_mapping, struct tl_policy, dial, .fields = dial_fields,
         SAYS("Calls that the center makes: callbacks, and to numbers outside; left out: it makes "
              "none.")),

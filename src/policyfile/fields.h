@@ -132,6 +132,7 @@ extern const struct field emergency_fields[];
 extern const struct field times_fields[];      /* Of times.yaml: how long cases take. */
 extern const struct field disclosure_fields[]; /* Of verify.yaml: who may hear what. */
 extern const struct field topic_fields[];
+extern const struct field upload_fields[]; /* Of a struct tl_upload_rules. */
 extern const struct field dial_fields[];
 extern const struct field answered_fields[];
 extern const struct field message_left_fields[];

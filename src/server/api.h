@@ -16,6 +16,7 @@
 #include "server/measures.h"
 #include "server/settings.h"
 #include "server/signin.h"
+#include "server/upload_seal.h"
 #include "server/values.h"
 #include "server/voice.h"
 #include "store/view.h"
@@ -24,6 +25,7 @@ struct tl_agency;
 struct tl_pages;
 struct tl_wait_now;
 struct tl_recordings;
+struct tl_uploads;
 struct tl_turn;
 struct tl_phones;
 struct tl_notices;
@@ -44,6 +46,7 @@ struct tl_api {
     struct tl_pages *pages;
     struct tl_wait_now *wait_now;
     struct tl_recordings *recordings;
+    struct tl_uploads *uploads;
     struct tl_notices *notices;
     struct tl_reports *reports;
     struct tl_records *records;
@@ -128,6 +131,16 @@ bool tl_staff_serves(const struct tl_policy *policy, uint64_t skills, const char
 /* Signs an agent in at the center, after a sign-in or when its page comes back too late. */
 TL_MUST_USE enum tl_err tl_api_agent_enters(struct tl_api *api, const struct tl_staff *staff,
                                             enum tl_why *out_why);
+
+/* The contact whose number and code the body has ("number", "code"), looked at, which is recorded.
+ * Else it is answered, and 0. */
+tl_id tl_api_prove_code(struct tl_api *api, const struct tl_http_request *request,
+                        struct tl_http_response *response);
+/* The call that the path names ({id}), if the bearer's token is its own. Else it is answered, and
+ * 0.
+ */
+tl_id tl_api_own_call(const struct tl_api *api, const struct tl_http_request *request,
+                      struct tl_http_response *response);
 
 /* A text of the body's object; NULL: there is none. */
 const char *tl_api_text_in(const struct tl_http_request *request, const char *name);

@@ -5,8 +5,7 @@
 #include "server/api.h"
 #include "server/pages.h"
 
-/* The call that the path names, if the bearer's token is its own; 0 after a refusal. */
-static tl_id own_call(const struct tl_api *api, const struct tl_http_request *request,
+tl_id tl_api_own_call(const struct tl_api *api, const struct tl_http_request *request,
                       struct tl_http_response *response)
 {
     tl_id contact = tl_http_param_id(request, "id");
@@ -57,7 +56,7 @@ TL_HANDLER(tl_api_call)
 TL_HANDLER(tl_api_get_call)
 {
     struct tl_api *api = app;
-    tl_id contact = own_call(api, request, response);
+    tl_id contact = tl_api_own_call(api, request, response);
     if (contact == 0)
         return;
     struct tl_contact_row row;
@@ -76,7 +75,7 @@ TL_HANDLER(tl_api_get_call)
 TL_HANDLER(tl_api_end_call)
 {
     struct tl_api *api = app;
-    tl_id contact = own_call(api, request, response);
+    tl_id contact = tl_api_own_call(api, request, response);
     if (contact == 0)
         return;
     enum tl_err err = tl_voice_hang_up(api->voice, contact);

@@ -84,9 +84,8 @@ static const char *text_in(const struct tl_http_request *request, const char *na
     return text && strlen(text) <= TEXT_BYTES_MAX ? text : NULL;
 }
 
-/* The contact of number and code. Else it is answered, and 0. */
-static tl_id prove(struct tl_api *api, const struct tl_http_request *request,
-                   struct tl_http_response *response)
+tl_id tl_api_prove_code(struct tl_api *api, const struct tl_http_request *request,
+                        struct tl_http_response *response)
 {
     const struct tl_code_look look = { .source = tl_http_peer(request),
                                        .number = text_in(request, "number"),
@@ -130,7 +129,7 @@ static void tell(struct tl_api *api, tl_id contact, struct tl_http_response *res
 
 TL_HANDLER(tl_api_look_at_promises)
 {
-    tl_id contact = prove(app, request, response);
+    tl_id contact = tl_api_prove_code(app, request, response);
     if (contact != 0)
         tell(app, contact, response);
 }
@@ -154,7 +153,7 @@ static void act(struct tl_api *api, const struct tl_fact *given, const char *act
 
 TL_HANDLER(tl_api_put_off_callback)
 {
-    tl_id contact = prove(app, request, response);
+    tl_id contact = tl_api_prove_code(app, request, response);
     const struct tl_fact given = { .kind = TL_FACT_not_now, .not_now = { .contact = contact } };
     if (contact != 0)
         act(app, &given, "put-off", response);
@@ -162,7 +161,7 @@ TL_HANDLER(tl_api_put_off_callback)
 
 TL_HANDLER(tl_api_take_callback_back)
 {
-    tl_id contact = prove(app, request, response);
+    tl_id contact = tl_api_prove_code(app, request, response);
     const struct tl_fact given = { .kind = TL_FACT_releases_callback,
                                    .releases_callback = { .contact = contact } };
     if (contact != 0)

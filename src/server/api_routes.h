@@ -9,6 +9,7 @@
 #define TL_SERVER_API_ROUTES_H
 
 /* Bytes of a body: a few fields; a note; a session description; a passkey's words. 0: none. */
+#define TL_BODY_PIECE TL_HTTP_BYTES(TL_UPLOAD_PIECE_MAX) /* Of a file. */
 enum { TL_BODY_SMALL = 4096, TL_BODY_NOTE = 8192, TL_BODY_SDP = 20000, TL_BODY_KEY = 20000 };
 
 #define TL_API_TABLE(X)                                                                            \
@@ -126,6 +127,18 @@ enum { TL_BODY_SMALL = 4096, TL_BODY_NOTE = 8192, TL_BODY_SDP = 20000, TL_BODY_K
     X(TL_HTTP_POST, "/promises/put-off", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_put_off_callback)   \
     X(TL_HTTP_POST, "/promises/take-back", TL_HTTP_PUBLIC, TL_BODY_SMALL,                          \
       tl_api_take_callback_back)                                                                   \
+    X(TL_HTTP_POST, "/uploads/look", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_look_at_uploads)        \
+    X(TL_HTTP_POST, "/uploads", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_begin_upload)                \
+    X(TL_HTTP_GET, "/calls/{id}/uploads", TL_HTTP_PUBLIC, 0, tl_api_get_calls_uploads)             \
+    X(TL_HTTP_POST, "/calls/{id}/uploads", TL_HTTP_PUBLIC, TL_BODY_SMALL,                          \
+      tl_api_begin_calls_upload)                                                                   \
+    X(TL_HTTP_GET, "/uploads/{id}", TL_HTTP_PUBLIC, 0, tl_api_get_upload)                          \
+    X(TL_HTTP_PATCH, "/uploads/{id}", TL_HTTP_PUBLIC, TL_BODY_PIECE, tl_api_append_upload)         \
+    X(TL_HTTP_DELETE, "/uploads/{id}", TL_HTTP_PUBLIC, 0, tl_api_take_upload_back)                 \
+    X(TL_HTTP_GET, "/contacts/{id}/uploads", TL_RIGHT_DESK | TL_RIGHT_SUPERVISE | TL_RIGHT_OFFICE, \
+      0, tl_api_look_at_contacts_uploads)                                                          \
+    X(TL_HTTP_GET, "/contacts/{id}/uploads/{upload}",                                              \
+      TL_RIGHT_DESK | TL_RIGHT_SUPERVISE | TL_RIGHT_OFFICE, 0, tl_api_get_uploads_file)            \
     X(TL_HTTP_POST, "/promises/{id}/move", TL_RIGHT_SUPERVISE, TL_BODY_SMALL, tl_api_move_promise) \
     X(TL_HTTP_POST, "/promises/{id}/end", TL_RIGHT_SUPERVISE, TL_BODY_SMALL, tl_api_end_promise)   \
     X(TL_HTTP_GET, "/desk/contacts/{id}/promises", TL_RIGHT_DESK, 0, tl_api_get_contact_promises)  \

@@ -35,8 +35,9 @@ struct tl_person_task {
     const struct tl_folder *folder;
     const tl_id *contacts;
     size_t contacts_len;
-    const char *reason;       /* For the audit. */
-    const char *print_folder; /* Where letters wait for the printer; "": there is none. */
+    const char *reason;         /* For the audit. */
+    const char *print_folder;   /* Where letters wait for the printer; "": there is none. */
+    const char *uploads_folder; /* Where files stand that were added; "" or NULL: in the folder. */
     struct tl_faults *faults;
 };
 
@@ -62,7 +63,8 @@ TL_MUST_USE enum tl_err tl_person_hold(const struct tl_person_task *task, bool i
                                        size_t *out_changed);
 
 /* Writes TO, a folder that is not there yet (api/person.schema.json says its form). *out_files:
- * recordings that could be opened. TL_EEXISTS; TL_ENOSPACE; TL_EIO: nothing is left of TO. */
+ * recordings and added files that could be opened. TL_EEXISTS; TL_ENOSPACE; TL_EIO: nothing is left
+ * of TO. */
 TL_MUST_USE enum tl_err tl_person_export(const struct tl_person_task *task,
                                          const struct tl_person_wanted *wanted, const char *to,
                                          size_t *out_files);

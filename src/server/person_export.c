@@ -17,6 +17,8 @@
 #include "server/clock.h"
 #include "server/person.h"
 #include "server/person_account.h"
+#include "server/upload_name.h"
+#include "server/uploads.h"
 #include "server/vault.h"
 #include "store/audit.h"
 #include "store/cases.h"
@@ -301,6 +303,83 @@ static enum tl_err add_recordings(struct exporting *exporting, tl_id contact)
     return err;
 }
 
+/* --- Files that were added. --- */
+
+static enum tl_err open_uploads(const struct exporting *exporting,
+                                struct tl_upload_place *out_place)
+{
+    char path[PATH_BYTES];
+    struct tl_fault room[2];
+    struct tl_faults unused = { .faults = room, .faults_max = 2 };
+    const char *folder = exporting->task->uploads_folder;
+    if (folder && folder[0] != '\0')
+        snprintf(path, sizeof path, "%s", folder);
+    else
+        snprintf(path, sizeof path, "%s/uploads", exporting->task->folder->dir);
+    return access(path, R_OK) == 0 ? tl_upload_folder_open(path, &unused, out_place) : TL_ENONE;
+}
+
+static enum tl_err write_file(struct exporting *exporting, const struct tl_upload_row *row,
+                              const uint8_t *bytes, char name[64])
+{
+    char path[PATH_BYTES];
+    const char *dot = strrchr(row->name, '.');
+    snprintf(name, 64, "uploads/%" PRIu64 "%.10s", row->id, dot ? dot : "");
+    snprintf(path, sizeof path, "%s/%s", exporting->to, name);
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return fault_errno(exporting, path);
+    bool is_written = write_all(fd, bytes, (size_t)row->size) == TL_OK && fsync(fd) == 0;
+    enum tl_err err = is_written ? TL_OK : fault_errno(exporting, path);
+    close(fd);
+    return err;
+}
+
+/* "file" of the row says where it is; where it cannot be opened "why_not" says so. */
+static enum tl_err add_upload(struct exporting *exporting, const struct tl_upload_place *place,
+                              const struct tl_upload_row *row, json_t *json)
+{
+    char name[64];
+    uint8_t *bytes = NULL;
+    json_object_set_new(json, "file", json_null());
+    if (strcmp(row->state, "kept") != 0)
+        return TL_OK;
+    enum tl_err err = !place->name || !exporting->has_vault
+                          ? TL_ENONE
+                          : tl_upload_read(&exporting->vault, place, row, &bytes);
+    if (err != TL_OK) {
+        json_object_set_new(json, "why_not", json_string(tl_err_text(err)));
+        return TL_OK;
+    }
+    err = write_file(exporting, row, bytes, name);
+    free(bytes);
+    if (err == TL_OK)
+        json_object_set_new(json, "file", json_string(name));
+    exporting->files += err == TL_OK;
+    return err;
+}
+
+static enum tl_err add_uploads(struct exporting *exporting, tl_id contact)
+{
+    json_t *list = json_object_get(exporting->contact, "uploads");
+    size_t rows_max = json_array_size(list), len = 0;
+    struct tl_upload_place place = { .name = NULL };
+    if (rows_max == 0)
+        return TL_OK;
+    struct tl_upload_row *rows = calloc(rows_max, sizeof *rows);
+    enum tl_err err = rows ? open_uploads(exporting, &place) : TL_ENOMEM;
+    if (err == TL_ENONE || err == TL_EIO)
+        err = TL_OK; /* Each row says that it cannot be opened. */
+    if (err == TL_OK)
+        err = tl_store_upload_list(exporting->db, contact, rows, rows_max, &len);
+    for (size_t i = 0; i < len && err == TL_OK; i++)
+        err = add_upload(exporting, &place, rows + i, json_array_get(list, i));
+    if (place.close)
+        place.close(place.self);
+    free(rows);
+    return err;
+}
+
 /* --- The whole. --- */
 
 static json_t *values_of(json_t *object)
@@ -328,6 +407,8 @@ static enum tl_err read_all(struct exporting *exporting, json_t *contacts)
         err = tl_store_person_read(exporting->db, task->contacts[i], take_row, exporting);
         if (err == TL_OK)
             err = add_recordings(exporting, task->contacts[i]);
+        if (err == TL_OK)
+            err = add_uploads(exporting, task->contacts[i]);
         json_array_append_new(contacts, exporting->contact);
     }
     for (size_t i = 0; i < exporting->cases_len && err == TL_OK; i++)
@@ -379,23 +460,31 @@ static enum tl_err write_audit(const struct tl_person_task *task)
     return err;
 }
 
+static const char *const folders[] = { "recordings", "uploads" };
+enum { FOLDERS = sizeof folders / sizeof folders[0] };
+
 static enum tl_err make_folders(struct exporting *exporting)
 {
     char path[PATH_BYTES];
     if (strlen(exporting->to) > PATH_BYTES - 96)
         return fault(exporting, TL_ETOOLONG, exporting->to, "the path is too long");
-    snprintf(path, sizeof path, "%s/recordings", exporting->to);
     if (mkdir(exporting->to, 0700) != 0)
         return fault_errno(exporting, exporting->to);
-    return mkdir(path, 0700) == 0 ? TL_OK : fault_errno(exporting, path);
+    for (size_t i = 0; i < FOLDERS; i++) {
+        snprintf(path, sizeof path, "%s/%s", exporting->to, folders[i]);
+        if (mkdir(path, 0700) != 0)
+            return fault_errno(exporting, path);
+    }
+    return TL_OK;
 }
 
-/* What was written so far: recordings, the file, the two folders. */
+/* What was written so far: recordings and files, the JSON, the folders. */
 static void remove_folders(const struct exporting *exporting, const json_t *contacts)
 {
     char path[PATH_BYTES];
-    for (size_t i = 0; i < json_array_size(contacts); i++) {
-        const json_t *list = json_object_get(json_array_get(contacts, i), "recordings");
+    for (size_t i = 0; i < json_array_size(contacts) * FOLDERS; i++) {
+        const json_t *list = json_object_get(json_array_get(contacts, i / FOLDERS),
+                                             folders[i % FOLDERS]); /* Named as the parts are. */
         for (size_t n = 0; n < json_array_size(list); n++) {
             const char *file = json_string_value(json_object_get(json_array_get(list, n), "file"));
             snprintf(path, sizeof path, "%s/%s", exporting->to, file ? file : "none");
@@ -404,8 +493,10 @@ static void remove_folders(const struct exporting *exporting, const json_t *cont
     }
     snprintf(path, sizeof path, "%s/person.json", exporting->to);
     unlink(path);
-    snprintf(path, sizeof path, "%s/recordings", exporting->to);
-    rmdir(path);
+    for (size_t i = 0; i < FOLDERS; i++) {
+        snprintf(path, sizeof path, "%s/%s", exporting->to, folders[i]);
+        rmdir(path);
+    }
     rmdir(exporting->to);
 }
 

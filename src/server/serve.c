@@ -123,7 +123,7 @@ static enum tl_err open_records(struct tl_server *server, struct tl_faults *faul
     const struct tl_settings *settings = &server->settings;
     enum tl_err err = tl_folder_open(&server->folder, server->options->data_dir,
                                      settings->store_url, settings->policy_dir, TL_FOLDER_LEAD,
-                                     (uint32_t)settings->http_workers + 4 + TL_WAYS, faults);
+                                     (uint32_t)settings->http_workers + 5 + TL_WAYS, faults);
     if (err != TL_OK)
         return err;
     err = open_clock(server, faults);
@@ -277,6 +277,18 @@ static enum tl_err open_notices(struct tl_server *server, struct tl_faults *faul
                                               .account_key = server->api.signin->account_key };
     enum tl_err err = tl_notices_open(&wiring, faults, &server->notices);
     server->api.notices = server->notices;
+    return err;
+}
+
+static enum tl_err open_uploads(struct tl_server *server, struct tl_faults *faults)
+{
+    const struct tl_uploads_wiring wiring = { .settings = &server->options->settings,
+                                              .dir = server->options->data_dir,
+                                              .store = server->folder.store,
+                                              .engine = server->engine,
+                                              .clock = &server->clock };
+    enum tl_err err = tl_uploads_open(&wiring, faults, &server->uploads);
+    server->api.uploads = server->uploads;
     return err;
 }
 
@@ -578,6 +590,8 @@ static enum tl_err run_all(struct tl_server *server, struct tl_faults *faults)
         err = tl_retention_run(server->retention);
     if (err == TL_OK)
         err = tl_times_job_run(server->times_job);
+    if (err == TL_OK)
+        err = tl_uploads_run(server->uploads);
     return err;
 }
 
@@ -592,6 +606,7 @@ static void close_all(struct tl_server *server)
     tl_recordings_close(server->recordings);
     tl_reports_close(server->reports);
     tl_retention_close(server->retention);
+    tl_uploads_close(server->uploads);
     tl_times_job_close(server->times_job);
     tl_records_close(server->records);
     tl_notices_close(server->notices);
@@ -623,6 +638,8 @@ static enum tl_err open_all(struct tl_server *server, struct tl_faults *faults)
         err = open_retention(server);
     if (err == TL_OK)
         err = open_times_job(server);
+    if (err == TL_OK)
+        err = open_uploads(server, faults);
     if (err == TL_OK) {
         err = open_edges(server);
         if (err != TL_OK)

@@ -11,6 +11,7 @@
 #include "server/retention.h"
 #include "server/serve.h"
 #include "server/times_job.h"
+#include "server/uploads.h"
 
 /* In the order in which it was opened. */
 struct tl_server {
@@ -30,6 +31,7 @@ struct tl_server {
     struct tl_reports *reports;
     struct tl_retention *retention;
     struct tl_times_job *times_job;
+    struct tl_uploads *uploads;
     struct tl_api api;
 };
 

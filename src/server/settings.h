@@ -154,6 +154,15 @@ enum { TL_SETTING_BYTES_MAX = 256 };
            "days for which a notice is tried, where the policy does not say")                      \
     NUMBER(notify_kept_days, "notify.kept_days", 90, 1, 3650,                                      \
            "days that a notice, its address and values are kept after its end")                    \
+    TEXT(uploads_folder, "uploads.folder", "",                                                     \
+         "folder of the files that people add to their matter; empty: uploads in the data folder") \
+    TEXT(uploads_clamd, "uploads.clamd", "",                                                       \
+         "ClamAV's daemon, which looks through these files: the path of its socket, or "           \
+         "HOST:PORT; empty: nobody does")                                                          \
+    NUMBER(uploads_partial_hours, "uploads.partial_hours", 24, 1, 720,                             \
+           "hours after which a file that was not sent to its end is dropped")                     \
+    NUMBER(uploads_total_mb, "uploads.total_mb", 20000, 1, 100000000,                              \
+           "megabytes that all these files together may have")                                     \
     NUMBER(keep_contacts_days, "keep.contacts_days", 0, 0, 36500,                                  \
            "days that what people said is kept after their contact and its promises have ended; "  \
            "0: until it is erased by hand")                                                        \

@@ -78,6 +78,8 @@ static const struct part parts[] = {
       "until_at@ ended_at@ message error" },
     { "recordings", TL_SQL_PERSON_RECORDINGS, true,
       "part# state path started_at@ ended_at@ samples# kept_until@" },
+    { "uploads", TL_SQL_PERSON_UPLOADS, true,
+      "id# state why name type size# stored# made_at@ ended_at@" },
     { "supervisor_ask", TL_SQL_PERSON_ASKS, false, "agent# at@ ended_at@ ended_by#" },
     { "looks", TL_SQL_PERSON_LOOKS, true,
       "id# at@ staff_id# action record_kind record_id# reason" },
@@ -205,7 +207,7 @@ static const enum tl_sql erasers[] = {
     TL_SQL_ERASE_WORKS,        TL_SQL_ERASE_DRAFT,       TL_SQL_ERASE_ARTICLES,
     TL_SQL_ERASE_WAITS,        TL_SQL_ERASE_CODE,        TL_SQL_ERASE_NOTICES,
     TL_SQL_ERASE_ESCALATIONS,  TL_SQL_ERASE_EMERGENCIES, TL_SQL_ERASE_INTERPRETERS,
-    TL_SQL_ERASE_SECOND_LOOKS, TL_SQL_ERASE_LOOKS,
+    TL_SQL_ERASE_SECOND_LOOKS, TL_SQL_ERASE_UPLOADS,     TL_SQL_ERASE_LOOKS,
 };
 
 enum tl_err tl_store_person_erase(struct tl_db *db, tl_id contact, tl_time at,

@@ -64,6 +64,8 @@
                       "WHERE contact = $1 ORDER BY id")                                            \
     X(PERSON_RECORDINGS, "SELECT part, state, path, started_at, ended_at, samples, kept_until "    \
                          "FROM recordings WHERE contact = $1 ORDER BY part")                       \
+    X(PERSON_UPLOADS, "SELECT id, state, why, name, type, size, stored, made_at, ended_at "        \
+                      "FROM uploads WHERE contact = $1 AND state <> 'gone' ORDER BY id")           \
     X(PERSON_ASKS, "SELECT agent, at, ended_at, ended_by FROM supervisor_asks "                    \
                    "WHERE contact = $1")                                                           \
     X(PERSON_LOOKS, "SELECT id, at, staff_id, action, record_kind, record_id, reason FROM audit "  \
@@ -102,6 +104,8 @@
     X(ERASE_EMERGENCIES, "UPDATE emergencies SET answers = '{}', words = '', reply = '' "          \
                          "WHERE contact = $1")                                                     \
     X(ERASE_SECOND_LOOKS, "UPDATE second_looks SET why = '', words = '' WHERE contact = $1")       \
+    X(ERASE_UPLOADS, "UPDATE uploads SET state = 'gone', why = '', name = '', type = '', "         \
+                     "wrapped = '' WHERE contact = $1")                                            \
     X(ERASE_LOOKS, "UPDATE audit SET reason = '', salt = '' WHERE record_kind <> 'person' "        \
                    "AND (contact = $1 OR (record_kind = 'contact' AND record_id = $1))")           \
     X(ERASE_CONTACT, "UPDATE contacts SET number = 'erased-' || CAST(id AS TEXT), note = '', "     \

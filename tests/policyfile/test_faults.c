@@ -24,7 +24,7 @@ static void mistakes_in_the_center_are_told(void **state)
           "center.yaml:9: There is no key xyzzy here; the keys are: agency, "
           "languages, entry, person_topic, last_topic, voice_keys, keys_in_sound, helped_keys, "
           "notices, "
-          "forms, limits, callbacks, recording, sound, dial.\n" },
+          "forms, limits, callbacks, recording, sound, uploads, dial.\n" },
         { { "center.yaml", "tries: 3", "tries: 0" },
           "center.yaml:34: tries is 1 to 10; 0 is not.\n" },
         { { "center.yaml", "tries: 3", "tries: three" },

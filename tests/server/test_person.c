@@ -9,6 +9,7 @@
 #include "phone/recorder_file.h"
 #include "server/person.h"
 #include "server/retention.h"
+#include "server/uploads_inside.h"
 #include "server/vault.h"
 #include "store/audit.h"
 #include "store/cases.h"
@@ -298,6 +299,76 @@ static void an_export_has_all_of_it_and_the_sound(void **state)
     place_free(place);
 }
 
+/* As the center would have kept it: in one piece, sealed. */
+static void put_upload(struct place *place, tl_id contact, const char *bytes, size_t len)
+{
+    char dir[200], name[TL_UPLOAD_KEY_NAME_BYTES];
+    uint8_t key[TL_UPLOAD_KEY_BYTES] = { 7 }, sealed[200];
+    struct tl_vault vault;
+    struct tl_upload_place kept;
+    struct tl_upload_row row = { .id = 5,
+                                 .contact = contact,
+                                 .state = "kept",
+                                 .type = "pdf",
+                                 .name = "Ana's passport.pdf",
+                                 .place = "folder",
+                                 .pieces = 1,
+                                 .size = (int64_t)len,
+                                 .stored = (int64_t)len,
+                                 .ended_at = 9 };
+    const struct tl_upload_piece piece = { row.id, 0, 0 };
+    snprintf(dir, sizeof dir, "%s/uploads", place->dir);
+    CHECK_OK(tl_vault_open(&vault, place->dir, true));
+    tl_upload_key_name(row.id, name);
+    tl_vault_wrap(&vault, name, key, row.wrapped);
+    CHECK_OK(tl_upload_folder_open(dir, &place->faults, &kept));
+    tl_upload_seal(key, &piece, (const uint8_t *)bytes, len, sealed);
+    CHECK_OK(kept.put(kept.self, row.id, 0, sealed, len + TL_UPLOAD_SEAL_BYTES));
+    kept.close(kept.self);
+    CHECK_OK(tl_store_upload_insert(place->db, &row));
+    row.id = 6;
+    snprintf(row.state, sizeof row.state, "refused");
+    CHECK_OK(tl_store_upload_insert(place->db, &row));
+}
+
+static void an_export_has_the_files_that_were_added(void **state)
+{
+    struct place *place = place_new(state);
+    char to[200], path[300], text[64] = "";
+    size_t files;
+    put_people(place);
+    put_upload(place, 17, "%PDF-1.7 hello", 14);
+    const struct tl_person_wanted wanted = { .phone = "+12025550123" };
+    CHECK_EQ(find(place, &wanted), 2);
+    snprintf(to, sizeof to, "%s/out", place->dir);
+    CHECK_OK(tl_person_export(&place->task, &wanted, to, &files));
+    CHECK_EQ(files, 2); /* With the recording. */
+    snprintf(path, sizeof path, "%s/person.json", to);
+    json_t *whole = json_load_file(path, 0, NULL);
+    json_t *first = json_array_get(json_object_get(whole, "contacts"), 0);
+    assert_string_equal(json_string_value(at(first, "uploads", 0, "name")), "Ana's passport.pdf");
+    assert_string_equal(json_string_value(at(first, "uploads", 0, "file")), "uploads/5.pdf");
+    CHECK(json_is_null(at(first, "uploads", 1, "file"))); /* What was refused is not there. */
+    json_decref(whole);
+    snprintf(path, sizeof path, "%s/uploads/5.pdf", to);
+    FILE *in = fopen(path, "r");
+    assert_non_null(in);
+    CHECK_EQ(fread(text, 1, sizeof text, in), 14);
+    fclose(in);
+    assert_string_equal(text, "%PDF-1.7 hello");
+    snprintf(path, sizeof path, "%s/uploads/5/0", place->dir);
+    CHECK_EQ(unlink(path), 0);
+    snprintf(to, sizeof to, "%s/other", place->dir);
+    CHECK_OK(tl_person_export(&place->task, &wanted, to, &files));
+    CHECK_EQ(files, 1);
+    snprintf(path, sizeof path, "%s/person.json", to);
+    whole = json_load_file(path, 0, NULL);
+    first = json_array_get(json_object_get(whole, "contacts"), 0);
+    CHECK(json_is_string(at(first, "uploads", 0, "why_not")));
+    json_decref(whole);
+    place_free(place);
+}
+
 /* Without the key the export says why the sound is not there, and has the rest. */
 static void an_export_without_keys_says_so(void **state)
 {
@@ -480,6 +551,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_BOTH(a_person_is_found_as_people_write_it),
         ON_BOTH(an_export_has_all_of_it_and_the_sound),
+        ON_SQLITE(an_export_has_the_files_that_were_added),
         ON_SQLITE(an_export_without_keys_says_so),
         ON_BOTH(erasing_takes_rows_files_and_letters_of_that_person_alone),
         ON_BOTH(however_many_recordings_there_are_all_are_given_out_and_go),

@@ -27,6 +27,7 @@ static const struct {
     { "audit", "action record_kind seal prev hash" },
     { "emergencies", "kind office state reason" },
     { "second_looks", "role state" },
+    { "uploads", "state place" },
     { "agent_states", "state reason" },
     { "agent_spans", "state reason" },
 };
@@ -37,6 +38,7 @@ static const struct {
 } not_read[] = {
     { "contacts", "help" },
     { "recordings", "wrapped" },
+    { "uploads", "place wrapped" },
     { "notices", "once" },
     { "audit", "salt seal prev hash" },
     { "agent_states", "state reason" },
