@@ -197,6 +197,7 @@ TL_HANDLER(tl_api_look_at_emergency)
                         tl_json_answered(policy, policy->emergency_questions,
                                          policy->emergency_questions_len, act.row.answers));
     json_object_set_new(json, "words", json_string(act.row.words));
+    json_object_set_new(json, "contact", tl_json_id(act.row.contact));
     json_t *more[] = { receipt_json(db, act.row.contact), note_json(db, act.row.escalation),
                        tl_json_person(db, act.row.decided_by) };
     static const char *const names[] = { "receipt", "note", "decided_by" };

@@ -40,7 +40,7 @@ for (const language of LANGUAGES)
         center.refuses = "not-seen";
         await submit(page, "form.tl-panel");
         await page.locator(".usa-alert--error").waitFor();
-        await page.locator("details summary").click();
+        await page.locator("details:not(.tl-upload) summary").click();
         await submit(page, "details");
         await checkPage(page, name("refused"));
         center.refuses = undefined;

@@ -6,6 +6,7 @@ import { notificationsWanted, Ring } from "../lib/attention";
 import { momentText, t } from "../lib/messages";
 import { pageId } from "../lib/page-id";
 import { useStore } from "../lib/store";
+import { AddedFiles } from "../ui/added-files";
 import { Alert, Button, MicrophoneHelp, RefusalAlert } from "../ui/bits";
 import { Icon } from "../ui/icon";
 import { guarded, lockNow } from "../ui/guard";
@@ -261,6 +262,7 @@ function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring" | "transf
               key={contact.id} contact={contact} onOther={() => void controller.refresh()}
             />
           )}
+          {contact && <AddedFiles key={`added ${contact.id}`} contact={contact.id} />}
           {contact && <HistoryPanel key={`history ${contact.id}`} center={center} contact={contact} />}
           <WaitingLine center={center} queues={desk.queues} />
           <Recent center={center} recent={desk.recent} />

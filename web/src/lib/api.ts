@@ -77,6 +77,54 @@ export async function request<M extends Method, P extends PathOf<M>>(
   }
 }
 
+/** A refusal as an error; `offline` where the answer is none of ours. */
+async function refusalOf(response: Response): Promise<Refusal> {
+  try {
+    const told = (await response.json()) as Partial<Schemas["Error"]>;
+    return new Refusal(told.error ?? "offline", told.retry_after_s);
+  } catch {
+    return new Refusal("offline");
+  }
+}
+
+/** Brings bytes of an upload (tus 1.0), from offset on: how many are there now. Throws Refusal. */
+export async function sendPiece(
+  { id, token }: { id: string; token: string }, offset: number, piece: Blob, signal: AbortSignal,
+): Promise<number> {
+  const headers = {
+    authorization: `Bearer ${token}`, "content-type": "application/offset+octet-stream",
+    "tus-resumable": "1.0.0", "upload-offset": String(offset),
+  };
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1/uploads/${encodeURIComponent(id)}`, {
+      method: "PATCH", headers, body: piece, signal,
+    });
+  } catch {
+    throw new Refusal("offline");
+  }
+  if (!response.ok) throw await refusalOf(response);
+  return Number(response.headers.get("upload-offset") ?? offset + piece.size);
+}
+
+/** A file that was added to a matter, for staff; asks for a fresh proof as `request` does. */
+export async function addedFile(contact: string, id: string, reason: Schemas["LookReason"]): Promise<Blob> {
+  const place = `/api/v1/contacts/${contact}/uploads/${id}?${new URLSearchParams({ reason })}`;
+  const get = async (): Promise<Blob> => {
+    const response = await fetch(place).catch(() => Promise.reject(new Refusal("offline")));
+    if (!response.ok) throw await refusalOf(response);
+    return response.blob();
+  };
+  try {
+    return await get();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "screen-locked") doors.locked?.();
+    if (code !== "reauth" || !(await doors.reauth?.())) throw error;
+    return get();
+  }
+}
+
 async function ask<M extends Method, P extends PathOf<M>>(
   method: M,
   path: P,

@@ -74,6 +74,13 @@ export const nameOf = (all: Named[], key: string | undefined): string =>
 export const languageName = (center: Center, code: string | undefined): string =>
   center.languages.find((one) => one.code === code)?.name ?? t("language.unknown");
 
+/** "20 MB", "640 kB": of 1,048,576 and 1,024 bytes. */
+export function sizeText(bytes: number): string {
+  const [unit, each] = bytes >= 1 << 20 ? (["megabyte", 1 << 20] as const) : (["kilobyte", 1024] as const);
+  return new Intl.NumberFormat(language.value, { style: "unit", unit, maximumFractionDigits: each > 1024 ? 1 : 0 })
+    .format(each > 1024 ? bytes / each : Math.ceil(bytes / each));
+}
+
 /** "9:41 AM", as the reader's language writes it. */
 export const timeOfDay = (time: string): string =>
   new Date(time).toLocaleTimeString(language.value, { hour: "numeric", minute: "2-digit" });

@@ -4,6 +4,7 @@ import { codeOf, request, type Center, type RefusalCode, type Schemas } from "..
 import { daysBetween } from "../lib/clock";
 import { clockHere, dayHere, shortDayHere } from "../lib/here";
 import { languageName, local, t, tCount, type MessageKey } from "../lib/messages";
+import { AddedFiles } from "../ui/added-files";
 import { Button, RefusalAlert } from "../ui/bits";
 import { Choose, Words, wordsFault } from "../ui/fields";
 import { hoursText } from "./hours";
@@ -222,6 +223,7 @@ export function Opened({ center, one, list, onClose }: OpenedProps) {
         <div>
           <Place one={one} list={list} act={act} />
           <Refuse one={one} list={list} act={act} />
+          <AddedFiles contact={one.contact} />
         </div>
       </div>
     </>

@@ -1,9 +1,11 @@
 /* promises/told.tsx: each promise: what, from when to when, where it stands, what happens next. */
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { codeOf, request, type RefusalCode, type Schemas } from "../lib/api";
 import { language, local, t } from "../lib/messages";
+import { uploadsByCode } from "../lib/upload";
 import { Alert, Button, RefusalAlert } from "../ui/bits";
 import { Icon, type IconName } from "../ui/icon";
+import { Uploads } from "../ui/upload";
 import type { Proof } from "./main";
 
 type All = Schemas["ToldPromises"];
@@ -170,6 +172,7 @@ interface ToldProps {
 
 export function Told({ told, proof, onTold, onOther }: ToldProps) {
   const came = hereDate(told.came_at_here);
+  const source = useMemo(() => uploadsByCode(proof), [proof]);
   return (
     <>
       <p class="tl-told__lead">
@@ -183,6 +186,7 @@ export function Told({ told, proof, onTold, onOther }: ToldProps) {
           {told.promises.map((promise) => <Card key={promise.made_at + promise.kind} promise={promise} />)}
         </ul>
       )}
+      <Uploads source={source} />
       <section class="tl-panel tl-told__on" aria-labelledby="on">
         <h2 id="on">{t("promises.on")}</h2>
         <p>{t("promises.on_text", { number: told.number })}</p>

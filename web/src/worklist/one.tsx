@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { codeOf, request, type Center, type Named, type RefusalCode } from "../lib/api";
 import { local, momentText, t, type MessageKey } from "../lib/messages";
 import { AskedBefore, Facts, Notes, Story, Values } from "../desk/story";
+import { AddedFiles } from "../ui/added-files";
 import { Alert, Button, RefusalAlert } from "../ui/bits";
 import { Radios, Words, wordsFault } from "../ui/fields";
 import { Icon } from "../ui/icon";
@@ -195,6 +196,7 @@ export function One({ center, matter, me, queues, onTake, onClose, onAgain }: On
             )}
             <Answer matter={matter} act={act} onMissing={setMissing} />
             <Emergency id={matter.id} onDone={onClose} onAgain={onAgain} />
+            <AddedFiles contact={matter.contact.id} />
             <Give matter={matter} queues={queues} act={act} onMissing={setMissing} />
             <Cannot matter={matter} act={act} onMissing={setMissing} />
           </div>

@@ -8,6 +8,7 @@ export interface Answer {
   status: number;
   body?: unknown;
   cookie?: string;
+  headers?: Record<string, string>;
   /** A file instead of JSON. */
   sound?: Buffer;
 }
@@ -17,6 +18,8 @@ export interface Asked {
   query: URLSearchParams;
   body: Record<string, string>;
   token: string;
+  /** Where the bytes of an upload begin. */
+  offset: number;
 }
 export type Routes = Record<string, (asked: Asked) => Answer | Promise<Answer>>;
 

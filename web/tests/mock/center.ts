@@ -8,6 +8,7 @@ import { NUMBERS } from "./numbers";
 import { EMERGENCY, OFFICE, passedOn } from "./passed-on";
 import { STATUS } from "./status";
 import { TOLD } from "./told";
+import { MockUploads } from "./uploads";
 
 type S = components["schemas"];
 export type Message = S["LiveMessage"];
@@ -218,6 +219,7 @@ export class MockCenter {
   /** Numbers and codes that somebody looked up, and what is told. */
   looked: string[] = [];
   told = structuredClone(TOLD);
+  uploads = new MockUploads();
   /** The one case that the public may look up. */
   status = structuredClone(STATUS);
 

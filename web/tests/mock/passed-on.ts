@@ -105,6 +105,7 @@ export const OFFICE: S["OfficeEmergencies"] = {
 
 const looked = (one: S["OfficeEmergencyRow"]): S["OfficeEmergency"] => ({
   ...one,
+  contact: `4${one.id}`,
   words: "A funeral abroad on Friday; the flight is booked for Thursday.",
   note: "Her father died on Sunday.", receipt: "QZX0001112223",
   decided_by: { id: "9", name: "Oli Invented" },

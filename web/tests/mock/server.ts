@@ -15,6 +15,7 @@ import { peaks, wav } from "./recording";
 import { SECOND } from "./second";
 import { TIMES } from "./status";
 import { TOPICS_ROUTES } from "./topics";
+import { UPLOADS } from "./uploads";
 
 type S = components["schemas"];
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
@@ -36,6 +37,7 @@ const ROUTES: Routes = {
   ...PASSED_ON,
   ...SECOND,
   ...TOPICS_ROUTES,
+  ...UPLOADS,
   "GET /center": () => ok({ ...CENTER, now: new Date().toISOString() }),
   "GET /center/waits": ({ center }) => ok(center.waits),
   "GET /numbers": ({ center, query }) => {
@@ -212,7 +214,13 @@ const ROUTES: Routes = {
 
 async function bodyOf(request: IncomingMessage): Promise<Record<string, string>> {
   let text = "";
-  for await (const part of request) text += String(part);
+  let bytes = 0;
+  const isJson = request.headers["content-type"] === "application/json";
+  for await (const part of request) {
+    bytes += (part as Buffer).length;
+    if (isJson) text += String(part);
+  }
+  if (!isJson) return { bytes: String(bytes) };
   return text ? (JSON.parse(text) as Record<string, string>) : {};
 }
 
@@ -229,7 +237,8 @@ async function answerApi(center: MockCenter, request: IncomingMessage, url: URL)
   if (forStaff && !center.signedIn) return refuse(401, "not-signed-in");
   if (place.includes("/desk/contacts/") && !center.find(id)) return refuse(404, "not-found");
   const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
-  return route({ center, id, query: url.searchParams, body: await bodyOf(request), token });
+  const offset = Number(request.headers["upload-offset"] ?? 0);
+  return route({ offset, center, id, query: url.searchParams, body: await bodyOf(request), token });
 }
 
 async function answerFile(path: string, response: ServerResponse): Promise<void> {
@@ -328,9 +337,9 @@ export async function startMock(port = 0): Promise<Mock> {
   const server: Server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");
     if (!url.pathname.startsWith("/api/v1/")) return void answerFile(url.pathname, response);
-    void answerApi(center, request, url).then(({ status, body, cookie, sound }) => {
+    void answerApi(center, request, url).then(({ status, body, cookie, sound, headers: more }) => {
       if (sound) return answerSound(sound, request, response);
-      const headers: Record<string, string> = { "content-type": "application/json" };
+      const headers: Record<string, string> = { "content-type": "application/json", ...more };
       if (cookie) headers["set-cookie"] = cookie;
       response.writeHead(status, headers).end(body === undefined ? "" : JSON.stringify(body));
     });
