@@ -52,6 +52,20 @@ static void show_form(void *app, const struct tl_http_request *request,
                                  password, "basic", err == TL_OK));
 }
 
+/* How many bytes came, and what the headers of an upload say. */
+static void count(void *app, const struct tl_http_request *request,
+                  struct tl_http_response *response)
+{
+    (void)app;
+    size_t len = 0;
+    const uint8_t *bytes = tl_http_body(request, &len);
+    tl_http_reply_json(response, 200,
+                       json_pack("{s:i, s:i, s:s, s:s}", "len", (int)len, "last",
+                                 len > 0 ? bytes[len - 1] : -1, "offset",
+                                 tl_http_upload_offset(request), "tus",
+                                 tl_http_tus_version(request)));
+}
+
 static void show(void *app, const struct tl_http_request *request,
                  struct tl_http_response *response)
 {
@@ -145,6 +159,7 @@ static const struct tl_http_route routes[] = {
     { TL_HTTP_GET, "/api/later", TL_HTTP_PUBLIC, 0, later, NULL },
     { TL_HTTP_GET, "/api/early", TL_HTTP_PUBLIC, 0, early, NULL },
     { TL_HTTP_GET, "/api/big", TL_HTTP_PUBLIC, 0, big, NULL },
+    { TL_HTTP_PATCH, "/api/bytes", TL_HTTP_PUBLIC, TL_HTTP_BYTES(1 << 20), count, NULL },
 };
 
 /* ---- live ---- */

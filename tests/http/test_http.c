@@ -168,6 +168,52 @@ static void a_route_that_asks_for_forms_takes_nothing_else(void **state)
              415);
 }
 
+#define PATCH_BYTES                                                                                \
+    "PATCH /api/bytes HTTP/1.1\r\nHost: here\r\nContent-Type: application/offset+octet-stream\r\n"
+
+static void a_body_may_be_bytes(void **state)
+{
+    (void)state;
+    static const char bytes[] = "\0{\377\r\n\0\7";
+    struct client client = client_open(server.port);
+    client_send(&client, PATCH_BYTES "Content-Length: 7\r\nUpload-Offset: 12\r\n"
+                                     "Tus-Resumable: 1.0.0\r\n\r\n");
+    client_send_bytes(&client, bytes, 7);
+    struct answer answer = client_read(&client);
+    CHECK_EQ(answer.status, 200);
+    assert_string_equal(answer.body, "{\"len\":7,\"last\":7,\"offset\":\"12\",\"tus\":\"1.0.0\"}");
+    free(answer.body);
+    client_close(&client);
+    CHECK_EQ(status_of("PATCH /api/bytes HTTP/1.1\r\nHost: here\r\n"
+                       "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"),
+             415);
+    CHECK_EQ(status_of(PATCH_BYTES "Content-Length: 1048577\r\n\r\n"), 413);
+    CHECK_EQ(status_of(PATCH_BYTES "Upload-Offset: 123456789012345678901234567890123\r\n"
+                                   "Content-Length: 0\r\n\r\n"),
+             431);
+}
+
+/* Sixty-four whole ones have all of the room, so one more is told to come again. */
+static void bodies_of_bytes_have_a_limit_together(void **state)
+{
+    enum { MANY = 64 };
+    (void)state;
+    struct client clients[MANY];
+    for (int i = 0; i < MANY; i++) {
+        clients[i] = client_open(server.port);
+        client_send(clients + i, PATCH_BYTES "Content-Length: 1048576\r\n\r\nx");
+    }
+    int status = 200;
+    for (int i = 0; i < 500 && status != 503; i++) /* Until the last of them was read. */
+        status = status_of(PATCH_BYTES "Content-Length: 1\r\n\r\ny");
+    CHECK_EQ(status, 503);
+    for (int i = 0; i < MANY; i++)
+        client_close(clients + i);
+    for (int i = 0; i < 500 && status == 503; i++)
+        status = status_of(PATCH_BYTES "Content-Length: 1\r\n\r\ny");
+    CHECK_EQ(status, 200);
+}
+
 static void limits_have_their_own_answers(void **state)
 {
     (void)state;
@@ -465,6 +511,8 @@ int main(void)
         TEST(no_body_is_an_empty_object),
         TEST(bodies_that_are_no_json_object_are_refused),
         TEST(a_route_that_asks_for_forms_takes_nothing_else),
+        TEST(a_body_may_be_bytes),
+        TEST(bodies_of_bytes_have_a_limit_together),
         TEST(limits_have_their_own_answers),
         TEST(a_refused_body_leaves_the_connection_usable),
         TEST(piped_requests_are_answered_in_order),
