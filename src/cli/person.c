@@ -179,7 +179,7 @@ static struct tl_person_task task_of(struct person *person)
                                     .contacts_len = person->contacts_len,
                                     .reason = person->asked->reason,
                                     .print_folder = person->settings.print_folder,
-                                    .uploads_folder = person->settings.uploads_folder,
+                                    .settings = &person->settings,
                                     .faults = person->faults };
 }
 

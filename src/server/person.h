@@ -35,9 +35,9 @@ struct tl_person_task {
     const struct tl_folder *folder;
     const tl_id *contacts;
     size_t contacts_len;
-    const char *reason;         /* For the audit. */
-    const char *print_folder;   /* Where letters wait for the printer; "": there is none. */
-    const char *uploads_folder; /* Where files stand that were added; "" or NULL: in the folder. */
+    const char *reason;                 /* For the audit. */
+    const char *print_folder;           /* Where letters wait for the printer; "": there is none. */
+    const struct tl_settings *settings; /* Where files stand that were added; NULL: the usual. */
     struct tl_faults *faults;
 };
 

@@ -305,18 +305,31 @@ static enum tl_err add_recordings(struct exporting *exporting, tl_id contact)
 
 /* --- Files that were added. --- */
 
-static enum tl_err open_uploads(const struct exporting *exporting,
-                                struct tl_upload_place *out_place)
+/* Both places, as far as there are such; what is missing is told at each row. */
+struct places {
+    struct tl_upload_place folder, s3;
+};
+
+static void open_places(const struct exporting *exporting, struct places *out)
 {
     char path[PATH_BYTES];
-    struct tl_fault room[2];
-    struct tl_faults unused = { .faults = room, .faults_max = 2 };
-    const char *folder = exporting->task->uploads_folder;
-    if (folder && folder[0] != '\0')
-        snprintf(path, sizeof path, "%s", folder);
+    struct tl_fault room[4];
+    struct tl_faults unused = { .faults = room, .faults_max = 4 };
+    const struct tl_settings *settings = exporting->task->settings;
+    *out = (struct places){ 0 };
+    if (settings && settings->uploads_folder[0] != '\0')
+        snprintf(path, sizeof path, "%s", settings->uploads_folder);
     else
         snprintf(path, sizeof path, "%s/uploads", exporting->task->folder->dir);
-    return access(path, R_OK) == 0 ? tl_upload_folder_open(path, &unused, out_place) : TL_ENONE;
+    if (access(path, R_OK) == 0 && tl_upload_folder_open(path, &unused, &out->folder) != TL_OK)
+        out->folder.name = NULL;
+    if (!settings || settings->uploads_s3_url[0] == '\0')
+        return;
+    const struct tl_upload_s3 s3 = { settings->uploads_s3_url, settings->uploads_s3_region,
+                                     settings->uploads_s3_key, settings->uploads_s3_secret_file,
+                                     settings->uploads_s3_ca };
+    if (tl_upload_s3_open(&s3, &unused, &out->s3) != TL_OK)
+        out->s3.name = NULL;
 }
 
 static enum tl_err write_file(struct exporting *exporting, const struct tl_upload_row *row,
@@ -336,9 +349,11 @@ static enum tl_err write_file(struct exporting *exporting, const struct tl_uploa
 }
 
 /* "file" of the row says where it is; where it cannot be opened "why_not" says so. */
-static enum tl_err add_upload(struct exporting *exporting, const struct tl_upload_place *place,
+static enum tl_err add_upload(struct exporting *exporting, const struct places *places,
                               const struct tl_upload_row *row, json_t *json)
 {
+    const struct tl_upload_place *place =
+        strcmp(row->place, "s3") == 0 ? &places->s3 : &places->folder;
     char name[64];
     uint8_t *bytes = NULL;
     json_object_set_new(json, "file", json_null());
@@ -363,19 +378,19 @@ static enum tl_err add_uploads(struct exporting *exporting, tl_id contact)
 {
     json_t *list = json_object_get(exporting->contact, "uploads");
     size_t rows_max = json_array_size(list), len = 0;
-    struct tl_upload_place place = { .name = NULL };
+    struct places places;
     if (rows_max == 0)
         return TL_OK;
+    open_places(exporting, &places);
     struct tl_upload_row *rows = calloc(rows_max, sizeof *rows);
-    enum tl_err err = rows ? open_uploads(exporting, &place) : TL_ENOMEM;
-    if (err == TL_ENONE || err == TL_EIO)
-        err = TL_OK; /* Each row says that it cannot be opened. */
-    if (err == TL_OK)
-        err = tl_store_upload_list(exporting->db, contact, rows, rows_max, &len);
+    enum tl_err err =
+        rows ? tl_store_upload_list(exporting->db, contact, rows, rows_max, &len) : TL_ENOMEM;
     for (size_t i = 0; i < len && err == TL_OK; i++)
-        err = add_upload(exporting, &place, rows + i, json_array_get(list, i));
-    if (place.close)
-        place.close(place.self);
+        err = add_upload(exporting, &places, rows + i, json_array_get(list, i));
+    if (places.folder.close)
+        places.folder.close(places.folder.self);
+    if (places.s3.close)
+        places.s3.close(places.s3.self);
     free(rows);
     return err;
 }

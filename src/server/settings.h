@@ -156,6 +156,14 @@ enum { TL_SETTING_BYTES_MAX = 256 };
            "days that a notice, its address and values are kept after its end")                    \
     TEXT(uploads_folder, "uploads.folder", "",                                                     \
          "folder of the files that people add to their matter; empty: uploads in the data folder") \
+    TEXT(uploads_s3_url, "uploads.s3_url", "",                                                     \
+         "an S3-compatible store for these files, https://HOST/BUCKET; empty: the folder")         \
+    TEXT(uploads_s3_region, "uploads.s3_region", "us-east-1", "the store's region")                \
+    TEXT(uploads_s3_key, "uploads.s3_key", "", "the access key's id at the store")                 \
+    TEXT(uploads_s3_secret_file, "uploads.s3_secret_file", "",                                     \
+         "file whose first line is that key's secret")                                             \
+    TEXT(uploads_s3_ca, "uploads.s3_ca", "",                                                       \
+         "PEM file of who vouches for the store's TLS; empty: the system's list")                  \
     TEXT(uploads_clamd, "uploads.clamd", "",                                                       \
          "ClamAV's daemon, which looks through these files: the path of its socket, or "           \
          "HOST:PORT; empty: nobody does")                                                          \

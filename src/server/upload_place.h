@@ -33,4 +33,18 @@ struct tl_upload_place {
 TL_MUST_USE enum tl_err tl_upload_folder_open(const char *dir, struct tl_faults *faults,
                                               struct tl_upload_place *out_place);
 
+/* An S3-compatible store. Texts are borrowed until it is open. */
+struct tl_upload_s3 {
+    const char *url; /* "https://HOST/BUCKET" */
+    const char *region;
+    const char *key;
+    const char *secret_file; /* Its first line. */
+    const char *ca;          /* PEM file; "": the system's. */
+};
+
+/* Nothing is asked of it yet. TL_EBAD, with a fault. */
+TL_MUST_USE enum tl_err tl_upload_s3_open(const struct tl_upload_s3 *settings,
+                                          struct tl_faults *faults,
+                                          struct tl_upload_place *out_place);
+
 #endif

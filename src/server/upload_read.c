@@ -86,5 +86,6 @@ enum tl_err tl_upload_read(const struct tl_vault *vault, const struct tl_upload_
 enum tl_err tl_uploads_read(const struct tl_uploads *uploads, const struct tl_upload_row *row,
                             uint8_t **out_bytes)
 {
-    return tl_upload_read(&uploads->vault, &uploads->place, row, out_bytes);
+    const struct tl_upload_place *place = tl_uploads_place(uploads, row);
+    return place ? tl_upload_read(&uploads->vault, place, row, out_bytes) : TL_EUNSUPPORTED;
 }

@@ -23,6 +23,14 @@ tl_time tl_uploads_now(const struct tl_uploads *uploads)
     return clock->is_manual ? atomic_load(&clock->manual) : tl_wall_now();
 }
 
+const struct tl_upload_place *tl_uploads_place(const struct tl_uploads *uploads,
+                                               const struct tl_upload_row *row)
+{
+    if (uploads->s3.name && strcmp(row->place, uploads->s3.name) == 0)
+        return &uploads->s3;
+    return strcmp(row->place, uploads->folder.name) == 0 ? &uploads->folder : NULL;
+}
+
 /* ---- one hand at a time ---- */
 
 bool tl_uploads_take(struct tl_uploads *uploads, tl_id id)
@@ -165,7 +173,8 @@ enum tl_err tl_uploads_begin(struct tl_uploads *uploads, const struct tl_upload_
                                         .touched_at = now } };
     tl_upload_name_clean(wanted->name, type, begin.row.name);
     snprintf(begin.row.type, sizeof begin.row.type, "%s", tl_upload_type_word(type));
-    snprintf(begin.row.place, sizeof begin.row.place, "%s", uploads->place.name);
+    snprintf(begin.row.place, sizeof begin.row.place, "%s",
+             uploads->s3.name ? uploads->s3.name : uploads->folder.name);
     randombytes_buf(begin.key, sizeof begin.key);
     err = tl_engine_write(uploads->wiring.engine, write_begin, &begin);
     sodium_memzero(begin.key, sizeof begin.key);
@@ -200,6 +209,9 @@ static enum tl_err put_sealed(struct tl_uploads *uploads, const struct tl_upload
     const struct tl_upload_piece piece = { row->id, (uint64_t)row->pieces, (uint64_t)row->stored };
     char name[TL_UPLOAD_KEY_NAME_BYTES];
     uint8_t key[TL_UPLOAD_KEY_BYTES];
+    const struct tl_upload_place *place = tl_uploads_place(uploads, row);
+    if (!place)
+        return TL_EUNSUPPORTED;
     uint8_t *sealed = malloc(len + TL_UPLOAD_SEAL_BYTES);
     if (!sealed)
         return TL_ENOMEM;
@@ -207,8 +219,7 @@ static enum tl_err put_sealed(struct tl_uploads *uploads, const struct tl_upload
     enum tl_err err = tl_vault_unwrap(&uploads->vault, name, row->wrapped, key);
     if (err == TL_OK) {
         tl_upload_seal(key, &piece, bytes, len, sealed);
-        err = uploads->place.put(uploads->place.self, row->id, piece.number, sealed,
-                                 len + TL_UPLOAD_SEAL_BYTES);
+        err = place->put(place->self, row->id, piece.number, sealed, len + TL_UPLOAD_SEAL_BYTES);
     }
     sodium_memzero(key, sizeof key);
     free(sealed);
@@ -289,7 +300,8 @@ static enum tl_err append(struct tl_uploads *uploads, struct tl_upload_row *row,
     if (err != TL_ENONE)
         return err;
     /* It was erased or dropped meanwhile. */
-    err = uploads->place.drop(uploads->place.self, row->id, (uint64_t)row->pieces + 1);
+    const struct tl_upload_place *place = tl_uploads_place(uploads, row);
+    err = place ? place->drop(place->self, row->id, (uint64_t)row->pieces + 1) : TL_EUNSUPPORTED;
     *out_why = TL_UPLOAD_WHY_NOT_FOUND;
     return err;
 }
@@ -357,7 +369,13 @@ static enum tl_err open_parts(struct tl_uploads *uploads, struct tl_faults *faul
     if (err != TL_OK)
         return complain(faults, err, "",
                         "the system's list of types of files (libmagic) cannot be read");
-    return tl_upload_folder_open(folder, faults, &uploads->place);
+    err = tl_upload_folder_open(folder, faults, &uploads->folder);
+    if (err != TL_OK || settings->uploads_s3_url[0] == '\0')
+        return err;
+    const struct tl_upload_s3 s3 = { settings->uploads_s3_url, settings->uploads_s3_region,
+                                     settings->uploads_s3_key, settings->uploads_s3_secret_file,
+                                     settings->uploads_s3_ca };
+    return tl_upload_s3_open(&s3, faults, &uploads->s3);
 }
 
 enum tl_err tl_uploads_open(const struct tl_uploads_wiring *wiring, struct tl_faults *faults,
@@ -401,8 +419,10 @@ void tl_uploads_close(struct tl_uploads *uploads)
     tl_uploads_wake(uploads);
     if (uploads->runs)
         pthread_join(uploads->thread, NULL);
-    if (uploads->place.close)
-        uploads->place.close(uploads->place.self);
+    if (uploads->folder.close)
+        uploads->folder.close(uploads->folder.self);
+    if (uploads->s3.close)
+        uploads->s3.close(uploads->s3.self);
     tl_upload_magic_close(uploads->magic);
     if (uploads->has_vault)
         tl_vault_close(&uploads->vault);

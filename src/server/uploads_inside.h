@@ -14,7 +14,8 @@ struct tl_uploads {
     struct tl_uploads_wiring wiring;
     struct tl_vault vault;
     bool has_vault;
-    struct tl_upload_place place;
+    struct tl_upload_place folder;
+    struct tl_upload_place s3; /* name NULL: none is set. New ones go there, where it is. */
     struct tl_upload_magic *magic;
     char clamd[TL_SETTING_BYTES_MAX]; /* "": nobody looks through. */
     int64_t partial_us;
@@ -31,6 +32,10 @@ struct tl_uploads {
 /* Of two that come for one upload, one has it: false for the other. */
 bool tl_uploads_take(struct tl_uploads *uploads, tl_id id);
 void tl_uploads_give(struct tl_uploads *uploads, tl_id id);
+
+/* Where a row says that its pieces are; NULL: this center has no such place any more. */
+const struct tl_upload_place *tl_uploads_place(const struct tl_uploads *uploads,
+                                               const struct tl_upload_row *row);
 
 tl_time tl_uploads_now(const struct tl_uploads *uploads);
 

@@ -46,10 +46,12 @@ static enum tl_err look_through(struct tl_uploads *uploads, const struct tl_uplo
                                 char found[TL_CLAMD_NAME_BYTES])
 {
     const struct tl_clamd clamd = { uploads->clamd, CLAMD_WAITS, &uploads->stops };
+    const struct tl_upload_place *place = tl_uploads_place(uploads, row);
     struct stream stream = { .piece = malloc(TL_UPLOAD_PIECE_MAX) };
-    enum tl_err err = stream.piece ? tl_upload_reading_begin(&stream.reading, &uploads->vault,
-                                                             &uploads->place, row)
-                                   : TL_ENOMEM;
+    enum tl_err err = !stream.piece ? TL_ENOMEM
+                      : !place
+                          ? TL_EUNSUPPORTED
+                          : tl_upload_reading_begin(&stream.reading, &uploads->vault, place, row);
     if (err == TL_OK)
         err = tl_clamd_scan(&clamd, next_bytes, &stream, found);
     tl_upload_reading_end(&stream.reading);
@@ -139,10 +141,9 @@ static enum tl_err delete_one(struct tl_uploads *uploads, struct tl_upload_row *
 {
     if (!tl_uploads_take(uploads, row->id))
         return TL_EBUSY;
+    const struct tl_upload_place *place = tl_uploads_place(uploads, row);
     enum tl_err err =
-        strcmp(row->place, uploads->place.name) != 0
-            ? TL_EUNSUPPORTED
-            : uploads->place.drop(uploads->place.self, row->id, (uint64_t)row->pieces + 1);
+        place ? place->drop(place->self, row->id, (uint64_t)row->pieces + 1) : TL_EUNSUPPORTED;
     if (err == TL_OK)
         err = tl_engine_write(uploads->wiring.engine, write_emptied, &row->id);
     tl_uploads_give(uploads, row->id);

@@ -2,13 +2,15 @@
  * clamd; cut off by the network, a reload and a crash; seen by who has the matter; erased. */
 import { after, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkAccess } from "./support/authenticator.mjs";
 import { openBrowser, openPage, shoot } from "./support/browser.mjs";
 import { Caller, hangUpAll } from "./support/caller.mjs";
-import { Center, run } from "./support/center.mjs";
+import { Center, newFolder, PROGRAM, run } from "./support/center.mjs";
 import { Clamd, EICAR } from "./support/clamd.mjs";
+import { ObjectStore } from "./support/s3.mjs";
 
 const TUS = { "tus-resumable": "1.0.0", "content-type": "application/offset+octet-stream" };
 const NAME = "Ana's residence card.pdf";
@@ -24,28 +26,33 @@ function pdf(size, inside = "") {
 const ZIP = Buffer.concat([Buffer.from("PK\x03\x04\x14\0\0\0\0\0", "latin1"), Buffer.alloc(2000, 1)]);
 const file = (name, buffer, mimeType = "application/pdf") => ({ name, mimeType, buffer });
 
+/** A caller who is promised a call; the proof is what opens the matter. */
+async function promised(center) {
+  center.addUser("sue", "--role", "supervisor", "--skills", "english,spanish", "--tiers", "2");
+  const boss = await center.signIn("sue");
+  await center.signIn("ana");
+  const caller = await Caller.call(center);
+  caller.key("104");
+  await center.until(async () => {
+    const { json } = await center.api("GET", "/supervise", { cookie: boss });
+    return json.contacts[0]?.state === "waiting";
+  }, "somebody waits");
+  caller.key("1202555012312");
+  const promise = await center.until(async () => {
+    const { json } = await center.api("GET", "/promises", { cookie: boss });
+    return json.promises[0];
+  }, "something is promised");
+  await caller.hangUp();
+  return { boss, promise, proof: { number: promise.number, code: center.codeOf(promise.contact) } };
+}
+
 describe("documents of a matter", () => {
   let center, browser, clamd, boss, promise, proof, page;
   before(async () => {
     clamd = new Clamd();
     [, browser] = await Promise.all([clamd.start(), openBrowser()]);
     center = await Center.open({ settings: [`uploads.clamd=${clamd.socket}`] });
-    center.addUser("sue", "--role", "supervisor", "--skills", "english,spanish", "--tiers", "2");
-    boss = await center.signIn("sue");
-    await center.signIn("ana");
-    const caller = await Caller.call(center);
-    caller.key("104");
-    await center.until(async () => {
-      const { json } = await center.api("GET", "/supervise", { cookie: boss });
-      return json.contacts[0]?.state === "waiting";
-    }, "somebody waits");
-    caller.key("1202555012312");
-    promise = await center.until(async () => {
-      const { json } = await center.api("GET", "/promises", { cookie: boss });
-      return json.promises[0];
-    }, "something is promised");
-    await caller.hangUp();
-    proof = { number: promise.number, code: center.codeOf(promise.contact) };
+    ({ boss, promise, proof } = await promised(center));
   });
   after(async () => {
     hangUpAll();
@@ -238,5 +245,80 @@ describe("documents of a matter", () => {
     await center.until(() => kept().length === 0, "nothing is left on the disk", 90);
     assert.deepEqual(center.sql("select count(*) from uploads"), ["0"]);
     for (const name of [NAME, "long.pdf", "Ana's"]) assert.ok(!center.log.includes(name), "no name in the log");
+  });
+});
+
+describe("documents in an object store", () => {
+  let center, store, boss, promise, proof;
+  const secrets = newFolder("secrets");
+  before(async () => {
+    store = await new ObjectStore({ key: "AKIDTEST", secret: "a secret of the store", region: "eu-test-1", bucket: "files" }).open();
+    writeFileSync(join(secrets, "s3"), "another secret\n");
+    center = await Center.open({ settings: [`uploads.s3_url=${store.url}`, "uploads.s3_region=eu-test-1",
+      "uploads.s3_key=AKIDTEST", `uploads.s3_secret_file=${join(secrets, "s3")}`] });
+    ({ boss, promise, proof } = await promised(center));
+  });
+  after(async () => {
+    hangUpAll();
+    await center?.stop();
+    store?.close();
+  });
+  const patch = async ({ id, token }, offset, bytes) => {
+    const { status, headers } = await fetch(`${center.url}/api/v1/uploads/${id}`, {
+      method: "PATCH", body: bytes, headers: { ...TUS, authorization: `Bearer ${token}`, "upload-offset": String(offset) } });
+    return [status, headers.get("upload-offset")];
+  };
+
+  it("are put there signed and sealed, and read back; what is refused can be sent again", async () => {
+    const bytes = pdf(300_000);
+    const { json: upload } = await center.api("POST", "/uploads", {
+      body: { ...proof, name: NAME, type: "application/pdf", size: bytes.length } });
+    assert.deepEqual(await patch(upload, 0, bytes.subarray(0, 100_000)), [503, "0"], "by a wrong secret nothing is stored");
+    assert.ok(store.refused > 0);
+    assert.equal(store.objects.size, 0);
+    writeFileSync(join(secrets, "s3"), "a secret of the store\n");
+    await center.stop();
+    await center.start();
+    boss = await center.signIn("sue");
+    assert.deepEqual(await patch(upload, 0, bytes.subarray(0, 100_000)), [204, "100000"]);
+    store.isDown = true;
+    assert.deepEqual(await patch(upload, 100_000, bytes.subarray(100_000)), [503, "100000"]);
+    store.isDown = false;
+    assert.deepEqual(await patch(upload, 100_000, bytes.subarray(100_000)), [204, "300000"]);
+    assert.deepEqual([...store.objects.keys()], [`${upload.id}/0`, `${upload.id}/1`], "no name of theirs");
+    for (const sealed of store.objects.values()) assert.equal(sealed.indexOf(bytes.subarray(1000, 1032)), -1);
+    const folder = join(center.folder, "uploads");
+    assert.deepEqual(existsSync(folder) ? readdirSync(folder) : [], [], "nothing in the folder");
+    const place = `${center.url}/api/v1/contacts/${promise.contact}/uploads/${upload.id}?reason=prepare`;
+    const got = await fetch(place, { headers: { cookie: boss } });
+    assert.equal(got.status, 200);
+    assert.ok(Buffer.from(await got.arrayBuffer()).equals(bytes));
+    const [first] = store.objects.keys();
+    store.objects.get(first)[40] ^= 1;
+    assert.equal((await fetch(place, { headers: { cookie: boss } })).status, 503, "what was changed is not given out");
+    store.objects.get(first)[40] ^= 1;
+  });
+
+  it("are given out to their person, and go with them", async () => {
+    const settings = join(secrets, "settings");
+    writeFileSync(settings, center.settings.map((one) => `${one.replace("=", " = ")}\n`).join(""));
+    const [to, known] = [join(secrets, "out"), ["--contact", proof.number, "--reason", "asked"]];
+    const out = await new Promise((done) => { // Not run(): the store answers on this thread.
+      const child = spawn(PROGRAM, ["person", "export", "--data", center.folder, "--settings", settings, "--to", to, ...known]);
+      let said = "";
+      child.stderr.on("data", (text) => (said += text));
+      child.once("exit", (status) => done({ status, said }));
+    });
+    assert.equal(out.status, 0, out.said);
+    const [contact] = JSON.parse(readFileSync(join(to, "person.json"))).contacts;
+    assert.ok(readFileSync(join(to, contact.uploads[0].file)).equals(pdf(300_000)));
+    const end = { how: "taken-back", why: "called us meanwhile" };
+    await center.api("POST", `/promises/${promise.id}/end`, { cookie: boss, body: end });
+    await center.until(async () => (await center.api("POST", "/uploads/look", { body: proof })).json.open === false,
+      "the matter is over");
+    const erased = run(["person", "erase", "--data", center.folder, "--contact", proof.number, "--yes", "--reason", "asked"]);
+    assert.equal(erased.status, 0, erased.err);
+    await center.until(() => store.objects.size === 0, "nothing is left in the store", 90);
+    assert.ok(!center.log.includes("secret of the store"), "no secret in the log");
   });
 });
