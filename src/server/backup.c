@@ -205,13 +205,13 @@ static enum tl_err copy_all(struct backup *backup)
         err = copy_database(backup);
     if (err == TL_OK && name(to, backup->to, "policy"))
         err = copy_tree(backup, backup->folder->policy_dir, to);
-    backup->told->files = backup->told->bytes = 0; /* Of recordings and added files alone. */
-    static const char *const trees[] = { "recordings", "uploads" };
-    for (size_t i = 0; i < sizeof trees / sizeof trees[0]; i++) {
-        if (err == TL_OK && name(from, backup->folder->dir, trees[i]) &&
-            name(to, backup->to, trees[i]))
-            err = copy_tree(backup, from, to);
-    }
+    if (err == TL_OK && name(from, backup->folder->dir, "uploads") &&
+        name(to, backup->to, "uploads"))
+        err = copy_tree(backup, from, to);
+    backup->told->files = backup->told->bytes = 0; /* Of recordings alone. */
+    if (err == TL_OK && name(from, backup->folder->dir, "recordings") &&
+        name(to, backup->to, "recordings"))
+        err = copy_tree(backup, from, to);
     return err;
 }
 

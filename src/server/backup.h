@@ -1,7 +1,7 @@
 /* backup.h: everything that a center needs to go on elsewhere, copied while it runs.
  *
  *   DIR/throughline.db --as of one moment--> TO/throughline.db      the journal and every record
- *   DIR/recordings, secret.key, recordings.key, erased ---> the same in TO
+ *   DIR/recordings, uploads, secret.key, recordings.key, erased ---> the same in TO
  *   the policy's folder ----------------------------------> TO/policy
  *
  * Keys first, then the database, then recordings: what the database names is there, but for

@@ -86,6 +86,23 @@ static void mistakes_in_forms_are_told(void **state)
     SUPPORT_ROWS(rows);
 }
 
+static void files_are_of_known_types_and_within_bounds(void **state)
+{
+    (void)state;
+    static const struct support_row rows[] = {
+        { { "center.yaml",
+            "callbacks:", "uploads: { types: [pdf, exe], size_mb: 65, files: 0 }\ncallbacks:" },
+          "center.yaml:44: A type of file is pdf, jpeg, png, tiff, heic, docx or text; write one "
+          "of them.\n"
+          "center.yaml:44: size_mb is 1 to 64; 65 is not.\n"
+          "center.yaml:44: files is 1 to 100; 0 is not.\n" },
+        { { "center.yaml", "callbacks:", "uploads: { types: [], size_mb: 5 }\ncallbacks:" },
+          "center.yaml:44: types is a list of types of files, at least one.\n"
+          "center.yaml:44: The key files is missing here: add it.\n" },
+    };
+    SUPPORT_ROWS(rows);
+}
+
 static void mistakes_in_calls_out_are_told(void **state)
 {
     (void)state;
@@ -413,6 +430,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mistakes_in_the_center_are_told),
         cmocka_unit_test(mistakes_in_forms_are_told),
+        cmocka_unit_test(files_are_of_known_types_and_within_bounds),
         cmocka_unit_test(mistakes_in_calls_out_are_told),
         cmocka_unit_test(mistakes_in_when_people_are_called_are_told),
         cmocka_unit_test(mistakes_in_hours_are_told),
