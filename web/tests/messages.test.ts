@@ -33,6 +33,15 @@ test("every language has the same messages", () => {
   for (const language of languages) assert.deepEqual(bases(read(language)), en, language);
 });
 
+test("no message stands there twice: the first would be nobody's", () => {
+  for (const language of languages) {
+    const text = readFileSync(join(ROOT, "messages", `${language}.json`), "utf8");
+    const keys = [...text.matchAll(/^ {2}"([^"]+)":/gm)].map((match) => match[1]!);
+    assert.deepEqual(keys.filter((key, i) => keys.indexOf(key) !== i), [], language);
+    assert.equal(keys.length, Object.keys(read(language)).length, language);
+  }
+});
+
 test("a message has the same placeholders in every language and form", () => {
   const en = read("en");
   for (const language of languages)

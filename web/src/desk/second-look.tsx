@@ -66,7 +66,7 @@ export function SecondLook({ contact, second, levels, talks, onAgain }: SecondPr
   }
   return (
     <section class="tl-second" aria-labelledby="second-title">
-      <h3 id="second-title">{t("second.title")}</h3>
+      <h3 id="second-title">{t("second.pair")}</h3>
       <Stands second={second} levels={levels} />
       {canAsk && (
         <form noValidate onSubmit={(event) => void ask(event)}>
