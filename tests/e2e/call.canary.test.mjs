@@ -176,6 +176,43 @@ describe(`canaries (SEED=${seed})`, () => {
     assert.deepEqual(found(), []);
   });
 
+  /** What somebody at a page answers, who tries both cases and presses whatever might help. */
+  function somethingFor({ kind, form, choices, can_skip: canSkip }) {
+    if (kind === "article") return { kind: "helped" };
+    if (kind !== "value") return { kind: "choice", text: pick((choices ?? [{ key: "1" }, { key: "2" }]).map(({ key }) => key)) };
+    if (canSkip && draw(8) === 0) return { kind: "skip" };
+    const texts = { "case-number": [open, open, guarded], date: ["1900-01-01"], phone: ["2025550123"], mail: ["ana@example.org"],
+      text: ["words"], number: ["100000000"], code: ["0000"] };
+    return { kind: "value", text: pick(texts[form.kind] ?? ["00000", "12345", "1"]) };
+  }
+
+  async function somePage(topic, language) {
+    const begun = await ask("POST", `/topics/${topic}`, { body: { language } });
+    assert.equal(begun.status, 201, JSON.stringify(begun.json));
+    const { token } = begun.json;
+    for (let { page } = begun.json, answers = 12; answers > 0 && page.asks; answers--) {
+      const path = `/topics/contacts/${page.id}`;
+      await ask("POST", path, { bearer: token, body: { step: page.asks.step, ...somethingFor(page.asks) } });
+      page = (await ask("GET", path, { bearer: token })).json;
+      for (let looks = 20; page.state === "busy" && looks > 0; looks--) page = (await ask("GET", path, { bearer: token })).json;
+    }
+    return begun.json.page.id;
+  }
+
+  it("pages at random, of people who prove nothing; the public status of both cases", async () => {
+    const { json: { topics } } = await ask("GET", "/topics");
+    assert.ok(topics.length > 5);
+    const contacts = [];
+    for (const { key } of topics) contacts.push(await somePage(key, pick(["en", "es"])));
+    const asked = center.rows(`select count(*) from contact_values where contact in (${contacts}) and name = 'receipt'`);
+    assert.ok(Number(asked[0][0]) > 0, "cases were spoken of");
+    const status = (number) => ask("POST", "/cases/status", { body: { number } });
+    assert.equal((await status(open)).status, 200);
+    assert.equal((await status(guarded)).status, 404);
+    for (const number of [open, guarded]) await ask("POST", "/uploads/look", { body: { number, code: "000000" } });
+    assert.deepEqual(found(), []);
+  });
+
   it("an agent's call about both cases, whoever asks, with wrong answers; and all that staff can read", async () => {
     const desk = await Desk.open(browser, center, "ana");
     desk.page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => leaves("live", payload)));
