@@ -50,9 +50,24 @@ static struct tl_exchange *make(struct tl_http *http, struct lws *wsi,
     return exchange;
 }
 
-static bool takes_bytes(const struct tl_http_route *route)
+const struct tl_http_dialect tl_http_bytes = { TL_HTTP_TAKES_BYTES, NULL };
+
+static enum tl_http_takes takes_of(const struct tl_http_route *route)
 {
-    return (route->body_bytes_max & TL_HTTP_BYTES_FLAG) != 0;
+    return route && route->dialect ? route->dialect->takes : TL_HTTP_TAKES_JSON;
+}
+
+static bool takes_type(const struct tl_http_route *route, const char *type)
+{
+    switch (takes_of(route)) {
+    case TL_HTTP_TAKES_JSON:
+        return tl_http_type_is_json(type);
+    case TL_HTTP_TAKES_FORM:
+        return tl_http_type_is_form(type);
+    case TL_HTTP_TAKES_BYTES:
+        return strcmp(type, "application/offset+octet-stream") == 0;
+    }
+    return false;
 }
 
 static void free_exchange(struct tl_exchange *exchange)
@@ -239,11 +254,6 @@ static bool authenticate(struct tl_exchange *exchange)
     return exchange->response.status == 0;
 }
 
-static bool takes_form(const struct tl_http_route *route)
-{
-    return route && route->dialect && route->dialect->takes_form;
-}
-
 static bool parse_form(struct tl_exchange *exchange)
 {
     struct tl_http_request *request = &exchange->request;
@@ -262,9 +272,10 @@ static bool parse_form(struct tl_exchange *exchange)
 static bool parse_body(struct tl_exchange *exchange)
 {
     struct tl_http_request *request = &exchange->request;
-    if (exchange->route->body_bytes_max == 0 || takes_bytes(exchange->route))
+    enum tl_http_takes takes = takes_of(exchange->route);
+    if (exchange->route->body_bytes_max == 0 || takes == TL_HTTP_TAKES_BYTES)
         return true;
-    if (takes_form(exchange->route))
+    if (takes == TL_HTTP_TAKES_FORM)
         return parse_form(exchange);
     request->json = request->body_bytes == 0 ? json_object()
                                              : json_loadb(request->body, request->body_bytes,
@@ -461,7 +472,7 @@ static int check_route(struct tl_exchange *exchange, uint64_t body_bytes)
         TL_HTTP_COUNT(http, refused_rate);
         return 429;
     }
-    if (body_bytes > (exchange->route->body_bytes_max & ~TL_HTTP_BYTES_FLAG))
+    if (body_bytes > exchange->route->body_bytes_max)
         return 413;
     if (!changes_something(request->method))
         return 0;
@@ -470,10 +481,7 @@ static int check_route(struct tl_exchange *exchange, uint64_t body_bytes)
     const char *type =
         tl_http_field_copy(exchange->wsi, &exchange->arena, WSI_TOKEN_HTTP_CONTENT_TYPE, 256);
     bool needs_type = request->method != TL_HTTP_DELETE || body_bytes > 0;
-    bool fits = type && (takes_bytes(exchange->route)  ? strcmp(type, TL_HTTP_BYTES_TYPE) == 0
-                         : takes_form(exchange->route) ? tl_http_type_is_form(type)
-                                                       : tl_http_type_is_json(type));
-    return needs_type && !fits ? 415 : 0;
+    return needs_type && !(type && takes_type(exchange->route, type)) ? 415 : 0;
 }
 
 static bool copy_params(struct tl_http_request *request, const struct tl_http_match *match)
@@ -596,9 +604,10 @@ static bool make_room(struct tl_exchange *exchange, size_t bytes)
 {
     struct tl_http_request *request = &exchange->request;
     struct tl_http *http = exchange->http;
-    if (takes_bytes(exchange->route) && bytes > TL_HTTP_BYTES_AT_ONCE - http->bytes_under_way)
+    bool is_counted = takes_of(exchange->route) == TL_HTTP_TAKES_BYTES;
+    if (is_counted && bytes > TL_HTTP_BYTES_AT_ONCE - http->bytes_under_way)
         return false;
-    exchange->counted = takes_bytes(exchange->route) ? bytes : 0;
+    exchange->counted = is_counted ? bytes : 0;
     http->bytes_under_way += exchange->counted;
     request->body_bytes_max = bytes;
     request->body = calloc(1, bytes + 1);
@@ -627,7 +636,7 @@ int tl_exchange_begin(struct tl_http *http, struct lws *wsi, struct tl_http_sess
         status = 413;
     if (!status && bytes > 0 && !make_room(exchange, bytes))
         status = 503;
-    if (status == 415 && takes_form(exchange->route))
+    if (status == 415 && takes_of(exchange->route) == TL_HTTP_TAKES_FORM)
         form_type = "The body must be application/x-www-form-urlencoded.";
     if (status)
         tl_http_refuse_by(exchange->route, &exchange->response, status, form_type,

@@ -55,20 +55,24 @@ typedef enum tl_err tl_http_authenticate_fn(void *app, const char *token,
 typedef void tl_http_handler_fn(void *app, const struct tl_http_request *request,
                                 struct tl_http_response *response);
 
+/* What a body is; any other is refused (415). */
+enum tl_http_takes {
+    TL_HTTP_TAKES_JSON,  /* application/json */
+    TL_HTTP_TAKES_FORM,  /* application/x-www-form-urlencoded */
+    TL_HTTP_TAKES_BYTES, /* application/offset+octet-stream. All such bodies under way have a limit
+                          * together; over it the asker is told to come again (503). */
+};
+
 /* How a group of routes speaks, where it is not as the others do. */
 struct tl_http_dialect {
-    bool takes_form; /* Bodies are application/x-www-form-urlencoded; else application/json. */
+    enum tl_http_takes takes;
     /* Answers what is refused here, with one of the tl_http_reply_... functions; NULL: a problem.
      * On the http thread or a worker; must not wait. title: "Too Many Requests". */
     void (*refuse)(struct tl_http_response *response, int status, const char *title,
                    uint32_t retry_after_s);
 };
 
-/* For body_bytes_max: the body is bytes of TL_HTTP_BYTES_TYPE, not JSON (415). All such bodies
- * together have a limit; over it the asker is told to come again (503). */
-#define TL_HTTP_BYTES_FLAG  ((size_t)1 << (8 * sizeof(size_t) - 1))
-#define TL_HTTP_BYTES(most) (TL_HTTP_BYTES_FLAG | (size_t)(most))
-#define TL_HTTP_BYTES_TYPE  "application/offset+octet-stream"
+extern const struct tl_http_dialect tl_http_bytes; /* Takes bytes, and refuses as the others. */
 
 /* One line of the API. path: "/api/v1/desk/contacts/{id}/accept"; a {name} stands for one segment.
  * roles: one of these bits is needed (403), TL_HTTP_PUBLIC or TL_HTTP_SIGNED_IN. */
@@ -76,7 +80,7 @@ struct tl_http_route {
     enum tl_http_method method;
     const char *path;
     uint32_t roles;
-    size_t body_bytes_max; /* 0: no body is read. JSON, but for TL_HTTP_BYTES(most). */
+    size_t body_bytes_max; /* 0: no body is read. */
     tl_http_handler_fn *handle;
     const struct tl_http_dialect *dialect; /* NULL: JSON bodies, and refusals as problems. */
 };
@@ -184,7 +188,7 @@ json_t *tl_http_json(const struct tl_http_request *request);
  * that is no form never reaches the handler (400). */
 const char *tl_http_form(const struct tl_http_request *request, const char *name);
 
-/* The body of a route of TL_HTTP_BYTES. Never NULL. */
+/* The body of a route that takes bytes. Never NULL. */
 const void *tl_http_body(const struct tl_http_request *request, size_t *out_len);
 
 /* Headers of the protocol of uploads (tus 1.0, Core): "tus-resumable", "upload-offset", or "" where

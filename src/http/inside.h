@@ -30,7 +30,7 @@ enum {
     TL_HTTP_HEADERS_BYTES_MAX = 16384, /* Then 431. */
     TL_HTTP_TOKEN_BYTES_MAX = 160,
     TL_HTTP_PIECE_BYTES = 32768,        /* Written at once. */
-    TL_HTTP_BYTES_AT_ONCE = 64 << 20,   /* Bodies of TL_HTTP_BYTES, all together. */
+    TL_HTTP_BYTES_AT_ONCE = 64 << 20,   /* Bodies of bytes, all together. */
     TL_HTTP_LINGER_BYTES_MAX = 1 << 20, /* A refused body up to this is read and dropped. */
 };
 
@@ -149,7 +149,7 @@ struct tl_http {
     struct tl_live *live;
     struct tl_exchange *newest; /* All that have not gone. */
     tl_id exchanges_made;
-    size_t bytes_under_way; /* Room of bodies of TL_HTTP_BYTES. */
+    size_t bytes_under_way; /* Room of bodies of bytes. */
     lws_sorted_usec_list_t tick;
     uint32_t ticks;
     pthread_t thread;

@@ -67,7 +67,7 @@ static void refuse_by_http(struct tl_http_response *response, int status, const 
     tl_http_set_header(response, "Retry-After", seconds);
 }
 
-const struct tl_http_dialect tl_agency_dialect = { true, refuse_by_http };
+const struct tl_http_dialect tl_agency_dialect = { TL_HTTP_TAKES_FORM, refuse_by_http };
 
 /* A day of the agency's clock. */
 static int32_t today(const struct tl_api *api, tl_time now)

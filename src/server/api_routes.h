@@ -9,8 +9,11 @@
 #define TL_SERVER_API_ROUTES_H
 
 /* Bytes of a body: a few fields; a note; a session description; a passkey's words. 0: none. */
-#define TL_BODY_PIECE TL_HTTP_BYTES(TL_UPLOAD_PIECE_MAX) /* Of a file. */
 enum { TL_BODY_SMALL = 4096, TL_BODY_NOTE = 8192, TL_BODY_SDP = 20000, TL_BODY_KEY = 20000 };
+
+/* Bodies that are pieces of files. */
+#define TL_PIECE_TABLE(X)                                                                          \
+    X(TL_HTTP_PATCH, "/uploads/{id}", TL_HTTP_PUBLIC, TL_UPLOAD_PIECE_MAX, tl_api_append_upload)
 
 #define TL_API_TABLE(X)                                                                            \
     X(TL_HTTP_GET, "/center", TL_HTTP_PUBLIC, 0, tl_api_get_center)                                \
@@ -133,7 +136,6 @@ enum { TL_BODY_SMALL = 4096, TL_BODY_NOTE = 8192, TL_BODY_SDP = 20000, TL_BODY_K
     X(TL_HTTP_POST, "/calls/{id}/uploads", TL_HTTP_PUBLIC, TL_BODY_SMALL,                          \
       tl_api_begin_calls_upload)                                                                   \
     X(TL_HTTP_GET, "/uploads/{id}", TL_HTTP_PUBLIC, 0, tl_api_get_upload)                          \
-    X(TL_HTTP_PATCH, "/uploads/{id}", TL_HTTP_PUBLIC, TL_BODY_PIECE, tl_api_append_upload)         \
     X(TL_HTTP_DELETE, "/uploads/{id}", TL_HTTP_PUBLIC, 0, tl_api_take_upload_back)                 \
     X(TL_HTTP_GET, "/contacts/{id}/uploads", TL_RIGHT_DESK | TL_RIGHT_SUPERVISE | TL_RIGHT_OFFICE, \
       0, tl_api_look_at_contacts_uploads)                                                          \

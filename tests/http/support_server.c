@@ -145,7 +145,7 @@ static void refuse_form(struct tl_http_response *response, int status, const cha
                        json_pack("{s:s, s:i}", "no", title, "after", (int)retry_after_s));
 }
 
-static const struct tl_http_dialect forms = { true, refuse_form };
+static const struct tl_http_dialect forms = { TL_HTTP_TAKES_FORM, refuse_form };
 static const struct tl_http_route routes[] = {
     { TL_HTTP_GET, "/api/hello", TL_HTTP_PUBLIC, 0, hello, NULL },
     { TL_HTTP_POST, "/api/echo", TL_HTTP_PUBLIC, 2000, echo, NULL },
@@ -159,7 +159,7 @@ static const struct tl_http_route routes[] = {
     { TL_HTTP_GET, "/api/later", TL_HTTP_PUBLIC, 0, later, NULL },
     { TL_HTTP_GET, "/api/early", TL_HTTP_PUBLIC, 0, early, NULL },
     { TL_HTTP_GET, "/api/big", TL_HTTP_PUBLIC, 0, big, NULL },
-    { TL_HTTP_PATCH, "/api/bytes", TL_HTTP_PUBLIC, TL_HTTP_BYTES(1 << 20), count, NULL },
+    { TL_HTTP_PATCH, "/api/bytes", TL_HTTP_PUBLIC, 1 << 20, count, &tl_http_bytes },
 };
 
 /* ---- live ---- */
