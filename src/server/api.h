@@ -99,6 +99,11 @@ struct tl_case;
 bool tl_api_may_see(struct tl_api *api, const struct tl_http_request *request,
                     struct tl_http_response *response, const struct tl_case *about);
 
+/* Who holds this session, and their second factors; false: answered that nobody does. */
+struct tl_factor_ways;
+bool tl_api_session_of(struct tl_api *api, const char *token, struct tl_http_response *response,
+                       struct tl_self *out_self, struct tl_factor_ways *out_ways);
+
 /* The session of a token as the contract shows it, with its cookie when set. */
 void tl_api_reply_session(struct tl_api *api, int status, const char *token,
                           struct tl_http_response *response);

@@ -22,40 +22,51 @@ bool tl_api_may_change(struct tl_api *api, const struct tl_http_request *request
     return out_self->session.stage == TL_STAGE_ENROL || tl_api_is_fresh(api, out_self, response);
 }
 
-json_t *tl_api_factor_json(const struct tl_factor *factor)
+static json_t *factor_json(const struct tl_factor *factor)
 {
     return json_pack("{s:o, s:s, s:s, s:o, s:o*}", "id", tl_json_id(factor->id), "kind",
                      factor->kind, "name", factor->name, "made_at", tl_json_time(factor->made_at),
                      "used_at", tl_json_time(factor->used_at));
 }
 
+enum tl_err tl_api_factors(struct tl_db *db, tl_id owner, json_t **out_factors,
+                           uint32_t *out_recovery_left)
+{
+    struct tl_factor_ways ways = { 0 };
+    size_t len = 0;
+    struct tl_factor *all = calloc(TL_FACTORS_MAX, sizeof *all);
+    enum tl_err err = all ? tl_store_factor_list(db, owner, all, TL_FACTORS_MAX, &len) : TL_ENOMEM;
+    if (err == TL_OK)
+        err = tl_factor_ways(db, owner, &ways);
+    if (err == TL_OK) {
+        *out_factors = json_array();
+        *out_recovery_left = ways.recovery_len;
+    }
+    for (size_t i = 0; i < len && err == TL_OK; i++)
+        json_array_append_new(*out_factors, factor_json(all + i));
+    free(all);
+    return err;
+}
+
 TL_HANDLER(tl_api_get_account)
 {
     struct tl_api *api = app;
     struct tl_self self;
-    struct tl_factor_ways ways = { 0 };
-    size_t len = 0;
-    struct tl_factor *all = calloc(TL_FACTORS_MAX, sizeof *all);
-    enum tl_err err = all ? tl_api_self(api, request, &self) : TL_ENOMEM;
+    json_t *factors = NULL;
+    uint32_t recovery_left = 0;
+    enum tl_err err = tl_api_self(api, request, &self);
     struct tl_db *db = tl_store_reader_take(api->store);
     if (err == TL_OK)
-        err = tl_store_factor_list(db, self.staff.id, all, TL_FACTORS_MAX, &len);
-    if (err == TL_OK)
-        err = tl_factor_ways(db, self.staff.id, &ways);
+        err = tl_api_factors(db, self.staff.id, &factors, &recovery_left);
     tl_store_reader_give(api->store, db);
-    json_t *factors = json_array();
-    for (size_t i = 0; i < len && err == TL_OK; i++)
-        json_array_append_new(factors, tl_api_factor_json(all + i));
-    free(all);
     if (err != TL_OK) {
-        json_decref(factors);
         tl_api_refuse(response, err, TL_WHY_NONE);
         return;
     }
     tl_http_reply_json(response, 200,
                        json_pack("{s:o, s:o, s:i, s:b, s:o*}", "agent",
                                  tl_json_agent(api, &self.staff), "factors", factors,
-                                 "recovery_left", (int)ways.recovery_len, "required",
+                                 "recovery_left", (int)recovery_left, "required",
                                  tl_signin_needs_factor(api->signin, &self.staff), "phone",
                                  tl_json_desk_phone(api, self.staff.id)));
 }

@@ -1,4 +1,5 @@
-/* api_account.h: what adding an authenticator and adding a passkey share. */
+/* api_account.h: factors: what adding an authenticator and adding a passkey share, and their list.
+ */
 #ifndef TL_SERVER_API_ACCOUNT_H
 #define TL_SERVER_API_ACCOUNT_H
 
@@ -30,7 +31,9 @@ void tl_api_add_factor(struct tl_api *api, const struct tl_http_request *request
 bool tl_api_may_change(struct tl_api *api, const struct tl_http_request *request,
                        struct tl_http_response *response, struct tl_self *out_self);
 
-/* A factor as the contract shows it: nothing of its secret. */
-json_t *tl_api_factor_json(const struct tl_factor *factor);
+/* The factors of a user or an account as the contract shows them, nothing of their secrets, and how
+ * many recovery codes are left. */
+TL_MUST_USE enum tl_err tl_api_factors(struct tl_db *db, tl_id owner, json_t **out_factors,
+                                       uint32_t *out_recovery_left);
 
 #endif

@@ -23,18 +23,9 @@ json_t *tl_api_my_session_json(const struct tl_self *self, const struct tl_facto
 void tl_api_my_reply_begun(struct tl_api *api, const char *token, struct tl_http_response *response)
 {
     struct tl_self self;
-    struct tl_factor_ways ways = { 0 };
-    bool is_old = false;
-    struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err =
-        tl_session_find(db, token, tl_wall_now(), &self.staff, &self.session, &is_old);
-    if (err == TL_OK)
-        err = tl_factor_ways(db, self.staff.id, &ways);
-    tl_store_reader_give(api->store, db);
-    if (err != TL_OK) {
-        tl_http_reply_problem(response, 401, "not-signed-in", NULL, 0);
+    struct tl_factor_ways ways;
+    if (!tl_api_session_of(api, token, response, &self, &ways))
         return;
-    }
     json_t *session = tl_api_my_session_json(&self, &ways);
     json_object_set_new(session, "token", json_string(token));
     tl_http_reply_json(response, 200, session);
@@ -233,30 +224,22 @@ TL_HANDLER(tl_api_my_get_account)
 {
     struct tl_api *api = app;
     struct tl_account account;
-    struct tl_factor_ways ways = { 0 };
     tl_id owner = tl_http_principal(request)->user;
-    size_t len = 0;
-    struct tl_factor *all = calloc(TL_FACTORS_MAX, sizeof *all);
+    json_t *factors = NULL;
+    uint32_t recovery_left = 0;
     struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err = all ? tl_store_account_find(db, owner, &account) : TL_ENOMEM;
+    enum tl_err err = tl_store_account_find(db, owner, &account);
     if (err == TL_OK)
-        err = tl_store_factor_list(db, owner, all, TL_FACTORS_MAX, &len);
-    if (err == TL_OK)
-        err = tl_factor_ways(db, owner, &ways);
+        err = tl_api_factors(db, owner, &factors, &recovery_left);
     tl_store_reader_give(api->store, db);
-    json_t *factors = json_array();
-    for (size_t i = 0; i < len && err == TL_OK; i++)
-        json_array_append_new(factors, tl_api_factor_json(all + i));
-    free(all);
     if (err != TL_OK) {
-        json_decref(factors);
         tl_api_refuse(response, err, TL_WHY_NONE);
         return;
     }
     tl_http_reply_json(response, 200,
                        json_pack("{s:s, s:s, s:o, s:o, s:i}", "mail", account.mail, "language",
                                  account.language, "made_at", tl_json_time(account.made_at),
-                                 "factors", factors, "recovery_left", (int)ways.recovery_len));
+                                 "factors", factors, "recovery_left", (int)recovery_left));
 }
 
 /* Takes a fresh proof. Whoever else is signed in to the account is out. */

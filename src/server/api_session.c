@@ -136,22 +136,29 @@ static json_t *rights_json(int64_t roles)
     return all;
 }
 
+bool tl_api_session_of(struct tl_api *api, const char *token, struct tl_http_response *response,
+                       struct tl_self *out_self, struct tl_factor_ways *out_ways)
+{
+    bool is_old = false;
+    *out_ways = (struct tl_factor_ways){ 0 };
+    struct tl_db *db = tl_store_reader_take(api->store);
+    enum tl_err err =
+        tl_session_find(db, token, tl_wall_now(), &out_self->staff, &out_self->session, &is_old);
+    if (err == TL_OK)
+        err = tl_factor_ways(db, out_self->staff.id, out_ways);
+    tl_store_reader_give(api->store, db);
+    if (err != TL_OK)
+        tl_http_reply_problem(response, 401, "not-signed-in", NULL, 0);
+    return err == TL_OK;
+}
+
 void tl_api_reply_session(struct tl_api *api, int status, const char *token,
                           struct tl_http_response *response)
 {
     struct tl_self self;
-    struct tl_factor_ways ways = { 0 };
-    bool is_old = false;
-    struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err =
-        tl_session_find(db, token, tl_wall_now(), &self.staff, &self.session, &is_old);
-    if (err == TL_OK)
-        err = tl_factor_ways(db, self.staff.id, &ways);
-    tl_store_reader_give(api->store, db);
-    if (err != TL_OK) {
-        tl_http_reply_problem(response, 401, "not-signed-in", NULL, 0);
+    struct tl_factor_ways ways;
+    if (!tl_api_session_of(api, token, response, &self, &ways))
         return;
-    }
     if (tl_is_account(self.staff.id)) {
         tl_http_reply_json(response, status, tl_api_my_session_json(&self, &ways));
         return;

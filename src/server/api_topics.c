@@ -312,22 +312,11 @@ TL_HANDLER(tl_api_begin_topic)
                        json_pack("{s:s, s:o}", "token", token, "page", page_json(api, &view)));
 }
 
-/* The contact of the path, if the bearer's token is its own; 0 after a refusal. */
-static tl_id own_contact(const struct tl_api *api, const struct tl_http_request *request,
-                         struct tl_http_response *response)
-{
-    tl_id contact = tl_http_param_id(request, "id");
-    if (contact != 0 && tl_call_token_is(api, contact, tl_http_bearer(request)))
-        return contact;
-    tl_http_reply_problem(response, 401, "not-signed-in", NULL, 0);
-    return 0;
-}
-
 TL_HANDLER(tl_api_get_topic_page)
 {
     struct tl_api *api = app;
     struct tl_web_view view;
-    tl_id contact = own_contact(api, request, response);
+    tl_id contact = tl_api_own_call(api, request, response);
     if (contact == 0)
         return;
     enum tl_err err = tl_web_flow_look(api->web_flow, contact, &view);
@@ -368,7 +357,7 @@ TL_HANDLER(tl_api_answer_topic)
     struct tl_api *api = app;
     struct tl_web_view view;
     struct tl_web_answer answer;
-    tl_id contact = own_contact(api, request, response);
+    tl_id contact = tl_api_own_call(api, request, response);
     if (contact == 0)
         return;
     if (!read_answer(request, &answer)) {
@@ -385,7 +374,7 @@ TL_HANDLER(tl_api_answer_topic)
 TL_HANDLER(tl_api_leave_topic)
 {
     struct tl_api *api = app;
-    tl_id contact = own_contact(api, request, response);
+    tl_id contact = tl_api_own_call(api, request, response);
     if (contact == 0)
         return;
     enum tl_err err = tl_web_flow_leave(api->web_flow, contact);
