@@ -377,6 +377,7 @@ describe("accounts in a browser", () => {
     await page.waitForSelector("#password");
     assert.equal(new URL(page.url()).hash, "", "the link stands in no history");
     await see(page, "confirm es");
+    await page.waitForSelector("#password:focus");
     await page.keyboard.type("another password");
     await page.keyboard.press("Enter");
     await page.waitForSelector(".usa-alert--error");
@@ -405,7 +406,7 @@ describe("accounts in a browser", () => {
     await page.fill("#mail", "rosa@example.org");
     await page.fill("#password", WORDS);
     await page.keyboard.press("Enter");
-    await page.waitForSelector("#proof");
+    await page.waitForSelector("#proof:focus");
     await see(page, "second es");
     await page.keyboard.type(codeOf(key));
     await page.keyboard.press("Enter");

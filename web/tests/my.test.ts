@@ -79,7 +79,7 @@ test("by the keyboard alone, from the start page to one's own sessions; the tab 
     await page.locator("#password").focus();
     await page.keyboard.type(WORDS);
     await page.keyboard.press("Enter");
-    await page.locator("#proof").waitFor();
+    await page.locator("#proof:focus").waitFor();
     await page.keyboard.type("123456");
     await page.keyboard.press("Enter");
     await see(page, "There is no case in your account yet.");
