@@ -1,6 +1,6 @@
 /* worklist/main.tsx: what was passed on, for those who answer it: the list, and one of them in hand. */
 import "../styles/main.scss";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { codeOf, request, type Center, type Schemas } from "../lib/api";
 import { language, local, momentText, t, languageName, type MessageKey } from "../lib/messages";
 import { useStore } from "../lib/store";
@@ -59,9 +59,9 @@ const Line = ({ center, row, me, current, onOpen, onTake }: LineProps) => (
 
 const useList = () => usePagesList<List>((query) => request("get", "/desk/escalations", query));
 
-/** Arrows move along the list, T takes, where nobody types. */
+/** Arrows move along the list, T takes, where nobody types; from the moment that the list is seen. */
 function useListKeys(rows: Row[], at: number, setAt: (at: number) => void, take: (row: Row) => void) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     function key(event: KeyboardEvent) {
       const target = event.target as HTMLElement;
       if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select, dialog")) return;
