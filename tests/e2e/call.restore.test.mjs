@@ -18,7 +18,7 @@ const CALLERS = 4; // On the line at once, beside those in line.
 const BACKUPS = 3;
 const TRACES = `select 1 from contact_values where text like '%${GONE}'`;
 const KEYS = ["recordings.key", "secret.key"];
-const BACKUP = ["policy", "recordings", ...KEYS, "throughline.db"];
+const BACKUP = ["policy", "recordings", ...KEYS, "throughline.db", "uploads"];
 
 /** The program beside the calls: nothing here holds up their sound. */
 const runBeside = (args) => new Promise((resolve) => {
