@@ -86,14 +86,14 @@ static enum tl_err write_all(struct tl_times_job *job, struct tl_times *times, c
     return err == TL_ENONE ? tl_engine_write(job->wiring.engine, write_done, done) : err;
 }
 
-static void tell(const struct tl_times *times, tl_time began)
+static void tell(const struct tl_times *times, const char *done, tl_time began)
 {
     size_t len, few = 0;
     const struct tl_times_row *rows = tl_times_rows(times, &len);
     for (size_t i = 0; i < len; i++)
         few += strcmp(rows[i].told.method, TL_TIMES_FEW) == 0;
-    tl_log("times", "told=%zu few=%zu unknown=%" PRIu64 " ms=%" PRId64, len - few, few,
-           tl_times_unknown(times), (tl_steady_now() - began) / 1000);
+    tl_log("times", "day=%.10s told=%zu few=%zu unknown=%" PRIu64 " ms=%" PRId64, done, len - few,
+           few, tl_times_unknown(times), (tl_steady_now() - began) / 1000);
 }
 
 static enum tl_err compute(struct tl_times_job *job, const struct tl_policy_set *set, tl_time now,
@@ -110,7 +110,7 @@ static enum tl_err compute(struct tl_times_job *job, const struct tl_policy_set 
     if (err == TL_OK)
         err = write_all(job, times, done);
     if (err == TL_OK)
-        tell(times, began);
+        tell(times, done, began);
     tl_times_close(times);
     return err;
 }

@@ -208,6 +208,7 @@ describe("clients made for the agency's API", () => {
       const locked = await ask({ ...grant, client_id: ID, client_secret: secret });
       assert.deepEqual([locked.status, locked.body.code], [429, 429]);
       assert.ok(Number(locked.headers.get("retry-after")) > 0);
+      await center.logged(/user=#[0-9a-f]{8} from=127\.0\.0\.1 why=unknown-client$/m);
       const lines = center.log.split("\n").filter((line) => line.includes("client failed"));
       assert.equal(lines.length, wrong.length);
       assert.match(lines[1], /security: client failed user=client-\d+ from=127\.0\.0\.1 why=wrong-secret$/);

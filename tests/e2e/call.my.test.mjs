@@ -173,8 +173,8 @@ describe("accounts by the API", () => {
     refusedWith((await person.begin()).begun, 401, "wrong-password");
     refusedWith(await ask("/my/session", { mail: anAddress(), password: WORDS }), 401, "wrong-password");
     const [[id]] = center.rows(`select id from accounts where mail = '${person.mail}'`);
-    assert.match(center.log, new RegExp(`security: account locked user=${id} from=\\S+ why=wrong-tries`));
-    assert.match(center.log, new RegExp(`security: sign-in failed user=${id} from=\\S+ why=account-locked`));
+    await center.logged(new RegExp(`security: account locked user=${id} from=\\S+ why=wrong-tries`));
+    await center.logged(new RegExp(`security: sign-in failed user=${id} from=\\S+ why=account-locked`));
     center.change(`UPDATE accounts SET locked_until = 0 WHERE id = ${id}`);
     assert.equal((await person.begin()).begun.status, 200);
   });
@@ -319,7 +319,7 @@ describe("one address that tries", () => {
       refusedWith(await ask("/my/session", { mail: `nobody${i}@example.org`, password: WORDS }), 401, "wrong-password");
     refusedWith(await ask("/my/session", { mail: "nobody9@example.org", password: WORDS }), 429, "too-many");
     refusedWith(await ask("/my/confirm", { link: "1.x", password: WORDS }), 429, "too-many");
-    assert.match(center.log, /security: sign-in failed user=#[0-9a-f]{8} from=127\.0\.0\.1 why=unknown-user/);
+    await center.logged(/security: sign-in failed user=#[0-9a-f]{8} from=127\.0\.0\.1 why=unknown-user/);
   });
 });
 

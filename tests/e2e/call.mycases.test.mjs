@@ -114,7 +114,7 @@ describe("cases in an account", () => {
     const looks = center.rows(`select count(*) from audit a join cases c on c.id = a.record_id where a.staff_id = ${id}
       and a.action = 'look' and a.record_kind = 'case' and c.receipt = '${row.number}'`);
     assert.equal(looks[0][0], 1, "the look is recorded");
-    assert.match(center.log, new RegExp(`security: case linked user=${id} from=\\S+ why=code`));
+    await center.logged(new RegExp(`security: case linked user=${id} from=\\S+ why=code`));
   });
 
   it("stay out when the code is over, dead by five wrong tries, replaced, or of another case", async () => {
@@ -133,7 +133,7 @@ describe("cases in an account", () => {
     assert.deepEqual(await casesOf(person), []);
     const { code: good } = await codeByPost(row.number);
     assert.equal((await link(row.number, good)).status, 204);
-    assert.match(center.log, /security: access code refused user=\d+ from=\S+ why=wrong-code/);
+    await center.logged(/security: access code refused user=\d+ from=\S+ why=wrong-code/);
   });
 
   it("are refused in one way, whatever is wrong; numbers of another beginning are told so", async () => {

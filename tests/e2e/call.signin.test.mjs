@@ -422,7 +422,7 @@ describe("signing in at a provider", () => {
       assert.equal(agent.login, "ana");
       assert.equal(step, "done");
       assert.deepEqual([...page.faults, ...provider.faults], []);
-      assert.match(center.log, /security: sign-in ok user=\d+ from=\S+ why=elsewhere/);
+      await center.logged(/security: sign-in ok user=\d+ from=\S+ why=elsewhere/);
       await page.context().close();
     });
 

@@ -260,6 +260,11 @@ export class Center {
     }
   }
 
+  /** Waits for a line of the log: it comes by a pipe, maybe after the answer to what caused it. */
+  async logged(pattern, from = 0) {
+    await this.until(() => pattern.test(this.log.slice(from)), `logged: ${pattern}`);
+  }
+
   cases() {
     const file = join(this.folder, "cases.csv");
     if (!existsSync(file)) return [];
