@@ -23,8 +23,11 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
       "add|list|password|forget|phone --data DIR [LOGIN] [--role ROLE,...] [--office KEY] "        \
       "[--name NAME] [--skills SKILL,...] [--tiers N,...]",                                        \
       "staff who may sign in; forget: drops their second factors; phone: a desk phone's account")  \
-    X("client", tl_cli_client, "add|list|secret|remove --data DIR [CLIENT] [--name NAME]",         \
-      "other systems that may ask for the status of cases; secret: draws a new one")               \
+    X("client", tl_cli_client,                                                                     \
+      "add|list|secret|feed|no-feed|remove --data DIR [CLIENT] "                                   \
+      "[--name NAME]",                                                                             \
+      "other systems that may ask for the status of cases; secret: draws a new one; feed: it may " \
+      "send records too")                                                                          \
     X("import", tl_cli_import,                                                                     \
       "cases|appointments|representations|answers|times FILE.csv "                                 \
       "--data DIR",                                                                                \

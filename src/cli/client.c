@@ -1,4 +1,4 @@
-/* client.c: `throughline client`: other systems that may ask for the status of cases. */
+/* client.c: `throughline client`: other systems that may ask for the status of cases, or feed. */
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -116,6 +116,19 @@ static enum tl_err drop(struct tl_db *db, const char *id)
     return end(db, err, client.id, "client removed");
 }
 
+/* Tokens that it has follow at once. */
+static enum tl_err let_feed(struct tl_db *db, const char *id, bool may_feed)
+{
+    struct tl_client client = { .id = 0 };
+    enum tl_err err = tl_db_begin(db);
+    if (err != TL_OK)
+        return err;
+    err = tell_unknown(tl_store_client_named(db, id, &client), id);
+    if (err == TL_OK)
+        err = tl_store_client_set_may_feed(db, client.id, may_feed);
+    return end(db, err, client.id, may_feed ? "client may feed" : "client may not feed");
+}
+
 static enum tl_err list(struct tl_db *db)
 {
     struct tl_client all[PAGE];
@@ -126,7 +139,7 @@ static enum tl_err list(struct tl_db *db)
         if (err != TL_OK)
             return err == TL_ENONE ? TL_OK : err;
         for (size_t i = 0; i < len; i++) {
-            printf("%-20s %s\n", all[i].client, all[i].name);
+            printf("%-20s %-4s %s\n", all[i].client, all[i].may_feed ? "feed" : "ask", all[i].name);
             after = all[i].id;
         }
     }
@@ -143,6 +156,10 @@ static enum tl_err run(struct tl_db *db, const char *name, int argc, char **argv
         return renew(db, argv[2]);
     if (argc == 3 && strcmp(argv[1], "remove") == 0)
         return drop(db, argv[2]);
+    if (argc == 3 && strcmp(argv[1], "feed") == 0)
+        return let_feed(db, argv[2], true);
+    if (argc == 3 && strcmp(argv[1], "no-feed") == 0)
+        return let_feed(db, argv[2], false);
     return TL_EUNSUPPORTED;
 }
 

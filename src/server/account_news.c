@@ -20,29 +20,32 @@ static enum tl_err post_one(struct tl_db *db, const struct tl_policy *policy, tl
     return err == TL_OK || err == TL_ENONE ? tl_store_account_news_delete(db, id) : err;
 }
 
-static enum tl_err post_slice(struct tl_db *db, const struct tl_policy *policy, tl_time now,
-                              size_t *out_len)
+enum tl_err tl_account_news_write(struct tl_db *db, const struct tl_policy *policy, tl_time now,
+                                  bool *out_more)
 {
     tl_id accounts[SLICE];
-    enum tl_err err = tl_db_begin(db);
-    if (err != TL_OK)
-        return err;
-    err = tl_store_account_news_list(db, accounts, SLICE, out_len);
-    for (size_t i = 0; i < *out_len && err == TL_OK; i++)
+    size_t len = 0;
+    enum tl_err err = tl_store_account_news_list(db, accounts, SLICE, &len);
+    for (size_t i = 0; i < len && err == TL_OK; i++)
         err = post_one(db, policy, accounts[i], now);
     if (err == TL_OK)
-        return tl_db_commit(db);
-    tl_db_rollback(db);
+        *out_more = len == SLICE;
     return err;
 }
 
 enum tl_err tl_account_news_post(struct tl_db *db, const struct tl_policy *policy, tl_time now)
 {
-    size_t len = SLICE;
+    bool more = true;
     enum tl_err err = TL_OK;
-    while (err == TL_OK && len > 0) {
-        len = 0;
-        err = post_slice(db, policy, now, &len);
+    while (err == TL_OK && more) {
+        err = tl_db_begin(db);
+        if (err != TL_OK)
+            return err;
+        err = tl_account_news_write(db, policy, now, &more);
+        if (err == TL_OK)
+            err = tl_db_commit(db);
+        else
+            tl_db_rollback(db);
     }
     return err;
 }

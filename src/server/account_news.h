@@ -17,4 +17,8 @@ struct tl_db;
 TL_MUST_USE enum tl_err tl_account_news_post(struct tl_db *db, const struct tl_policy *policy,
                                              tl_time now);
 
+/* The same for some of them, in the caller's transaction. *out_more: there may be others. */
+TL_MUST_USE enum tl_err tl_account_news_write(struct tl_db *db, const struct tl_policy *policy,
+                                              tl_time now, bool *out_more);
+
 #endif

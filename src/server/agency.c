@@ -23,6 +23,8 @@ enum tl_err tl_agency_open(const struct tl_settings *settings, const char *dir,
         err = tl_quota_open((uint32_t)settings->agency_api_rate, (uint32_t)settings->agency_api_day,
                             &agency->quota);
     if (err == TL_OK)
+        err = tl_quota_open((uint32_t)settings->agency_api_feeds, UINT32_MAX, &agency->feeds);
+    if (err == TL_OK)
         *out_agency = agency;
     else
         tl_agency_close(agency);
@@ -34,6 +36,7 @@ void tl_agency_close(struct tl_agency *agency)
     if (!agency)
         return;
     tl_quota_close(agency->quota);
+    tl_quota_close(agency->feeds);
     sodium_memzero(agency, sizeof *agency);
     free(agency);
 }
@@ -69,8 +72,7 @@ static void refuse_by_http(struct tl_http_response *response, int status, const 
 
 const struct tl_http_dialect tl_agency_dialect = { TL_HTTP_TAKES_FORM, refuse_by_http };
 
-/* A day of the agency's clock. */
-static int32_t today(const struct tl_api *api, tl_time now)
+int32_t tl_agency_today(const struct tl_api *api, tl_time now)
 {
     return tl_date_days(tl_zone_civil(&tl_api_policy(api)->calendar.zone, now).date);
 }
@@ -78,7 +80,7 @@ static int32_t today(const struct tl_api *api, tl_time now)
 static bool take_one(const struct tl_api *api, tl_id client, tl_time now,
                      struct tl_http_response *response)
 {
-    switch (tl_quota_take(api->agency->quota, client, today(api, now), now)) {
+    switch (tl_quota_take(api->agency->quota, client, tl_agency_today(api, now), now)) {
     case TL_QUOTA_TAKEN:
         return true;
     case TL_QUOTA_SECOND:

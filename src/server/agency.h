@@ -18,6 +18,7 @@
 struct tl_agency {
     uint8_t key[TL_CLIENT_KEY_BYTES]; /* Of the tokens. */
     struct tl_quota *quota;
+    struct tl_quota *feeds; /* Of requests that bring records (api_feed.c). */
 };
 
 /* NULL in *out_agency where it is off. Each failure is a fault, but for TL_ENOMEM. */
@@ -35,6 +36,9 @@ extern const struct tl_http_dialect tl_agency_dialect;
  * 429, 503. */
 bool tl_agency_admits(struct tl_api *api, const struct tl_http_request *request,
                       struct tl_http_response *response);
+
+/* A day of the agency's clock, for quotas. */
+int32_t tl_agency_today(const struct tl_api *api, tl_time now);
 
 /* "03-02-2026 14:05:09". In UTC, as days of cases are kept. */
 enum { TL_AGENCY_DATE_BYTES = 20 };

@@ -10,6 +10,7 @@
 
 /* Bytes of a body: a few fields; a note; a session description; a passkey's words. 0: none. */
 enum { TL_BODY_SMALL = 4096, TL_BODY_NOTE = 8192, TL_BODY_SDP = 20000, TL_BODY_KEY = 20000 };
+enum { TL_BODY_FEED = 256 * 1024 }; /* Rows of records. */
 
 /* Bodies that are pieces of files. */
 #define TL_PIECE_TABLE(X)                                                                          \
@@ -126,6 +127,8 @@ enum { TL_BODY_SMALL = 4096, TL_BODY_NOTE = 8192, TL_BODY_SDP = 20000, TL_BODY_K
     X(TL_HTTP_POST, "/topics/contacts/{id}", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_answer_topic)   \
     X(TL_HTTP_DELETE, "/topics/contacts/{id}", TL_HTTP_PUBLIC, 0, tl_api_leave_topic)              \
     X(TL_HTTP_POST, "/cases/status", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_look_at_status)         \
+    X(TL_HTTP_POST, "/feed/cases", TL_HTTP_PUBLIC, TL_BODY_FEED, tl_api_feed_cases)                \
+    X(TL_HTTP_POST, "/feed/appointments", TL_HTTP_PUBLIC, TL_BODY_FEED, tl_api_feed_appointments)  \
     X(TL_HTTP_POST, "/promises/look", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_look_at_promises)      \
     X(TL_HTTP_POST, "/promises/put-off", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_put_off_callback)   \
     X(TL_HTTP_POST, "/promises/take-back", TL_HTTP_PUBLIC, TL_BODY_SMALL,                          \

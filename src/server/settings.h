@@ -40,6 +40,8 @@ enum { TL_SETTING_BYTES_MAX = 256 };
            "requests after cases that one such client may make within a second")                   \
     NUMBER(agency_api_day, "agency_api.day", 400000, 1, 1000000000,                                \
            "and in a day, from midnight by the agency's clock")                                    \
+    NUMBER(agency_api_feeds, "agency_api.feeds", 2, 1, 100,                                        \
+           "requests with records that a client that may feed may make within a second")           \
     TEXT(signin_second_factor, "signin.second_factor", "admin",                                    \
          "roles that must have a second factor, with commas between")                              \
     NUMBER(signin_fresh_minutes, "signin.fresh_minutes", 15, 1, 720,                               \

@@ -42,6 +42,20 @@ enum tl_err tl_store_account_case_link_filed(struct tl_db *db, tl_id account, co
                      TL_ARGS(tl_id_value(account), tl_text(mail), tl_int(now)));
 }
 
+enum tl_err tl_store_case_filer_find(struct tl_db *db, tl_id case_id, char *out_mail,
+                                     size_t mail_size)
+{
+    struct tl_rows rows;
+    enum tl_err err = tl_db_query(db, TL_SQL_CASE_FILER_FIND, TL_ARGS(tl_id_value(case_id)), &rows);
+    if (err != TL_OK)
+        return err;
+    err = tl_rows_next(&rows);
+    if (err == TL_OK)
+        err = tl_record_text(&rows, 0, out_mail, mail_size);
+    tl_rows_close(&rows);
+    return err;
+}
+
 enum tl_err tl_store_account_news_list(struct tl_db *db, tl_id *out_accounts, size_t max,
                                        size_t *out_len)
 {

@@ -39,6 +39,10 @@ TL_MUST_USE enum tl_err tl_store_account_case_delete_of(struct tl_db *db, tl_id 
 TL_MUST_USE enum tl_err tl_store_account_case_link_filed(struct tl_db *db, tl_id account,
                                                          const char *mail, tl_time now);
 
+/* Under which address a case was filed online. TL_ENONE: nobody says. */
+TL_MUST_USE enum tl_err tl_store_case_filer_find(struct tl_db *db, tl_id case_id, char *out_mail,
+                                                 size_t mail_size);
+
 /* Accounts in whose cases an import changed something. Deleting is fine when it is gone. */
 TL_MUST_USE enum tl_err tl_store_account_news_list(struct tl_db *db, tl_id *out_accounts,
                                                    size_t max, size_t *out_len);

@@ -138,6 +138,14 @@ enum tl_err tl_store_appointment_find(struct tl_db *db, tl_id id,
                           TL_ARGS(tl_id_value(id)), out_appointment);
 }
 
+enum tl_err tl_store_appointment_find_at(struct tl_db *db, tl_id case_id, const char *kind,
+                                         tl_time at, struct tl_appointment *out_appointment)
+{
+    return tl_record_find(db, TL_SQL_APPOINTMENT_FIND_AT, &appointment_record,
+                          TL_ARGS(tl_id_value(case_id), tl_text(kind), tl_int(at)),
+                          out_appointment);
+}
+
 enum tl_err tl_store_appointment_list(struct tl_db *db, tl_id case_id,
                                       struct tl_appointment *out_appointments,
                                       size_t appointments_max, size_t *out_len)

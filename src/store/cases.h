@@ -65,6 +65,10 @@ TL_MUST_USE enum tl_err tl_store_appointment_insert(struct tl_db *db,
                                                     const struct tl_appointment *appointment);
 TL_MUST_USE enum tl_err tl_store_appointment_find(struct tl_db *db, tl_id id,
                                                   struct tl_appointment *out_appointment);
+/* The case's one of this kind at this time. */
+TL_MUST_USE enum tl_err tl_store_appointment_find_at(struct tl_db *db, tl_id case_id,
+                                                     const char *kind, tl_time at,
+                                                     struct tl_appointment *out_appointment);
 TL_MUST_USE enum tl_err tl_store_appointment_list(struct tl_db *db, tl_id case_id,
                                                   struct tl_appointment *out_appointments,
                                                   size_t appointments_max, size_t *out_len);

@@ -6,7 +6,7 @@
 static const struct tl_field fields[] = {
     TL_FIELD_INT(struct tl_client, id),      TL_FIELD_TEXT(struct tl_client, client),
     TL_FIELD_TEXT(struct tl_client, name),   TL_FIELD_TEXT(struct tl_client, secret_hash),
-    TL_FIELD_INT(struct tl_client, made_at),
+    TL_FIELD_INT(struct tl_client, made_at), TL_FIELD_INT(struct tl_client, may_feed),
 };
 static const struct tl_record record = TL_RECORD(struct tl_client, fields);
 
@@ -38,6 +38,11 @@ enum tl_err tl_store_client_set_secret(struct tl_db *db, tl_id id, const char *s
 {
     return tl_db_run_found(db, TL_SQL_CLIENT_SECRET,
                            TL_ARGS(tl_id_value(id), tl_text(secret_hash)));
+}
+
+enum tl_err tl_store_client_set_may_feed(struct tl_db *db, tl_id id, bool may_feed)
+{
+    return tl_db_run_found(db, TL_SQL_CLIENT_MAY_FEED, TL_ARGS(tl_id_value(id), tl_int(may_feed)));
 }
 
 enum tl_err tl_store_client_delete(struct tl_db *db, tl_id id)

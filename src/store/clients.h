@@ -1,4 +1,5 @@
-/* clients.h: other systems that ask for the public status of cases, an account each.
+/* clients.h: other systems that ask for the public status of cases, or send records: an account
+ * each.
  *
  * The secret comes hashed; the store never sees it in clear. TL_ENONE, TL_EEXISTS: as in
  * contacts.h.
@@ -19,6 +20,7 @@ struct tl_client {
     char name[96];   /* What people call it. */
     char secret_hash[TL_CLIENT_HASH_BYTES];
     tl_time made_at;
+    int64_t may_feed; /* 1: it may send records; each may ask. */
 };
 
 TL_MUST_USE enum tl_err tl_store_client_insert(struct tl_db *db, const struct tl_client *client);
@@ -33,6 +35,7 @@ TL_MUST_USE enum tl_err tl_store_client_list(struct tl_db *db, tl_id after,
                                              size_t *out_len);
 TL_MUST_USE enum tl_err tl_store_client_set_secret(struct tl_db *db, tl_id id,
                                                    const char *secret_hash);
+TL_MUST_USE enum tl_err tl_store_client_set_may_feed(struct tl_db *db, tl_id id, bool may_feed);
 TL_MUST_USE enum tl_err tl_store_client_delete(struct tl_db *db, tl_id id);
 
 #endif

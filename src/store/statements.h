@@ -186,6 +186,8 @@
     X(APPOINTMENT_INSERT, "INSERT INTO appointments (" TL_APPOINTMENT_COLUMNS ") "                 \
                           "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING")                \
     X(APPOINTMENT_FIND, "SELECT " TL_APPOINTMENT_COLUMNS " FROM appointments WHERE id = $1")       \
+    X(APPOINTMENT_FIND_AT, "SELECT " TL_APPOINTMENT_COLUMNS " FROM appointments "                  \
+                           "WHERE case_id = $1 AND kind = $2 AND at = $3")                         \
     X(APPOINTMENT_LIST, "SELECT " TL_APPOINTMENT_COLUMNS " FROM appointments WHERE case_id = $1 "  \
                         "ORDER BY at, id LIMIT $2")                                                \
     X(APPOINTMENT_SET, "UPDATE appointments SET at = $2, place = $3, state = $4 WHERE id = $1")    \

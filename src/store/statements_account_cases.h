@@ -15,6 +15,7 @@
     X(ACCOUNT_CASE_LINK_FILED, "INSERT INTO account_cases (" TL_ACCOUNT_CASE_COLUMNS ") "          \
                                "SELECT CAST($1 AS BIGINT), case_id, CAST($3 AS BIGINT), 'online' " \
                                "FROM case_filers WHERE mail = $2 ON CONFLICT DO NOTHING")          \
+    X(CASE_FILER_FIND, "SELECT mail FROM case_filers WHERE case_id = $1")                          \
     X(ACCOUNT_NEWS_LIST, "SELECT account FROM account_news ORDER BY account LIMIT $1")             \
     X(ACCOUNT_NEWS_DELETE, "DELETE FROM account_news WHERE account = $1")                          \
     X(IMPORT_NEWS, "INSERT INTO account_news (account, at) "                                       \

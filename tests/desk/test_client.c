@@ -104,6 +104,28 @@ static void no_part_of_a_token_can_be_another(void **state)
     CHECK_ERR(TL_ENONE, tl_client_of_token(db, key, "not base64!", NOW, &found));
 }
 
+static void who_may_ask_may_not_feed_until_it_is_let(void **state)
+{
+    char secret[TL_TOKEN_BYTES], token[TL_CLIENT_TOKEN_BYTES];
+    struct tl_client client = made(state, "portal", secret), other = made(state, "other", secret);
+    struct tl_db *db = support_writer(state);
+    struct tl_client found = { .may_feed = 1 };
+    tl_client_token(key, &client, NOW, token);
+    CHECK_OK(tl_client_of_token(db, key, token, NOW, &found));
+    CHECK_EQ(found.may_feed, 0);
+    CHECK_OK(tl_store_client_set_may_feed(db, client.id, true));
+    CHECK_OK(tl_client_of_token(db, key, token, NOW, &found));
+    CHECK_EQ(found.may_feed, 1);
+    CHECK_OK(tl_store_client_find(db, other.id, &found));
+    CHECK_EQ(found.may_feed, 0);
+    CHECK_OK(tl_client_renew(db, "portal", &found, secret));
+    CHECK_EQ(found.may_feed, 1);
+    CHECK_OK(tl_store_client_set_may_feed(db, client.id, false));
+    CHECK_OK(tl_store_client_find(db, client.id, &found));
+    CHECK_EQ(found.may_feed, 0);
+    CHECK_ERR(TL_ENONE, tl_store_client_set_may_feed(db, client.id + 99, true));
+}
+
 static void clients_are_listed_by_id(void **state)
 {
     char secret[TL_TOKEN_BYTES];
@@ -125,6 +147,7 @@ int main(void)
         ON_BOTH(a_token_holds_for_half_an_hour),
         ON_BOTH(a_token_ends_with_its_secret_and_its_account),
         ON_BOTH(no_part_of_a_token_can_be_another),
+        ON_BOTH(who_may_ask_may_not_feed_until_it_is_let),
         ON_BOTH(clients_are_listed_by_id),
     };
     return cmocka_run_group_tests_name("client", tests, NULL, NULL);

@@ -35,6 +35,7 @@ static void it_is_off_unless_it_is_set(void **state)
     CHECK_EQ(faults.faults_len, 1); /* Its key has no place. */
     CHECK_EQ(settings.agency_api_rate, 10);
     CHECK_EQ(settings.agency_api_day, 400000);
+    CHECK_EQ(settings.agency_api_feeds, 2);
 }
 
 int main(void)

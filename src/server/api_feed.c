@@ -1,0 +1,342 @@
+/* api_feed.c: records that another system sends as they change: cases, appointments.
+ *
+ *     token, may feed, quota --> {rows: [...]} --checks of an import--> right: slices, one write of
+ *     401    403       429       400                |                   the engine each --> mails
+ *                                                   '-- wrong: column, why
+ *     answer: of each row taken, unchanged, older or refused
+ *
+ * Good rows are taken though others are wrong. Each slice has its record of the audit. What stood
+ * in a row is in no answer and in no log. Mission: S14, S16.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk/feed.h"
+#include "server/account_news.h"
+#include "server/agency.h"
+#include "server/notices.h"
+#include "store/audit.h"
+#include "store/meta.h"
+
+struct kind {
+    const char *name;
+    const char *const *columns;
+    uint32_t columns_len;
+    void (*read)(struct tl_row *from, struct tl_feed_row *out);
+    bool (*is_same)(const struct tl_feed_row *a, const struct tl_feed_row *b);
+    tl_feed_fn *feed;
+    const char *key; /* The column that says which case. */
+    const char *twice;
+};
+
+struct feeding {
+    struct tl_api *api;
+    const struct tl_policy *policy;
+    const struct kind *kind;
+    struct tl_client client;
+    tl_time now;
+    json_t *told;             /* An object for each row, in their order. */
+    struct tl_feed_row *rows; /* TL_FEED_ROWS_MAX of them. */
+    size_t rows_len;
+    uint32_t counts[TL_FED_NO_CASE + 1];
+};
+
+/* ---- one row ---- */
+
+struct reading {
+    const json_t *given;
+    json_t *told;
+    char number[24]; /* One that was given as a number, as text. */
+};
+
+static bool is_plain(const json_t *value)
+{
+    return !value || json_is_string(value) || json_is_integer(value) || json_is_boolean(value) ||
+           json_is_null(value);
+}
+
+static const char *row_field(void *arg, const char *column)
+{
+    struct reading *reading = arg;
+    const json_t *value = json_object_get(reading->given, column);
+    if (json_is_string(value))
+        return json_string_value(value);
+    if (json_is_boolean(value))
+        return json_is_true(value) ? "1" : "0";
+    if (!json_is_integer(value))
+        return "";
+    snprintf(reading->number, sizeof reading->number, "%" JSON_INTEGER_FORMAT,
+             json_integer_value(value));
+    return reading->number;
+}
+
+static void tell_fault(json_t *told, const char *column, const char *why)
+{
+    json_t *faults = json_object_get(told, "faults");
+    if (!faults) {
+        faults = json_array();
+        json_object_set_new(told, "faults", faults);
+    }
+    json_array_append_new(faults, json_pack("{s:s, s:s}", "column", column, "why", why));
+}
+
+static bool has_fault(const json_t *told, const char *column)
+{
+    size_t i;
+    json_t *fault;
+    json_array_foreach(json_object_get(told, "faults"), i, fault)
+    {
+        if (strcmp(json_string_value(json_object_get(fault, "column")), column) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void row_fault(void *arg, const char *column, const char *why)
+{
+    const struct reading *reading = arg;
+    if (!has_fault(reading->told, column))
+        tell_fault(reading->told, column, why);
+}
+
+static bool stands_before(const struct feeding *feeding, const struct tl_feed_row *row)
+{
+    for (const struct tl_feed_row *other = feeding->rows; other < row; other++) {
+        if (other->fed == TL_FED_READ && feeding->kind->is_same(other, row))
+            return true;
+    }
+    return false;
+}
+
+static void read_row(struct feeding *feeding, const json_t *given, struct tl_feed_row *out)
+{
+    const struct kind *kind = feeding->kind;
+    json_t *told = json_object();
+    struct reading reading = { .given = given, .told = told };
+    struct tl_row from = { .receipt = tl_policy_receipt_form(feeding->policy),
+                           .field = row_field,
+                           .fault = row_fault,
+                           .arg = &reading };
+    json_array_append_new(feeding->told, told);
+    if (!json_is_object(given))
+        tl_row_fault(&from, "", "this must be an object with a field for each column");
+    for (uint32_t i = 0; i < kind->columns_len && json_is_object(given); i++) {
+        if (!is_plain(json_object_get(given, kind->columns[i])))
+            tl_row_fault(&from, kind->columns[i], "this must be a text");
+    }
+    if (json_is_object(given))
+        kind->read(&from, out);
+    if (!from.failed && stands_before(feeding, out))
+        tl_row_fault(&from, kind->key, kind->twice);
+    out->fed = from.failed ? TL_FED_REFUSED : TL_FED_READ;
+}
+
+/* ---- all of them ---- */
+
+static enum tl_err write_audit(struct tl_db *db, const struct feeding *feeding,
+                               const struct tl_feed_row *rows, size_t rows_len)
+{
+    struct tl_audit audit = { .at = feeding->now,
+                              .action = "feed",
+                              .record_kind = "client",
+                              .record_id = feeding->client.id };
+    uint32_t of[TL_FED_NO_CASE + 1] = { 0 };
+    for (size_t i = 0; i < rows_len; i++)
+        of[rows[i].fed]++;
+    if (of[TL_FED_REFUSED] == rows_len)
+        return TL_OK;
+    snprintf(audit.reason, sizeof audit.reason,
+             "what=%s taken=%" PRIu32 " unchanged=%" PRIu32 " older=%" PRIu32 " refused=%" PRIu32,
+             feeding->kind->name, of[TL_FED_TAKEN], of[TL_FED_UNCHANGED], of[TL_FED_OLDER],
+             of[TL_FED_REFUSED] + of[TL_FED_NO_CASE]);
+    enum tl_err err = tl_store_ids_take(db, "audit", 1, &audit.id);
+    return err == TL_OK ? tl_store_audit_insert(db, &audit) : err;
+}
+
+struct slice {
+    const struct feeding *feeding;
+    struct tl_feed_row *rows;
+    size_t rows_len;
+};
+
+static enum tl_err write_slice(struct tl_db *db, void *arg)
+{
+    const struct slice *slice = arg;
+    const struct feeding *feeding = slice->feeding;
+    enum tl_err err = feeding->kind->feed(db, slice->rows, slice->rows_len, feeding->now);
+    return err == TL_OK ? write_audit(db, feeding, slice->rows, slice->rows_len) : err;
+}
+
+struct news {
+    const struct feeding *feeding;
+    bool more;
+};
+
+static enum tl_err write_news(struct tl_db *db, void *arg)
+{
+    struct news *news = arg;
+    return tl_account_news_write(db, news->feeding->policy, news->feeding->now, &news->more);
+}
+
+/* Mails that are not owed now are by the next feed, import or start. */
+static enum tl_err post_news(struct feeding *feeding)
+{
+    struct news news = { feeding, true };
+    enum tl_err err = TL_OK;
+    while (err == TL_OK && news.more)
+        err = tl_engine_write(feeding->api->engine, write_news, &news);
+    tl_notices_wake(feeding->api->notices);
+    return err;
+}
+
+static enum tl_err write_rows(struct feeding *feeding)
+{
+    enum tl_err err = TL_OK;
+    for (size_t i = 0; i < feeding->rows_len && err == TL_OK; i += TL_FEED_SLICE_ROWS) {
+        size_t left = feeding->rows_len - i;
+        struct slice slice = { feeding, feeding->rows + i,
+                               left < TL_FEED_SLICE_ROWS ? left : TL_FEED_SLICE_ROWS };
+        err = tl_engine_write(feeding->api->engine, write_slice, &slice);
+    }
+    enum tl_err posted = post_news(feeding);
+    return err == TL_OK ? posted : err;
+}
+
+static void tell_rows(struct feeding *feeding)
+{
+    static const char *const words[] = {
+        [TL_FED_REFUSED] = "refused",     [TL_FED_READ] = "refused", [TL_FED_TAKEN] = "taken",
+        [TL_FED_UNCHANGED] = "unchanged", [TL_FED_OLDER] = "older",  [TL_FED_NO_CASE] = "refused",
+    };
+    for (size_t i = 0; i < feeding->rows_len; i++) {
+        enum tl_fed fed = feeding->rows[i].fed;
+        json_t *told = json_array_get(feeding->told, i);
+        json_object_set_new(told, "result", json_string(words[fed]));
+        if (fed == TL_FED_NO_CASE)
+            tell_fault(told, feeding->kind->key, "there is no such case; feed the cases first");
+        feeding->counts[fed]++;
+    }
+}
+
+static void feed_rows(struct feeding *feeding, const json_t *rows,
+                      struct tl_http_response *response)
+{
+    const uint32_t *counts = feeding->counts;
+    for (size_t i = 0; i < json_array_size(rows); i++)
+        read_row(feeding, json_array_get(rows, i), feeding->rows + i);
+    feeding->rows_len = json_array_size(rows);
+    enum tl_err err = write_rows(feeding);
+    if (err != TL_OK) {
+        tl_api_refuse(response, err, TL_WHY_NONE);
+        return;
+    }
+    tell_rows(feeding);
+    tl_http_reply_json(
+        response, 200,
+        json_pack("{s:i, s:i, s:i, s:i, s:O}", "taken", (int)counts[TL_FED_TAKEN], "unchanged",
+                  (int)counts[TL_FED_UNCHANGED], "older", (int)counts[TL_FED_OLDER], "refused",
+                  (int)(counts[TL_FED_REFUSED] + counts[TL_FED_NO_CASE]), "rows", feeding->told));
+}
+
+/* ---- who may, and what ---- */
+
+/* Else answers. */
+static bool is_admitted(struct feeding *feeding, const struct tl_http_request *request,
+                        struct tl_http_response *response)
+{
+    const struct tl_agency *agency = feeding->api->agency;
+    int32_t today = tl_agency_today(feeding->api, feeding->now);
+    struct tl_db *db = tl_store_reader_take(feeding->api->store);
+    enum tl_err err = tl_client_of_token(db, agency->key, tl_http_bearer(request), feeding->now,
+                                         &feeding->client);
+    tl_store_reader_give(feeding->api->store, db);
+    if (err == TL_ENONE) {
+        tl_http_reply_problem(response, 401, "not-signed-in", "a client's token is needed", 0);
+        tl_http_set_header(response, "WWW-Authenticate", "Bearer error=\"invalid_token\"");
+    } else if (err != TL_OK) {
+        tl_api_refuse(response, err, TL_WHY_NONE);
+    } else if (!feeding->client.may_feed) {
+        tl_http_reply_problem(response, 403, "not-allowed", "this client may ask, not feed", 0);
+    } else if (tl_quota_take(agency->feeds, feeding->client.id, today, feeding->now) !=
+               TL_QUOTA_TAKEN) {
+        tl_http_reply_problem(response, 429, "too-many", NULL, 1);
+    } else {
+        return true;
+    }
+    return false;
+}
+
+static void feed(struct feeding *feeding, const struct tl_http_request *request,
+                 struct tl_http_response *response)
+{
+    const json_t *rows = json_object_get(tl_http_json(request), "rows");
+    if (!feeding->api->agency || !tl_policy_receipt_form(feeding->policy)) {
+        tl_http_reply_problem(response, 404, "not-found", NULL, 0);
+        return;
+    }
+    if (!is_admitted(feeding, request, response))
+        return;
+    if (!json_is_array(rows) || json_array_size(rows) == 0 ||
+        json_array_size(rows) > TL_FEED_ROWS_MAX) {
+        tl_http_reply_problem(response, 400, "bad-request", "rows has 1 to 500 of them", 0);
+        return;
+    }
+    feeding->rows = calloc(json_array_size(rows), sizeof *feeding->rows);
+    feeding->told = json_array();
+    if (feeding->rows && feeding->told)
+        feed_rows(feeding, rows, response);
+    else
+        tl_api_refuse(response, TL_ENOMEM, TL_WHY_NONE);
+    json_decref(feeding->told);
+    free(feeding->rows);
+}
+
+static void read_case(struct tl_row *from, struct tl_feed_row *out)
+{
+    tl_row_case(from, &out->about, out->filer);
+    snprintf(out->receipt, sizeof out->receipt, "%s", out->about.receipt);
+}
+
+static void read_appointment(struct tl_row *from, struct tl_feed_row *out)
+{
+    tl_row_appointment(from, &out->appointment, out->receipt);
+}
+
+TL_HANDLER(tl_api_feed_cases)
+{
+    static const struct kind cases = {
+        .name = "cases",
+        .columns = tl_row_case_columns,
+        .columns_len = TL_ROW_CASE_COLUMNS,
+        .read = read_case,
+        .is_same = tl_feed_is_same_case,
+        .feed = tl_feed_cases,
+        .key = "number",
+        .twice = "this case stands in the request twice",
+    };
+    struct tl_api *api = app;
+    struct feeding feeding = {
+        .api = api, .policy = tl_api_policy(api), .kind = &cases, .now = tl_api_now(api)
+    };
+    feed(&feeding, request, response);
+}
+
+TL_HANDLER(tl_api_feed_appointments)
+{
+    static const struct kind appointments = {
+        .name = "appointments",
+        .columns = tl_row_appointment_columns,
+        .columns_len = TL_ROW_APPOINTMENT_COLUMNS,
+        .read = read_appointment,
+        .is_same = tl_feed_is_same_appointment,
+        .feed = tl_feed_appointments,
+        .key = "case",
+        .twice = "this appointment stands in the request twice",
+    };
+    struct tl_api *api = app;
+    struct feeding feeding = {
+        .api = api, .policy = tl_api_policy(api), .kind = &appointments, .now = tl_api_now(api)
+    };
+    feed(&feeding, request, response);
+}
