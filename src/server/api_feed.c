@@ -15,6 +15,7 @@
 #include "desk/feed.h"
 #include "server/account_news.h"
 #include "server/agency.h"
+#include "server/log.h"
 #include "server/notices.h"
 #include "store/audit.h"
 #include "store/meta.h"
@@ -219,6 +220,16 @@ static void tell_rows(struct feeding *feeding)
     }
 }
 
+static void log_rows(const struct feeding *feeding)
+{
+    const uint32_t *counts = feeding->counts;
+    tl_log("feed",
+           "client=%" PRIu64 " what=%s taken=%" PRIu32 " unchanged=%" PRIu32 " older=%" PRIu32
+           " refused=%" PRIu32,
+           feeding->client.id, feeding->kind->name, counts[TL_FED_TAKEN], counts[TL_FED_UNCHANGED],
+           counts[TL_FED_OLDER], counts[TL_FED_REFUSED] + counts[TL_FED_NO_CASE]);
+}
+
 static void feed_rows(struct feeding *feeding, const json_t *rows,
                       struct tl_http_response *response)
 {
@@ -228,10 +239,13 @@ static void feed_rows(struct feeding *feeding, const json_t *rows,
     feeding->rows_len = json_array_size(rows);
     enum tl_err err = write_rows(feeding);
     if (err != TL_OK) {
+        tl_log("feed.failed", "client=%" PRIu64 " why=\"%s\"", feeding->client.id,
+               tl_err_text(err));
         tl_api_refuse(response, err, TL_WHY_NONE);
         return;
     }
     tell_rows(feeding);
+    log_rows(feeding);
     tl_http_reply_json(
         response, 200,
         json_pack("{s:i, s:i, s:i, s:i, s:O}", "taken", (int)counts[TL_FED_TAKEN], "unchanged",

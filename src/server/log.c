@@ -52,7 +52,7 @@ static const struct {
     { "reports.broken", TL_LOG_ERROR },       { "journal.sweep", TL_LOG_WARNING },
     { "engine.behind", TL_LOG_ERROR },        { "engine.silent", TL_LOG_ERROR },
     { "journal.waits", TL_LOG_ERROR },        { "journal.failed", TL_LOG_ERROR },
-    { "input.lost", TL_LOG_ERROR },
+    { "input.lost", TL_LOG_ERROR },           { "feed.failed", TL_LOG_WARNING },
 };
 
 static atomic_bool is_json;

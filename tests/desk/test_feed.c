@@ -271,6 +271,44 @@ static void a_fed_case_and_an_imported_one_are_the_same(void **state)
     assert_memory_equal(&imported, &fed, sizeof fed);
 }
 
+/* All of a slice stands, or nothing of it, and sending again mends it. */
+static void whatever_call_fails_sending_again_is_safe(void **state)
+{
+    struct tl_db *db = support_writer(state);
+    uint32_t failed = 0;
+    for (uint32_t k = 1; k < 200; k++) {
+        struct tl_feed_row rows[] = {
+            case_row(CASE("ABC0000000001", "s", "2026-01-05")),
+            case_row(CASE("ABC0000000002", "s", "2026-01-05") "|online_filer=rosa@example.org")
+        };
+        struct tl_import left;
+        int64_t count = 0;
+        rows[0].about.received_at = rows[1].about.received_at = TL_DAY * k; /* Another one. */
+        tl_db_fail_at(db, k, k % 2 == 0);
+        enum tl_err err = tl_db_begin(db);
+        if (err == TL_OK)
+            err = tl_feed_cases(db, rows, 2, TL_DAY);
+        if (err == TL_OK)
+            err = tl_db_commit(db);
+        tl_db_fail_at(db, 0, false);
+        tl_db_rollback(db);
+        CHECK(err == TL_OK || err == TL_EIO);
+        if (err == TL_OK)
+            break;
+        failed++;
+        CHECK_ERR(TL_ENONE, tl_store_import_first(db, &left));
+        CHECK_OK(tl_store_case_count(db, &count));
+        CHECK(count % 2 == 0);
+        rows[0].fed = rows[1].fed = TL_FED_READ;
+        feed(db, tl_feed_cases, rows, 2);
+        CHECK_EQ(rows[0].fed, rows[1].fed);
+        CHECK(rows[0].fed == TL_FED_TAKEN || rows[0].fed == TL_FED_UNCHANGED);
+        CHECK_EQ(case_of(db, "ABC0000000001").received_at, TL_DAY * k);
+        CHECK_EQ(case_of(db, "ABC0000000002").received_at, TL_DAY * k);
+    }
+    CHECK(failed > 20);
+}
+
 static void check_faults(const char *text, const char *wanted)
 {
     struct given given = { .text = text };
@@ -340,6 +378,7 @@ int main(void)
         ON_BOTH(an_account_has_news_when_the_status_is_another_one),
         ON_BOTH(appointments_need_their_case),
         ON_BOTH(a_fed_case_and_an_imported_one_are_the_same),
+        ON_BOTH(whatever_call_fails_sending_again_is_safe),
         cmocka_unit_test(each_wrong_column_is_named),
         cmocka_unit_test(a_time_has_one_form),
     };
