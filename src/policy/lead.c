@@ -1,6 +1,8 @@
 /* lead.c: the shortest way to a topic, read off a walk. */
 #include "policy/lead.h"
 
+#include <string.h>
+
 enum { HOPS_MAX = 16 };
 
 static struct tl_scope scope_of(enum tl_channel channel, uint16_t language)
@@ -135,4 +137,41 @@ enum tl_step_kind tl_lead_end(const struct tl_policy *policy, enum tl_channel ch
                               uint16_t from)
 {
     return end_of(policy, channel, from, HOPS_MAX);
+}
+
+static bool has_page(const struct tl_policy *policy, uint16_t topic)
+{
+    const char *words = policy->topics[topic].words;
+    return words && words[0] != '\0';
+}
+
+static void find(struct tl_walk *walk, uint16_t step)
+{
+    if (step >= walk->policy->steps_len || walk->is_seen[step])
+        return;
+    walk->is_seen[step] = true;
+    walk->order[walk->order_len++] = step;
+}
+
+bool tl_lead_files(struct tl_walk *walk, const struct tl_policy *policy, enum tl_channel channel,
+                   uint16_t language, uint16_t topic)
+{
+    struct tl_edge edges[TL_EDGES_MAX];
+    memset(walk, 0, sizeof *walk);
+    walk->policy = policy;
+    walk->scope = scope_of(channel, language);
+    find(walk, policy->topics[topic].first);
+    for (uint32_t i = 0; i < walk->order_len; i++) {
+        uint16_t at = walk->order[i];
+        if (policy->steps[at].kind == TL_STEP_REQUEST)
+            return true;
+        uint16_t edges_len = tl_walk_edges(walk, at, edges);
+        for (uint16_t edge = 0; edge < edges_len; edge++) {
+            uint16_t to = edges[edge].to;
+            uint16_t of = to < policy->steps_len ? policy->steps[to].topic : TL_NONE;
+            if (of == topic || (of < policy->topics_len && !has_page(policy, of)))
+                find(walk, to);
+        }
+    }
+    return false;
 }

@@ -36,4 +36,9 @@ char tl_lead_key(struct tl_walk *walk, const struct tl_policy *policy, enum tl_c
 enum tl_step_kind tl_lead_end(const struct tl_policy *policy, enum tl_channel channel,
                               uint16_t from);
 
+/* Whether the topic can end in a request, by itself or by topics that have no page of their own.
+ * The walk is lent. */
+bool tl_lead_files(struct tl_walk *walk, const struct tl_policy *policy, enum tl_channel channel,
+                   uint16_t language, uint16_t topic);
+
 #endif

@@ -179,6 +179,8 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
                         const struct tl_contact_row *row);
 /* For the second agent: what that one is at, as the contact's state. */
 void tl_row_as_seen_by(struct tl_contact_row *row, tl_id agent);
+/* Of the case that is spoken of, else what was keyed; NULL ("o*") for none. */
+json_t *tl_json_case_number(const struct tl_policy *policy, struct tl_db *db, tl_id contact);
 json_t *tl_json_recent(const struct tl_api *api, const struct tl_contact_row *row);
 json_t *tl_json_queues(struct tl_db *db);
 json_t *tl_json_queue_names(const struct tl_policy *policy);

@@ -465,8 +465,7 @@ static json_t *caller(struct tl_db *db, tl_id contact)
     return err == TL_OK ? json_string(value.text) : NULL;
 }
 
-/* Of the case that is spoken of, else what was keyed; NULL ("o*") for none. */
-static json_t *case_number(const struct tl_policy *policy, struct tl_db *db, tl_id contact)
+json_t *tl_json_case_number(const struct tl_policy *policy, struct tl_db *db, tl_id contact)
 {
     struct tl_contact_value value;
     struct tl_case about;
@@ -529,7 +528,7 @@ json_t *tl_json_contact(const struct tl_api *api, struct tl_db *db,
         tl_json_time(row->came_at), "asked_at", tl_json_time(row->asked_at), "connected_at",
         tl_json_time(row->connected_at), "number", caller(db, row->id), "callback", callback,
         "verified", is_verified(policy, db, row->id), "story", story(api, db, row->id), "values",
-        values(api, db, row->id), "case_number", case_number(policy, db, row->id), "note",
+        values(api, db, row->id), "case_number", tl_json_case_number(policy, db, row->id), "note",
         draft(db, row->id), "recording", tl_api_recording_state(db, row->id), "agent",
         tl_json_person(db, row->agent), "second", second(db, row), "notes", notes(db, row->id),
         "interpreter", interpreter(db, row->id), "matter", matter(db, row->id));

@@ -105,6 +105,9 @@ enum { TL_BODY_FEED = 256 * 1024 }; /* Rows of records. */
       tl_api_interpreter_comes)                                                                    \
     X(TL_HTTP_DELETE, "/desk/contacts/{id}/interpreter", TL_RIGHT_DESK, 0,                         \
       tl_api_interpreter_goes)                                                                     \
+    X(TL_HTTP_GET, "/desk/contacts/{id}/requests", TL_RIGHT_DESK, 0, tl_api_get_requests_for)      \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/requests/{key}", TL_RIGHT_DESK, TL_BODY_SMALL,            \
+      tl_api_file_for)                                                                             \
     X(TL_HTTP_POST, "/desk/contacts/{id}/ask-supervisor", TL_RIGHT_DESK, TL_BODY_SMALL,            \
       tl_api_ask_supervisor)                                                                       \
     X(TL_HTTP_GET, "/desk/broadcasts", TL_RIGHT_LINE, 0, tl_api_get_broadcasts)                    \

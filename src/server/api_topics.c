@@ -8,9 +8,7 @@
  */
 #include <string.h>
 
-#include "policy/lead.h"
-#include "server/api.h"
-#include "server/web_flow.h"
+#include "server/api_topics.h"
 
 /* One view being told. */
 struct telling {
@@ -159,7 +157,7 @@ static json_t *end_json(const struct telling *telling)
         has_step && view->outcome != TL_OUTCOME_CALLBACK ? value_json(telling, "due_date") : NULL);
 }
 
-static json_t *page_json(struct tl_api *api, const struct tl_web_view *view)
+json_t *tl_topic_page_json(struct tl_api *api, const struct tl_web_view *view)
 {
     static const char *const states[] = { [TL_WEB_BUSY] = "busy",
                                           [TL_WEB_ASKS] = "asks",
@@ -203,7 +201,7 @@ static json_t *words_json(const struct tl_policy *policy, uint16_t topic)
     return all;
 }
 
-static bool has_page(const struct tl_walk *walk, const struct tl_policy *policy, uint16_t topic)
+bool tl_topic_has_page(const struct tl_walk *walk, const struct tl_policy *policy, uint16_t topic)
 {
     const char *words = policy->topics[topic].words;
     return words && words[0] != '\0' && tl_lead_group(walk, topic) > 0;
@@ -225,14 +223,14 @@ static json_t *list_json(const struct tl_policy *policy, const struct tl_walk *w
     const struct tl_form *receipt = tl_policy_receipt_form(policy);
     for (uint16_t i = 0; i < policy->topics_len; i++) {
         const struct tl_topic *topic = policy->topics + i;
-        if (has_page(walk, policy, i))
+        if (tl_topic_has_page(walk, policy, i))
             json_array_append_new(topics, json_pack("{s:s, s:o, s:o, s:i}", "key", topic->id.name,
                                                     "name", tl_json_text(policy, topic->id.text),
                                                     "words", words_json(policy, i), "group",
                                                     tl_lead_group(walk, i) - 1));
     }
     uint16_t person = policy->person_topic;
-    bool has_person = person < policy->topics_len && has_page(walk, policy, person);
+    bool has_person = person < policy->topics_len && tl_topic_has_page(walk, policy, person);
     return json_pack("{s:o, s:o, s:o*, s:s*}", "groups", groups_json(policy), "topics", topics,
                      "case_number", receipt ? form_json(receipt) : NULL, "person",
                      has_person ? policy->topics[person].id.name : NULL);
@@ -252,7 +250,7 @@ TL_HANDLER(tl_api_list_topics)
 
 /* ---- the walk ---- */
 
-static void refuse(struct tl_http_response *response, enum tl_err err)
+void tl_topic_refuse(struct tl_http_response *response, enum tl_err err)
 {
     if (err == TL_ENONE)
         tl_http_reply_problem(response, 404, "not-found", NULL, 0);
@@ -266,16 +264,15 @@ static void refuse(struct tl_http_response *response, enum tl_err err)
         tl_api_refuse(response, err, TL_WHY_NONE);
 }
 
-/* The topic of the path, if a page leads to it; TL_NONE after a refusal. */
-static uint16_t topic_of(const struct tl_policy *policy, const struct tl_http_request *request,
-                         struct tl_http_response *response)
+uint16_t tl_topic_asked(const struct tl_policy *policy, const struct tl_http_request *request,
+                        struct tl_http_response *response)
 {
     uint16_t topic = tl_policy_topic_find(policy, tl_key_of(tl_http_param(request, "key")));
     struct tl_walk *walk = tl_http_alloc(request, sizeof *walk);
     bool is_there = walk && topic != TL_NONE;
     if (is_there) {
         tl_lead_all(walk, policy, TL_CHANNEL_WEB, 0);
-        is_there = has_page(walk, policy, topic);
+        is_there = tl_topic_has_page(walk, policy, topic);
     }
     if (is_there)
         return topic;
@@ -297,19 +294,20 @@ TL_HANDLER(tl_api_begin_topic)
         tl_http_reply_problem(response, 400, "unknown-key", NULL, 0);
         return;
     }
-    uint16_t topic = topic_of(policy, request, response);
+    uint16_t topic = tl_topic_asked(policy, request, response);
     if (topic == TL_NONE)
         return;
     struct tl_web_view view;
     char token[TL_TOKEN_BYTES];
     enum tl_err err = tl_web_flow_begin(api->web_flow, topic, language, &view);
     if (err != TL_OK) {
-        refuse(response, err);
+        tl_topic_refuse(response, err);
         return;
     }
     tl_call_token(api, view.contact, token);
-    tl_http_reply_json(response, 201,
-                       json_pack("{s:s, s:o}", "token", token, "page", page_json(api, &view)));
+    tl_http_reply_json(
+        response, 201,
+        json_pack("{s:s, s:o}", "token", token, "page", tl_topic_page_json(api, &view)));
 }
 
 TL_HANDLER(tl_api_get_topic_page)
@@ -321,9 +319,9 @@ TL_HANDLER(tl_api_get_topic_page)
         return;
     enum tl_err err = tl_web_flow_look(api->web_flow, contact, &view);
     if (err == TL_OK)
-        tl_http_reply_json(response, 200, page_json(api, &view));
+        tl_http_reply_json(response, 200, tl_topic_page_json(api, &view));
     else
-        refuse(response, err);
+        tl_topic_refuse(response, err);
 }
 
 /* What the body answers. False: it is no answer. */
@@ -366,9 +364,9 @@ TL_HANDLER(tl_api_answer_topic)
     }
     enum tl_err err = tl_web_flow_answer(api->web_flow, contact, &answer, &view);
     if (err == TL_OK)
-        tl_http_reply_json(response, 200, page_json(api, &view));
+        tl_http_reply_json(response, 200, tl_topic_page_json(api, &view));
     else
-        refuse(response, err);
+        tl_topic_refuse(response, err);
 }
 
 TL_HANDLER(tl_api_leave_topic)
@@ -381,5 +379,5 @@ TL_HANDLER(tl_api_leave_topic)
     if (err == TL_OK)
         tl_http_reply_nothing(response);
     else
-        refuse(response, err);
+        tl_topic_refuse(response, err);
 }

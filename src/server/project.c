@@ -11,6 +11,7 @@
 #include "server/old_place.h"
 #include "server/project_emergencies.h"
 #include "server/project_escalations.h"
+#include "server/project_filed.h"
 #include "server/project_interpreters.h"
 #include "server/project_notices.h"
 #include "server/project_outgoing.h"
@@ -719,6 +720,8 @@ enum tl_err tl_project(struct tl_db *db, const struct tl_lent *lent, const struc
         err = agent_of(&to, facts + i, &agent);
         if (err == TL_OK)
             err = tl_project_story(db, to.policy, facts + i);
+        if (err == TL_OK)
+            err = tl_project_filed(db, facts + i);
         if (err == TL_OK)
             err = tl_project_interpreter(db, facts + i);
         if (err == TL_OK)

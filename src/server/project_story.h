@@ -14,6 +14,8 @@
  *     back        ""                        back_in_line, from an agent who had it
  *     interpreter in-room, by-phone         interpreter_here (project_interpreters.c)
  *     interpreted ""                        interpreter_left (the same)
+ *     filed       the number                request_filed, message_taken, callback_promised of the
+ *                                           contact that was walked for it (project_filed.c)
  */
 #ifndef TL_SERVER_PROJECT_STORY_H
 #define TL_SERVER_PROJECT_STORY_H

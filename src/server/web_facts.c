@@ -160,13 +160,27 @@ static bool take(struct tl_web_flow *web, const struct tl_fact *fact)
     return false;
 }
 
+/* The call is over, or goes on later: who walks for its person has as long as any page from now. */
+static void on_call(struct tl_web_flow *web, const struct tl_fact *fact)
+{
+    bool is_end = fact->kind == TL_FACT_closed || fact->kind == TL_FACT_callback_promised ||
+                  fact->kind == TL_FACT_place_kept;
+    struct tl_web_page *page = is_end ? tl_web_page_of_call(web, fact->words[0]) : NULL;
+    if (!page || !page->call_is_on)
+        return;
+    page->call_is_on = false;
+    page->seen_at = tl_web_now(web);
+}
+
 void tl_web_flow_facts(void *arg, const struct tl_fact *facts, uint32_t facts_len)
 {
     struct tl_web_flow *web = arg;
     bool is_touched = false;
     pthread_mutex_lock(&web->lock);
-    for (uint32_t i = 0; i < facts_len; i++)
+    for (uint32_t i = 0; i < facts_len; i++) {
         is_touched = take(web, facts + i) || is_touched;
+        on_call(web, facts + i);
+    }
     if (is_touched)
         pthread_cond_broadcast(&web->changed);
     pthread_mutex_unlock(&web->lock);

@@ -1,7 +1,9 @@
 /* web_flow.c: what a page does becomes an input; the facts that follow become what it shows. */
 #include "server/web_flow.h"
 
+#include <inttypes.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,7 +44,13 @@ struct tl_web_page *tl_web_page_find(struct tl_web_flow *web, tl_id contact)
     return slot == TL_IDMAP_NONE ? NULL : web->pages + slot;
 }
 
-static tl_time now_of(const struct tl_web_flow *web)
+struct tl_web_page *tl_web_page_of_call(struct tl_web_flow *web, tl_id call)
+{
+    uint32_t slot = tl_idmap_find(&web->by_call, call);
+    return slot == TL_IDMAP_NONE ? NULL : web->pages + slot;
+}
+
+tl_time tl_web_now(const struct tl_web_flow *web)
 {
     struct tl_clock *clock = web->wiring.clock;
     return clock->is_manual ? atomic_load(&clock->manual) : tl_wall_now();
@@ -51,6 +59,8 @@ static tl_time now_of(const struct tl_web_flow *web)
 static void drop(struct tl_web_flow *web, struct tl_web_page *page)
 {
     tl_idmap_drop(&web->by_contact, page->view.contact);
+    if (page->call != 0 && tl_web_page_of_call(web, page->call) == page)
+        tl_idmap_drop(&web->by_call, page->call);
     web->free_slots[web->free_len++] = (uint32_t)(page - web->pages);
     *page = (struct tl_web_page){ 0 };
 }
@@ -60,7 +70,7 @@ static void drop(struct tl_web_flow *web, struct tl_web_page *page)
 static struct tl_web_page *weakest(struct tl_web_flow *web)
 {
     struct tl_web_page *ended = NULL, *unanswered = NULL;
-    tl_time long_ago = now_of(web) - UNANSWERED_S * TL_SECOND;
+    tl_time long_ago = tl_web_now(web) - UNANSWERED_S * TL_SECOND;
     for (uint32_t i = 0; i < web->wiring.contacts_max; i++) {
         struct tl_web_page *page = web->pages + i;
         struct tl_web_page **to = page->view.state >= TL_WEB_DONE ? &ended : &unanswered;
@@ -84,7 +94,7 @@ static bool make_room(struct tl_web_flow *web)
     return true;
 }
 
-static enum tl_err put(struct tl_web_flow *web, tl_id contact, uint16_t language)
+static enum tl_err put(struct tl_web_flow *web, tl_id contact, uint16_t language, tl_id call)
 {
     enum tl_err err = TL_EFULL;
     lock(web);
@@ -96,8 +106,15 @@ static enum tl_err put(struct tl_web_flow *web, tl_id contact, uint16_t language
                                             .language = language,
                                             .step = TL_NONE,
                                             .end = TL_NONE },
-                                  .seen_at = now_of(web) };
+                                  .has_answered = call != 0,
+                                  .call = call,
+                                  .call_is_on = call != 0,
+                                  .seen_at = tl_web_now(web) };
         tl_idmap_put(&web->by_contact, contact, slot);
+        if (call != 0) {
+            tl_idmap_drop(&web->by_call, call);
+            tl_idmap_put(&web->by_call, call, slot);
+        }
         err = TL_OK;
     }
     unlock(web);
@@ -143,7 +160,7 @@ static enum tl_err turn(struct tl_web_flow *web, const struct tl_fact *given,
     lock(web);
     struct tl_web_page *page = tl_web_page_find(web, contact);
     if (page) {
-        page->seen_at = now_of(web);
+        page->seen_at = tl_web_now(web);
         page->before = page->view.state;
         page->view.state = TL_WEB_BUSY;
         if (is_first && (page->view.step == TL_NONE || page->view.step == given->words[1]))
@@ -187,8 +204,45 @@ static enum tl_err lead(struct tl_web_flow *web, const char *topic, struct tl_we
     return err;
 }
 
-enum tl_err tl_web_flow_begin(struct tl_web_flow *web, uint16_t topic, uint16_t language,
-                              struct tl_web_view *out)
+static enum tl_err add_for(struct tl_parcel *parcel, const struct tl_web_for *of)
+{
+    char call[24], agent[24];
+    snprintf(call, sizeof call, "%" PRIu64, of->call);
+    snprintf(agent, sizeof agent, "%" PRIu64, of->agent);
+    enum tl_err err = tl_parcel_add(parcel, TL_WEB_CALL_VALUE, call);
+    return err == TL_OK ? tl_parcel_add(parcel, TL_WEB_AGENT_VALUE, agent) : err;
+}
+
+/* It may have ended before it was followed here; of what ends from now on the facts tell. */
+static void look_at_call(struct tl_web_flow *web, tl_id call)
+{
+    struct tl_contact row;
+    struct tl_db *db = tl_store_reader_take(web->wiring.store);
+    enum tl_err err = tl_store_contact_find(db, call, &row);
+    tl_store_reader_give(web->wiring.store, db);
+    bool is_on = err == TL_OK && strcmp(row.state, "ended") != 0;
+    lock(web);
+    struct tl_web_page *page = tl_web_page_of_call(web, call);
+    if (page && !is_on)
+        page->call_is_on = false;
+    unlock(web);
+}
+
+/* The menus that were passed are no way back. */
+static void forget_menus(struct tl_web_flow *web, struct tl_web_view *view)
+{
+    lock(web);
+    struct tl_web_page *page = tl_web_page_find(web, view->contact);
+    if (page) {
+        bool is_menu = page->view.step < view->set->policy->steps_len &&
+                       view->set->policy->steps[page->view.step].kind == TL_STEP_MENU;
+        view->menus = page->view.menus = is_menu ? 1 : 0;
+    }
+    unlock(web);
+}
+
+static enum tl_err begin(struct tl_web_flow *web, uint16_t topic, uint16_t language,
+                         const struct tl_web_for *of, struct tl_web_view *out)
 {
     const struct tl_policy *policy = tl_policies_now(web->wiring.policies)->policy;
     TL_ASSERT(topic < policy->topics_len);
@@ -197,24 +251,48 @@ enum tl_err tl_web_flow_begin(struct tl_web_flow *web, uint16_t topic, uint16_t 
                              .contact_came = { tl_engine_new_id(web->wiring.engine), TL_CHANNEL_WEB,
                                                language, 0 } };
     tl_id contact = given.contact_came.contact;
-    enum tl_err err = put(web, contact, language);
+    struct tl_parcel parcel = { 0 };
+    enum tl_err err = of ? add_for(&parcel, of) : TL_OK;
     if (err == TL_OK)
-        err = turn(web, &given, NULL, true, out);
+        err = put(web, contact, language, of ? of->call : 0);
+    if (err == TL_OK && of)
+        look_at_call(web, of->call);
+    if (err == TL_OK)
+        err = turn(web, &given, of ? &parcel : NULL, true, out);
     if (err == TL_OK)
         err = lead(web, name, out);
-    lock(web);
-    struct tl_web_page *page = tl_web_page_find(web, contact);
-    if (page && err == TL_OK) { /* The menus that were passed are no way back. */
-        bool is_menu = page->view.step < out->set->policy->steps_len &&
-                       out->set->policy->steps[page->view.step].kind == TL_STEP_MENU;
-        out->menus = page->view.menus = is_menu ? 1 : 0;
-    }
-    unlock(web);
+    if (err == TL_OK)
+        forget_menus(web, out);
     if (err == TL_OK && out->outcome == TL_OUTCOME_REFUSED)
         err = TL_EFULL;
     if (err != TL_OK)
         take(web, contact);
     return err;
+}
+
+enum tl_err tl_web_flow_begin(struct tl_web_flow *web, uint16_t topic, uint16_t language,
+                              struct tl_web_view *out)
+{
+    return begin(web, topic, language, NULL, out);
+}
+
+enum tl_err tl_web_flow_begin_for(struct tl_web_flow *web, uint16_t topic, uint16_t language,
+                                  const struct tl_web_for *of, struct tl_web_view *out)
+{
+    struct tl_web_view before;
+    enum tl_err err = tl_web_flow_of_call(web, of->call, &before);
+    if (err == TL_OK)
+        err = tl_web_flow_leave(web, before.contact);
+    return err == TL_OK || err == TL_ENONE ? begin(web, topic, language, of, out) : err;
+}
+
+enum tl_err tl_web_flow_of_call(struct tl_web_flow *web, tl_id call, struct tl_web_view *out)
+{
+    lock(web);
+    struct tl_web_page *page = tl_web_page_of_call(web, call);
+    tl_id contact = page ? page->view.contact : 0;
+    unlock(web);
+    return contact == 0 ? TL_ENONE : settle(web, contact, out);
 }
 
 enum tl_err tl_web_flow_look(struct tl_web_flow *web, tl_id contact, struct tl_web_view *out)
@@ -389,7 +467,7 @@ static int64_t page_us(const struct tl_web_page *page)
 
 static void look_around(struct tl_web_flow *web)
 {
-    tl_time now = now_of(web);
+    tl_time now = tl_web_now(web);
     for (uint32_t i = 0; i < web->wiring.contacts_max; i++) {
         struct tl_web_page *page = web->pages + i;
         if (page->view.contact == 0)
@@ -400,7 +478,7 @@ static void look_around(struct tl_web_flow *web)
             continue;
         }
         struct tl_fact given = { .kind = TL_FACT_left, .left = { page->view.contact } };
-        if (page->seen_at + page_us(page) <= now &&
+        if (!page->call_is_on && page->seen_at + page_us(page) <= now &&
             tl_engine_post(web->wiring.engine, &given, NULL) == TL_OK)
             page->seen_at = now; /* Not again at once, should it come to nothing. */
     }
@@ -465,6 +543,7 @@ static void free_all(struct tl_web_flow *web)
     if (!web)
         return;
     free(web->cells);
+    free(web->call_cells);
     free(web->pages);
     free(web->free_slots);
     free(web);
@@ -479,13 +558,15 @@ enum tl_err tl_web_flow_open(const struct tl_web_wiring *wiring, struct tl_web_f
         return TL_ENOMEM;
     web->wiring = *wiring;
     web->cells = calloc(cells, sizeof *web->cells);
+    web->call_cells = calloc(cells, sizeof *web->call_cells);
     web->pages = calloc(wiring->contacts_max, sizeof *web->pages);
     web->free_slots = calloc(wiring->contacts_max, sizeof *web->free_slots);
-    if (!web->cells || !web->pages || !web->free_slots) {
+    if (!web->cells || !web->call_cells || !web->pages || !web->free_slots) {
         free_all(web);
         return TL_ENOMEM;
     }
     tl_idmap_init(&web->by_contact, web->cells, cells);
+    tl_idmap_init(&web->by_call, web->call_cells, cells);
     for (uint32_t slot = wiring->contacts_max; slot > 0; slot--)
         web->free_slots[web->free_len++] = slot - 1;
     pthread_mutex_init(&web->lock, NULL);

@@ -75,6 +75,22 @@ void tl_web_flow_facts(void *web, const struct tl_fact *facts, uint32_t facts_le
 TL_MUST_USE enum tl_err tl_web_flow_begin(struct tl_web_flow *web, uint16_t topic,
                                           uint16_t language, struct tl_web_view *out);
 
+/* A walk that an agent does for the person of a call. Nobody need answer anything while that call
+ * is on: page_within counts from its end. It makes room for no other page. */
+struct tl_web_for {
+    tl_id call, agent;
+};
+/* The same, begun by an agent; a walk of this call that is under way ends. What stands in the
+ * contact's values from the first on: TL_WEB_CALL_VALUE, TL_WEB_AGENT_VALUE. */
+#define TL_WEB_CALL_VALUE  "filed.call"
+#define TL_WEB_AGENT_VALUE "filed.agent"
+TL_MUST_USE enum tl_err tl_web_flow_begin_for(struct tl_web_flow *web, uint16_t topic,
+                                              uint16_t language, const struct tl_web_for *of,
+                                              struct tl_web_view *out);
+/* The walk for this call that began last. TL_ENONE: none, or it was too long ago. */
+TL_MUST_USE enum tl_err tl_web_flow_of_call(struct tl_web_flow *web, tl_id call,
+                                            struct tl_web_view *out);
+
 /* As it is. It is no answer, and nobody need be at the page. */
 TL_MUST_USE enum tl_err tl_web_flow_look(struct tl_web_flow *web, tl_id contact,
                                          struct tl_web_view *out);

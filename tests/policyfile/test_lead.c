@@ -126,6 +126,35 @@ static void what_no_page_comes_to_stands_in_no_group(void **state)
     tl_policy_file_close(file);
 }
 
+static void topics_that_can_end_in_a_request_are_told(void **state)
+{
+    static const struct {
+        const char *topic;
+        bool files;
+    } topics[] = {
+        { "outside-normal-time", true },
+        { "not-received", true },
+        { "typographic-error", true },
+        { "expedite", true }, /* By a topic without a page. */
+        { "accommodation", true },
+        { "reschedule-interview", true },
+        { "leave-message", false },
+        { "processing-time", false }, /* It leads to one that has. */
+        { "where-it-stands", false },
+        { "call-back", false },
+    };
+    (void)state;
+    struct tl_policy_file *file = open_policy(TL_ROOT "/policy/reference");
+    const struct tl_policy *policy = tl_policy_file_policy(file);
+    for (size_t i = 0; i < sizeof topics / sizeof topics[0]; i++) {
+        uint16_t topic = tl_policy_topic_find(policy, tl_key_of(topics[i].topic));
+        CHECK(topic != TL_NONE);
+        if (tl_lead_files(&walk, policy, TL_CHANNEL_WEB, 0, topic) != topics[i].files)
+            fail_msg("%s", topics[i].topic);
+    }
+    tl_policy_file_close(file);
+}
+
 /* The question of this value in this topic. */
 static const struct tl_step *question(const struct tl_policy *policy, const char *topic,
                                       const char *value)
@@ -167,6 +196,7 @@ int main(void)
         cmocka_unit_test(a_page_is_led_by_the_choices_of_menus),
         cmocka_unit_test(every_topic_with_words_has_its_way),
         cmocka_unit_test(what_no_page_comes_to_stands_in_no_group),
+        cmocka_unit_test(topics_that_can_end_in_a_request_are_told),
         cmocka_unit_test(an_answer_says_what_it_makes_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

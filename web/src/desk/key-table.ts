@@ -13,6 +13,7 @@ export const KEYS = {
   t: "keys.transfer",
   p: "keys.escalate",
   d: "keys.emergency",
+  f: "keys.file_for",
   o: "keys.note",
   c: "keys.case",
   y: "keys.history",

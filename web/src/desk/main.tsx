@@ -22,6 +22,7 @@ import { DeskController, type DeskView } from "./controller";
 import { MyDay } from "./day";
 import { byPhone, isAskedIn, liveOf, offerOf, unfiledOf } from "./desk-state";
 import { Escalate } from "./escalate";
+import { FileFor, openFileFor } from "./file-for";
 import { InterpreterPanel } from "./interpreter";
 import { HISTORY_ID, HistoryPanel } from "./history-panel";
 import { KeyMap, keysOn, useKeys, type KeyActions } from "./keys";
@@ -170,6 +171,7 @@ function keyActions(props: WorkProps, onMap: () => void): KeyActions {
       ? { p: () => props.onEscalate?.(own && talking ? live : unfiled!) }
       : {}),
     ...(own && talking ? { d: openEmergency } : {}),
+    ...((own && talking) || (unfiled && !live) ? { f: openFileFor } : {}),
     ...(live ? { c: press(LOOK_ID), y: press(HISTORY_ID), i: press(ARTICLE_ID) } : {}),
     ...(live || unfiled ? { o: () => focus(NOTE_ID) } : {}),
     ...(talking ? { k: onKeypad } : {}),
@@ -192,6 +194,7 @@ function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring" | "transf
   const live = contact?.id;
   const [callOut] = useState(askedFor());
   const matter = contact?.matter ?? callOut;
+  const filesFor = contact ? (isAskedIn(desk, contact) ? undefined : contact) : unfiledOf(desk);
   const work: WorkProps = {
     ...props,
     ring,
@@ -253,6 +256,9 @@ function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring" | "transf
           )}
           {contact && !isAskedIn(desk, contact) && (
             <EmergencyPanel key={`emergency ${contact.id}`} contact={contact} />
+          )}
+          {filesFor?.connected_at && (
+            <FileFor key={`file ${filesFor.id}`} contact={filesFor} onFiled={() => void controller.refresh()} />
           )}
           {contact && !contact.interpreter && !isAskedIn(desk, contact) && (
             <InterpreterPanel key={`interpreter ${contact.id}`} contact={contact} controller={controller} />

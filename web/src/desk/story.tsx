@@ -70,7 +70,7 @@ const RECORDS: Record<string, MessageKey> = {
 function stepText({ kind, agent, text, about = "" }: Step): string {
   const words = local(text);
   if (kind === "agent") return t("contact.had", { name: agent?.name ?? t("consult.somebody") });
-  if (kind === "outgoing") return t("story.outgoing", { what: about });
+  if (kind === "outgoing" || kind === "filed") return t(`story.${kind}`, { what: about });
   if (kind === "outside") return t("contact.outside");
   if (kind === "passed") return t("contact.passed", { queue: words });
   if (kind === "topic" || kind === "choice") return words;

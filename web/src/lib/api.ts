@@ -54,6 +54,8 @@ type PathOf<M extends Method> = {
 
 interface Extra<B> {
   id?: string;
+  /** Of a path that has both. */
+  key?: string;
   query?: Record<string, string>;
   body?: B;
   token?: string;
@@ -132,7 +134,8 @@ async function ask<M extends Method, P extends PathOf<M>>(
 ): Promise<AnswerOf<paths[P][M]>> {
   const query = extra.query ? `?${new URLSearchParams(extra.query)}` : "";
   const whole = mine.here && /^\/(session|account)\b/.test(path) ? `/my${path}` : String(path);
-  const place = whole.replace(/\{(id|key)\}/, encodeURIComponent(extra.id ?? ""));
+  const place = whole.replace(/\{(id|key)\}/, encodeURIComponent(extra.id ?? ""))
+    .replace("{key}", encodeURIComponent(extra.key ?? ""));
   const headers: Record<string, string> = { accept: "application/json" };
   const token = extra.token ?? mine.token;
   if (token) headers["authorization"] = `Bearer ${token}`;

@@ -16,17 +16,19 @@ interface Props {
   given: Given[];
   makes: NonNullable<Asks["makes"]>;
   busy: boolean;
+  atDesk?: boolean;
   onSend(): void;
   onBack(): void;
 }
 
-export function Check({ given, makes, busy, onSend, onBack }: Props) {
+export function Check({ given, makes, busy, atDesk, onSend, onBack }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
+  const Heading = atDesk ? "h3" : "h1";
   const shown = given.filter(({ text }) => text !== "");
   return (
     <section class="tl-panel tl-topic__screen" aria-labelledby="check">
-      <h1 id="check" tabIndex={-1} ref={heading}>{t(`topics.check.${makes}`)}</h1>
+      <Heading id="check" tabIndex={-1} ref={heading}>{t(atDesk ? "file_for.check" : `topics.check.${makes}`)}</Heading>
       {shown.length > 0 && (
         <dl class="tl-topic__given">
           {shown.map(({ step, label, text }) => (

@@ -86,6 +86,8 @@ function hintOf(form: Form, value: string): string {
 interface Props {
   page: Page;
   number: number;
+  /** At the desk, read aloud: below the panel's own heading. */
+  atDesk?: boolean;
   kept: Map<string, string>;
   busy: boolean;
   refused: RefusalCode | undefined;
@@ -94,7 +96,7 @@ interface Props {
 }
 
 /** A value: its field, what is wrong with it, and the way of who has none. */
-function Value({ asks, kept, busy, refused, onAnswer }: Omit<Props, "page" | "number" | "onBack"> & { asks: Asks }) {
+function Value({ asks, lang, atDesk, kept, busy, refused, onAnswer }: Omit<Props, "page" | "number" | "onBack"> & { asks: Asks; lang: string }) {
   const form = asks.form!;
   const name = asks.name ?? "";
   const [value, setValue] = useState(kept.get(name) ?? "");
@@ -112,10 +114,10 @@ function Value({ asks, kept, busy, refused, onAnswer }: Omit<Props, "page" | "nu
     kept.set(name, value);
     onAnswer({ step: asks.step, name, label, text: value.trim(), answer: { kind: "value", text }, makes: asks.makes });
   }
-  const skip = form.kind === "mail" ? "topics.skip.mail" : name === "code" ? "topics.skip.code" : "topics.skip.value";
+  const skip = atDesk ? "file_for.skip" : form.kind === "mail" ? "topics.skip.mail" : name === "code" ? "topics.skip.code" : "topics.skip.value";
   return (
     <form onSubmit={submit} noValidate>
-      <label class="usa-label tl-topic__asked" for="value">{label}</label>
+      <label class="usa-label tl-topic__asked" for="value" lang={lang}>{label}</label>
       <Field form={form} value={value} hint={hintOf(form, value)}
         fault={wrong ? t(wrong, { letters: form.letters, digits: form.digits }) : ""}
         onInput={(text) => {
@@ -135,15 +137,15 @@ function Value({ asks, kept, busy, refused, onAnswer }: Omit<Props, "page" | "nu
   );
 }
 
-const Choices = ({ asks, busy, onAnswer }: { asks: Asks; busy: boolean; onAnswer(one: Try): void }) => (
+const Choices = ({ asks, lang, busy, onAnswer }: { asks: Asks; lang: string; busy: boolean; onAnswer(one: Try): void }) => (
   <div role="group" {...(asks.text ? { "aria-labelledby": "asked" } : { "aria-label": t("topics.choose") })}>
-    {asks.text && <p class="tl-topic__asked" id="asked">{asks.text}</p>}
+    {asks.text && <p class="tl-topic__asked" id="asked" lang={lang}>{asks.text}</p>}
     <ul class="tl-topic__choices">
       {asks.choices?.map(({ key, text, makes }) => (
         <li key={key}>
           <button type="button" class="tl-topic__choice" disabled={busy}
             onClick={() => onAnswer({ step: asks.step, label: asks.text ?? "", text: text ?? "", answer: { kind: "choice", text: key }, makes })}>
-            <span>{text}</span><Icon name="arrow" />
+            <span lang={lang}>{text}</span><Icon name="arrow" />
           </button>
         </li>
       ))}
@@ -151,18 +153,18 @@ const Choices = ({ asks, busy, onAnswer }: { asks: Asks; busy: boolean; onAnswer
   </div>
 );
 
-const Helped = ({ asks, busy, onAnswer }: { asks: Asks; busy: boolean; onAnswer(one: Try): void }) => {
+const Helped = ({ asks, lang, busy, onAnswer }: { asks: Asks; lang: string; busy: boolean; onAnswer(one: Try): void }) => {
   const answer = (kind: "helped" | "not-helped") => onAnswer({ step: asks.step, label: "", text: "", answer: { kind } });
   const word = asks.kind === "article" ? "article" : "offer";
   return (
     <>
       {asks.article ? (
-        <article class="tl-topic__article">
+        <article class="tl-topic__article" lang={lang}>
           <h2>{asks.article.title}</h2>
           <ArticleText text={asks.article.text} />
         </article>
       ) : (
-        <p class="tl-topic__asked">{asks.text}</p>
+        <p class="tl-topic__asked" lang={lang}>{asks.text}</p>
       )}
       <div class="tl-topic__helped" role="group" aria-labelledby="helped">
         <p id="helped">{t(`topics.${word}`)}</p>
@@ -175,32 +177,36 @@ const Helped = ({ asks, busy, onAnswer }: { asks: Asks; busy: boolean; onAnswer(
   );
 };
 
-export function Question({ page, number, kept, busy, refused, onAnswer, onBack }: Props) {
+export function Question({ page, number, atDesk, kept, busy, refused, onAnswer, onBack }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const asks = page.asks;
   useEffect(() => {
-    if (number > 1) heading.current?.focus();
+    if (number > 1 || atDesk) heading.current?.focus();
   }, []);
+  const lang = page.language;
+  const Heading = atDesk ? "h3" : "h1";
   const other = refused && !SERVERS[refused] ? refused : undefined;
   return (
     <section class="tl-panel tl-topic__screen" aria-labelledby="topic">
       <p class="tl-topic__count">{t("topics.step", { number })}</p>
-      <h1 id="topic" tabIndex={-1} ref={heading}>{local(page.topic?.name)}</h1>
+      <Heading id="topic" tabIndex={-1} ref={heading}>{local(page.topic?.name)}</Heading>
       <RefusalAlert code={other} />
       {page.said.length > 0 && (
-        <div class="tl-topic__said">{page.said.map((text, i) => <p key={i}>{text}</p>)}</div>
+        <div class="tl-topic__said" lang={lang}>{page.said.map((text, i) => <p key={i}>{text}</p>)}</div>
       )}
       {page.state === "busy" && <p class="tl-quiet" role="status">{t("topics.busy")}</p>}
       {asks?.kind === "value" && (
-        <Value asks={asks} kept={kept} busy={busy} refused={refused} onAnswer={onAnswer} />
+        <Value asks={asks} lang={lang} {...(atDesk ? { atDesk } : {})} kept={kept} busy={busy} refused={refused} onAnswer={onAnswer} />
       )}
-      {asks?.kind === "choice" && <Choices asks={asks} busy={busy} onAnswer={onAnswer} />}
+      {asks?.kind === "choice" && <Choices asks={asks} lang={lang} busy={busy} onAnswer={onAnswer} />}
       {asks && (asks.kind === "article" || asks.kind === "offer") && (
-        <Helped asks={asks} busy={busy} onAnswer={onAnswer} />
+        <Helped asks={asks} lang={lang} busy={busy} onAnswer={onAnswer} />
       )}
       <p class="tl-topic__foot">
-        <Button look="unstyled" disabled={busy} onClick={onBack}>{t("topics.back")}</Button>
-        {asks?.has_person && (
+        {(!atDesk || asks?.can_go_back) && (
+          <Button look="unstyled" disabled={busy} onClick={onBack}>{t("topics.back")}</Button>
+        )}
+        {asks?.has_person && !atDesk && (
           <Button look="unstyled" disabled={busy}
             onClick={() => onAnswer({ step: asks.step, label: "", text: "", answer: { kind: "person" } })}>
             {t("topics.person")}

@@ -215,6 +215,8 @@ export class MockCenter {
   /** The walk of a topic's page: where it stands, what was asked for; forgotten: it has ended here. */
   walk = "number";
   walked: Record<string, unknown>[] = [];
+  /** The walk is an agent's, for the person of the call. */
+  filesFor = false;
   isForgotten = false;
   /** Numbers and codes that somebody looked up, and what is told. */
   looked: string[] = [];
@@ -354,6 +356,13 @@ export class MockCenter {
     this.contacts = this.contacts.map((one) => (one.id === id ? contact : one));
     this.emit({ type: "contact.changed", contact });
     return contact;
+  }
+
+  /** The walk for the call's person came to a number. */
+  filedFor(): void {
+    const call = this.filesFor ? this.contacts[0] : undefined;
+    this.filesFor = false;
+    if (call) this.change(call.id, { since: call.since, story: [...call.story, { at: ago(0), kind: "filed", about: "123-456-7894" }] });
   }
 
   interpreterComes(id: string, { name, language, how }: Omit<S["InterpreterComes"], "consent">): S["Contact"] {

@@ -83,6 +83,10 @@ function follows(at: string, body: Record<string, unknown>): string {
   return NEXT[at] ?? at;
 }
 
+/** What the call of the mock has told already. */
+const KNOWN = [{ name: "receipt", value: "QZX0001112223" }, { name: "mail", value: "ana@example.org" }];
+const forCaller = (center: MockCenter): S["RequestFor"] => ({ token: center.token, page: page(center), known: KNOWN });
+
 const page = (center: MockCenter): S["TopicPage"] => ({ id: "70", language: "en", ...STEPS[center.walk]! });
 
 export const TOPICS_ROUTES: Routes = {
@@ -95,16 +99,26 @@ export const TOPICS_ROUTES: Routes = {
       return { status: 201, body: { token: center.token, page: page(center) } };
     },
   ])),
+  "GET /desk/contacts/{id}/requests": ({ center }) =>
+    ok({ topics: LIST.topics.slice(1, 3).map(({ key, name }) => ({ key, name })), ...(center.filesFor ? { open: forCaller(center) } : {}) }),
+  "POST /desk/contacts/{id}/requests/mistake": ({ center, id }) => {
+    center.walked.push({ files: id });
+    center.filesFor = true;
+    center.walk = "number";
+    return { status: 201, body: forCaller(center) };
+  },
   "GET /topics/contacts/{id}": ({ center }) => (center.isForgotten ? refuse(404, "not-found") : ok(page(center))),
   "POST /topics/contacts/{id}": ({ center, body }) => {
     center.walked.push(body);
     if (center.isForgotten) return refuse(404, "not-found");
     if (body["text"] === "AAA0000000000") return refuse(400, "not-the-form");
     center.walk = follows(center.walk, body);
+    if (center.walk === "done") center.filedFor();
     return ok(page(center));
   },
   "DELETE /topics/contacts/{id}": ({ center }) => {
     center.walked.push({ leaves: "70" });
+    center.filesFor = false;
     return ok();
   },
 };
