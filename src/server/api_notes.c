@@ -230,6 +230,23 @@ static json_t *outcome_json(const struct tl_contact_row *row)
     return json_string(text);
 }
 
+/* The numbers of what an agent filed for the person; NULL ("o*"): nothing. */
+static json_t *filed_json(struct tl_db *db, tl_id contact)
+{
+    struct tl_story_row rows[TL_STORY_ROWS_MAX];
+    size_t len = 0;
+    json_t *all = NULL;
+    if (tl_view_story(db, contact, rows, TL_STORY_ROWS_MAX, &len) != TL_OK)
+        return NULL;
+    for (size_t i = 0; i < len; i++) {
+        if (strcmp(rows[i].kind, "filed") != 0)
+            continue;
+        all = all ? all : json_array();
+        json_array_append_new(all, json_string(rows[i].name));
+    }
+    return all;
+}
+
 static json_t *earlier_json(const struct tl_policy *policy, struct tl_db *db,
                             const struct tl_contact_row *row, const struct person *present,
                             const struct person *then)
@@ -237,11 +254,12 @@ static json_t *earlier_json(const struct tl_policy *policy, struct tl_db *db,
     int64_t talk_us =
         row->connected_at > 0 && row->closed_at > 0 ? row->closed_at - row->connected_at : 0;
     return json_pack(
-        "{s:o, s:s, s:o, s:s*, s:o*, s:o, s:s*, s:I, s:o*, s:b, s:b}", "id", tl_json_id(row->id),
-        "channel", row->channel, "came_at", tl_json_time(row->came_at), "language",
-        row->language[0] ? row->language : NULL, "topic", tl_json_topic(policy, row->topic),
-        "outcome", outcome_json(row), "disposition", row->disposition[0] ? row->disposition : NULL,
-        "talk_s", (json_int_t)(talk_us / TL_SECOND), "note", note_json(db, row->id), "same_number",
+        "{s:o, s:s, s:o, s:s*, s:o*, s:o, s:s*, s:I, s:o*, s:o*, s:b, s:b}", "id",
+        tl_json_id(row->id), "channel", row->channel, "came_at", tl_json_time(row->came_at),
+        "language", row->language[0] ? row->language : NULL, "topic",
+        tl_json_topic(policy, row->topic), "outcome", outcome_json(row), "disposition",
+        row->disposition[0] ? row->disposition : NULL, "talk_s", (json_int_t)(talk_us / TL_SECOND),
+        "note", note_json(db, row->id), "filed", filed_json(db, row->id), "same_number",
         present->caller[0] != '\0' && strcmp(present->caller, then->caller) == 0, "same_case",
         present->about[0] != '\0' && strcmp(present->about, then->about) == 0);
 }

@@ -150,6 +150,9 @@ describe("a request is filed for the caller", () => {
     const { json } = await center.api("GET", path, { cookie: ana });
     assert.equal(json.open.page.id, String(id));
     assert.ok(json.topics.some(({ key }) => key === "expedite") && !json.topics.some(({ key }) => key === "leave-message"), JSON.stringify(json.topics));
+    const [[ours]] = center.rows("select number from contacts where outcome = 'request' order by id limit 1");
+    const { json: history } = await center.api("GET", `/desk/contacts/${call}/history?reason=follow-up`, { cookie: ana });
+    assert.ok(history.contacts.some(({ filed }) => filed?.includes(ours)), JSON.stringify(history));
     for (const topic of ["welcome", "no-such"])
       assert.equal((await center.api("POST", `${path}/${topic}`, { cookie: ana, body: {} })).status, 404, topic);
     assert.equal((await center.api("GET", path)).status, 401);

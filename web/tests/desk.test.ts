@@ -196,6 +196,7 @@ test("an article is opened by one key in the caller's language, earlier contacts
     await page.locator("#call-title").focus();
     await page.keyboard.press("y");
     await see(page, "Asked when it will be decided.");
+    await see(page, "Filed for them: number 123-456-7894");
     await see(page, "Hung up in line · same number");
     assert.deepEqual(center.looks, ["history of 41 prepare"]);
     await see(page, "Was told: the case’s status");

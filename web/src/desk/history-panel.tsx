@@ -22,6 +22,7 @@ const Line = ({ center, earlier }: { center: Center; earlier: Earlier }) => (
         t(earlier.same_case ? "history.same_case" : "history.same_number"),
       ].filter(Boolean).join(" · ")}
     </p>
+    {earlier.filed?.map((number) => <p key={number}>{t("story.filed", { what: number })}</p>)}
     {earlier.note && <p class="tl-history__note">{earlier.note}</p>}
   </li>
 );

@@ -205,7 +205,7 @@ export class MockCenter {
   earlier: S["EarlierContact"][] = [
     {
       id: "12", channel: "voice", came_at: ago(86_400 * 3), language: "es", topic: TOPICS.status,
-      outcome: "person", disposition: "answered", talk_s: 312, note: "Asked when it will be decided.",
+      outcome: "person", disposition: "answered", talk_s: 312, note: "Asked when it will be decided.", filed: ["123-456-7894"],
       same_number: true, same_case: true,
     },
     { id: "9", channel: "voice", came_at: ago(86_400 * 9), outcome: "left-in-line", talk_s: 0,
