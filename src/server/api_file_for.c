@@ -13,22 +13,18 @@
 #include "server/known.h"
 #include "store/audit.h"
 
-static bool is_one_of(const char *word, const char *a, const char *b)
-{
-    return strcmp(word, a) == 0 || strcmp(word, b) == 0;
-}
-
 /* The call that the path names, while this agent talks with its person or files it. */
 static enum tl_err find_call(struct tl_db *db, const struct tl_http_request *request,
                              struct tl_contact_row *out)
 {
     enum tl_err err = tl_api_find_asked(db, request, out);
-    bool has_talked =
-        err == TL_OK && out->connected_at != 0 && out->agent == tl_http_principal(request)->user;
-    bool is_on = has_talked && is_one_of(out->state, "connected", "held");
-    bool is_filed = has_talked && out->closed_at != 0 && out->disposition[0] != '\0';
-    bool may = is_on || (has_talked && out->closed_at != 0 && !is_filed);
-    return err == TL_OK && !may ? TL_ENONE : err;
+    if (err != TL_OK)
+        return err;
+    bool is_on = strcmp(out->state, "connected") == 0 || strcmp(out->state, "held") == 0;
+    bool is_to_be_filed = out->closed_at != 0 && out->disposition[0] == '\0';
+    bool may = out->agent == tl_http_principal(request)->user && out->connected_at != 0 &&
+               (is_on || is_to_be_filed);
+    return may ? TL_OK : TL_ENONE;
 }
 
 /* ---- what is known ---- */
