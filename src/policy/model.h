@@ -355,6 +355,25 @@ struct tl_visit_office {
     uint16_t per_hour; /* People it sees whose appointments begin less than an hour apart. */
 };
 
+/* An appointment that the system gives, of one kind, and where it is given (slots.h). */
+enum { TL_SLOT_CAPACITY_MAX = 200 };
+struct tl_slot_kind {
+    struct tl_name id; /* name: an appointment's kind. text: as people read it. */
+    uint32_t ahead_s; /* Moved only so long before it begins, and only to one as far ahead. */
+    uint32_t days;    /* And to one that begins within so many days. */
+};
+struct tl_slot_center {
+    struct tl_name id; /* name: an appointment's place. text: as people read it. */
+    struct tl_zone zone;
+    bool has_zone;              /* False: the policy's calendar has it. */
+    struct tl_service hours;    /* By its own wall clock. */
+    struct tl_index_list kinds; /* Of slot_kinds: what it gives. */
+    uint32_t length_s;          /* Of a slot. */
+    uint16_t capacity;          /* People in one slot, whatever the kind. */
+    const int32_t *closed;      /* Days since 1970-01-01, beside the holidays of the calendar. */
+    uint16_t closed_len;
+};
+
 /* A notice that goes to a person by mail, text message or letter: its texts. */
 struct tl_notification {
     struct tl_name id; /* text: what staff call it. */
@@ -624,6 +643,10 @@ struct tl_policy {
     const struct tl_name *visit_declines, *visit_refusals;
     uint16_t visit_declines_len, visit_refusals_len;
     uint16_t service_visits; /* Index of the services in calendar: when people are seen. */
+    const struct tl_slot_kind *slot_kinds; /* None where the system gives no appointments. */
+    uint16_t slot_kinds_len;
+    const struct tl_slot_center *slot_centers;
+    uint16_t slot_centers_len;
     const struct tl_notification *notifications; /* None where the policy has no such file. */
     uint16_t notifications_len;
     const struct tl_name *levels; /* How sure it is who asks, the least first: 0 is anyone. */

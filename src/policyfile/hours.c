@@ -279,7 +279,7 @@ static void read_hours(struct load *load, const struct node *node, const struct 
         read_days(load, child, out);
 }
 
-static const struct field service_fields[] = {
+const struct field service_fields[] = {
     { .key = "hours",
       .read = read_hours,
       .is_required = true,

@@ -36,6 +36,8 @@
     X(NAMED_VISIT_OFFICES, "office", struct tl_visit_office)                                       \
     X(NAMED_DECLINES, "reason to decline", struct tl_name)                                         \
     X(NAMED_REFUSALS, "reason to refuse", struct tl_name)                                          \
+    X(NAMED_SLOT_KINDS, "kind of appointment", struct tl_slot_kind)                                \
+    X(NAMED_SLOT_CENTERS, "center", struct tl_slot_center)                                         \
     X(NAMED_LEVELS, "level", struct tl_name)                                                       \
     X(NAMED_ROLES, "role", struct tl_case_role)                                                    \
     X(NAMED_VERIFY_QUESTIONS, "verification question", struct tl_verify_question)                  \
@@ -114,6 +116,8 @@ void load_escalations(struct load *load); /* After the names of topics. */
 void load_emergencies(struct load *load); /* After notifications, queues and the calendar. */
 void load_disclosure(struct load *load); /* The same, and after load_center, whose forms it uses. */
 void load_times(struct load *load);
+void load_appointments(
+    struct load *load); /* After the calendar, whose zone and holidays it uses. */
 void load_topic_names(struct load *load);
 void load_topics(struct load *load);
 

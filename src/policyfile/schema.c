@@ -367,6 +367,8 @@ static const struct {
       emergency_fields, NULL },
     { "verify", "verify.yaml", "Who may hear what of a case", disclosure_fields, NULL },
     { "times", "times.yaml", "How the time that cases take is computed", times_fields, NULL },
+    { "appointments", "appointments.yaml", "Which appointments the system gives, where and when",
+      appointment_fields, NULL },
     { "topic", "topics/*.yaml", "A flow of steps", topic_fields, write_topic },
     { "messages", "messages/*.yaml", "Texts in one language", NULL, write_messages },
 };

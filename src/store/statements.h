@@ -23,6 +23,7 @@
 #include "store/statements_promises.h"
 #include "store/statements_representations.h"
 #include "store/statements_second_looks.h"
+#include "store/statements_slots.h"
 #include "store/statements_supervise.h"
 #include "store/statements_times.h"
 #include "store/statements_uploads.h"
@@ -335,6 +336,7 @@
     TL_SQL_WORKS(X)                                                                                \
     TL_SQL_CASES(X)                                                                                \
     TL_SQL_TIMES(X)                                                                                \
+    TL_SQL_SLOTS(X)                                                                                \
     TL_SQL_IMPORTS(X)                                                                              \
     TL_SQL_REPRESENTATIONS(X)                                                                      \
     TL_SQL_ANSWERS(X)                                                                              \

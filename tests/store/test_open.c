@@ -281,6 +281,7 @@ static void a_database_of_an_older_release_is_brought_up(void **state)
         "DROP TABLE second_looks;"
         "DROP TABLE status_clients;"
         "DROP TABLE predictions;"
+        "DROP TABLE slot_places; DROP TABLE appointment_moves; DROP INDEX appointments_place;"
         "ALTER TABLE processing_times DROP COLUMN method; ALTER TABLE processing_times DROP COLUMN "
         "made_at; ALTER TABLE processing_times DROP COLUMN share;"
         "ALTER TABLE processing_times DROP COLUMN cases;"
