@@ -7,7 +7,9 @@
 #define TL_SERVER_API_MY_H
 
 #include "server/api_proof.h"
+#include "store/account_cases.h"
 #include "store/accounts.h"
+#include "store/cases.h"
 
 /* A session of an account as the contract shows it. */
 json_t *tl_api_my_session_json(const struct tl_self *self, const struct tl_factor_ways *ways);
@@ -18,6 +20,14 @@ void tl_api_my_reply_begun(struct tl_api *api, const char *token,
 
 /* An address of mail in small letters, out has 256 bytes. False: it is none. */
 bool tl_api_my_mail(const char *text, char *out);
+
+/* Whether the account's owner hears this of a case in it. */
+bool tl_api_my_is_told(const struct tl_policy *policy, const struct tl_case *about,
+                       enum tl_telling_kind what);
+
+/* An appointment as its owner sees it, and whether they may move it now. */
+json_t *tl_api_my_appointment_json(const struct tl_policy_set *set,
+                                   const struct tl_appointment *one, tl_time now);
 
 /* A link by mail, and the notice that carries it, in one transaction; a note of it in the audit. */
 struct tl_mailing {

@@ -19,8 +19,8 @@
 
 enum { CASES_MAX = 50, HISTORY_MAX = 20, APPOINTMENTS_MAX = 16, NUMBER_BYTES_MAX = 40 };
 
-static bool is_told(const struct tl_policy *policy, const struct tl_case *about,
-                    enum tl_telling_kind what)
+bool tl_api_my_is_told(const struct tl_policy *policy, const struct tl_case *about,
+                       enum tl_telling_kind what)
 {
     const struct tl_disclosure_asked asked = { .what = what,
                                                .role = policy->accounts.role,
@@ -84,18 +84,13 @@ static json_t *history_json(const struct tl_policy_set *set, const struct seen *
     return all;
 }
 
-static json_t *appointments_json(const struct tl_policy_set *set, const struct seen *seen)
+static json_t *appointments_json(struct tl_api *api, const struct seen *seen)
 {
     json_t *all = json_array();
-    for (size_t i = 0; i < seen->appointments_len; i++) {
-        const struct tl_appointment *one = seen->appointments + i;
-        json_t *places = json_object();
-        for (uint16_t n = 0; n < set->policy->languages_len; n++)
-            json_object_set_new(places, set->policy->languages[n].code,
-                                json_string(tl_vocabulary_office(set->vocabulary, one->place, n)));
-        json_array_append_new(all, json_pack("{s:o, s:o, s:s}", "at", tl_json_time(one->at),
-                                             "place", places, "state", one->state));
-    }
+    for (size_t i = 0; i < seen->appointments_len; i++)
+        json_array_append_new(all,
+                              tl_api_my_appointment_json(tl_policies_now(api->policies),
+                                                         seen->appointments + i, tl_api_now(api)));
     return all;
 }
 
@@ -104,14 +99,14 @@ static json_t *case_json(struct tl_api *api, const struct seen *seen)
     const struct tl_policy_set *set = tl_policies_now(api->policies);
     const struct tl_status_word *word = tl_vocabulary_status(set->vocabulary, seen->about.status);
     bool is_decided = word && word->stage == TL_STAGES - 1; /* How long it takes is over. */
-    bool hears_appointments = is_told(set->policy, &seen->about, TL_TELLS_APPOINTMENT);
+    bool hears_appointments = tl_api_my_is_told(set->policy, &seen->about, TL_TELLS_APPOINTMENT);
     return json_pack("{s:o, s:o, s:s, s:o, s:o}", "case",
                      tl_api_status_json(api, &seen->about,
                                         seen->has_times && !is_decided ? &seen->times : NULL,
                                         seen->has_prediction ? &seen->prediction : NULL),
                      "since", tl_json_time(seen->link.since), "how", seen->link.how, "history",
                      history_json(set, seen), "appointments",
-                     hears_appointments ? appointments_json(set, seen) : json_array());
+                     hears_appointments ? appointments_json(api, seen) : json_array());
 }
 
 /* ---- looking ---- */
@@ -154,7 +149,7 @@ static enum tl_err list_cases(struct tl_api *api, tl_id account, json_t *out, st
             err = TL_OK;
             continue;
         }
-        if (err == TL_OK && is_told(policy, &seen.about, TL_TELLS_STATUS)) {
+        if (err == TL_OK && tl_api_my_is_told(policy, &seen.about, TL_TELLS_STATUS)) {
             json_array_append_new(out, case_json(api, &seen));
             looks->cases[looks->len++] = seen.about.id;
         }

@@ -58,6 +58,11 @@ enum { TL_BODY_FEED = 256 * 1024 }; /* Rows of records. */
     X(TL_HTTP_DELETE, "/my/sessions/{key}", TL_RIGHT_MY, 0, tl_api_my_end_session)                 \
     X(TL_HTTP_GET, "/my/cases", TL_RIGHT_MY, 0, tl_api_my_list_cases)                              \
     X(TL_HTTP_POST, "/my/cases", TL_RIGHT_MY, TL_BODY_SMALL, tl_api_my_link_case)                  \
+    X(TL_HTTP_GET, "/my/appointments/{id}/slots", TL_RIGHT_MY, 0, tl_api_my_list_slots)            \
+    X(TL_HTTP_POST, "/my/appointments/{id}/move", TL_RIGHT_MY, TL_BODY_SMALL,                      \
+      tl_api_my_move_appointment)                                                                  \
+    X(TL_HTTP_GET, "/my/appointments/{id}/calendar.ics", TL_RIGHT_MY, 0,                           \
+      tl_api_my_get_calendar_file)                                                                 \
     X(TL_HTTP_GET, "/my/account", TL_RIGHT_MY, 0, tl_api_my_get_account)                           \
     X(TL_HTTP_POST, "/my/mail", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_my_change_mail)              \
     X(TL_HTTP_POST, "/my/account/mail", TL_RIGHT_MY, TL_BODY_SMALL, tl_api_my_ask_mail)            \

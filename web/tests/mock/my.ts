@@ -17,8 +17,8 @@ const CASE: S["MyCase"] = {
     { on: "2026-01-12", status: { en: "We received your case", es: "Recibimos su caso" } },
   ],
   appointments: [
-    { at: "2026-04-07T14:30:00Z", place: { en: "North office", es: "Oficina del norte" }, state: "planned" },
-    { at: "2026-02-03T15:00:00Z", place: { en: "North office", es: "Oficina del norte" }, state: "kept" },
+    { id: "11", can_move: true, at: "2026-04-07T14:30:00Z", place: { en: "North office", es: "Oficina del norte" }, state: "planned" },
+    { id: "12", can_move: false, at: "2026-02-03T15:00:00Z", place: { en: "North office", es: "Oficina del norte" }, state: "kept" },
   ],
 };
 const SESSIONS: S["MySessions"]["sessions"] = [
