@@ -107,6 +107,25 @@ static const struct tl_slot_center *center_of(struct asked *asked, const char *n
 
 /* ---- shapes ---- */
 
+/* "2026-06-01" and "09:30" on the center's clock. */
+static void here(const struct tl_slot_center *center, tl_time at, char day[16], char time[8])
+{
+    struct tl_civil civil = tl_slot_civil(center, at);
+    snprintf(day, 16, "%04d-%02u-%02u", civil.date.year, civil.date.month, civil.date.day);
+    snprintf(time, 8, "%02u:%02u", civil.second / 3600 % 24, civil.second / 60 % 60);
+}
+
+/* Where the center is not one of the policy's, by the agency's clock. */
+static json_t *here_json(const struct tl_policy *policy, const struct tl_slot_center *center,
+                         tl_time at)
+{
+    char day[16], time[8];
+    if (!center)
+        return tl_json_here(policy, at);
+    here(center, at, day, time);
+    return json_sprintf("%sT%s", day, time);
+}
+
 json_t *tl_api_my_appointment_json(const struct tl_policy_set *set,
                                    const struct tl_appointment *one, tl_time now)
 {
@@ -119,17 +138,10 @@ json_t *tl_api_my_appointment_json(const struct tl_policy_set *set,
                             json_string(tl_vocabulary_office(set->vocabulary, one->place, n)));
     bool may_move =
         kind && strcmp(one->state, "planned") == 0 && tl_slot_may_move(kind, one->at, now);
-    return json_pack("{s:o, s:o, s:o, s:s, s:b, s:o*}", "id", tl_json_id(one->id), "at",
-                     tl_json_time(one->at), "place", place, "state", one->state, "can_move",
-                     may_move, "kind", kind ? tl_json_text(policy, kind->id.text) : NULL);
-}
-
-/* "2026-06-01" and "09:30" on the center's clock. */
-static void here(const struct tl_slot_center *center, tl_time at, char day[16], char time[8])
-{
-    struct tl_civil civil = tl_slot_civil(center, at);
-    snprintf(day, 16, "%04d-%02u-%02u", civil.date.year, civil.date.month, civil.date.day);
-    snprintf(time, 8, "%02u:%02u", civil.second / 3600 % 24, civil.second / 60 % 60);
+    return json_pack("{s:o, s:o, s:o, s:o, s:s, s:b, s:o*}", "id", tl_json_id(one->id), "at",
+                     tl_json_time(one->at), "here", here_json(policy, center, one->at), "place",
+                     place, "state", one->state, "can_move", may_move, "kind",
+                     kind ? tl_json_text(policy, kind->id.text) : NULL);
 }
 
 static json_t *days_json(const struct tl_slot_center *center, const struct tl_slot_free *rows,

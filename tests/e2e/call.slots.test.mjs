@@ -92,6 +92,7 @@ describe("an appointment in an account", () => {
     assert.equal(new Date(`${day}T${first.time}:00-07:00`).toISOString(), new Date(first.at).toISOString());
     assert.equal((await person.move(first.at, "asc-phoenix")).status, 200);
     assert.match((await person.shown()).place.es, /Phoenix/);
+    assert.equal((await person.shown()).here, `${day}T${first.time}`);
     assert.equal((await person.slots("?center=asc-nowhere")).status, 400);
   });
 

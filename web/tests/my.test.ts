@@ -39,6 +39,22 @@ for (const language of LANGUAGES)
         await page.locator(".tl-where__words").waitFor();
         await page.locator("summary").click();
         await checkPage(page, name("case"));
+        await page.locator(".tl-my__list button").click();
+        await page.locator("#move-day").waitFor();
+        await checkPage(page, name("move"));
+        await page.selectOption("#move-center", "south");
+        await page.locator('.tl-my__move [role="status"]').waitFor();
+        await checkPage(page, name("no time"));
+        await page.selectOption("#move-center", "north");
+        await page.locator(".tl-my__times label").nth(2).click();
+        await page.locator('.tl-my__move [type="submit"]').click();
+        await page.locator(".usa-alert--error").waitFor();
+        await checkPage(page, name("taken"));
+        await page.locator(".tl-my__times label").nth(1).click();
+        await page.locator('.tl-my__move [type="submit"]').click();
+        await page.locator(".usa-alert--success").nth(-1).waitFor();
+        await page.locator("#move-day").waitFor({ state: "detached" });
+        await checkPage(page, name("moved"));
         await page.locator(".tl-my__tab").nth(1).click();
         await page.locator(".tl-my__this").waitFor();
         await checkPage(page, name("security"));
@@ -96,6 +112,45 @@ test("by the keyboard alone, from the start page to one's own sessions; the tab 
     await page.reload();
     await page.locator("#mail").waitFor();
     assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  }));
+
+test("an appointment is moved by the keyboard alone, and who is too late is shown what is left", () =>
+  visiting({}, async ({ mock: { center }, open }) => {
+    const page = await open("/my");
+    await page.fill("#mail", MAIL);
+    await page.fill("#password", WORDS);
+    await page.locator("#password").press("Enter");
+    await page.fill("#proof", "123456");
+    await page.locator("#proof").press("Enter");
+    await page.fill("#number", "IOE0001112223");
+    await page.fill("#code", "AAAA-BBBB-CCCC");
+    await page.locator("#code").press("Enter");
+    await see(page, "April 7, 2026, 10:30 AM");
+    assert.equal(await page.locator(".tl-my__list button").count(), 1, "one that is over is not moved");
+    await page.locator(".tl-my__list button").focus();
+    await page.keyboard.press("Enter");
+    await page.locator("#move-day").waitFor();
+    await page.locator('.tl-my__move [type="submit"]').focus();
+    await page.keyboard.press("Enter");
+    await see(page, "Choose a time.");
+    await page.locator("#move-day").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.locator(".tl-my__times input").first().focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await see(page, "Somebody else has taken this time just now.");
+    await page.locator(".tl-my__times input").nth(2).waitFor();
+    assert.equal(await page.locator(".tl-my__times input").count(), 3, "8:30 is offered no more");
+    await page.locator("#move-day").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.locator(".tl-my__times input").last().focus();
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Enter");
+    await see(page, "Your appointment was moved.");
+    await see(page, "April 9, 2026, 1:00 PM");
+    assert.equal(center.my.movedTo, "2026-04-09T13:00:00Z");
+    assert.equal(await page.evaluate(() => document.activeElement?.tagName), "H3");
   }));
 
 test("a new account and a forgotten password end alike: look into your mail", () =>

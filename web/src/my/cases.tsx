@@ -2,9 +2,11 @@
  * paper comes in. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { codeOf, request, type RefusalCode, type Schemas } from "../lib/api";
-import { dayText, local, momentText, t, type MessageKey } from "../lib/messages";
+import { clockHere, shortDayHere } from "../lib/here";
+import { dayText, local, t, type MessageKey } from "../lib/messages";
 import { Alert, Button, Panel, RefusalAlert } from "../ui/bits";
 import { Icon } from "../ui/icon";
+import { Move } from "./move";
 
 type MyCase = Schemas["MyCase"];
 type Appointment = MyCase["appointments"][number];
@@ -14,19 +16,44 @@ const STATES: Record<string, MessageKey> = {
 };
 const stateText = (state: string) => (STATES[state] ? t(STATES[state]!) : state);
 
-const Appointments = ({ all }: { all: Appointment[] }) =>
-  all.length === 0 ? null : (
+interface AppointmentsProps {
+  all: Appointment[];
+  onMoved(): Promise<void>;
+}
+
+function Appointments({ all, onMoved }: AppointmentsProps) {
+  const [moving, setMoving] = useState<string>();
+  const [moved, setMoved] = useState(false);
+  const head = useRef<HTMLHeadingElement>(null);
+  function close(isMoved: boolean) {
+    setMoving(undefined);
+    setMoved(isMoved);
+    head.current?.focus();
+  }
+  if (all.length === 0) return null;
+  return (
     <>
-      <h3 class="tl-my__part"><Icon name="schedule" /> {t("my.appointments")}</h3>
+      <h3 class="tl-my__part" ref={head} tabIndex={-1}><Icon name="schedule" /> {t("my.appointments")}</h3>
+      {moved && <Alert kind="success" urgent>{t("my.moved")}</Alert>}
       <ul class="tl-my__list">
-        {all.map(({ at, place, state }) => (
-          <li key={at}><strong>{momentText(at)}</strong> · {local(place)} · {stateText(state)}</li>
+        {all.map(({ id, here, place, state, kind, can_move }) => (
+          <li key={id}>
+            {kind && <>{local(kind)}: </>}
+            <strong>{shortDayHere(here)}, {clockHere(here)}</strong> · {local(place)} · {stateText(state)}
+            {can_move && moving !== id && (
+              <div><Button look="quiet" onClick={() => { setMoved(false); setMoving(id); }}>{t("my.move")}</Button></div>
+            )}
+            {moving === id && (
+              <Move id={id} onMoved={() => void onMoved().then(() => close(true))} onClose={() => close(false)} />
+            )}
+          </li>
         ))}
       </ul>
     </>
   );
+}
 
-function CaseCard({ one }: { one: MyCase }) {
+function CaseCard({ one, onMoved }: { one: MyCase; onMoved(): Promise<void> }) {
   const { case: about, history } = one;
   return (
     <section class="tl-panel" aria-labelledby={`case-${about.number}`}>
@@ -46,7 +73,7 @@ function CaseCard({ one }: { one: MyCase }) {
           </strong>
         </p>
       )}
-      <Appointments all={one.appointments} />
+      <Appointments all={one.appointments} onMoved={onMoved} />
       {history.length > 1 && (
         <details class="tl-my__history">
           <summary>{t("my.history")}</summary>
@@ -129,7 +156,7 @@ export function Cases() {
           <p class="tl-quiet">{t("my.cases_online")}</p>
         </section>
       )}
-      {found.cases.map((one) => <CaseCard key={one.case.number} one={one} />)}
+      {found.cases.map((one) => <CaseCard key={one.case.number} one={one} onMoved={load} />)}
       {found.code_for && (
         <AddCase key={found.cases.length} begins={found.code_for} onAdded={() => void load().then(() => setAdded(true))} />
       )}

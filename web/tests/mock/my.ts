@@ -17,10 +17,22 @@ const CASE: S["MyCase"] = {
     { on: "2026-01-12", status: { en: "We received your case", es: "Recibimos su caso" } },
   ],
   appointments: [
-    { id: "11", can_move: true, at: "2026-04-07T14:30:00Z", place: { en: "North office", es: "Oficina del norte" }, state: "planned" },
-    { id: "12", can_move: false, at: "2026-02-03T15:00:00Z", place: { en: "North office", es: "Oficina del norte" }, state: "kept" },
+    { id: "11", can_move: true, at: "2026-04-07T14:30:00Z", here: "2026-04-07T10:30", place: { en: "North office", es: "Oficina del norte" }, state: "planned" },
+    { id: "12", can_move: false, at: "2026-02-03T15:00:00Z", here: "2026-02-03T10:00", place: { en: "North office", es: "Oficina del norte" }, state: "kept" },
   ],
 };
+const CENTERS: S["SlotCenter"][] = [
+  { key: "north", name: { en: "North office", es: "Oficina del norte" } },
+  { key: "south", name: { en: "South office", es: "Oficina del sur" } },
+];
+/** Free times of the center: the south has none. Half past eight is taken by whoever asks for it first. */
+const slotsOf = (my: MyAccount, key: string): S["MySlots"] => ({
+  appointment: CASE.appointments[0]!, center: CENTERS.find((one) => one.key === key)!, centers: CENTERS,
+  days: key === "south" ? [] : ["2026-04-08", "2026-04-09"].map((day) => ({
+    day, times: ["08:00", "08:15", "08:30", "13:00"].filter((time) => time !== my.takenTime)
+      .map((time) => ({ at: `${day}T${time}:00Z`, time, left: 2 })),
+  })),
+});
 const SESSIONS: S["MySessions"]["sessions"] = [
   { id: "1122334455667701", begun_at: "2026-03-03T09:00:00Z", seen_at: "2026-03-03T09:10:00Z", browser: "Firefox, Windows", this: true },
   { id: "1122334455667702", begun_at: "2026-03-01T20:00:00Z", seen_at: "2026-03-01T20:40:00Z", browser: "", this: false },
@@ -31,8 +43,17 @@ export interface MyAccount {
   step: S["MySession"]["step"];
   hasCase: boolean;
   sessions: S["MySessions"]["sessions"];
+  /** Somebody else has this time of every day; the appointment was moved to that. */
+  takenTime?: string;
+  movedTo?: string;
 }
 export const newAccount = (): MyAccount => ({ step: "second-factor", hasCase: false, sessions: [...SESSIONS] });
+
+const caseOf = ({ movedTo }: MyAccount): S["MyCase"] => ({
+  ...CASE,
+  appointments: CASE.appointments.map((one, at) =>
+    at === 0 && movedTo ? { ...one, at: movedTo, here: movedTo.slice(0, 16) } : one),
+});
 
 const session = (my: MyAccount): S["MySession"] => ({
   mail: MAIL, step: my.step, ways: my.step === "done" ? ["password", "passkey"] : ["code", "recovery"],
@@ -60,11 +81,22 @@ export const MY: Routes = {
     return ok(session(my));
   }),
   "GET /my/cases": ({ center: { my }, token }) =>
-    held(token, () => ok({ cases: my.hasCase ? [CASE] : [], code_for: "IOE" } satisfies S["MyCases"])),
+    held(token, () => ok({ cases: my.hasCase ? [caseOf(my)] : [], code_for: "IOE" } satisfies S["MyCases"])),
   "POST /my/cases": ({ center: { my }, body }) => {
     my.hasCase = body["code"] === "AAAA-BBBB-CCCC";
     return my.hasCase ? ok() : refuse(409, "wrong-access-code");
   },
+  "GET /my/appointments/{id}/slots": ({ center: { my }, query, token }) =>
+    held(token, () => ok(slotsOf(my, query.get("center") ?? "north"))),
+  "POST /my/appointments/{id}/move": ({ center: { my }, body, token }) => held(token, () => {
+    const time = body["at"]!.slice(11, 16);
+    if (time === "08:30") {
+      my.takenTime = time;
+      return refuse(409, "slot-taken");
+    }
+    my.movedTo = body["at"]!;
+    return ok({ ...CASE.appointments[0]!, at: my.movedTo, here: my.movedTo.slice(0, 16) });
+  }),
   "GET /my/account": ({ token }) => held(token, () => ok({
     mail: MAIL, language: "en", made_at: "2026-03-01T20:00:00Z", recovery_left: 9,
     factors: [{ id: "1", kind: "totp", name: "", made_at: "2026-03-01T20:00:00Z" }],
