@@ -89,6 +89,26 @@ enum tl_err tl_slots_free(struct tl_db *db, const struct tl_policy *policy,
     return TL_OK;
 }
 
+enum tl_err tl_slots_first(struct tl_db *db, const struct tl_policy *policy,
+                           const struct tl_slot_kind *kind, const struct tl_slot_center *center,
+                           tl_time now, tl_time *out_at, int32_t *out_days)
+{
+    struct tl_slot_free rows[TL_SLOTS_DAY_MAX];
+    struct tl_window reach = tl_slot_reach(kind, now);
+    struct look look = { db, policy, center, reach.from, reach.to, rows, TL_SLOTS_DAY_MAX, 0 };
+    int32_t day = tl_date_days(tl_slot_civil(center, reach.from).date);
+    int32_t last = tl_date_days(tl_slot_civil(center, reach.to).date);
+    enum tl_err err = TL_OK;
+    for (; day <= last && look.free_len == 0 && err == TL_OK; day++)
+        err = look_at_day(&look, tl_days_date(day));
+    if (err != TL_OK || look.free_len == 0)
+        return err == TL_OK ? TL_ENONE : err;
+    *out_at = rows[0].at;
+    *out_days = tl_date_days(tl_slot_civil(center, rows[0].at).date) -
+                tl_date_days(tl_slot_civil(center, now).date);
+    return TL_OK;
+}
+
 enum tl_err tl_slots_move(struct tl_db *db, const struct tl_policy *policy,
                           const struct tl_slots_of *of, const struct tl_slot_center *center,
                           struct tl_slot_move *move)

@@ -42,6 +42,13 @@ TL_MUST_USE enum tl_err tl_slots_free(struct tl_db *db, const struct tl_policy *
                                       tl_time now, struct tl_slot_free *out_free, size_t free_max,
                                       size_t *out_len, tl_time *out_next);
 
+/* The first that is free, as far as the kind reaches, and how many days it is from now on the
+ * center's clock. TL_ENONE: none is. Reads a day at a time until there is one. */
+TL_MUST_USE enum tl_err tl_slots_first(struct tl_db *db, const struct tl_policy *policy,
+                                       const struct tl_slot_kind *kind,
+                                       const struct tl_slot_center *center, tl_time now,
+                                       tl_time *out_at, int32_t *out_days);
+
 /* Moves it, in a transaction of the caller's; move has by_kind, by_id, moved_at, to_at. TL_EDENIED:
  * its time is too near, or it is planned no more. TL_EBAD: no such slot, or one out of reach.
  * TL_EFULL: somebody was quicker; nothing has changed, and the transaction is good. TL_ENONE,

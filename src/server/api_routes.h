@@ -118,6 +118,7 @@ enum { TL_BODY_FEED = 256 * 1024 }; /* Rows of records. */
     X(TL_HTTP_GET, "/desk/broadcasts", TL_RIGHT_LINE, 0, tl_api_get_broadcasts)                    \
     X(TL_HTTP_POST, "/desk/broadcasts/{id}/read", TL_RIGHT_LINE, TL_BODY_SMALL,                    \
       tl_api_read_broadcast)                                                                       \
+    X(TL_HTTP_GET, "/appointments/waits", TL_RIGHT_SUPERVISE, 0, tl_api_get_appointment_waits)     \
     X(TL_HTTP_GET, "/supervise", TL_RIGHT_SUPERVISE, 0, tl_api_get_supervise)                      \
     X(TL_HTTP_POST, "/supervise/contacts/{id}/move", TL_RIGHT_SUPERVISE, TL_BODY_SMALL,            \
       tl_api_move_contact)                                                                         \

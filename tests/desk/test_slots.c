@@ -87,6 +87,33 @@ static void what_is_free_is_told_by_time(void **state)
     CHECK_EQ(next, 0);
 }
 
+static void the_wait_is_until_the_first_that_is_free(void **state)
+{
+    struct tl_db *db = support_writer(state);
+    tl_time at;
+    int32_t days;
+    tl_id id = 0;
+    open_all();
+    CHECK_OK(tl_slots_first(db, &policy, kinds, centers + 1, monday, &at, &days));
+    CHECK_EQ(at, monday + TL_DAY + 8 * TL_HOUR);
+    CHECK_EQ(days, 1);
+    for (int day = 1; day < 10; day++) {
+        for (int slot = 0; slot < 4; slot++) {
+            if (day != 7 || slot != 2)
+                add(db, ++id, "lamp", monday + day * TL_DAY + 8 * TL_HOUR + slot * 30 * TL_MINUTE,
+                    "desk");
+        }
+    }
+    CHECK_OK(tl_slots_first(db, &policy, kinds, centers + 1, monday, &at, &days));
+    CHECK_EQ(at, monday + 7 * TL_DAY + 9 * TL_HOUR);
+    CHECK_EQ(days, 7);
+    CHECK_OK(move(db, 1, 1, at, monday - TL_DAY));
+    CHECK_OK(tl_slots_first(db, &policy, kinds, centers + 1, monday, &at, &days));
+    CHECK_EQ(days, 1); /* The old time. */
+    add(db, ++id, "lamp", monday + TL_DAY + 8 * TL_HOUR, "desk");
+    CHECK_ERR(TL_ENONE, tl_slots_first(db, &policy, kinds, centers + 1, monday, &at, &days));
+}
+
 static void one_is_moved_to_what_is_free(void **state)
 {
     struct tl_db *db = support_writer(state);
@@ -134,6 +161,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         ON_BOTH(what_is_free_is_told_by_time),
+        ON_BOTH(the_wait_is_until_the_first_that_is_free),
         ON_BOTH(one_is_moved_to_what_is_free),
         ON_BOTH(the_rules_of_its_kind_hold),
     };

@@ -142,6 +142,29 @@ describe("an appointment in an account", () => {
     refusedWith(await stranger.move(first.at), 404, "not-found");
   });
 
+  it("is waited for as long as nothing is free, which supervisors see", async () => {
+    center.addUser("sue", "--role", "supervisor", "--skills", "english,spanish", "--tiers", "2");
+    const cookie = await center.signIn("sue");
+    const person = await makes();
+    const waits = async () => {
+      const { status, json } = await center.api("GET", "/appointments/waits", { cookie });
+      assert.equal(status, 200, JSON.stringify(json));
+      assert.deepEqual(json.kinds.map(({ key }) => key), ["biometrics"]);
+      return json.kinds[0].centers.find(({ key }) => key === "asc-phoenix");
+    };
+    const free = timesOf((await person.slots("?center=asc-phoenix")).json);
+    const [before, tenth] = [await waits(), free[9]];
+    assert.equal(before.next_at, free[0].at);
+    const numbers = center.cases().slice(100).map(({ number }) => number);
+    for (const { at, left } of free.slice(0, 9))
+      for (let i = 0; i < left; i++) give(numbers.pop(), Date.parse(at), "asc-phoenix");
+    const after = await waits();
+    assert.equal(after.next_at, tenth.at);
+    assert.ok(after.days >= before.days && after.days >= 1);
+    assert.equal((await center.api("GET", "/appointments/waits")).status, 401);
+    assert.equal((await person.api("GET", "/appointments/waits")).status, 403);
+  });
+
   it("is a calendar file too", async () => {
     const person = await makes();
     const [first] = timesOf((await person.slots()).json);
