@@ -48,6 +48,8 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
       "tells how often the waits told were right, and the wait to expect by weekday and hour")     \
     X("times", tl_cli_times, "--data DIR [--policy DIR]",                                          \
       "computes from the cases how long they take, by form and office, and tells people so")       \
+    X("slots", tl_cli_slots, "--data DIR [--policy DIR]",                                          \
+      "tells how far off the first free appointment of each center is")                            \
     X("numbers", tl_cli_numbers,                                                                   \
       "--data DIR [--from DATE] [--to DATE] [--every MINUTES|day] [--by channel,language,queue] "  \
       "[--within SECONDS,...] [--staff] [--csv|--json]",                                           \

@@ -67,6 +67,9 @@
     X("times", "data", "DIR", TL_ABOUT_DATA)                                                       \
     X("times", "store", "URL", TL_ABOUT_STORE)                                                     \
     X("times", "policy", "DIR", "the agency's policy, where it is not the folder's")               \
+    X("slots", "data", "DIR", TL_ABOUT_DATA)                                                       \
+    X("slots", "store", "URL", TL_ABOUT_STORE)                                                     \
+    X("slots", "policy", "DIR", "the agency's policy, where it is not the folder's")               \
     X("numbers", "data", "DIR", TL_ABOUT_DATA)                                                     \
     X("numbers", "store", "URL", TL_ABOUT_STORE)                                                   \
     X("numbers", "policy", "DIR", "the policy that names queues and languages")                    \
