@@ -5,15 +5,15 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/in_folder.h"
 #include "desk/access_code.h"
 #include "desk/render.h"
 #include "server/clock.h"
-#include "server/folder.h"
 #include "server/notices.h"
 #include "store/audit.h"
 #include "store/meta.h"
 
-enum { FAULTS_MAX = 16, ADDRESS_BYTES = 500 };
+enum { ADDRESS_BYTES = 500 };
 
 /* The lines of an address of post, at least two. */
 static bool read_address(FILE *in, char out[ADDRESS_BYTES])
@@ -68,12 +68,16 @@ static enum tl_err write(const struct tl_folder *folder, const struct tl_case *a
     return err == TL_OK ? tl_store_audit_insert(db, &row) : err;
 }
 
-static enum tl_err make(const struct tl_folder *folder, const char *receipt, const char *address,
-                        struct tl_faults *faults)
+static enum tl_err make(const struct tl_folder *folder, char **words, struct tl_faults *faults)
 {
     struct tl_db *db = tl_store_writer(folder->store);
     struct tl_case about;
-    enum tl_err err = find(folder, receipt, &about, faults);
+    char address[ADDRESS_BYTES];
+    if (!read_address(stdin, address)) {
+        tl_faults_add(faults, NULL, 0, "ADDRESS", "two to seven lines of an address of post");
+        return TL_EBAD;
+    }
+    enum tl_err err = find(folder, words[1], &about, faults);
     if (err == TL_OK)
         err = tl_db_begin(db);
     if (err != TL_OK)
@@ -93,30 +97,5 @@ static enum tl_err make(const struct tl_folder *folder, const char *receipt, con
 
 int tl_cli_access_code(int argc, char **argv)
 {
-    const char *data = NULL, *store = "";
-    const struct tl_option_row rows[] = {
-        { .name = "data", .value = &data },
-        { .name = "store", .value = &store },
-        { .name = NULL },
-    };
-    struct tl_fault room[FAULTS_MAX];
-    struct tl_faults faults = { .faults = room, .faults_max = FAULTS_MAX };
-    struct tl_folder folder = { .store = NULL };
-    char address[ADDRESS_BYTES];
-    if (tl_cli_options(rows, &argc, argv) != TL_OK || argc != 2 || !data)
-        return tl_cli_usage("access-code");
-    enum tl_err err = TL_EBAD;
-    if (!read_address(stdin, address))
-        tl_faults_add(&faults, NULL, 0, "ADDRESS", "two to seven lines of an address of post");
-    else
-        err = tl_folder_open(&folder, data, store, "", TL_FOLDER_BESIDE, 1, &faults);
-    if (err == TL_OK)
-        err = make(&folder, argv[1], address, &faults);
-    fflush(stdout);
-    tl_cli_faults_print(&faults);
-    if (err && faults.faults_len == 0)
-        fprintf(stderr, "throughline: %s\n", tl_err_text(err));
-    if (folder.store)
-        tl_folder_close(&folder);
-    return err == TL_OK ? TL_EXIT_OK : TL_EXIT_FAILED;
+    return tl_cli_in_folder(argc, argv, 2, make);
 }

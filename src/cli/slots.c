@@ -3,12 +3,10 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
+#include "cli/in_folder.h"
 #include "desk/slots.h"
 #include "server/clock.h"
-#include "server/folder.h"
 #include "store/db.h"
-
-enum { FAULTS_MAX = 16 };
 
 static enum tl_err print_center(struct tl_db *db, const struct tl_policy *policy,
                                 const struct tl_slot_kind *kind,
@@ -30,12 +28,15 @@ static enum tl_err print_center(struct tl_db *db, const struct tl_policy *policy
     return TL_OK;
 }
 
-static enum tl_err print_all(const struct tl_folder *folder, tl_time now)
+static enum tl_err print_all(const struct tl_folder *folder, char **words, struct tl_faults *faults)
 {
+    (void)words;
     const struct tl_policy *policy = folder->set.policy;
+    tl_time now = tl_wall_now();
     enum tl_err err = TL_OK;
     if (policy->slot_kinds_len == 0) {
-        fprintf(stderr, "The policy has no appointments.yaml: the system gives none.\n");
+        tl_faults_add(faults, NULL, 0, "appointments.yaml",
+                      "the policy has none: the system gives no appointments");
         return TL_EBAD;
     }
     struct tl_db *db = tl_store_reader_take(folder->store);
@@ -48,30 +49,10 @@ static enum tl_err print_all(const struct tl_folder *folder, tl_time now)
         }
     }
     tl_store_reader_give(folder->store, db);
-    if (err != TL_OK)
-        fprintf(stderr, "The appointments were not read: %s.\n", tl_err_text(err));
     return err;
 }
 
 int tl_cli_slots(int argc, char **argv)
 {
-    struct tl_fault room[FAULTS_MAX];
-    struct tl_faults faults = { .faults = room, .faults_max = FAULTS_MAX };
-    const char *data = NULL, *store = "", *policy = "";
-    const struct tl_option_row rows[] = {
-        { .name = "data", .value = &data },
-        { .name = "store", .value = &store },
-        { .name = "policy", .value = &policy },
-        { .name = NULL },
-    };
-    struct tl_folder folder;
-    if (tl_cli_options(rows, &argc, argv) != TL_OK || argc != 1 || !data)
-        return tl_cli_usage("slots");
-    enum tl_err err = tl_folder_open(&folder, data, store, policy, TL_FOLDER_BESIDE, 1, &faults);
-    if (err == TL_OK) {
-        err = print_all(&folder, tl_wall_now());
-        tl_folder_close(&folder);
-    }
-    tl_cli_faults_print(&faults);
-    return err == TL_OK ? TL_EXIT_OK : TL_EXIT_FAILED;
+    return tl_cli_in_folder(argc, argv, 1, print_all);
 }

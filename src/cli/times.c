@@ -5,12 +5,12 @@
 
 #include "base/calendar.h"
 #include "cli/cli.h"
+#include "cli/in_folder.h"
 #include "desk/times.h"
 #include "server/clock.h"
-#include "server/folder.h"
 #include "store/db.h"
 
-enum { FAULTS_MAX = 16, READ_ROWS = 8192, WRITE_ROWS = 64 };
+enum { READ_ROWS = 8192, WRITE_ROWS = 64 };
 
 static enum tl_err read_all(struct tl_times *times, struct tl_store *store)
 {
@@ -87,12 +87,14 @@ static void print_predictions(const struct tl_times *times)
                rows[i].ended > 0 ? 100.0 * (double)rows[i].held / (double)rows[i].ended : 0);
 }
 
-static enum tl_err compute(const struct tl_folder *folder)
+static enum tl_err compute(const struct tl_folder *folder, char **words, struct tl_faults *faults)
 {
+    (void)words;
     struct tl_times *times;
     const struct tl_policy *policy = folder->set.policy;
     if (policy->times.window_days == 0) {
-        fprintf(stderr, "The policy has no times.yaml: times are those that were imported.\n");
+        tl_faults_add(faults, NULL, 0, "times.yaml",
+                      "the policy has none: times are those that were imported");
         return TL_EBAD;
     }
     enum tl_err err = tl_times_open(policy, folder->set.vocabulary, tl_wall_now(), &times);
@@ -104,31 +106,12 @@ static enum tl_err compute(const struct tl_folder *folder)
     if (err == TL_OK) {
         print_all(times, &policy->times);
         print_predictions(times);
-    } else
-        fprintf(stderr, "No times were computed: %s.\n", tl_err_text(err));
+    }
     tl_times_close(times);
     return err;
 }
 
 int tl_cli_times(int argc, char **argv)
 {
-    struct tl_fault room[FAULTS_MAX];
-    struct tl_faults faults = { .faults = room, .faults_max = FAULTS_MAX };
-    const char *data = NULL, *store = "", *policy = "";
-    const struct tl_option_row rows[] = {
-        { .name = "data", .value = &data },
-        { .name = "store", .value = &store },
-        { .name = "policy", .value = &policy },
-        { .name = NULL },
-    };
-    struct tl_folder folder;
-    if (tl_cli_options(rows, &argc, argv) != TL_OK || argc != 1 || !data)
-        return tl_cli_usage("times");
-    enum tl_err err = tl_folder_open(&folder, data, store, policy, TL_FOLDER_BESIDE, 1, &faults);
-    if (err == TL_OK) {
-        err = compute(&folder);
-        tl_folder_close(&folder);
-    }
-    tl_cli_faults_print(&faults);
-    return err == TL_OK ? TL_EXIT_OK : TL_EXIT_FAILED;
+    return tl_cli_in_folder(argc, argv, 1, compute);
 }

@@ -4,11 +4,11 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
+#include "cli/in_folder.h"
 #include "desk/waits.h"
 #include "server/clock.h"
-#include "server/folder.h"
 
-enum { FAULTS_MAX = 16, DAYS = 7, HOURS = 24 };
+enum { DAYS = 7, HOURS = 24 };
 
 static double percent(int64_t part, int64_t all)
 {
@@ -56,14 +56,16 @@ static void print_week(const struct tl_wait_week *week)
     }
 }
 
-static enum tl_err print_all(struct tl_db *db, const struct tl_policy *policy)
+static enum tl_err print_all(const struct tl_folder *folder, char **words, struct tl_faults *faults)
 {
+    (void)words, (void)faults;
     struct tl_wait_week week, voice;
     struct tl_wait_record record;
     enum tl_err err = TL_OK;
     for (int i = TL_CHANNELS - 1; i >= TL_CHANNEL_VOICE && err == TL_OK; i--) {
         const char *channel = tl_channel_text((enum tl_channel)i);
-        err = tl_waits_read(db, policy, channel, tl_wall_now(), &week, &record);
+        err = tl_waits_read(tl_store_writer(folder->store), folder->set.policy, channel,
+                            tl_wall_now(), &week, &record);
         if (err == TL_OK && (record.told > 0 || i == TL_CHANNEL_VOICE))
             print_record(channel, &record);
         voice = week;
@@ -75,23 +77,5 @@ static enum tl_err print_all(struct tl_db *db, const struct tl_policy *policy)
 
 int tl_cli_waits(int argc, char **argv)
 {
-    struct tl_fault room[FAULTS_MAX];
-    struct tl_faults faults = { .faults = room, .faults_max = FAULTS_MAX };
-    const char *data = NULL, *store = "", *policy = "";
-    const struct tl_option_row rows[] = {
-        { .name = "data", .value = &data },
-        { .name = "store", .value = &store },
-        { .name = "policy", .value = &policy },
-        { .name = NULL },
-    };
-    struct tl_folder folder;
-    if (tl_cli_options(rows, &argc, argv) != TL_OK || argc != 1 || !data)
-        return tl_cli_usage("waits");
-    enum tl_err err = tl_folder_open(&folder, data, store, policy, TL_FOLDER_BESIDE, 1, &faults);
-    if (err == TL_OK) {
-        err = print_all(tl_store_writer(folder.store), folder.set.policy);
-        tl_folder_close(&folder);
-    }
-    tl_cli_faults_print(&faults);
-    return err == TL_OK ? TL_EXIT_OK : TL_EXIT_FAILED;
+    return tl_cli_in_folder(argc, argv, 1, print_all);
 }

@@ -248,7 +248,6 @@ describe("where other centers failed: agents and who waits", () => {
     for (const round of [1, 2]) {
       await desk.offered();
       await desk.refuse();
-      await desk.page.waitForSelector(".tl-offer__buttons", { state: "detached" });
       await desk.page.waitForSelector(".tl-state--ready");
       await center.advance(REFUSED_S - 2);
       assert.equal((await house.deskOf("ana")).state.state, "ready", `not at once, round ${round}`);

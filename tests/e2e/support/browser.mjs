@@ -209,8 +209,10 @@ export class Desk {
     await this.talks();
   }
 
-  refuse() {
-    return this.page.locator(".tl-offer__buttons button").nth(1).click();
+  /** Until the center has it: the buttons go with its answer. */
+  async refuse() {
+    await this.page.locator(".tl-offer__buttons button").nth(1).click();
+    await this.page.waitForSelector(".tl-offer__buttons", { state: "detached" });
   }
 
   /** Until the call is on at this desk. */
