@@ -48,21 +48,19 @@ static bool take_param(struct tl_http_match *match, const char *name, size_t nam
 
 static bool fits(const char *pattern, const char *path, struct tl_http_match *match)
 {
-    while (*pattern == '/' && *path == '/') {
-        pattern++;
-        path++;
-        size_t pattern_bytes = segment(pattern);
-        size_t path_bytes = segment(path);
+    while (*pattern != '\0') {
         if (*pattern == '{') {
+            size_t pattern_bytes = segment(pattern);
+            size_t path_bytes = segment(path);
             if (!take_param(match, pattern, pattern_bytes, path, path_bytes))
                 return false;
-        } else if (pattern_bytes != path_bytes || memcmp(pattern, path, path_bytes) != 0) {
+            pattern += pattern_bytes;
+            path += path_bytes;
+        } else if (*pattern++ != *path++) {
             return false;
         }
-        pattern += pattern_bytes;
-        path += path_bytes;
     }
-    return *pattern == '\0' && *path == '\0';
+    return *path == '\0';
 }
 
 enum tl_err tl_http_route_find(const struct tl_http_route *routes, uint32_t routes_len,

@@ -62,8 +62,11 @@ static void *work_on(void *arg)
         job->run(job);
         pthread_mutex_lock(&work->lock);
         jobs_put(&work->ran, job);
-        if (work->ran.len == 1)
+        bool is_first = work->ran.len == 1;
+        pthread_mutex_unlock(&work->lock);
+        if (is_first)
             work->wake(work->arg);
+        pthread_mutex_lock(&work->lock);
     }
     pthread_mutex_unlock(&work->lock);
     return NULL;
@@ -124,11 +127,11 @@ static enum tl_err submit(struct tl_work *work, struct tl_work_job *job, uint32_
 {
     pthread_mutex_lock(&work->lock);
     bool has_room = work->waiting.len < waiting_max;
-    if (has_room) {
+    if (has_room)
         jobs_put(&work->waiting, job);
-        pthread_cond_signal(&work->more);
-    }
     pthread_mutex_unlock(&work->lock);
+    if (has_room) /* Behind the lock, which the woken one takes. */
+        pthread_cond_signal(&work->more);
     return has_room ? TL_OK : TL_EFULL;
 }
 
