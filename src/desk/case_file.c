@@ -43,27 +43,25 @@ enum tl_err tl_case_look_up(struct tl_db *db, const char *value, struct tl_case 
     return TL_OK;
 }
 
-enum tl_err tl_case_look_publicly(struct tl_db *db, const char *value,
-                                  struct tl_case_look *out_look)
+enum tl_err tl_case_look_publicly(struct tl_db *db, const char *value, struct tl_case *out_case)
 {
-    struct tl_case_look looks[TL_CASE_LOOKS];
+    struct tl_case cases[TL_CASES_FROM];
     size_t len = 0;
-    enum tl_err err = is_keyed(value) ? tl_store_case_list_from_keyed(db, value, looks, &len)
-                                      : tl_store_case_list_from(db, value, looks, &len);
+    enum tl_err err = is_keyed(value) ? tl_store_case_list_from_keyed(db, value, cases, &len)
+                                      : tl_store_case_list_from(db, value, cases, &len);
     if (err != TL_OK)
         return err;
-    const struct tl_case_look *found = NULL;
+    const struct tl_case *found = NULL;
     uint32_t found_len = 0;
     for (size_t i = 0; i < len; i++) {
-        const struct tl_case *about = &looks[i].about;
-        if (strcmp(is_keyed(value) ? about->keyed : about->receipt, value) == 0) {
-            found = looks + i;
+        if (strcmp(is_keyed(value) ? cases[i].keyed : cases[i].receipt, value) == 0) {
+            found = cases + i;
             found_len++;
         }
     }
-    if (found_len != 1 || found->about.guarded != 0)
+    if (found_len != 1 || found->guarded != 0)
         return TL_ENONE;
-    *out_look = *found;
+    *out_case = *found;
     return TL_OK;
 }
 

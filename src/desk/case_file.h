@@ -22,7 +22,7 @@ TL_MUST_USE enum tl_err tl_case_look_up_any(struct tl_db *db, const char *value,
 /* What anyone who has the number may see: the case and its times, in one statement that takes as
  * long for a number that no case has, or for a protected case. TL_ENONE: as tl_case_look_up. */
 TL_MUST_USE enum tl_err tl_case_look_publicly(struct tl_db *db, const char *value,
-                                              struct tl_case_look *out_look);
+                                              struct tl_case *out_case);
 
 /* The number of a case that a contact said or keyed, in whatever form the policy asks for one.
  * TL_ENONE: none. */

@@ -15,7 +15,7 @@
 enum { NUMBER_BYTES_MAX = 40, FIELD_BYTES_MAX = 64 };
 
 struct found {
-    struct tl_case_look look;
+    struct tl_case about;
     struct tl_case_status steps[TL_STATUS_STEPS_MAX];
     size_t steps_len;
 };
@@ -83,7 +83,7 @@ static json_t *steps_json(const struct tl_policy_set *set, const struct found *f
 
 static json_t *status_json(const struct tl_policy_set *set, const struct found *found)
 {
-    const struct tl_case *about = &found->look.about;
+    const struct tl_case *about = &found->about;
     json_t *out = json_pack("{s:s, s:s}", "receiptNumber", about->receipt, "formType", about->form);
     if (!tl_form_is_undated(tl_policy_receipt_form(set->policy), about->receipt)) {
         put_date(out, "submittedDate", about->received_at);
@@ -99,8 +99,8 @@ static enum tl_err look(struct tl_api *api, const struct tl_policy *policy, cons
                         struct found *out)
 {
     struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err = tl_status_look_up(db, policy, number, &out->look);
-    enum tl_err steps = tl_status_steps(db, &out->look, out->steps, &out->steps_len);
+    enum tl_err err = tl_status_look_up(db, policy, number, &out->about);
+    enum tl_err steps = tl_status_steps(db, &out->about, out->steps, &out->steps_len);
     tl_store_reader_give(api->store, db);
     return err == TL_OK ? steps : err;
 }

@@ -56,6 +56,7 @@ struct tl_api {
     struct tl_web_flow *web_flow;
     struct tl_clock *clock;
     const struct tl_policies *policies;
+    struct tl_times_board *times;
     struct tl_signin *signin;
     const struct tl_measures *measures;
     struct tl_turn *turn;               /* NULL: no relay. */
@@ -201,12 +202,8 @@ TL_MUST_USE enum tl_err tl_api_find_asked(struct tl_db *db, const struct tl_http
 void tl_api_reply_contact(struct tl_api *api, tl_id contact, tl_id agent,
                           struct tl_http_response *response);
 
-/* The status of a case as the public hears it; times, prediction: NULL: nobody knows. */
-struct tl_processing_time;
-struct tl_prediction_row;
-json_t *tl_api_status_json(struct tl_api *api, const struct tl_case *about,
-                           const struct tl_processing_time *times,
-                           const struct tl_prediction_row *prediction);
+/* The status of a case as the public hears it, with its times. */
+json_t *tl_api_status_json(struct tl_api *api, const struct tl_case *about);
 
 /* Why somebody looks: one of the contract's reasons. What is looked at is recorded first. */
 bool tl_api_is_reason(const char *reason);

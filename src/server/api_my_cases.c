@@ -13,7 +13,6 @@
 #include "desk/access_code.h"
 #include "policy/disclosure.h"
 #include "server/api_my.h"
-#include "server/status_look.h"
 #include "store/audit.h"
 #include "store/meta.h"
 
@@ -37,15 +36,12 @@ bool tl_api_my_is_told(const struct tl_policy *policy, const struct tl_case *abo
 struct seen {
     struct tl_account_case link;
     struct tl_case about;
-    struct tl_processing_time times;
     struct tl_case_status history[HISTORY_MAX];
     struct tl_appointment appointments[APPOINTMENTS_MAX];
     size_t history_len, appointments_len;
-    struct tl_prediction_row prediction;
-    bool has_times, has_prediction;
 };
 
-static enum tl_err read_case(struct tl_api *api, struct tl_db *db, struct seen *seen)
+static enum tl_err read_case(struct tl_db *db, struct seen *seen)
 {
     enum tl_err err = tl_store_case_find(db, seen->link.case_id, &seen->about);
     if (err == TL_OK)
@@ -54,13 +50,7 @@ static enum tl_err read_case(struct tl_api *api, struct tl_db *db, struct seen *
     if (err == TL_OK)
         err = tl_store_appointment_list(db, seen->about.id, seen->appointments, APPOINTMENTS_MAX,
                                         &seen->appointments_len);
-    if (err != TL_OK)
-        return err;
-    err = tl_store_processing_time_find(db, seen->about.form, seen->about.office, &seen->times);
-    seen->has_times = err == TL_OK;
-    seen->has_prediction = tl_status_predict(db, tl_policies_now(api->policies), &seen->about,
-                                             tl_api_now(api), &seen->prediction) == TL_OK;
-    return err == TL_ENONE ? TL_OK : err;
+    return err;
 }
 
 /* ---- shapes ---- */
@@ -97,13 +87,8 @@ static json_t *appointments_json(struct tl_api *api, const struct seen *seen)
 static json_t *case_json(struct tl_api *api, const struct seen *seen)
 {
     const struct tl_policy_set *set = tl_policies_now(api->policies);
-    const struct tl_status_word *word = tl_vocabulary_status(set->vocabulary, seen->about.status);
-    bool is_decided = word && word->stage == TL_STAGES - 1; /* How long it takes is over. */
     bool hears_appointments = tl_api_my_is_told(set->policy, &seen->about, TL_TELLS_APPOINTMENT);
-    return json_pack("{s:o, s:o, s:s, s:o, s:o}", "case",
-                     tl_api_status_json(api, &seen->about,
-                                        seen->has_times && !is_decided ? &seen->times : NULL,
-                                        seen->has_prediction ? &seen->prediction : NULL),
+    return json_pack("{s:o, s:o, s:s, s:o, s:o}", "case", tl_api_status_json(api, &seen->about),
                      "since", tl_json_time(seen->link.since), "how", seen->link.how, "history",
                      history_json(set, seen), "appointments",
                      hears_appointments ? appointments_json(api, seen) : json_array());
@@ -144,7 +129,7 @@ static enum tl_err list_cases(struct tl_api *api, tl_id account, json_t *out, st
     enum tl_err err = tl_store_account_case_list(db, account, links, CASES_MAX, &len);
     for (size_t i = 0; i < len && err == TL_OK; i++) {
         struct seen seen = { .link = links[i] };
-        err = read_case(api, db, &seen);
+        err = read_case(db, &seen);
         if (err == TL_ENONE) { /* It has gone meanwhile. */
             err = TL_OK;
             continue;

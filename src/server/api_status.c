@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "base/calendar.h"
-#include "desk/times.h"
 #include "server/api.h"
 #include "server/status_look.h"
+#include "server/times_board.h"
 
 enum { NUMBER_BYTES_MAX = 40 };
 
@@ -27,11 +27,11 @@ static json_t *in_all_languages(const struct tl_policy *policy, const char *cons
 
 /* How long such a case takes, and from when on one may ask after this one; NULL: nobody knows, or
  * it waits no longer. */
-static json_t *times_json(const struct tl_policy *policy, const struct tl_status_word *word,
-                          const struct tl_case *about, const struct tl_processing_time *times,
-                          tl_time now)
+static json_t *times_json(const struct tl_policy *policy, const struct tl_case *about,
+                          const struct tl_times_told *told_of, tl_time now)
 {
-    if (!times || (word && word->stage == TL_STAGES - 1))
+    const struct tl_processing_time *times = &told_of->times;
+    if (!told_of->has_times)
         return NULL;
     bool may_ask = about->received_at < times->inquiry_at;
     bool is_over = now - about->received_at >= (times->high_days + 1) * TL_DAY;
@@ -43,21 +43,19 @@ static json_t *times_json(const struct tl_policy *policy, const struct tl_status
 }
 
 /* When its decision may come; NULL: nobody can say. */
-static json_t *prediction_json(const struct tl_prediction_row *row, tl_time received_at)
+static json_t *prediction_json(const struct tl_times_told *told)
 {
-    tl_time from, to;
-    if (!row || tl_times_predict(row, received_at, &from, &to) != TL_OK)
+    if (!told->has_prediction)
         return NULL;
-    return json_pack("{s:o, s:o, s:I, s:I, s:I, s:o}", "from", tl_json_day(from), "to",
-                     tl_json_day(to), "share", (json_int_t)row->share, "held",
-                     (json_int_t)(row->held * 100 / row->ended), "of", (json_int_t)row->ended,
-                     "as_of", tl_json_day(row->made_at));
+    return json_pack("{s:o, s:o, s:I, s:I, s:I, s:o}", "from", tl_json_day(told->from), "to",
+                     tl_json_day(told->to), "share", (json_int_t)told->share, "held",
+                     (json_int_t)(told->held * 100 / told->ended), "of", (json_int_t)told->ended,
+                     "as_of", tl_json_day(told->made_at));
 }
 
-json_t *tl_api_status_json(struct tl_api *api, const struct tl_case *about,
-                           const struct tl_processing_time *times,
-                           const struct tl_prediction_row *prediction)
+json_t *tl_api_status_json(struct tl_api *api, const struct tl_case *about)
 {
+    struct tl_times_told told;
     const struct tl_policy_set *set = tl_policies_now(api->policies);
     const struct tl_status_word *word = tl_vocabulary_status(set->vocabulary, about->status);
     const char *titles[TL_LANGUAGES_MAX], *texts[TL_LANGUAGES_MAX], *forms[TL_LANGUAGES_MAX];
@@ -66,13 +64,14 @@ json_t *tl_api_status_json(struct tl_api *api, const struct tl_case *about,
         texts[i] = word ? word->text[i] : "";
         forms[i] = tl_vocabulary_form(set->vocabulary, about->form, i);
     }
+    tl_times_board_tell(api->times, set, about, tl_api_now(api), &told);
     return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o*, s:o*}", "number", about->receipt,
                      "form", about->form, "form_name", in_all_languages(set->policy, forms),
                      "status", in_all_languages(set->policy, titles), "text",
                      in_all_languages(set->policy, texts), "received_on",
                      tl_json_day(about->received_at), "updated_on", tl_json_day(about->status_at),
-                     "times", times_json(set->policy, word, about, times, tl_api_now(api)),
-                     "prediction", prediction_json(prediction, about->received_at));
+                     "times", times_json(set->policy, about, &told, tl_api_now(api)), "prediction",
+                     prediction_json(&told));
 }
 
 TL_HANDLER(tl_api_look_at_status)
@@ -81,25 +80,18 @@ TL_HANDLER(tl_api_look_at_status)
     const struct tl_form *form = tl_policy_receipt_form(tl_api_policy(api));
     const char *number = tl_api_text_in(request, "number");
     char plain[TL_VALUE_BYTES_MAX];
-    struct tl_case_look status;
+    struct tl_case status;
     if (!form || !number || strlen(number) > NUMBER_BYTES_MAX ||
         tl_form_read(form, number, plain, sizeof plain) != TL_OK) {
         tl_http_reply_problem(response, 400, "not-a-case-number", "this is no number of a case", 0);
         return;
     }
     const struct tl_policy_set *set = tl_policies_now(api->policies);
-    struct tl_prediction_row prediction;
     struct tl_db *db = tl_store_reader_take(api->store);
     enum tl_err err = tl_status_look_up(db, set->policy, plain, &status);
-    enum tl_err predicted =
-        err == TL_OK ? tl_status_predict(db, set, &status.about, tl_api_now(api), &prediction)
-                     : TL_ENONE;
     tl_store_reader_give(api->store, db);
     if (err == TL_OK)
-        tl_http_reply_json(response, 200,
-                           tl_api_status_json(api, &status.about,
-                                              status.times.low_days < 0 ? NULL : &status.times,
-                                              predicted == TL_OK ? &prediction : NULL));
+        tl_http_reply_json(response, 200, tl_api_status_json(api, &status));
     else if (err == TL_ENONE)
         tl_http_reply_problem(response, 404, "not-found", NULL, 0);
     else

@@ -302,12 +302,17 @@ static enum tl_err open_retention(struct tl_server *server)
     return tl_retention_open(&wiring, &server->retention);
 }
 
-static enum tl_err open_times_job(struct tl_server *server)
+static enum tl_err open_times(struct tl_server *server)
 {
+    enum tl_err err = tl_times_board_open(server->folder.store, &server->times_board);
+    if (err != TL_OK)
+        return err;
+    server->api.times = server->times_board;
     const struct tl_times_job_wiring wiring = { .store = server->folder.store,
                                                 .engine = server->engine,
                                                 .clock = &server->clock,
-                                                .policies = server->policies };
+                                                .policies = server->policies,
+                                                .board = server->times_board };
     return tl_times_job_open(&wiring, &server->times_job);
 }
 
@@ -608,6 +613,7 @@ static void close_all(struct tl_server *server)
     tl_retention_close(server->retention);
     tl_uploads_close(server->uploads);
     tl_times_job_close(server->times_job);
+    tl_times_board_close(server->times_board);
     tl_records_close(server->records);
     tl_notices_close(server->notices);
     tl_web_flow_close(server->api.web_flow);
@@ -637,7 +643,7 @@ static enum tl_err open_all(struct tl_server *server, struct tl_faults *faults)
     if (err == TL_OK)
         err = open_retention(server);
     if (err == TL_OK)
-        err = open_times_job(server);
+        err = open_times(server);
     if (err == TL_OK)
         err = open_uploads(server, faults);
     if (err == TL_OK) {

@@ -30,6 +30,7 @@ struct tl_server {
     struct tl_notices *notices;
     struct tl_reports *reports;
     struct tl_retention *retention;
+    struct tl_times_board *times_board;
     struct tl_times_job *times_job;
     struct tl_uploads *uploads;
     struct tl_api api;

@@ -3,11 +3,7 @@
 
 #include <string.h>
 
-#include "base/calendar.h"
-#include "desk/vocabulary.h"
 #include "policy/disclosure.h"
-
-enum { PREDICTION_DAYS = 8 }; /* It is made anew each day. */
 
 /* What the policy says to anyone who asks on a page, of a case that is not protected. */
 static bool is_told(const struct tl_policy *policy)
@@ -21,48 +17,25 @@ static bool is_told(const struct tl_policy *policy)
 }
 
 enum tl_err tl_status_look_up(struct tl_db *db, const struct tl_policy *policy, const char *number,
-                              struct tl_case_look *out)
+                              struct tl_case *out)
 {
     enum tl_err err = tl_case_look_publicly(db, number, out);
     if (err == TL_OK && is_told(policy))
         return TL_OK;
-    *out = (struct tl_case_look){ 0 };
+    *out = (struct tl_case){ 0 };
     return err == TL_OK ? TL_ENONE : err;
 }
 
-enum tl_err tl_status_steps(struct tl_db *db, const struct tl_case_look *look,
+enum tl_err tl_status_steps(struct tl_db *db, const struct tl_case *about,
                             struct tl_case_status out[TL_STATUS_STEPS_MAX], size_t *out_len)
 {
     size_t len = 0, kept = 0;
-    enum tl_err err =
-        tl_store_case_list_history(db, look->about.id, out, TL_STATUS_STEPS_MAX, &len);
+    enum tl_err err = tl_store_case_list_history(db, about->id, out, TL_STATUS_STEPS_MAX, &len);
     for (size_t i = 0; err == TL_OK && i < len; i++) {
-        bool is_now =
-            out[i].at == look->about.status_at && strcmp(out[i].status, look->about.status) == 0;
+        bool is_now = out[i].at == about->status_at && strcmp(out[i].status, about->status) == 0;
         if (!is_now)
             out[kept++] = out[i];
     }
     *out_len = kept;
     return err == TL_ENONE ? TL_OK : err;
-}
-
-static bool is_predicted(const struct tl_policy *policy, const char *form)
-{
-    const struct tl_word_list *forms = &policy->times.predicted;
-    bool is = false;
-    for (uint16_t i = 0; i < forms->len; i++)
-        is = is || strcmp(forms->items[i], form) == 0;
-    return is;
-}
-
-enum tl_err tl_status_predict(struct tl_db *db, const struct tl_policy_set *set,
-                              const struct tl_case *about, tl_time now,
-                              struct tl_prediction_row *out)
-{
-    const struct tl_status_word *word = tl_vocabulary_status(set->vocabulary, about->status);
-    bool is_decided = word && word->stage == TL_STAGES - 1;
-    if (is_decided || !is_predicted(set->policy, about->form))
-        return TL_ENONE;
-    enum tl_err err = tl_store_prediction_find(db, about->form, about->office, out);
-    return err == TL_OK && now - out->made_at > PREDICTION_DAYS * TL_DAY ? TL_ENONE : err;
 }

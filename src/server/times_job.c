@@ -16,7 +16,8 @@
 
 enum { READ_ROWS = 2048, WRITE_ROWS = 64 };
 #define DONE         "times.done" /* The setting: day and policy of the last pass. */
-#define LOOKS_EVERY  TL_MINUTE
+#define LOOKS_EVERY  (5 * TL_SECOND)
+#define AGAIN_AFTER  TL_MINUTE
 #define LOOKS_MANUAL (TL_SECOND / 5) /* A clock that is moved by hand moves by jumps. */
 
 struct tl_times_job {
@@ -26,7 +27,8 @@ struct tl_times_job {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool stops;
-    char done[48]; /* As the setting has it. */
+    char done[48];    /* As the setting has it. */
+    int64_t again_at; /* Behind a pass that failed; steady. */
 };
 
 static tl_time now_of(const struct tl_times_job *job)
@@ -50,6 +52,13 @@ static bool rest(struct tl_times_job *job, int64_t us)
     bool goes_on = !job->stops;
     pthread_mutex_unlock(&job->lock);
     return goes_on;
+}
+
+static void read_board(struct tl_times_job *job)
+{
+    enum tl_err err = tl_times_board_read(job->wiring.board);
+    if (err != TL_OK)
+        tl_log("times.unread", "why=\"%s\"", tl_err_text(err));
 }
 
 /* ---- one pass ---- */
@@ -109,8 +118,10 @@ static enum tl_err compute(struct tl_times_job *job, const struct tl_policy_set 
         err = tl_times_finish(times);
     if (err == TL_OK)
         err = write_all(job, times, done);
-    if (err == TL_OK)
+    if (err == TL_OK) {
+        read_board(job);
         tell(times, done, began);
+    }
     tl_times_close(times);
     return err;
 }
@@ -127,22 +138,25 @@ static void look(struct tl_times_job *job)
     struct tl_date date = tl_zone_civil(&set->policy->calendar.zone, now).date;
     snprintf(done, sizeof done, "%04d-%02d-%02d %016" PRIx64, date.year, date.month, date.day,
              set->policy->version);
-    if (strcmp(done, job->done) == 0)
+    if (strcmp(done, job->done) == 0 || tl_steady_now() < job->again_at)
         return;
     enum tl_err err = compute(job, set, now, done);
     if (err == TL_OK)
         memcpy(job->done, done, sizeof done);
-    else if (err != TL_EBUSY)
+    else if (err != TL_EBUSY) {
         tl_log("times.failed", "why=\"%s\"", tl_err_text(err));
+        job->again_at = tl_steady_now() + AGAIN_AFTER;
+    }
 }
 
 static void *run(void *arg)
 {
     struct tl_times_job *job = arg;
     int64_t every = job->wiring.clock->is_manual ? LOOKS_MANUAL : LOOKS_EVERY;
-    do
+    do {
         look(job);
-    while (rest(job, every));
+        read_board(job);
+    } while (rest(job, every));
     return NULL;
 }
 

@@ -42,27 +42,6 @@ static const struct tl_field time_fields[] = {
 };
 static const struct tl_record time_record = TL_RECORD(struct tl_processing_time, time_fields);
 
-static const struct tl_field look_fields[] = {
-    TL_FIELD_INT(struct tl_case_look, about.id),
-    TL_FIELD_TEXT(struct tl_case_look, about.receipt),
-    TL_FIELD_TEXT(struct tl_case_look, about.keyed),
-    TL_FIELD_TEXT(struct tl_case_look, about.form),
-    TL_FIELD_TEXT(struct tl_case_look, about.office),
-    TL_FIELD_TEXT(struct tl_case_look, about.status),
-    TL_FIELD_INT(struct tl_case_look, about.status_at),
-    TL_FIELD_INT(struct tl_case_look, about.received_at),
-    TL_FIELD_INT(struct tl_case_look, about.guarded),
-    TL_FIELD_TEXT(struct tl_case_look, about.language),
-    TL_FIELD_INT(struct tl_case_look, times.low_days),
-    TL_FIELD_INT(struct tl_case_look, times.high_days),
-    TL_FIELD_INT(struct tl_case_look, times.inquiry_at),
-    TL_FIELD_TEXT(struct tl_case_look, times.method),
-    TL_FIELD_INT(struct tl_case_look, times.made_at),
-    TL_FIELD_INT(struct tl_case_look, times.share),
-    TL_FIELD_INT(struct tl_case_look, times.cases),
-};
-static const struct tl_record look_record = TL_RECORD(struct tl_case_look, look_fields);
-
 static const struct tl_field text_fields[] = {
     TL_FIELD_TEXT(struct tl_status_text, status),
     TL_FIELD_TEXT(struct tl_status_text, language),
@@ -191,6 +170,14 @@ enum tl_err tl_store_processing_time_list(struct tl_db *db, const char *form,
                           out_len);
 }
 
+enum tl_err tl_store_processing_time_list_told(struct tl_db *db,
+                                               struct tl_processing_time *out_rows, size_t rows_max,
+                                               size_t *out_len)
+{
+    return tl_record_list(db, TL_SQL_TIMES_LIST_TOLD, &time_record,
+                          TL_ARGS(tl_int((int64_t)rows_max)), out_rows, rows_max, out_len);
+}
+
 enum tl_err tl_store_status_text_put(struct tl_db *db, const struct tl_status_text *text)
 {
     return tl_record_insert(db, TL_SQL_STATUS_TEXT_PUT, &text_record, text, TL_NO_ARGS);
@@ -204,16 +191,15 @@ enum tl_err tl_store_status_text_find(struct tl_db *db, const char *status, cons
 }
 
 enum tl_err tl_store_case_list_from(struct tl_db *db, const char *receipt,
-                                    struct tl_case_look out_looks[TL_CASE_LOOKS], size_t *out_len)
+                                    struct tl_case out_cases[TL_CASES_FROM], size_t *out_len)
 {
-    return tl_record_list(db, TL_SQL_CASE_FROM_RECEIPT, &look_record, TL_ARGS(tl_text(receipt)),
-                          out_looks, TL_CASE_LOOKS, out_len);
+    return tl_record_list(db, TL_SQL_CASE_FROM_RECEIPT, &tl_case_record, TL_ARGS(tl_text(receipt)),
+                          out_cases, TL_CASES_FROM, out_len);
 }
 
 enum tl_err tl_store_case_list_from_keyed(struct tl_db *db, const char *keyed,
-                                          struct tl_case_look out_looks[TL_CASE_LOOKS],
-                                          size_t *out_len)
+                                          struct tl_case out_cases[TL_CASES_FROM], size_t *out_len)
 {
-    return tl_record_list(db, TL_SQL_CASE_FROM_KEYED, &look_record, TL_ARGS(tl_text(keyed)),
-                          out_looks, TL_CASE_LOOKS, out_len);
+    return tl_record_list(db, TL_SQL_CASE_FROM_KEYED, &tl_case_record, TL_ARGS(tl_text(keyed)),
+                          out_cases, TL_CASES_FROM, out_len);
 }

@@ -101,6 +101,11 @@ TL_MUST_USE enum tl_err tl_store_processing_time_find(struct tl_db *db, const ch
                                                       const char *office,
                                                       struct tl_processing_time *out_row);
 
+/* All that are told, of any form, in any order. */
+TL_MUST_USE enum tl_err tl_store_processing_time_list_told(struct tl_db *db,
+                                                           struct tl_processing_time *out_rows,
+                                                           size_t rows_max, size_t *out_len);
+
 /* Deletes those that were computed, and not for this day or a later one. */
 TL_MUST_USE enum tl_err tl_store_processing_time_sweep(struct tl_db *db, tl_time made_before);
 
@@ -109,21 +114,15 @@ TL_MUST_USE enum tl_err tl_store_processing_time_list(struct tl_db *db, const ch
                                                       struct tl_processing_time *out_rows,
                                                       size_t rows_max, size_t *out_len);
 
-/* A case with the times of its form and office. */
-struct tl_case_look {
-    struct tl_case about;
-    struct tl_processing_time times; /* Without form and office. low_days -1: there are none. */
-};
-
 /* One statement: the first two cases from this receipt on, as receipts are ordered, and as keyed. A
  * number that no case has costs what one costs that is there: rows of others are read. In any
  * order. */
-enum { TL_CASE_LOOKS = 2 };
+enum { TL_CASES_FROM = 2 };
 TL_MUST_USE enum tl_err tl_store_case_list_from(struct tl_db *db, const char *receipt,
-                                                struct tl_case_look out_looks[TL_CASE_LOOKS],
+                                                struct tl_case out_cases[TL_CASES_FROM],
                                                 size_t *out_len);
 TL_MUST_USE enum tl_err tl_store_case_list_from_keyed(struct tl_db *db, const char *keyed,
-                                                      struct tl_case_look out_looks[TL_CASE_LOOKS],
+                                                      struct tl_case out_cases[TL_CASES_FROM],
                                                       size_t *out_len);
 
 struct tl_status_text {

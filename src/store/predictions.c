@@ -52,19 +52,21 @@ static enum tl_err read_row(const struct tl_rows *rows, struct tl_prediction_row
     return TL_OK;
 }
 
-enum tl_err tl_store_prediction_find(struct tl_db *db, const char *form, const char *office,
-                                     struct tl_prediction_row *out_row)
+enum tl_err tl_store_prediction_list(struct tl_db *db, struct tl_prediction_row *out_rows,
+                                     size_t rows_max, size_t *out_len)
 {
     struct tl_rows rows;
+    size_t len = 0;
     enum tl_err err =
-        tl_db_query(db, TL_SQL_PREDICTION_FIND, TL_ARGS(tl_text(form), tl_text(office)), &rows);
+        tl_db_query(db, TL_SQL_PREDICTION_LIST, TL_ARGS(tl_int((int64_t)rows_max)), &rows);
     if (err != TL_OK)
         return err;
-    err = tl_rows_next(&rows);
-    if (err == TL_OK)
-        err = read_row(&rows, out_row);
+    while (len < rows_max && (err = tl_rows_next(&rows)) == TL_OK &&
+           (err = read_row(&rows, out_rows + len)) == TL_OK)
+        len++;
     tl_rows_close(&rows);
-    return err;
+    *out_len = len;
+    return err == TL_ENONE ? TL_OK : err;
 }
 
 enum tl_err tl_store_prediction_sweep(struct tl_db *db, tl_time made_before)

@@ -26,9 +26,10 @@ struct tl_prediction_row {
 /* Puts or replaces. */
 TL_MUST_USE enum tl_err tl_store_prediction_put(struct tl_db *db,
                                                 const struct tl_prediction_row *row);
-TL_MUST_USE enum tl_err tl_store_prediction_find(struct tl_db *db, const char *form,
-                                                 const char *office,
-                                                 struct tl_prediction_row *out_row);
+/* All, in any order. */
+TL_MUST_USE enum tl_err tl_store_prediction_list(struct tl_db *db,
+                                                 struct tl_prediction_row *out_rows,
+                                                 size_t rows_max, size_t *out_len);
 
 /* Deletes those made for an earlier day. */
 TL_MUST_USE enum tl_err tl_store_prediction_sweep(struct tl_db *db, tl_time made_before);

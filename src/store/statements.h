@@ -161,13 +161,6 @@
 
 #define TL_CASE_COLUMNS                                                                            \
     "id, receipt, keyed, form, office, status, status_at, received_at, guarded, language"
-#define TL_CASE_WITH_TIMES(which)                                                                  \
-    "SELECT id, receipt, keyed, c.form, c.office, status, status_at, received_at, guarded, "       \
-    "language, coalesce(low_days, -1), coalesce(high_days, 0), coalesce(inquiry_at, 0), "          \
-    "coalesce(method, ''), coalesce(made_at, 0), coalesce(share, 0), coalesce(t.cases, 0) "        \
-    "FROM (SELECT " TL_CASE_COLUMNS " FROM cases WHERE " which ") AS c "                           \
-    "LEFT JOIN processing_times AS t "                                                             \
-    "ON t.form = c.form AND t.office = c.office AND t.method <> 'few'"
 #define TL_APPOINTMENT_COLUMNS "id, case_id, kind, at, place, state"
 #define TL_SQL_CASES(X)                                                                            \
     X(CASE_INSERT, "INSERT INTO cases (" TL_CASE_COLUMNS ") "                                      \
@@ -176,8 +169,10 @@
     X(CASE_FIND_RECEIPT, "SELECT " TL_CASE_COLUMNS " FROM cases WHERE receipt = $1")               \
     X(CASE_KEYED_LIST, "SELECT " TL_CASE_COLUMNS " FROM cases WHERE keyed = $1 "                   \
                        "ORDER BY id LIMIT $2")                                                     \
-    X(CASE_FROM_RECEIPT, TL_CASE_WITH_TIMES("receipt >= $1 ORDER BY receipt LIMIT 2"))             \
-    X(CASE_FROM_KEYED, TL_CASE_WITH_TIMES("keyed >= $1 ORDER BY keyed, id LIMIT 2"))               \
+    X(CASE_FROM_RECEIPT, "SELECT " TL_CASE_COLUMNS " FROM cases WHERE receipt >= $1 "              \
+                         "ORDER BY receipt LIMIT 2")                                               \
+    X(CASE_FROM_KEYED, "SELECT " TL_CASE_COLUMNS " FROM cases WHERE keyed >= $1 "                  \
+                       "ORDER BY keyed, id LIMIT 2")                                               \
     X(CASE_STATUS_SET, "UPDATE cases SET status = $2, status_at = $3 WHERE id = $1")               \
     X(CASE_COUNT, "SELECT count(*) FROM cases")                                                    \
     X(CASE_HISTORY_PUT, "INSERT INTO case_history (case_id, at, status) VALUES ($1, $2, $3) "      \

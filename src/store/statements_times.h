@@ -21,6 +21,8 @@
                   "WHERE form = $1 AND office = $2 AND method <> 'few'")                           \
     X(TIMES_LIST, "SELECT " TL_TIMES_COLUMNS " FROM processing_times "                             \
                   "WHERE form = $1 ORDER BY office LIMIT $2")                                      \
+    X(TIMES_LIST_TOLD, "SELECT " TL_TIMES_COLUMNS " FROM processing_times "                        \
+                       "WHERE method <> 'few' LIMIT $1")                                           \
     X(TIMES_SWEEP, "DELETE FROM processing_times WHERE method <> 'imported' AND made_at < $1")     \
     X(CASE_LAST, "SELECT COALESCE(max(id), 0) FROM cases")                                         \
     X(CASE_EDGE, "SELECT COALESCE(max(id), 0) FROM (SELECT id FROM cases WHERE id > $1 "           \
@@ -33,8 +35,8 @@
                       "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (form, office) "            \
                       "DO UPDATE SET made_at = excluded.made_at, share = excluded.share, "         \
                       "ended = excluded.ended, held = excluded.held, days = excluded.days")        \
-    X(PREDICTION_FIND, "SELECT form, office, made_at, share, ended, held, days FROM predictions "  \
-                       "WHERE form = $1 AND office = $2")                                          \
+    X(PREDICTION_LIST, "SELECT form, office, made_at, share, ended, held, days FROM predictions "  \
+                       "LIMIT $1")                                                                 \
     X(PREDICTION_SWEEP, "DELETE FROM predictions WHERE made_at < $1")
 
 #endif

@@ -29,28 +29,22 @@ static void add_case(struct tl_db *db, tl_id id, const char *receipt, bool is_gu
 static struct tl_db *house(void **state, struct test_policy *test)
 {
     struct tl_db *db = support_writer(state);
-    const struct tl_processing_time times = {
-        .form = "F-1", .office = "NORTH", .low_days = 10, .high_days = 20, .inquiry_at = RECEIVED
-    };
     test_policy_make(test);
     add_case(db, 1, "ABC1", false);
     add_case(db, 2, "ABC2", true);
-    CHECK_OK(tl_store_processing_time_put(db, &times));
     return db;
 }
 
-static void it_is_told_with_its_times_and_where_it_stood_before(void **state)
+static void it_is_told_with_where_it_stood_before(void **state)
 {
     struct test_policy test;
     struct tl_db *db = house(state, &test);
-    struct tl_case_look look;
+    struct tl_case about;
     struct tl_case_status steps[TL_STATUS_STEPS_MAX];
     size_t len = 0;
-    CHECK_OK(tl_status_look_up(db, &test.policy, "ABC1", &look));
-    assert_string_equal(look.about.status, "decided");
-    CHECK(look.times.low_days >= 0);
-    CHECK_EQ(look.times.high_days, 20);
-    CHECK_OK(tl_status_steps(db, &look, steps, &len));
+    CHECK_OK(tl_status_look_up(db, &test.policy, "ABC1", &about));
+    assert_string_equal(about.status, "decided");
+    CHECK_OK(tl_status_steps(db, &about, steps, &len));
     CHECK_EQ(len, 2);
     assert_string_equal(steps[0].status, "waiting");
     assert_string_equal(steps[1].status, "received");
@@ -60,12 +54,12 @@ static void it_is_told_with_its_times_and_where_it_stood_before(void **state)
 static void check_unknown(struct tl_db *db, const struct tl_policy *policy, const char *number)
 {
     static const struct tl_case none;
-    struct tl_case_look look;
+    struct tl_case about;
     struct tl_case_status steps[TL_STATUS_STEPS_MAX];
     size_t len = 9;
-    CHECK_ERR(TL_ENONE, tl_status_look_up(db, policy, number, &look));
-    assert_memory_equal(&look.about, &none, sizeof none);
-    CHECK_OK(tl_status_steps(db, &look, steps, &len));
+    CHECK_ERR(TL_ENONE, tl_status_look_up(db, policy, number, &about));
+    assert_memory_equal(&about, &none, sizeof none);
+    CHECK_OK(tl_status_steps(db, &about, steps, &len));
     CHECK_EQ(len, 0);
 }
 
@@ -82,7 +76,7 @@ static void what_is_protected_or_kept_back_is_as_not_there(void **state)
 
 static void look(struct tl_db *db, const struct tl_policy *policy, const char *number)
 {
-    struct tl_case_look about;
+    struct tl_case about;
     struct tl_case_status steps[TL_STATUS_STEPS_MAX];
     size_t len;
     enum tl_err err = tl_status_look_up(db, policy, number, &about);
@@ -112,7 +106,7 @@ static void records_that_fail_are_no_answer(void **state)
 {
     struct test_policy test;
     struct tl_db *db = house(state, &test);
-    struct tl_case_look about;
+    struct tl_case about;
     tl_db_fail_at(db, 1, false);
     CHECK_ERR(TL_EIO, tl_status_look_up(db, &test.policy, "ABC1", &about));
 }
@@ -120,7 +114,7 @@ static void records_that_fail_are_no_answer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_BOTH(it_is_told_with_its_times_and_where_it_stood_before),
+        ON_BOTH(it_is_told_with_where_it_stood_before),
         ON_BOTH(what_is_protected_or_kept_back_is_as_not_there),
         ON_BOTH(as_many_statements_run_whatever_is_found),
         ON_BOTH(records_that_fail_are_no_answer),

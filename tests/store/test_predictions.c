@@ -18,18 +18,22 @@ static void a_prediction_comes_back_as_it_was_put(void **state)
         row.from_days[i] = (uint16_t)(i * 7);
         row.to_days[i] = (uint16_t)(TL_PREDICTION_NONE - i);
     }
-    CHECK_ERR(TL_ENONE, tl_store_prediction_find(db, "f", "o", &read));
+    size_t len = 9;
+    CHECK_OK(tl_store_prediction_list(db, &read, 1, &len));
+    CHECK_EQ(len, 0);
     CHECK_OK(tl_store_prediction_put(db, &row));
     row.held = 800;
     CHECK_OK(tl_store_prediction_put(db, &row));
     memset(&read, 0, sizeof read);
-    CHECK_OK(tl_store_prediction_find(db, "f", "o", &read));
+    CHECK_OK(tl_store_prediction_list(db, &read, 1, &len));
+    CHECK_EQ(len, 1);
     assert_memory_equal(&row, &read, sizeof row);
-    CHECK_ERR(TL_ENONE, tl_store_prediction_find(db, "f", "p", &read));
     CHECK_OK(tl_store_prediction_sweep(db, 5));
-    CHECK_OK(tl_store_prediction_find(db, "f", "o", &read));
+    CHECK_OK(tl_store_prediction_list(db, &read, 1, &len));
+    CHECK_EQ(len, 1);
     CHECK_OK(tl_store_prediction_sweep(db, 6));
-    CHECK_ERR(TL_ENONE, tl_store_prediction_find(db, "f", "o", &read));
+    CHECK_OK(tl_store_prediction_list(db, &read, 1, &len));
+    CHECK_EQ(len, 0);
 }
 
 int main(void)

@@ -63,3 +63,21 @@ test("a line that is closed by hand says so, why, and until when; the plot is of
     assert.equal(await page.locator(".tl-waits__now").count(), 0, "no hour of the plot is now");
     await checkPage(page, "start closed by hand");
   }));
+
+test("a reader loads one language; one that does not come is made up for by another", () =>
+  atStart({ language: "es" }, async ({ context, open }) => {
+    const asked: string[] = [];
+    context.on("request", (request) => asked.push(...(/assets\/(e[ns])-/.exec(request.url())?.slice(1) ?? [])));
+    const page = await open("/");
+    await see(page, "De 8 a 15 minutos");
+    assert.deepEqual([...new Set(asked)], ["es"]);
+    await page.getByRole("button", { name: "English" }).click();
+    await see(page, "8 to 14 minutes");
+    await context.route(/assets\/es-/, (route) => route.abort());
+    const other = await open("/");
+    await see(other, "8 to 14 minutes");
+    await other.getByRole("button", { name: "Español" }).click();
+    await other.waitForLoadState();
+    await see(other, "8 to 14 minutes");
+    assert.equal(await other.evaluate(() => document.documentElement.lang), "en");
+  }));

@@ -15,35 +15,46 @@ export type CountedKey = MessageKey extends infer K
   : never;
 export type Params = Record<string, string | number>;
 
-const files = import.meta.glob<Record<string, string>>("../../messages/*.json", {
-  eager: true,
-  import: "default",
-});
-const texts = new Map(
-  Object.entries(files).map(([path, text]) => [path.replace(/^.*\/|\.json$/g, ""), text]),
+type Texts = Record<string, string>;
+
+/* A file each, of which a reader loads one. */
+const files = new Map(
+  Object.entries(import.meta.glob<Texts>("../../messages/*.json", { import: "default" }))
+    .map(([path, load]) => [path.replace(/^.*\/|\.json$/g, ""), load]),
 );
 const KEPT_AS = "tl.language";
+let texts: Texts = {};
 
 export const language = new Store("en");
 
 /** The languages that a reader can choose: those of the policy that the pages have too. */
 export const pageLanguages = (center: Center): Center["languages"] =>
-  center.languages.filter(({ code }) => texts.has(code));
+  center.languages.filter(({ code }) => files.has(code));
 
-/** Chosen before, else the browser's, else the agency's first. */
-export function startLanguage(center?: Center): void {
-  const offered = center ? pageLanguages(center).map(({ code }) => code) : [...texts.keys()];
-  const wished = [localStorage.getItem(KEPT_AS), ...navigator.languages];
-  const found = wished.map((code) => code?.split("-")[0]).find((code) => offered.includes(code!));
-  show(found ?? offered[0] ?? "en");
+/** Chosen before, else the browser's, else the first. */
+function wished(offered: string[]): string {
+  const wishes = [localStorage.getItem(KEPT_AS), ...navigator.languages].map((code) => code?.split("-")[0]);
+  return wishes.find((code) => offered.includes(code!)) ?? offered[0] ?? "en";
+}
+
+/** Begun before the center has told what it offers: it's mostly this one. */
+void files.get(wished([...files.keys()]))?.().catch(() => undefined);
+
+/** Rather in another language than in none. */
+export function startLanguage(center?: Center): Promise<void> {
+  const offered = center ? pageLanguages(center).map(({ code }) => code) : [...files.keys()];
+  const first = wished(offered);
+  return show(first).catch(() => show(offered.find((code) => code !== first) ?? first));
 }
 
 export function chooseLanguage(code: string): void {
   localStorage.setItem(KEPT_AS, code);
-  show(code);
+  // No longer there: the pages have changed since this one was opened.
+  show(code).catch(() => location.reload());
 }
 
-function show(code: string): void {
+async function show(code: string): Promise<void> {
+  texts = await files.get(code)!();
   document.documentElement.lang = code;
   language.value = code;
 }
@@ -51,15 +62,11 @@ function show(code: string): void {
 const fill = (text: string, params: Params): string =>
   text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ""));
 
-const FALLBACK = "en";
-const textOf = (key: string): string | undefined =>
-  texts.get(language.value)?.[key] ?? texts.get(FALLBACK)?.[key];
-
-export const t = (key: MessageKey, params: Params = {}): string => fill(textOf(key) ?? key, params);
+export const t = (key: MessageKey, params: Params = {}): string => fill(texts[key] ?? key, params);
 
 export function tCount(key: CountedKey, count: number, params: Params = {}): string {
   const form = new Intl.PluralRules(language.value).select(count);
-  const text = textOf(`${key}.${form}`) ?? textOf(`${key}.other`) ?? key;
+  const text = texts[`${key}.${form}`] ?? texts[`${key}.other`] ?? key;
   return fill(text, { count, ...params });
 }
 

@@ -96,10 +96,10 @@ function Page({ Body }: { Body: FunctionComponent<{ center: Center }> }) {
     try {
       const found = await request("get", "/center");
       setNow(found.now);
-      startLanguage(found);
+      await startLanguage(found);
       setCenter(found);
     } catch (error) {
-      startLanguage();
+      await startLanguage();
       setRefused(codeOf(error));
     }
   }
