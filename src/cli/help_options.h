@@ -106,8 +106,10 @@
     X("simulate", "compare-staff", "ROSTER.yaml", "another roster beside it")                      \
     X("notice", "data", "DIR", TL_ABOUT_DATA)                                                      \
     X("notice", "store", "URL", TL_ABOUT_STORE)                                                    \
+    X("notice", "policy", "DIR", "the agency's policy, where it is not the folder's")              \
     X("access-code", "data", "DIR", TL_ABOUT_DATA)                                                 \
     X("access-code", "store", "URL", TL_ABOUT_STORE)                                               \
+    X("access-code", "policy", "DIR", "the agency's policy, where it is not the folder's")         \
     X("staff", "target", "TEXT", "the service level: \"80% in 30 s\"")                             \
     X("staff", "staff", "ROSTER.yaml", "who may work")                                             \
     X("staff", "demand", "DEMAND.yaml", "who calls when, and about what")                          \
