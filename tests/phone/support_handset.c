@@ -88,12 +88,20 @@ void handset_key(struct handset *handset, uint8_t event, uint32_t ts, uint16_t d
                                             .payload_bytes = sizeof payload });
 }
 
+/* From its own leg alone: the port may be the one behind another handset's, to which that one's leg
+ * sends its reports (RFC 3550, section 11), or somebody's before who is gone. */
 static bool receive(struct handset *handset, struct packet *packet, int wait_ms)
 {
     struct pollfd fd = { .fd = handset->fd, .events = POLLIN };
-    if (poll(&fd, 1, wait_ms) != 1)
-        return false;
-    ssize_t bytes = recv(handset->fd, packet->bytes, sizeof packet->bytes, 0);
+    struct sockaddr_in from = { .sin_port = 0 };
+    ssize_t bytes = 0;
+    while (ntohs(from.sin_port) != handset->to) {
+        socklen_t from_bytes = sizeof from;
+        if (poll(&fd, 1, wait_ms) != 1)
+            return false;
+        bytes = recvfrom(handset->fd, packet->bytes, sizeof packet->bytes, 0,
+                         (struct sockaddr *)&from, &from_bytes);
+    }
     CHECK(bytes > 0);
     CHECK_OK(tl_rtp_read(packet->bytes, (size_t)bytes, &packet->rtp));
     return true;
