@@ -89,7 +89,7 @@ test("the page's language switch changes all its words and the language of the c
   inHouse({}, async ({ mock, open }) => {
     const page = await open("/call");
     await page.getByRole("button", { name: "Español" }).click();
-    assert.equal(await page.getAttribute("html", "lang"), "es");
+    await page.locator("html[lang=es]").waitFor();
     await page.getByRole("button", { name: "Llamar ahora" }).click();
     await until(() => mock.center.call?.language === "es", "the call is in Spanish");
     await page.reload();

@@ -119,13 +119,16 @@ test("a day by the keyboard: ready, accept, mute, hold, keys, look, hang up, fil
     await page.keyboard.press("Tab");
     await page.keyboard.press("Space");
     await page.keyboard.press("o");
+    await page.locator("#note:focus").waitFor();
     await page.keyboard.type("rang about the date");
     assert.ok(center.asked.every((asked) => asked !== "POST /desk/contacts/{id}/refuse"));
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await stateOf(page, "ready");
     assert.deepEqual(center.filed, [{ disposition: "answered", note: "rang about the date" }]);
+    await page.locator("#not-ready-reason:enabled").waitFor();
     await page.keyboard.press("n");
+    await page.locator("#not-ready-reason:focus").waitFor();
     await page.keyboard.press("ArrowDown");
     await stateOf(page, "not-ready");
     assert.equal(center.state.reason, "break");
@@ -137,6 +140,7 @@ test("a note is kept as it is typed: over a reload, a server that is away, and i
     const page = await house.open("/desk");
     await takeCall(house, page);
     await page.keyboard.press("o");
+    await page.locator("#note:focus").waitFor();
     await page.keyboard.type("wants an earlier date");
     await until(() => center.notes.at(-1) === "41: wants an earlier date", "the note is kept");
     await page.getByText("Saved", { exact: true }).waitFor();
