@@ -15,7 +15,8 @@
 
 struct tl_ring;
 
-/* Takes bytes_max bytes for messages. TL_ENOMEM; TL_EIO: no descriptor is left. */
+/* Takes bytes_max bytes for messages, each in whole eights, and 8 beside each. TL_ENOMEM; TL_EIO:
+ * no descriptor is left. */
 TL_MUST_USE enum tl_err tl_ring_open(struct tl_ring **out_ring, size_t bytes_max);
 
 /* Frees the ring and what is still in it. No writer may be left. NULL does nothing. */
