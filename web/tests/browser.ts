@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { startMock, type Mock } from "./mock/server";
 
@@ -150,4 +151,19 @@ export async function until(holds: () => boolean, what: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   assert.fail(`never: ${what}`);
+}
+
+/** Reads the page until it says that, for at most `PATIENCE_MS`: a page answers a moment after it was touched. */
+export async function eventually(read: () => Promise<unknown>, wanted: unknown, what?: string): Promise<void> {
+  const isIt = (found: unknown) =>
+    wanted instanceof RegExp ? wanted.test(String(found)) : isDeepStrictEqual(found, wanted);
+  const late = performance.now() + PATIENCE_MS;
+  let found = await read();
+  while (!isIt(found) && performance.now() < late) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    found = await read();
+  }
+  if (isIt(found)) return;
+  if (wanted instanceof RegExp) assert.match(String(found), wanted, what);
+  assert.deepEqual(found, wanted, what);
 }

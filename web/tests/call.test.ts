@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import {
-  checkPage, closeBrowser, keysSent, LANGUAGES, openHouse, see, until, WIDTHS, type House,
+  checkPage, closeBrowser, eventually, keysSent, LANGUAGES, openHouse, see, until, WIDTHS, type House,
 } from "./browser";
 
 after(closeBrowser);
@@ -74,7 +74,7 @@ test("a call by the keyboard alone: language, call, keys, mute, hang up", () =>
     await page.locator(".tl-keypad__key:enabled").first().waitFor();
     for (const key of ["1", "#", "0"]) await page.keyboard.press(key);
     await see(page, "1#0");
-    assert.equal(await keysSent(page), "1#0");
+    await eventually(() => keysSent(page), "1#0");
     // The keypad's twelve keys, then mute, then hang up.
     for (let i = 0; i < 13; i++) await page.keyboard.press("Tab");
     await page.keyboard.press("Space");
@@ -106,7 +106,7 @@ test("a call that ends at the center ends on the page; its words are kept over a
     mock.cut();
     mock.center.callIs("waiting", { position: 1, wait_to_s: 30 });
     await see(page, "You are next");
-    assert.equal(await page.getByText(MENU).count(), 1, "told again, shown once");
+    await eventually(() => page.getByText(MENU).count(), 1, "told again, shown once");
     mock.center.callIs("ended");
     await see(page, "The call has ended.");
   }));
@@ -149,7 +149,7 @@ test("a full line is said, and the call can be tried again", () =>
     const page = await open("/call");
     await page.getByRole("button", { name: "Call now" }).click();
     await see(page, "All our lines are in use");
-    assert.ok(await page.getByRole("button", { name: "Call now" }).isEnabled());
+    await eventually(() => page.getByRole("button", { name: "Call now" }).isEnabled(), true);
     await checkPage(page, "call full");
   }));
 
@@ -168,7 +168,7 @@ test("a blocked microphone and an address without TLS say what to do", () =>
     );
     await page.reload();
     await see(page, "This page can't use a microphone");
-    assert.ok(await page.getByRole("button", { name: "Call now" }).isDisabled());
+    await eventually(() => page.getByRole("button", { name: "Call now" }).isDisabled(), true);
     await checkPage(page, "call insecure");
   }));
 

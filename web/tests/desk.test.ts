@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
 import {
-  checkPage, closeBrowser, keysSent, LANGUAGES, openHouse, see, shoot, until, WIDTHS, type House,
+  checkPage, closeBrowser, eventually, keysSent, LANGUAGES, openHouse, see, shoot, until, WIDTHS, type House,
 } from "./browser";
 
 after(closeBrowser);
@@ -110,7 +110,7 @@ test("a day by the keyboard: ready, accept, mute, hold, keys, look, hang up, fil
     await page.locator(".tl-call-keys button:focus").waitFor();
     for (const key of ["4", "2", "#"]) await page.keyboard.press(key);
     await see(page, "42#");
-    assert.equal(await keysSent(page), "42#");
+    await eventually(() => keysSent(page), "42#");
     await page.keyboard.press("c");
     await see(page, "We are looking at your papers");
     assert.deepEqual(center.looks, ["QZX0001112223 caller-asks"]);
@@ -146,7 +146,7 @@ test("a note is kept as it is typed: over a reload, a server that is away, and i
     await page.getByText("Saved", { exact: true }).waitFor();
     await page.reload();
     await inCall(page);
-    assert.equal(await page.locator("#note").inputValue(), "wants an earlier date");
+    await eventually(() => page.locator("#note").inputValue(), "wants an earlier date");
     center.takesNotes = false;
     await page.locator("#note").focus();
     await page.keyboard.press("End");
@@ -157,7 +157,7 @@ test("a note is kept as it is typed: over a reload, a server that is away, and i
     await page.keyboard.press("Escape");
     await page.keyboard.press("e");
     await page.locator(".tl-wrap-up").waitFor();
-    assert.equal(await page.locator("#note").inputValue(), "wants an earlier date, soon");
+    await eventually(() => page.locator("#note").inputValue(), "wants an earlier date, soon");
     await page.locator("label[for=disposition-0]").click();
     await page.locator("#wrap-up-title").focus();
     await page.keyboard.press("w");
@@ -188,7 +188,7 @@ test("an article is opened by one key in the caller's language, earlier contacts
     const page = await house.open("/desk");
     await takeCall(house, page);
     await see(page, "When it takes longer");
-    assert.equal(await page.getByText("Changing a date").count(), 0);
+    await eventually(() => page.getByText("Changing a date").count(), 0);
     await page.keyboard.press("i");
     await page.locator(".tl-article strong", { hasText: "longer" }).waitFor();
     await page.locator(".tl-article h3:focus", { hasText: "Cuando tarda más" }).waitFor();
@@ -213,7 +213,7 @@ test("a long break and a call not filed are recalled, and can be put off", () =>
     center.state = { state: "not-ready", reason: "break", since: late(590) };
     const page = await open("/desk");
     await isUp(page);
-    assert.equal(await page.getByText("Ready again?").count(), 0);
+    await eventually(() => page.getByText("Ready again?").count(), 0);
     center.state = { state: "not-ready", reason: "break", since: late(840) };
     await page.reload();
     await see(page, "You have been in “Break” for 14 minutes. Ready again?");
@@ -288,7 +288,7 @@ test("the title counts while an offer stands, and the hidden page tells the desk
       await page.waitForTimeout(50);
     await page.keyboard.press("x");
     await page.locator(".tl-offer").waitFor({ state: "detached" });
-    assert.equal(await page.title(), plain);
+    await eventually(() => page.title(), plain);
     assert.deepEqual(
       await page.evaluate(() => (window as unknown as { told: string[] }).told),
       ["Incoming call: Español · Where is my application", "closed"],
@@ -327,7 +327,7 @@ test("an offer that is refused, rings out or is left by its caller goes away and
     center.offerEnds("rang-out");
     await see(page, "An offer was not answered in time.");
     await see(page, "Did not answer");
-    assert.equal(await page.locator(".tl-offer").count(), 0);
+    await eventually(() => page.locator(".tl-offer").count(), 0);
   }));
 
 test("a desk phone's trouble, told before the offer it was, stays until the agent acts", () =>
@@ -348,7 +348,7 @@ test("a desk phone's trouble, told before the offer it was, stays until the agen
     await see(page, "your desk phone is not registered");
     await page.keyboard.press("r");
     await stateOf(page, "ready");
-    assert.equal(await page.getByText("your desk phone is not registered").count(), 0);
+    await eventually(() => page.getByText("your desk phone is not registered").count(), 0);
   }));
 
 test("a reload in a call brings the call back, with its sound", () =>
@@ -436,7 +436,7 @@ test("single keys can be switched off, and are never taken from a field", () =>
     await takeCall(house, page);
     await page.locator("#case-number").fill("");
     await page.locator("#case-number").pressSequentially("ehm");
-    assert.equal(await page.locator("#case-number").inputValue(), "ehm");
+    await eventually(() => page.locator("#case-number").inputValue(), "ehm");
     assert.equal(center.find("41")?.state, "connected");
     await page.locator("#call-title").focus();
     await page.keyboard.press("?");
@@ -445,7 +445,7 @@ test("single keys can be switched off, and are never taken from a field", () =>
     await page.locator("dialog").waitFor({ state: "hidden" });
     await page.keyboard.press("h");
     await page.keyboard.press("e");
-    assert.equal(await page.locator("kbd:visible").count(), 0, "and the buttons no longer name them");
+    await eventually(() => page.locator("kbd:visible").count(), 0, "and the buttons no longer name them");
     assert.equal(center.find("41")?.state, "connected");
     await page.getByRole("button", { name: "Hold" }).click();
     await page.locator(".tl-in-call--held").waitFor();
@@ -526,7 +526,7 @@ test("an interpreter is noted and leaves by the keyboard, never without the pers
     await see(page, "Write the language they interpret.");
     await page.locator("#interpreter-language:focus").waitFor();
     await page.keyboard.type("K'iche'");
-    assert.equal(await page.locator("#interpreter-by-phone").isDisabled(), true);
+    await eventually(() => page.locator("#interpreter-by-phone").isDisabled(), true);
     await page.keyboard.press("Enter");
     await see(page, "Ask the person first.");
     assert.ok(!center.asked.includes("POST /desk/contacts/{id}/interpreter"));
@@ -538,7 +538,7 @@ test("an interpreter is noted and leaves by the keyboard, never without the pers
     assert.deepEqual(
       [center.find("41")?.interpreter?.how, center.find("41")?.verified], ["in-room", false], "nothing is proved by it");
     await see(page, "An interpreter came, in the room with the person");
-    assert.equal(await page.locator(".tl-interprets").count(), 0);
+    await eventually(() => page.locator(".tl-interprets").count(), 0);
     await page.locator("#interpreter-leaves:focus").press("Enter");
     await line.filter({ hasText: "The interpreter left at" }).waitFor();
     await page.locator("#call-title:focus").waitFor();
@@ -562,8 +562,8 @@ test("who is heard from outside interprets by telephone, and leaves when that ca
     center.interpreterLeaves("41", { second: undefined as never });
     await see(page, "The interpreter left at");
     await page.locator(".tl-interprets summary").click();
-    assert.equal(await page.locator("#interpreter-name").inputValue(), "");
-    assert.equal(await page.locator("#interpreter-agrees").isChecked(), false);
+    await eventually(() => page.locator("#interpreter-name").inputValue(), "");
+    await eventually(() => page.locator("#interpreter-agrees").isChecked(), false);
   }));
 
 test("signing out is refused in a call and works after it", () =>

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
-import { checkPage, closeBrowser, LANGUAGES, openHouse, see, WIDTHS, type House } from "./browser";
+import { checkPage, closeBrowser, eventually, LANGUAGES, openHouse, see, WIDTHS, type House } from "./browser";
 
 after(closeBrowser);
 
@@ -96,15 +96,16 @@ test("a yes by the keys alone: decided, then number and what comes next are read
     await page.keyboard.type("A funeral abroad.");
     await page.keyboard.press("Tab");
     await page.locator("#emergency-mail:focus").waitFor();
-    assert.equal(await panel(page).locator(".usa-alert--warning").count(), 0, "who asks has proved it");
+    await eventually(() => panel(page).locator(".usa-alert--warning").count(), 0, "who asks has proved it");
     await page.keyboard.press("Enter");
     await page.locator("#emergency-read:focus").waitFor();
     const said = page.locator("#emergency .tl-escalate__says");
-    assert.equal(await said.getAttribute("lang"), "es", "in the person's language");
+    await eventually(() => said.getAttribute("lang"), "es", "in the person's language");
     assert.match((await said.textContent())!, new RegExp(`Su número es ${NUMBER}.*no una promesa`));
     await see(page, new RegExp(`Your number is ${NUMBER}`));
-    assert.equal(await page.locator("#emergency .tl-value").textContent(), NUMBER);
-    assert.equal(await page.locator("#emergency form").count(), 0, "while the office has it nothing is decided anew");
+    await eventually(() => page.locator("#emergency .tl-value").textContent(), NUMBER);
+    await eventually(() => page.locator("#emergency form").count(), 0,
+      "while the office has it nothing is decided anew");
     assert.deepEqual(center.done, [{ place: "decide with 41", body: {
       kind: "travel", is_emergency: true, answers: { when: "soon", ground: "family", papers: "yes" },
       words: "A funeral abroad.", office: "north",
@@ -125,7 +126,7 @@ test("none is granted before who asks has proved it: it is said before and after
     await page.locator("#answer-zip").fill("20001");
     await page.locator("#answer-zip").press("Enter");
     await warning.waitFor({ state: "detached" });
-    assert.equal(await page.inputValue("#emergency-words"), "A funeral abroad on Friday.", "nothing is typed twice");
+    await eventually(() => page.inputValue("#emergency-words"), "A funeral abroad on Friday.", "nothing is typed twice");
     await submit(page);
     await see(page, "Ask for an address of mail.");
     await page.locator("label[for=emergency-without]").click();
@@ -142,14 +143,14 @@ test("a no needs no proof, is read aloud with what else helps, and can be decide
     center.way = { way: "mail", to: "p…@example.org" };
     await page.selectOption("#emergency-kind", "proof");
     await check(page, "urgent-no", "decision-no");
-    assert.equal(await panel(page).locator(".usa-alert--warning").count(), 0);
+    await eventually(() => panel(page).locator(".usa-alert--warning").count(), 0);
     await page.selectOption("#emergency-reason", "by-mail");
     await page.fill("#emergency-words", "The card can go by mail.");
     await submit(page);
     await page.locator("#emergency-read:focus").waitFor();
     await see(page, /decided that your travel is not an emergency/);
     await page.getByRole("button", { name: "Decide anew" }).click();
-    assert.equal(await page.inputValue("#emergency-kind"), "", "the form begins afresh");
+    await eventually(() => page.inputValue("#emergency-kind"), "", "the form begins afresh");
     await page.selectOption("#emergency-kind", "proof");
     await check(page, "urgent-yes", "decision-no");
     await page.selectOption("#emergency-reason", "later");
@@ -172,8 +173,8 @@ test("nothing of it stands at the desk of who decides no kind, and its key does 
     await page.locator(".tl-in-call--connected").waitFor();
     await answered;
     await page.keyboard.press("d");
-    assert.equal(await panel(page).count(), 0);
-    assert.equal(await page.locator("main .usa-alert--error").count(), 0);
+    await eventually(() => panel(page).count(), 0);
+    await eventually(() => page.locator("main .usa-alert--error").count(), 0);
   } finally {
     await house.close();
   }

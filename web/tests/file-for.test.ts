@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
-import { checkPage, closeBrowser, LANGUAGES, openHouse, see, until, WIDTHS, type House } from "./browser";
+import { checkPage, closeBrowser, eventually, LANGUAGES, openHouse, see, until, WIDTHS, type House } from "./browser";
 
 after(closeBrowser);
 
@@ -61,24 +61,26 @@ test("what the call has stands in the fields; by the keys alone it is filed, and
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await page.locator("#topic:focus").waitFor();
-    assert.equal(await page.inputValue("#value"), "QZX0001112223");
-    assert.equal(await panel(page).locator(".tl-topic__said").getAttribute("lang"), "en");
+    await eventually(() => page.inputValue("#value"), "QZX0001112223");
+    await eventually(() => panel(page).locator(".tl-topic__said").getAttribute("lang"), "en");
     await page.focus("#value");
     await page.keyboard.press("Enter");
     await page.locator("textarea#value").waitFor();
-    assert.equal(await page.inputValue("#value"), "", "nothing is known of it");
+    await eventually(() => page.inputValue("#value"), "", "nothing is known of it");
     await page.fill("#value", "It says Nunes.");
     await next(page);
     await page.locator('input[type="email"]#value').waitFor();
-    assert.equal(await page.inputValue("#value"), "ana@example.org");
+    await eventually(() => page.inputValue("#value"), "ana@example.org");
     await page.fill("#value", "eve@example.org");
     await page.keyboard.press("Enter");
     await page.locator("#check:focus").waitFor();
-    assert.deepEqual(await panel(page).locator("dd").allInnerTexts(), ["QZX0001112223", "It says Nunes.", "eve@example.org"]);
+    await eventually(() => panel(page).locator("dd").allInnerTexts(),
+      ["QZX0001112223", "It says Nunes.", "eve@example.org"]);
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await page.locator("#file-for-say:focus").waitFor();
-    assert.deepEqual(await panel(page).locator(".tl-topic__number").allInnerTexts(), ["123-456-7894", "481207", "Tuesday, March 31"]);
+    await eventually(() => panel(page).locator(".tl-topic__number").allInnerTexts(),
+      ["123-456-7894", "481207", "Tuesday, March 31"]);
     await see(page, "A confirmation goes by mail to eve@example.org.");
     await page.locator(".tl-story", { hasText: "Filed for them: number 123-456-7894" }).waitFor();
     assert.deepEqual(center.walked[0], { files: "41" });
@@ -98,7 +100,7 @@ test("a page that is opened again goes on; the end of the call does not end it",
     await page.fill("#value", "It says Nunes.");
     center.end("41", "person-left");
     await page.locator("#wrap-up").waitFor();
-    assert.equal(await page.inputValue("#value"), "It says Nunes.", "what was typed stays");
+    await eventually(() => page.inputValue("#value"), "It says Nunes.", "what was typed stays");
     await next(page);
     await page.locator('input[type="email"]#value').waitFor();
     await next(page);

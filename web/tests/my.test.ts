@@ -1,7 +1,7 @@
 /* my.test.ts: the pages of a person's own account, in a real browser. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { checkPage, closeBrowser, inHouse, LANGUAGES, see, WIDTHS } from "./browser";
+import { checkPage, closeBrowser, eventually, inHouse, LANGUAGES, see, WIDTHS } from "./browser";
 import { MAIL, WORDS } from "./mock/my";
 
 after(closeBrowser);
@@ -111,7 +111,7 @@ test("by the keyboard alone, from the start page to one's own sessions; the tab 
     await page.locator("#mail").waitFor();
     await page.reload();
     await page.locator("#mail").waitFor();
-    assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+    await eventually(() => page.evaluate(() => sessionStorage.length), 0);
   }));
 
 test("an appointment is moved by the keyboard alone, and who is too late is shown what is left", () =>
@@ -126,7 +126,7 @@ test("an appointment is moved by the keyboard alone, and who is too late is show
     await page.fill("#code", "AAAA-BBBB-CCCC");
     await page.locator("#code").press("Enter");
     await see(page, "April 7, 2026, 10:30 AM");
-    assert.equal(await page.locator(".tl-my__list button").count(), 1, "one that is over is not moved");
+    await eventually(() => page.locator(".tl-my__list button").count(), 1, "one that is over is not moved");
     await page.locator(".tl-my__list button").focus();
     await page.keyboard.press("Enter");
     await page.locator("#move-day").waitFor();
@@ -141,7 +141,7 @@ test("an appointment is moved by the keyboard alone, and who is too late is show
     await page.keyboard.press("Enter");
     await see(page, "Somebody else has taken this time just now.");
     await page.locator(".tl-my__times input").nth(2).waitFor();
-    assert.equal(await page.locator(".tl-my__times input").count(), 3, "8:30 is offered no more");
+    await eventually(() => page.locator(".tl-my__times input").count(), 3, "8:30 is offered no more");
     await page.locator("#move-day").focus();
     await page.keyboard.press("ArrowDown");
     await page.locator(".tl-my__times input").last().focus();
@@ -150,7 +150,7 @@ test("an appointment is moved by the keyboard alone, and who is too late is show
     await see(page, "Your appointment was moved.");
     await see(page, "April 9, 2026, 1:00 PM");
     assert.equal(center.my.movedTo, "2026-04-09T13:00:00Z");
-    assert.equal(await page.evaluate(() => document.activeElement?.tagName), "H3");
+    await eventually(() => page.evaluate(() => document.activeElement?.tagName), "H3");
   }));
 
 test("a new account and a forgotten password end alike: look into your mail", () =>

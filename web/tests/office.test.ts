@@ -4,7 +4,7 @@ import { after, test } from "node:test";
 import type { Page } from "playwright-core";
 import { daysBetween } from "../src/lib/clock";
 import { homeOf, type Session } from "../src/lib/session";
-import { checkPage, closeBrowser, LANGUAGES, inHouse, see, WIDTHS } from "./browser";
+import { checkPage, closeBrowser, eventually, LANGUAGES, inHouse, see, WIDTHS } from "./browser";
 
 after(closeBrowser);
 
@@ -29,7 +29,7 @@ for (const language of LANGUAGES)
         const name = (what: string) => `office ${what} ${language} ${width}`;
         const page = await open("/office", width);
         await page.locator("[data-emergency]").first().waitFor();
-        assert.equal(await page.locator("[data-emergency]").count(), 3);
+        await eventually(() => page.locator("[data-emergency]").count(), 3);
         await checkPage(page, name("list"));
         await opened(page);
         await checkPage(page, name("one"));
@@ -64,20 +64,20 @@ test("an appointment is made by the keys alone, on the agency's clock", () =>
   atOffice({}, async ({ mock: { center }, open }) => {
     const page = await open("/office");
     await page.locator("[data-emergency]").first().waitFor();
-    assert.match(await page.locator('[data-emergency="4"]').innerText(), /March 9, 2026\s+Later than the aim/);
-    assert.match(await page.locator('[data-emergency="5"]').innerText(), /March 11, 2026\s+in 1 day/);
+    await eventually(() => page.locator('[data-emergency="4"]').innerText(), /March 9, 2026\s+Later than the aim/);
+    await eventually(() => page.locator('[data-emergency="5"]').innerText(), /March 11, 2026\s+in 1 day/);
     await page.locator('[data-emergency="5"] .tl-link').focus();
     await page.keyboard.press("Enter");
     await page.locator("#emergency-title").waitFor();
-    assert.equal(await focused(page), "emergency-title");
+    await eventually(() => focused(page), "emergency-title");
     await see(page, "Monday to Friday, 8:00 AM to 3:00 PM.");
     await see(page, "Her father died on Sunday.");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Tab");
-    assert.equal(await focused(page), "place-day");
+    await eventually(() => focused(page), "place-day");
     await page.keyboard.press("Enter");
     await see(page, "Choose the day.");
-    assert.equal(await focused(page), "place-day");
+    await eventually(() => focused(page), "place-day");
     await page.keyboard.type("03112026");
     await page.keyboard.press("Enter");
     await see(page, "Choose the time.");
@@ -89,10 +89,10 @@ test("an appointment is made by the keys alone, on the agency's clock", () =>
     center.refuses = undefined;
     await page.keyboard.press("Enter");
     await see(page, "123-456-7895: the appointment is made for Wednesday, March 11, 2026, 10:00 AM.");
-    assert.equal(await focused(page), "H1");
+    await eventually(() => focused(page), "H1");
     assert.deepEqual(center.done, [{ place: "place 5", body: { at_here: "2026-03-11T10:00" } }]);
     assert.deepEqual(center.looks, ["emergency 5"]);
-    assert.equal(await page.locator("[data-emergency]").count(), 2);
+    await eventually(() => page.locator("[data-emergency]").count(), 2);
   }));
 
 test("a refusal has a reason for the person, and words for colleagues", () =>
@@ -102,7 +102,7 @@ test("a refusal has a reason for the person, and words for colleagues", () =>
     await page.getByText("The office cannot make it").click();
     await submit(page, "details");
     await see(page, "Choose the reason that the person is told.");
-    assert.equal(await focused(page), "refuse-reason");
+    await eventually(() => focused(page), "refuse-reason");
     await page.selectOption("#refuse-reason", "no-room");
     await page.fill("#refuse-why", "ñ".repeat(128));
     await submit(page, "details");
@@ -141,7 +141,7 @@ test("who answers for an office begins there, and comes back from the account", 
     const page = await open("/account");
     await page.getByRole("link", { name: "Appointments that cannot wait" }).click();
     await page.locator("[data-emergency]").first().waitFor();
-    assert.equal(await page.getByRole("link", { name: "Appointments that cannot wait" }).count(), 0);
+    await eventually(() => page.getByRole("link", { name: "Appointments that cannot wait" }).count(), 0);
   }));
 
 test("hours are told in as few words as they need, days counted by midnights", () =>

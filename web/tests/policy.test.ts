@@ -1,7 +1,7 @@
 /* policy.test.ts: the policy's map in a real browser: views, search, language, and no picture. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { checkPage, closeBrowser, LANGUAGES, inHouse, see, until, WIDTHS } from "./browser";
+import { checkPage, closeBrowser, eventually, LANGUAGES, inHouse, see, until, WIDTHS } from "./browser";
 
 after(closeBrowser);
 
@@ -27,7 +27,7 @@ test("a topic's box and an arrow to a topic open that topic", () =>
     await page.locator(".tl-map #node1").waitFor();
     assert.match(mock.center.pictures.at(-1)!, /^topic=leave-message&/);
     await page.locator(".tl-map a").click();
-    assert.equal(await page.locator(".tl-map svg").count(), 1);
+    await eventually(() => page.locator(".tl-map svg").count(), 1);
   }));
 
 test("a search looks at all steps, without accents and over lines, and goes from one to the next", () =>
@@ -41,12 +41,12 @@ test("a search looks at all steps, without accents and over lines, and goes from
     await see(page, "1 step found");
     await page.locator("#found").fill("receipt");
     await see(page, "2 steps found");
-    assert.equal(await page.locator("#node2.tl-map__here").count(), 1);
+    await eventually(() => page.locator("#node2.tl-map__here").count(), 1);
     await page.locator("#found").press("Enter");
     await page.locator("#node3.tl-map__here").waitFor();
     await page.locator("#found").fill("nothing like this");
     await see(page, "0 steps found");
-    assert.equal(await page.locator(".tl-map__found").count(), 0);
+    await eventually(() => page.locator(".tl-map__found").count(), 0);
   }));
 
 test("another language asks for the words in that language", () =>

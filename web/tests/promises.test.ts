@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
 import { digitsOf, groupedNumber, isContactNumber } from "../src/lib/number";
-import { checkPage, closeBrowser, LANGUAGES, inHouse, until, WIDTHS } from "./browser";
+import { checkPage, closeBrowser, eventually, LANGUAGES, inHouse, until, WIDTHS } from "./browser";
 import { EVERY_STATE } from "./mock/told";
 
 after(closeBrowser);
@@ -37,8 +37,8 @@ for (const language of LANGUAGES)
         await checkPage(page, name("refused"));
         await look(page, NUMBER, CODE);
         await page.locator(".tl-told__card").first().waitFor();
-        assert.equal(await page.locator(".tl-told__card").count(), EVERY_STATE.promises.length);
-        assert.equal(await page.locator(".tl-told__about").count(), 2, "each request says what it asks for");
+        await eventually(() => page.locator(".tl-told__card").count(), EVERY_STATE.promises.length);
+        await eventually(() => page.locator(".tl-told__about").count(), 2, "each request says what it asks for");
         await checkPage(page, name("told"));
         await page.locator(".tl-told__own .usa-button--unstyled").click();
         await checkPage(page, name("taken back?"));
@@ -48,12 +48,12 @@ test("the check digit is told at once, and a slip never leaves the page", () =>
   asking({}, async ({ mock, open }) => {
     const page = await open("/promises");
     await page.locator("#number").pressSequentially("123456789");
-    assert.equal(await page.locator("#number-fault").innerText(), "");
+    await eventually(() => page.locator("#number-fault").innerText(), "");
     await page.keyboard.press("3");
-    assert.match(await page.locator("#number-fault").innerText(), /not right/);
-    assert.equal(await page.inputValue("#number"), "123-456-7893");
+    await eventually(() => page.locator("#number-fault").innerText(), /not right/);
+    await eventually(() => page.inputValue("#number"), "123-456-7893");
     await look(page, "1234567893", CODE);
-    assert.equal(await page.evaluate(() => document.activeElement?.id), "number");
+    await eventually(() => page.evaluate(() => document.activeElement?.id), "number");
     await page.fill("#number", "1234567894");
     await page.locator(".tl-told__right").waitFor();
     await page.fill("#code", "12");
@@ -64,7 +64,7 @@ test("the check digit is told at once, and a slip never leaves the page", () =>
     await until(() => mock.center.looked.length === 1, "it is asked for");
     assert.deepEqual(mock.center.looked, [`${NUMBER} ${CODE}`]);
     await page.locator(".tl-told__card").first().waitFor();
-    assert.equal(await page.evaluate(() => document.activeElement?.tagName), "H1");
+    await eventually(() => page.evaluate(() => document.activeElement?.tagName), "H1");
     await page.getByRole("button", { name: "Look up another number" }).click();
     await page.locator("#number").waitFor();
   }));
@@ -105,7 +105,7 @@ test("a call that is owed is put off, and taken back after a second question", (
     await look(page, NUMBER, CODE);
     await page.getByRole("button", { name: "Call me later" }).click();
     await page.getByText("We call you later. The new time stands below.").waitFor();
-    assert.match(await page.locator(".tl-told__card").first().innerText(), /3:00\sPM to 3:30\sPM/);
+    await eventually(() => page.locator(".tl-told__card").first().innerText(), /3:00\sPM to 3:30\sPM/);
     await page.getByRole("button", { name: "Call me later" }).click();
     await page.getByText("cannot be put off any more").waitFor();
     await page.getByRole("button", { name: "I need no call any more" }).click();
@@ -113,7 +113,7 @@ test("a call that is owed is put off, and taken back after a second question", (
     await page.getByRole("button", { name: "I need no call any more" }).click();
     await page.getByRole("button", { name: "Take it back" }).click();
     await page.getByText("We do not call you any more.").waitFor();
-    assert.equal(await page.getByRole("button", { name: "Call me later" }).count(), 0);
+    await eventually(() => page.getByRole("button", { name: "Call me later" }).count(), 0);
   }));
 
 test("the start page leads there", () =>

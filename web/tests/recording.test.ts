@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
-import { checkPage, closeBrowser, LANGUAGES, inHouse, see, until, WIDTHS } from "./browser";
+import { checkPage, closeBrowser, eventually, LANGUAGES, inHouse, see, until, WIDTHS } from "./browser";
 import { SECONDS } from "./mock/recording";
 
 after(closeBrowser);
@@ -16,22 +16,13 @@ async function listen(page: Page, reason = "complaint"): Promise<void> {
   await page.locator(".tl-wave").waitFor();
 }
 
-/** Asks the page again until it is so. */
-async function becomes(isSo: () => Promise<boolean>, what: string): Promise<void> {
-  const late = performance.now() + 10_000;
-  while (!(await isSo())) {
-    assert.ok(performance.now() < late, `not in time: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 const position = (page: Page) =>
   page.evaluate(() => document.querySelector("audio")!.currentTime);
 const plays = (page: Page) => page.evaluate(() => !document.querySelector("audio")!.paused);
 const isAt = (page: Page, seconds: number) =>
-  becomes(async () => Math.abs((await position(page)) - seconds) < 0.05, `at ${seconds} s`);
+  eventually(async () => Math.abs((await position(page)) - seconds) < 0.05, true, `at ${seconds} s`);
 const hasSound = (page: Page) =>
-  becomes(() => page.evaluate(() => document.querySelector("audio")!.readyState >= 3), "the sound is here");
+  eventually(() => page.evaluate(() => document.querySelector("audio")!.readyState >= 3), true, "the sound is here");
 
 for (const language of LANGUAGES)
   for (const width of WIDTHS)
@@ -52,7 +43,7 @@ test("the reason is told before anything is heard", () =>
     assert.ok(!mock.center.asked.some((place) => place.includes("/recordings/")));
     await listen(page, "training");
     assert.deepEqual(mock.center.listened, ["17 training"]);
-    assert.match(await page.locator("audio").getAttribute("src") ?? "", /reason=training/);
+    await eventually(() => page.locator("audio").getAttribute("src"), /reason=training/);
     await see(page, "The end of this recording is missing.");
     await see(page, "0:10 to 0:14: the recording was paused.");
   }));
@@ -63,10 +54,10 @@ test("space plays and pauses, arrows move, at the ends they stop", () =>
     await listen(page);
     await hasSound(page);
     await page.keyboard.press(" "); // The button has the focus.
-    await becomes(() => plays(page), "it plays");
-    await becomes(async () => (await position(page)) > 0.2, "time goes on");
+    await eventually(() => plays(page), true, "it plays");
+    await eventually(async () => (await position(page)) > 0.2, true, "time goes on");
     await page.keyboard.press(" ");
-    await becomes(async () => !(await plays(page)), "it pauses");
+    await eventually(async () => !(await plays(page)), true, "it pauses");
     const before = await position(page);
     await page.keyboard.press("ArrowRight");
     await isAt(page, before + 5);
@@ -90,10 +81,10 @@ test("a place in the picture is a place in the call, and the picture has both si
     await hasSound(page);
     const wave = (await page.locator(".tl-wave").boundingBox())!;
     await page.locator(".tl-wave").click({ position: { x: wave.width / 2, y: 20 } });
-    await becomes(async () => Math.abs((await position(page)) - SECONDS / 2) < 0.2, "the middle");
+    await eventually(async () => Math.abs((await position(page)) - SECONDS / 2) < 0.2, true, "the middle");
     for (const side of ["left", "right"])
-      assert.match(await page.locator(`.tl-wave__${side}`).getAttribute("d") ?? "", /^M0\.5 /);
-    assert.equal(await page.locator(".tl-wave__silence").count(), 1);
+      await eventually(() => page.locator(`.tl-wave__${side}`).getAttribute("d"), /^M0\.5 /);
+    await eventually(() => page.locator(".tl-wave__silence").count(), 1);
   }));
 
 test("one side alone can be heard", () =>
@@ -102,12 +93,12 @@ test("one side alone can be heard", () =>
     await listen(page);
     await hasSound(page);
     await page.getByText("The caller", { exact: true }).last().click();
-    assert.ok(await page.locator("#side-left").isChecked());
+    await eventually(() => page.locator("#side-left").isChecked(), true);
     await page.locator("#side-left").press("ArrowRight"); // Among the sides arrows choose.
-    assert.ok(await page.locator("#side-right").isChecked());
-    assert.equal(await position(page), 0);
+    await eventually(() => page.locator("#side-right").isChecked(), true);
+    await eventually(() => position(page), 0);
     await page.locator(".tl-player__tools button").click();
-    await becomes(async () => (await position(page)) > 0.2, "it plays with a side chosen");
+    await eventually(async () => (await position(page)) > 0.2, true, "it plays with a side chosen");
   }));
 
 test("another call of the same contact, and one that is not there", () =>

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
-import { checkPage, closeBrowser, LANGUAGES, openHouse, until, WIDTHS, type House } from "./browser";
+import { checkPage, closeBrowser, eventually, LANGUAGES, openHouse, until, WIDTHS, type House } from "./browser";
 import { secondAsked } from "./mock/second";
 
 after(closeBrowser);
@@ -56,7 +56,7 @@ for (const language of LANGUAGES)
         const page = await house.open("/desk", width);
         const contact = await talksAs(house, page);
         await checkPage(page, name("prove"));
-        assert.equal(await page.locator("#second-why").count(), 0, "too little is proved to ask");
+        await eventually(() => page.locator("#second-why").count(), 0, "too little is proved to ask");
         center.second = { state: "none" };
         center.emit({ type: "identity.changed", contact });
         await page.locator("#second-why").waitFor();
@@ -127,7 +127,7 @@ test("it is asked for by the keys, nothing is told meanwhile, and the answer com
     await until(() => center.done.length === 1, "it is asked");
     assert.deepEqual(center.done[0], { place: `second ${contact}`, body: { why: "no mail reaches her" } });
     await page.locator(".tl-second").getByText("Eve Invented asked at").waitFor();
-    assert.equal(await page.locator("#second-why").count(), 0, "once");
+    await eventually(() => page.locator("#second-why").count(), 0, "once");
     becomes(house, contact, "agreed", "It is her case.");
     await page.locator(".tl-second").getByText("Oli Invented looked and agrees").waitFor();
     await told.filter({ hasText: "public statusYou may" }).waitFor();
@@ -142,14 +142,14 @@ test("another one's answer leaves what is being filled in", () =>
     await page.locator("#answer-zip").fill("20001");
     becomes(house, contact, "agreed", "It is her case.");
     await page.locator(".tl-second .usa-alert--success").waitFor();
-    assert.equal(await page.locator("#answer-zip").inputValue(), "20001");
+    await eventually(() => page.locator("#answer-zip").inputValue(), "20001");
   }));
 
 test("on the worklist too it comes live, the case is seen by a look, and a no is said by the keys", () =>
   withRight({ media: false }, async ({ mock: { center }, open }) => {
     const page = await open("/worklist");
     await page.locator("[data-matter]").first().waitFor();
-    assert.equal(await page.locator(".tl-seconds").count(), 0, "nobody asks");
+    await eventually(() => page.locator(".tl-seconds").count(), 0, "nobody asks");
     center.seconds = [secondAsked(center.case(CASE)!)];
     center.emit({ type: "second-looks.changed" });
     await page.locator("[data-second]").getByText("Oli Invented has asked").waitFor();
@@ -171,7 +171,7 @@ test("on the worklist too it comes live, the case is seen by a look, and a no is
     });
     await page.getByText("You did not agree.").waitFor();
     await page.locator("#seconds-title:focus").waitFor();
-    assert.equal(await page.locator("[data-second]").count(), 0);
+    await eventually(() => page.locator("[data-second]").count(), 0);
   }));
 
 test("what is over by now is said so, and is gone from the list", () =>
@@ -184,8 +184,8 @@ test("what is over by now is said so, and is gone from the list", () =>
     center.seconds = [];
     await page.locator(".tl-second__look .tl-button--go").click();
     await page.locator(".tl-seconds .usa-alert--error").waitFor();
-    assert.equal(await page.locator(".tl-second__look").count(), 0);
-    assert.equal(await page.locator("[data-second]").count(), 0);
+    await eventually(() => page.locator(".tl-second__look").count(), 0);
+    await eventually(() => page.locator("[data-second]").count(), 0);
   }));
 
 test("who may not see protected cases is not even asked", async () => {
@@ -195,7 +195,7 @@ test("who may not see protected cases is not even asked", async () => {
     center.seconds = [secondAsked(center.case(CASE)!)];
     const page = await house.open("/worklist");
     await page.locator("[data-matter]").first().waitFor();
-    assert.equal(await page.locator(".tl-seconds").count(), 0);
+    await eventually(() => page.locator(".tl-seconds").count(), 0);
     assert.ok(!center.asked.includes("GET /second-looks"));
   } finally {
     await house.close();

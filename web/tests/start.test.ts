@@ -1,7 +1,7 @@
 /* start.test.ts: the start page in a real browser: the wait now, the week, a better time. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { checkPage, closeBrowser, LANGUAGES, inHouse, see, WIDTHS } from "./browser";
+import { checkPage, closeBrowser, eventually, LANGUAGES, inHouse, see, WIDTHS } from "./browser";
 
 after(closeBrowser);
 
@@ -18,7 +18,7 @@ for (const language of LANGUAGES)
         await page.locator("summary").focus();
         await page.keyboard.press("Enter");
         await page.locator(".tl-waits__table").waitFor();
-        assert.equal(await page.locator(".tl-waits__table tbody tr").count(), 12);
+        await eventually(() => page.locator(".tl-waits__table tbody tr").count(), 12);
         await checkPage(page, `start table ${language} ${width}`);
       }));
 
@@ -44,7 +44,7 @@ test("closed, free and unstaffed are said, and no plot stands where nothing is k
     mock.center.waits.week = [];
     const page = await open("/");
     await see(page, /We are closed. People are here again/);
-    assert.equal(await page.locator(".tl-waits__week").count(), 0);
+    await eventually(() => page.locator(".tl-waits__week").count(), 0);
   }));
 
 test("a line that is closed by hand says so, why, and until when; the plot is of the usual week", () =>
@@ -58,9 +58,9 @@ test("a line that is closed by hand says so, why, and until when; the plot is of
     const page = await open("/");
     await see(page, "We are closed.");
     await see(page, text.en);
-    assert.equal(await page.getByText("here again").count(), 1, "when is said once");
+    await eventually(() => page.getByText("here again").count(), 1, "when is said once");
     await see(page, "What to expect, by weekday and hour, when the line is open again");
-    assert.equal(await page.locator(".tl-waits__now").count(), 0, "no hour of the plot is now");
+    await eventually(() => page.locator(".tl-waits__now").count(), 0, "no hour of the plot is now");
     await checkPage(page, "start closed by hand");
   }));
 
@@ -76,8 +76,8 @@ test("a reader loads one language; one that does not come is made up for by anot
     await context.route(/assets\/es-/, (route) => route.abort());
     const other = await open("/");
     await see(other, "8 to 14 minutes");
-    await other.getByRole("button", { name: "Español" }).click();
-    await other.waitForLoadState();
+    // The page is loaded anew, which can be done before the click has answered.
+    await Promise.all([other.waitForEvent("load"), other.getByRole("button", { name: "Español" }).click()]);
     await see(other, "8 to 14 minutes");
-    assert.equal(await other.evaluate(() => document.documentElement.lang), "en");
+    await eventually(() => other.evaluate(() => document.documentElement.lang), "en");
   }));

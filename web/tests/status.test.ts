@@ -1,7 +1,6 @@
 /* status.test.ts: the public page of where a case stands, in a real browser. */
-import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { checkPage, closeBrowser, LANGUAGES, inHouse, see, WIDTHS } from "./browser";
+import { checkPage, closeBrowser, eventually, LANGUAGES, inHouse, see, WIDTHS } from "./browser";
 
 after(closeBrowser);
 
@@ -60,7 +59,7 @@ test("by the keyboard alone, from the start page; the number may come with the a
     await see(page, "From October 5, 2026 on you may ask us about it");
     await see(page, "We expect a decision between May 4, 2026 and August 17, 2026.");
     await see(page, "Of 100 such ranges that came to their end in the last 12 months, 79 were right.");
-    assert.equal(await page.evaluate(() => document.activeElement?.id), "status-words");
+    await eventually(() => page.evaluate(() => document.activeElement?.id), "status-words");
     center.status.times!.is_over = true;
     await page.goto(page.url().replace(/status.*/, `status?number=${NUMBER}`));
     await page.locator("#number").press("Enter");
@@ -68,8 +67,8 @@ test("by the keyboard alone, from the start page; the number may come with the a
     delete center.status.times;
     delete center.status.prediction;
     await page.goto(page.url().replace(/status.*/, `status?number=${NUMBER}`));
-    assert.equal(await page.inputValue("#number"), NUMBER);
+    await eventually(() => page.inputValue("#number"), NUMBER);
     await page.locator("#number").press("Enter");
     await page.locator(".tl-where__words").waitFor();
-    assert.equal(await page.locator(".tl-where__times").count(), 0);
+    await eventually(() => page.locator(".tl-where__times").count(), 0);
   }));

@@ -1,7 +1,6 @@
 /* times.test.ts: the public page of how long cases take, in a real browser. */
-import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { checkPage, closeBrowser, inHouse, LANGUAGES, WIDTHS } from "./browser";
+import { checkPage, closeBrowser, eventually, inHouse, LANGUAGES, WIDTHS } from "./browser";
 
 after(closeBrowser);
 
@@ -31,12 +30,12 @@ test("a form may come with the address; one that there is not is told so", () =>
     const page = await open("/times?form=I-1");
     await page.fill("#received", "2025-09-01");
     const rows = page.locator("tbody tr");
-    assert.match(await rows.nth(0).innerText(), /North office\s+80 of 100 were decided within 240 days\s+Computed from our own cases as of .*March 1.*\s+Not yet: only once it has taken longer than 93 of 100/);
-    assert.match(await rows.nth(1).innerText(), /Shore office\s+60 to 120 days\s+As the agency told it on .*January 15.*\s+Yes/);
-    assert.match(await page.locator("#too-few").innerText(), /too few cases .* Mountain office, Island office\./);
+    await eventually(() => rows.nth(0).innerText(), /North office\s+80 of 100 were decided within 240 days\s+Computed from our own cases as of .*March 1.*\s+Not yet: only once it has taken longer than 93 of 100/);
+    await eventually(() => rows.nth(1).innerText(), /Shore office\s+60 to 120 days\s+As the agency told it on .*January 15.*\s+Yes/);
+    await eventually(() => page.locator("#too-few").innerText(), /too few cases .* Mountain office, Island office\./);
     await page.goto(page.url().replace("I-1", "X-9"));
     await page.locator(".usa-alert--error").waitFor();
-    assert.equal(await page.inputValue("#form"), "");
+    await eventually(() => page.inputValue("#form"), "");
     await page.goto(page.url().replace(/times.*/, ""));
     await page.locator('a[href="/times"]').click();
     await page.locator("#form").waitFor();

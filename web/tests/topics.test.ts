@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
 import { findTopics, numberKind } from "../src/lib/find";
-import { checkPage, closeBrowser, inHouse, LANGUAGES, see, until, WIDTHS } from "./browser";
+import { checkPage, closeBrowser, eventually, inHouse, LANGUAGES, see, until, WIDTHS } from "./browser";
 import { LIST, STEPS } from "./mock/topics";
 
 after(closeBrowser);
@@ -42,7 +42,7 @@ for (const language of LANGUAGES)
         const name = (what: string) => `topics ${what} ${language} ${width}`;
         const list = await open("/topics", width);
         await list.locator(".tl-topics__group").first().waitFor();
-        assert.equal(await list.locator(".tl-topics a").count(), LIST.topics.length);
+        await eventually(() => list.locator(".tl-topics a").count(), LIST.topics.length);
         await checkPage(list, name("list"));
 
         const page = await open("/topics/mistake", width);
@@ -85,11 +85,11 @@ test("a value that is none is told beside its field, and asks nobody", () =>
     await see(page, "Please fill this in.");
     await fill(page, "QZX-12");
     await see(page, "A case number has 3 letters and then 10 digits.");
-    assert.equal(await page.evaluate(() => document.activeElement?.id), "value");
+    await eventually(() => page.evaluate(() => document.activeElement?.id), "value");
     assert.equal(mock.center.walked.length, asked);
     await fill(page, "AAA0000000000"); // Its form is right, and the server has the last word.
     await see(page, "This does not fit the question.");
-    assert.equal(await page.inputValue("#value"), "AAA0000000000");
+    await eventually(() => page.inputValue("#value"), "AAA0000000000");
   }));
 
 test("what is sent is shown before; change leads back to the field with what stood there", () =>
@@ -102,11 +102,11 @@ test("what is sent is shown before; change leads back to the field with what sto
     await fill(page, "ana@example.org");
     const given = page.locator(".tl-topic__given dd");
     await given.first().waitFor();
-    assert.deepEqual(await given.allInnerTexts(), [NUMBER, "It says Nunes.", "ana@example.org"]);
+    await eventually(() => given.allInnerTexts(), [NUMBER, "It says Nunes.", "ana@example.org"]);
     assert.equal(mock.center.walked.filter((body) => body["text"] === "ana@example.org").length, 0, "nothing went out");
     await page.getByRole("button", { name: "Go back and change it" }).click();
     await page.locator('input[type="email"]').waitFor();
-    assert.equal(await page.inputValue("#value"), "ana@example.org");
+    await eventually(() => page.inputValue("#value"), "ana@example.org");
     await fill(page, "eve@example.org");
     await page.getByRole("button", { name: "Send the request" }).click();
     await see(page, "123-456-7894");
@@ -114,10 +114,10 @@ test("what is sent is shown before; change leads back to the field with what sto
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.getByRole("button", { name: "Copy the number" }).click();
     await see(page, "Copied.");
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "123-456-7894");
+    await eventually(() => page.evaluate(() => navigator.clipboard.readText()), "123-456-7894");
     await page.getByRole("link", { name: "See where it stands" }).click();
     await page.locator("#number").waitFor();
-    assert.equal(await page.inputValue("#number"), "123-456-7894");
+    await eventually(() => page.inputValue("#number"), "123-456-7894");
     assert.ok(!mock.center.walked.some((body) => "leaves" in body), "what has ended is not left");
   }));
 
@@ -133,7 +133,7 @@ test("the browser's back button goes back where the flow allows, and no further 
     await page.goBack(); // This question cannot be left for a menu: the topic begins again.
     await until(() => mock.center.walked.filter((body) => "begins" in body).length === 2, "it begins again");
     await page.locator(".tl-topic__code").waitFor();
-    assert.equal(await page.inputValue("#value"), NUMBER, "what was written is offered again");
+    await eventually(() => page.inputValue("#value"), NUMBER, "what was written is offered again");
     await page.getByRole("button", { name: "Back" }).click();
     await page.locator(".tl-topics__group").first().waitFor();
     await until(() => mock.center.walked.some((body) => "leaves" in body), "the walk is left");
@@ -150,7 +150,7 @@ test("a callback is asked for once more before it is promised", () =>
     await page.getByRole("button", { name: "Yes, call me" }).click();
     await see(page, "We will call you between 10 and 11.");
     await see(page, "The code that our call begins with");
-    assert.equal(await heading(page).innerText(), "We will call you");
+    await eventually(() => heading(page).innerText(), "We will call you");
     assert.equal(mock.center.walk, "promised");
   }));
 
@@ -178,7 +178,7 @@ test("a page that was left alone says that nothing was sent, and begins again", 
     mock.center.isForgotten = false;
     await page.getByRole("button", { name: "Begin again" }).click();
     await page.locator("#value").waitFor();
-    assert.equal(await page.inputValue("#value"), NUMBER);
+    await eventually(() => page.inputValue("#value"), NUMBER);
     const none = await open("/topics/no-such-thing");
     await see(none, "This cannot be begun right now");
     await none.getByRole("link", { name: "Everything you can do here" }).waitFor();
@@ -194,7 +194,7 @@ for (const language of LANGUAGES)
         await checkPage(page, `find results ${language} ${width}`);
         await page.fill("#find", "qwerty");
         await page.locator(".tl-find__none").waitFor();
-        assert.equal(await page.locator(".tl-find__none a").count(), 3);
+        await eventually(() => page.locator(".tl-find__none a").count(), 3);
         await checkPage(page, `find none ${language} ${width}`);
       }));
 
@@ -205,11 +205,11 @@ test("the search box works by keyboard alone, and numbers lead to where they bel
     await page.keyboard.type("appl");
     await page.locator(".tl-find__list a").first().waitFor();
     await page.keyboard.press("ArrowDown");
-    assert.match(await page.evaluate(() => (document.activeElement as HTMLAnchorElement).pathname), /where-is-it/);
+    await eventually(() => page.evaluate(() => (document.activeElement as HTMLAnchorElement).pathname), /where-is-it/);
     await page.keyboard.press("ArrowUp");
-    assert.equal(await page.evaluate(() => document.activeElement?.id), "find");
+    await eventually(() => page.evaluate(() => document.activeElement?.id), "find");
     await page.keyboard.press("Escape");
-    assert.equal(await page.inputValue("#find"), "");
+    await eventually(() => page.inputValue("#find"), "");
     await page.keyboard.type("1234567893");
     await see(page, "This is none of our numbers");
     await page.fill("#find", "123 456 7894");
@@ -218,6 +218,6 @@ test("the search box works by keyboard alone, and numbers lead to where they bel
     await see(page, `Status of case ${NUMBER}`);
     await page.locator("#find").press("Enter");
     await page.locator("#number").waitFor();
-    assert.equal(await page.inputValue("#number"), NUMBER);
+    await eventually(() => page.inputValue("#number"), NUMBER);
     assert.match(page.url(), /\/status/);
   }));

@@ -1,9 +1,8 @@
 /* transfer.test.ts: passing a call on from the desk, and the consult under way, for both agents. */
-import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
 import { COLLEAGUE, OUTSIDE } from "./mock/center";
-import { checkPage, closeBrowser, LANGUAGES, openHouse, see, until, WIDTHS, type House } from "./browser";
+import { checkPage, closeBrowser, eventually, LANGUAGES, openHouse, see, until, WIDTHS, type House } from "./browser";
 
 after(closeBrowser);
 
@@ -125,7 +124,7 @@ test("nothing chosen is asked for; a line without anybody cannot be; a refusal k
     await openDialog(page);
     await page.getByRole("button", { name: "Pass on at once" }).click();
     await see(page, "Choose a line or a colleague, or give a number.");
-    assert.ok(await page.locator("#target-queue-officers").isDisabled());
+    await eventually(() => page.locator("#target-queue-officers").isDisabled(), true);
     await page.locator("label[for=target-agent-8]").click();
     await page.getByRole("button", { name: "Pass on at once" }).click();
     await see(page, "Nobody who could take it is there now");

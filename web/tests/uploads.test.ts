@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
-import { checkPage, closeBrowser, inHouse, LANGUAGES, until, WIDTHS } from "./browser";
+import { checkPage, closeBrowser, eventually, inHouse, LANGUAGES, until, WIDTHS } from "./browser";
 import { EVERY_UPLOAD } from "./mock/uploads";
 
 after(closeBrowser);
@@ -32,7 +32,7 @@ for (const language of LANGUAGES)
         mock.center.uploads.lost = 1000;
         const page = await open("/promises", width);
         await told(page);
-        assert.equal(await page.locator(".tl-upload__item").count(), EVERY_UPLOAD.length);
+        await eventually(() => page.locator(".tl-upload__item").count(), EVERY_UPLOAD.length);
         await page.setInputFiles("#upload-files", [file("form.pdf", 700_000), file("virus.exe", 100, "application/x-msdownload")]);
         await page.locator(".tl-upload__item--waiting").waitFor();
         await page.locator(".tl-upload__item--failed").waitFor();
@@ -54,7 +54,7 @@ test("a file is sent piece by piece, and what was lost on the way is sent again"
     await page.evaluate(() => dispatchEvent(new Event("online")));
     await sees(page, "long.pdf", "Received.");
     assert.deepEqual(uploads.offsets, [0, 262_144, 524_288]);
-    assert.match(await page.locator(".tl-upload [role=status]").innerText(), /long\.pdf: Received/);
+    await eventually(() => page.locator(".tl-upload [role=status]").innerText(), /long\.pdf: Received/);
   }));
 
 test("a file is paused, gone on with, and taken back", () =>
@@ -85,11 +85,11 @@ test("what another visit left is gone on with when the same file is chosen", () 
     uploads.all = structuredClone(EVERY_UPLOAD);
     const page = await open("/promises");
     await told(page);
-    assert.match(await stateOf(page, "birth certificate").innerText(), /Not finished: 37%/);
+    await eventually(() => stateOf(page, "birth certificate").innerText(), /Not finished: 37%/);
     await page.setInputFiles("#upload-files", file("birth certificate.pdf", 700_000));
     await sees(page, "birth certificate", "Received.");
     assert.deepEqual(uploads.offsets, [262_144, 524_288]);
-    assert.equal(await page.locator(".tl-upload__item").count(), EVERY_UPLOAD.length);
+    await eventually(() => page.locator(".tl-upload__item").count(), EVERY_UPLOAD.length);
   }));
 
 test("what is refused says why beside the file", () =>
@@ -120,7 +120,7 @@ test("a file that is dropped is taken; a matter that is over takes none", () =>
     mock.center.uploads.open = false;
     await page.reload();
     await told(page);
-    assert.equal(await page.locator("#upload-files").count(), 0);
+    await eventually(() => page.locator("#upload-files").count(), 0);
     await page.getByText("This matter takes no more documents.").waitFor();
   }));
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
-import { checkPage, closeBrowser, LANGUAGES, inHouse, see, WIDTHS } from "./browser";
+import { checkPage, closeBrowser, eventually, LANGUAGES, inHouse, see, WIDTHS } from "./browser";
 
 after(closeBrowser);
 
@@ -66,26 +66,26 @@ test("a yes by the keys alone: each question answered, the office named, the wor
     await page.locator("#emergency summary").focus();
     await page.keyboard.press("Enter");
     await page.keyboard.press("Tab");
-    assert.equal(await focused(page), "emergency-kind");
+    await eventually(() => focused(page), "emergency-kind");
     await page.keyboard.press("Enter");
     await page.selectOption("#emergency-kind", "travel");
-    assert.match(await speaks(page), /They bind nobody/);
+    await eventually(() => speaks(page), /They bind nobody/);
     await submit(page);
     await see(page, "A question has no answer yet.");
-    assert.equal(await focused(page), "emergency-when-soon");
+    await eventually(() => focused(page), "emergency-when-soon");
     await page.keyboard.press("Space");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Space");
-    assert.equal(await speaks(page), "2 answers speak for an emergency, 0 against it: the decision is yours.");
+    await eventually(() => speaks(page), "2 answers speak for an emergency, 0 against it: the decision is yours.");
     await page.keyboard.press("Tab");
     await page.keyboard.press("ArrowDown");
-    assert.match(await speaks(page), /2 answers speak for .*, 1 against:/);
+    await eventually(() => speaks(page), /2 answers speak for .*, 1 against:/);
     await page.keyboard.press("Tab");
     await page.keyboard.press("Space");
-    assert.equal(await page.isChecked("#emergency-decision-yes"), true);
+    await eventually(() => page.isChecked("#emergency-decision-yes"), true);
     await submit(page);
     await see(page, "Choose the office.");
-    assert.equal(await focused(page), "emergency-office");
+    await eventually(() => focused(page), "emergency-office");
     await page.selectOption("#emergency-office", "north");
     await page.keyboard.press("Tab");
     await page.keyboard.type("ok");
@@ -97,7 +97,7 @@ test("a yes by the keys alone: each question answered, the office named, the wor
     await page.locator("#emergency-words").fill(" A funeral abroad. ");
     await submit(page);
     await see(page, "Decided: it is an emergency.");
-    assert.equal(await page.evaluate(() => document.activeElement?.tagName), "H1");
+    await eventually(() => page.evaluate(() => document.activeElement?.tagName), "H1");
     assert.deepEqual(center.done, [{ place: "decide 1", body: {
       kind: "travel", is_emergency: true, answers: { when: "soon", ground: "family", papers: "no" },
       words: "A funeral abroad.", office: "north",
@@ -109,9 +109,9 @@ test("a no names the reason that the person reads; where there is one kind it is
     center.emergency!.kinds.shift();
     const page = await open("/worklist");
     await deciding(page);
-    assert.equal(await page.locator("#emergency-kind").count(), 0);
+    await eventually(() => page.locator("#emergency-kind").count(), 0);
     await check(page, "urgent-no");
-    assert.match(await speaks(page), /^0 answers speak for an emergency, 1 against/);
+    await eventually(() => speaks(page), /^0 answers speak for an emergency, 1 against/);
     await submit(page);
     await see(page, "Say whether it is an emergency.");
     await check(page, "decision-no");
@@ -134,12 +134,12 @@ test("what was decided last is told; while an office has it nothing is decided a
     const page = await open("/worklist");
     await deciding(page);
     await see(page, /Emergency travel document: decided on Mar 1, 2026.* The office has until Mar (9|10), 2026/);
-    assert.equal(await page.locator("#emergency form").count(), 0);
+    await eventually(() => page.locator("#emergency form").count(), 0);
     center.emergency!.last = { kind: "travel", state: "placed", decided_at, due_at: at, starts_at: at };
     await page.getByRole("button", { name: "Back to the list" }).click();
     await deciding(page);
     await see(page, /made an appointment for Mar (9|10), 2026/);
-    assert.equal(await page.locator("#emergency form").count(), 1);
+    await eventually(() => page.locator("#emergency form").count(), 1);
   }));
 
 test("nothing of emergencies stands where one's queues decide none, or in another's hand", () =>
@@ -153,8 +153,8 @@ test("nothing of emergencies stands where one's queues decide none, or in anothe
     await page.locator(".usa-button--big").click();
     await page.locator("#reply").waitFor();
     await answered;
-    assert.equal(await page.locator("#emergency").count(), 0);
-    assert.equal(await page.locator("main .usa-alert--error").count(), 0);
+    await eventually(() => page.locator("#emergency").count(), 0);
+    await eventually(() => page.locator("main .usa-alert--error").count(), 0);
   }));
 
 for (const language of LANGUAGES)
@@ -185,7 +185,7 @@ test("a matter is called about from the desk, by the keyboard; one in no hand is
     assert.deepEqual(center.done, [{ place: "call 1", body: {} }]);
     await page.goto(page.url().replace("call=1", "call=2"));
     await see(page, "This matter is not in your hand.");
-    assert.equal(await page.locator("#call-person").count(), 0);
+    await eventually(() => page.locator("#call-person").count(), 0);
     await page.getByRole("link", { name: "To the list of matters" }).click();
     await page.locator("#matter-title").waitFor();
   }));
