@@ -131,13 +131,19 @@ static void count_answer(struct tl_exchange *exchange)
                 status, exchange->body_bytes, (long long)(now_us() - exchange->began_us));
 }
 
-/* The response is complete: writes its head and waits until the socket takes bytes. */
-static void send_answer(struct tl_exchange *exchange)
+/* Closes the connection on the library's next turn: from wherever we are. */
+static void kill(struct lws *wsi)
+{
+    lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+}
+
+/* The response is complete: writes its head. False: nobody is there for it, or no memory. */
+static bool prepare(struct tl_exchange *exchange)
 {
     struct tl_http_response *response = &exchange->response;
     if (!exchange->wsi) {
         free_exchange(exchange);
-        return;
+        return false;
     }
     if (response->body) {
         exchange->page = NULL;
@@ -149,17 +155,29 @@ static void send_answer(struct tl_exchange *exchange)
     enum tl_err err = tl_http_head_write(exchange);
     exchange->state = TL_EXCHANGE_SENDING;
     if (err) { /* No memory: nothing can be said. */
-        lws_set_timeout(exchange->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
-        return;
+        kill(exchange->wsi);
+        return false;
     }
     count_answer(exchange);
     if (exchange->request.is_head || response->status == 304)
         exchange->body_bytes = 0;
     set_timer(exchange, 0);
+    return true;
+}
+
+/* Goes out when the socket takes bytes. */
+static void send_later(struct tl_exchange *exchange)
+{
     lws_set_timeout(exchange->wsi, PENDING_TIMEOUT_HTTP_CONTENT,
                     (int)exchange->http->settings.slow_s);
     lws_rx_flow_control(exchange->wsi, 1);
     lws_callback_on_writable(exchange->wsi);
+}
+
+static void send_answer(struct tl_exchange *exchange)
+{
+    if (prepare(exchange))
+        send_later(exchange);
 }
 
 static void refuse(struct tl_exchange *exchange, int status, uint32_t retry_after_s)
@@ -203,21 +221,50 @@ static int complete(struct tl_exchange *exchange)
 }
 
 /* The state is SENT behind the last piece; complete() comes next. */
-static int write_piece(struct tl_exchange *exchange)
+static int give_piece(struct tl_exchange *exchange)
 {
-    struct tl_http *http = exchange->http;
-    struct lws *wsi = exchange->wsi;
-    unsigned char *piece = http->piece + LWS_PRE;
+    unsigned char *piece = exchange->http->piece + LWS_PRE;
     size_t bytes = fill_piece(exchange, piece);
     bool is_last = exchange->sent + bytes == exchange->head_bytes + exchange->body_bytes;
-    if (lws_write(wsi, piece, bytes, is_last ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP) < 0)
+    enum lws_write_protocol kind = is_last ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP;
+    if (lws_write(exchange->wsi, piece, bytes, kind) < 0)
         return -1;
     exchange->sent += bytes;
     if (is_last)
         exchange->state = TL_EXCHANGE_SENT;
-    lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, (int)http->settings.slow_s);
+    return 0;
+}
+
+static int write_piece(struct tl_exchange *exchange)
+{
+    if (give_piece(exchange))
+        return -1;
+    lws_set_timeout(exchange->wsi, PENDING_TIMEOUT_HTTP_CONTENT,
+                    (int)exchange->http->settings.slow_s);
     set_timer(exchange, exchange->is_stalled ? STALLED_US : STALL_US);
     return 0;
+}
+
+/* What fits into one piece goes out at once, without a turn of the loop, where the socket takes it.
+ */
+static void send_now(struct tl_exchange *exchange)
+{
+    if (!prepare(exchange))
+        return;
+    struct lws *wsi = exchange->wsi;
+    bool is_short = exchange->head_bytes + exchange->body_bytes <= TL_HTTP_PIECE_BYTES;
+    if (!is_short || exchange->lingers || lws_send_pipe_choked(wsi)) {
+        send_later(exchange);
+        return;
+    }
+    if (give_piece(exchange)) {
+        kill(wsi);
+    } else if (lws_partial_buffered(wsi)) {
+        set_timer(exchange, STALL_US);
+        send_later(exchange);
+    } else if (complete(exchange)) {
+        kill(wsi);
+    }
 }
 
 int tl_exchange_writable(struct tl_exchange *exchange)
@@ -319,7 +366,7 @@ static void ran(struct tl_work_job *job)
         if (response->status == 0)
             free_exchange(exchange);
         else
-            send_answer(exchange);
+            send_now(exchange);
     } else if (exchange->finished_early) {
         take_early(exchange);
     } else if (atomic_load(&exchange->http->stopping) || response->defer_us == 0) {

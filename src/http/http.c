@@ -135,7 +135,7 @@ static void *serve(void *arg)
 {
     struct tl_http *http = arg;
     while (!is_over(http) && lws_service(http->context, 0) >= 0)
-        continue;
+        tl_work_start(http->work);
     return NULL;
 }
 

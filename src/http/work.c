@@ -18,6 +18,7 @@ struct tl_work {
     struct jobs waiting;
     struct jobs ran;
     uint32_t waiting_max;
+    uint32_t idle; /* Workers that wait for a job. */
     bool stopping;
     void (*wake)(void *arg);
     void *arg;
@@ -54,11 +55,16 @@ static void *work_on(void *arg)
     pthread_mutex_lock(&work->lock);
     while (!work->stopping) {
         if (!work->waiting.first) {
+            work->idle++;
             pthread_cond_wait(&work->more, &work->lock);
+            work->idle--;
             continue;
         }
         struct tl_work_job *job = jobs_take(&work->waiting);
+        bool wants_help = work->waiting.first && work->idle > 0;
         pthread_mutex_unlock(&work->lock);
+        if (wants_help) /* One wakes the next: who submits wakes one for all. */
+            pthread_cond_signal(&work->more);
         job->run(job);
         pthread_mutex_lock(&work->lock);
         jobs_put(&work->ran, job);
@@ -130,9 +136,16 @@ static enum tl_err submit(struct tl_work *work, struct tl_work_job *job, uint32_
     if (has_room)
         jobs_put(&work->waiting, job);
     pthread_mutex_unlock(&work->lock);
-    if (has_room) /* Behind the lock, which the woken one takes. */
-        pthread_cond_signal(&work->more);
     return has_room ? TL_OK : TL_EFULL;
+}
+
+void tl_work_start(struct tl_work *work)
+{
+    pthread_mutex_lock(&work->lock);
+    bool wants_help = work->waiting.first && work->idle > 0;
+    pthread_mutex_unlock(&work->lock);
+    if (wants_help) /* Behind the lock, which the woken one takes. */
+        pthread_cond_signal(&work->more);
 }
 
 enum tl_err tl_work_submit(struct tl_work *work, struct tl_work_job *job)

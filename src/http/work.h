@@ -33,6 +33,10 @@ TL_MUST_USE enum tl_err tl_work_submit(struct tl_work *work, struct tl_work_job 
 /* For jobs that are bounded elsewhere: waits for a worker however many wait. */
 void tl_work_submit_always(struct tl_work *work, struct tl_work_job *job);
 
+/* Lets a worker begin with what was submitted: once behind many, since waking costs more than a
+ * short job. */
+void tl_work_start(struct tl_work *work);
+
 /* Calls done for all that have run. */
 void tl_work_collect(struct tl_work *work);
 

@@ -14,7 +14,10 @@
 
 /* The log grows to this many pages when nobody folds it in (tl_store_fold): 80 MB. */
 #define FOLD_BY_ITSELF_PAGES "20000"
-#define WIPE_WAIT_MS         250 /* For which others may have to wait. */
+
+/* How much of the file a reader maps; the most that SQLite is built to map. */
+#define MAPPED_BYTES_MAX "2147418112"
+#define WIPE_WAIT_MS     250 /* For which others may have to wait. */
 
 struct lite {
     sqlite3 *handle;
@@ -107,7 +110,7 @@ static enum tl_err session(struct tl_db *db)
                                     "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
                                     "PRAGMA wal_autocheckpoint=" FOLD_BY_ITSELF_PAGES ";");
     if (err == TL_OK && db->role == TL_DB_READER)
-        err = lite_exec(db, "PRAGMA query_only=ON;");
+        err = lite_exec(db, "PRAGMA query_only=ON; PRAGMA mmap_size=" MAPPED_BYTES_MAX ";");
     return err;
 }
 
