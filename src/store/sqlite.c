@@ -339,6 +339,21 @@ static int tell_copied(void *arg)
     return 0;
 }
 
+/* Of the database, also of what stands in the log and not yet in the file. 0: unknown. */
+static uint64_t bytes_of(struct tl_db *db)
+{
+    sqlite3_stmt *stmt = NULL;
+    uint64_t bytes = 0;
+    int code = sqlite3_prepare_v2(lite_of(db)->handle,
+                                  "SELECT page_count * page_size"
+                                  " FROM pragma_page_count(), pragma_page_size()",
+                                  -1, &stmt, NULL);
+    if (code == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW)
+        bytes = (uint64_t)sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    return bytes;
+}
+
 static enum tl_err vacuum_into(struct tl_db *db, const char *path)
 {
     sqlite3_stmt *stmt = NULL;
@@ -356,10 +371,9 @@ static enum tl_err vacuum_into(struct tl_db *db, const char *path)
 static enum tl_err lite_copy(struct tl_db *db, const char *path, tl_store_copied_fn *copied_fn,
                              void *arg)
 {
-    struct copying copying = { .path = path, .copied_fn = copied_fn, .arg = arg };
-    struct stat info;
-    if (stat(db->address, &info) == 0)
-        copying.of_bytes = (uint64_t)info.st_size;
+    struct copying copying = {
+        .path = path, .of_bytes = bytes_of(db), .copied_fn = copied_fn, .arg = arg
+    };
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
         return tl_db_fail(db, errno == EEXIST ? TL_EEXISTS : err_of_errno(errno), strerror(errno));
