@@ -87,6 +87,7 @@
     X("scene", "password-file", "FILE", "the password of the live server's agents")                \
     X("scene", "case-known", "NUMBER", "a case on the live server that is in its time")            \
     X("scene", "case-late", "NUMBER", "a case there that is outside normal time")                  \
+    X("scene", "case-decided", "NUMBER", "a case there that is decided")                           \
     X("scene", "case-unknown", "NUMBER", "a number that no case there has")                        \
     X("scene", "answers", "FILE", "what the cases answer to questions, as imported there")         \
     X("scene", "phones", "ADDRESS", "127.0.0.1:PORT, where the server's trunk leads")              \

@@ -84,7 +84,7 @@ int tl_cli_scene(int argc, char **argv)
     struct tl_fault room[FAULTS_MAX];
     struct tl_faults faults = { .faults = room, .faults_max = FAULTS_MAX };
     struct playing playing = { .faults = &faults,
-                               .where = { .known = "", .late = "", .unknown = "" } };
+                               .where = { .known = "", .late = "", .decided = "", .unknown = "" } };
     const char *policy = "policy/reference", *password_file = NULL;
     char password[256] = "";
     const struct tl_option_row rows[] = {
@@ -96,6 +96,7 @@ int tl_cli_scene(int argc, char **argv)
         { .name = "gateway", .value = &playing.where.gateway },
         { .name = "case-known", .value = &playing.where.known },
         { .name = "case-late", .value = &playing.where.late },
+        { .name = "case-decided", .value = &playing.where.decided },
         { .name = "case-unknown", .value = &playing.where.unknown },
         { .name = "answers", .value = &playing.where.answers },
         { .name = "facts", .flag = &playing.facts },

@@ -13,6 +13,8 @@ static const char *case_of(const struct tl_live_where *where, const struct tl_pe
 {
     if (plan->records == TL_NOT_FOUND)
         return where->unknown;
+    if (plan->ended)
+        return where->decided;
     return plan->outside_time || plan->document_comes ? where->late : where->known;
 }
 

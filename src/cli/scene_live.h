@@ -22,6 +22,7 @@ struct tl_live_where {
     const char *password; /* Of all staff; the login is the name in the scene, or "supervisor". */
     const char *known;    /* Case numbers: one in normal time, with an appointment to come ... */
     const char *late;     /* ... one outside normal time, ... */
+    const char *decided;  /* ... one that is decided, and would be outside normal time else, ... */
     const char *unknown;  /* ... and one that no case has. */
     const char *answers;  /* The file of what the cases answer, as it was imported; NULL: none. */
     const char *phones;   /* 127.0.0.1:PORT, where the server's trunk leads; NULL: it has none. */

@@ -86,6 +86,7 @@ struct about {
     const struct tl_case *record;
     struct tl_appointment appointments[APPOINTMENTS_MAX];
     size_t appointments_len;
+    bool is_ended;
     bool is_outside;
     tl_time now;
 };
@@ -131,6 +132,12 @@ static bool is_protected(const struct about *about, tl_key unused)
     return about->record->guarded != 0;
 }
 
+static bool is_ended(const struct about *about, tl_key unused)
+{
+    (void)unused;
+    return about->is_ended;
+}
+
 static bool is_outside(const struct about *about, tl_key unused)
 {
     (void)unused;
@@ -142,7 +149,7 @@ static bool (*const HOLDS[TL_CONDITION_KINDS])(const struct about *about, tl_key
     [TL_IS_CASE_KNOWN] = is_known,          [TL_IS_CASE_FORM] = is_of_form,
     [TL_IS_CASE_PROTECTED] = is_protected,  [TL_IS_CASE_OUTSIDE_NORMAL_TIME] = is_outside,
     [TL_IS_CASE_INQUIRY_OPEN] = is_outside, [TL_IS_APPOINTMENT_UPCOMING] = is_upcoming,
-    [TL_IS_APPOINTMENT_MISSED] = is_missed,
+    [TL_IS_APPOINTMENT_MISSED] = is_missed, [TL_IS_CASE_ENDED] = is_ended,
 };
 
 static enum tl_err read_about(struct tl_db *db, struct about *about)
@@ -150,19 +157,28 @@ static enum tl_err read_about(struct tl_db *db, struct about *about)
     struct tl_processing_time times;
     enum tl_err err = tl_store_appointment_list(db, about->record->id, about->appointments,
                                                 APPOINTMENTS_MAX, &about->appointments_len);
-    if (err != TL_OK && err != TL_ENONE)
-        return err;
+    if ((err != TL_OK && err != TL_ENONE) || about->is_ended)
+        return err == TL_ENONE ? TL_OK : err;
     err = tl_store_processing_time_find(db, about->record->form, about->record->office, &times);
     if (err == TL_OK)
         about->is_outside = about->record->received_at < times.inquiry_at;
     return err == TL_ENONE ? TL_OK : err;
 }
 
-enum tl_err tl_case_conditions(struct tl_db *db, const struct tl_policy *policy,
-                               const struct tl_case *record, tl_time now, uint64_t *out_known,
+tl_time tl_case_asks_from(const struct tl_case *about, const struct tl_processing_time *times,
+                          tl_time now)
+{
+    return about->received_at + (now - times->inquiry_at);
+}
+
+enum tl_err tl_case_conditions(struct tl_db *db, const struct tl_case_rules *rules,
+                               const struct tl_case *record, uint64_t *out_known,
                                uint64_t *out_holds)
 {
-    struct about about = { .record = record, .now = now };
+    const struct tl_policy *policy = rules->policy;
+    struct about about = { .record = record,
+                           .is_ended = tl_vocabulary_is_end(rules->vocabulary, record->status),
+                           .now = rules->now };
     enum tl_err err = read_about(db, &about);
     if (err != TL_OK)
         return err;

@@ -6,6 +6,7 @@
 #ifndef TL_DESK_CASE_FILE_H
 #define TL_DESK_CASE_FILE_H
 
+#include "desk/vocabulary.h"
 #include "policy/model.h"
 #include "store/cases.h"
 #include "store/contacts.h"
@@ -29,10 +30,22 @@ TL_MUST_USE enum tl_err tl_case_look_publicly(struct tl_db *db, const char *valu
 TL_MUST_USE enum tl_err tl_case_named(struct tl_db *db, const struct tl_policy *policy,
                                       tl_id contact, struct tl_contact_value *out_value);
 
-/* Whether each condition that lookups answer holds for this case at `now`: bits as the policy's
- * conditions number them. */
-TL_MUST_USE enum tl_err tl_case_conditions(struct tl_db *db, const struct tl_policy *policy,
-                                           const struct tl_case *about, tl_time now,
-                                           uint64_t *out_known, uint64_t *out_holds);
+/* From when on an inquiry is taken of a case that waits as long as this one, by the times of its
+ * form and office: the same day at the telephone and on the page. */
+tl_time tl_case_asks_from(const struct tl_case *about, const struct tl_processing_time *times,
+                          tl_time now);
+
+/* By whose rules a case is judged, and when. */
+struct tl_case_rules {
+    const struct tl_policy *policy;
+    const struct tl_vocabulary *vocabulary; /* Which statuses end a case. */
+    tl_time now;
+};
+
+/* Whether each condition that lookups answer holds for this case: bits as the policy's conditions
+ * number them. One that waits for no decision is never outside normal time. */
+TL_MUST_USE enum tl_err tl_case_conditions(struct tl_db *db, const struct tl_case_rules *rules,
+                                           const struct tl_case *about, uint64_t *out_known,
+                                           uint64_t *out_holds);
 
 #endif

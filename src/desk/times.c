@@ -126,7 +126,7 @@ static enum tl_case_end end_of(void *arg, const char *status)
     struct tl_times *times = arg;
     const struct tl_status_word *word = tl_vocabulary_status(times->vocabulary, status);
     times->unknown += !word;
-    if (!word || (!word->decides && word->stage < TL_STAGES - 1))
+    if (!tl_vocabulary_is_end(times->vocabulary, status))
         return TL_CASE_WAITS;
     return word->decides ? TL_CASE_DECIDED : TL_CASE_ENDED;
 }

@@ -288,3 +288,9 @@ const struct tl_status_word *tl_vocabulary_status(const struct tl_vocabulary *vo
     }
     return NULL;
 }
+
+bool tl_vocabulary_is_end(const struct tl_vocabulary *vocabulary, const char *status)
+{
+    const struct tl_status_word *word = tl_vocabulary_status(vocabulary, status);
+    return word && (word->decides || word->stage == TL_STAGES - 1);
+}

@@ -70,5 +70,8 @@ const char *tl_vocabulary_office(const struct tl_vocabulary *vocabulary, const c
 /* NULL: there is no such status. */
 const struct tl_status_word *tl_vocabulary_status(const struct tl_vocabulary *vocabulary,
                                                   const char *code);
+/* Whether a case of this status waits for a decision no more: it has one, or ends without. A status
+ * that nobody named waits. */
+bool tl_vocabulary_is_end(const struct tl_vocabulary *vocabulary, const char *status);
 
 #endif

@@ -26,6 +26,7 @@ enum tl_told_by {
     X(TL_IS_CASE_FORM, "case.form.CODE", RECORD)                                                   \
     X(TL_IS_CASE_ONLINE, "case.online", RECORD)                                                    \
     X(TL_IS_CASE_PROTECTED, "case.protected", RECORD)                                              \
+    X(TL_IS_CASE_ENDED, "case.ended", RECORD)                                                      \
     X(TL_IS_CASE_OUTSIDE_NORMAL_TIME, "case.outside_normal_time", RECORD)                          \
     X(TL_IS_CASE_INQUIRY_OPEN, "case.inquiry_open", RECORD)                                        \
     X(TL_IS_APPOINTMENT_UPCOMING, "appointment.KIND.upcoming", RECORD)                             \

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "desk/case_file.h"
 #include "server/api.h"
 #include "server/status_look.h"
 #include "server/times_board.h"
@@ -35,9 +36,8 @@ static json_t *times_json(const struct tl_policy *policy, const struct tl_case *
         return NULL;
     bool may_ask = about->received_at < times->inquiry_at;
     bool is_over = now - about->received_at >= (times->high_days + 1) * TL_DAY;
-    tl_time asks_from = about->received_at + (now - times->inquiry_at);
     json_t *told = json_pack("{s:b, s:b, s:o}", "may_ask", may_ask, "is_over", is_over, "asks_from",
-                             tl_json_day(asks_from));
+                             tl_json_day(tl_case_asks_from(about, times, now)));
     tl_json_times(told, policy, times);
     return told;
 }

@@ -23,6 +23,7 @@ enum { RING_BYTES = 1 << 20 };
 struct tl_records {
     struct tl_engine *engine;
     struct tl_store *store;
+    const struct tl_policies *policies;
     struct tl_codes *codes;
     struct tl_notices *notices;
     struct tl_verifier *verifier;
@@ -39,8 +40,9 @@ struct lookup {
     tl_time now;
 };
 
-static enum tl_err look_up_case(struct tl_db *db, const struct lookup *lookup,
-                                struct tl_fact_looked_up *out, struct tl_parcel *parcel)
+static enum tl_err look_up_case(struct tl_records *records, struct tl_db *db,
+                                const struct lookup *lookup, struct tl_fact_looked_up *out,
+                                struct tl_parcel *parcel)
 {
     struct tl_contact_value value;
     struct tl_case found;
@@ -48,11 +50,13 @@ static enum tl_err look_up_case(struct tl_db *db, const struct lookup *lookup,
     const struct tl_verified who = { .policy = lookup->policy,
                                      .contact = lookup->contact,
                                      .now = lookup->now };
+    const struct tl_policy_set *set = tl_policies_of(records->policies, lookup->policy->version);
+    const struct tl_case_rules rules = { lookup->policy, set->vocabulary, lookup->now };
     enum tl_err err = tl_case_named(db, lookup->policy, lookup->contact, &value);
     if (err == TL_OK)
         err = tl_case_look_up(db, value.text, &found);
     if (err == TL_OK)
-        err = tl_case_conditions(db, lookup->policy, &found, lookup->now, &out->known, &out->holds);
+        err = tl_case_conditions(db, &rules, &found, &out->known, &out->holds);
     if (err == TL_OK)
         err = tl_verified_known(db, &who, found.id, out);
     if (err == TL_OK) {
@@ -76,7 +80,7 @@ static enum tl_err look_up(struct tl_records *records, struct tl_db *db,
         return tl_promised_release(&promised, db, out);
     if (what == tl_key_of("promise.later"))
         return tl_promised_put_off(&promised, db, out);
-    return look_up_case(db, lookup, out, parcel);
+    return look_up_case(records, db, lookup, out, parcel);
 }
 
 static enum tl_err send_link(struct tl_records *records, struct tl_db *db,
@@ -230,15 +234,19 @@ static void *run(void *arg)
 }
 
 enum tl_err tl_records_open(struct tl_engine *engine, struct tl_store *store,
-                            struct tl_codes *codes, struct tl_notices *notices,
-                            struct tl_verifier *verifier, struct tl_records **out_records)
+                            const struct tl_policies *policies, struct tl_codes *codes,
+                            struct tl_notices *notices, struct tl_verifier *verifier,
+                            struct tl_records **out_records)
 {
     struct tl_records *records = calloc(1, sizeof *records);
     if (!records)
         return TL_ENOMEM;
-    *records = (struct tl_records){
-        .engine = engine, .store = store, .codes = codes, .notices = notices, .verifier = verifier
-    };
+    *records = (struct tl_records){ .engine = engine,
+                                    .store = store,
+                                    .policies = policies,
+                                    .codes = codes,
+                                    .notices = notices,
+                                    .verifier = verifier };
     enum tl_err err = tl_ring_open(&records->ring, RING_BYTES);
     if (err == TL_OK && pthread_create(&records->thread, NULL, run, records) != 0) {
         tl_ring_close(records->ring);

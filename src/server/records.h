@@ -9,6 +9,7 @@
 #define TL_SERVER_RECORDS_H
 
 #include "server/engine.h"
+#include "server/policies.h"
 #include "store/db.h"
 
 struct tl_records;
@@ -20,8 +21,8 @@ struct tl_verifier;
 /* notices: what sends a link by text message (link_text.h); verifier: what hears and compares the
  * answers to questions of a verification. */
 TL_MUST_USE enum tl_err tl_records_open(struct tl_engine *engine, struct tl_store *store,
-                                        struct tl_codes *codes, struct tl_notices *notices,
-                                        struct tl_verifier *verifier,
+                                        const struct tl_policies *policies, struct tl_codes *codes,
+                                        struct tl_notices *notices, struct tl_verifier *verifier,
                                         struct tl_records **out_records);
 void tl_records_close(struct tl_records *records);
 

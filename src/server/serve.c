@@ -350,8 +350,9 @@ static enum tl_err open_edges(struct tl_server *server)
     };
     enum tl_err err = tl_voice_open(&wiring, &server->voice);
     if (err == TL_OK)
-        err = tl_records_open(server->engine, server->folder.store, server->api.codes,
-                              server->notices, server->api.verifier, &server->records);
+        err = tl_records_open(server->engine, server->folder.store, server->policies,
+                              server->api.codes, server->notices, server->api.verifier,
+                              &server->records);
     server->api.engine = server->engine;
     server->api.store = server->folder.store;
     server->api.voice = server->voice;

@@ -160,8 +160,7 @@ void tl_times_board_tell(struct tl_times_board *board, const struct tl_policy_se
                          const struct tl_case *about, tl_time now, struct tl_times_told *out)
 {
     *out = (struct tl_times_told){ 0 };
-    const struct tl_status_word *word = tl_vocabulary_status(set->vocabulary, about->status);
-    if (word && word->stage == TL_STAGES - 1)
+    if (tl_vocabulary_is_end(set->vocabulary, about->status))
         return;
     pthread_rwlock_rdlock(&board->lock);
     tell_times(&board->told, about, out);

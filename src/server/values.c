@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/fact.h"
+#include "desk/case_file.h"
 #include "desk/waits.h"
 #include "desk/words.h"
 #include "server/asker.h"
@@ -191,13 +192,16 @@ static enum tl_err get_time_high(struct asking *asking)
     return err == TL_OK ? put_days(asking, times.high_days) : err;
 }
 
-/* An inquiry is taken once a case is older than the normal time at its office. */
+/* Of a case that is decided no inquiry is taken. */
 static enum tl_err get_inquiry_date(struct asking *asking)
 {
     struct tl_case about;
     struct tl_processing_time times;
     enum tl_err err = times_of(asking, &about, &times);
-    return err == TL_OK ? put_day(asking, about.received_at + times.high_days * TL_DAY) : err;
+    if (err == TL_OK && tl_vocabulary_is_end(asking->values->vocabulary, about.status))
+        err = TL_ENONE;
+    return err == TL_OK ? put_day(asking, tl_case_asks_from(&about, &times, asking->values->now))
+                        : err;
 }
 
 static enum tl_err get_appointment_date(struct asking *asking)

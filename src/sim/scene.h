@@ -35,6 +35,7 @@ struct tl_person_plan {
     enum tl_lookup_result records; /* What the lookup of the person's case gives. */
     enum tl_condition_kind number; /* What is wrong with the number they give; 0: nothing. */
     bool outside_time;             /* The case is outside its normal time. */
+    bool ended;                    /* The case waits for no decision any more. */
     bool answers_wrongly;          /* What is asked to prove who it is. */
     bool document_comes;           /* The representation document does not count yet. */
     bool never_picks_up;           /* Whoever calls this person hears it ring, ... */

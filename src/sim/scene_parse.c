@@ -107,6 +107,8 @@ static void person_clause(struct tl_words *words, struct tl_person_plan *plan)
         plan->topic = topic(words);
     else if (tl_words_take(words, "has a case outside normal time"))
         plan->outside_time = true;
+    else if (tl_words_take(words, "has a decided case"))
+        plan->ended = true;
     else if (tl_words_take(words, "answers wrongly"))
         plan->answers_wrongly = true;
     else if (tl_words_take(words, "has a document on its way"))

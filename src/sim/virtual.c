@@ -122,6 +122,8 @@ static bool is_true_of(const struct tl_policy *policy, const struct caller *call
 {
     if (is->kind == TL_IS_CASE_OUTSIDE_NORMAL_TIME)
         return caller->plan.outside_time;
+    if (is->kind == TL_IS_CASE_ENDED)
+        return caller->plan.ended;
     if (is->kind == TL_IS_TOLD)
         return is_told(policy, caller, is->arg);
     if (is->kind == TL_IS_REPRESENTATION_PENDING || is->kind == TL_IS_REPRESENTATION_ACTIVE)

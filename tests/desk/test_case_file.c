@@ -1,6 +1,7 @@
 /* test_case_file.c: what anyone who has a number may see, and what a look costs. */
 #include <string.h>
 
+#include "base/calendar.h"
 #include "desk/case_file.h"
 #include "desk/support_import.h"
 #include "store/support_store.h"
@@ -61,11 +62,61 @@ static void a_protected_case_costs_what_an_unknown_one_does(void **state)
     CHECK_EQ(tl_db_statements(db) - before, 1);
 }
 
+/* Bits as below: known, ended, outside normal time, an inquiry is taken. */
+static const struct tl_condition asked[] = {
+    { .kind = TL_IS_CASE_KNOWN, .bit = 0 },
+    { .kind = TL_IS_CASE_ENDED, .bit = 1 },
+    { .kind = TL_IS_CASE_OUTSIDE_NORMAL_TIME, .bit = 2 },
+    { .kind = TL_IS_CASE_INQUIRY_OPEN, .bit = 3 },
+};
+enum { KNOWN = 1, ENDED = 2, LATE = 4 + 8 };
+static struct tl_vocabulary words = { .statuses = { { .code = "reading", .stage = 1 },
+                                                    { .code = "granted", .stage = 1, .decides = 1 },
+                                                    { .code = "withdrawn", .stage = 2 } },
+                                      .statuses_len = 3 };
+
+static uint64_t holds(struct tl_db *db, const char *status, tl_time received_at)
+{
+    static const struct tl_policy policy = { .conditions = asked, .conditions_len = 4 };
+    const struct tl_case_rules rules = { &policy, &words, 1000 * TL_DAY };
+    struct tl_case about = { .id = 1, .form = "F", .office = "O", .received_at = received_at };
+    uint64_t known, holds;
+    snprintf(about.status, sizeof about.status, "%s", status);
+    CHECK_OK(tl_case_conditions(db, &rules, &about, &known, &holds));
+    CHECK_EQ(known, KNOWN + ENDED + LATE);
+    return holds;
+}
+
+/* Mission S17: who has a decision waits for none, however long it took. */
+static void a_case_that_has_ended_is_never_late(void **state)
+{
+    struct tl_db *db = support_writer(state);
+    const tl_time before = 600 * TL_DAY;
+    const struct tl_processing_time times = { .form = "F", .office = "O", .inquiry_at = before };
+    CHECK_EQ(holds(db, "reading", before - 1), KNOWN); /* Nobody knows how long such cases take. */
+    CHECK_OK(tl_store_processing_time_put(db, &times));
+    CHECK_EQ(holds(db, "reading", before), KNOWN);
+    CHECK_EQ(holds(db, "reading", before - 1), KNOWN + LATE);
+    CHECK_EQ(holds(db, "of no name", before - 1), KNOWN + LATE);
+    CHECK_EQ(holds(db, "granted", before - 1), KNOWN + ENDED);
+    CHECK_EQ(holds(db, "withdrawn", before - 1), KNOWN + ENDED);
+}
+
+static void an_inquiry_is_taken_once_a_case_is_as_old_as_the_times_say(void **state)
+{
+    (void)state;
+    const struct tl_processing_time times = { .inquiry_at = 600 * TL_DAY };
+    const struct tl_case about = { .received_at = 650 * TL_DAY };
+    CHECK_EQ(tl_case_asks_from(&about, &times, 1000 * TL_DAY), 1050 * TL_DAY);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         ON_BOTH(a_public_look_tells_what_anyone_may_hear),
         ON_BOTH(a_protected_case_costs_what_an_unknown_one_does),
+        ON_BOTH(a_case_that_has_ended_is_never_late),
+        cmocka_unit_test(an_inquiry_is_taken_once_a_case_is_as_old_as_the_times_say),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@ import { Desk, openBrowser, openPage, shoot } from "./support/browser.mjs";
 import { Caller, hangUpAll } from "./support/caller.mjs";
 import { Center, OPEN } from "./support/center.mjs";
 import { Mailbox } from "./support/mailbox.mjs";
-import { words } from "./support/policy.mjs";
+import { ENDED_SQL, words } from "./support/policy.mjs";
 
 const TO_A_PERSON = "104";
 const PAGE_S = 30 * 60;
@@ -32,7 +32,7 @@ describe("a request is filed for the caller", () => {
   });
 
   const late = () => center.rows(`select c.receipt from cases c join processing_times t on t.form = c.form and t.office = c.office
-    where c.guarded = 0 and c.received_at < t.inquiry_at and c.received_at < ${OPEN.getTime() * 1000} limit 1`)[0][0];
+    where c.guarded = 0 and c.status not in ${ENDED_SQL} and c.received_at < t.inquiry_at and c.received_at < ${OPEN.getTime() * 1000} limit 1`)[0][0];
   const callOf = () => center.rows("select max(id) from contacts where channel = 'voice'")[0][0];
   const contact = (id) => center.rows(`select number, channel, language, topic, state, outcome from contacts where id = ${id}`)[0];
   const next = () => desk.page.locator("#file-for button[type=submit]").click();

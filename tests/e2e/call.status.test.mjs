@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { checkAccess } from "./support/authenticator.mjs";
 import { openBrowser, openPage, shoot } from "./support/browser.mjs";
 import { Center } from "./support/center.mjs";
-import { statusTexts } from "./support/policy.mjs";
+import { ENDED, statusTexts } from "./support/policy.mjs";
 
 describe("the public status of a case", () => {
   let center, browser;
@@ -18,7 +18,6 @@ describe("the public status of a case", () => {
   });
   const ask = (number) => fetch(`${center.url}/api/v1/cases/status`, {
     method: "POST", headers: { "content-type": "application/json", origin: center.url }, body: JSON.stringify({ number }) });
-  const ENDED = ["approved", "card-mailed", "denied", "withdrawn"];
   const one = (isProtected) => center.cases().find((row) =>
     row.protected === (isProtected ? "1" : "0") && (isProtected || !ENDED.includes(row.status)));
 

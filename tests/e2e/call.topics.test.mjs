@@ -6,7 +6,7 @@ import { checkAccess } from "./support/authenticator.mjs";
 import { openBrowser, openPage, shoot } from "./support/browser.mjs";
 import { Center, OPEN } from "./support/center.mjs";
 import { Mailbox } from "./support/mailbox.mjs";
-import { words } from "./support/policy.mjs";
+import { ENDED_SQL, words } from "./support/policy.mjs";
 
 describe("topics on pages", () => {
   let center, browser, post;
@@ -121,9 +121,9 @@ describe("topics on pages", () => {
 
   it("a question about a late case is taken only where the records say that it is late", async () => {
     const today = OPEN.getTime() * 1000;
-    const ask = async (is) => {
+    const ask = async (is, status = `not in ${ENDED_SQL}`) => {
       const [[receipt]] = center.rows(`select c.receipt from cases c join processing_times t on t.form = c.form and t.office = c.office
-        where c.guarded = 0 and c.received_at ${is} t.inquiry_at and c.received_at < ${today} limit 1`);
+        where c.guarded = 0 and c.status ${status} and c.received_at ${is} t.inquiry_at and c.received_at < ${today} limit 1`);
       const walk = await begin("outside-normal-time");
       await on(walk, { kind: "value", text: receipt });
       return walk;
@@ -131,6 +131,9 @@ describe("topics on pages", () => {
     const early = await ask(">=");
     assert.match(early.page.said.join(" "), /within normal processing time/);
     assert.equal(early.page.asks.kind, "article");
+    const decided = await ask("<", `in ${ENDED_SQL}`);
+    assert.doesNotMatch(decided.page.said.join(" "), /normal processing time/, "who has a decision waits for none");
+    assert.equal(decided.page.asks.kind, "article");
     const late = await ask("<");
     assert.equal(late.page.topic.key, "outside-normal-time");
     await on(late, { kind: "choice", text: "1" });

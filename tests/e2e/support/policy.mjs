@@ -22,6 +22,11 @@ export function table(file) {
 export const statusTexts = () =>
   Object.fromEntries(table("records/statuses.csv").map((row) => [row.code, row]));
 
+/** Statuses of a case that waits for no decision any more; the same as a list of SQL. */
+export const ENDED = table("records/statuses.csv").filter(({ stage, decides }) => stage === "2" || decides === "1")
+  .map(({ code }) => code);
+export const ENDED_SQL = `(${ENDED.map((code) => `'${code}'`).join(", ")})`;
+
 /** Letters and digits one by one, a rest after each three. */
 export const spelled = (text) =>
   text.match(/.{1,3}/g).map((three) => [...three].join(", ")).join(". ");
