@@ -168,7 +168,8 @@ static void tell_refusal(const struct tl_exchange *exchange)
     const struct tl_http_settings *settings = &exchange->http->settings;
     const struct tl_http_request *request = &exchange->request;
     int status = exchange->response.status;
-    bool is_one = status == 401 || status == 403 || status == 404 || status == 429;
+    bool is_taken = status == 409 && strcmp(exchange->response.error, "taken") == 0;
+    bool is_one = status == 401 || status == 403 || status == 404 || status == 429 || is_taken;
     if (!is_one || !exchange->route || !settings->refused)
         return;
     const char *error = exchange->is_foreign          ? "foreign-origin"

@@ -99,7 +99,7 @@ typedef void tl_http_log_fn(void *app, enum tl_http_log_level level, const char 
 /* Somebody asked for what they may not have. path: the route's, with its {names}; "/live" for a
  * socket. error: the API's code, or "foreign-origin". user 0: nobody. Nothing that was sent. */
 struct tl_http_refusal {
-    int status; /* 401, 403, 404, 429. */
+    int status; /* 401, 403, 404, 429, or 409 of what is in another's hand ("taken"). */
     tl_id user;
     enum tl_http_method method;
     const char *path;
