@@ -125,6 +125,14 @@ enum tl_err tl_session_prove(struct tl_db *db, const char *token, tl_id owner, t
     return err == TL_OK ? tl_store_session_set_proved(db, hash, &session) : err;
 }
 
+enum tl_err tl_session_renew(struct tl_db *db, const char *token, const char *next)
+{
+    uint8_t hash[TL_SESSION_HASH_BYTES], next_hash[TL_SESSION_HASH_BYTES];
+    tl_token_hash(token, hash);
+    tl_token_hash(next, next_hash);
+    return tl_store_session_renew(db, hash, next_hash);
+}
+
 enum tl_err tl_session_lock(struct tl_db *db, const char *token, tl_time now)
 {
     uint8_t hash[TL_SESSION_HASH_BYTES];

@@ -68,6 +68,10 @@ TL_MUST_USE enum tl_err tl_session_find(struct tl_db *db, const char *token, tl_
 /* The holder proved to be there: the session is done and unlocked, wrong tries are forgotten. */
 TL_MUST_USE enum tl_err tl_session_prove(struct tl_db *db, const char *token, tl_id owner,
                                          tl_time now);
+
+/* Behind a step of the sign-in the session goes by another token: whoever knew it before the step
+ * has none. */
+TL_MUST_USE enum tl_err tl_session_renew(struct tl_db *db, const char *token, const char *next);
 TL_MUST_USE enum tl_err tl_session_lock(struct tl_db *db, const char *token, tl_time now);
 
 /* Proved within fresh_us before now, and not locked. */

@@ -180,6 +180,30 @@ static void send_answer(struct tl_exchange *exchange)
         send_later(exchange);
 }
 
+/* Whoever asked for what they may not have is told of, by what the route and its handler said. */
+static void tell_refusal(const struct tl_exchange *exchange)
+{
+    const struct tl_http_settings *settings = &exchange->http->settings;
+    const struct tl_http_request *request = &exchange->request;
+    int status = exchange->response.status;
+    bool is_taken = status == 409 && strcmp(exchange->response.error, "taken") == 0;
+    bool is_one = status == 401 || status == 403 || status == 404 || status == 429 || is_taken;
+    if (!is_one || !exchange->route || !settings->refused)
+        return;
+    const char *error = exchange->is_foreign          ? "foreign-origin"
+                        : exchange->response.error[0] ? exchange->response.error
+                        : status == 401               ? "not-signed-in"
+                        : status == 403               ? "not-allowed"
+                        : status == 404               ? "not-found"
+                                                      : "too-many";
+    settings->refused(settings->app, &(struct tl_http_refusal){ .status = status,
+                                                                .user = request->principal.user,
+                                                                .method = request->method,
+                                                                .path = exchange->route->path,
+                                                                .peer = request->peer,
+                                                                .error = error });
+}
+
 static void refuse(struct tl_exchange *exchange, int status, uint32_t retry_after_s)
 {
     tl_http_refuse_by(exchange->route, &exchange->response, status, NULL, retry_after_s);
@@ -362,6 +386,7 @@ static void ran(struct tl_work_job *job)
     struct tl_exchange *exchange = (struct tl_exchange *)job;
     struct tl_http_response *response = &exchange->response;
     exchange->state = TL_EXCHANGE_DEFERRED;
+    tell_refusal(exchange);
     if (response->status != 0 || !exchange->wsi) {
         if (response->status == 0)
             free_exchange(exchange);
@@ -523,7 +548,8 @@ static int check_route(struct tl_exchange *exchange, uint64_t body_bytes)
         return 413;
     if (!changes_something(request->method))
         return 0;
-    if (!tl_http_is_same_origin(exchange->wsi, &exchange->arena))
+    exchange->is_foreign = !tl_http_is_same_origin(exchange->wsi, &exchange->arena);
+    if (exchange->is_foreign)
         return 403;
     const char *type =
         tl_http_field_copy(exchange->wsi, &exchange->arena, WSI_TOKEN_HTTP_CONTENT_TYPE, 256);
@@ -688,6 +714,8 @@ int tl_exchange_begin(struct tl_http *http, struct lws *wsi, struct tl_http_sess
     if (status)
         tl_http_refuse_by(exchange->route, &exchange->response, status, form_type,
                           status == 429 || status == 503 ? 1 : 0);
+    if (exchange->is_foreign)
+        tell_refusal(exchange);
     if (bytes > TL_HTTP_LINGER_BYTES_MAX)
         return answer_at_once(exchange);
     /* The HTTP library tells the end of a body, for POST also of one of no bytes. */

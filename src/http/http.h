@@ -96,6 +96,20 @@ enum tl_http_log_level { TL_HTTP_LOG_DEBUG, TL_HTTP_LOG_INFO, TL_HTTP_LOG_WARNIN
 /* One line, key=value, without a name, an address, a path's values or a query. Any thread. */
 typedef void tl_http_log_fn(void *app, enum tl_http_log_level level, const char *line);
 
+/* Somebody asked for what they may not have. path: the route's, with its {names}; "/live" for a
+ * socket. error: the API's code, or "foreign-origin". user 0: nobody. Nothing that was sent. */
+struct tl_http_refusal {
+    int status; /* 401, 403, 404, 429, or 409 of what is in another's hand ("taken"). */
+    tl_id user;
+    enum tl_http_method method;
+    const char *path;
+    const char *peer;
+    const char *error;
+};
+
+/* On the http thread: must not wait. What the rate of an address refuses is only counted. */
+typedef void tl_http_refused_fn(void *app, const struct tl_http_refusal *refusal);
+
 /* All is copied by tl_http_open but the tables and app, which must outlive the server. 0 or NULL
  * takes the value in brackets. */
 struct tl_http_settings {
@@ -115,7 +129,8 @@ struct tl_http_settings {
     uint32_t rate_burst;      /* [5 x rate_per_s] */
     uint32_t slow_s;          /* [20] Longest for headers, a piece of a body, or reading ours. */
     tl_http_authenticate_fn *authenticate;
-    tl_http_log_fn *log; /* May be NULL. */
+    tl_http_refused_fn *refused; /* May be NULL. */
+    tl_http_log_fn *log;         /* May be NULL. */
     struct tl_live_settings live;
     void *app; /* For all callbacks. */
 };

@@ -83,6 +83,7 @@ struct tl_http_response {
     bool is_tls;
     tl_id ticket;
     int64_t defer_us; /* Above 0: answered later. */
+    char error[32];   /* Of a problem: its code; else "". */
 };
 
 enum tl_exchange_state {
@@ -121,6 +122,7 @@ struct tl_exchange {
     int64_t timer_us; /* 0: none. */
     size_t counted;   /* In bytes_under_way. */
     bool lingers;     /* A body still comes that nobody wants. */
+    bool is_foreign;  /* From a page that is not ours. */
 };
 
 /* What stands in the memory that the HTTP library keeps for a transaction or a socket. */
@@ -187,6 +189,7 @@ enum tl_http_note_kind {
     TL_NOTE_BROADCAST,
     TL_NOTE_DROP,
     TL_NOTE_END,
+    TL_NOTE_CHECK,
 };
 
 struct tl_http_note {
@@ -282,6 +285,10 @@ void tl_live_tick(struct tl_http *http);
 void tl_live_take_loss(struct tl_http *http);
 
 void tl_live_take_note(struct tl_http *http, const struct tl_http_note *note, const char *text);
+
+/* Tells of a socket that was not let in. */
+void tl_live_tell_refusal(const struct tl_http *http, struct lws *wsi, int status,
+                          const char *error);
 
 int tl_live_established(struct tl_http *http, struct lws *wsi, struct tl_http_session *session);
 int tl_live_received(struct tl_live_peer_state *peer, const char *bytes, size_t len);

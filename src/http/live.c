@@ -74,6 +74,12 @@ enum tl_err tl_live_end(struct tl_http *http, tl_id key)
     return tl_http_note_push(http, &note, NULL);
 }
 
+enum tl_err tl_live_check(struct tl_http *http, tl_id key)
+{
+    struct tl_http_note note = { .kind = TL_NOTE_CHECK, .id = key };
+    return tl_http_note_push(http, &note, NULL);
+}
+
 uint64_t tl_live_seq(const struct tl_http *http)
 {
     return atomic_load(&http->live->seq);
@@ -142,6 +148,15 @@ static void take_end(struct tl_http *http, const struct tl_http_note *note, cons
             tl_live_peer_close(peer, TL_LIVE_CLOSE_ENDED, true);
 }
 
+static void take_check(struct tl_http *http, const struct tl_http_note *note, const char *json)
+{
+    (void)json;
+    struct tl_live_stream *stream = tl_live_stream_find(http->live, note->id);
+    for (struct tl_live_peer_state *peer = stream ? stream->peers : NULL; peer;
+         peer = peer->stream_next)
+        tl_live_peer_check(peer);
+}
+
 static void (*const takers[])(struct tl_http *, const struct tl_http_note *, const char *) = {
     [TL_NOTE_PUSH] = take_push,
     [TL_NOTE_TELL] = take_tell,
@@ -149,6 +164,7 @@ static void (*const takers[])(struct tl_http *, const struct tl_http_note *, con
     [TL_NOTE_BROADCAST] = take_tell_some,
     [TL_NOTE_DROP] = take_drop,
     [TL_NOTE_END] = take_end,
+    [TL_NOTE_CHECK] = take_check,
 };
 
 void tl_live_take_note(struct tl_http *http, const struct tl_http_note *note, const char *text)
@@ -181,6 +197,7 @@ void tl_live_stop(struct tl_http *http)
 void tl_live_tick(struct tl_http *http)
 {
     tl_live_stream_sweep(http, false);
+    tl_live_peer_check_old(http);
 }
 
 enum tl_err tl_live_open(struct tl_http *http)

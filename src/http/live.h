@@ -10,7 +10,7 @@
  * A page that asks for what is gone is told {"seq":0,"type":"reset"} and fetches its snapshot,
  * whose number the server took by tl_live_seq before it looked at anything else.
  * Memory: per stream at most 256 messages or 256 kB, whichever is less. A page that reads too
- * slowly for that is closed (4408) and resumes.
+ * slowly for that is closed (4408) and resumes. A socket ends with the session that opened it.
  */
 #ifndef TL_HTTP_LIVE_H
 #define TL_HTTP_LIVE_H
@@ -33,6 +33,7 @@ struct tl_live_knock {
     const char *token;      /* Session cookie. */
     const char *call;       /* Query "call". */
     const char *call_token; /* Query "token". */
+    bool again;             /* The socket is open: is it still theirs? Nobody has done anything. */
 };
 
 /* One open socket, as callbacks see it. */
@@ -43,7 +44,10 @@ struct tl_live_peer {
     uint32_t left;    /* Sockets of this key, this one among them unless it disconnected. */
 };
 
-/* Who may listen to what. On a worker. TL_ENONE or TL_EDENIED: closed with 4401; else 4503. */
+/* Who may listen to what. On a worker. TL_ENONE or TL_EDENIED: closed with 4401; else 4503. Sockets
+ * that came with a session are asked for again every 15 s, and by tl_live_check: who is not
+ * admitted any more, or to another stream, is closed with 4401; other errors leave the socket open.
+ */
 typedef enum tl_err tl_live_admit_fn(void *app, const struct tl_live_knock *knock, tl_id *out_key,
                                      uint32_t *out_roles);
 
@@ -89,6 +93,10 @@ TL_MUST_USE enum tl_err tl_live_tell_connection(struct tl_http *http, tl_id conn
 
 /* Closes one socket (4409: another page took over). */
 TL_MUST_USE enum tl_err tl_live_drop(struct tl_http *http, tl_id connection);
+
+/* Asks again, now, for each socket of key that came with a session: when one has ended or may less.
+ */
+TL_MUST_USE enum tl_err tl_live_check(struct tl_http *http, tl_id key);
 
 /* Ends the stream of key: pages get what is on its way, then are closed (4410); what was kept goes.
  * For a sign-out, or some time after a call ended. */

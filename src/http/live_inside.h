@@ -72,6 +72,8 @@ struct tl_live_moment {
     uint64_t after; /* Goes out when all up to this number have. */
 };
 
+struct tl_live_admission;
+
 struct tl_live_peer_state {
     tl_id connection;
     struct tl_http *http;
@@ -90,6 +92,8 @@ struct tl_live_peer_state {
     struct tl_live_moment moments[TL_LIVE_MOMENTS_MAX];
     uint32_t moments_first;
     uint32_t moments_len;
+    struct tl_live_admission *asked; /* What it knocked with; NULL: it could not be asked for. */
+    int64_t asked_us;
     struct tl_live_events early;
     char *heard; /* A message of which not all pieces came yet. */
     size_t heard_bytes;
@@ -149,6 +153,12 @@ struct tl_live_peer_state *tl_live_peer_find(struct tl_live *live, tl_id connect
 
 /* The socket closes soon; after: when all that waits has gone out. */
 void tl_live_peer_close(struct tl_live_peer_state *peer, uint16_t code, bool after);
+
+/* Asks whether the socket is still theirs; nothing while that is being asked, but then again. */
+void tl_live_peer_check(struct tl_live_peer_state *peer);
+
+/* Those that were not asked for in the last 15 s. */
+void tl_live_peer_check_old(struct tl_http *http);
 
 /* The page must start again from a snapshot. */
 void tl_live_peer_reset(struct tl_live_peer_state *peer);

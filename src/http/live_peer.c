@@ -6,7 +6,7 @@
 #include "http/live_inside.h"
 #include "http/text.h"
 
-enum { CLOSE_WAIT_S = 3, QUERY_BYTES_MAX = 256 };
+enum { CLOSE_WAIT_S = 3, QUERY_BYTES_MAX = 256, CHECK_EVERY_US = 15 * 1000 * 1000 };
 
 _Static_assert(TL_LIVE_LEAD_BYTES >= LWS_PRE, "frames have room for what the socket puts in front");
 
@@ -40,13 +40,18 @@ struct tl_live_peer_state *tl_live_peer_find(struct tl_live *live, tl_id connect
 
 /* ---- admission ---- */
 
-struct admission {
+/* Kept with its peer, to be asked again; while it is asked it is the worker's, and outlives a peer
+ * that goes meanwhile. */
+struct tl_live_admission {
     struct tl_work_job job;
     struct tl_http *http;
     tl_id connection;
     char token[TL_HTTP_TOKEN_BYTES_MAX];
     char call[QUERY_BYTES_MAX];
     char call_token[QUERY_BYTES_MAX];
+    bool is_out;    /* With a worker. */
+    bool is_again;  /* Of a socket that was admitted. */
+    bool is_wanted; /* To be asked once more when it comes back. */
     enum tl_err err;
     tl_id key;
     uint32_t roles;
@@ -54,12 +59,34 @@ struct admission {
 
 static void ask(struct tl_work_job *job)
 {
-    struct admission *asked = (struct admission *)job;
+    struct tl_live_admission *asked = (struct tl_live_admission *)job;
     const struct tl_http_settings *settings = &asked->http->settings;
     struct tl_live_knock knock = { .token = asked->token,
                                    .call = asked->call,
-                                   .call_token = asked->call_token };
+                                   .call_token = asked->call_token,
+                                   .again = asked->is_again };
     asked->err = settings->live.admit(settings->app, &knock, &asked->key, &asked->roles);
+}
+
+static bool hand_out(struct tl_live_admission *asked, struct tl_live_peer_state *peer)
+{
+    asked->err = TL_EUNAVAILABLE;
+    asked->is_wanted = false;
+    asked->is_out = tl_work_submit(peer->http->work, &asked->job) == TL_OK;
+    peer->asked_us = (int64_t)lws_now_usecs();
+    return asked->is_out;
+}
+
+void tl_live_tell_refusal(const struct tl_http *http, struct lws *wsi, int status,
+                          const char *error)
+{
+    char from[64];
+    lws_get_peer_simple(wsi, from, sizeof from);
+    if (http->settings.refused)
+        http->settings.refused(http->settings.app, &(struct tl_http_refusal){ .status = status,
+                                                                              .path = "/live",
+                                                                              .peer = from,
+                                                                              .error = error });
 }
 
 /* since: nothing: from now on; 0: all that is kept; n: all after n, or a reset. */
@@ -99,20 +126,69 @@ static void admit(struct tl_live_peer_state *peer, tl_id key, uint32_t roles)
     lws_callback_on_writable(peer->wsi);
 }
 
+static bool is_denied(enum tl_err err)
+{
+    return err == TL_ENONE || err == TL_EDENIED;
+}
+
+static void asked_first(struct tl_live_peer_state *peer, struct tl_live_admission *asked)
+{
+    if (!asked->err && asked->key != 0) {
+        asked->is_again = true;
+        admit(peer, asked->key, asked->roles);
+        return;
+    }
+    if (is_denied(asked->err))
+        tl_live_tell_refusal(peer->http, peer->wsi, 401, "not-signed-in");
+    tl_live_peer_close(
+        peer, is_denied(asked->err) ? TL_LIVE_CLOSE_NOT_ADMITTED : TL_LIVE_CLOSE_UNAVAILABLE,
+        false);
+}
+
+static void asked_again(struct tl_live_peer_state *peer, struct tl_live_admission *asked)
+{
+    if (is_denied(asked->err) || (!asked->err && asked->key != peer->stream->key))
+        tl_live_peer_close(peer, TL_LIVE_CLOSE_NOT_ADMITTED, false);
+    else if (!asked->err)
+        peer->roles = asked->roles;
+}
+
 static void asked_for(struct tl_work_job *job)
 {
-    struct admission *asked = (struct admission *)job;
+    struct tl_live_admission *asked = (struct tl_live_admission *)job;
     struct tl_live_peer_state *peer = tl_live_peer_find(asked->http->live, asked->connection);
-    bool is_known = !asked->err && asked->key != 0;
-    bool is_denied = asked->err == TL_ENONE || asked->err == TL_EDENIED;
-    if (peer && peer->close_code == 0) {
-        if (is_known)
-            admit(peer, asked->key, asked->roles);
-        else
-            tl_live_peer_close(
-                peer, is_denied ? TL_LIVE_CLOSE_NOT_ADMITTED : TL_LIVE_CLOSE_UNAVAILABLE, false);
+    asked->is_out = false;
+    if (!peer) {
+        free(asked);
+        return;
     }
-    free(asked);
+    if (peer->close_code != 0)
+        return;
+    if (asked->is_again)
+        asked_again(peer, asked);
+    else
+        asked_first(peer, asked);
+    if (asked->is_wanted)
+        tl_live_peer_check(peer);
+}
+
+void tl_live_peer_check(struct tl_live_peer_state *peer)
+{
+    struct tl_live_admission *asked = peer->asked;
+    if (!asked || asked->token[0] == '\0' || peer->close_code != 0)
+        return;
+    if (asked->is_out || !asked->is_again)
+        asked->is_wanted = true;
+    else if (!hand_out(asked, peer))
+        peer->asked_us = 0; /* At the next tick. */
+}
+
+void tl_live_peer_check_old(struct tl_http *http)
+{
+    int64_t old_us = (int64_t)lws_now_usecs() - CHECK_EVERY_US;
+    for (struct tl_live_peer_state *peer = http->live->peers; peer; peer = peer->older)
+        if (peer->asked_us < old_us && peer->stream)
+            tl_live_peer_check(peer);
 }
 
 static bool copy_text(char *out, size_t bytes_max, const char *text)
@@ -125,7 +201,8 @@ static bool copy_text(char *out, size_t bytes_max, const char *text)
 }
 
 /* What can't be read says nothing, so nobody is admitted by it. */
-static void read_knock(struct lws *wsi, struct admission *asked, struct tl_live_peer_state *peer)
+static void read_knock(struct lws *wsi, struct tl_live_admission *asked,
+                       struct tl_live_peer_state *peer)
 {
     struct tl_http_arena arena = { 0 };
     struct tl_http_request request = { .arena = &arena };
@@ -145,20 +222,16 @@ static void read_knock(struct lws *wsi, struct admission *asked, struct tl_live_
 
 static bool knock(struct tl_http *http, struct lws *wsi, struct tl_live_peer_state *peer)
 {
-    struct admission *asked = calloc(1, sizeof *asked);
+    struct tl_live_admission *asked = calloc(1, sizeof *asked);
     if (!asked)
         return false;
     asked->job.run = ask;
     asked->job.done = asked_for;
     asked->http = http;
     asked->connection = peer->connection;
-    asked->err = TL_EUNAVAILABLE;
+    peer->asked = asked;
     read_knock(wsi, asked, peer);
-    if (tl_work_submit(http->work, &asked->job)) {
-        free(asked);
-        return false;
-    }
-    return true;
+    return hand_out(asked, peer);
 }
 
 int tl_live_established(struct tl_http *http, struct lws *wsi, struct tl_http_session *session)
@@ -197,6 +270,8 @@ static void forget(struct tl_live_peer_state *peer)
     while (peer->early.first)
         free(tl_live_events_take(&peer->early));
     free(peer->heard);
+    if (peer->asked && !peer->asked->is_out)
+        free(peer->asked);
     free(peer);
 }
 

@@ -147,6 +147,7 @@ void tl_http_reply_problem(struct tl_http_response *response, int status, const 
 {
     char *text = tl_http_problem_text(status, error, detail, retry_after_s);
     take_body(response, status, "application/problem+json", text, text ? strlen(text) : 0);
+    snprintf(response->error, sizeof response->error, "%s", error);
     if (retry_after_s > 0) {
         char seconds[16];
         snprintf(seconds, sizeof seconds, "%u", (unsigned)retry_after_s);

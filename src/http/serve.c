@@ -112,10 +112,10 @@ static int check_upgrade(struct tl_http *http, struct lws *wsi, const char *prot
         status = 421;
     else if (!path || strcmp(path, "/live") != 0 || !http->settings.live.admit)
         status = 404;
-    else if (!tl_http_is_same_origin(wsi, &arena))
-        status = 403;
     else if (!tl_http_rate_take(&http->rate, peer, (int64_t)lws_now_usecs()))
         status = 429;
+    else if (!tl_http_is_same_origin(wsi, &arena))
+        status = 403;
     else if (atomic_load(&http->stopping))
         status = 503;
     tl_http_arena_done(&arena);
@@ -134,6 +134,8 @@ static int upgrade_asked(struct tl_http *http, struct lws *wsi, void *user, void
                  "HTTP/1.1 %d Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", status);
     if (status == 429)
         TL_HTTP_COUNT(http, refused_rate);
+    if (status == 403)
+        tl_live_tell_refusal(http, wsi, status, "foreign-origin");
     TL_HTTP_COUNT(http, answers_4xx);
     lws_write(wsi, answer + LWS_PRE, (size_t)bytes, LWS_WRITE_HTTP_FINAL);
     return -1;

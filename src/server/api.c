@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "server/agency.h"
+#include "server/identity.h"
+#include "server/log.h"
 #include "store/accounts.h"
 #include "store/cases.h"
 
@@ -64,9 +66,9 @@ static void set_rights(const struct tl_staff *staff, const struct tl_session *se
     }
 }
 
-enum tl_err tl_api_authenticate(void *app, const char *token, struct tl_http_principal *out)
+static enum tl_err find_holder(struct tl_api *api, const char *token, bool is_seen,
+                               struct tl_http_principal *out)
 {
-    struct tl_api *api = app;
     struct tl_staff staff;
     struct tl_session session;
     bool is_old = false;
@@ -76,12 +78,32 @@ enum tl_err tl_api_authenticate(void *app, const char *token, struct tl_http_pri
     tl_store_reader_give(api->store, db);
     if (err != TL_OK)
         return err;
-    if (is_old)
+    if (is_old && is_seen)
         err = tl_engine_write(api->engine, touch_session, &(struct touch){ token, now });
     out->user = staff.id;
     set_rights(&staff, &session, out);
     snprintf(out->name, sizeof out->name, "%.60s", staff.name);
     return err;
+}
+
+enum tl_err tl_api_authenticate(void *app, const char *token, struct tl_http_principal *out)
+{
+    return find_holder(app, token, true, out);
+}
+
+enum tl_err tl_api_holder(struct tl_api *api, const char *token, struct tl_http_principal *out)
+{
+    return find_holder(api, token, false, out);
+}
+
+void tl_api_check_sockets(struct tl_api *api, tl_id user)
+{
+    const tl_id keys[] = { tl_live_key_agent(user), tl_live_key_boss(user),
+                           tl_live_key_second(user) };
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        if (tl_live_check(api->http, keys[i]) != TL_OK)
+            tl_log("live.unchecked", "user=%" PRIu64, user); /* In 15 s it is. */
+    }
 }
 
 enum tl_err tl_api_self(struct tl_api *api, const struct tl_http_request *request,
@@ -120,6 +142,20 @@ bool tl_api_may_see(struct tl_api *api, const struct tl_http_request *request,
         return false;
     }
     return tl_api_is_fresh(api, &self, response);
+}
+
+bool tl_api_may_see_contact(struct tl_api *api, const struct tl_http_request *request,
+                            struct tl_http_response *response, tl_id contact)
+{
+    struct tl_case about;
+    struct tl_db *db = tl_store_reader_take(api->store);
+    enum tl_err err = tl_identity_guarded(db, contact, &about);
+    tl_store_reader_give(api->store, db);
+    if (err == TL_OK)
+        return tl_api_may_see(api, request, response, &about);
+    if (err != TL_ENONE)
+        tl_api_refuse(response, err, TL_WHY_NONE);
+    return err == TL_ENONE;
 }
 
 void tl_api_origin(const struct tl_api *api, char *out)

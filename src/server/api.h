@@ -81,6 +81,13 @@ const struct tl_http_route *tl_api_routes(const struct tl_api *api, uint32_t *ou
 /* Who holds a session's token; for the http server. */
 enum tl_err tl_api_authenticate(void *app, const char *token, struct tl_http_principal *out);
 
+/* The same, when they have done nothing: the session does not live longer by it. */
+TL_MUST_USE enum tl_err tl_api_holder(struct tl_api *api, const char *token,
+                                      struct tl_http_principal *out);
+
+/* A session of this user has ended or may less: its live sockets end with it, soon. */
+void tl_api_check_sockets(struct tl_api *api, tl_id user);
+
 /* Who asks by which session. TL_ENONE: nobody (any more). */
 struct tl_self {
     struct tl_staff staff;
@@ -99,6 +106,10 @@ bool tl_api_is_fresh(const struct tl_api *api, const struct tl_self *self,
 struct tl_case;
 bool tl_api_may_see(struct tl_api *api, const struct tl_http_request *request,
                     struct tl_http_response *response, const struct tl_case *about);
+
+/* The same of what was said in a contact, heard or written: when a protected case was spoken of. */
+bool tl_api_may_see_contact(struct tl_api *api, const struct tl_http_request *request,
+                            struct tl_http_response *response, tl_id contact);
 
 /* Who holds this session, and their second factors; false: answered that nobody does. */
 struct tl_factor_ways;
@@ -128,7 +139,8 @@ bool tl_api_is_alive(const struct tl_api *api);
 /* Whether the asker is this machine. */
 bool tl_api_is_near(const struct tl_http_request *request);
 
-/* An agent's skills as a mask: what the account's words mean in the policy in force. */
+/* An agent's skills as a mask: what the account's words mean in the policy in force. Who takes no
+ * contacts at a desk (an officer of an office, an author) has none, whatever the words say. */
 uint64_t tl_staff_skills(const struct tl_policy *policy, const struct tl_staff *staff);
 
 /* Whether somebody of these skills answers for this queue: is of its tier. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "server/api_account.h"
+#include "store/accounts.h"
 
 #define BASE64 sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
@@ -110,6 +111,8 @@ static enum tl_err write_factor(struct tl_db *db, void *arg)
         err = tl_recovery_make(db, adding->key, adding->self->staff.id, adding->codes);
     if (err == TL_OK && adding->self->session.stage != TL_STAGE_DONE)
         err = tl_session_prove(db, adding->token, adding->self->staff.id, adding->self->now);
+    if (err == TL_OK && adding->next[0] != '\0')
+        err = tl_session_renew(db, adding->token, adding->next);
     return err == TL_OK ? tl_security_write(db, &adding->security) : err;
 }
 
@@ -121,12 +124,27 @@ static json_t *codes_json(char codes[TL_RECOVERY_CODES][TL_RECOVERY_BYTES], bool
     return all;
 }
 
+/* The page of an account keeps its token itself; staff have it in the cookie. */
+static void reply_added(struct tl_http_response *response, struct tl_adding *adding)
+{
+    bool is_account = tl_is_account(adding->self->staff.id);
+    bool is_renewed = adding->next[0] != '\0';
+    if (is_renewed && !is_account)
+        tl_http_set_token(response, adding->next, TL_SESSION_LIFE_US / TL_SECOND);
+    tl_http_reply_json(response, 201,
+                       json_pack("{s:o, s:s*}", "recovery_codes",
+                                 codes_json(adding->codes, adding->has_codes), "token",
+                                 is_renewed && is_account ? adding->next : NULL));
+}
+
 void tl_api_add_factor(struct tl_api *api, const struct tl_http_request *request,
                        struct tl_http_response *response, struct tl_adding *adding,
                        const char *wrong)
 {
     adding->key = api->signin->key;
     adding->token = tl_http_token(request);
+    if (adding->self->session.stage != TL_STAGE_DONE)
+        tl_token_draw(adding->next);
     adding->security = tl_security_of(request, TL_SECURITY_FACTOR_ADDED, adding->self->staff.id,
                                       NULL, adding->what);
     enum tl_err err = tl_engine_write(api->engine, write_factor, adding);
@@ -136,9 +154,7 @@ void tl_api_add_factor(struct tl_api *api, const struct tl_http_request *request
             err = tl_api_desk_enter(api, &adding->self->staff);
     }
     if (err == TL_OK)
-        tl_http_reply_json(
-            response, 201,
-            json_pack("{s:o}", "recovery_codes", codes_json(adding->codes, adding->has_codes)));
+        reply_added(response, adding);
     else if (err == TL_EDENIED)
         tl_http_reply_problem(response, 400, wrong, NULL, 0);
     else if (err == TL_EEXISTS)

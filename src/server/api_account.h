@@ -17,6 +17,7 @@ struct tl_adding {
     /* Set by tl_api_add_factor. */
     const uint8_t *key;
     const char *token;
+    char next[TL_TOKEN_BYTES]; /* Where it completes a sign-in: the token behind it; else "". */
     bool has_codes;
     char codes[TL_RECOVERY_CODES][TL_RECOVERY_BYTES];
     struct tl_security security;

@@ -5,6 +5,8 @@
 
 #include "desk/case_file.h"
 #include "server/api.h"
+#include "server/identity.h"
+#include "server/log.h"
 #include "store/audit.h"
 #include "store/contacts.h"
 #include "store/meta.h"
@@ -73,11 +75,24 @@ struct case_look {
 static enum tl_err write_case_look(struct tl_db *db, void *arg)
 {
     struct case_look *look = arg;
-    struct tl_contact_value value = { .name = "case" };
+    struct tl_contact_value value = { .name = "case" }, spoken;
     snprintf(value.text, sizeof value.text, "%" PRIu64, look->audit.record_id);
+    tl_identity_spoken(look->audit.record_id, &spoken);
     enum tl_err err =
         look->is_spoken_of ? tl_store_contact_value_put(db, look->audit.contact, &value) : TL_OK;
+    if (err == TL_OK && look->is_spoken_of)
+        err = tl_store_contact_value_put(db, look->audit.contact, &spoken);
     return err == TL_OK ? tl_api_write_look(db, &look->audit) : err;
+}
+
+/* From here on a protected case is spoken of: whoever listens in proves first that they may. */
+static void end_listening(struct tl_api *api, const struct case_look *look,
+                          const struct tl_case *about)
+{
+    bool is_over = !look->is_spoken_of || about->guarded == 0 ||
+                   tl_voice_listen_end(api->voice, look->audit.contact, 0) == TL_OK;
+    if (!is_over)
+        tl_log("call.still_listened", "contact=%" PRIu64, look->audit.contact);
 }
 
 TL_HANDLER(tl_api_look_at_case)
@@ -109,6 +124,8 @@ TL_HANDLER(tl_api_look_at_case)
         snprintf(look.audit.reason, sizeof look.audit.reason, "%s", reason);
         err = tl_engine_write(api->engine, write_case_look, &look);
     }
+    if (err == TL_OK)
+        end_listening(api, &look, &about);
     if (err == TL_OK)
         tl_http_reply_json(response, 200, tl_json_case(api, &about, look.audit.at));
     else

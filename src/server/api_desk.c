@@ -306,6 +306,15 @@ static enum tl_err file_late(struct tl_api *api, tl_id agent, tl_id contact,
     return err == TL_OK ? tl_engine_write(api->engine, write_filing, &filing) : err;
 }
 
+static bool is_own(struct tl_api *api, tl_id contact, tl_id agent)
+{
+    struct tl_contact_row row;
+    struct tl_db *db = tl_store_reader_take(api->store);
+    enum tl_err err = tl_api_find_own(db, contact, agent, &row);
+    tl_store_reader_give(api->store, db);
+    return err == TL_OK;
+}
+
 TL_HANDLER(tl_api_wrap_up)
 {
     struct tl_api *api = app;
@@ -331,7 +340,9 @@ TL_HANDLER(tl_api_wrap_up)
     enum tl_err err = ask_as_agent(api, agent, &given, &parcel, &why);
     if (err == TL_OK && why == TL_WHY_STATE) {
         err = file_late(api, agent, contact, disposition, note);
-        why = err == TL_OK ? TL_WHY_NONE : why;
+        why = err == TL_OK                  ? TL_WHY_NONE
+              : is_own(api, contact, agent) ? why
+                                            : TL_WHY_UNKNOWN_CONTACT;
         err = err == TL_ENONE ? TL_OK : err;
     }
     if (err == TL_OK && why == TL_WHY_NONE)
@@ -350,8 +361,16 @@ TL_HANDLER(tl_api_open_leg)
         tl_http_reply_problem(response, 400, "bad-request", "an SDP offer is needed", 0);
         return;
     }
-    enum tl_err err = tl_voice_web_leg(api->voice, contact, agent_of(request), TL_NONE, offer,
-                                       answer, TL_PHONE_SDP_MAX + 1);
+    struct tl_contact_row row;
+    struct tl_db *db = tl_store_reader_take(api->store);
+    enum tl_err err = tl_api_find_asked(db, request, &row);
+    tl_store_reader_give(api->store, db);
+    if (err != TL_OK) {
+        tl_api_refuse(response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
+        return;
+    }
+    err = tl_voice_web_leg(api->voice, contact, agent_of(request), TL_NONE, offer, answer,
+                           TL_PHONE_SDP_MAX + 1);
     if (err == TL_OK)
         tl_http_reply_json(
             response, 200,

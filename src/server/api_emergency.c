@@ -91,7 +91,8 @@ static bool begin(struct deciding *of, bool is_of_escalation)
         return refused(of, 409, "taken", NULL);
     if (err != TL_OK)
         tl_api_refuse(of->response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
-    return err == TL_OK;
+    return err == TL_OK && (!is_of_escalation || tl_api_may_see_contact(of->api, of->request,
+                                                                        of->response, of->contact));
 }
 
 /* --- What is asked. --- */

@@ -193,7 +193,7 @@ json_t *tl_json_center(const struct tl_api *api, tl_time now)
         api->signin->oidc ? tl_oidc_name(api->signin->oidc) : NULL);
 }
 
-uint64_t tl_staff_skills(const struct tl_policy *policy, const struct tl_staff *staff)
+static uint64_t skills_of_words(const struct tl_policy *policy, const struct tl_staff *staff)
 {
     uint64_t mask = 0;
     char words[sizeof staff->skills];
@@ -213,6 +213,12 @@ uint64_t tl_staff_skills(const struct tl_policy *policy, const struct tl_staff *
     return mask;
 }
 
+uint64_t tl_staff_skills(const struct tl_policy *policy, const struct tl_staff *staff)
+{
+    bool is_at_desk = (tl_role_rights(staff->roles) & TL_RIGHT_DESK) != 0;
+    return is_at_desk ? skills_of_words(policy, staff) : 0;
+}
+
 bool tl_staff_serves(const struct tl_policy *policy, uint64_t skills, const char *queue)
 {
     for (uint16_t i = 0; i < policy->queues_len; i++) {
@@ -224,7 +230,7 @@ bool tl_staff_serves(const struct tl_policy *policy, uint64_t skills, const char
 
 json_t *tl_json_agent(const struct tl_api *api, const struct tl_staff *staff)
 {
-    uint64_t skills = tl_staff_skills(tl_api_policy(api), staff);
+    uint64_t skills = skills_of_words(tl_api_policy(api), staff);
     json_t *languages = json_array();
     json_t *tiers = json_array();
     for (uint16_t i = 0; i < tl_api_policy(api)->languages_len; i++) {

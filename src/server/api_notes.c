@@ -6,6 +6,7 @@
 
 #include "server/api.h"
 #include "server/article.h"
+#include "server/identity.h"
 #include "store/audit.h"
 #include "store/cases.h"
 #include "store/contacts.h"
@@ -192,13 +193,20 @@ static void person_read(struct tl_db *db, tl_id contact, struct person *out)
     value_of(db, contact, "case", out->about, sizeof out->about);
 }
 
-/* A protected case is known to nobody without the right to it, and neither is a call about it. */
-static bool is_hidden(struct tl_db *db, const struct person *of, bool sees_protected)
+/* Who looks: whether they may see what is protected, and whether they would have to prove first. */
+struct sight {
+    bool sees_protected; /* The right, and a fresh proof. */
+    bool has_hidden;
+};
+
+/* A protected case is known to nobody without the right to it, and neither is a call about it. What
+ * cannot be told is hidden too. */
+static bool is_hidden(struct tl_db *db, tl_id contact, struct sight *sight)
 {
     struct tl_case about;
-    return !sees_protected && of->about[0] != '\0' &&
-           tl_store_case_find(db, strtoull(of->about, NULL, 10), &about) == TL_OK &&
-           about.guarded != 0;
+    bool is_open = sight->sees_protected || tl_identity_guarded(db, contact, &about) == TL_ENONE;
+    sight->has_hidden = sight->has_hidden || !is_open;
+    return !is_open;
 }
 
 /* What was filed, each agent's on lines of its own; else what was typed and never filed. */
@@ -266,7 +274,7 @@ static json_t *earlier_json(const struct tl_policy *policy, struct tl_db *db,
 
 static json_t *history_json(const struct tl_policy *policy, struct tl_db *db,
                             const struct tl_contact_row *contact, const struct person *present,
-                            bool sees_protected)
+                            struct sight *sight)
 {
     struct tl_contact_row rows[20];
     size_t len = 0;
@@ -276,7 +284,7 @@ static json_t *history_json(const struct tl_policy *policy, struct tl_db *db,
     for (size_t i = 0; i < len; i++) {
         struct person then;
         person_read(db, rows[i].id, &then);
-        if (!is_hidden(db, &then, sees_protected))
+        if (!is_hidden(db, rows[i].id, sight))
             json_array_append_new(all, earlier_json(policy, db, rows + i, present, &then));
     }
     return all;
@@ -286,7 +294,9 @@ TL_HANDLER(tl_api_look_at_history)
 {
     struct tl_api *api = app;
     const char *reason = tl_http_query(request, "reason");
-    bool sees_protected = (tl_http_principal(request)->roles & TL_RIGHT_PROTECTED) != 0;
+    bool has_right = (tl_http_principal(request)->roles & TL_RIGHT_PROTECTED) != 0;
+    struct sight sight = { .has_hidden = false };
+    struct tl_self self;
     struct tl_contact_row row;
     struct person present;
     if (!tl_api_is_reason(reason)) {
@@ -295,6 +305,12 @@ TL_HANDLER(tl_api_look_at_history)
     }
     if (!own(api, request, response, &row))
         return;
+    if (tl_api_self(api, request, &self) != TL_OK) {
+        tl_http_reply_problem(response, 401, "not-signed-in", NULL, 0);
+        return;
+    }
+    sight.sees_protected =
+        has_right && tl_session_is_fresh(&self.session, self.now, api->signin->fresh_us);
     struct tl_audit look = { .at = tl_wall_now(),
                              .staff_id = agent_of(request),
                              .action = "look",
@@ -309,10 +325,15 @@ TL_HANDLER(tl_api_look_at_history)
     }
     struct tl_db *db = tl_store_reader_take(api->store);
     person_read(db, row.id, &present);
-    if (is_hidden(db, &present, sees_protected))
+    if (is_hidden(db, row.id, &sight))
         present.about[0] = '\0';
-    json_t *contacts = history_json(tl_api_policy(api), db, &row, &present, sees_protected);
+    json_t *contacts = history_json(tl_api_policy(api), db, &row, &present, &sight);
     tl_store_reader_give(api->store, db);
+    if (has_right && sight.has_hidden) { /* They may, once they have proved who they are. */
+        json_decref(contacts);
+        tl_http_reply_problem(response, 401, "reauth", NULL, 0);
+        return;
+    }
     tl_http_reply_json(
         response, 200,
         json_pack("{s:o, s:o}", "looked_at", tl_json_time(look.at), "contacts", contacts));

@@ -178,11 +178,15 @@ static json_t *receipt_json(struct tl_db *db, tl_id contact)
     return json_string(about.receipt);
 }
 
+/* What was noted while a protected case was spoken of is not the office's to read. */
 static json_t *note_json(struct tl_db *db, tl_id escalation)
 {
     struct tl_escalation_row row;
+    struct tl_case about;
     bool has = escalation != 0 && tl_store_escalation_find(db, escalation, &row) == TL_OK;
-    return has && row.note[0] != '\0' ? json_string(row.note) : NULL;
+    return has && row.note[0] != '\0' && tl_identity_guarded(db, row.contact, &about) == TL_ENONE
+               ? json_string(row.note)
+               : NULL;
 }
 
 TL_HANDLER(tl_api_look_at_emergency)

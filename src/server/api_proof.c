@@ -4,8 +4,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "server/api_my.h"
 #include "server/api_passkey.h"
 #include "server/log.h"
+#include "store/accounts.h"
 
 enum { CODE_BYTES_MAX = 32 };
 
@@ -71,6 +73,7 @@ struct proving {
     const char *code; /* Of the second factor; NULL: proved otherwise. */
     struct tl_security security;
     bool is_wrong;
+    char next[TL_TOKEN_BYTES]; /* Of a step of the sign-in: the token behind it; else "". */
 };
 
 static enum tl_err write_proof(struct tl_db *db, void *arg)
@@ -83,23 +86,38 @@ static enum tl_err write_proof(struct tl_db *db, void *arg)
     proving->is_wrong = err == TL_EDENIED;
     if (err == TL_OK)
         err = tl_session_prove(db, proving->token, proving->security.staff, proving->security.at);
+    if (err == TL_OK && proving->next[0] != '\0')
+        err = tl_session_renew(db, proving->token, proving->next);
     return err == TL_OK ? tl_security_write(db, &proving->security) : err;
 }
 
+/* What the page sent as proof: one of password, code, passkey. */
+struct proof {
+    const char *password;
+    const char *code;
+    json_t *passkey;
+    const char *way;
+    const char *wrong;
+};
+
 static enum tl_err prove(struct tl_api *api, const struct tl_http_request *request,
-                         const struct tl_self *self, const char *way, const char *code)
+                         const struct tl_self *self, const struct proof *proof,
+                         char out_token[TL_TOKEN_BYTES])
 {
     struct proving proving = {
         .token = tl_http_token(request),
         .key = api->signin->key,
-        .code = code,
-        .security =
-            tl_security_of(request, proof_event(&self->session, true), self->staff.id, NULL, way),
+        .code = proof->code,
+        .security = tl_security_of(request, proof_event(&self->session, true), self->staff.id, NULL,
+                                   proof->way),
     };
+    if (self->session.stage != TL_STAGE_DONE)
+        tl_token_draw(proving.next);
     enum tl_err err = tl_engine_write(api->engine, write_proof, &proving);
     if (err != TL_OK)
         return proving.is_wrong ? TL_EDENIED : err;
     tl_security_tell(&proving.security);
+    snprintf(out_token, TL_TOKEN_BYTES, "%s", proving.next);
     return self->session.stage != TL_STAGE_DONE ? tl_api_desk_enter(api, &self->staff) : TL_OK;
 }
 
@@ -119,15 +137,6 @@ static void refuse_proof(struct tl_api *api, const struct tl_http_request *reque
         tl_api_refuse(response, err, TL_WHY_NONE);
     }
 }
-
-/* What the page sent as proof: one of password, code, passkey. */
-struct proof {
-    const char *password;
-    const char *code;
-    json_t *passkey;
-    const char *way;
-    const char *wrong;
-};
 
 /* A password proves who has signed in before; a code is the second factor of a sign-in; a passkey
  * is good for both. False: nothing that proves this session. */
@@ -149,7 +158,8 @@ static bool read_proof(json_t *body, const struct tl_session *session, struct pr
 }
 
 static enum tl_err try_proof(struct tl_api *api, const struct tl_http_request *request,
-                             const struct tl_self *self, const struct proof *proof)
+                             const struct tl_self *self, const struct proof *proof,
+                             char out_token[TL_TOKEN_BYTES])
 {
     enum tl_err err = TL_OK;
     if (self->staff.locked_until > self->now)
@@ -159,8 +169,20 @@ static enum tl_err try_proof(struct tl_api *api, const struct tl_http_request *r
     else if (proof->password)
         err = tl_password_check(&self->staff, proof->password, self->now);
     if (err == TL_OK)
-        err = prove(api, request, self, proof->way, proof->code);
+        err = prove(api, request, self, proof, out_token);
     return err == TL_EBAD ? TL_EDENIED : err;
+}
+
+static void reply_renewed(struct tl_api *api, const struct tl_self *self, const char *next,
+                          struct tl_http_response *response)
+{
+    if (tl_is_account(
+            self->staff.id)) { /* Its page keeps the token; staff have it in the cookie. */
+        tl_api_my_reply_begun(api, next, response);
+        return;
+    }
+    tl_http_set_token(response, next, TL_SESSION_LIFE_US / TL_SECOND);
+    tl_api_reply_session(api, 200, next, response);
 }
 
 TL_HANDLER(tl_api_prove)
@@ -182,9 +204,12 @@ TL_HANDLER(tl_api_prove)
     }
     if (!tl_api_may_try(api, request, response))
         return;
-    enum tl_err err = try_proof(api, request, &self, &proof);
-    if (err == TL_OK)
+    char next[TL_TOKEN_BYTES] = "";
+    enum tl_err err = try_proof(api, request, &self, &proof, next);
+    if (err == TL_OK && next[0] == '\0')
         tl_api_reply_session(api, 200, tl_http_token(request), response);
+    else if (err == TL_OK)
+        reply_renewed(api, &self, next, response);
     else
         refuse_proof(api, request, response, &self, err, proof.wrong);
 }

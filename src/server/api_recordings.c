@@ -165,6 +165,8 @@ static bool begin(struct tl_api *api, const struct tl_http_request *request,
         tl_http_reply_problem(response, 403, "not-allowed", NULL, 0);
         return false;
     }
+    if (err == TL_OK && !tl_api_may_see_contact(api, request, response, contact))
+        return false;
     if (err == TL_OK)
         err = note_look(api, request, listen);
     if (err == TL_OK)

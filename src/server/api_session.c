@@ -237,6 +237,7 @@ TL_HANDLER(tl_api_sign_out)
         return;
     }
     tl_security_tell(&ending.security);
+    tl_api_check_sockets(api, self.staff.id);
     tl_http_set_token(response, "", 0);
     tl_http_reply_nothing(response);
 }
@@ -261,6 +262,7 @@ TL_HANDLER(tl_api_lock)
             return;
         }
         tl_security_tell(&locking.security);
+        tl_api_check_sockets(api, self.staff.id);
     }
     tl_api_reply_session(api, 200, tl_http_token(request), response);
 }

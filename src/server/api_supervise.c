@@ -201,6 +201,8 @@ TL_HANDLER(tl_api_listen)
         bad(response, "mode is listen, whisper or join");
         return;
     }
+    if (!tl_api_may_see_contact(api, request, response, contact))
+        return;
     enum tl_err err =
         record(api, request, (struct what){ mode, "contact", contact, contact }, why, &audit);
     if (err != TL_OK) {

@@ -163,7 +163,7 @@ TL_HANDLER(tl_api_let_go)
 
 static bool serves(const struct tl_api *api, const struct tl_agent_there *there, uint8_t tier_skill)
 {
-    struct tl_staff staff = { 0 };
+    struct tl_staff staff = { .roles = TL_ROLE_AGENT }; /* Whoever is there is at a desk. */
     memcpy(staff.skills, there->skills,
            sizeof staff.skills < sizeof there->skills ? sizeof staff.skills : sizeof there->skills);
     memcpy(staff.tiers, there->tiers,

@@ -6,11 +6,9 @@
 
 #include "http/text.h"
 #include "server/api.h"
-#include "server/identity.h"
 #include "server/upload_name.h"
 #include "server/uploads.h"
 #include "store/audit.h"
-#include "store/cases.h"
 #include "store/emergencies.h"
 #include "store/escalations.h"
 #include "store/staff.h"
@@ -54,21 +52,10 @@ static enum tl_err may_look(const struct tl_api *api, struct tl_db *db,
     return may ? TL_OK : TL_ENONE;
 }
 
-/* The case that is spoken of; TL_ENONE: none. */
-static enum tl_err find_case(struct tl_db *db, tl_id contact, struct tl_case *out)
-{
-    tl_id id = 0;
-    enum tl_err err = tl_identity_about(db, contact, &id);
-    if (err == TL_OK && id == 0)
-        return TL_ENONE;
-    return err == TL_OK ? tl_store_case_find(db, id, out) : err;
-}
-
 /* The contact in the path, for who may look, and why they say they do. Else it is answered, 0. */
 static tl_id begin(struct tl_api *api, const struct tl_http_request *request,
                    struct tl_http_response *response)
 {
-    struct tl_case about;
     tl_id contact = tl_http_param_id(request, "id");
     if (!tl_api_is_reason(tl_http_query(request, "reason"))) {
         tl_http_reply_problem(response, 400, "bad-request", "a reason is needed", 0);
@@ -76,15 +63,12 @@ static tl_id begin(struct tl_api *api, const struct tl_http_request *request,
     }
     struct tl_db *db = tl_store_reader_take(api->store);
     enum tl_err err = may_look(api, db, tl_http_principal(request), contact);
-    enum tl_err has = err == TL_OK ? find_case(db, contact, &about) : TL_ENONE;
     tl_store_reader_give(api->store, db);
-    if (err == TL_OK && has != TL_ENONE)
-        err = has;
     if (err != TL_OK) {
         tl_api_refuse(response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
         return 0;
     }
-    return has == TL_ENONE || tl_api_may_see(api, request, response, &about) ? contact : 0;
+    return tl_api_may_see_contact(api, request, response, contact) ? contact : 0;
 }
 
 static enum tl_err record_look(struct tl_api *api, const struct tl_http_request *request,

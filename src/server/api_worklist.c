@@ -15,8 +15,10 @@
 #include "server/api.h"
 #include "server/callback_code.h"
 #include "server/callee.h"
+#include "server/identity.h"
 #include "server/project_promises.h"
 #include "store/audit.h"
+#include "store/cases.h"
 #include "store/escalations.h"
 #include "store/promises.h"
 #include "store/staff.h"
@@ -162,13 +164,23 @@ static bool read_place(const char *text, struct place *out)
     return *rest == '\0' && out->id <= INT64_MAX;
 }
 
-static json_t *list_json(const struct tl_api *api, struct tl_db *db, const struct listing *listing)
+/* What is about a protected case is on the list of those alone who may see such. */
+static bool is_hidden(struct tl_db *db, const struct tl_escalation_row *row, bool sees_protected)
+{
+    struct tl_case about;
+    return !sees_protected && tl_identity_guarded(db, row->contact, &about) != TL_ENONE;
+}
+
+static json_t *list_json(const struct tl_api *api, struct tl_db *db, const struct listing *listing,
+                         bool sees_protected)
 {
     const struct tl_escalation_row *last = listing->rows + PAGE - 1;
     char after[64] = "";
     json_t *all = json_array();
-    for (size_t i = 0; i < listing->len; i++)
-        json_array_append_new(all, row_json(api, db, listing->rows + i));
+    for (size_t i = 0; i < listing->len; i++) {
+        if (!is_hidden(db, listing->rows + i, sees_protected))
+            json_array_append_new(all, row_json(api, db, listing->rows + i));
+    }
     if (listing->len == PAGE)
         snprintf(after, sizeof after, "%c-%lld-%llu", last->is_urgent ? 'u' : 'o',
                  (long long)last->due_at, (unsigned long long)last->id);
@@ -195,7 +207,8 @@ TL_HANDLER(tl_api_list_escalations)
     if (err == TL_OK && listing->len < PAGE)
         err = list_kind(api, db, skills, false, after.is_ordinary ? after.at : 0,
                         after.is_ordinary ? after.id : 0, listing);
-    json_t *json = err == TL_OK ? list_json(api, db, listing) : NULL;
+    bool sees_protected = (tl_http_principal(request)->roles & TL_RIGHT_PROTECTED) != 0;
+    json_t *json = err == TL_OK ? list_json(api, db, listing, sees_protected) : NULL;
     tl_store_reader_give(api->store, db);
     free(listing);
     if (err == TL_OK)
@@ -245,7 +258,8 @@ static bool begin(struct act *act, const char *action, const char *why)
     act->audit.contact = act->row.contact;
     if (err != TL_OK)
         tl_api_refuse(act->response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
-    return err == TL_OK;
+    return err == TL_OK &&
+           tl_api_may_see_contact(act->api, act->request, act->response, act->row.contact);
 }
 
 /* Whoever answers has it in hand. */

@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/cases.h"
 #include "store/contacts.h"
+
+enum { CASES_MAX = 64 }; /* Of one contact. */
 
 static void name_of(tl_id about, char *out, size_t bytes_max)
 {
@@ -40,6 +43,35 @@ enum tl_err tl_identity_about(struct tl_db *db, tl_id contact, tl_id *out_about)
     enum tl_err err = tl_store_contact_value_find(db, contact, "case", &value);
     *out_about = err == TL_OK ? strtoull(value.text, NULL, 10) : 0;
     return err == TL_ENONE ? TL_OK : err;
+}
+
+void tl_identity_spoken(tl_id about, struct tl_contact_value *out)
+{
+    *out = (struct tl_contact_value){ .text = "1" };
+    snprintf(out->name, sizeof out->name, "about.%" PRIu64, about);
+}
+
+static tl_id case_of(const struct tl_contact_value *value)
+{
+    const char *dot = strchr(value->name, '.');
+    return strtoull(dot ? dot + 1 : value->text, NULL, 10);
+}
+
+enum tl_err tl_identity_guarded(struct tl_db *db, tl_id contact, struct tl_case *out)
+{
+    struct tl_contact_value *values = calloc(CASES_MAX, sizeof *values);
+    struct tl_case about = { .guarded = 0 };
+    size_t len = 0;
+    enum tl_err err =
+        values ? tl_store_contact_value_cases(db, contact, values, CASES_MAX, &len) : TL_ENOMEM;
+    for (size_t i = 0; i < len && err == TL_OK && about.guarded == 0; i++) {
+        err = tl_store_case_find(db, case_of(values + i), &about);
+        err = err == TL_ENONE ? TL_OK : err;
+    }
+    free(values);
+    if (err == TL_OK && about.guarded != 0)
+        *out = about;
+    return err == TL_OK && about.guarded == 0 ? TL_ENONE : err;
 }
 
 enum tl_err tl_identity_write(struct tl_db *db, const struct tl_policy *policy,

@@ -28,6 +28,15 @@ TL_MUST_USE enum tl_err tl_identity_read(struct tl_db *db, const struct tl_polic
 /* The case that is spoken of in a contact; *out_about 0: none was found. */
 TL_MUST_USE enum tl_err tl_identity_about(struct tl_db *db, tl_id contact, tl_id *out_about);
 
+/* The value that keeps a case as one that was spoken of in a contact, also when another is later.
+ */
+struct tl_contact_value;
+void tl_identity_spoken(tl_id about, struct tl_contact_value *out);
+
+/* A protected case that is or was spoken of in a contact; TL_ENONE: none was. */
+struct tl_case;
+TL_MUST_USE enum tl_err tl_identity_guarded(struct tl_db *db, tl_id contact, struct tl_case *out);
+
 /* Of the projection: writes what the fact says. */
 TL_MUST_USE enum tl_err tl_identity_write(struct tl_db *db, const struct tl_policy *policy,
                                           const struct tl_fact_identified *identified);

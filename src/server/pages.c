@@ -266,13 +266,21 @@ void tl_pages_call_gone(struct tl_pages *pages, tl_id contact)
     send(pages, &(struct tl_page_message){ .kind = TL_PAGES_CALL_GONE, .id = contact }, NULL);
 }
 
+/* An open socket that is asked for again keeps no session alive. */
+static enum tl_err holder_of(struct tl_api *api, const struct tl_live_knock *knock,
+                             struct tl_http_principal *out)
+{
+    return knock->again ? tl_api_holder(api, knock->token, out)
+                        : tl_api_authenticate(api, knock->token, out);
+}
+
 enum tl_err tl_pages_admit(void *app, const struct tl_live_knock *knock, tl_id *out_key,
                            uint32_t *out_roles)
 {
     struct tl_api *api = app;
     struct tl_http_principal who = { 0 };
     if (strcmp(knock->call, "supervise") == 0) {
-        enum tl_err denied = tl_api_authenticate(app, knock->token, &who);
+        enum tl_err denied = holder_of(api, knock, &who);
         if (denied == TL_OK && (who.roles & TL_RIGHT_SUPERVISE) == 0)
             denied = TL_EDENIED;
         *out_key = tl_live_key_boss(who.user);
@@ -280,7 +288,7 @@ enum tl_err tl_pages_admit(void *app, const struct tl_live_knock *knock, tl_id *
         return denied;
     }
     if (strcmp(knock->call, "second-looks") == 0) {
-        enum tl_err denied = tl_api_authenticate(app, knock->token, &who);
+        enum tl_err denied = holder_of(api, knock, &who);
         if (denied == TL_OK && (who.roles & TL_RIGHT_PROTECTED) == 0)
             denied = TL_EDENIED;
         *out_key = tl_live_key_second(who.user);
@@ -295,7 +303,7 @@ enum tl_err tl_pages_admit(void *app, const struct tl_live_knock *knock, tl_id *
         *out_roles = 0;
         return TL_OK;
     }
-    enum tl_err err = tl_api_authenticate(app, knock->token, &who);
+    enum tl_err err = holder_of(api, knock, &who);
     if (err == TL_OK && (who.roles & TL_RIGHT_LINE) == 0)
         return TL_EDENIED;
     if (err == TL_OK) {

@@ -92,6 +92,33 @@ void tl_security_tell(const struct tl_security *security)
            security->from, why_of(security));
 }
 
+/* Pages ask who is there before they show a form; what was wrong has a line and a row of its own.
+ */
+static bool is_told_elsewhere(const struct tl_http_refusal *refusal)
+{
+    size_t len = strlen(refusal->path);
+    bool asks_who = refusal->method == TL_HTTP_GET && refusal->status == 401 && len > 8 &&
+                    strcmp(refusal->path + len - 8, "/session") == 0;
+    return asks_who || strncmp(refusal->error, "wrong-", 6) == 0;
+}
+
+void tl_security_refused(void *api, const struct tl_http_refusal *refusal)
+{
+    static const char *const methods[] = { [TL_HTTP_GET] = "GET",
+                                           [TL_HTTP_POST] = "POST",
+                                           [TL_HTTP_PUT] = "PUT",
+                                           [TL_HTTP_PATCH] = "PATCH",
+                                           [TL_HTTP_DELETE] = "DELETE" };
+    char who[32] = "-";
+    (void)api;
+    if (is_told_elsewhere(refusal))
+        return;
+    if (refusal->user != 0)
+        snprintf(who, sizeof who, "%" PRIu64, refusal->user);
+    tl_log("security:", "refused user=%s from=%s why=%s at=%s:%s", who, refusal->peer,
+           refusal->error, methods[refusal->method], refusal->path);
+}
+
 static enum tl_err write_one(struct tl_db *db, void *arg)
 {
     return tl_security_write(db, arg);

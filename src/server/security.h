@@ -75,6 +75,14 @@ struct tl_security tl_security_of_client(const struct tl_http_request *request, 
 TL_MUST_USE enum tl_err tl_security_write(struct tl_db *db, const struct tl_security *security);
 void tl_security_tell(const struct tl_security *security);
 
+/* Whoever asked for what they may not have (tl_http_refused_fn): a line alone, so that nobody fills
+ * the records with it.
+ *
+ *     ... security: refused user=17 from=192.0.2.7 why=not-found at=GET:/api/v1/promises/{id}/end
+ */
+struct tl_http_refusal;
+void tl_security_refused(void *api, const struct tl_http_refusal *refusal);
+
 /* Both, in a transaction of its own; a row that can't be written is logged. */
 void tl_security_note(struct tl_api *api, const struct tl_security *security);
 

@@ -1,6 +1,7 @@
 /* serve.c: opening each part, wiring them, and closing them in the other order. */
 #include "server/serve.h"
 #include "server/account_news.h"
+#include "server/security.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -547,6 +548,7 @@ static enum tl_err open_http(struct tl_server *server, struct tl_faults *faults)
         .workers = (uint32_t)settings->http_workers,
         .rate_per_s = (uint32_t)settings->http_rate,
         .authenticate = tl_api_authenticate,
+        .refused = tl_security_refused,
         .log = http_log,
         .live = { .first_seq = (uint64_t)tl_wall_now(),
                   .admit = tl_pages_admit,

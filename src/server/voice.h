@@ -82,6 +82,7 @@ TL_MUST_USE enum tl_err tl_voice_web_leg(struct tl_voice *voice, tl_id contact, 
 TL_MUST_USE enum tl_err tl_voice_listen(struct tl_voice *voice, tl_id contact, tl_id by,
                                         enum tl_phone_part part, const char *offer_sdp,
                                         char *out_answer, size_t bytes_max);
+/* by 0: whoever listens. */
 TL_MUST_USE enum tl_err tl_voice_listen_end(struct tl_voice *voice, tl_id contact, tl_id by);
 
 /* "listen", "whisper", "join" */

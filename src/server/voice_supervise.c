@@ -89,7 +89,7 @@ void tl_voice_on_listen(struct tl_voice *voice, const struct tl_voice_message *w
 void tl_voice_on_listen_end(struct tl_voice *voice, const struct tl_voice_message *wanted)
 {
     struct tl_call *call = tl_call_by_contact(voice, wanted->contact);
-    if (call && call->boss == wanted->agent)
+    if (call && (call->boss == wanted->agent || wanted->agent == 0))
         tl_voice_listen_ends(voice, call);
 }
 

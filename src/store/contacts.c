@@ -129,6 +129,15 @@ enum tl_err tl_store_contact_value_list(struct tl_db *db, tl_id contact,
                           values_max, out_len);
 }
 
+enum tl_err tl_store_contact_value_cases(struct tl_db *db, tl_id contact,
+                                         struct tl_contact_value *out_values, size_t values_max,
+                                         size_t *out_len)
+{
+    return tl_record_list(db, TL_SQL_CONTACT_VALUE_CASES, &value_record,
+                          TL_ARGS(tl_id_value(contact), tl_int((int64_t)values_max)), out_values,
+                          values_max, out_len);
+}
+
 enum tl_err tl_store_phone_number_insert(struct tl_db *db, const struct tl_phone_number *number)
 {
     return tl_record_insert(db, TL_SQL_PHONE_INSERT, &phone_record, number, TL_NO_ARGS);

@@ -78,6 +78,11 @@ TL_MUST_USE enum tl_err tl_store_contact_value_list(struct tl_db *db, tl_id cont
                                                     struct tl_contact_value *out_values,
                                                     size_t values_max, size_t *out_len);
 
+/* Those that name a case: "case" (its id), "asks.ID", "about.ID" (server/identity.h). */
+TL_MUST_USE enum tl_err tl_store_contact_value_cases(struct tl_db *db, tl_id contact,
+                                                     struct tl_contact_value *out_values,
+                                                     size_t values_max, size_t *out_len);
+
 struct tl_phone_number {
     tl_id id;
     tl_id contact;

@@ -103,6 +103,13 @@ enum tl_err tl_store_session_set_proved(struct tl_db *db, const uint8_t *hash,
                                    tl_int(session->proved_at), tl_int(session->locked_at)));
 }
 
+enum tl_err tl_store_session_renew(struct tl_db *db, const uint8_t *hash, const uint8_t *next)
+{
+    return tl_db_run_found(
+        db, TL_SQL_SESSION_RENEW,
+        TL_ARGS(tl_bytes(hash, TL_SESSION_HASH_BYTES), tl_bytes(next, TL_SESSION_HASH_BYTES)));
+}
+
 enum tl_err tl_store_session_delete(struct tl_db *db, const uint8_t *hash)
 {
     return tl_db_run_found(db, TL_SQL_SESSION_DELETE,

@@ -65,6 +65,10 @@ TL_MUST_USE enum tl_err tl_store_session_delete(struct tl_db *db, const uint8_t 
 TL_MUST_USE enum tl_err tl_store_session_set_proved(struct tl_db *db, const uint8_t *hash,
                                                     const struct tl_session *session);
 
+/* From now on it goes by another token. TL_ENONE: no such session. */
+TL_MUST_USE enum tl_err tl_store_session_renew(struct tl_db *db, const uint8_t *hash,
+                                               const uint8_t *next);
+
 /* Those of one owner, the newest first, each with the hash of its token. */
 struct tl_session_listed {
     uint8_t hash[TL_SESSION_HASH_BYTES];

@@ -130,6 +130,9 @@
                           "WHERE contact = $1 AND name = $2")                                      \
     X(CONTACT_VALUE_LIST, "SELECT name, text, language FROM contact_values "                       \
                           "WHERE contact = $1 ORDER BY name LIMIT $2")                             \
+    X(CONTACT_VALUE_CASES, "SELECT name, text, language FROM contact_values WHERE contact = $1 "   \
+                           "AND (name = 'case' OR name LIKE 'asks.%' OR name LIKE 'about.%') "     \
+                           "ORDER BY name LIMIT $2")                                               \
     X(PHONE_INSERT, "INSERT INTO phone_numbers (" TL_PHONE_COLUMNS ") "                            \
                     "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING")                      \
     X(PHONE_FIND, "SELECT " TL_PHONE_COLUMNS " FROM phone_numbers WHERE id = $1")                  \
@@ -262,7 +265,8 @@
                     "ORDER BY made_at DESC, token_hash LIMIT $2")                                  \
     X(SESSION_OLD_DELETE, "DELETE FROM sessions WHERE until <= $1")                                \
     X(SESSION_PROVED_SET, "UPDATE sessions SET stage = $2, proved_at = $3, locked_at = $4 "        \
-                          "WHERE token_hash = $1")
+                          "WHERE token_hash = $1")                                                 \
+    X(SESSION_RENEW, "UPDATE sessions SET token_hash = $2 WHERE token_hash = $1")
 
 #define TL_SQL_FACTORS(X)                                                                          \
     X(FACTOR_INSERT, "INSERT INTO factors (" TL_FACTOR_COLUMNS ") "                                \

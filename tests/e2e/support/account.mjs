@@ -22,7 +22,12 @@ export class Person {
     Object.assign(this, { center, mail, password: WORDS });
   }
 
-  post = (path, body = {}) => this.center.api("POST", path, { body, bearer: this.token });
+  /** Behind a step of the sign-in the session goes by another token. */
+  post = async (path, body = {}) => {
+    const answer = await this.center.api("POST", path, { body, bearer: this.token });
+    if (this.token && answer.json.token) this.token = answer.json.token;
+    return answer;
+  };
   api = (method, path, body) => this.center.api(method, path, { body, bearer: this.token });
 
   static async register(center, post, mail, { language = "en" } = {}) {

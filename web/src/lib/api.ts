@@ -33,8 +33,9 @@ export const codeOf = (error: unknown): RefusalCode =>
 export const doors: { reauth?: () => Promise<boolean>; locked?: () => void } = {};
 
 /** On pages of the public: the token of their account's session, which goes along as a bearer's, and
- * sessions and factors are those under /my. */
-export const mine: { here?: boolean; token?: string | undefined } = {};
+ * sessions and factors are those under /my. Behind a step of a sign-in it is another one, which `keep`
+ * takes. */
+export const mine: { here?: boolean; token?: string | undefined; keep?: (token: string) => void } = {};
 
 type Method = "get" | "post" | "delete";
 type Json<R> = R extends { content: { "application/json": infer A } } ? A : undefined;
@@ -154,7 +155,11 @@ async function ask<M extends Method, P extends PathOf<M>>(
   } catch {
     throw new Refusal("offline");
   }
-  if (response.ok) return answer as AnswerOf<paths[P][M]>;
+  if (response.ok) {
+    const next = /^\/my\/(session\/proof|account\/)/.test(whole) && (answer as { token?: string } | undefined)?.token;
+    if (next) mine.keep?.(next);
+    return answer as AnswerOf<paths[P][M]>;
+  }
   const told = answer as Partial<Schemas["Error"]> | undefined;
   throw new Refusal(told?.error ?? "offline", told?.retry_after_s);
 }

@@ -11,6 +11,8 @@ export function keepToken(token: string | undefined): void {
   else sessionStorage.removeItem(KEY);
 }
 
+mine.keep = keepToken;
+
 export const keptToken = (): string | undefined => sessionStorage.getItem(KEY) ?? undefined;
 
 /** The link of a mail, in the part of an address that no server sees: #register=17.Ab3... Taken out of
