@@ -73,6 +73,13 @@ enum tl_err tl_store_giving_insert(struct tl_db *db, const struct tl_giving *giv
     return tl_record_insert(db, TL_SQL_GIVING_INSERT, &giving_record, giving, TL_NO_ARGS);
 }
 
+enum tl_err tl_store_giving_set(struct tl_db *db, tl_id case_id, const char *kind,
+                                tl_id appointment)
+{
+    return tl_db_run_found(db, TL_SQL_GIVING_SET,
+                           TL_ARGS(tl_id_value(case_id), tl_text(kind), tl_id_value(appointment)));
+}
+
 enum tl_err tl_store_giving_delete(struct tl_db *db, tl_id case_id, const char *kind)
 {
     return tl_db_run(db, TL_SQL_GIVING_DELETE, TL_ARGS(tl_id_value(case_id), tl_text(kind)));

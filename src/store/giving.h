@@ -59,6 +59,9 @@ struct tl_giving {
 
 /* TL_EEXISTS: it was decided already; the transaction is good. */
 TL_MUST_USE enum tl_err tl_store_giving_insert(struct tl_db *db, const struct tl_giving *giving);
+/* With the appointment that came of it. */
+TL_MUST_USE enum tl_err tl_store_giving_set(struct tl_db *db, tl_id case_id, const char *kind,
+                                            tl_id appointment);
 TL_MUST_USE enum tl_err tl_store_giving_delete(struct tl_db *db, tl_id case_id, const char *kind);
 TL_MUST_USE enum tl_err tl_store_giving_list_of(struct tl_db *db, tl_id case_id,
                                                 struct tl_giving *out_givings, size_t givings_max,

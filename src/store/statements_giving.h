@@ -22,6 +22,7 @@
     X(GIVING_FIND_OPEN, TL_GIVING_CASE "WHERE c.id = $2 AND " TL_GIVING_IS_OPEN)                   \
     X(GIVING_INSERT, "INSERT INTO givings (" TL_GIVING_COLUMNS ") "                                \
                      "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING")                     \
+    X(GIVING_SET, "UPDATE givings SET appointment = $3 WHERE case_id = $1 AND kind = $2")          \
     X(GIVING_DELETE, "DELETE FROM givings WHERE case_id = $1 AND kind = $2")                       \
     X(GIVING_OF_CASE, "SELECT " TL_GIVING_COLUMNS " FROM givings WHERE case_id = $1 "              \
                       "ORDER BY kind LIMIT $2")                                                    \
