@@ -363,3 +363,24 @@ struct tl_giving_counts tl_giving_count(const struct tl_giving_round *round)
 {
     return round->counts;
 }
+
+enum tl_err tl_giving_waits_read(struct tl_db *db, struct tl_giving_waits *out_waits)
+{
+    out_waits->len = 0;
+    enum tl_err err =
+        tl_store_giving_wait_list(db, out_waits->rows, TL_GIVING_WAITS_MAX, &out_waits->len);
+    return err == TL_ENONE ? TL_OK : err;
+}
+
+const struct tl_giving_wait *tl_giving_wait_of(const struct tl_giving_waits *waits,
+                                               const struct tl_slot_kind *kind,
+                                               const struct tl_slot_center *center)
+{
+    const char *name = center ? center->id.name : "";
+    for (size_t i = 0; i < waits->len; i++) {
+        if (strcmp(waits->rows[i].kind, kind->id.name) == 0 &&
+            strcmp(waits->rows[i].center, name) == 0)
+            return waits->rows + i;
+    }
+    return NULL;
+}

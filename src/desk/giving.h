@@ -38,6 +38,19 @@ TL_MUST_USE enum tl_err tl_giving_write(struct tl_giving_round *round, struct tl
 /* Behind the last slice: who is left waiting, in the caller's transaction. */
 TL_MUST_USE enum tl_err tl_giving_write_waits(struct tl_giving_round *round, struct tl_db *db);
 
+/* What the last round has counted. */
+enum { TL_GIVING_WAITS_MAX = 512 };
+struct tl_giving_waits {
+    struct tl_giving_wait rows[TL_GIVING_WAITS_MAX];
+    size_t len;
+};
+TL_MUST_USE enum tl_err tl_giving_waits_read(struct tl_db *db, struct tl_giving_waits *out_waits);
+
+/* center NULL: those of whom nobody knows which center is near. NULL: no round has counted it. */
+const struct tl_giving_wait *tl_giving_wait_of(const struct tl_giving_waits *waits,
+                                               const struct tl_slot_kind *kind,
+                                               const struct tl_slot_center *center);
+
 struct tl_giving_counts {
     uint64_t given, waived, waiting;
     uint64_t unplaced; /* Of those waiting: nobody knows which center is near. */
