@@ -98,7 +98,7 @@ static enum tl_err give_all(struct tl_giving_job *job, struct slice *slice)
 
 static void tell(struct tl_giving_counts counts, int64_t began)
 {
-    if (counts.given + counts.waived + counts.unplaced > 0)
+    if (counts.given + counts.waived > 0)
         tl_log("appointments.given",
                "given=%" PRIu64 " waived=%" PRIu64 " waiting=%" PRIu64 " unplaced=%" PRIu64
                " ms=%" PRId64,
