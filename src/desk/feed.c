@@ -42,23 +42,41 @@ static enum tl_err compare_filer(struct tl_db *db, tl_id case_id, const char *fi
     return err == TL_ENONE ? TL_OK : err;
 }
 
+/* The same for where the person lives. */
+static enum tl_err compare_place(struct tl_db *db, tl_id case_id, const struct tl_case_place *place,
+                                 bool *in_out_same)
+{
+    struct tl_case_place known = { 0 };
+    if (!tl_row_place_is_known(place))
+        return TL_OK;
+    enum tl_err err = tl_store_case_place_find(db, case_id, &known);
+    if (err != TL_OK && err != TL_ENONE)
+        return err;
+    *in_out_same = *in_out_same &&
+                   (place->postal[0] == '\0' || strcmp(place->postal, known.postal) == 0) &&
+                   (place->taken_at == 0 || place->taken_at == known.taken_at);
+    return TL_OK;
+}
+
 static enum tl_err judge_case(struct tl_db *db, struct tl_feed_row *row)
 {
     struct tl_case known;
-    bool same_filer = false;
+    bool is_rest_same = false;
     enum tl_err err = tl_store_case_find_by_receipt(db, row->receipt, &known);
     if (err == TL_ENONE) {
         row->fed = TL_FED_TAKEN;
         return TL_OK;
     }
     if (err == TL_OK)
-        err = compare_filer(db, known.id, row->filer, &same_filer);
+        err = compare_filer(db, known.id, row->filer, &is_rest_same);
+    if (err == TL_OK)
+        err = compare_place(db, known.id, &row->place, &is_rest_same);
     if (err != TL_OK)
         return err;
     if (row->about.status_at < known.status_at)
         row->fed = TL_FED_OLDER;
     else
-        row->fed = same_filer && is_same(&row->about, &known) ? TL_FED_UNCHANGED : TL_FED_TAKEN;
+        row->fed = is_rest_same && is_same(&row->about, &known) ? TL_FED_UNCHANGED : TL_FED_TAKEN;
     return TL_OK;
 }
 
@@ -87,6 +105,9 @@ static enum tl_err stage_case(struct tl_db *db, tl_id import, tl_id id, struct t
     enum tl_err err = tl_store_import_case(db, import, &row->about);
     if (err == TL_OK && row->filer[0] != '\0')
         err = tl_store_import_filer(db, import, id, row->receipt, row->filer);
+    row->place.case_id = id;
+    if (err == TL_OK && tl_row_place_is_known(&row->place))
+        err = tl_store_import_place(db, import, row->receipt, &row->place);
     return err;
 }
 

@@ -35,6 +35,7 @@ struct tl_feed_row {
         struct {
             struct tl_case about;
             char filer[TL_ROW_MAIL_BYTES];
+            struct tl_case_place place;
         };
         struct tl_appointment appointment;
     };

@@ -12,7 +12,7 @@
 #include "store/imports.h"
 #include "store/meta.h"
 
-enum { COLUMNS_MAX = 10, FAULTS_MAX = 100 };
+enum { COLUMNS_MAX = 12, FAULTS_MAX = 100 };
 
 /* One file under way. */
 struct reading {
@@ -212,8 +212,10 @@ static enum tl_err import_staged(struct reading *reading, const char *ids, stage
 static enum tl_err stage_case(struct reading *reading, struct tl_db *db)
 {
     struct tl_case row = { .id = reading->next_id };
+    struct tl_case_place place = { .case_id = row.id };
     char filer[TL_ROW_MAIL_BYTES];
     tl_row_case(&reading->row, &row, filer);
+    tl_row_place(&reading->row, &place);
     if (reading->row.failed)
         return TL_OK;
     enum tl_err err = tl_store_import_case(db, reading->import, &row);
@@ -221,6 +223,8 @@ static enum tl_err stage_case(struct reading *reading, struct tl_db *db)
         fault(reading, "number", "this case stands in the file twice");
     if (err == TL_OK && filer[0] != '\0')
         err = tl_store_import_filer(db, reading->import, row.id, row.receipt, filer);
+    if (err == TL_OK && tl_row_place_is_known(&place))
+        err = tl_store_import_place(db, reading->import, row.receipt, &place);
     return err == TL_EEXISTS ? TL_OK : err;
 }
 

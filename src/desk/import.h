@@ -4,7 +4,8 @@
  * Rows are staged in short slices beside a running center and take effect at one moment. Every
  * wrong row is named by its line. Columns, in any order (docs/import.md):
  *     cases         number form office status status_on received_on language protected online,
- *                   and, where a file has it, online_filer: under which address
+ *                   and, where a file has them, online_filer: under which address; postal,
+ *                   taken_on: what giving an appointment takes
  *     appointments  case kind at place state
  *     representations  case document name firm received_on entered_on active_on until
  *                      ended_on ended

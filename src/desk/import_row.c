@@ -11,8 +11,8 @@
 enum { MAIL_BYTES_MAX = 254 };
 
 const char *const tl_row_case_columns[TL_ROW_CASE_COLUMNS] = {
-    "number",      "form",     "office",    "status", "status_on",
-    "received_on", "language", "protected", "online", "online_filer",
+    "number",   "form",      "office", "status",       "status_on", "received_on",
+    "language", "protected", "online", "online_filer", "postal",    "taken_on",
 };
 const char *const tl_row_appointment_columns[TL_ROW_APPOINTMENT_COLUMNS] = { "case", "kind", "at",
                                                                              "place", "state" };
@@ -142,6 +142,28 @@ void tl_row_case(struct tl_row *row, struct tl_case *out, char out_filer[TL_ROW_
     (void)tl_row_number(row, "online", 1); /* Checked; not kept yet. */
     read_filer(row, out_filer);
     row->failed |= had_failed;
+}
+
+/* Without what people write between: "sw1a 1aa" is SW1A1AA. */
+static void read_postal(struct tl_row *row, char *out, size_t bytes_max)
+{
+    size_t len = 0;
+    const char *text = tl_row_field(row, "postal");
+    for (; *text && len + 1 < bytes_max; text++) {
+        if (isalnum((unsigned char)*text))
+            out[len++] = (char)toupper((unsigned char)*text);
+        else if (*text != ' ' && *text != '-')
+            break;
+    }
+    out[len] = '\0';
+    if (*text)
+        tl_row_fault(row, "postal", "this must be a postal code: up to 15 letters and digits");
+}
+
+void tl_row_place(struct tl_row *row, struct tl_case_place *out)
+{
+    read_postal(row, out->postal, sizeof out->postal);
+    out->taken_at = tl_row_day_or_none(row, "taken_on");
 }
 
 void tl_row_appointment(struct tl_row *row, struct tl_appointment *out,

@@ -12,11 +12,12 @@
 
 #include "policy/model.h"
 #include "store/cases.h"
+#include "store/giving.h"
 
 enum { TL_ROW_RECEIPT_BYTES = 32, TL_ROW_MAIL_BYTES = 256 };
 
-/* The columns; of a case's the last one may be missing. */
-enum { TL_ROW_CASE_COLUMNS = 10, TL_ROW_CASE_MUST = 9, TL_ROW_APPOINTMENT_COLUMNS = 5 };
+/* The columns; of a case's those behind the first nine may be missing. */
+enum { TL_ROW_CASE_COLUMNS = 12, TL_ROW_CASE_MUST = 9, TL_ROW_APPOINTMENT_COLUMNS = 5 };
 extern const char *const tl_row_case_columns[TL_ROW_CASE_COLUMNS];
 extern const char *const tl_row_appointment_columns[TL_ROW_APPOINTMENT_COLUMNS];
 
@@ -49,8 +50,16 @@ tl_time tl_row_instant(struct tl_row *row, const char *column);
 /* A case number, as the policy writes it. */
 void tl_row_receipt(struct tl_row *row, const char *column, char *out, size_t bytes_max);
 
-/* All columns of a case but its id; out_filer: who filed it online, in small letters, or "". */
+/* The columns of a case but its id, and but where its person lives; out_filer: who filed it online,
+ * in small letters, or "". */
 void tl_row_case(struct tl_row *row, struct tl_case *out, char out_filer[TL_ROW_MAIL_BYTES]);
+
+/* Where a case's person lives, which may be missing; its case_id is the caller's. */
+void tl_row_place(struct tl_row *row, struct tl_case_place *out);
+static inline bool tl_row_place_is_known(const struct tl_case_place *place)
+{
+    return place->postal[0] != '\0' || place->taken_at != 0;
+}
 
 /* All columns of an appointment but its ids; whose it is, is out_receipt. */
 void tl_row_appointment(struct tl_row *row, struct tl_appointment *out,

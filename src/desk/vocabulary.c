@@ -236,6 +236,46 @@ static bool has_form(const struct tl_vocabulary *vocabulary, const char *code)
     return has;
 }
 
+static bool is_open_status(const struct tl_vocabulary *vocabulary, const char *code)
+{
+    const struct tl_status_word *word = tl_vocabulary_status(vocabulary, code);
+    return word && word->stage != TL_STAGES - 1;
+}
+
+/* Each of the codes is one of the records; of statuses, one in which a case goes on. */
+static bool check_codes(const struct tl_vocabulary *vocabulary, const struct tl_word_list *codes,
+                        const char *path,
+                        bool (*has)(const struct tl_vocabulary *vocabulary, const char *code),
+                        const char *why, struct tl_faults *faults)
+{
+    bool is_right = true;
+    for (uint16_t i = 0; i < codes->len; i++) {
+        char text[200];
+        if (has(vocabulary, codes->items[i]))
+            continue;
+        snprintf(text, sizeof text, why, codes->items[i]);
+        tl_faults_add(faults, "appointments.yaml", 0, path, text);
+        is_right = false;
+    }
+    return is_right;
+}
+
+static bool check_given(const struct tl_vocabulary *vocabulary, const struct tl_policy *policy,
+                        struct tl_faults *faults)
+{
+    bool is_right = true;
+    for (uint16_t i = 0; i < policy->slot_kinds_len; i++) {
+        const struct tl_slot_giving *given = &policy->slot_kinds[i].given;
+        is_right &= check_codes(vocabulary, &given->forms, "given", has_form,
+                                "there is no form %.40s in records/forms.csv", faults);
+        is_right &= check_codes(vocabulary, &given->statuses, "given", is_open_status,
+                                "there is no status %.40s in records/statuses.csv in which a case "
+                                "still goes on",
+                                faults);
+    }
+    return is_right;
+}
+
 enum tl_err tl_vocabulary_check(const struct tl_vocabulary *vocabulary,
                                 const struct tl_policy *policy, struct tl_faults *faults)
 {
@@ -256,6 +296,7 @@ enum tl_err tl_vocabulary_check(const struct tl_vocabulary *vocabulary,
         tl_faults_add(faults, "times.yaml", 0, "predicted", text);
         is_right = false;
     }
+    is_right = check_given(vocabulary, policy, faults) && is_right;
     return is_decided && is_right ? TL_OK : TL_EBAD;
 }
 

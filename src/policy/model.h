@@ -244,6 +244,11 @@ struct tl_index_list {
     const uint16_t *items;
     uint16_t len;
 };
+/* Words as they are written: what people send in a text message, names of values. */
+struct tl_word_list {
+    const char *const *items;
+    uint16_t len;
+};
 
 /* Whether it is in the list; an empty list stands for all. */
 bool tl_index_fits(const struct tl_index_list *list, uint16_t index);
@@ -357,10 +362,25 @@ struct tl_visit_office {
 
 /* An appointment that the system gives, of one kind, and where it is given (slots.h). */
 enum { TL_SLOT_CAPACITY_MAX = 200 };
+/* To cases of these forms, while they are in one of these statuses: codes of the records. */
+struct tl_slot_giving {
+    struct tl_word_list forms; /* None: it is given by the agency's own systems alone. */
+    struct tl_word_list statuses;
+    uint32_t ahead_s; /* It begins at least so long after it is given. */
+};
+/* A case of these forms needs none whose person has been at one of at most so many days ago. */
+struct tl_slot_reuse {
+    struct tl_word_list forms;
+    uint32_t days;
+};
 struct tl_slot_kind {
     struct tl_name id; /* name: an appointment's kind. text: as people read it. */
-    uint32_t ahead_s; /* Moved only so long before it begins, and only to one as far ahead. */
-    uint32_t days;    /* And to one that begins within so many days. */
+    uint32_t ahead_s;  /* Moved only so long before it begins, and only to one as far ahead. */
+    uint32_t days;     /* And to one that begins within so many days. */
+    struct tl_slot_giving given; /* To whom the system gives one. */
+    struct tl_slot_reuse reuse;  /* Who needs none. */
+    uint32_t remind_s;           /* Reminded of so long before it begins; 0: of none. */
+    uint16_t reminder;           /* By this notification: an index; TL_NONE. */
 };
 struct tl_slot_center {
     struct tl_name id; /* name: an appointment's place. text: as people read it. */
@@ -373,6 +393,12 @@ struct tl_slot_center {
     const int32_t *closed;      /* Days since 1970-01-01, beside the holidays of the calendar. */
     uint16_t closed_len;
 };
+/* People whose postal codes begin so, and their centers, the nearest first. */
+struct tl_slot_area {
+    struct tl_name id;
+    struct tl_word_list postal;
+    struct tl_index_list centers; /* Of slot_centers. */
+};
 
 /* A notice that goes to a person by mail, text message or letter: its texts. */
 struct tl_notification {
@@ -384,12 +410,6 @@ struct tl_notification {
     bool is_for_all;   /* Anybody may read it: it names no case. */
     bool is_owed;      /* Who comes to what it tells of must have said where to send it. */
     uint32_t within_s; /* Later it is of no use, and is not sent; 0: the setting's days. */
-};
-
-/* Words as they are written: what people send in a text message, names of values. */
-struct tl_word_list {
-    const char *const *items;
-    uint16_t len;
 };
 
 /* What holds for all notices. */
@@ -647,6 +667,8 @@ struct tl_policy {
     uint16_t slot_kinds_len;
     const struct tl_slot_center *slot_centers;
     uint16_t slot_centers_len;
+    const struct tl_slot_area *slot_areas;
+    uint16_t slot_areas_len;
     const struct tl_notification *notifications; /* None where the policy has no such file. */
     uint16_t notifications_len;
     const struct tl_name *levels; /* How sure it is who asks, the least first: 0 is anyone. */

@@ -1,6 +1,8 @@
 /* slots.c: slots of a day by the wall clock. */
 #include "policy/slots.h"
 
+#include <string.h>
+
 #include "base/assert.h"
 
 const struct tl_slot_kind *tl_slot_kind_find(const struct tl_policy *policy, tl_key key)
@@ -82,6 +84,51 @@ bool tl_slot_begins(const struct tl_policy *policy, const struct tl_slot_center 
             return true;
     }
     return false;
+}
+
+static bool has_word(const struct tl_word_list *list, const char *word)
+{
+    for (uint16_t i = 0; i < list->len; i++) {
+        if (strcmp(list->items[i], word) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool tl_slot_is_given(const struct tl_slot_kind *kind, const char *form, const char *status)
+{
+    return has_word(&kind->given.forms, form) && has_word(&kind->given.statuses, status);
+}
+
+bool tl_slot_may_reuse(const struct tl_slot_kind *kind, const char *form, tl_time taken_at,
+                       tl_time now)
+{
+    return has_word(&kind->reuse.forms, form) && taken_at > 0 && taken_at <= now &&
+           now - taken_at <= (int64_t)kind->reuse.days * TL_DAY;
+}
+
+const struct tl_slot_area *tl_slot_area_of(const struct tl_policy *policy, const char *postal)
+{
+    const struct tl_slot_area *found = NULL;
+    size_t longest = 0;
+    for (uint16_t i = 0; i < policy->slot_areas_len; i++) {
+        const struct tl_word_list *list = &policy->slot_areas[i].postal;
+        for (uint16_t j = 0; j < list->len; j++) {
+            size_t len = strlen(list->items[j]);
+            if (len > longest && strncmp(postal, list->items[j], len) == 0) {
+                longest = len;
+                found = policy->slot_areas + i;
+            }
+        }
+    }
+    return found;
+}
+
+struct tl_window tl_slot_reach_given(const struct tl_slot_kind *kind, tl_time now)
+{
+    uint32_t ahead_s = kind->given.ahead_s > kind->ahead_s ? kind->given.ahead_s : kind->ahead_s;
+    return (struct tl_window){ now + (int64_t)ahead_s * TL_SECOND,
+                               now + (int64_t)kind->days * TL_DAY };
 }
 
 struct tl_window tl_slot_reach(const struct tl_slot_kind *kind, tl_time now)

@@ -33,9 +33,23 @@ size_t tl_slots_of_day(const struct tl_policy *policy, const struct tl_slot_cent
 bool tl_slot_begins(const struct tl_policy *policy, const struct tl_slot_center *center,
                     tl_time at);
 
+/* Whether the system gives such an appointment to a case of this form while it has this status. */
+bool tl_slot_is_given(const struct tl_slot_kind *kind, const char *form, const char *status);
+
+/* Whether a case of this form needs none at `now`, its person having been at one at `taken_at`; 0:
+ * never. It is asked of filed cases alone (S22). */
+bool tl_slot_may_reuse(const struct tl_slot_kind *kind, const char *form, tl_time taken_at,
+                       tl_time now);
+
+/* Where a person of this postal code lives: the area with the longest beginning that fits. NULL: no
+ * area has it. */
+const struct tl_slot_area *tl_slot_area_of(const struct tl_policy *policy, const char *postal);
+
 /* The instants between which an appointment of this kind may be given or moved to, at `now`; and
- * whether one that begins at `at` may still be moved: so far ahead of its date. */
+ * whether one that begins at `at` may still be moved: so far ahead of its date. The system itself
+ * gives them from later on. */
 struct tl_window tl_slot_reach(const struct tl_slot_kind *kind, tl_time now);
+struct tl_window tl_slot_reach_given(const struct tl_slot_kind *kind, tl_time now);
 bool tl_slot_may_move(const struct tl_slot_kind *kind, tl_time at, tl_time now);
 
 #endif

@@ -38,6 +38,7 @@
     X(NAMED_REFUSALS, "reason to refuse", struct tl_name)                                          \
     X(NAMED_SLOT_KINDS, "kind of appointment", struct tl_slot_kind)                                \
     X(NAMED_SLOT_CENTERS, "center", struct tl_slot_center)                                         \
+    X(NAMED_SLOT_AREAS, "area", struct tl_slot_area)                                               \
     X(NAMED_LEVELS, "level", struct tl_name)                                                       \
     X(NAMED_ROLES, "role", struct tl_case_role)                                                    \
     X(NAMED_VERIFY_QUESTIONS, "verification question", struct tl_verify_question)                  \

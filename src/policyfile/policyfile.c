@@ -226,6 +226,7 @@ static void hand_in(struct load *load)
     HAND_IN(visit_refusals, load->named[NAMED_REFUSALS]);
     HAND_IN(slot_kinds, load->named[NAMED_SLOT_KINDS]);
     HAND_IN(slot_centers, load->named[NAMED_SLOT_CENTERS]);
+    HAND_IN(slot_areas, load->named[NAMED_SLOT_AREAS]);
     HAND_IN(levels, load->named[NAMED_LEVELS]);
     HAND_IN(case_roles, load->named[NAMED_ROLES]);
     HAND_IN(verify_questions, load->named[NAMED_VERIFY_QUESTIONS]);

@@ -309,6 +309,7 @@ static void feed(struct feeding *feeding, const struct tl_http_request *request,
 static void read_case(struct tl_row *from, struct tl_feed_row *out)
 {
     tl_row_case(from, &out->about, out->filer);
+    tl_row_place(from, &out->place);
     snprintf(out->receipt, sizeof out->receipt, "%s", out->about.receipt);
 }
 

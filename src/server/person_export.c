@@ -23,6 +23,7 @@
 #include "store/audit.h"
 #include "store/cases.h"
 #include "store/contacts.h"
+#include "store/giving.h"
 #include "store/keep.h"
 #include "store/meta.h"
 #include "store/recordings.h"
@@ -33,6 +34,7 @@ enum {
     PIECE_BYTES = 4 << 20,
     CASES_MAX = 64,
     ROWS_MAX = 512,
+    GIVINGS_MAX = 16,
 };
 
 struct exporting {
@@ -174,6 +176,27 @@ static enum tl_err add_appointments(struct tl_db *db, tl_id id, json_t *about)
     return len == ROWS_MAX ? TL_EFULL : err;
 }
 
+/* What giving an appointment took of it, and what came of that. */
+static enum tl_err add_givings(struct tl_db *db, tl_id id, json_t *about)
+{
+    struct tl_giving rows[GIVINGS_MAX];
+    struct tl_case_place place = { 0 };
+    json_t *all = json_array();
+    size_t len = 0;
+    enum tl_err err = tl_store_case_place_find(db, id, &place);
+    if (err == TL_OK || err == TL_ENONE)
+        err = tl_store_giving_list_of(db, id, rows, GIVINGS_MAX, &len);
+    for (size_t i = 0; i < len; i++)
+        json_array_append_new(all, json_pack("{s:s, s:o, s:b, s:s, s:o}", "kind", rows[i].kind,
+                                             "at", tl_person_time_json(rows[i].given_at), "waived",
+                                             rows[i].appointment == 0, "why", rows[i].why,
+                                             "taken_at", tl_person_time_json(rows[i].taken_at)));
+    json_object_set_new(about, "postal", json_string(place.postal));
+    json_object_set_new(about, "taken_at", tl_person_time_json(place.taken_at));
+    json_object_set_new(about, "givings", all);
+    return err == TL_ENONE ? TL_OK : err;
+}
+
 /* Who may hear about it, as each document stands now. */
 static enum tl_err add_representations(struct tl_db *db, tl_id id, json_t *about)
 {
@@ -214,6 +237,8 @@ static enum tl_err add_case(struct exporting *exporting, tl_id id)
     err = add_history(exporting->db, id, row);
     if (err == TL_OK)
         err = add_appointments(exporting->db, id, row);
+    if (err == TL_OK)
+        err = add_givings(exporting->db, id, row);
     return err == TL_OK ? add_representations(exporting->db, id, row) : err;
 }
 

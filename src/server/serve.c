@@ -317,6 +317,17 @@ static enum tl_err open_times(struct tl_server *server)
     return tl_times_job_open(&wiring, &server->times_job);
 }
 
+static enum tl_err open_giving(struct tl_server *server)
+{
+    const struct tl_giving_job_wiring wiring = { .settings = &server->options->settings,
+                                                 .store = server->folder.store,
+                                                 .engine = server->engine,
+                                                 .clock = &server->clock,
+                                                 .policies = server->policies,
+                                                 .notices = server->notices };
+    return tl_giving_job_open(&wiring, &server->giving_job);
+}
+
 static enum tl_err open_web_flow(struct tl_server *server)
 {
     const struct tl_web_wiring wiring = {
@@ -599,6 +610,8 @@ static enum tl_err run_all(struct tl_server *server, struct tl_faults *faults)
     if (err == TL_OK)
         err = tl_times_job_run(server->times_job);
     if (err == TL_OK)
+        err = tl_giving_job_run(server->giving_job);
+    if (err == TL_OK)
         err = tl_uploads_run(server->uploads);
     return err;
 }
@@ -616,6 +629,7 @@ static void close_all(struct tl_server *server)
     tl_retention_close(server->retention);
     tl_uploads_close(server->uploads);
     tl_times_job_close(server->times_job);
+    tl_giving_job_close(server->giving_job);
     tl_times_board_close(server->times_board);
     tl_records_close(server->records);
     tl_notices_close(server->notices);
@@ -647,6 +661,8 @@ static enum tl_err open_all(struct tl_server *server, struct tl_faults *faults)
         err = open_retention(server);
     if (err == TL_OK)
         err = open_times(server);
+    if (err == TL_OK)
+        err = open_giving(server);
     if (err == TL_OK)
         err = open_uploads(server, faults);
     if (err == TL_OK) {

@@ -57,6 +57,14 @@ enum tl_err tl_store_import_filer(struct tl_db *db, tl_id import, tl_id case_id,
         TL_ARGS(tl_id_value(import), tl_id_value(case_id), tl_text(receipt), tl_text(mail)));
 }
 
+enum tl_err tl_store_import_place(struct tl_db *db, tl_id import, const char *receipt,
+                                  const struct tl_case_place *place)
+{
+    return tl_db_run_new(db, TL_SQL_IMPORT_PLACE,
+                         TL_ARGS(tl_id_value(import), tl_id_value(place->case_id), tl_text(receipt),
+                                 tl_text(place->postal), tl_int(place->taken_at)));
+}
+
 /* TL_EBAD and its receipt when what the query looks for has no case to go to. */
 static enum tl_err check_cases(struct tl_db *db, enum tl_sql lost, tl_id import, char *out_receipt,
                                size_t receipt_size)
@@ -95,7 +103,7 @@ struct slice {
     int steps_len;
 };
 
-enum { SLICES = 5 };
+enum { SLICES = 6 };
 
 static const struct slice move_slices[SLICES] = {
     { TL_SQL_IMPORT_CASES_EDGE,
@@ -112,6 +120,7 @@ static const struct slice move_slices[SLICES] = {
     { TL_SQL_IMPORT_FILERS_EDGE,
       { TL_SQL_IMPORT_FILERS_MOVE, TL_SQL_IMPORT_FILERS_LINK, TL_SQL_IMPORT_FILERS_DROP },
       3 },
+    { TL_SQL_IMPORT_PLACES_EDGE, { TL_SQL_IMPORT_PLACES_MOVE, TL_SQL_IMPORT_PLACES_DROP }, 2 },
 };
 
 static const struct slice drop_slices[SLICES] = {
@@ -120,6 +129,7 @@ static const struct slice drop_slices[SLICES] = {
     { TL_SQL_IMPORT_REPRESENTATIONS_EDGE, { TL_SQL_IMPORT_REPRESENTATIONS_DROP }, 1 },
     { TL_SQL_IMPORT_ANSWERS_EDGE, { TL_SQL_IMPORT_ANSWERS_DROP }, 1 },
     { TL_SQL_IMPORT_FILERS_EDGE, { TL_SQL_IMPORT_FILERS_DROP }, 1 },
+    { TL_SQL_IMPORT_PLACES_EDGE, { TL_SQL_IMPORT_PLACES_DROP }, 1 },
 };
 
 /* TL_ENONE: this table has no more rows of the import. */

@@ -15,6 +15,7 @@
 
 #include "store/answers.h"
 #include "store/cases.h"
+#include "store/giving.h"
 #include "store/representations.h"
 
 #define TL_IMPORT_SLICE_ROWS 100
@@ -49,6 +50,10 @@ TL_MUST_USE enum tl_err tl_store_import_answer(struct tl_db *db, tl_id import, c
 /* Under which address, in small letters, a case of this import was filed online. */
 TL_MUST_USE enum tl_err tl_store_import_filer(struct tl_db *db, tl_id import, tl_id case_id,
                                               const char *receipt, const char *mail);
+
+/* Where the person of a case of this import lives. What is not known leaves what is there. */
+TL_MUST_USE enum tl_err tl_store_import_place(struct tl_db *db, tl_id import, const char *receipt,
+                                              const struct tl_case_place *place);
 
 /* From here on it happened. TL_ENONE: no such import. TL_EBAD: an appointment, a representation
  * or an answer names a receipt that neither the import nor the cases have; out_receipt says which.

@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "base/types.h"
 
+struct tl_appointment;
 struct tl_db;
 
 #define TL_MOVED_BY_ACCOUNT "account"
@@ -39,6 +40,12 @@ struct tl_slot_move {
  * more, TL_EEXISTS: the case has one of its kind then, TL_EBAD: it is there already, or there is no
  * such appointment; roll back. */
 TL_MUST_USE enum tl_err tl_store_slot_move(struct tl_db *db, struct tl_slot_move *move,
+                                           uint32_t capacity);
+
+/* Writes an appointment, with an id of its own, planned where and when it says, into a slot that
+ * holds `capacity` people. In a transaction of the caller's. TL_EFULL: as above. TL_EEXISTS: the
+ * case has one of its kind then; roll back. */
+TL_MUST_USE enum tl_err tl_store_slot_give(struct tl_db *db, struct tl_appointment *appointment,
                                            uint32_t capacity);
 
 struct tl_slot_taken {

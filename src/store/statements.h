@@ -15,6 +15,7 @@
 #include "store/statements_desk.h"
 #include "store/statements_emergencies.h"
 #include "store/statements_escalations.h"
+#include "store/statements_giving.h"
 #include "store/statements_interpreters.h"
 #include "store/statements_notices.h"
 #include "store/statements_numbers.h"
@@ -336,6 +337,7 @@
     TL_SQL_CASES(X)                                                                                \
     TL_SQL_TIMES(X)                                                                                \
     TL_SQL_SLOTS(X)                                                                                \
+    TL_SQL_GIVING(X)                                                                               \
     TL_SQL_IMPORTS(X)                                                                              \
     TL_SQL_REPRESENTATIONS(X)                                                                      \
     TL_SQL_ANSWERS(X)                                                                              \

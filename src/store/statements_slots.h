@@ -26,6 +26,7 @@
                  "AND NOT (center = $2 AND at = $3)")                                              \
     X(SLOT_APPOINTMENT_MOVE, "UPDATE appointments SET at = $4, place = $5 "                        \
                              "WHERE id = $1 AND at = $2 AND place = $3 AND state = 'planned'")     \
+    X(SLOT_UNGIVE, "DELETE FROM appointments WHERE id = $1")                                       \
     X(SLOT_TAKEN_LIST, "SELECT at, CAST(count(*) AS BIGINT) FROM appointments "                    \
                        "WHERE place = $1 AND at >= $2 AND at < $3 AND state = 'planned' "          \
                        "GROUP BY at ORDER BY at LIMIT $4")                                         \

@@ -176,6 +176,22 @@ static void put_documents(struct place *place)
         continue;
 }
 
+/* Her postal code, and that she needs no appointment. */
+static void put_giving(struct place *place)
+{
+    const struct tl_case_place home = { .case_id = 77, .postal = "11375", .taken_at = TL_DAY };
+    const struct tl_giving giving = {
+        .case_id = 77, .kind = "biometrics", .given_at = 5, .why = TL_GIVING_REUSED, .taken_at = 1
+    };
+    CHECK_OK(tl_store_import_begin(place->db, 2, 1));
+    CHECK_OK(tl_store_import_place(place->db, 2, "IOE0000000077", &home));
+    char lost[48];
+    CHECK_OK(tl_store_import_ready(place->db, 2, lost, sizeof lost));
+    while (tl_store_import_move(place->db, 2, 100) == TL_OK)
+        continue;
+    CHECK_OK(tl_store_giving_insert(place->db, &giving));
+}
+
 /* Ana called twice about her case, and once wrote; Bob is somebody else. */
 static void put_people(struct place *place)
 {
@@ -185,6 +201,7 @@ static void put_people(struct place *place)
     snprintf(about.form, sizeof about.form, "I-90");
     CHECK_OK(tl_store_case_insert(place->db, &about));
     put_documents(place);
+    put_giving(place);
     put_contact(place, 17, "123-456-7894");
     put_value(place, 17, "caller", "+12025550123");
     put_value(place, 17, "case", "77");
@@ -288,6 +305,10 @@ static void an_export_has_all_of_it_and_the_sound(void **state)
     CHECK_EQ(info.st_size, 58 + 2 * SAMPLES);
     assert_string_equal(json_string_value(at(whole, "cases", 0, "receipt")), "IOE0000000077");
     check_documents(at(whole, "cases", 0, "representations"));
+    assert_string_equal(json_string_value(at(whole, "cases", 0, "postal")), "11375");
+    json_t *giving = json_array_get(at(whole, "cases", 0, "givings"), 0);
+    assert_string_equal(json_string_value(json_object_get(giving, "why")), "reuse");
+    assert_true(json_is_true(json_object_get(giving, "waived")));
     assert_string_equal(json_string_value(at(whole, "no_text_messages", 0, "word")), "STOP");
     json_t *looked = at(first, "looks", 0, "action"); /* The export itself is one. */
     assert_string_equal(json_string_value(looked), "export");
