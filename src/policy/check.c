@@ -148,6 +148,7 @@ enum tl_err tl_policy_check(const struct tl_policy *policy, struct tl_faults *fa
         }
     }
     tl_check_reasons(&check);
+    tl_check_inbox(&check);
     if (TL_UNPROVED < TL_UNPROVED_WALKS) /* Otherwise all that is not walked would be told. */
         check_reached(&check);
     tl_check_menus(policy, faults);

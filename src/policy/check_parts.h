@@ -57,6 +57,10 @@ void tl_check_promises(const struct tl_policy *policy, struct tl_faults *faults)
  * are there, in each channel that has people; help without a person comes before one. */
 void tl_check_reasons(struct tl_check *check);
 
+/* check_inbox.c: what accounts write about has a page, and comes to somebody who answers it from
+ * the worklist or at an office. */
+void tl_check_inbox(struct tl_check *check);
+
 /* check_texts.c: texts and articles are there in every language, with the same placeholders, all of
  * them known. */
 void tl_check_texts(const struct tl_policy *policy, struct tl_faults *faults);

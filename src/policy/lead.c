@@ -139,6 +139,43 @@ enum tl_step_kind tl_lead_end(const struct tl_policy *policy, enum tl_channel ch
     return end_of(policy, channel, from, HOPS_MAX);
 }
 
+static bool asks_words(const struct tl_policy *policy, const struct tl_step *step)
+{
+    if (step->kind != TL_STEP_ASK || step->form >= policy->forms_len)
+        return false;
+    enum tl_form_kind kind = policy->forms[step->form].kind;
+    return kind == TL_FORM_TEXT || kind == TL_FORM_EMAIL;
+}
+
+static bool find_owner(const struct tl_policy *policy, tl_key key, uint16_t *out_owner)
+{
+    for (uint16_t i = 0; i < policy->owners_len; i++) {
+        if (policy->owners[i].id.key == key) {
+            *out_owner = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool tl_lead_writes(const struct tl_policy *policy, enum tl_channel channel, uint16_t topic,
+                    uint16_t *out_owner)
+{
+    uint16_t at = policy->topics[topic].first;
+    for (int hops = HOPS_MAX; at < policy->steps_len && hops > 0; hops--) {
+        const struct tl_step *step = policy->steps + at;
+        if (step->kind == TL_STEP_MESSAGE)
+            return find_owner(policy, step->key, out_owner);
+        if (step->kind == TL_STEP_WHEN)
+            at = branch_of(policy, channel, step);
+        else if (step->kind == TL_STEP_SAY || asks_words(policy, step))
+            at = step->next;
+        else
+            return false;
+    }
+    return false;
+}
+
 static bool has_page(const struct tl_policy *policy, uint16_t topic)
 {
     const char *words = policy->topics[topic].words;

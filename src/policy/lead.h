@@ -41,4 +41,9 @@ enum tl_step_kind tl_lead_end(const struct tl_policy *policy, enum tl_channel ch
 bool tl_lead_files(struct tl_walk *walk, const struct tl_policy *policy, enum tl_channel channel,
                    uint16_t language, uint16_t topic);
 
+/* Whether the topic comes to a message by questions for words and an address of mail alone;
+ * *out_owner then answers it, an index into owners. */
+bool tl_lead_writes(const struct tl_policy *policy, enum tl_channel channel, uint16_t topic,
+                    uint16_t *out_owner);
+
 #endif

@@ -310,6 +310,15 @@ struct tl_protection {
     uint8_t tier;      /* or who is of this tier; 0: of none. Both see protected cases. */
 };
 
+/* What an account and the agency may write to each other. */
+struct tl_inbox_rules {
+    struct tl_index_list
+        topics;         /* Whose pages a message walks, to who answers it; none: no inbox. */
+    uint32_t bytes_max; /* Of one message. */
+    uint32_t per_day;   /* Messages of one account. */
+    uint32_t kept_days; /* After the last one in a thread. */
+};
+
 /* What an account of a person of the public proves, with both its steps and the case in it; and
  * which cases come there by a code that goes by post (desk/access_code.h). */
 struct tl_account_rules {
@@ -319,6 +328,7 @@ struct tl_account_rules {
     uint32_t code_days;  /* How long a code holds; 0: there are no accounts' cases. */
     uint8_t code_tries;  /* Wrong ones, after which it is dead. */
     bool code_protected; /* Protected cases may have one. */
+    struct tl_inbox_rules inbox;
 };
 
 /* Where an agent passes a matter on to, to be answered later. The first of the policy's list is the

@@ -104,6 +104,19 @@ static const struct field account_code_fields[] = {
     END_OF_FIELDS,
 };
 
+static const struct field inbox_fields[] = {
+    MUST("topics", read_references, struct tl_account_rules, inbox.topics, .list = NAMED_TOPICS,
+         SAYS("What a message may be about: topics with a page that asks for words and an address "
+              "of mail at most, and ends in a message.")),
+    MUST("bytes", read_u32, struct tl_account_rules, inbox.bytes_max, FROM_TO(100, 4000),
+         SAYS("How long one message may be.")),
+    MUST("per_day", read_u32, struct tl_account_rules, inbox.per_day, FROM_TO(1, 1000),
+         SAYS("How many messages one account may write in 24 hours.")),
+    MUST("kept_days", read_u32, struct tl_account_rules, inbox.kept_days, FROM_TO(30, 36500),
+         SAYS("How long messages are kept after the last one of their thread.")),
+    END_OF_FIELDS,
+};
+
 static const struct field account_fields[] = {
     MUST("level", read_reference, struct tl_account_rules, level, .list = NAMED_LEVELS,
          SAYS("What is proved by an account with both steps and the case in it.")),
@@ -114,6 +127,10 @@ static const struct field account_fields[] = {
       .is_required = true,
       .fields = account_code_fields,
       SAYS("The code that goes by post, by which a case on paper comes into an account.") },
+    { .key = "inbox",
+      .read = read_mapping,
+      .fields = inbox_fields,
+      SAYS("What an account and the agency write to each other; left out: nothing.") },
     END_OF_FIELDS,
 };
 

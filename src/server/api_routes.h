@@ -63,6 +63,18 @@ enum { TL_BODY_FEED = 256 * 1024 }; /* Rows of records. */
       tl_api_my_move_appointment)                                                                  \
     X(TL_HTTP_GET, "/my/appointments/{id}/calendar.ics", TL_RIGHT_MY, 0,                           \
       tl_api_my_get_calendar_file)                                                                 \
+    X(TL_HTTP_GET, "/my/inbox", TL_RIGHT_MY, 0, tl_api_my_list_threads)                            \
+    X(TL_HTTP_POST, "/my/inbox", TL_RIGHT_MY, TL_BODY_NOTE, tl_api_my_write)                       \
+    X(TL_HTTP_GET, "/my/inbox/{id}", TL_RIGHT_MY, 0, tl_api_my_look_at_thread)                     \
+    X(TL_HTTP_POST, "/my/inbox/{id}", TL_RIGHT_MY, TL_BODY_NOTE, tl_api_my_write_in_thread)        \
+    X(TL_HTTP_GET, "/my/inbox/{id}/uploads", TL_RIGHT_MY, 0, tl_api_my_get_uploads)                \
+    X(TL_HTTP_POST, "/my/inbox/{id}/uploads", TL_RIGHT_MY, TL_BODY_SMALL, tl_api_my_begin_upload)  \
+    X(TL_HTTP_GET, "/inbox", TL_RIGHT_DESK | TL_RIGHT_OFFICE, 0, tl_api_list_threads)              \
+    X(TL_HTTP_GET, "/inbox/{id}", TL_RIGHT_DESK | TL_RIGHT_OFFICE, 0, tl_api_look_at_thread)       \
+    X(TL_HTTP_POST, "/inbox/{id}", TL_RIGHT_DESK | TL_RIGHT_OFFICE, TL_BODY_NOTE,                  \
+      tl_api_answer_thread)                                                                        \
+    X(TL_HTTP_POST, "/contacts/{id}/inbox", TL_RIGHT_DESK | TL_RIGHT_OFFICE, TL_BODY_NOTE,         \
+      tl_api_begin_thread)                                                                         \
     X(TL_HTTP_GET, "/my/account", TL_RIGHT_MY, 0, tl_api_my_get_account)                           \
     X(TL_HTTP_POST, "/my/mail", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_my_change_mail)              \
     X(TL_HTTP_POST, "/my/account/mail", TL_RIGHT_MY, TL_BODY_SMALL, tl_api_my_ask_mail)            \

@@ -2,6 +2,7 @@
  *
  *     POST /uploads            name, type, size; number and code      --> id, token
  *     POST /calls/{id}/uploads the same, by the call's token
+ *     POST /my/inbox/{id}/uploads  the same, in a thread of the account
  *     HEAD /uploads/{id}       Upload-Offset: 524288                   how far it is
  *     PATCH                    Upload-Offset: 524288, bytes            from there on
  *
@@ -14,6 +15,7 @@
 
 #include "http/text.h"
 #include "server/api.h"
+#include "server/inbox.h"
 #include "server/promised.h"
 #include "server/upload_name.h"
 #include "server/uploads.h"
@@ -181,6 +183,13 @@ TL_HANDLER(tl_api_get_calls_uploads)
         reply_list(app, contact, response);
 }
 
+TL_HANDLER(tl_api_my_get_uploads)
+{
+    tl_id contact = tl_inbox_own_contact(app, request, response);
+    if (contact != 0)
+        reply_list(app, contact, response);
+}
+
 /* ---- begin ---- */
 
 static bool read_wanted(const struct tl_http_request *request, struct tl_http_response *response,
@@ -237,6 +246,14 @@ TL_HANDLER(tl_api_begin_calls_upload)
 {
     struct tl_upload_wanted wanted = { 0 };
     wanted.contact = tl_api_own_call(app, request, response);
+    if (wanted.contact != 0 && read_wanted(request, response, &wanted))
+        begin(app, &wanted, response);
+}
+
+TL_HANDLER(tl_api_my_begin_upload)
+{
+    struct tl_upload_wanted wanted = { 0 };
+    wanted.contact = tl_inbox_own_contact(app, request, response);
     if (wanted.contact != 0 && read_wanted(request, response, &wanted))
         begin(app, &wanted, response);
 }

@@ -6,6 +6,7 @@
 
 #include "http/text.h"
 #include "server/api.h"
+#include "server/inbox.h"
 #include "server/upload_name.h"
 #include "server/uploads.h"
 #include "store/audit.h"
@@ -48,7 +49,8 @@ static enum tl_err may_look(const struct tl_api *api, struct tl_db *db,
     if (err != TL_OK)
         return err;
     bool may = ((who->roles & TL_RIGHT_DESK) && is_on_worklist(api, db, contact, &staff)) ||
-               ((who->roles & TL_RIGHT_OFFICE) && is_at_office(db, contact, &staff));
+               ((who->roles & TL_RIGHT_OFFICE) && is_at_office(db, contact, &staff)) ||
+               tl_inbox_serves_contact(tl_api_policy(api), db, &staff, contact);
     return may ? TL_OK : TL_ENONE;
 }
 

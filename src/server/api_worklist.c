@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/lead.h"
 #include "policy/reach.h"
 #include "server/api.h"
 #include "server/callback_code.h"
@@ -40,6 +41,13 @@ bool tl_api_has_worklist(const struct tl_api *api, const struct tl_staff *staff)
     uint64_t skills = tl_staff_skills(policy, staff);
     for (uint16_t i = 0; i < policy->escalations_len; i++) {
         if (tl_staff_serves(policy, skills, policy->escalations[i].to.office))
+            return true;
+    }
+    const struct tl_index_list *topics = &policy->accounts.inbox.topics;
+    for (uint16_t i = 0; i < topics->len; i++) {
+        uint16_t owner;
+        if (tl_lead_writes(policy, TL_CHANNEL_WEB, topics->items[i], &owner) &&
+            tl_staff_serves(policy, skills, policy->owners[owner].office))
             return true;
     }
     return false;

@@ -9,8 +9,9 @@
 #include "store/account_cases.h"
 #include "store/cases.h"
 #include "store/staff.h"
+#include "store/threads.h"
 
-enum { SESSIONS_MAX = 32, CASES_MAX = 200 };
+enum { SESSIONS_MAX = 32, CASES_MAX = 200, THREADS_MAX = 200, MESSAGES_MAX = 200 };
 
 enum tl_err tl_person_account_find(struct tl_db *db, const char *mail, tl_id *out_id)
 {
@@ -73,6 +74,45 @@ static enum tl_err add_cases(struct tl_db *db, tl_id id, json_t *list)
     return err;
 }
 
+static enum tl_err add_messages(struct tl_db *db, tl_id thread, json_t *list)
+{
+    size_t len = 0;
+    struct tl_message *rows = calloc(MESSAGES_MAX, sizeof *rows);
+    if (!rows)
+        return TL_ENOMEM;
+    enum tl_err err = tl_store_message_list(db, thread, rows, MESSAGES_MAX, &len);
+    for (size_t i = len; i > 0 && err == TL_OK; i--)
+        json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:s}", "from",
+                                              rows[i - 1].staff == 0 ? "account" : "agency", "at",
+                                              tl_person_time_json(rows[i - 1].sent_at), "seen_at",
+                                              tl_person_time_json(rows[i - 1].seen_at), "text",
+                                              rows[i - 1].text));
+    free(rows);
+    return err;
+}
+
+static enum tl_err add_threads(struct tl_db *db, tl_id id, json_t *list)
+{
+    struct tl_thread rows[THREADS_MAX];
+    struct tl_case about;
+    size_t len = 0;
+    enum tl_err err = tl_store_thread_list(db, id, rows, THREADS_MAX, &len);
+    for (size_t i = 0; i < len && err == TL_OK; i++) {
+        json_t *messages = json_array();
+        about.receipt[0] = '\0';
+        if (rows[i].case_id != 0)
+            err = tl_store_case_find(db, rows[i].case_id, &about);
+        err = err == TL_ENONE ? TL_OK : err;
+        if (err == TL_OK)
+            err = add_messages(db, rows[i].id, messages);
+        json_array_append_new(list, json_pack("{s:s, s:s, s:o, s:o}", "topic", rows[i].topic,
+                                              "receipt", about.receipt, "made_at",
+                                              tl_person_time_json(rows[i].made_at), "messages",
+                                              messages));
+    }
+    return err;
+}
+
 enum tl_err tl_person_account_json(struct tl_db *db, tl_id id, json_t **out_json)
 {
     struct tl_account account;
@@ -80,15 +120,19 @@ enum tl_err tl_person_account_json(struct tl_db *db, tl_id id, json_t **out_json
     *out_json = NULL;
     if (err != TL_OK)
         return err == TL_ENONE ? TL_OK : err;
-    json_t *factors = json_array(), *sessions = json_array(), *cases = json_array();
+    json_t *factors = json_array(), *sessions = json_array(), *cases = json_array(),
+           *threads = json_array();
     err = add_factors(db, id, factors);
     if (err == TL_OK)
         err = add_sessions(db, id, sessions);
     if (err == TL_OK)
         err = add_cases(db, id, cases);
-    *out_json = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "mail", account.mail, "language",
-                          account.language, "made_at", tl_person_time_json(account.made_at),
-                          "factors", factors, "sessions", sessions, "cases", cases);
+    if (err == TL_OK)
+        err = add_threads(db, id, threads);
+    *out_json =
+        json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "mail", account.mail, "language",
+                  account.language, "made_at", tl_person_time_json(account.made_at), "factors",
+                  factors, "sessions", sessions, "cases", cases, "threads", threads);
     return err == TL_OK && !*out_json ? TL_ENOMEM : err;
 }
 
@@ -96,6 +140,8 @@ enum tl_err tl_person_account_erase(struct tl_db *db, tl_id id)
 {
     struct tl_account account;
     enum tl_err err = tl_store_account_find(db, id, &account);
+    if (err == TL_OK)
+        err = tl_store_thread_delete_of(db, id);
     if (err == TL_OK)
         err = tl_store_account_forget(db, id, account.mail);
     return err == TL_OK ? tl_store_account_delete(db, id) : err;

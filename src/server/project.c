@@ -19,6 +19,7 @@
 #include "server/project_second_looks.h"
 #include "server/project_story.h"
 #include "server/project_surge.h"
+#include "server/project_threads.h"
 #include "server/project_waits.h"
 #include "store/contacts.h"
 #include "store/notes.h"
@@ -722,6 +723,8 @@ enum tl_err tl_project(struct tl_db *db, const struct tl_lent *lent, const struc
             err = tl_project_story(db, to.policy, facts + i);
         if (err == TL_OK)
             err = tl_project_filed(db, facts + i);
+        if (err == TL_OK)
+            err = tl_project_thread(db, facts + i);
         if (err == TL_OK)
             err = tl_project_interpreter(db, facts + i);
         if (err == TL_OK)

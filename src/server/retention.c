@@ -11,8 +11,9 @@
 #include "store/db.h"
 #include "store/keep.h"
 #include "store/person.h"
+#include "store/threads.h"
 
-enum { LIST_MAX = 64, AUDIT_AT_ONCE = 100, NIGHT_HOURS = 4, HOURS = 24 };
+enum { LIST_MAX = 64, AUDIT_AT_ONCE = 100, THREADS_AT_ONCE = 20, NIGHT_HOURS = 4, HOURS = 24 };
 #define LOOKS_EVERY  TL_MINUTE
 #define LOOKS_MANUAL (TL_SECOND / 5) /* A clock that is moved by hand moves by jumps. */
 #define REST         (TL_SECOND / 20)
@@ -25,7 +26,7 @@ struct tl_retention {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool stops;
-    uint64_t contacts, looks; /* That went this night. */
+    uint64_t contacts, looks, threads; /* That went this night. */
 };
 
 bool tl_retention_is_night(const struct tl_zone *zone, int64_t hour, tl_time at)
@@ -121,6 +122,37 @@ static enum tl_err purge_some(struct tl_retention *retention, tl_time now, bool 
     return err;
 }
 
+/* --- Messages of accounts: how long, the policy says. --- */
+
+static int64_t threads_days(const struct tl_policies *policies)
+{
+    const struct tl_inbox_rules *rules = &tl_policies_now(policies)->policy->accounts.inbox;
+    return rules->topics.len > 0 ? rules->kept_days : 0;
+}
+
+struct dropping {
+    tl_time before;
+    size_t deleted;
+};
+
+static enum tl_err write_drop(struct tl_db *db, void *arg)
+{
+    struct dropping *dropping = arg;
+    return tl_store_thread_purge(db, dropping->before, THREADS_AT_ONCE, &dropping->deleted);
+}
+
+static enum tl_err drop_some(struct tl_retention *retention, tl_time now, bool *out_more)
+{
+    int64_t days = threads_days(retention->wiring.policies);
+    struct dropping dropping = { .before = now - days * TL_DAY };
+    if (days == 0)
+        return TL_OK;
+    enum tl_err err = tl_engine_write(retention->wiring.engine, write_drop, &dropping);
+    retention->threads += err == TL_OK ? dropping.deleted : 0;
+    *out_more = err == TL_OK && dropping.deleted == THREADS_AT_ONCE;
+    return err;
+}
+
 /* --- The night. --- */
 
 static bool is_night(struct tl_retention *retention, tl_time now)
@@ -134,21 +166,23 @@ static void clear_up(struct tl_retention *retention)
     bool more = true;
     enum tl_err err = TL_OK;
     tl_time now = now_of(retention);
-    retention->contacts = retention->looks = 0;
+    retention->contacts = retention->looks = retention->threads = 0;
     while (more && err == TL_OK && is_night(retention, now)) {
-        bool more_contacts = false, more_looks = false;
+        bool more_contacts = false, more_looks = false, more_threads = false;
         if (retention->contacts_days > 0)
             err = erase_some(retention, now, &more_contacts);
         if (err == TL_OK && retention->audit_days > 0)
             err = purge_some(retention, now, &more_looks);
-        more = (more_contacts || more_looks) && rest(retention, REST);
+        if (err == TL_OK)
+            err = drop_some(retention, now, &more_threads);
+        more = (more_contacts || more_looks || more_threads) && rest(retention, REST);
         now = now_of(retention);
     }
     if (err != TL_OK)
         tl_log("retention.failed", "why=\"%s\"", tl_err_text(err));
-    if (retention->contacts + retention->looks > 0)
-        tl_log("retention", "contacts=%" PRIu64 " looks=%" PRIu64, retention->contacts,
-               retention->looks);
+    if (retention->contacts + retention->looks + retention->threads > 0)
+        tl_log("retention", "contacts=%" PRIu64 " looks=%" PRIu64 " threads=%" PRIu64,
+               retention->contacts, retention->looks, retention->threads);
 }
 
 static void *run(void *arg)
@@ -167,7 +201,8 @@ enum tl_err tl_retention_open(const struct tl_retention_wiring *wiring, struct t
     const struct tl_settings *settings = wiring->settings;
     pthread_condattr_t steady;
     *out = NULL;
-    if (settings->keep_contacts_days == 0 && settings->keep_audit_days == 0)
+    if (settings->keep_contacts_days == 0 && settings->keep_audit_days == 0 &&
+        threads_days(wiring->policies) == 0)
         return TL_OK;
     struct tl_retention *retention = calloc(1, sizeof *retention);
     if (!retention)

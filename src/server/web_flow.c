@@ -242,7 +242,8 @@ static void forget_menus(struct tl_web_flow *web, struct tl_web_view *view)
 }
 
 static enum tl_err begin(struct tl_web_flow *web, uint16_t topic, uint16_t language,
-                         const struct tl_web_for *of, struct tl_web_view *out)
+                         const struct tl_web_for *of, const struct tl_parcel *parcel,
+                         struct tl_web_view *out)
 {
     const struct tl_policy *policy = tl_policies_now(web->wiring.policies)->policy;
     TL_ASSERT(topic < policy->topics_len);
@@ -251,14 +252,11 @@ static enum tl_err begin(struct tl_web_flow *web, uint16_t topic, uint16_t langu
                              .contact_came = { tl_engine_new_id(web->wiring.engine), TL_CHANNEL_WEB,
                                                language, 0 } };
     tl_id contact = given.contact_came.contact;
-    struct tl_parcel parcel = { 0 };
-    enum tl_err err = of ? add_for(&parcel, of) : TL_OK;
-    if (err == TL_OK)
-        err = put(web, contact, language, of ? of->call : 0);
+    enum tl_err err = put(web, contact, language, of ? of->call : 0);
     if (err == TL_OK && of)
         look_at_call(web, of->call);
     if (err == TL_OK)
-        err = turn(web, &given, of ? &parcel : NULL, true, out);
+        err = turn(web, &given, parcel, true, out);
     if (err == TL_OK)
         err = lead(web, name, out);
     if (err == TL_OK)
@@ -273,17 +271,26 @@ static enum tl_err begin(struct tl_web_flow *web, uint16_t topic, uint16_t langu
 enum tl_err tl_web_flow_begin(struct tl_web_flow *web, uint16_t topic, uint16_t language,
                               struct tl_web_view *out)
 {
-    return begin(web, topic, language, NULL, out);
+    return begin(web, topic, language, NULL, NULL, out);
+}
+
+enum tl_err tl_web_flow_begin_with(struct tl_web_flow *web, uint16_t topic, uint16_t language,
+                                   const struct tl_parcel *parcel, struct tl_web_view *out)
+{
+    return begin(web, topic, language, NULL, parcel, out);
 }
 
 enum tl_err tl_web_flow_begin_for(struct tl_web_flow *web, uint16_t topic, uint16_t language,
                                   const struct tl_web_for *of, struct tl_web_view *out)
 {
     struct tl_web_view before;
+    struct tl_parcel parcel = { 0 };
     enum tl_err err = tl_web_flow_of_call(web, of->call, &before);
     if (err == TL_OK)
         err = tl_web_flow_leave(web, before.contact);
-    return err == TL_OK || err == TL_ENONE ? begin(web, topic, language, of, out) : err;
+    if (err == TL_OK || err == TL_ENONE)
+        err = add_for(&parcel, of);
+    return err == TL_OK ? begin(web, topic, language, of, &parcel, out) : err;
 }
 
 enum tl_err tl_web_flow_of_call(struct tl_web_flow *web, tl_id call, struct tl_web_view *out)

@@ -75,6 +75,12 @@ void tl_web_flow_facts(void *web, const struct tl_fact *facts, uint32_t facts_le
 TL_MUST_USE enum tl_err tl_web_flow_begin(struct tl_web_flow *web, uint16_t topic,
                                           uint16_t language, struct tl_web_view *out);
 
+/* The same for a page that knows more of its person: the parcel stands in the contact's values from
+ * the first on. */
+TL_MUST_USE enum tl_err tl_web_flow_begin_with(struct tl_web_flow *web, uint16_t topic,
+                                               uint16_t language, const struct tl_parcel *parcel,
+                                               struct tl_web_view *out);
+
 /* A walk that an agent does for the person of a call. Nobody need answer anything while that call
  * is on: page_within counts from its end. It makes room for no other page. */
 struct tl_web_for {

@@ -56,13 +56,13 @@ enum tl_err tl_store_case_filer_find(struct tl_db *db, tl_id case_id, char *out_
     return err;
 }
 
-enum tl_err tl_store_account_news_list(struct tl_db *db, tl_id *out_accounts, size_t max,
-                                       size_t *out_len)
+/* The first column of a query, as ids of accounts. */
+static enum tl_err list_accounts(struct tl_db *db, enum tl_sql sql, const struct tl_value *args,
+                                 size_t args_len, tl_id *out_accounts, size_t max, size_t *out_len)
 {
     struct tl_rows rows;
     size_t len = 0;
-    enum tl_err err =
-        tl_db_query(db, TL_SQL_ACCOUNT_NEWS_LIST, TL_ARGS(tl_int((int64_t)max)), &rows);
+    enum tl_err err = tl_db_query(db, sql, args, args_len, &rows);
     if (err != TL_OK)
         return err;
     while (len < max && (err = tl_rows_next(&rows)) == TL_OK)
@@ -72,6 +72,21 @@ enum tl_err tl_store_account_news_list(struct tl_db *db, tl_id *out_accounts, si
         return err;
     *out_len = len;
     return TL_OK;
+}
+
+enum tl_err tl_store_account_news_list(struct tl_db *db, tl_id *out_accounts, size_t max,
+                                       size_t *out_len)
+{
+    return list_accounts(db, TL_SQL_ACCOUNT_NEWS_LIST, TL_ARGS(tl_int((int64_t)max)), out_accounts,
+                         max, out_len);
+}
+
+enum tl_err tl_store_account_case_owners(struct tl_db *db, tl_id case_id, tl_id *out_accounts,
+                                         size_t max, size_t *out_len)
+{
+    return list_accounts(db, TL_SQL_ACCOUNT_CASE_OWNERS,
+                         TL_ARGS(tl_id_value(case_id), tl_int((int64_t)max)), out_accounts, max,
+                         out_len);
 }
 
 enum tl_err tl_store_account_news_delete(struct tl_db *db, tl_id account)

@@ -32,6 +32,11 @@ TL_MUST_USE enum tl_err tl_store_account_case_list(struct tl_db *db, tl_id accou
                                                    struct tl_account_case *out, size_t max,
                                                    size_t *out_len);
 
+/* Accounts that a case is in, the newest in it first. */
+TL_MUST_USE enum tl_err tl_store_account_case_owners(struct tl_db *db, tl_id case_id,
+                                                     tl_id *out_accounts, size_t max,
+                                                     size_t *out_len);
+
 /* All of one account; fine when there are none. */
 TL_MUST_USE enum tl_err tl_store_account_case_delete_of(struct tl_db *db, tl_id account);
 

@@ -80,6 +80,8 @@ static const struct part parts[] = {
       "part# state path started_at@ ended_at@ samples# kept_until@" },
     { "uploads", TL_SQL_PERSON_UPLOADS, true,
       "id# state why name type size# stored# made_at@ ended_at@" },
+    { "messages", TL_SQL_PERSON_MESSAGES, true,
+      "id# thread# staff# made_at@ sent_at@ seen_at@ text" },
     { "supervisor_ask", TL_SQL_PERSON_ASKS, false, "agent# at@ ended_at@ ended_by#" },
     { "looks", TL_SQL_PERSON_LOOKS, true,
       "id# at@ staff_id# action record_kind record_id# reason" },
@@ -208,6 +210,7 @@ static const enum tl_sql erasers[] = {
     TL_SQL_ERASE_WAITS,        TL_SQL_ERASE_CODE,        TL_SQL_ERASE_NOTICES,
     TL_SQL_ERASE_ESCALATIONS,  TL_SQL_ERASE_EMERGENCIES, TL_SQL_ERASE_INTERPRETERS,
     TL_SQL_ERASE_SECOND_LOOKS, TL_SQL_ERASE_UPLOADS,     TL_SQL_ERASE_LOOKS,
+    TL_SQL_ERASE_MESSAGES,
 };
 
 enum tl_err tl_store_person_erase(struct tl_db *db, tl_id contact, tl_time at,

@@ -26,6 +26,7 @@
 #include "store/statements_second_looks.h"
 #include "store/statements_slots.h"
 #include "store/statements_supervise.h"
+#include "store/statements_threads.h"
 #include "store/statements_times.h"
 #include "store/statements_uploads.h"
 #include "store/statements_view.h"
@@ -347,6 +348,7 @@
     TL_SQL_ACCOUNT_CASES(X)                                                                        \
     TL_SQL_AUDIT(X)                                                                                \
     TL_SQL_RECORDINGS(X)                                                                           \
+    TL_SQL_THREADS(X)                                                                              \
     TL_SQL_UPLOADS(X)                                                                              \
     TL_SQL_VIEW(X)                                                                                 \
     TL_SQL_SUPERVISE(X)                                                                            \

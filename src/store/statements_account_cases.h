@@ -11,6 +11,8 @@
                            "VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING")                       \
     X(ACCOUNT_CASE_LIST, "SELECT " TL_ACCOUNT_CASE_COLUMNS " FROM account_cases "                  \
                          "WHERE account = $1 ORDER BY since DESC, case_id DESC LIMIT $2")          \
+    X(ACCOUNT_CASE_OWNERS, "SELECT account FROM account_cases WHERE case_id = $1 "                 \
+                           "ORDER BY since DESC, account DESC LIMIT $2")                           \
     X(ACCOUNT_CASE_DELETE_OF, "DELETE FROM account_cases WHERE account = $1")                      \
     X(ACCOUNT_CASE_LINK_FILED, "INSERT INTO account_cases (" TL_ACCOUNT_CASE_COLUMNS ") "          \
                                "SELECT CAST($1 AS BIGINT), case_id, CAST($3 AS BIGINT), 'online' " \

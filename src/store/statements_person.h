@@ -66,6 +66,8 @@
                          "FROM recordings WHERE contact = $1 ORDER BY part")                       \
     X(PERSON_UPLOADS, "SELECT id, state, why, name, type, size, stored, made_at, ended_at "        \
                       "FROM uploads WHERE contact = $1 AND state <> 'gone' ORDER BY id")           \
+    X(PERSON_MESSAGES, "SELECT id, thread, staff, made_at, sent_at, seen_at, text "                \
+                       "FROM account_messages WHERE contact = $1 AND contact > 0 ORDER BY id")     \
     X(PERSON_ASKS, "SELECT agent, at, ended_at, ended_by FROM supervisor_asks "                    \
                    "WHERE contact = $1")                                                           \
     X(PERSON_LOOKS, "SELECT id, at, staff_id, action, record_kind, record_id, reason FROM audit "  \
@@ -106,6 +108,7 @@
     X(ERASE_SECOND_LOOKS, "UPDATE second_looks SET why = '', words = '' WHERE contact = $1")       \
     X(ERASE_UPLOADS, "UPDATE uploads SET state = 'gone', why = '', name = '', type = '', "         \
                      "wrapped = '' WHERE contact = $1")                                            \
+    X(ERASE_MESSAGES, "DELETE FROM account_messages WHERE contact = $1 AND contact > 0")           \
     X(ERASE_LOOKS, "UPDATE audit SET reason = '', salt = '' WHERE record_kind <> 'person' "        \
                    "AND (contact = $1 OR (record_kind = 'contact' AND record_id = $1))")           \
     X(ERASE_CONTACT, "UPDATE contacts SET number = 'erased-' || CAST(id AS TEXT), note = '', "     \

@@ -265,7 +265,7 @@ static void a_database_of_an_older_release_is_brought_up(void **state)
         "DROP TABLE staff_phones; DROP TABLE factors; DROP TABLE recovery_codes;"
         "DROP TABLE account_links; DROP TABLE accounts; DROP TABLE account_cases;"
         "DROP TABLE case_filers; DROP TABLE import_filers; DROP TABLE access_codes;"
-        "DROP TABLE account_news;"
+        "DROP TABLE account_news; DROP TABLE account_messages; DROP TABLE account_threads;"
         "DROP TABLE staff_subjects; DROP TABLE sessions; DROP TABLE staff; DROP TABLE agent_states;"
         "DROP TABLE audit; DROP TABLE settings; DROP TABLE policies;"
         "DROP TABLE notices; DROP TABLE stopped_numbers;"

@@ -8,6 +8,7 @@ import { rights } from "../lib/session";
 import { useStore } from "../lib/store";
 import { Alert, Button, RefusalAlert } from "../ui/bits";
 import { guarded, Leave } from "../ui/guard";
+import { InboxList } from "../ui/inbox";
 import { usePagesList } from "../ui/pages-list";
 import { Shell, start } from "../ui/shell";
 import { dueText, Opened, type One } from "./one";
@@ -119,6 +120,7 @@ function OfficePage({ center }: { center: Center }) {
           center={center} list={list} pages={pages} setPages={setPages} onOpen={(row) => void open(row)}
         />
       )}
+      {!one && <InboxList center={center} />}
     </Shell>
   );
 }

@@ -7,6 +7,7 @@ import { useStore } from "../lib/store";
 import { Alert, Button, RefusalAlert } from "../ui/bits";
 import { guarded } from "../ui/guard";
 import { SecondLooks } from "../ui/second-looks";
+import { InboxList } from "../ui/inbox";
 import { usePagesList } from "../ui/pages-list";
 import { Shell, start } from "../ui/shell";
 import { One } from "./one";
@@ -158,6 +159,7 @@ function Body({ center, me }: BodyProps) {
           </div>
         </section>
       )}
+      {!matter && <InboxList center={center} />}
     </Shell>
   );
 }
