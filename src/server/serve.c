@@ -123,7 +123,7 @@ static enum tl_err open_records(struct tl_server *server, struct tl_faults *faul
     const struct tl_settings *settings = &server->settings;
     enum tl_err err = tl_folder_open(&server->folder, server->options->data_dir,
                                      settings->store_url, settings->policy_dir, TL_FOLDER_LEAD,
-                                     (uint32_t)settings->http_workers + 5 + TL_WAYS, faults);
+                                     (uint32_t)settings->http_workers + 6 + TL_WAYS, faults);
     if (err != TL_OK)
         return err;
     err = open_clock(server, faults);
@@ -314,6 +314,16 @@ static enum tl_err open_times(struct tl_server *server)
                                                 .policies = server->policies,
                                                 .board = server->times_board };
     return tl_times_job_open(&wiring, &server->times_job);
+}
+
+static enum tl_err open_papers(struct tl_server *server)
+{
+    const struct tl_papers_job_wiring wiring = { .store = server->folder.store,
+                                                 .engine = server->engine,
+                                                 .clock = &server->clock,
+                                                 .policies = server->policies,
+                                                 .notices = server->notices };
+    return tl_papers_job_open(&wiring, &server->papers_job);
 }
 
 static enum tl_err open_web_flow(struct tl_server *server)
@@ -596,6 +606,8 @@ static enum tl_err run_all(struct tl_server *server, struct tl_faults *faults)
     if (err == TL_OK)
         err = tl_times_job_run(server->times_job);
     if (err == TL_OK)
+        err = tl_papers_job_run(server->papers_job);
+    if (err == TL_OK)
         err = tl_uploads_run(server->uploads);
     return err;
 }
@@ -612,6 +624,7 @@ static void close_all(struct tl_server *server)
     tl_reports_close(server->reports);
     tl_retention_close(server->retention);
     tl_uploads_close(server->uploads);
+    tl_papers_job_close(server->papers_job);
     tl_times_job_close(server->times_job);
     tl_times_board_close(server->times_board);
     tl_records_close(server->records);
@@ -644,6 +657,8 @@ static enum tl_err open_all(struct tl_server *server, struct tl_faults *faults)
         err = open_retention(server);
     if (err == TL_OK)
         err = open_times(server);
+    if (err == TL_OK)
+        err = open_papers(server);
     if (err == TL_OK)
         err = open_uploads(server, faults);
     if (err == TL_OK) {

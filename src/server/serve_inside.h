@@ -7,6 +7,7 @@
 #include "server/api.h"
 #include "server/callback_code.h"
 #include "server/folder.h"
+#include "server/papers_job.h"
 #include "server/records.h"
 #include "server/retention.h"
 #include "server/serve.h"
@@ -32,6 +33,7 @@ struct tl_server {
     struct tl_retention *retention;
     struct tl_times_board *times_board;
     struct tl_times_job *times_job;
+    struct tl_papers_job *papers_job;
     struct tl_uploads *uploads;
     struct tl_api api;
 };

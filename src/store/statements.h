@@ -18,6 +18,7 @@
 #include "store/statements_interpreters.h"
 #include "store/statements_notices.h"
 #include "store/statements_numbers.h"
+#include "store/statements_papers.h"
 #include "store/statements_person.h"
 #include "store/statements_phones.h"
 #include "store/statements_promises.h"
@@ -341,6 +342,7 @@
     TL_SQL_ACCOUNT_CASES(X)                                                                        \
     TL_SQL_AUDIT(X)                                                                                \
     TL_SQL_RECORDINGS(X)                                                                           \
+    TL_SQL_PAPERS(X)                                                                               \
     TL_SQL_UPLOADS(X)                                                                              \
     TL_SQL_VIEW(X)                                                                                 \
     TL_SQL_SUPERVISE(X)                                                                            \
