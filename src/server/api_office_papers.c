@@ -146,7 +146,8 @@ static json_t *rows_json(const struct asked *asked, struct tl_db *db, const stru
     if (len == PAGE)
         snprintf(after, sizeof after, "%lld-%llu", (long long)rows[PAGE - 1].due_on,
                  (unsigned long long)rows[PAGE - 1].id);
-    return json_pack("{s:o, s:s*}", "rfes", all, "after", after[0] ? after : NULL);
+    return json_pack("{s:o, s:o, s:s*}", "now", tl_json_time(tl_api_now(asked->api)), "rfes", all,
+                     "after", after[0] ? after : NULL);
 }
 
 TL_HANDLER(tl_api_office_list_rfes)

@@ -15,6 +15,7 @@ import { Shell, start } from "../ui/shell";
 import { Cases } from "./cases";
 import { ByMail, SignIn, type Way } from "./door";
 import { Confirm, NewAddress, Reset } from "./link";
+import { Papers } from "./papers";
 import { Security } from "./security";
 import { keepToken, keptToken, takeLink, type MySession } from "./session";
 
@@ -74,7 +75,7 @@ function Enrol({ onSession }: StepProps) {
 /** Signed in with both steps. */
 function Home({ session, onSession }: StepProps) {
   const [answer, setAnswer] = useState<{ give(proved: boolean): void }>();
-  const [part, setPart] = useState<"cases" | "security">("cases");
+  const [part, setPart] = useState<"cases" | "papers" | "security">("cases");
   useEffect(() => {
     doors.reauth = () => new Promise((give) => setAnswer({ give }));
     return () => delete doors.reauth;
@@ -87,7 +88,7 @@ function Home({ session, onSession }: StepProps) {
     <>
       <p class="tl-my__who">{t("my.who", { mail: session.mail })}</p>
       <nav class="tl-my__tabs" aria-label={t("my.title")}>
-        {(["cases", "security"] as const).map((one) => (
+        {(["cases", "papers", "security"] as const).map((one) => (
           <button
             type="button" key={one} class="tl-my__tab" aria-current={part === one ? "page" : undefined}
             onClick={() => setPart(one)}
@@ -96,7 +97,7 @@ function Home({ session, onSession }: StepProps) {
           </button>
         ))}
       </nav>
-      {part === "cases" ? <Cases /> : <Security />}
+      {part === "cases" ? <Cases /> : part === "papers" ? <Papers /> : <Security />}
       {answer && (
         <Door
           title="reauth.title" text="my.reauth_text" submit="reauth.submit" ways={session.ways}

@@ -11,6 +11,7 @@ import { guarded, Leave } from "../ui/guard";
 import { usePagesList } from "../ui/pages-list";
 import { Shell, start } from "../ui/shell";
 import { dueText, Opened, type One } from "./one";
+import { OfficePapers } from "./papers";
 
 type List = Schemas["OfficeEmergencies"];
 type Row = Schemas["OfficeEmergencyRow"];
@@ -119,6 +120,7 @@ function OfficePage({ center }: { center: Center }) {
           center={center} list={list} pages={pages} setPages={setPages} onOpen={(row) => void open(row)}
         />
       )}
+      {list && !one && <OfficePapers />}
     </Shell>
   );
 }
