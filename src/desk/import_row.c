@@ -206,13 +206,13 @@ static void read_asks(struct tl_row *row, char out[TL_RFE_ASKS_BYTES])
 
 void tl_row_rfe(struct tl_row *row, struct tl_rfe *out, char out_receipt[TL_ROW_RECEIPT_BYTES])
 {
-    const char *state = tl_row_field(row, "state");
     tl_row_receipt(row, "case", out_receipt, TL_ROW_RECEIPT_BYTES);
     read_ref(row, "id", out->ref);
     out->due_on = tl_row_day(row, "due_on");
     read_asks(row, out->asks);
     if (*tl_row_field(row, "notice"))
         read_ref(row, "notice", out->notice);
+    const char *state = tl_row_field(row, "state");
     state = *state ? state : TL_RFE_OPEN;
     if (strcmp(state, TL_RFE_OPEN) == 0 || strcmp(state, TL_RFE_WITHDRAWN) == 0)
         snprintf(out->state, sizeof out->state, "%s", state);

@@ -62,6 +62,7 @@ static const struct field evidence_fields[] = {
     { .key = "remind",
       .read = read_remind,
       .shape = &days_shape,
+      FROM_TO(1, TL_RFE_DAYS_MAX),
       SAYS("So many days before the last one a mail reminds of it; left out: none does.") },
     MAY("look_days", read_u32, struct tl_paper_rules, look_days, FROM_TO(1, TL_RFE_DAYS_MAX),
         SAYS("The office looks at an answer within so many days; left out: it has no clock.")),
