@@ -23,6 +23,7 @@ static const struct {
     { "appointments", tl_import_appointments },
     { "representations", tl_import_representations },
     { "answers", tl_import_answers },
+    { "rfes", tl_import_rfes },
     { "times", tl_import_times },
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };

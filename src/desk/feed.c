@@ -19,6 +19,11 @@ bool tl_feed_is_same_appointment(const struct tl_feed_row *a, const struct tl_fe
            strcmp(a->appointment.kind, b->appointment.kind) == 0;
 }
 
+bool tl_feed_is_same_rfe(const struct tl_feed_row *a, const struct tl_feed_row *b)
+{
+    return strcmp(a->rfe.ref, b->rfe.ref) == 0;
+}
+
 /* ---- what is there? ---- */
 
 static bool is_same(const struct tl_case *a, const struct tl_case *b)
@@ -97,6 +102,33 @@ static enum tl_err judge_appointment(struct tl_db *db, struct tl_feed_row *row)
     return err == TL_ENONE ? TL_OK : err;
 }
 
+/* An answered one takes no other state. */
+static bool is_same_rfe(const struct tl_rfe *known, const struct tl_rfe *given)
+{
+    bool is_answered =
+        strcmp(known->state, TL_RFE_ANSWERED) == 0 || strcmp(known->state, TL_RFE_LOOKED) == 0;
+    return strcmp(known->asks, given->asks) == 0 && strcmp(known->notice, given->notice) == 0 &&
+           known->due_on == given->due_on &&
+           (is_answered || strcmp(known->state, given->state) == 0);
+}
+
+static enum tl_err judge_rfe(struct tl_db *db, struct tl_feed_row *row)
+{
+    struct tl_case about;
+    struct tl_rfe known;
+    enum tl_err err = tl_store_case_find_by_receipt(db, row->receipt, &about);
+    if (err != TL_OK) {
+        row->fed = TL_FED_NO_CASE;
+        return err == TL_ENONE ? TL_OK : err;
+    }
+    err = tl_store_rfe_find_ref(db, row->rfe.ref, &known);
+    if (err == TL_OK && known.case_id != about.id)
+        row->fed = TL_FED_OTHERS;
+    else
+        row->fed = err == TL_OK && is_same_rfe(&known, &row->rfe) ? TL_FED_UNCHANGED : TL_FED_TAKEN;
+    return err == TL_ENONE ? TL_OK : err;
+}
+
 /* ---- an import within one transaction ---- */
 
 static enum tl_err stage_case(struct tl_db *db, tl_id import, tl_id id, struct tl_feed_row *row)
@@ -116,6 +148,12 @@ static enum tl_err stage_appointment(struct tl_db *db, tl_id import, tl_id id,
 {
     row->appointment.id = id;
     return tl_store_import_appointment(db, import, row->receipt, &row->appointment);
+}
+
+static enum tl_err stage_rfe(struct tl_db *db, tl_id import, tl_id id, struct tl_feed_row *row)
+{
+    row->rfe.id = TL_PAPER_FIRST + id;
+    return tl_store_import_rfe(db, import, row->receipt, &row->rfe);
 }
 
 static enum tl_err move(struct tl_db *db, tl_id import)
@@ -174,4 +212,10 @@ enum tl_err tl_feed_appointments(struct tl_db *db, struct tl_feed_row *rows, siz
 {
     static const struct kind appointments = { "appointment", judge_appointment, stage_appointment };
     return feed(db, &appointments, rows, rows_len, now);
+}
+
+enum tl_err tl_feed_rfes(struct tl_db *db, struct tl_feed_row *rows, size_t rows_len, tl_time now)
+{
+    static const struct kind rfes = { "paper", judge_rfe, stage_rfe };
+    return feed(db, &rfes, rows, rows_len, now);
 }

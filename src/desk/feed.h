@@ -25,7 +25,9 @@ enum tl_fed {
     TL_FED_TAKEN,
     TL_FED_UNCHANGED, /* The same stands there. */
     TL_FED_OLDER,     /* A case whose status_on is before the known one. */
-    TL_FED_NO_CASE,   /* An appointment of a case that is not there. */
+    TL_FED_NO_CASE,   /* An appointment or request of a case that is not there. */
+    TL_FED_OTHERS,    /* A request whose id is one of another case. */
+    TL_FED_KINDS
 };
 
 struct tl_feed_row {
@@ -38,6 +40,7 @@ struct tl_feed_row {
             struct tl_case_place place;
         };
         struct tl_appointment appointment;
+        struct tl_rfe rfe;
     };
 };
 
@@ -45,11 +48,14 @@ struct tl_feed_row {
 bool tl_feed_is_same_case(const struct tl_feed_row *a, const struct tl_feed_row *b);
 bool tl_feed_is_same_appointment(const struct tl_feed_row *a, const struct tl_feed_row *b);
 
+bool tl_feed_is_same_rfe(const struct tl_feed_row *a, const struct tl_feed_row *b);
+
 /* In the caller's transaction; no two rows that were read are the same. Says of each that was read
  * what became of it. Errors: of the store; the rows then say nothing. */
 typedef enum tl_err tl_feed_fn(struct tl_db *db, struct tl_feed_row *rows, size_t rows_len,
                                tl_time now);
 TL_MUST_USE tl_feed_fn tl_feed_cases;
 TL_MUST_USE tl_feed_fn tl_feed_appointments;
+TL_MUST_USE tl_feed_fn tl_feed_rfes;
 
 #endif

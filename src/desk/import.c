@@ -99,7 +99,11 @@ static void begin(struct reading *reading, struct tl_import_what *what, const ch
         .names = names,
         .names_len = names_len,
         .must_len = names_len,
-        .row = { .receipt = what->receipt, .field = row_field, .fault = row_fault, .arg = reading },
+        .row = { .receipt = what->receipt,
+                 .policy = what->policy,
+                 .field = row_field,
+                 .fault = row_fault,
+                 .arg = reading },
     };
     if (fseek(what->in, 0, SEEK_END) == 0)
         reading->bytes_all = (uint64_t)ftell(what->in);
@@ -268,6 +272,42 @@ static enum tl_err stage_appointment(struct reading *reading, struct tl_db *db)
 enum tl_err tl_import_appointments(struct tl_import_what *what)
 {
     return import_rows(what, COLUMNS(tl_row_appointment_columns), "appointment", stage_appointment);
+}
+
+/* ---- requests for evidence ---- */
+
+static enum tl_err check_owner(struct reading *reading, struct tl_db *db, const char *ref,
+                               const char *receipt)
+{
+    struct tl_rfe known;
+    struct tl_case about;
+    enum tl_err err = tl_store_rfe_find_ref(db, ref, &known);
+    if (err == TL_OK)
+        err = tl_store_case_find(db, known.case_id, &about);
+    if (err == TL_OK && strcmp(about.receipt, receipt) != 0)
+        fault(reading, "id", "this id is of another case");
+    return err == TL_ENONE ? TL_OK : err;
+}
+
+static enum tl_err stage_rfe(struct reading *reading, struct tl_db *db)
+{
+    struct tl_rfe row = { .id = TL_PAPER_FIRST + reading->next_id };
+    char receipt[TL_ROW_RECEIPT_BYTES] = "";
+    tl_row_rfe(&reading->row, &row, receipt);
+    if (reading->row.failed)
+        return TL_OK;
+    enum tl_err err = check_owner(reading, db, row.ref, receipt);
+    if (err == TL_OK)
+        err = tl_store_import_rfe(db, reading->import, receipt, &row);
+    if (err == TL_EEXISTS)
+        fault(reading, "id", "this request stands in the file twice");
+    return err == TL_EEXISTS ? TL_OK : err;
+}
+
+enum tl_err tl_import_rfes(struct tl_import_what *what)
+{
+    return import_rows(what, tl_row_rfe_columns, TL_ROW_RFE_COLUMNS, TL_ROW_RFE_MUST, "paper",
+                       stage_rfe);
 }
 
 /* ---- representations ---- */

@@ -1,4 +1,4 @@
-/* import.h: cases, appointments, representations, answers and normal times from files; all of a
+/* import.h: cases, appointments, requests for evidence and the like from files; all of a
  * file, or nothing of it.
  *
  * Rows are staged in short slices beside a running center and take effect at one moment. Every
@@ -10,6 +10,7 @@
  *     representations  case document name firm received_on entered_on active_on until
  *                      ended_on ended
  *     answers       case question answer; the answer is hashed as it is read (answer.h)
+ *     rfes          case id due_on asks, and, where a file has them, notice and state
  *     times         form office days_low days_high inquiry_date
  */
 #ifndef TL_DESK_IMPORT_H
@@ -25,7 +26,7 @@ struct tl_db;
 struct tl_import_what {
     struct tl_db *db;               /* The writing connection; no transaction is open. */
     const struct tl_form *receipt;  /* How a case number looks. */
-    const struct tl_policy *policy; /* Answers: its questions. */
+    const struct tl_policy *policy; /* Answers: its questions; requests: what may be asked for. */
     const uint8_t *answer_key;      /* Answers: TL_ANSWER_KEY_BYTES. */
     tl_time now;
     const char *file; /* For faults. */
@@ -42,6 +43,7 @@ TL_MUST_USE enum tl_err tl_import_cases(struct tl_import_what *what);
 TL_MUST_USE enum tl_err tl_import_appointments(struct tl_import_what *what);
 TL_MUST_USE enum tl_err tl_import_representations(struct tl_import_what *what);
 TL_MUST_USE enum tl_err tl_import_answers(struct tl_import_what *what);
+TL_MUST_USE enum tl_err tl_import_rfes(struct tl_import_what *what);
 TL_MUST_USE enum tl_err tl_import_times(struct tl_import_what *what);
 
 /* Ends imports that a crash has left: moves what was ready, drops the rest. */

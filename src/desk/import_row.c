@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,8 @@ const char *const tl_row_case_columns[TL_ROW_CASE_COLUMNS] = {
 };
 const char *const tl_row_appointment_columns[TL_ROW_APPOINTMENT_COLUMNS] = { "case", "kind", "at",
                                                                              "place", "state" };
+const char *const tl_row_rfe_columns[TL_ROW_RFE_COLUMNS] = { "case", "id",     "due_on",
+                                                             "asks", "notice", "state" };
 
 void tl_row_fault(struct tl_row *row, const char *column, const char *why)
 {
@@ -174,4 +177,67 @@ void tl_row_appointment(struct tl_row *row, struct tl_appointment *out,
     out->at = tl_row_instant(row, "at");
     TL_ROW_TEXT(row, "place", out->place);
     TL_ROW_TEXT(row, "state", out->state);
+}
+
+bool tl_row_is_ref(const char *text)
+{
+    size_t len = strlen(text);
+    if (len == 0 || len >= TL_PAPER_REF_BYTES)
+        return false;
+    for (; *text; text++) {
+        if (!isalnum((unsigned char)*text) && !strchr("-_.", *text))
+            return false;
+    }
+    return true;
+}
+
+static void read_ref(struct tl_row *row, const char *column, char *out)
+{
+    const char *text = tl_row_field(row, column);
+    if (tl_row_is_ref(text))
+        memcpy(out, text, strlen(text) + 1);
+    else
+        tl_row_fault(row, column, "this must be an id of up to 63 letters, digits, -, _ and dots");
+}
+
+/* Each word once, whatever the blanks between. */
+static void read_asks(struct tl_row *row, char out[TL_RFE_ASKS_BYTES])
+{
+    const char *at = tl_row_field(row, "asks");
+    size_t used = 0;
+    out[0] = '\0';
+    for (at += strspn(at, " "); *at; at += strspn(at, " ")) {
+        char word[48];
+        size_t len = strcspn(at, " ");
+        snprintf(word, sizeof word, "%.*s", (int)(len < sizeof word ? len : sizeof word - 1), at);
+        at += len;
+        if (len >= sizeof word || !tl_policy_rfe_ask_find(row->policy, word)) {
+            tl_row_fault(row, "asks", "this names something that papers.yaml does not ask for");
+            return;
+        }
+        if (used + len + 2 > TL_RFE_ASKS_BYTES) {
+            tl_row_fault(row, "asks", "this is too long");
+            return;
+        }
+        used +=
+            (size_t)snprintf(out + used, TL_RFE_ASKS_BYTES - used, "%s%s", used ? " " : "", word);
+    }
+    if (used == 0)
+        tl_row_fault(row, "asks", "this must not be empty");
+}
+
+void tl_row_rfe(struct tl_row *row, struct tl_rfe *out, char out_receipt[TL_ROW_RECEIPT_BYTES])
+{
+    tl_row_receipt(row, "case", out_receipt, TL_ROW_RECEIPT_BYTES);
+    read_ref(row, "id", out->ref);
+    out->due_on = tl_row_day(row, "due_on");
+    read_asks(row, out->asks);
+    if (*tl_row_field(row, "notice"))
+        read_ref(row, "notice", out->notice);
+    const char *state = tl_row_field(row, "state");
+    state = *state ? state : TL_RFE_OPEN;
+    if (strcmp(state, TL_RFE_OPEN) == 0 || strcmp(state, TL_RFE_WITHDRAWN) == 0)
+        snprintf(out->state, sizeof out->state, "%s", state);
+    else
+        tl_row_fault(row, "state", "this is open or withdrawn");
 }

@@ -13,16 +13,20 @@
 #include "policy/model.h"
 #include "store/cases.h"
 #include "store/giving.h"
+#include "store/papers.h"
 
 enum { TL_ROW_RECEIPT_BYTES = 32, TL_ROW_MAIL_BYTES = 256 };
 
 /* The columns; of a case's those behind the first nine may be missing. */
 enum { TL_ROW_CASE_COLUMNS = 12, TL_ROW_CASE_MUST = 9, TL_ROW_APPOINTMENT_COLUMNS = 5 };
+enum { TL_ROW_RFE_COLUMNS = 6, TL_ROW_RFE_MUST = 4 }; /* The last two may be missing. */
 extern const char *const tl_row_case_columns[TL_ROW_CASE_COLUMNS];
 extern const char *const tl_row_appointment_columns[TL_ROW_APPOINTMENT_COLUMNS];
+extern const char *const tl_row_rfe_columns[TL_ROW_RFE_COLUMNS];
 
 struct tl_row {
-    const struct tl_form *receipt;                       /* How a case number looks. */
+    const struct tl_form *receipt;  /* How a case number looks. */
+    const struct tl_policy *policy; /* Requests for evidence: what may be asked for. */
     const char *(*field)(void *arg, const char *column); /* "" where there is none. */
     void (*fault)(void *arg, const char *column, const char *why);
     void *arg;
@@ -64,5 +68,11 @@ static inline bool tl_row_place_is_known(const struct tl_case_place *place)
 /* All columns of an appointment but its ids; whose it is, is out_receipt. */
 void tl_row_appointment(struct tl_row *row, struct tl_appointment *out,
                         char out_receipt[TL_ROW_RECEIPT_BYTES]);
+
+/* All columns of a request for evidence but its ids. */
+void tl_row_rfe(struct tl_row *row, struct tl_rfe *out, char out_receipt[TL_ROW_RECEIPT_BYTES]);
+
+/* An id of the agency's own systems: letters, digits, -, _ and . alone. */
+bool tl_row_is_ref(const char *text);
 
 #endif

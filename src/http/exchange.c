@@ -65,7 +65,8 @@ static bool takes_type(const struct tl_http_route *route, const char *type)
     case TL_HTTP_TAKES_FORM:
         return tl_http_type_is_form(type);
     case TL_HTTP_TAKES_BYTES:
-        return strcmp(type, "application/offset+octet-stream") == 0;
+        return strcmp(type, "application/offset+octet-stream") == 0 ||
+               strcmp(type, "application/pdf") == 0;
     }
     return false;
 }

@@ -59,8 +59,9 @@ typedef void tl_http_handler_fn(void *app, const struct tl_http_request *request
 enum tl_http_takes {
     TL_HTTP_TAKES_JSON,  /* application/json */
     TL_HTTP_TAKES_FORM,  /* application/x-www-form-urlencoded */
-    TL_HTTP_TAKES_BYTES, /* application/offset+octet-stream. All such bodies under way have a limit
-                          * together; over it the asker is told to come again (503). */
+    TL_HTTP_TAKES_BYTES, /* application/offset+octet-stream, application/pdf. All such bodies under
+                          * way have a limit together; over it the asker is told to come again
+                          * (503). */
 };
 
 /* How a group of routes speaks, where it is not as the others do. */

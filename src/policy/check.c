@@ -139,6 +139,7 @@ enum tl_err tl_policy_check(const struct tl_policy *policy, struct tl_faults *fa
     tl_check_escalations(policy, faults);
     tl_check_emergencies(policy, faults);
     tl_check_disclosure(policy, faults);
+    tl_check_papers(policy, faults);
     tl_check_links(policy, faults);
     tl_check_callbacks(policy, faults);
     for (int channel = TL_CHANNEL_VOICE; channel < TL_CHANNELS; channel++) {

@@ -86,6 +86,10 @@ void tl_check_emergencies(const struct tl_policy *policy, struct tl_faults *faul
  * told to anyone. */
 void tl_check_disclosure(const struct tl_policy *policy, struct tl_faults *faults);
 
+/* check_papers.c: papers that are put into accounts are seen there, and a request can be answered.
+ */
+void tl_check_papers(const struct tl_policy *policy, struct tl_faults *faults);
+
 /* check_keys.c: keys of menus, lines and languages: not too many, each once, none that means
  * something else; menus in menus, along the shortest way to each. */
 void tl_check_keys(const struct tl_policy *policy, struct tl_faults *faults);

@@ -410,6 +410,17 @@ struct tl_slot_area {
     struct tl_index_list centers; /* Of slot_centers. */
 };
 
+/* Papers of a case in its person's account: notices of the agency, and requests for evidence, which
+ * are answered with files (S13). */
+enum { TL_NOTICE_MB_MAX = 16, TL_RFE_REMINDERS_MAX = 4, TL_RFE_DAYS_MAX = 365 };
+struct tl_paper_rules {
+    uint32_t notice_mb;                    /* Of one notice, at most, of 2^20 bytes; 0: none. */
+    uint32_t remind[TL_RFE_REMINDERS_MAX]; /* So many days before the last one; falling. */
+    uint16_t remind_len;
+    uint16_t over;      /* Text: what is left to do behind the last day. */
+    uint32_t look_days; /* The office looks at an answer within so many; 0: no clock. */
+};
+
 /* A notice that goes to a person by mail, text message or letter: its texts. */
 struct tl_notification {
     struct tl_name id; /* text: what staff call it. */
@@ -679,6 +690,10 @@ struct tl_policy {
     uint16_t slot_centers_len;
     const struct tl_slot_area *slot_areas;
     uint16_t slot_areas_len;
+    const struct tl_name *notice_kinds; /* text: what such a notice is called. None: no notices. */
+    uint16_t notice_kinds_len;
+    const struct tl_name *rfe_asks; /* text: what is asked for. None: no requests for evidence. */
+    uint16_t rfe_asks_len;
     const struct tl_notification *notifications; /* None where the policy has no such file. */
     uint16_t notifications_len;
     const struct tl_name *levels; /* How sure it is who asks, the least first: 0 is anyone. */
@@ -707,6 +722,7 @@ struct tl_policy {
     struct tl_sound_rules sound;
     struct tl_dial_rules dial;
     struct tl_upload_rules uploads;
+    struct tl_paper_rules papers;
     struct tl_notification_rules notices_sent;
 };
 
@@ -720,6 +736,11 @@ uint16_t tl_policy_level_find(const struct tl_policy *policy, tl_key key);
 /* NULL: the policy has no such notification. */
 const struct tl_notification *tl_policy_notification_find(const struct tl_policy *policy,
                                                           const char *name);
+
+/* A kind of notice, and something that a request for evidence asks for, by its word. NULL: the
+ * policy has none such. */
+const struct tl_name *tl_policy_notice_kind_find(const struct tl_policy *policy, const char *name);
+const struct tl_name *tl_policy_rfe_ask_find(const struct tl_policy *policy, const char *name);
 
 /* Whether a step asks for a link to be sent by text message: it tells nothing of a case. */
 bool tl_step_sends_link(const struct tl_step *step);

@@ -70,6 +70,27 @@ const struct tl_notification *tl_policy_notification_find(const struct tl_policy
     return NULL;
 }
 
+static const struct tl_name *find_name(const struct tl_name *names, uint16_t names_len,
+                                       const char *name)
+{
+    tl_key key = tl_key_of(name);
+    for (uint16_t i = 0; i < names_len; i++) {
+        if (names[i].key == key)
+            return names + i;
+    }
+    return NULL;
+}
+
+const struct tl_name *tl_policy_notice_kind_find(const struct tl_policy *policy, const char *name)
+{
+    return find_name(policy->notice_kinds, policy->notice_kinds_len, name);
+}
+
+const struct tl_name *tl_policy_rfe_ask_find(const struct tl_policy *policy, const char *name)
+{
+    return find_name(policy->rfe_asks, policy->rfe_asks_len, name);
+}
+
 uint16_t tl_policy_topic_find(const struct tl_policy *policy, tl_key key)
 {
     for (uint16_t i = 0; i < policy->topics_len; i++) {

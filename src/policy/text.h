@@ -63,6 +63,7 @@ enum tl_filled {
     X("due_date", DUE, "by when an answer is promised")                                            \
     X("due_at", DUE, "the same with the time of day")                                              \
     X("link", NOTICE, "in notices: the address of a page or form")                                 \
+    X("came_at", NOTICE, "in receipts of answers: day and time when the answer came")              \
     X("visit_office", NOTICE, "of an emergency: the office where it is sought")                    \
     X("visit_at", NOTICE, "in notices of an emergency: day and time of the appointment")           \
     X("visit_reason", NOTICE, "of an emergency: why it is none, or none is made")                  \

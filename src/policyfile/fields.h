@@ -131,6 +131,7 @@ extern const struct field escalation_fields[];
 extern const struct field emergency_fields[];
 extern const struct field times_fields[];       /* Of times.yaml: how long cases take. */
 extern const struct field appointment_fields[]; /* Of appointments.yaml. */
+extern const struct field paper_fields[];       /* Of papers.yaml. */
 extern const struct field service_fields[];     /* Of a struct tl_service: hours, on_holidays. */
 extern const struct field disclosure_fields[];  /* Of verify.yaml: who may hear what. */
 extern const struct field topic_fields[];

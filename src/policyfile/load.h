@@ -39,6 +39,8 @@
     X(NAMED_SLOT_KINDS, "kind of appointment", struct tl_slot_kind)                                \
     X(NAMED_SLOT_CENTERS, "center", struct tl_slot_center)                                         \
     X(NAMED_SLOT_AREAS, "area", struct tl_slot_area)                                               \
+    X(NAMED_NOTICE_KINDS, "kind of notice", struct tl_name)                                        \
+    X(NAMED_RFE_ASKS, "kind of evidence", struct tl_name)                                          \
     X(NAMED_LEVELS, "level", struct tl_name)                                                       \
     X(NAMED_ROLES, "role", struct tl_case_role)                                                    \
     X(NAMED_VERIFY_QUESTIONS, "verification question", struct tl_verify_question)                  \
@@ -118,7 +120,8 @@ void load_emergencies(struct load *load); /* After notifications, queues and the
 void load_disclosure(struct load *load); /* The same, and after load_center, whose forms it uses. */
 void load_times(struct load *load);
 void load_appointments(
-    struct load *load); /* After the calendar, whose zone and holidays it uses. */
+    struct load *load);              /* After the calendar, whose zone and holidays it uses. */
+void load_papers(struct load *load); /* After the texts. */
 void load_topic_names(struct load *load);
 void load_topics(struct load *load);
 

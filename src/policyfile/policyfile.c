@@ -50,7 +50,7 @@ enum { TOP_FILES = sizeof top_files / sizeof *top_files };
 /* These may be. */
 static const char *const other_files[] = { "notifications.yaml", "zones.yaml",  "escalations.yaml",
                                            "emergencies.yaml",   "verify.yaml", "times.yaml",
-                                           "appointments.yaml" };
+                                           "appointments.yaml",  "papers.yaml" };
 enum { OTHER_FILES = sizeof other_files / sizeof *other_files };
 
 static bool is_in_place(const char *path)
@@ -227,6 +227,8 @@ static void hand_in(struct load *load)
     HAND_IN(slot_kinds, load->named[NAMED_SLOT_KINDS]);
     HAND_IN(slot_centers, load->named[NAMED_SLOT_CENTERS]);
     HAND_IN(slot_areas, load->named[NAMED_SLOT_AREAS]);
+    HAND_IN(notice_kinds, load->named[NAMED_NOTICE_KINDS]);
+    HAND_IN(rfe_asks, load->named[NAMED_RFE_ASKS]);
     HAND_IN(levels, load->named[NAMED_LEVELS]);
     HAND_IN(case_roles, load->named[NAMED_ROLES]);
     HAND_IN(verify_questions, load->named[NAMED_VERIFY_QUESTIONS]);
@@ -261,6 +263,7 @@ static enum tl_err read_parts(struct load *load, const char *folder, const char 
     load_disclosure(load);
     load_times(load);
     load_appointments(load);
+    load_papers(load);
     load_zones(load);
     load_topics(load);
     hand_in(load);

@@ -369,6 +369,8 @@ static const struct {
     { "times", "times.yaml", "How the time that cases take is computed", times_fields, NULL },
     { "appointments", "appointments.yaml", "Which appointments the system gives, where and when",
       appointment_fields, NULL },
+    { "papers", "papers.yaml", "Notices and requests for evidence in accounts", paper_fields,
+      NULL },
     { "topic", "topics/*.yaml", "A flow of steps", topic_fields, write_topic },
     { "messages", "messages/*.yaml", "Texts in one language", NULL, write_messages },
 };

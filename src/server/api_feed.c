@@ -1,4 +1,5 @@
-/* api_feed.c: records that another system sends as they change: cases, appointments.
+/* api_feed.c: records that another system sends as they change: cases, appointments,
+ * requests for evidence.
  *
  *     token, may feed, quota --> {rows: [...]} --checks of an import--> right: slices, one write of
  *     401    403       429       400                |                   the engine each --> mails
@@ -8,6 +9,8 @@
  * Good rows are taken though others are wrong. Each slice has its record of the audit. What stood
  * in a row is in no answer and in no log. Mission: S14, S16.
  */
+#include "server/api_feed.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +30,8 @@ struct kind {
     void (*read)(struct tl_row *from, struct tl_feed_row *out);
     bool (*is_same)(const struct tl_feed_row *a, const struct tl_feed_row *b);
     tl_feed_fn *feed;
-    const char *key; /* The column that says which case. */
+    const char *key;     /* The column that no two rows may share. */
+    const char *of_case; /* The column that says which case. */
     const char *twice;
 };
 
@@ -40,7 +44,7 @@ struct feeding {
     json_t *told;             /* An object for each row, in their order. */
     struct tl_feed_row *rows; /* TL_FEED_ROWS_MAX of them. */
     size_t rows_len;
-    uint32_t counts[TL_FED_NO_CASE + 1];
+    uint32_t counts[TL_FED_KINDS];
 };
 
 /* ---- one row ---- */
@@ -116,6 +120,7 @@ static void read_row(struct feeding *feeding, const json_t *given, struct tl_fee
     json_t *told = json_object();
     struct reading reading = { .given = given, .told = told };
     struct tl_row from = { .receipt = tl_policy_receipt_form(feeding->policy),
+                           .policy = feeding->policy,
                            .field = row_field,
                            .fault = row_fault,
                            .arg = &reading };
@@ -135,6 +140,11 @@ static void read_row(struct feeding *feeding, const json_t *given, struct tl_fee
 
 /* ---- all of them ---- */
 
+static uint32_t refused_of(const uint32_t counts[TL_FED_KINDS])
+{
+    return counts[TL_FED_REFUSED] + counts[TL_FED_NO_CASE] + counts[TL_FED_OTHERS];
+}
+
 static enum tl_err write_audit(struct tl_db *db, const struct feeding *feeding,
                                const struct tl_feed_row *rows, size_t rows_len)
 {
@@ -142,7 +152,7 @@ static enum tl_err write_audit(struct tl_db *db, const struct feeding *feeding,
                               .action = "feed",
                               .record_kind = "client",
                               .record_id = feeding->client.id };
-    uint32_t of[TL_FED_NO_CASE + 1] = { 0 };
+    uint32_t of[TL_FED_KINDS] = { 0 };
     for (size_t i = 0; i < rows_len; i++)
         of[rows[i].fed]++;
     if (of[TL_FED_REFUSED] == rows_len)
@@ -150,7 +160,7 @@ static enum tl_err write_audit(struct tl_db *db, const struct feeding *feeding,
     snprintf(audit.reason, sizeof audit.reason,
              "what=%s taken=%" PRIu32 " unchanged=%" PRIu32 " older=%" PRIu32 " refused=%" PRIu32,
              feeding->kind->name, of[TL_FED_TAKEN], of[TL_FED_UNCHANGED], of[TL_FED_OLDER],
-             of[TL_FED_REFUSED] + of[TL_FED_NO_CASE]);
+             refused_of(of));
     enum tl_err err = tl_store_ids_take(db, "audit", 1, &audit.id);
     return err == TL_OK ? tl_store_audit_insert(db, &audit) : err;
 }
@@ -170,24 +180,24 @@ static enum tl_err write_slice(struct tl_db *db, void *arg)
 }
 
 struct news {
-    const struct feeding *feeding;
+    const struct tl_policy *policy;
+    tl_time now;
     bool more;
 };
 
 static enum tl_err write_news(struct tl_db *db, void *arg)
 {
     struct news *news = arg;
-    return tl_account_news_write(db, news->feeding->policy, news->feeding->now, &news->more);
+    return tl_account_news_write(db, news->policy, news->now, &news->more);
 }
 
-/* Mails that are not owed now are by the next feed, import or start. */
-static enum tl_err post_news(struct feeding *feeding)
+enum tl_err tl_api_post_news(struct tl_api *api)
 {
-    struct news news = { feeding, true };
+    struct news news = { tl_api_policy(api), tl_api_now(api), true };
     enum tl_err err = TL_OK;
     while (err == TL_OK && news.more)
-        err = tl_engine_write(feeding->api->engine, write_news, &news);
-    tl_notices_wake(feeding->api->notices);
+        err = tl_engine_write(api->engine, write_news, &news);
+    tl_notices_wake(api->notices);
     return err;
 }
 
@@ -200,7 +210,7 @@ static enum tl_err write_rows(struct feeding *feeding)
                                left < TL_FEED_SLICE_ROWS ? left : TL_FEED_SLICE_ROWS };
         err = tl_engine_write(feeding->api->engine, write_slice, &slice);
     }
-    enum tl_err posted = post_news(feeding);
+    enum tl_err posted = tl_api_post_news(feeding->api);
     return err == TL_OK ? posted : err;
 }
 
@@ -209,13 +219,16 @@ static void tell_rows(struct feeding *feeding)
     static const char *const words[] = {
         [TL_FED_REFUSED] = "refused",     [TL_FED_READ] = "refused", [TL_FED_TAKEN] = "taken",
         [TL_FED_UNCHANGED] = "unchanged", [TL_FED_OLDER] = "older",  [TL_FED_NO_CASE] = "refused",
+        [TL_FED_OTHERS] = "refused",
     };
     for (size_t i = 0; i < feeding->rows_len; i++) {
         enum tl_fed fed = feeding->rows[i].fed;
         json_t *told = json_array_get(feeding->told, i);
         json_object_set_new(told, "result", json_string(words[fed]));
         if (fed == TL_FED_NO_CASE)
-            tell_fault(told, feeding->kind->key, "there is no such case; feed the cases first");
+            tell_fault(told, feeding->kind->of_case, "there is no such case; feed the cases first");
+        if (fed == TL_FED_OTHERS)
+            tell_fault(told, "id", "this id is of another case");
         feeding->counts[fed]++;
     }
 }
@@ -227,7 +240,7 @@ static void log_rows(const struct feeding *feeding)
            "client=%" PRIu64 " what=%s taken=%" PRIu32 " unchanged=%" PRIu32 " older=%" PRIu32
            " refused=%" PRIu32,
            feeding->client.id, feeding->kind->name, counts[TL_FED_TAKEN], counts[TL_FED_UNCHANGED],
-           counts[TL_FED_OLDER], counts[TL_FED_REFUSED] + counts[TL_FED_NO_CASE]);
+           counts[TL_FED_OLDER], refused_of(counts));
 }
 
 static void feed_rows(struct feeding *feeding, const json_t *rows,
@@ -246,33 +259,30 @@ static void feed_rows(struct feeding *feeding, const json_t *rows,
     }
     tell_rows(feeding);
     log_rows(feeding);
-    tl_http_reply_json(
-        response, 200,
-        json_pack("{s:i, s:i, s:i, s:i, s:O}", "taken", (int)counts[TL_FED_TAKEN], "unchanged",
-                  (int)counts[TL_FED_UNCHANGED], "older", (int)counts[TL_FED_OLDER], "refused",
-                  (int)(counts[TL_FED_REFUSED] + counts[TL_FED_NO_CASE]), "rows", feeding->told));
+    tl_http_reply_json(response, 200,
+                       json_pack("{s:i, s:i, s:i, s:i, s:O}", "taken", (int)counts[TL_FED_TAKEN],
+                                 "unchanged", (int)counts[TL_FED_UNCHANGED], "older",
+                                 (int)counts[TL_FED_OLDER], "refused", (int)refused_of(counts),
+                                 "rows", feeding->told));
 }
 
 /* ---- who may, and what ---- */
 
-/* Else answers. */
-static bool is_admitted(struct feeding *feeding, const struct tl_http_request *request,
-                        struct tl_http_response *response)
+bool tl_api_feed_admits(struct tl_api *api, const struct tl_http_request *request, tl_time now,
+                        struct tl_http_response *response, struct tl_client *out)
 {
-    const struct tl_agency *agency = feeding->api->agency;
-    int32_t today = tl_agency_today(feeding->api, feeding->now);
-    struct tl_db *db = tl_store_reader_take(feeding->api->store);
-    enum tl_err err = tl_client_of_token(db, agency->key, tl_http_bearer(request), feeding->now,
-                                         &feeding->client);
-    tl_store_reader_give(feeding->api->store, db);
+    const struct tl_agency *agency = api->agency;
+    struct tl_db *db = tl_store_reader_take(api->store);
+    enum tl_err err = tl_client_of_token(db, agency->key, tl_http_bearer(request), now, out);
+    tl_store_reader_give(api->store, db);
     if (err == TL_ENONE) {
         tl_http_reply_problem(response, 401, "not-signed-in", "a client's token is needed", 0);
         tl_http_set_header(response, "WWW-Authenticate", "Bearer error=\"invalid_token\"");
     } else if (err != TL_OK) {
         tl_api_refuse(response, err, TL_WHY_NONE);
-    } else if (!feeding->client.may_feed) {
+    } else if (!out->may_feed) {
         tl_http_reply_problem(response, 403, "not-allowed", "this client may ask, not feed", 0);
-    } else if (tl_quota_take(agency->feeds, feeding->client.id, today, feeding->now) !=
+    } else if (tl_quota_take(agency->feeds, out->id, tl_agency_today(api, now), now) !=
                TL_QUOTA_TAKEN) {
         tl_http_reply_problem(response, 429, "too-many", NULL, 1);
     } else {
@@ -289,7 +299,7 @@ static void feed(struct feeding *feeding, const struct tl_http_request *request,
         tl_http_reply_problem(response, 404, "not-found", NULL, 0);
         return;
     }
-    if (!is_admitted(feeding, request, response))
+    if (!tl_api_feed_admits(feeding->api, request, feeding->now, response, &feeding->client))
         return;
     if (!json_is_array(rows) || json_array_size(rows) == 0 ||
         json_array_size(rows) > TL_FEED_ROWS_MAX) {
@@ -318,6 +328,11 @@ static void read_appointment(struct tl_row *from, struct tl_feed_row *out)
     tl_row_appointment(from, &out->appointment, out->receipt);
 }
 
+static void read_rfe(struct tl_row *from, struct tl_feed_row *out)
+{
+    tl_row_rfe(from, &out->rfe, out->receipt);
+}
+
 TL_HANDLER(tl_api_feed_cases)
 {
     static const struct kind cases = {
@@ -328,6 +343,7 @@ TL_HANDLER(tl_api_feed_cases)
         .is_same = tl_feed_is_same_case,
         .feed = tl_feed_cases,
         .key = "number",
+        .of_case = "number",
         .twice = "this case stands in the request twice",
     };
     struct tl_api *api = app;
@@ -347,11 +363,32 @@ TL_HANDLER(tl_api_feed_appointments)
         .is_same = tl_feed_is_same_appointment,
         .feed = tl_feed_appointments,
         .key = "case",
+        .of_case = "case",
         .twice = "this appointment stands in the request twice",
     };
     struct tl_api *api = app;
     struct feeding feeding = {
         .api = api, .policy = tl_api_policy(api), .kind = &appointments, .now = tl_api_now(api)
+    };
+    feed(&feeding, request, response);
+}
+
+TL_HANDLER(tl_api_feed_rfes)
+{
+    static const struct kind rfes = {
+        .name = "rfes",
+        .columns = tl_row_rfe_columns,
+        .columns_len = TL_ROW_RFE_COLUMNS,
+        .read = read_rfe,
+        .is_same = tl_feed_is_same_rfe,
+        .feed = tl_feed_rfes,
+        .key = "id",
+        .of_case = "case",
+        .twice = "this id stands in the request twice",
+    };
+    struct tl_api *api = app;
+    struct feeding feeding = {
+        .api = api, .policy = tl_api_policy(api), .kind = &rfes, .now = tl_api_now(api)
     };
     feed(&feeding, request, response);
 }

@@ -25,6 +25,9 @@ bool tl_api_my_mail(const char *text, char *out);
 bool tl_api_my_is_told(const struct tl_policy *policy, const struct tl_case *about,
                        enum tl_telling_kind what);
 
+/* Whether the case is in the account. */
+bool tl_api_my_has_case(struct tl_db *db, tl_id account, tl_id case_id);
+
 /* An appointment as its owner sees it, and whether they may move it now. */
 json_t *tl_api_my_appointment_json(const struct tl_policy_set *set,
                                    const struct tl_appointment *one, tl_time now);

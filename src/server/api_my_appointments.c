@@ -34,7 +34,7 @@ static void refuse(struct asked *asked, int status, const char *code, const char
 
 /* ---- whose ---- */
 
-static bool is_linked(struct tl_db *db, tl_id account, tl_id case_id)
+bool tl_api_my_has_case(struct tl_db *db, tl_id account, tl_id case_id)
 {
     struct tl_account_case links[LINKS_MAX];
     size_t len = 0;
@@ -54,7 +54,7 @@ static enum tl_err find_own(struct asked *asked, struct tl_db *db)
     struct tl_case about;
     tl_id id = tl_http_param_id(asked->request, "id");
     enum tl_err err = id == 0 ? TL_ENONE : tl_store_appointment_find(db, id, &row);
-    if (err == TL_OK && !is_linked(db, asked->audit.staff_id, row.case_id))
+    if (err == TL_OK && !tl_api_my_has_case(db, asked->audit.staff_id, row.case_id))
         err = TL_ENONE;
     if (err == TL_OK)
         err = tl_store_case_find(db, row.case_id, &about);

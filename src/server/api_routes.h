@@ -8,13 +8,18 @@
 #ifndef TL_SERVER_API_ROUTES_H
 #define TL_SERVER_API_ROUTES_H
 
+#include "policy/model.h"
+
 /* Bytes of a body: a few fields; a note; a session description; a passkey's words. 0: none. */
 enum { TL_BODY_SMALL = 4096, TL_BODY_NOTE = 8192, TL_BODY_SDP = 20000, TL_BODY_KEY = 20000 };
 enum { TL_BODY_FEED = 256 * 1024 }; /* Rows of records. */
+enum { TL_BODY_NOTICE_PDF = TL_NOTICE_MB_MAX << 20 };
 
 /* Bodies that are pieces of files. */
 #define TL_PIECE_TABLE(X)                                                                          \
-    X(TL_HTTP_PATCH, "/uploads/{id}", TL_HTTP_PUBLIC, TL_UPLOAD_PIECE_MAX, tl_api_append_upload)
+    X(TL_HTTP_PATCH, "/uploads/{id}", TL_HTTP_PUBLIC, TL_UPLOAD_PIECE_MAX, tl_api_append_upload)   \
+    X(TL_HTTP_PUT, "/feed/notices/{id}", TL_HTTP_PUBLIC, TL_BODY_NOTICE_PDF, tl_api_feed_notice)   \
+    X(TL_HTTP_PUT, "/office/notices", TL_RIGHT_OFFICE, TL_BODY_NOTICE_PDF, tl_api_office_notice)
 
 #define TL_API_TABLE(X)                                                                            \
     X(TL_HTTP_GET, "/center", TL_HTTP_PUBLIC, 0, tl_api_get_center)                                \
@@ -75,6 +80,12 @@ enum { TL_BODY_FEED = 256 * 1024 }; /* Rows of records. */
       tl_api_answer_thread)                                                                        \
     X(TL_HTTP_POST, "/contacts/{id}/inbox", TL_RIGHT_DESK | TL_RIGHT_OFFICE, TL_BODY_NOTE,         \
       tl_api_begin_thread)                                                                         \
+    X(TL_HTTP_GET, "/my/papers", TL_RIGHT_MY, 0, tl_api_my_list_papers)                            \
+    X(TL_HTTP_GET, "/my/notices/{id}", TL_RIGHT_MY, 0, tl_api_my_get_notice)                       \
+    X(TL_HTTP_GET, "/my/rfes/{id}/uploads", TL_RIGHT_MY, 0, tl_api_my_list_rfe_uploads)            \
+    X(TL_HTTP_POST, "/my/rfes/{id}/uploads", TL_RIGHT_MY, TL_BODY_SMALL,                           \
+      tl_api_my_begin_rfe_upload)                                                                  \
+    X(TL_HTTP_POST, "/my/rfes/{id}/send", TL_RIGHT_MY, TL_BODY_SMALL, tl_api_my_send_rfe)          \
     X(TL_HTTP_GET, "/my/account", TL_RIGHT_MY, 0, tl_api_my_get_account)                           \
     X(TL_HTTP_POST, "/my/mail", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_my_change_mail)              \
     X(TL_HTTP_POST, "/my/account/mail", TL_RIGHT_MY, TL_BODY_SMALL, tl_api_my_ask_mail)            \
@@ -150,6 +161,7 @@ enum { TL_BODY_FEED = 256 * 1024 }; /* Rows of records. */
     X(TL_HTTP_POST, "/cases/status", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_look_at_status)         \
     X(TL_HTTP_POST, "/feed/cases", TL_HTTP_PUBLIC, TL_BODY_FEED, tl_api_feed_cases)                \
     X(TL_HTTP_POST, "/feed/appointments", TL_HTTP_PUBLIC, TL_BODY_FEED, tl_api_feed_appointments)  \
+    X(TL_HTTP_POST, "/feed/rfes", TL_HTTP_PUBLIC, TL_BODY_FEED, tl_api_feed_rfes)                  \
     X(TL_HTTP_POST, "/promises/look", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_look_at_promises)      \
     X(TL_HTTP_POST, "/promises/put-off", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_put_off_callback)   \
     X(TL_HTTP_POST, "/promises/take-back", TL_HTTP_PUBLIC, TL_BODY_SMALL,                          \
@@ -190,6 +202,16 @@ enum { TL_BODY_FEED = 256 * 1024 }; /* Rows of records. */
       tl_api_get_escalations_emergency)                                                            \
     X(TL_HTTP_POST, "/desk/escalations/{id}/emergency", TL_RIGHT_DESK, TL_BODY_NOTE,               \
       tl_api_decide_escalations_emergency)                                                         \
+    X(TL_HTTP_GET, "/office/rfes", TL_RIGHT_OFFICE, 0, tl_api_office_list_rfes)                    \
+    X(TL_HTTP_GET, "/office/rfes/{id}", TL_RIGHT_OFFICE, 0, tl_api_office_get_rfe)                 \
+    X(TL_HTTP_GET, "/office/rfes/{id}/uploads/{upload}", TL_RIGHT_OFFICE, 0,                       \
+      tl_api_office_get_file)                                                                      \
+    X(TL_HTTP_POST, "/office/rfes/{id}/looked", TL_RIGHT_OFFICE, TL_BODY_SMALL,                    \
+      tl_api_office_looked)                                                                        \
+    X(TL_HTTP_POST, "/office/cases/look", TL_RIGHT_OFFICE, TL_BODY_SMALL, tl_api_office_look)      \
+    X(TL_HTTP_POST, "/office/cases/status", TL_RIGHT_OFFICE, TL_BODY_SMALL, tl_api_office_status)  \
+    X(TL_HTTP_POST, "/office/cases/rfes", TL_RIGHT_OFFICE, TL_BODY_SMALL, tl_api_office_add_rfe)   \
+    X(TL_HTTP_GET, "/office/notices/{id}", TL_RIGHT_OFFICE, 0, tl_api_office_get_notice)           \
     X(TL_HTTP_GET, "/office/emergencies", TL_RIGHT_OFFICE, 0, tl_api_list_emergencies)             \
     X(TL_HTTP_GET, "/office/emergencies/{id}", TL_RIGHT_OFFICE, 0, tl_api_look_at_emergency)       \
     X(TL_HTTP_POST, "/office/emergencies/{id}/place", TL_RIGHT_OFFICE, TL_BODY_SMALL,              \

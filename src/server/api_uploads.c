@@ -9,6 +9,8 @@
  * Whoever has an upload's token holds it; the code is needed once. What is refused is told by its
  * code, which the pages have words for. Mission: S13, S18.
  */
+#include "server/api_uploads.h"
+
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +21,7 @@
 #include "server/promised.h"
 #include "server/upload_name.h"
 #include "server/uploads.h"
+#include "store/audit.h"
 
 enum { LIST_MAX = 4 * TL_UPLOAD_FILES_MAX, GIVEN_NAME_MAX = 1024, GIVEN_TYPE_MAX = 200 };
 #define TUS_VERSION "1.0.0"
@@ -107,7 +110,7 @@ static json_t *list_json(const struct tl_api *api, const struct tl_upload_row *r
     return all;
 }
 
-static void refuse_why(struct tl_http_response *response, enum tl_upload_why why)
+void tl_api_refuse_upload(struct tl_http_response *response, enum tl_upload_why why)
 {
     static const struct {
         const char *code;
@@ -150,16 +153,16 @@ static bool speaks(const struct tl_http_request *request, struct tl_http_respons
 
 /* ---- what a matter has ---- */
 
-static void reply_list(struct tl_api *api, tl_id contact, struct tl_http_response *response)
+void tl_api_reply_uploads(struct tl_api *api, tl_id contact, bool is_open,
+                          struct tl_http_response *response)
 {
     struct tl_upload_row *rows = calloc(LIST_MAX, sizeof *rows);
     size_t len = 0;
     const struct tl_upload_rules *rules = &tl_api_policy(api)->uploads;
     struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err takes = tl_store_upload_takes(db, contact);
     enum tl_err err = rows ? tl_store_upload_list(db, contact, rows, LIST_MAX, &len) : TL_ENOMEM;
     tl_store_reader_give(api->store, db);
-    bool is_open = takes == TL_OK && rules->types != 0;
+    is_open = is_open && rules->types != 0;
     if (err == TL_OK)
         tl_http_reply_json(response, 200,
                            json_pack("{s:b, s:o, s:o}", "open", is_open, "rules", rules_json(rules),
@@ -167,6 +170,14 @@ static void reply_list(struct tl_api *api, tl_id contact, struct tl_http_respons
     else
         tl_api_refuse(response, err, TL_WHY_NONE);
     free(rows);
+}
+
+static void reply_list(struct tl_api *api, tl_id contact, struct tl_http_response *response)
+{
+    struct tl_db *db = tl_store_reader_take(api->store);
+    enum tl_err takes = tl_store_upload_takes(db, contact);
+    tl_store_reader_give(api->store, db);
+    tl_api_reply_uploads(api, contact, takes == TL_OK, response);
 }
 
 TL_HANDLER(tl_api_look_at_uploads)
@@ -192,7 +203,7 @@ TL_HANDLER(tl_api_my_get_uploads)
 
 /* ---- begin ---- */
 
-static bool read_wanted(const struct tl_http_request *request, struct tl_http_response *response,
+bool tl_api_read_upload(const struct tl_http_request *request, struct tl_http_response *response,
                         struct tl_upload_wanted *out)
 {
     json_int_t size = 0;
@@ -206,8 +217,15 @@ static bool read_wanted(const struct tl_http_request *request, struct tl_http_re
     return false;
 }
 
-static void begin(struct tl_api *api, const struct tl_upload_wanted *wanted,
-                  struct tl_http_response *response)
+static enum tl_err record_begun(struct tl_api *api, const struct tl_upload_wanted *wanted,
+                                struct tl_audit *audit)
+{
+    return audit ? tl_api_record_look(api, audit)
+                 : tl_promised_record_act(api->engine, wanted->contact, "upload", "on the page");
+}
+
+void tl_api_begin_upload_of(struct tl_api *api, const struct tl_upload_wanted *wanted,
+                            struct tl_audit *audit, struct tl_http_response *response)
 {
     char token[TL_TOKEN_BYTES];
     struct tl_upload_row row;
@@ -215,13 +233,13 @@ static void begin(struct tl_api *api, const struct tl_upload_wanted *wanted,
     enum tl_err err =
         tl_uploads_begin(api->uploads, &tl_api_policy(api)->uploads, wanted, &row, &why);
     if (err == TL_OK && why == TL_UPLOAD_WHY_NONE)
-        err = tl_promised_record_act(api->engine, wanted->contact, "upload", "on the page");
+        err = record_begun(api, wanted, audit);
     if (err != TL_OK) {
         tl_api_refuse(response, err, TL_WHY_NONE);
         return;
     }
     if (why != TL_UPLOAD_WHY_NONE) {
-        refuse_why(response, why);
+        tl_api_refuse_upload(response, why);
         return;
     }
     json_t *json = upload_json(&row);
@@ -235,27 +253,27 @@ static void begin(struct tl_api *api, const struct tl_upload_wanted *wanted,
 TL_HANDLER(tl_api_begin_upload)
 {
     struct tl_upload_wanted wanted = { 0 };
-    if (!read_wanted(request, response, &wanted))
+    if (!tl_api_read_upload(request, response, &wanted))
         return;
     wanted.contact = tl_api_prove_code(app, request, response);
     if (wanted.contact != 0)
-        begin(app, &wanted, response);
+        tl_api_begin_upload_of(app, &wanted, NULL, response);
 }
 
 TL_HANDLER(tl_api_begin_calls_upload)
 {
     struct tl_upload_wanted wanted = { 0 };
     wanted.contact = tl_api_own_call(app, request, response);
-    if (wanted.contact != 0 && read_wanted(request, response, &wanted))
-        begin(app, &wanted, response);
+    if (wanted.contact != 0 && tl_api_read_upload(request, response, &wanted))
+        tl_api_begin_upload_of(app, &wanted, NULL, response);
 }
 
 TL_HANDLER(tl_api_my_begin_upload)
 {
     struct tl_upload_wanted wanted = { 0 };
     wanted.contact = tl_inbox_own_contact(app, request, response);
-    if (wanted.contact != 0 && read_wanted(request, response, &wanted))
-        begin(app, &wanted, response);
+    if (wanted.contact != 0 && tl_api_read_upload(request, response, &wanted))
+        tl_api_begin_upload_of(app, &wanted, NULL, response);
 }
 
 /* ---- how far it is, and more ---- */
@@ -300,7 +318,7 @@ TL_HANDLER(tl_api_append_upload)
     if (err != TL_OK)
         tl_api_refuse(response, err, TL_WHY_NONE);
     else if (why != TL_UPLOAD_WHY_NONE)
-        refuse_why(response, why);
+        tl_api_refuse_upload(response, why);
     else
         tl_http_reply_nothing(response);
     tell_offset(response, &row);
@@ -317,7 +335,7 @@ TL_HANDLER(tl_api_take_upload_back)
     if (err != TL_OK)
         tl_api_refuse(response, err, TL_WHY_NONE);
     else if (why != TL_UPLOAD_WHY_NONE)
-        refuse_why(response, why);
+        tl_api_refuse_upload(response, why);
     else
         tl_http_reply_nothing(response);
 }

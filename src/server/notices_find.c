@@ -301,6 +301,21 @@ static enum tl_err add_code(const struct tl_notice_finder *finder, uint16_t lang
     return is_set ? TL_OK : TL_ENOMEM;
 }
 
+/* When an answer came, in the person's words. */
+static enum tl_err add_came(const struct tl_notice_finder *finder, uint16_t language,
+                            json_t *fields)
+{
+    char text[120];
+    json_int_t at = json_integer_value(json_object_get(fields, "came"));
+    const struct tl_words words = { finder->set->policy, language, TL_SHOWN, at };
+    if (at <= 0)
+        return TL_OK;
+    enum tl_err err = tl_words_at(&words, at, text, sizeof text);
+    if (err != TL_OK)
+        return err;
+    return json_object_set_new(fields, "came_at", json_string(text)) == 0 ? TL_OK : TL_ENOMEM;
+}
+
 enum tl_err tl_notice_render(const struct tl_notice_finder *finder, const struct tl_notice_row *row,
                              struct tl_notice_text *out)
 {
@@ -321,6 +336,8 @@ enum tl_err tl_notice_render(const struct tl_notice_finder *finder, const struct
     enum tl_err err = add_secret(finder, fields);
     if (err == TL_OK)
         err = add_code(finder, language, fields);
+    if (err == TL_OK)
+        err = add_came(finder, language, fields);
     if (err == TL_OK)
         err = words(finder, language, about->subject, fields, out->subject, sizeof out->subject);
     if (err == TL_OK)

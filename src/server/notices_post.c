@@ -10,11 +10,16 @@
 /* Values that nothing else knows. NULL: none. */
 static json_t *fields_of(const struct tl_notice_wanted *wanted)
 {
-    json_t *fields = wanted->link || wanted->code_of != 0 ? json_object() : NULL;
+    bool has_any = wanted->link || wanted->code_of != 0 || wanted->number;
+    json_t *fields = has_any ? json_object() : NULL;
     if (wanted->link)
         json_object_set_new(fields, "link", json_string(wanted->link));
     if (wanted->link_of != 0)
         json_object_set_new(fields, "link_of", json_integer((json_int_t)wanted->link_of));
+    if (wanted->number) {
+        json_object_set_new(fields, "number", json_string(wanted->number));
+        json_object_set_new(fields, "came", json_integer(wanted->came_at));
+    }
     if (wanted->code_of != 0) {
         json_object_set_new(fields, "code_of", json_integer((json_int_t)wanted->code_of));
         json_object_set_new(fields, "receipt", json_string(wanted->receipt));

@@ -124,7 +124,7 @@ static enum tl_err open_records(struct tl_server *server, struct tl_faults *faul
     const struct tl_settings *settings = &server->settings;
     enum tl_err err = tl_folder_open(&server->folder, server->options->data_dir,
                                      settings->store_url, settings->policy_dir, TL_FOLDER_LEAD,
-                                     (uint32_t)settings->http_workers + 5 + TL_WAYS, faults);
+                                     (uint32_t)settings->http_workers + 6 + TL_WAYS, faults);
     if (err != TL_OK)
         return err;
     err = open_clock(server, faults);
@@ -326,6 +326,16 @@ static enum tl_err open_giving(struct tl_server *server)
                                                  .policies = server->policies,
                                                  .notices = server->notices };
     return tl_giving_job_open(&wiring, &server->giving_job);
+}
+
+static enum tl_err open_papers(struct tl_server *server)
+{
+    const struct tl_papers_job_wiring wiring = { .store = server->folder.store,
+                                                 .engine = server->engine,
+                                                 .clock = &server->clock,
+                                                 .policies = server->policies,
+                                                 .notices = server->notices };
+    return tl_papers_job_open(&wiring, &server->papers_job);
 }
 
 static enum tl_err open_web_flow(struct tl_server *server)
@@ -612,6 +622,8 @@ static enum tl_err run_all(struct tl_server *server, struct tl_faults *faults)
     if (err == TL_OK)
         err = tl_giving_job_run(server->giving_job);
     if (err == TL_OK)
+        err = tl_papers_job_run(server->papers_job);
+    if (err == TL_OK)
         err = tl_uploads_run(server->uploads);
     return err;
 }
@@ -628,6 +640,7 @@ static void close_all(struct tl_server *server)
     tl_reports_close(server->reports);
     tl_retention_close(server->retention);
     tl_uploads_close(server->uploads);
+    tl_papers_job_close(server->papers_job);
     tl_times_job_close(server->times_job);
     tl_giving_job_close(server->giving_job);
     tl_times_board_close(server->times_board);
@@ -663,6 +676,8 @@ static enum tl_err open_all(struct tl_server *server, struct tl_faults *faults)
         err = open_times(server);
     if (err == TL_OK)
         err = open_giving(server);
+    if (err == TL_OK)
+        err = open_papers(server);
     if (err == TL_OK)
         err = open_uploads(server, faults);
     if (err == TL_OK) {

@@ -8,6 +8,7 @@
 #include "server/callback_code.h"
 #include "server/folder.h"
 #include "server/giving_job.h"
+#include "server/papers_job.h"
 #include "server/records.h"
 #include "server/retention.h"
 #include "server/serve.h"
@@ -34,6 +35,7 @@ struct tl_server {
     struct tl_times_board *times_board;
     struct tl_times_job *times_job;
     struct tl_giving_job *giving_job;
+    struct tl_papers_job *papers_job;
     struct tl_uploads *uploads;
     struct tl_api api;
 };

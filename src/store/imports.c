@@ -65,6 +65,15 @@ enum tl_err tl_store_import_place(struct tl_db *db, tl_id import, const char *re
                                  tl_text(place->postal), tl_int(place->taken_at)));
 }
 
+enum tl_err tl_store_import_rfe(struct tl_db *db, tl_id import, const char *receipt,
+                                const struct tl_rfe *row)
+{
+    return tl_db_run_new(db, TL_SQL_IMPORT_RFE,
+                         TL_ARGS(tl_id_value(import), tl_id_value(row->id), tl_text(receipt),
+                                 tl_text(row->ref), tl_text(row->asks), tl_int(row->due_on),
+                                 tl_text(row->notice), tl_text(row->state)));
+}
+
 /* TL_EBAD and its receipt when what the query looks for has no case to go to. */
 static enum tl_err check_cases(struct tl_db *db, enum tl_sql lost, tl_id import, char *out_receipt,
                                size_t receipt_size)
@@ -85,7 +94,7 @@ static enum tl_err check_cases(struct tl_db *db, enum tl_sql lost, tl_id import,
 enum tl_err tl_store_import_ready(struct tl_db *db, tl_id import, char *out_receipt,
                                   size_t receipt_size)
 {
-    static const enum tl_sql lost[] = { TL_SQL_IMPORT_APPOINTMENT_LOST,
+    static const enum tl_sql lost[] = { TL_SQL_IMPORT_APPOINTMENT_LOST, TL_SQL_IMPORT_RFE_LOST,
                                         TL_SQL_IMPORT_REPRESENTATION_LOST,
                                         TL_SQL_IMPORT_ANSWER_LOST };
     enum tl_err err = TL_OK;
@@ -103,7 +112,7 @@ struct slice {
     int steps_len;
 };
 
-enum { SLICES = 6 };
+enum { SLICES = 7 };
 
 static const struct slice move_slices[SLICES] = {
     { TL_SQL_IMPORT_CASES_EDGE,
@@ -121,6 +130,9 @@ static const struct slice move_slices[SLICES] = {
       { TL_SQL_IMPORT_FILERS_MOVE, TL_SQL_IMPORT_FILERS_LINK, TL_SQL_IMPORT_FILERS_DROP },
       3 },
     { TL_SQL_IMPORT_PLACES_EDGE, { TL_SQL_IMPORT_PLACES_MOVE, TL_SQL_IMPORT_PLACES_DROP }, 2 },
+    { TL_SQL_IMPORT_RFES_EDGE,
+      { TL_SQL_IMPORT_RFES_NEWS, TL_SQL_IMPORT_RFES_MOVE, TL_SQL_IMPORT_RFES_DROP },
+      3 },
 };
 
 static const struct slice drop_slices[SLICES] = {
@@ -130,6 +142,7 @@ static const struct slice drop_slices[SLICES] = {
     { TL_SQL_IMPORT_ANSWERS_EDGE, { TL_SQL_IMPORT_ANSWERS_DROP }, 1 },
     { TL_SQL_IMPORT_FILERS_EDGE, { TL_SQL_IMPORT_FILERS_DROP }, 1 },
     { TL_SQL_IMPORT_PLACES_EDGE, { TL_SQL_IMPORT_PLACES_DROP }, 1 },
+    { TL_SQL_IMPORT_RFES_EDGE, { TL_SQL_IMPORT_RFES_DROP }, 1 },
 };
 
 /* TL_ENONE: this table has no more rows of the import. */

@@ -16,6 +16,7 @@
 #include "store/answers.h"
 #include "store/cases.h"
 #include "store/giving.h"
+#include "store/papers.h"
 #include "store/representations.h"
 
 #define TL_IMPORT_SLICE_ROWS 100
@@ -55,8 +56,14 @@ TL_MUST_USE enum tl_err tl_store_import_filer(struct tl_db *db, tl_id import, tl
 TL_MUST_USE enum tl_err tl_store_import_place(struct tl_db *db, tl_id import, const char *receipt,
                                               const struct tl_case_place *place);
 
-/* From here on it happened. TL_ENONE: no such import. TL_EBAD: an appointment, a representation
- * or an answer names a receipt that neither the import nor the cases have; out_receipt says which.
+/* A request for evidence; its id is from TL_PAPER_FIRST on, of kind "paper". One that is answered
+ * keeps its answer. */
+TL_MUST_USE enum tl_err tl_store_import_rfe(struct tl_db *db, tl_id import, const char *receipt,
+                                            const struct tl_rfe *row);
+
+/* From here on it happened. TL_ENONE: no such import. TL_EBAD: an appointment, a representation,
+ * a request for evidence or an answer names a receipt that neither the import nor the cases have;
+ * out_receipt says which.
  */
 TL_MUST_USE enum tl_err tl_store_import_ready(struct tl_db *db, tl_id import, char *out_receipt,
                                               size_t receipt_size);

@@ -19,6 +19,7 @@
 #include "store/statements_interpreters.h"
 #include "store/statements_notices.h"
 #include "store/statements_numbers.h"
+#include "store/statements_papers.h"
 #include "store/statements_person.h"
 #include "store/statements_phones.h"
 #include "store/statements_promises.h"
@@ -349,6 +350,7 @@
     TL_SQL_AUDIT(X)                                                                                \
     TL_SQL_RECORDINGS(X)                                                                           \
     TL_SQL_THREADS(X)                                                                              \
+    TL_SQL_PAPERS(X)                                                                               \
     TL_SQL_UPLOADS(X)                                                                              \
     TL_SQL_VIEW(X)                                                                                 \
     TL_SQL_SUPERVISE(X)                                                                            \

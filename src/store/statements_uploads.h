@@ -19,7 +19,9 @@
                     "WHERE state = 'open' OR state = 'scanning' OR state = 'kept'")                \
     X(UPLOAD_TAKES, "SELECT c.id FROM contacts AS c WHERE c.id = $1 AND c.erased_at = 0 "          \
                     "AND (c.closed_at = 0 OR EXISTS (SELECT 1 FROM promises AS p "                 \
-                    "WHERE p.contact = c.id AND p.ended_at = 0))")                                 \
+                    "WHERE p.contact = c.id AND p.ended_at = 0)) "                                 \
+                    "UNION ALL SELECT n.id FROM case_notices AS n WHERE n.id = $1 "                \
+                    "UNION ALL SELECT r.id FROM rfes AS r WHERE r.id = $1 AND r.state = 'open'")   \
     X(UPLOAD_GROW, "UPDATE uploads SET stored = $3, pieces = $4, touched_at = $5, state = $6 "     \
                    "WHERE id = $1 AND stored = $2 AND state = 'open'")                             \
     X(UPLOAD_END, "UPDATE uploads SET state = $3, why = $4, ended_at = $5, "                       \

@@ -75,6 +75,26 @@ static struct tl_feed_row appointment_row(const char *text)
     return row;
 }
 
+static const struct tl_name asks[] = { { .name = "deed" }, { .name = "plan" } };
+static struct tl_name keyed_asks[2];
+static const struct tl_policy papers = { .rfe_asks = keyed_asks, .rfe_asks_len = 2 };
+
+/* faults: what is wrong with it; "" for a right one. */
+static struct tl_feed_row rfe_row(const char *text, const char *faults)
+{
+    struct given given = { .text = text };
+    struct tl_row from = row_of(&given);
+    struct tl_feed_row row = { .fed = TL_FED_READ };
+    for (int i = 0; i < 2; i++) {
+        keyed_asks[i] = asks[i];
+        keyed_asks[i].key = tl_key_of(asks[i].name);
+    }
+    from.policy = &papers;
+    tl_row_rfe(&from, &row.rfe, row.receipt);
+    assert_string_equal(given.faults, faults);
+    return row;
+}
+
 /* In a transaction of its own, as a write of the engine. */
 static void feed(struct tl_db *db, tl_feed_fn *fn, struct tl_feed_row *rows, size_t len)
 {
@@ -227,6 +247,68 @@ static void an_account_has_news_when_the_status_is_another_one(void **state)
     CHECK_EQ(accounts[0], 41);
 }
 
+#define RFE(id, due, more) "case=ABC0000000001|id=" id "|due_on=" due "|asks=deed" more
+
+static enum tl_fed feed_rfe(struct tl_db *db, const char *text)
+{
+    struct tl_feed_row row = rfe_row(text, "");
+    feed(db, tl_feed_rfes, &row, 1);
+    return row.fed;
+}
+
+static void requests_are_taken_once_and_move_with_their_day(void **state)
+{
+    struct tl_db *db = support_writer(state);
+    struct tl_rfe known;
+    CHECK_EQ(feed_rfe(db, RFE("E1", "2026-03-02", "")), TL_FED_NO_CASE);
+    CHECK_EQ(feed_case(db, CASE("ABC0000000001", "s", "2026-01-05")), TL_FED_TAKEN);
+    CHECK_EQ(feed_case(db, CASE("ABC0000000002", "s", "2026-01-05")), TL_FED_TAKEN);
+    CHECK_EQ(feed_rfe(db, RFE("E1", "2026-03-02", "")), TL_FED_TAKEN);
+    CHECK_EQ(feed_rfe(db, RFE("E1", "2026-03-02", "|state=open")), TL_FED_UNCHANGED);
+    CHECK_EQ(feed_rfe(db, RFE("E1", "2026-03-09", " plan|notice=N-1")), TL_FED_TAKEN);
+    CHECK_OK(tl_store_rfe_find_ref(db, "E1", &known));
+    assert_string_equal(known.asks, "deed plan");
+    assert_string_equal(known.notice, "N-1");
+    CHECK_EQ(feed_rfe(db, "case=ABC0000000002|id=E1|due_on=2026-03-09|asks=deed"), TL_FED_OTHERS);
+    CHECK_EQ(feed_rfe(db, RFE("E1", "2026-03-09", "|state=withdrawn")), TL_FED_TAKEN);
+    CHECK_OK(tl_store_rfe_find_ref(db, "E1", &known));
+    assert_string_equal(known.state, TL_RFE_WITHDRAWN);
+}
+
+static void what_is_wrong_in_a_request_is_named(void **state)
+{
+    (void)state;
+    rfe_row(RFE("E 1", "2026-03-02", ""),
+            "id: this must be an id of up to 63 letters, digits, -, _ and dots; ");
+    rfe_row(RFE("E1", "2026-02-30", ""), "due_on: this must be a day: 2026-03-02; ");
+    rfe_row(RFE("E1", "2026-03-02", " cake"),
+            "asks: this names something that papers.yaml does not ask for; ");
+    rfe_row("case=ABC0000000001|id=E1|due_on=2026-03-02", "asks: this must not be empty; ");
+    rfe_row(RFE("E1", "2026-03-02", "|state=over"), "state: this is open or withdrawn; ");
+}
+
+#define RFES "case,id,due_on,asks\n"
+
+static void a_file_of_requests_is_taken_whole_or_not_at_all(void **state)
+{
+    struct tl_faults faults;
+    struct tl_db *db = support_import_begin(state, &faults);
+    struct tl_rfe known;
+    rfe_row(RFE("E1", "2026-03-02", ""), "");
+    struct tl_import_what what = {
+        .db = db, .receipt = &receipt, .policy = &papers, .now = TL_DAY, .faults = &faults
+    };
+    CHECK_OK(support_import(what, tl_import_rfes,
+                            RFES "ABC0000000001,E1,2026-03-02,deed\n"
+                                 "ABC0000000002,E2,2026-03-03,deed plan\n"));
+    CHECK_OK(tl_store_rfe_find_ref(db, "E2", &known));
+    CHECK_ERR(TL_EBAD, support_import(what, tl_import_rfes,
+                                      RFES "ABC0000000001,E3,2026-03-02,deed\n"
+                                           "ABC0000000001,E2,2026-03-02,deed\n"));
+    assert_string_equal(faults.faults[0].text, "this id is of another case");
+    CHECK_ERR(TL_ENONE, tl_store_rfe_find_ref(db, "E3", &known));
+}
+
 static void appointments_need_their_case(void **state)
 {
     struct tl_db *db = support_writer(state);
@@ -376,6 +458,9 @@ int main(void)
         ON_BOTH(each_difference_counts),
         ON_BOTH(who_filed_online_is_linked_and_stays),
         ON_BOTH(an_account_has_news_when_the_status_is_another_one),
+        ON_BOTH(requests_are_taken_once_and_move_with_their_day),
+        cmocka_unit_test(what_is_wrong_in_a_request_is_named),
+        ON_BOTH(a_file_of_requests_is_taken_whole_or_not_at_all),
         ON_BOTH(appointments_need_their_case),
         ON_BOTH(a_fed_case_and_an_imported_one_are_the_same),
         ON_BOTH(whatever_call_fails_sending_again_is_safe),

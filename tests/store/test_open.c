@@ -288,6 +288,7 @@ static void a_database_of_an_older_release_is_brought_up(void **state)
         "ALTER TABLE processing_times DROP COLUMN method; ALTER TABLE processing_times DROP COLUMN "
         "made_at; ALTER TABLE processing_times DROP COLUMN share;"
         "ALTER TABLE processing_times DROP COLUMN cases;"
+        "DROP TABLE case_notices; DROP TABLE rfes; DROP TABLE import_rfes;"
         "DROP TABLE uploads;"
         "DROP TABLE numbers; DROP TABLE numbers_staff; DROP TABLE numbers_state;"
         "DROP TABLE supervisor_asks; DROP TABLE contact_drafts;"

@@ -110,23 +110,39 @@ export async function sendPiece(
   return Number(response.headers.get("upload-offset") ?? offset + piece.size);
 }
 
-/** A file that was added to a matter, for staff; asks for a fresh proof as `request` does. */
-export async function addedFile(contact: string, id: string, reason: Schemas["LookReason"]): Promise<Blob> {
-  const place = `/api/v1/contacts/${contact}/uploads/${id}?${new URLSearchParams({ reason })}`;
-  const get = async (): Promise<Blob> => {
-    const response = await fetch(place).catch(() => Promise.reject(new Refusal("offline")));
-    if (!response.ok) throw await refusalOf(response);
-    return response.blob();
-  };
+/** One that is sent again after a fresh proof, as `request` does. */
+async function proved<A>(send: () => Promise<A>): Promise<A> {
   try {
-    return await get();
+    return await send();
   } catch (error) {
     const code = codeOf(error);
     if (code === "screen-locked") doors.locked?.();
     if (code !== "reauth" || !(await doors.reauth?.())) throw error;
-    return get();
+    return send();
   }
 }
+
+const bearer = (): Record<string, string> => (mine.token ? { authorization: `Bearer ${mine.token}` } : {});
+
+/** A file of the API, to be saved. Throws Refusal. */
+export const fileAt = (place: string): Promise<Blob> => proved(async () => {
+  const response = await fetch(`/api/v1${place}`, { headers: bearer() })
+    .catch(() => Promise.reject(new Refusal("offline")));
+  if (!response.ok) throw await refusalOf(response);
+  return response.blob();
+});
+
+/** A file that was added to a matter, for staff. */
+export const addedFile = (contact: string, id: string, reason: Schemas["LookReason"]): Promise<Blob> =>
+  fileAt(`/contacts/${contact}/uploads/${id}?${new URLSearchParams({ reason })}`);
+
+/** A notice that an officer enters. Throws Refusal. */
+export const putNotice = (about: Record<string, string>, file: Blob): Promise<void> => proved(async () => {
+  const response = await fetch(`/api/v1/office/notices?${new URLSearchParams(about)}`, {
+    method: "PUT", headers: { "content-type": "application/pdf" }, body: file,
+  }).catch(() => Promise.reject(new Refusal("offline")));
+  if (!response.ok) throw await refusalOf(response);
+});
 
 async function ask<M extends Method, P extends PathOf<M>>(
   method: M,

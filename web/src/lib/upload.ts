@@ -33,6 +33,12 @@ export const uploadsByCall = (id: string, token: string): UploadSource => ({
   begin: (body) => request("post", "/calls/{id}/uploads", { id, token, body }),
 });
 
+/** By the account that answers a request for evidence. */
+export const uploadsOfRfe = (id: string): UploadSource => ({
+  look: () => request("get", "/my/rfes/{id}/uploads", { id }),
+  begin: (body) => request("post", "/my/rfes/{id}/uploads", { id, body }),
+});
+
 const PIECE_BYTES = 256 * 1024;
 const WAITS_MS = [1000, 2000, 4000, 8000, 15000];
 const LOOKS_MS = 1500;

@@ -16,6 +16,7 @@ import { Cases } from "./cases";
 import { ByMail, SignIn, type Way } from "./door";
 import { Inbox } from "./inbox";
 import { Confirm, NewAddress, Reset } from "./link";
+import { Papers } from "./papers";
 import { Security } from "./security";
 import { keepToken, keptToken, takeLink, type MySession } from "./session";
 
@@ -72,10 +73,13 @@ function Enrol({ onSession }: StepProps) {
   );
 }
 
+const PARTS = ["cases", "papers", "inbox", "security"] as const;
+type Part = (typeof PARTS)[number];
+
 /** Signed in with both steps. */
 function Home({ session, onSession }: StepProps) {
   const [answer, setAnswer] = useState<{ give(proved: boolean): void }>();
-  const [part, setPart] = useState<"cases" | "inbox" | "security">("cases");
+  const [part, setPart] = useState<Part>("cases");
   useEffect(() => {
     doors.reauth = () => new Promise((give) => setAnswer({ give }));
     return () => delete doors.reauth;
@@ -88,7 +92,7 @@ function Home({ session, onSession }: StepProps) {
     <>
       <p class="tl-my__who">{t("my.who", { mail: session.mail })}</p>
       <nav class="tl-my__tabs" aria-label={t("my.title")}>
-        {(["cases", "inbox", "security"] as const).map((one) => (
+        {PARTS.map((one) => (
           <button
             type="button" key={one} class="tl-my__tab" aria-current={part === one ? "page" : undefined}
             onClick={() => setPart(one)}
@@ -97,7 +101,10 @@ function Home({ session, onSession }: StepProps) {
           </button>
         ))}
       </nav>
-      {part === "cases" ? <Cases /> : part === "inbox" ? <Inbox /> : <Security />}
+      {part === "cases" && <Cases />}
+      {part === "papers" && <Papers />}
+      {part === "inbox" && <Inbox />}
+      {part === "security" && <Security />}
       {answer && (
         <Door
           title="reauth.title" text="my.reauth_text" submit="reauth.submit" ways={session.ways}

@@ -12,6 +12,7 @@ import { InboxList } from "../ui/inbox";
 import { usePagesList } from "../ui/pages-list";
 import { Shell, start } from "../ui/shell";
 import { dueText, Opened, type One } from "./one";
+import { OfficePapers } from "./papers";
 
 type List = Schemas["OfficeEmergencies"];
 type Row = Schemas["OfficeEmergencyRow"];
@@ -121,6 +122,7 @@ function OfficePage({ center }: { center: Center }) {
         />
       )}
       {!one && <InboxList center={center} />}
+      {list && !one && <OfficePapers />}
     </Shell>
   );
 }

@@ -2,20 +2,12 @@
 import { useState } from "preact/hooks";
 import { addedFile, codeOf, request, type RefusalCode, type Schemas } from "../lib/api";
 import { momentText, sizeText, t } from "../lib/messages";
+import { save } from "../lib/save";
 import { typeName } from "../lib/upload";
 import { LookReasons } from "../desk/case-panel";
 import { Alert, Button, RefusalAlert } from "./bits";
 
 type Added = Schemas["AddedFile"];
-
-/** To the reader's own folder of downloads; no page of ours shows it. */
-function save(file: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
 
 interface RowProps {
   one: Added;
