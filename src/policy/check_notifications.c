@@ -17,7 +17,7 @@ static const struct {
     { "code", 6, false },     { "due_date", 30, false },        { "opens_at", 45, false },
     { "due_at", 45, false },  { "callback_from", 45, false },   { "callback_to", 45, false },
     { "receipt", 13, true },  { "appointment_date", 45, true }, { "visit_office", 40, true },
-    { "visit_at", 45, true }, { "visit_reason", 100, true },
+    { "visit_at", 45, true }, { "visit_reason", 100, true },    { "answer", 200, true },
 };
 enum { ALLOWED = sizeof allowed / sizeof allowed[0], SMS_BYTES_MAX = 2000, LINK_BYTES_MAX = 80 };
 

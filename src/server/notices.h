@@ -31,6 +31,7 @@ struct tl_notice_wanted {
     tl_id link_of;        /* An account's link, whose secret goes behind it; 0. */
     tl_id code_of;        /* A case, whose access code is in it, with its number; 0. */
     const char *receipt;  /* Of that case. */
+    tl_id answer_of;      /* An office's answer to a request, which is in it; 0. */
     const char *language; /* NULL: the contact's. */
     tl_time not_before;   /* 0: now. */
 };

@@ -10,11 +10,16 @@
 /* Values that nothing else knows. NULL: none. */
 static json_t *fields_of(const struct tl_notice_wanted *wanted)
 {
-    json_t *fields = wanted->link || wanted->code_of != 0 ? json_object() : NULL;
+    json_t *fields =
+        wanted->link || wanted->code_of != 0 || wanted->answer_of != 0 ? json_object() : NULL;
     if (wanted->link)
         json_object_set_new(fields, "link", json_string(wanted->link));
     if (wanted->link_of != 0)
         json_object_set_new(fields, "link_of", json_integer((json_int_t)wanted->link_of));
+    if (wanted->answer_of != 0) {
+        json_object_set_new(fields, "answer_of", json_integer((json_int_t)wanted->answer_of));
+        json_object_set_new(fields, "answer", json_string("")); /* Put in when it is sent. */
+    }
     if (wanted->code_of != 0) {
         json_object_set_new(fields, "code_of", json_integer((json_int_t)wanted->code_of));
         json_object_set_new(fields, "receipt", json_string(wanted->receipt));

@@ -22,6 +22,7 @@
 #include "store/statements_phones.h"
 #include "store/statements_promises.h"
 #include "store/statements_representations.h"
+#include "store/statements_requests.h"
 #include "store/statements_second_looks.h"
 #include "store/statements_slots.h"
 #include "store/statements_supervise.h"
@@ -341,6 +342,7 @@
     TL_SQL_ACCOUNT_CASES(X)                                                                        \
     TL_SQL_AUDIT(X)                                                                                \
     TL_SQL_RECORDINGS(X)                                                                           \
+    TL_SQL_REQUESTS(X)                                                                             \
     TL_SQL_UPLOADS(X)                                                                              \
     TL_SQL_VIEW(X)                                                                                 \
     TL_SQL_SUPERVISE(X)                                                                            \

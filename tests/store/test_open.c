@@ -285,7 +285,7 @@ static void a_database_of_an_older_release_is_brought_up(void **state)
         "ALTER TABLE processing_times DROP COLUMN method; ALTER TABLE processing_times DROP COLUMN "
         "made_at; ALTER TABLE processing_times DROP COLUMN share;"
         "ALTER TABLE processing_times DROP COLUMN cases;"
-        "DROP TABLE uploads;"
+        "DROP TABLE uploads; DROP TABLE requests; DROP TABLE request_words;"
         "DROP TABLE numbers; DROP TABLE numbers_staff; DROP TABLE numbers_state;"
         "DROP TABLE supervisor_asks; DROP TABLE contact_drafts;"
         "DROP TABLE contact_articles; DROP TABLE agent_spans; DROP INDEX contact_values_caller;"
