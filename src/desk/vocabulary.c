@@ -276,11 +276,47 @@ static bool check_given(const struct tl_vocabulary *vocabulary, const struct tl_
     return is_right;
 }
 
+static bool has_office(const struct tl_vocabulary *vocabulary, const struct tl_policy *policy,
+                       const char *code)
+{
+    for (uint32_t i = 0; i < vocabulary->offices_len; i++) {
+        if (strcmp(vocabulary->offices[i].code, code) == 0)
+            return true;
+    }
+    return tl_policy_visit_office_find(policy, tl_key_of(code)) != NULL;
+}
+
+/* What no officer can be of, nobody would ever see. */
+static bool check_requests(const struct tl_vocabulary *vocabulary, const struct tl_policy *policy,
+                           struct tl_faults *faults)
+{
+    char text[240];
+    bool is_right = true;
+    for (uint16_t i = 0; i < policy->requests_len; i++) {
+        const struct tl_destination *request = policy->requests + i;
+        if (request->is_of_case || has_office(vocabulary, policy, request->office))
+            continue;
+        snprintf(text, sizeof text,
+                 "%.47s goes to %.47s, and no office is called that: name one of "
+                 "records/offices.csv, or say of_case: yes",
+                 request->id.name, request->office);
+        tl_faults_add(faults, "requests.yaml", 0, "office", text);
+        is_right = false;
+    }
+    const char *sorts = policy->sorting_office;
+    if (!sorts || has_office(vocabulary, policy, sorts))
+        return is_right;
+    snprintf(text, sizeof text, "there is no office %.47s in records/offices.csv", sorts);
+    tl_faults_add(faults, "requests.yaml", 0, "sorts", text);
+    return false;
+}
+
 enum tl_err tl_vocabulary_check(const struct tl_vocabulary *vocabulary,
                                 const struct tl_policy *policy, struct tl_faults *faults)
 {
     const struct tl_times_rules *times = &policy->times;
-    bool is_decided = times->window_days == 0, is_right = true;
+    bool is_decided = times->window_days == 0;
+    bool is_right = check_requests(vocabulary, policy, faults);
     for (uint32_t i = 0; i < vocabulary->statuses_len; i++)
         is_decided = is_decided || vocabulary->statuses[i].decides;
     if (!is_decided)

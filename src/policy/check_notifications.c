@@ -18,6 +18,7 @@ static const struct {
     { "due_at", 45, false },  { "callback_from", 45, false },   { "callback_to", 45, false },
     { "receipt", 13, true },  { "appointment_date", 45, true }, { "visit_office", 40, true },
     { "visit_at", 45, true }, { "visit_reason", 100, true },    { "came_at", 45, false },
+    { "answer", 200, true },
 };
 enum { ALLOWED = sizeof allowed / sizeof allowed[0], SMS_BYTES_MAX = 2000, LINK_BYTES_MAX = 80 };
 

@@ -229,6 +229,18 @@ struct tl_priority {
     uint32_t ages_after_s; /* Who asked so long ago moves on to the rank before; 0: never. */
 };
 
+/* Indices of a list, in the order of the file. */
+struct tl_index_list {
+    const uint16_t *items;
+    uint16_t len;
+};
+
+/* Words as they are written: what people send in a text message, names of values. */
+struct tl_word_list {
+    const char *const *items;
+    uint16_t len;
+};
+
 /* Type of a request, owner of a message: where it goes and by when it is answered. */
 struct tl_destination {
     struct tl_name id;
@@ -237,17 +249,19 @@ struct tl_destination {
     bool due_business;  /* due_hours counts business hours of the service "live". */
     bool is_aim;        /* An aim and no promise: the share met is told. */
     uint32_t soon_s;    /* Its owner is reminded so long before; 0: a quarter, at most a day. */
+    /* Of a request alone: */
+    bool is_of_case; /* The office that holds the case answers; office is what that is called. */
+    struct tl_index_list decisions;   /* What may be decided; none: it is answered in words. */
+    struct tl_word_list appointments; /* Kinds of the records that it is about. */
+    uint32_t told_before_s; /* So long before the appointment: that one must come. 0: never. */
+    bool excuses;           /* Who filed it does not come, and has missed nothing. */
 };
 
-/* Indices of a list, in the order of the file. */
-struct tl_index_list {
-    const uint16_t *items;
-    uint16_t len;
-};
-/* Words as they are written: what people send in a text message, names of values. */
-struct tl_word_list {
-    const char *const *items;
-    uint16_t len;
+/* What an office decides on a request. */
+struct tl_decision {
+    struct tl_name id; /* As the person reads it. */
+    bool needs_reason; /* One of denials. */
+    bool is_granted;   /* Of an appointment: it is moved. */
 };
 
 /* Whether it is in the list; an empty list stands for all. */
@@ -668,6 +682,12 @@ struct tl_policy {
     uint16_t dispositions_len;
     const struct tl_destination *requests;
     uint16_t requests_len;
+    const struct tl_decision *decisions;
+    uint16_t decisions_len;
+    const struct tl_name *denials; /* Why an office says no, as people read it. */
+    uint16_t denials_len;
+    uint16_t new_time_told;     /* A text with {appointment_date}; TL_NONE: the date alone. */
+    const char *sorting_office; /* Has the requests of no known case; NULL: none. */
     const struct tl_destination *owners;
     uint16_t owners_len;
     const struct tl_escalation *escalations; /* None where nothing is passed on. */

@@ -67,6 +67,7 @@ enum tl_filled {
     X("visit_office", NOTICE, "of an emergency: the office where it is sought")                    \
     X("visit_at", NOTICE, "in notices of an emergency: day and time of the appointment")           \
     X("visit_reason", NOTICE, "of an emergency: why it is none, or none is made")                  \
+    X("answer", NOTICE, "in notices to addresses of a case: what the office answered")             \
     X("opens_at", ALWAYS, "when people are there again")                                           \
     X("better_time", ALWAYS, "day and hour of the shortest usual wait of the week to come")        \
     X("better_wait", ALWAYS, "what the wait is usually under then")                                \

@@ -27,6 +27,8 @@
     X(NAMED_NOT_READY, "not-ready reason", struct tl_not_ready)                                    \
     X(NAMED_DISPOSITIONS, "disposition", struct tl_name)                                           \
     X(NAMED_REQUESTS, "request type", struct tl_destination)                                       \
+    X(NAMED_DECISIONS, "decision", struct tl_decision)                                             \
+    X(NAMED_DENIALS, "reason to deny", struct tl_name)                                             \
     X(NAMED_OWNERS, "owner", struct tl_destination)                                                \
     X(NAMED_NOTIFICATIONS, "notification", struct tl_notification)                                 \
     X(NAMED_ESCALATIONS, "escalation", struct tl_escalation)                                       \
@@ -114,6 +116,7 @@ void load_calendar(struct load *load);
 void load_zones(struct load *load); /* After load_center, whose quiet hours it uses. */
 void load_skills(struct load *load);
 void load_staff(struct load *load);
+void load_requests(struct load *load);
 void load_notifications(struct load *load);
 void load_escalations(struct load *load); /* After the names of topics. */
 void load_emergencies(struct load *load); /* After notifications, queues and the calendar. */

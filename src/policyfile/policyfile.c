@@ -180,6 +180,7 @@ static void clear(struct tl_policy *policy)
     policy->callbacks.reach.message_last = TL_NONE;
     policy->protection.level = TL_NONE;
     policy->service_visits = TL_NONE;
+    policy->new_time_told = TL_NONE;
     policy->dial.told = TL_NONE;
     policy->dial.missed = TL_NONE;
     for (int i = 0; i < TL_CHANNELS; i++)
@@ -215,6 +216,8 @@ static void hand_in(struct load *load)
     HAND_IN(closures, load->named[NAMED_CLOSURES]);
     HAND_IN(dispositions, load->named[NAMED_DISPOSITIONS]);
     HAND_IN(requests, load->named[NAMED_REQUESTS]);
+    HAND_IN(decisions, load->named[NAMED_DECISIONS]);
+    HAND_IN(denials, load->named[NAMED_DENIALS]);
     HAND_IN(owners, load->named[NAMED_OWNERS]);
     HAND_IN(notifications, load->named[NAMED_NOTIFICATIONS]);
     HAND_IN(escalations, load->named[NAMED_ESCALATIONS]);
@@ -255,6 +258,7 @@ static enum tl_err read_parts(struct load *load, const char *folder, const char 
     load_articles(load);
     load_calendar(load);
     load_staff(load);
+    load_requests(load);
     load_notifications(load);
     load_topic_names(load);
     load_escalations(load);

@@ -1,5 +1,4 @@
-/* staff.c: who serves, under which rules, why, and what the desk files: staff, reasons, requests.
- */
+/* staff.c: who serves, under which rules, why, and who answers messages: staff, reasons, owners. */
 #include <string.h>
 
 #include "policyfile/fields.h"
@@ -314,11 +313,6 @@ const struct field reason_fields[] = {
           SAYS("The reasons that earn a person.")),
     END_OF_FIELDS,
 };
-const struct field request_fields[] = {
-    NAMED("requests", read_named, NAMED_REQUESTS, destination_fields,
-          SAYS("What an office decides, and by when it answers.")),
-    END_OF_FIELDS,
-};
 const struct field owner_fields[] = {
     NAMED("owners", read_named, NAMED_OWNERS, destination_fields,
           SAYS("Who answers messages, and by when.")),
@@ -332,7 +326,6 @@ void load_staff(struct load *load)
         const struct field *fields;
     } files[] = { { "staff.yaml", staff_fields },
                   { "reasons.yaml", reason_fields },
-                  { "requests.yaml", request_fields },
                   { "owners.yaml", owner_fields } };
     load->policy->staff.slip_s = SLIP_S;
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {

@@ -2,6 +2,7 @@
 #include "server/account_news.h"
 
 #include "server/notices.h"
+#include "server/project_requests.h"
 #include "store/account_cases.h"
 #include "store/accounts.h"
 #include "store/db.h"
@@ -25,11 +26,14 @@ enum tl_err tl_account_news_write(struct tl_db *db, const struct tl_policy *poli
 {
     tl_id accounts[SLICE];
     size_t len = 0;
+    bool moved_more = false;
     enum tl_err err = tl_store_account_news_list(db, accounts, SLICE, &len);
     for (size_t i = 0; i < len && err == TL_OK; i++)
         err = post_one(db, policy, accounts[i], now);
     if (err == TL_OK)
-        *out_more = len == SLICE;
+        err = tl_request_moved_write(db, policy, now, &moved_more);
+    if (err == TL_OK)
+        *out_more = len == SLICE || moved_more;
     return err;
 }
 

@@ -164,6 +164,7 @@ enum { TL_BODY_NOTICE_PDF = TL_NOTICE_MB_MAX << 20 };
     X(TL_HTTP_POST, "/feed/rfes", TL_HTTP_PUBLIC, TL_BODY_FEED, tl_api_feed_rfes)                  \
     X(TL_HTTP_POST, "/promises/look", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_look_at_promises)      \
     X(TL_HTTP_POST, "/promises/put-off", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_put_off_callback)   \
+    X(TL_HTTP_POST, "/promises/reply", TL_HTTP_PUBLIC, TL_BODY_NOTE, tl_api_reply_to_office)       \
     X(TL_HTTP_POST, "/promises/take-back", TL_HTTP_PUBLIC, TL_BODY_SMALL,                          \
       tl_api_take_callback_back)                                                                   \
     X(TL_HTTP_POST, "/uploads/look", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_look_at_uploads)        \
@@ -218,6 +219,18 @@ enum { TL_BODY_NOTICE_PDF = TL_NOTICE_MB_MAX << 20 };
       tl_api_place_emergency)                                                                      \
     X(TL_HTTP_POST, "/office/emergencies/{id}/refuse", TL_RIGHT_OFFICE, TL_BODY_SMALL,             \
       tl_api_refuse_emergency)                                                                     \
+    X(TL_HTTP_GET, "/office/requests", TL_RIGHT_OFFICE, 0, tl_api_list_requests)                   \
+    X(TL_HTTP_GET, "/office/requests/{id}", TL_RIGHT_OFFICE, 0, tl_api_look_at_request)            \
+    X(TL_HTTP_POST, "/office/requests/{id}/take", TL_RIGHT_OFFICE, TL_BODY_SMALL,                  \
+      tl_api_take_request)                                                                         \
+    X(TL_HTTP_POST, "/office/requests/{id}/answer", TL_RIGHT_OFFICE, TL_BODY_NOTE,                 \
+      tl_api_answer_request)                                                                       \
+    X(TL_HTTP_POST, "/office/requests/{id}/translate", TL_RIGHT_OFFICE, TL_BODY_NOTE,              \
+      tl_api_translate_request)                                                                    \
+    X(TL_HTTP_POST, "/office/requests/{id}/ask", TL_RIGHT_OFFICE, TL_BODY_NOTE,                    \
+      tl_api_ask_about_request)                                                                    \
+    X(TL_HTTP_POST, "/office/requests/{id}/transfer", TL_RIGHT_OFFICE, TL_BODY_SMALL,              \
+      tl_api_transfer_request)                                                                     \
     X(TL_HTTP_POST, "/supervise/agents/{id}/state", TL_RIGHT_SUPERVISE, TL_BODY_SMALL,             \
       tl_api_set_agent)                                                                            \
     X(TL_HTTP_POST, "/supervise/queues/{key}/close", TL_RIGHT_SUPERVISE, TL_BODY_SMALL,            \

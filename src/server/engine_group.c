@@ -69,7 +69,7 @@ static enum tl_err parcel_write(struct tl_engine *engine, const struct tl_engine
     const char *language = "";
     if (tl_center_contact(engine->center, contact, &view) == TL_OK && view.language != TL_NONE)
         language = tl_lent_policy(&engine->lent, view.policy)->languages[view.language].code;
-    return tl_project_parcel(engine->db, contact, language, &parcel);
+    return tl_project_parcel(engine->db, engine->lent.policies[0], contact, language, &parcel);
 }
 
 static enum tl_err span_project(struct tl_engine *engine, struct span span)

@@ -210,8 +210,9 @@ void tl_notices_facts(void *arg, const struct tl_fact *facts, uint32_t facts_len
         bool is_time = facts[i].kind == TL_FACT_time_came && notices->wiring.clock->is_manual;
         if (is_time || facts[i].kind == TL_FACT_request_filed || facts[i].kind == TL_FACT_closed ||
             facts[i].kind == TL_FACT_callback_promised || facts[i].kind == TL_FACT_call_near ||
-            facts[i].kind == TL_FACT_escalated || facts[i].kind == TL_FACT_promise_broken ||
-            facts[i].kind == TL_FACT_voicemail_left || facts[i].kind == TL_FACT_emergency_decided ||
+            facts[i].kind == TL_FACT_escalated || facts[i].kind == TL_FACT_promise_kept ||
+            facts[i].kind == TL_FACT_promise_broken || facts[i].kind == TL_FACT_voicemail_left ||
+            facts[i].kind == TL_FACT_emergency_decided ||
             facts[i].kind == TL_FACT_emergency_placed ||
             facts[i].kind == TL_FACT_emergency_refused) {
             tl_sender_wake(notices->sender);

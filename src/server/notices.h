@@ -33,6 +33,7 @@ struct tl_notice_wanted {
     const char *receipt;  /* Of that case. */
     const char *number;   /* What {number} stands for, where it is no contact's; NULL. */
     tl_time came_at;      /* What {came_at} stands for; 0. */
+    tl_id answer_of;      /* An office's answer to a request, which is in it; 0. */
     const char *language; /* NULL: the contact's. */
     tl_time not_before;   /* 0: now. */
 };

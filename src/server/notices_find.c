@@ -12,6 +12,7 @@
 #include "desk/words.h"
 #include "notify/address.h"
 #include "policy/text.h"
+#include "server/request_answer.h"
 #include "server/values.h"
 #include "store/contacts.h"
 #include "store/promises.h"
@@ -316,6 +317,39 @@ static enum tl_err add_came(const struct tl_notice_finder *finder, uint16_t lang
     return json_object_set_new(fields, "came_at", json_string(text)) == 0 ? TL_OK : TL_ENOMEM;
 }
 
+/* The answer is longer than a value: its place is marked by a byte that no text has. */
+static const char answer_mark[] = "\x01";
+
+static void mark_answer(json_t *fields)
+{
+    if (json_object_get(fields, "answer_of"))
+        json_object_set_new(fields, "answer", json_string(answer_mark));
+}
+
+/* An office's answer stands in no notice's row: it is put in as it goes out. TL_EBAD: it is gone.
+ */
+static enum tl_err add_answer(const struct tl_notice_finder *finder, uint16_t language,
+                              const json_t *fields, char *body, size_t bytes_max)
+{
+    struct tl_request_word word;
+    char answer[TL_REQUEST_ANSWER_BYTES];
+    json_int_t id = json_integer_value(json_object_get(fields, "answer_of"));
+    char *mark = id > 0 ? strchr(body, answer_mark[0]) : NULL;
+    if (!mark)
+        return TL_OK;
+    enum tl_err err = tl_store_request_word_find(finder->db, (tl_id)id, &word);
+    if (err != TL_OK)
+        return err == TL_ENONE ? TL_EBAD : err;
+    err = tl_request_answer_text(finder->set->policy, &word, language, finder->now, answer,
+                                 sizeof answer);
+    size_t len = strlen(answer), rest = strlen(mark + 1);
+    if (err != TL_OK || (size_t)(mark - body) + len + rest >= bytes_max)
+        return err == TL_OK ? TL_ETOOLONG : err;
+    memmove(mark + len, mark + 1, rest + 1);
+    memcpy(mark, answer, len);
+    return TL_OK;
+}
+
 enum tl_err tl_notice_render(const struct tl_notice_finder *finder, const struct tl_notice_row *row,
                              struct tl_notice_text *out)
 {
@@ -336,12 +370,15 @@ enum tl_err tl_notice_render(const struct tl_notice_finder *finder, const struct
     enum tl_err err = add_secret(finder, fields);
     if (err == TL_OK)
         err = add_code(finder, language, fields);
+    mark_answer(fields);
     if (err == TL_OK)
         err = add_came(finder, language, fields);
     if (err == TL_OK)
         err = words(finder, language, about->subject, fields, out->subject, sizeof out->subject);
     if (err == TL_OK)
         err = words(finder, language, body, fields, out->body, sizeof out->body);
+    if (err == TL_OK)
+        err = add_answer(finder, language, fields, out->body, sizeof out->body);
     if (err == TL_OK)
         err = tl_words_day(&day, row->made_at, out->date, sizeof out->date);
     json_decref(fields);

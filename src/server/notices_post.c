@@ -10,7 +10,7 @@
 /* Values that nothing else knows. NULL: none. */
 static json_t *fields_of(const struct tl_notice_wanted *wanted)
 {
-    bool has_any = wanted->link || wanted->code_of != 0 || wanted->number;
+    bool has_any = wanted->link || wanted->code_of != 0 || wanted->number || wanted->answer_of != 0;
     json_t *fields = has_any ? json_object() : NULL;
     if (wanted->link)
         json_object_set_new(fields, "link", json_string(wanted->link));
@@ -19,6 +19,10 @@ static json_t *fields_of(const struct tl_notice_wanted *wanted)
     if (wanted->number) {
         json_object_set_new(fields, "number", json_string(wanted->number));
         json_object_set_new(fields, "came", json_integer(wanted->came_at));
+    }
+    if (wanted->answer_of != 0) {
+        json_object_set_new(fields, "answer_of", json_integer((json_int_t)wanted->answer_of));
+        json_object_set_new(fields, "answer", json_string("")); /* Put in when it is sent. */
     }
     if (wanted->code_of != 0) {
         json_object_set_new(fields, "code_of", json_integer((json_int_t)wanted->code_of));

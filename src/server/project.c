@@ -16,6 +16,7 @@
 #include "server/project_notices.h"
 #include "server/project_outgoing.h"
 #include "server/project_promises.h"
+#include "server/project_requests.h"
 #include "server/project_second_looks.h"
 #include "server/project_story.h"
 #include "server/project_surge.h"
@@ -443,6 +444,8 @@ static enum tl_err on_request_filed(const struct projecting *to, const struct tl
         work_add(to, fact, "request",
                  destination_name(policy->requests, policy->requests_len, fact->request_filed.type),
                  fact->request_filed.due);
+    if (err == TL_OK)
+        err = tl_project_request(to->db, policy, fact);
     return err == TL_OK ? tl_notices_post(to->db, policy, &notice, fact->at) : err;
 }
 

@@ -19,7 +19,8 @@ TL_MUST_USE enum tl_err tl_project(struct tl_db *db, const struct tl_lent *lent,
                                    uint32_t facts_len);
 
 /* Writes the parcel that came with an input about this contact. */
-TL_MUST_USE enum tl_err tl_project_parcel(struct tl_db *db, tl_id contact, const char *language,
+TL_MUST_USE enum tl_err tl_project_parcel(struct tl_db *db, const struct tl_policy *policy,
+                                          tl_id contact, const char *language,
                                           const struct tl_parcel *parcel);
 
 #endif

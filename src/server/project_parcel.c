@@ -9,11 +9,12 @@
 #include "server/project_escalations.h"
 #include "server/project_interpreters.h"
 #include "server/project_second_looks.h"
+#include "server/request_answer.h"
 #include "store/contacts.h"
 #include "store/view.h"
 
-enum tl_err tl_project_parcel(struct tl_db *db, tl_id contact, const char *language,
-                              const struct tl_parcel *parcel)
+enum tl_err tl_project_parcel(struct tl_db *db, const struct tl_policy *policy, tl_id contact,
+                              const char *language, const struct tl_parcel *parcel)
 {
     struct tl_contact_row recorded;
     enum tl_err err = tl_view_contact(db, contact, &recorded);
@@ -37,6 +38,10 @@ enum tl_err tl_project_parcel(struct tl_db *db, tl_id contact, const char *langu
         }
         if (tl_project_is_emergency_text(name)) {
             err = tl_project_emergency_text(db, contact, name, text);
+            continue;
+        }
+        if (tl_request_is_answer(name)) {
+            err = tl_request_answered(db, policy, contact, text);
             continue;
         }
         struct tl_contact_value value;

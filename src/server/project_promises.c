@@ -7,6 +7,7 @@
 #include "server/callback_number.h"
 #include "server/project_emergencies.h"
 #include "server/project_escalations.h"
+#include "server/project_requests.h"
 #include "store/promises.h"
 #include "store/works.h"
 
@@ -134,6 +135,8 @@ static enum tl_err end(struct projecting *to, const char *state, const char *evi
         err = tl_project_escalation_end(to->db, to->policy, &to->row, state, to->fact->at);
     if (err == TL_OK)
         err = tl_project_emergency_end(to->db, &to->row, row.ended_by, to->fact->at);
+    if (err == TL_OK)
+        err = tl_project_request_end(to->db, &to->row, state, to->fact->at);
     return err == TL_OK ? work_end(to, state) : err;
 }
 

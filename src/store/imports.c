@@ -108,7 +108,7 @@ enum tl_err tl_store_import_ready(struct tl_db *db, tl_id import, char *out_rece
 /* What is done, in order, with the rows of one staged table up to an id. */
 struct slice {
     enum tl_sql edge;
-    enum tl_sql steps[4];
+    enum tl_sql steps[5];
     int steps_len;
 };
 
@@ -117,8 +117,8 @@ enum { SLICES = 7 };
 static const struct slice move_slices[SLICES] = {
     { TL_SQL_IMPORT_CASES_EDGE,
       { TL_SQL_IMPORT_NEWS, TL_SQL_IMPORT_CASES_MOVE, TL_SQL_IMPORT_HISTORY_MOVE,
-        TL_SQL_IMPORT_CASES_DROP },
-      4 },
+        TL_SQL_REQUEST_FOLLOW, TL_SQL_IMPORT_CASES_DROP },
+      5 },
     { TL_SQL_IMPORT_APPOINTMENTS_EDGE,
       { TL_SQL_IMPORT_APPOINTMENTS_MOVE, TL_SQL_IMPORT_APPOINTMENTS_DROP },
       2 },

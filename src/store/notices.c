@@ -126,3 +126,8 @@ enum tl_err tl_store_notice_count_links(struct tl_db *db, const char *number, tl
                                     out_of_contact)
                         : err;
 }
+
+enum tl_err tl_store_notice_drop(struct tl_db *db, tl_id contact, const char *kind)
+{
+    return tl_db_run(db, TL_SQL_NOTICE_DROP, TL_ARGS(tl_id_value(contact), tl_text(kind)));
+}

@@ -57,6 +57,9 @@ TL_MUST_USE enum tl_err tl_store_notice_next(struct tl_db *db, const char *state
 TL_MUST_USE enum tl_err tl_store_notice_move(struct tl_db *db, const struct tl_notice_row *row,
                                              const char *from);
 
+/* Those of this kind that are not on their way yet are owed no more. */
+TL_MUST_USE enum tl_err tl_store_notice_drop(struct tl_db *db, tl_id contact, const char *kind);
+
 /* What was being sent when the program ended is queued again. */
 TL_MUST_USE enum tl_err tl_store_notice_requeue(struct tl_db *db);
 

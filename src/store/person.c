@@ -73,6 +73,12 @@ static const struct part parts[] = {
     { "emergencies", TL_SQL_PERSON_EMERGENCIES, true,
       "id# promise# escalation# kind office state decided_by# decided_at@ due_at@ ended_by# "
       "ended_at@ starts_at@ answers{ reason words reply" },
+    { "requests", TL_SQL_PERSON_REQUESTS, true,
+      "case_id# joins# type office state decision appointment# made_at@ due_at@ taken_by# "
+      "taken_at@ "
+      "ended_at@" },
+    { "request_words", TL_SQL_PERSON_REQUEST_WORDS, true,
+      "id# at@ kind by_id# decision reason words{ wanted is_last? starts@ place" },
     { "notices", TL_SQL_PERSON_NOTICES, true,
       "id# promise# kind channel address language fields{ state tries# made_at@ next_at@ "
       "until_at@ ended_at@ message error" },
@@ -210,7 +216,7 @@ static const enum tl_sql erasers[] = {
     TL_SQL_ERASE_WAITS,        TL_SQL_ERASE_CODE,        TL_SQL_ERASE_NOTICES,
     TL_SQL_ERASE_ESCALATIONS,  TL_SQL_ERASE_EMERGENCIES, TL_SQL_ERASE_INTERPRETERS,
     TL_SQL_ERASE_SECOND_LOOKS, TL_SQL_ERASE_UPLOADS,     TL_SQL_ERASE_LOOKS,
-    TL_SQL_ERASE_MESSAGES,
+    TL_SQL_ERASE_MESSAGES,     TL_SQL_ERASE_REQUESTS,    TL_SQL_ERASE_REQUEST_WORDS,
 };
 
 enum tl_err tl_store_person_erase(struct tl_db *db, tl_id contact, tl_time at,

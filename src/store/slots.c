@@ -1,6 +1,8 @@
 /* slots.c: places taken and freed. */
 #include "store/slots.h"
 
+#include <stdio.h>
+
 #include <string.h>
 
 #include "store/cases.h"
@@ -85,6 +87,20 @@ enum tl_err tl_store_slot_give(struct tl_db *db, struct tl_appointment *appointm
     return err == TL_OK ? tl_store_appointment_set(db, appointment->id, appointment->at,
                                                    appointment->place, "planned")
                         : err;
+}
+
+enum tl_err tl_store_appointment_by_hand(struct tl_db *db, const struct tl_appointment *from,
+                                         struct tl_slot_move *move, const char *place)
+{
+    move->from_at = from->at;
+    snprintf(move->from_place, sizeof move->from_place, "%s", from->place);
+    snprintf(move->to_place, sizeof move->to_place, "%s", place);
+    enum tl_err err = tl_store_appointment_set(db, from->id, move->to_at, place, "planned");
+    if (err == TL_OK)
+        err = tl_store_ids_take(db, "appointment_move", 1, &move->id);
+    return err == TL_OK
+               ? tl_record_insert(db, TL_SQL_SLOT_MOVE_INSERT, &move_record, move, TL_NO_ARGS)
+               : err;
 }
 
 enum tl_err tl_store_slot_taken_list(struct tl_db *db, const char *center, tl_time from, tl_time to,

@@ -47,6 +47,13 @@ TL_MUST_USE enum tl_err tl_store_slot_move(struct tl_db *db, struct tl_slot_move
  * case has one of its kind then; roll back. */
 TL_MUST_USE enum tl_err tl_store_slot_give(struct tl_db *db, struct tl_appointment *appointment,
                                            uint32_t capacity);
+/* An office's own appointment, for which no places are counted: it is then, and there, and planned,
+ * whatever it was before; `move` says by whom, and gets the rest. In a transaction of the caller's.
+ */
+struct tl_appointment;
+TL_MUST_USE enum tl_err tl_store_appointment_by_hand(struct tl_db *db,
+                                                     const struct tl_appointment *from,
+                                                     struct tl_slot_move *move, const char *place);
 
 struct tl_slot_taken {
     tl_time at;

@@ -24,6 +24,7 @@
 #include "store/statements_phones.h"
 #include "store/statements_promises.h"
 #include "store/statements_representations.h"
+#include "store/statements_requests.h"
 #include "store/statements_second_looks.h"
 #include "store/statements_slots.h"
 #include "store/statements_supervise.h"
@@ -351,6 +352,7 @@
     TL_SQL_RECORDINGS(X)                                                                           \
     TL_SQL_THREADS(X)                                                                              \
     TL_SQL_PAPERS(X)                                                                               \
+    TL_SQL_REQUESTS(X)                                                                             \
     TL_SQL_UPLOADS(X)                                                                              \
     TL_SQL_VIEW(X)                                                                                 \
     TL_SQL_SUPERVISE(X)                                                                            \

@@ -11,6 +11,7 @@
     X(NOTICE_LINKS_TO,                                                                             \
       "SELECT count(*) FROM notices WHERE kind = 'link' AND address = $1 AND made_at > $2")        \
     X(NOTICE_LINKS_OF, "SELECT count(*) FROM notices WHERE kind = 'link' AND contact = $1")        \
+    X(NOTICE_DROP, "DELETE FROM notices WHERE contact = $1 AND kind = $2 AND state = 'made'")      \
     X(NOTICE_INSERT, "INSERT INTO notices (" TL_NOTICE_COLUMNS ") "                                \
                      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "  \
                      "$16, $17) ON CONFLICT DO NOTHING")                                           \

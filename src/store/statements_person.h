@@ -59,6 +59,12 @@
     X(PERSON_EMERGENCIES, "SELECT id, promise, escalation, kind, office, state, decided_by, "      \
                           "decided_at, due_at, ended_by, ended_at, starts_at, answers, reason, "   \
                           "words, reply FROM emergencies WHERE contact = $1 ORDER BY id")          \
+    X(PERSON_REQUESTS, "SELECT case_id, joins, type, office, state, decision, appointment, "       \
+                       "made_at, due_at, taken_by, taken_at, ended_at FROM requests "              \
+                       "WHERE contact = $1 ORDER BY contact")                                      \
+    X(PERSON_REQUEST_WORDS, "SELECT id, at, kind, by_id, decision, reason, words, wanted, "        \
+                            "is_last, starts, place FROM request_words WHERE contact = $1 "        \
+                            "ORDER BY id")                                                         \
     X(PERSON_NOTICES, "SELECT id, promise, kind, channel, address, language, fields, state, "      \
                       "tries, made_at, next_at, until_at, ended_at, message, error FROM notices "  \
                       "WHERE contact = $1 ORDER BY id")                                            \
@@ -105,6 +111,9 @@
     X(ERASE_INTERPRETERS, "DELETE FROM interpreters WHERE contact = $1")                           \
     X(ERASE_EMERGENCIES, "UPDATE emergencies SET answers = '{}', words = '', reply = '' "          \
                          "WHERE contact = $1")                                                     \
+    X(ERASE_REQUESTS, "UPDATE requests SET case_id = 0, joins = 0, appointment = 0 "               \
+                      "WHERE contact = $1")                                                        \
+    X(ERASE_REQUEST_WORDS, "DELETE FROM request_words WHERE contact = $1")                         \
     X(ERASE_SECOND_LOOKS, "UPDATE second_looks SET why = '', words = '' WHERE contact = $1")       \
     X(ERASE_UPLOADS, "UPDATE uploads SET state = 'gone', why = '', name = '', type = '', "         \
                      "wrapped = '' WHERE contact = $1")                                            \

@@ -121,7 +121,7 @@ static void what_the_person_keyed_is_never_in_clear(void **state)
     keys_of(db, &keys);
     CHECK_OK(tl_parcel_add(&parcel, TL_CALLBACK_CODE_VALUE, "8642"));
     CHECK_OK(tl_parcel_add(&parcel, "phone", "+12025550123"));
-    CHECK_OK(tl_project_parcel(db, 17, "en", &parcel));
+    CHECK_OK(tl_project_parcel(db, NULL, 17, "en", &parcel));
     CHECK_ERR(TL_ENONE, tl_store_contact_value_find(db, 17, TL_CALLBACK_CODE_VALUE, &value));
     CHECK_OK(tl_store_contact_value_find(db, 17, "phone", &value));
     CHECK_OK(tl_callback_code_read(db, &keys, 17, code));

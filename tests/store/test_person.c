@@ -26,6 +26,7 @@ static const struct {
     { "escalations", "type queue answer_by" },
     { "audit", "action record_kind seal prev hash" },
     { "emergencies", "kind office state reason" },
+    { "requests", "type office state decision" },
     { "second_looks", "role state" },
     { "uploads", "state place" },
     { "agent_states", "state reason" },
