@@ -78,7 +78,7 @@ function Legend({ waits }: { waits: Waits }) {
     <svg class="tl-waits__sign" viewBox={`0 0 ${BAR} ${MARK}`}><Mark is={is} /></svg>
   );
   return (
-    <p class="tl-waits__legend">
+    <p class="tl-waits__legend" aria-hidden="true">
       {marks.some(({ now }) => now) && <span>{sign("now")} {t("waits.this_hour")}</span>}
       {marks.some(({ better }) => better) && <span>{sign("better")} {t("waits.better")}</span>}
     </p>
@@ -171,8 +171,8 @@ function Week({ waits }: { waits: Waits }) {
       <p class="tl-quiet">{t("waits.scale", { most: minutesText(most) })}</p>
       <div class={`tl-waits__week ${waits.closed ? "tl-waits__week--closed" : ""}`} aria-hidden="true">
         {days.map((hours) => <DayBars key={hours[0]!.weekday} hours={hours} most={most} waits={waits} />)}
-        <Legend waits={waits} />
       </div>
+      <Legend waits={waits} />
       <details class="tl-waits__words">
         <summary>{t("waits.as_table")}</summary>
         <WeekTable days={days} />
