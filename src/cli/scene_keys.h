@@ -18,6 +18,12 @@ TL_MUST_USE enum tl_err tl_scene_keys(const struct tl_live_where *where, const s
                                       uint16_t step, const char *taken,
                                       char out[TL_SCENE_KEYS_BYTES]);
 
+/* The same, as it is typed into a page; own: the telephone number of who types. */
+TL_MUST_USE enum tl_err tl_scene_typed(const struct tl_live_where *where, const struct tl_web *web,
+                                       const struct tl_policy *policy,
+                                       const struct tl_actor *person, uint16_t step,
+                                       const char *own, char out[TL_SCENE_KEYS_BYTES]);
+
 /* What the case has as the answer to a question of a verification, by the file of answers, as it
  * stands there. TL_EUNSUPPORTED: it has none. */
 TL_MUST_USE enum tl_err tl_scene_answer(const struct tl_live_where *where, const char *receipt,

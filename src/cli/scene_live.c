@@ -12,6 +12,7 @@
 #include "cli/scene_boss.h"
 #include "cli/scene_keys.h"
 #include "cli/scene_matters.h"
+#include "cli/scene_page.h"
 #include "cli/scene_phones.h"
 #include "cli/told_facts.h"
 #include "phone/caller.h"
@@ -31,7 +32,8 @@ struct desk {
 
 struct person {
     const struct tl_actor *actor;
-    struct tl_caller *caller;
+    struct tl_caller *caller; /* NULL: is at a page. */
+    struct tl_scene_page page;
     char number[32]; /* By which they are called back. */
 };
 
@@ -252,8 +254,10 @@ static void turn(struct tl_live_world *live)
 {
     poll(NULL, 0, TURN_MS);
     int64_t now = tl_steady_now();
-    for (uint32_t i = 0; i < live->people_len; i++)
-        tl_caller_turn(live->people[i].caller, now);
+    for (uint32_t i = 0; i < live->people_len; i++) {
+        if (live->people[i].caller)
+            tl_caller_turn(live->people[i].caller, now);
+    }
     tl_scene_phones_turn(&live->phones, now, owner, live);
     for (int i = 0; i < TL_ACTORS_MAX; i++) {
         if (live->desks[i].end.leg)
@@ -391,18 +395,42 @@ static enum tl_err set_records(struct tl_live_world *live, enum tl_lookup_result
     return said.status == 204 ? TL_OK : TL_EUNAVAILABLE;
 }
 
+/* Until the center has who came. */
+static enum tl_err await_contact(struct tl_live_world *live, struct tl_actor *actor)
+{
+    enum tl_err err = TL_OK;
+    live->people_len++;
+    live->caller_wanted = actor;
+    int64_t until = tl_steady_now() + soon_us;
+    while (err == TL_OK && live->caller_wanted && tl_steady_now() < until) {
+        size_t facts_len;
+        turn(live);
+        err = fetch_facts(live, &facts_len);
+    }
+    return err == TL_OK && live->caller_wanted ? TL_EUNAVAILABLE : err;
+}
+
+static enum tl_err opens_page(struct tl_live_world *live, struct person *person,
+                              struct tl_actor *actor)
+{
+    *person = (struct person){ .actor = actor };
+    tl_scene_number_write(live->policy, actor->plan.zone, 1000 + live->people_len, person->number);
+    enum tl_err err = tl_scene_page_open(&person->page, &live->web, live->policy, &actor->plan);
+    return err == TL_OK ? await_contact(live, actor) : err;
+}
+
 static enum tl_err calls(void *self, struct tl_actor *actor)
 {
     struct tl_live_world *live = self;
     char number[32];
-    if (actor->plan.is_on_page)
-        return TL_EUNSUPPORTED; /* Pages: tests/e2e has them. */
     if (live->people_len == PEOPLE_MAX)
         return TL_EFULL;
     enum tl_err err = set_records(live, actor->plan.records);
     if (err != TL_OK)
         return err;
     struct person *person = live->people + live->people_len;
+    if (actor->plan.is_on_page)
+        return opens_page(live, person, actor);
     bool is_known = actor->plan.goes_on || actor->plan.number == TL_IS_NUMBER_PROMISED ||
                     actor->plan.number == TL_IS_NUMBER_TOO_OFTEN;
     const char *earlier = is_known ? earlier_number(live, actor) : NULL;
@@ -416,15 +444,18 @@ static enum tl_err calls(void *self, struct tl_actor *actor)
     if (err != TL_OK)
         return err;
     person->actor = actor;
-    live->people_len++;
-    live->caller_wanted = actor;
-    int64_t until = tl_steady_now() + soon_us;
-    while (err == TL_OK && live->caller_wanted && tl_steady_now() < until) {
-        size_t facts_len;
-        turn(live);
-        err = fetch_facts(live, &facts_len);
+    return await_contact(live, actor);
+}
+
+/* The page that this person has open; NULL: they are at a telephone. */
+static struct tl_scene_page *page_of(struct tl_live_world *live, const struct tl_actor *actor)
+{
+    struct tl_scene_page *last = NULL;
+    for (uint32_t i = 0; i < live->people_len; i++) {
+        if (live->people[i].actor == actor)
+            last = live->people[i].page.contact != 0 ? &live->people[i].page : NULL;
     }
-    return err == TL_OK && live->caller_wanted ? TL_EUNAVAILABLE : err;
+    return last;
 }
 
 static enum tl_err key(struct tl_live_world *live, const struct tl_actor *person, const char *keys)
@@ -436,29 +467,47 @@ static enum tl_err key(struct tl_live_world *live, const struct tl_actor *person
 
 static enum tl_err presses(void *self, struct tl_actor *person, uint16_t step, char digit)
 {
-    (void)step;
-    return key(self, person, (char[]){ digit, '\0' });
+    struct tl_live_world *live = self;
+    const struct tl_scene_page *page = page_of(live, person);
+    if (!page)
+        return key(self, person, (char[]){ digit, '\0' });
+    await(live, false, person->id, soon_us);
+    return tl_scene_page_press(page, &live->web, live->policy, step, digit);
 }
 
 static enum tl_err gives(void *self, struct tl_actor *person, uint16_t step)
 {
-    const struct tl_live_world *live = self;
+    struct tl_live_world *live = self;
+    const struct tl_scene_page *page = page_of(live, person);
     char keys[TL_SCENE_KEYS_BYTES];
-    enum tl_err err = tl_scene_keys(live->where, &live->web, live->policy, person, step,
-                                    others_number(live, person), keys);
-    return err == TL_OK ? key(self, person, keys) : err;
+    enum tl_err err = page ? tl_scene_typed(live->where, &live->web, live->policy, person, step,
+                                            earlier_number(live, person), keys)
+                           : tl_scene_keys(live->where, &live->web, live->policy, person, step,
+                                           others_number(live, person), keys);
+    if (err != TL_OK || !page)
+        return err == TL_OK ? key(self, person, keys) : err;
+    await(live, false, person->id, soon_us);
+    return tl_scene_page_answer(page, &live->web, step, "value", keys);
 }
 
+/* A page goes on at once where nothing is filled in; where there is nothing to fill in, it waits.
+ */
 static enum tl_err is_silent(void *self, struct tl_actor *person, uint16_t step)
 {
-    (void)step;
-    await(self, false, person->id, silence_us);
-    return TL_OK;
+    struct tl_live_world *live = self;
+    const struct tl_scene_page *page = page_of(live, person);
+    await(live, false, person->id, page ? soon_us : silence_us);
+    return page ? tl_scene_page_answer(page, &live->web, step, "nothing", NULL) : TL_OK;
 }
 
 static enum tl_err hangs_up(void *self, struct tl_actor *person)
 {
-    const struct tl_live_world *live = self;
+    struct tl_live_world *live = self;
+    struct tl_scene_page *page = page_of(live, person);
+    if (page) {
+        await(live, false, person->id, soon_us);
+        return tl_scene_page_leave(page, &live->web);
+    }
     struct tl_caller *caller = tl_scene_phones_of(&live->phones, person);
     caller = caller ? caller : caller_of(self, person);
     if (!caller || tl_caller_state(caller) == TL_CALLER_ENDED)
@@ -697,13 +746,15 @@ void tl_live_world_close(struct tl_live_world *live)
     if (!live)
         return;
     for (uint32_t i = 0; i < live->people_len; i++) {
-        if (tl_caller_state(live->people[i].caller) != TL_CALLER_ENDED)
+        if (live->people[i].caller && tl_caller_state(live->people[i].caller) != TL_CALLER_ENDED)
             tl_caller_hang_up(live->people[i].caller);
     }
     for (int turns = 0; turns < 10 && live->people_len > 0; turns++)
         turn(live);
-    for (uint32_t i = 0; i < live->people_len; i++)
-        tl_caller_close(live->people[i].caller);
+    for (uint32_t i = 0; i < live->people_len; i++) {
+        if (live->people[i].caller)
+            tl_caller_close(live->people[i].caller);
+    }
     tl_scene_phones_close(&live->phones);
     for (int i = 0; i < TL_ACTORS_MAX; i++) {
         if (live->desks[i].agent && sign_out(live, live->desks + i) != TL_OK)

@@ -140,11 +140,15 @@ static char *exchange(const struct tl_web *web, const char *method, const char *
 {
     char head[HEAD_MAX];
     size_t body_bytes = body ? strlen(body) : 0;
+    bool is_bearer = strncmp(cookie, "Bearer ", 7) == 0;
     snprintf(head, sizeof head,
              "%s %s HTTP/1.1\r\nHost: %s:%s\r\nOrigin: http://%s:%s\r\nConnection: close\r\n"
              "Content-Type: application/json\r\nContent-Length: %zu\r\n%s%s%s\r\n",
              method, path, web->host, web->port, web->host, web->port, body_bytes,
-             *cookie ? "Cookie: " : "", cookie, *cookie ? "\r\n" : "");
+             is_bearer ? "Authorization: "
+             : *cookie ? "Cookie: "
+                       : "",
+             cookie, *cookie ? "\r\n" : "");
     int fd = dial(web);
     if (fd < 0)
         return NULL;

@@ -28,7 +28,8 @@ struct tl_web_answer {
     json_t *json;                     /* NULL: there was none. The caller's to drop. */
 };
 
-/* body: JSON text, or NULL. cookie: may be "". TL_EUNAVAILABLE: no server, or no answer that is
+/* body: JSON text, or NULL. cookie: may be ""; "Bearer ..." is sent as who asks (RFC 6750) instead.
+ * TL_EUNAVAILABLE: no server, or no answer that is
  * one; TL_ENOMEM. */
 TL_MUST_USE enum tl_err tl_web_ask(const struct tl_web *web, const char *method, const char *path,
                                    const char *cookie, const char *body,

@@ -33,6 +33,17 @@ test("the wait now is that of the reader's language, and a better time is named"
     await see(page, "De 8 a 15 minutos");
   }));
 
+test("this hour and the better one are marked by shape, and the marks are explained", () =>
+  atStart({}, async ({ open }) => {
+    const page = await open("/");
+    const marks = (day: number) => page.locator(".tl-waits__day").nth(day).locator("polygon");
+    await eventually(() => marks(1).count(), 1, "this hour");
+    await eventually(() => marks(4).count(), 1, "the better hour");
+    const shape = (day: number) => marks(day).getAttribute("points");
+    assert.notEqual(await shape(1), await shape(4));
+    await eventually(() => page.locator(".tl-waits__legend").innerText(), /This hour\s+A better time to call/);
+  }));
+
 test("closed, free and unstaffed are said, and no plot stands where nothing is known", () =>
   atStart({}, async ({ mock, open }) => {
     mock.center.waits.waits[0] = { language: "en", position: 1, from_s: 0, to_s: 0 };

@@ -10,6 +10,7 @@ const EVERY_MS = 30_000;
 const BAR = 10;
 const GAP = 3;
 const HEIGHT = 96;
+const MARK = 9;
 
 /** 1 January 2024 was a Monday. */
 const dayName = (weekday: number, length: "long" | "short"): string =>
@@ -59,6 +60,31 @@ function nowText(waits: Waits): string {
   });
 }
 
+/** Which hours of the plot have a mark under their bar: told by shape, and only then by colour. */
+const marksOf = (waits: Waits, { weekday, hour }: Hour) => ({
+  now: waits.open && weekday === waits.weekday && hour === waits.hour,
+  better: weekday === waits.better?.weekday && hour === waits.better.hour,
+});
+const TRIANGLE = `0,${MARK} ${BAR / 2},0 ${BAR},${MARK}`;
+const DIAMOND = `${BAR / 2},0 ${BAR},${MARK / 2} ${BAR / 2},${MARK} 0,${MARK / 2}`;
+const Mark = ({ at, is }: { at?: string; is: "now" | "better" }) => (
+  <polygon class={`tl-waits__${is}`} points={is === "now" ? TRIANGLE : DIAMOND} transform={at} />
+);
+
+/** What the marks mean; nothing where there is none. */
+function Legend({ waits }: { waits: Waits }) {
+  const marks = waits.week.map((hour) => marksOf(waits, hour));
+  const sign = (is: "now" | "better") => (
+    <svg class="tl-waits__sign" viewBox={`0 0 ${BAR} ${MARK}`}><Mark is={is} /></svg>
+  );
+  return (
+    <p class="tl-waits__legend" aria-hidden="true">
+      {marks.some(({ now }) => now) && <span>{sign("now")} {t("waits.this_hour")}</span>}
+      {marks.some(({ better }) => better) && <span>{sign("better")} {t("waits.better")}</span>}
+    </p>
+  );
+}
+
 /** Hours of one day that stand in the plot, each with its bar. */
 function DayBars({ hours, most, waits }: { hours: Hour[]; most: number; waits: Waits }) {
   const { weekday } = hours[0]!;
@@ -66,16 +92,24 @@ function DayBars({ hours, most, waits }: { hours: Hour[]; most: number; waits: W
   return (
     <div class={`tl-waits__day ${isToday ? "tl-waits__day--now" : ""}`}>
       <h3>{dayName(weekday, "long")}</h3>
-      <svg viewBox={`0 0 ${hours.length * (BAR + GAP) - GAP} ${HEIGHT}`} preserveAspectRatio="none">
-        {hours.map(({ hour, expected_s }, place) => {
+      <svg viewBox={`0 0 ${hours.length * (BAR + GAP) - GAP} ${HEIGHT + GAP + MARK}`} preserveAspectRatio="none">
+        <line class="tl-waits__axis" x1="0" x2={hours.length * (BAR + GAP) - GAP} y1={HEIGHT} y2={HEIGHT} />
+        {hours.map((one, place) => {
+          const { hour, expected_s } = one;
+          const marks = marksOf(waits, one);
+          const under = `translate(${place * (BAR + GAP)} ${HEIGHT + GAP})`;
           const height = Math.max(2, ((expected_s ?? 0) / most) * HEIGHT);
           return (
-            <rect
-              key={hour} x={place * (BAR + GAP)} width={BAR} y={HEIGHT - height} height={height} rx="1.5"
-              class={isToday && waits.open && hour === waits.hour ? "tl-waits__now" : ""}
-            >
-              <title>{`${hourName(hour)}: ${minutesText(expected_s ?? 0)}`}</title>
-            </rect>
+            <g key={hour}>
+              <rect
+                x={place * (BAR + GAP)} width={BAR} y={HEIGHT - height} height={height} rx="1.5"
+                class={marks.now ? "tl-waits__now" : ""}
+              >
+                <title>{`${hourName(hour)}: ${minutesText(expected_s ?? 0)}`}</title>
+              </rect>
+              {marks.now && <Mark is="now" at={under} />}
+              {marks.better && !marks.now && <Mark is="better" at={under} />}
+            </g>
           );
         })}
       </svg>
@@ -138,6 +172,7 @@ function Week({ waits }: { waits: Waits }) {
       <div class={`tl-waits__week ${waits.closed ? "tl-waits__week--closed" : ""}`} aria-hidden="true">
         {days.map((hours) => <DayBars key={hours[0]!.weekday} hours={hours} most={most} waits={waits} />)}
       </div>
+      <Legend waits={waits} />
       <details class="tl-waits__words">
         <summary>{t("waits.as_table")}</summary>
         <WeekTable days={days} />
