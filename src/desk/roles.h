@@ -18,7 +18,9 @@
     X(10, LINE, "line", "see one's own desk and keep the sound of its call, also when locked")     \
     X(11, DESK, "desk", "take contacts at the desk")                                               \
     X(12, CASES, "cases", "look at cases, each look with its reason")                              \
-    X(13, PROTECTED, "protected", "look at cases that the law protects, after a fresh proof")      \
+    X(13, PROTECTED, "protected",                                                                  \
+      "look at cases that the law protects, and hear and read what was said of them, after a "     \
+      "fresh proof")                                                                               \
     X(14, OFFICE, "office", "see and answer what waits at one's own office")                       \
     X(15, SUPERVISE, "supervise", "see all desks and queues, listen in, change who does what")     \
     X(16, REVIEW, "review", "read and score contacts that ended")                                  \

@@ -51,6 +51,15 @@ enum tl_err tl_api_desk_enter(struct tl_api *api, const struct tl_staff *staff)
     return tl_api_agent_enters(api, staff, &why);
 }
 
+/* A login that is none is locked after as many tries as one that is: nobody finds out which are. */
+static int64_t nobodys_wait_us(struct tl_api *api, const char *login, tl_time now)
+{
+    int64_t wait_us = tl_tries_wait_us(api->signin->logins, login, now);
+    if (wait_us == 0)
+        tl_tries_failed(api->signin->logins, login, now);
+    return wait_us < TL_SIGNIN_LOCK_US ? wait_us : TL_SIGNIN_LOCK_US;
+}
+
 static void refuse_sign_in(struct tl_api *api, const struct tl_http_request *request,
                            struct tl_http_response *response, enum tl_err err,
                            const struct tl_staff *staff, const char *login)
@@ -69,7 +78,11 @@ static void refuse_sign_in(struct tl_api *api, const struct tl_http_request *req
         return;
     }
     tl_api_count_failed(api, request, &failed);
-    tl_http_reply_problem(response, 401, "wrong-password", NULL, 0);
+    int64_t wait_us = staff->id == 0 ? nobodys_wait_us(api, login, failed.at) : 0;
+    if (wait_us > 0)
+        tl_http_reply_problem(response, 429, "locked", NULL, (uint32_t)(wait_us / TL_SECOND + 1));
+    else
+        tl_http_reply_problem(response, 401, "wrong-password", NULL, 0);
 }
 
 TL_HANDLER(tl_api_sign_in)

@@ -99,7 +99,9 @@ static bool is_told_elsewhere(const struct tl_http_refusal *refusal)
     size_t len = strlen(refusal->path);
     bool asks_who = refusal->method == TL_HTTP_GET && refusal->status == 401 && len > 8 &&
                     strcmp(refusal->path + len - 8, "/session") == 0;
-    return asks_who || strncmp(refusal->error, "wrong-", 6) == 0;
+    return asks_who || strcmp(refusal->error, "wrong-password") == 0 ||
+           strcmp(refusal->error, "wrong-code") == 0 ||
+           strcmp(refusal->error, "wrong-passkey") == 0;
 }
 
 void tl_security_refused(void *api, const struct tl_http_refusal *refusal)

@@ -62,6 +62,8 @@ enum tl_err tl_signin_open(const struct tl_settings *settings, const char *dir,
     if (err == TL_OK)
         err = tl_tries_open((uint32_t)settings->account_asks, &signin->asks);
     if (err == TL_OK)
+        err = tl_tries_open(TL_SIGNIN_TRIES, &signin->logins);
+    if (err == TL_OK)
         err = tl_oidc_open(settings, faults, &signin->oidc);
     if (err != TL_OK) {
         tl_signin_close(signin);
@@ -79,6 +81,7 @@ void tl_signin_close(struct tl_signin *signin)
     tl_pending_close(signin->pending);
     tl_tries_close(signin->tries);
     tl_tries_close(signin->asks);
+    tl_tries_close(signin->logins);
     sodium_memzero(signin, sizeof *signin);
     free(signin);
 }

@@ -25,6 +25,7 @@ struct tl_signin {
     char url[TL_ORIGIN_BYTES];        /* "": of this machine. */
     struct tl_pending *pending;
     struct tl_tries *tries;
+    struct tl_tries *logins;                  /* That are none: locked as those that are. */
     struct tl_tries *asks;                    /* For mails about accounts, by address. */
     uint8_t account_key[TL_FOLDER_KEY_BYTES]; /* Makes the secrets of their links and codes. */
     int64_t link_us;                          /* How long a link holds. */

@@ -140,7 +140,13 @@ static void a_session_counts_when_it_is_proved(void **state)
     CHECK(!tl_session_is_fresh(&session, NOW, TL_MINUTE));
     CHECK_ERR(TL_ENONE,
               tl_session_find(db, token, NOW + TL_PENDING_LIFE_US, &staff, &session, &is_old));
+    char next[TL_TOKEN_BYTES];
+    tl_token_draw(next);
     CHECK_OK(tl_session_prove(db, token, EVE, NOW));
+    CHECK_OK(tl_session_renew(db, token, next));
+    CHECK_ERR(TL_ENONE, tl_session_find(db, token, NOW, &staff, &session, &is_old));
+    CHECK_ERR(TL_ENONE, tl_session_renew(db, token, next));
+    memcpy(token, next, sizeof token);
     CHECK_OK(tl_session_find(db, token, NOW + TL_PENDING_LIFE_US, &staff, &session, &is_old));
     CHECK_EQ(session.stage, TL_STAGE_DONE);
     CHECK(tl_session_is_fresh(&session, NOW + TL_MINUTE - 1, TL_MINUTE));

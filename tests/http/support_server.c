@@ -59,11 +59,10 @@ static void count(void *app, const struct tl_http_request *request,
     (void)app;
     size_t len = 0;
     const uint8_t *bytes = tl_http_body(request, &len);
-    tl_http_reply_json(response, 200,
-                       json_pack("{s:i, s:i, s:s, s:s}", "len", (int)len, "last",
-                                 len > 0 ? bytes[len - 1] : -1, "offset",
-                                 tl_http_upload_offset(request), "tus",
-                                 tl_http_tus_version(request)));
+    tl_http_reply_json(
+        response, 200,
+        json_pack("{s:i, s:i, s:s, s:s}", "len", (int)len, "last", len > 0 ? bytes[len - 1] : -1,
+                  "offset", tl_http_upload_offset(request), "tus", tl_http_tus_version(request)));
 }
 
 static void show(void *app, const struct tl_http_request *request,
@@ -176,9 +175,13 @@ static enum tl_err admit(void *app, const struct tl_live_knock *knock, tl_id *ou
     enum tl_err err = authenticate(app, knock->token, &principal);
     if (err)
         return err;
+    struct server *server = app;
+    pthread_mutex_lock(&server->lock);
+    bool is_over = knock->again && server->agent_left && principal.user == AGENT_KEY;
+    pthread_mutex_unlock(&server->lock);
     *out_key = principal.user;
     *out_roles = principal.roles;
-    return TL_OK;
+    return is_over ? TL_ENONE : TL_OK;
 }
 
 static void record(struct server *server, const char *what, const struct tl_live_peer *peer,

@@ -23,6 +23,7 @@ struct server {
     pthread_cond_t changed;
     bool gate_open; /* GET /api/gate waits for it. */
     uint32_t gate_waiting;
+    bool agent_left; /* The agent's session is over: for sockets that are asked for again. */
     tl_id ticket; /* Of GET /api/later. */
     char events[65536];
     tl_id connection; /* The one that connected last. */

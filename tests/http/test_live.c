@@ -136,6 +136,28 @@ static void who_may_not_listen_is_told_so(void **state)
     client_close(&client);
 }
 
+static void a_socket_ends_with_its_session(void **state)
+{
+    (void)state;
+    struct client agent = open_live("", AS_AGENT);
+    server_wait_events(&server, "connected 5 left=1 \n");
+    struct client admin = open_live("", AS_ADMIN);
+    server_wait_events(&server, "connected 6 left=1 \n");
+    CHECK_OK(tl_live_check(server.http, AGENT_KEY));
+    CHECK_OK(tl_live_tell(server.http, AGENT_KEY, "{\"type\":\"a\"}"));
+    expect(&agent, "{\"seq\":0,\"type\":\"a\"}");
+    pthread_mutex_lock(&server.lock);
+    server.agent_left = true;
+    pthread_mutex_unlock(&server.lock);
+    CHECK_OK(tl_live_check(server.http, AGENT_KEY));
+    CHECK_OK(tl_live_check(server.http, ADMIN_KEY));
+    CHECK_EQ(ws_read_text(&agent, text), 4401);
+    CHECK_OK(tl_live_tell(server.http, ADMIN_KEY, "{\"type\":\"b\"}"));
+    expect(&admin, "{\"seq\":0,\"type\":\"b\"}");
+    client_close(&agent);
+    client_close(&admin);
+}
+
 static void a_public_call_listens_by_its_token(void **state)
 {
     (void)state;
@@ -323,6 +345,7 @@ int main(void)
         TEST(a_page_that_comes_back_gets_what_it_missed),
         TEST(what_is_gone_is_answered_with_reset),
         TEST(who_may_not_listen_is_told_so),
+        TEST(a_socket_ends_with_its_session),
         TEST(a_public_call_listens_by_its_token),
         TEST(other_paths_and_other_origins_get_no_socket),
         TEST(a_page_is_heard_in_order_also_in_pieces),
