@@ -2,8 +2,8 @@
  * the call once they have proved who they are.
  *
  *     GET  /desk/contacts/{id}/appointments                       what is planned, and what may be
- * moved GET  /desk/contacts/{id}/appointments/{appointment}/slots   what is free, by day POST
- * /desk/contacts/{id}/appointments/{appointment}/move {at, center}
+ * moved GET  /desk/contacts/{id}/appointments/{key}/slots   what is free, by day POST
+ * /desk/contacts/{id}/appointments/{key}/move {at, center}
  *
  * The gate decides whether the person hears of appointments; until it says yes, there are none. An
  * agent moves what is there and makes none. Mission: S21.
@@ -48,7 +48,7 @@ static bool begin(struct tl_api_moving *asked, void *app, const struct tl_http_r
         .api = api,
         .request = request,
         .response = response,
-        .param = "appointment",
+        .param = "key",
         .is_told = is_told,
         .audit = { .contact = tl_http_param_id(request, "id"), .reason = "caller-asks" },
     };
