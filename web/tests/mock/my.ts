@@ -99,8 +99,8 @@ export const MY: Routes = {
   }),
   "GET /desk/contacts/{id}/appointments": ({ center: { my } }) => ok({
     appointments: [{ ...CASE.appointments[0]!, ...(my.movedTo && { at: my.movedTo, here: my.movedTo.slice(0, 16) }) }] }),
-  "GET /desk/contacts/{id}/appointments/{key}/slots": ({ center: { my }, query }) => ok(slotsOf(my, query.get("center") ?? "north")),
-  "POST /desk/contacts/{id}/appointments/{key}/move": ({ center: { my }, body }) => {
+  "GET /desk/contacts/{id}/appointments/11/slots": ({ center: { my }, query }) => ok(slotsOf(my, query.get("center") ?? "north")),
+  "POST /desk/contacts/{id}/appointments/11/move": ({ center: { my }, body }) => {
     my.movedTo = body["at"]!;
     return ok({ ...CASE.appointments[0]!, at: my.movedTo, here: my.movedTo.slice(0, 16) });
   },
