@@ -67,16 +67,20 @@ static enum tl_err part(void *arg, const char *name, enum tl_render_mode mode, c
     return TL_OK;
 }
 
+static const struct tl_zone *zone_of(const struct tl_words *words)
+{
+    return words->zone ? words->zone : &words->policy->calendar.zone;
+}
+
 static struct parts parts_at(const struct tl_words *words, tl_time at)
 {
-    return (struct parts){ .words = words,
-                           .civil = tl_zone_civil(&words->policy->calendar.zone, at) };
+    return (struct parts){ .words = words, .civil = tl_zone_civil(zone_of(words), at) };
 }
 
 enum tl_err tl_words_day(const struct tl_words *words, tl_time at, char *out, size_t bytes_max)
 {
     struct parts parts = parts_at(words, at);
-    struct tl_civil today = tl_zone_civil(&words->policy->calendar.zone, words->now);
+    struct tl_civil today = tl_zone_civil(zone_of(words), words->now);
     bool this_year = parts.civil.date.year == today.date.year;
     return fill(&parts, this_year ? "date.day" : "date.day_year", out, bytes_max);
 }

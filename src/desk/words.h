@@ -17,6 +17,7 @@ struct tl_words {
     uint16_t language;
     enum tl_render_mode mode;
     tl_time now;
+    const struct tl_zone *zone; /* By whose clock; NULL: the agency's. */
 };
 
 /* A day, with its year where that is not this one. */

@@ -59,6 +59,7 @@ enum tl_filled {
     X("wait_from", LINE, "expected wait, from")                                                    \
     X("wait_to", LINE, "expected wait, to")                                                        \
     X("appointment_date", APPOINTMENT, "day and time of the appointment")                          \
+    X("appointment_place", APPOINTMENT, "where the appointment is")                                \
     X("document_since", DOCUMENT, "since when the representative's document is on its way")        \
     X("due_date", DUE, "by when an answer is promised")                                            \
     X("due_at", DUE, "the same with the time of day")                                              \

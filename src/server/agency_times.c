@@ -144,7 +144,7 @@ TL_HANDLER(tl_agency_get_type_offices)
 static void write_day(const struct tl_policy *policy, uint16_t language, tl_time at,
                       char out[WORDS_BYTES_MAX])
 {
-    struct tl_words words = { policy, language, TL_SHOWN, .now = 0 };
+    struct tl_words words = { policy, language, TL_SHOWN, 0, NULL };
     struct tl_date date = tl_days_date((int32_t)(at / TL_DAY - (at % TL_DAY < 0)));
     tl_time noon = tl_zone_instant(&policy->calendar.zone, date, 12 * 3600);
     if (tl_words_day(&words, noon, out, WORDS_BYTES_MAX) != TL_OK)

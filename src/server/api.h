@@ -215,6 +215,10 @@ TL_MUST_USE enum tl_err tl_api_find_own(struct tl_db *db, tl_id contact, tl_id a
 TL_MUST_USE enum tl_err tl_api_find_asked(struct tl_db *db, const struct tl_http_request *request,
                                           struct tl_contact_row *out);
 
+/* The same, while this agent talks with its person or files it. */
+TL_MUST_USE enum tl_err tl_api_find_talk(struct tl_db *db, const struct tl_http_request *request,
+                                         struct tl_contact_row *out);
+
 /* That contact as this agent's desk has it. */
 void tl_api_reply_contact(struct tl_api *api, tl_id contact, tl_id agent,
                           struct tl_http_response *response);

@@ -42,6 +42,19 @@ enum tl_err tl_api_find_asked(struct tl_db *db, const struct tl_http_request *re
                            out);
 }
 
+enum tl_err tl_api_find_talk(struct tl_db *db, const struct tl_http_request *request,
+                             struct tl_contact_row *out)
+{
+    enum tl_err err = tl_api_find_asked(db, request, out);
+    if (err != TL_OK)
+        return err;
+    bool is_on = strcmp(out->state, "connected") == 0 || strcmp(out->state, "held") == 0;
+    bool is_to_be_filed = out->closed_at != 0 && out->disposition[0] == '\0';
+    bool may = out->agent == tl_http_principal(request)->user && out->connected_at != 0 &&
+               (is_on || is_to_be_filed);
+    return may ? TL_OK : TL_ENONE;
+}
+
 void tl_api_reply_contact(struct tl_api *api, tl_id contact, tl_id agent,
                           struct tl_http_response *response)
 {

@@ -13,20 +13,6 @@
 #include "server/known.h"
 #include "store/audit.h"
 
-/* The call that the path names, while this agent talks with its person or files it. */
-static enum tl_err find_call(struct tl_db *db, const struct tl_http_request *request,
-                             struct tl_contact_row *out)
-{
-    enum tl_err err = tl_api_find_asked(db, request, out);
-    if (err != TL_OK)
-        return err;
-    bool is_on = strcmp(out->state, "connected") == 0 || strcmp(out->state, "held") == 0;
-    bool is_to_be_filed = out->closed_at != 0 && out->disposition[0] == '\0';
-    bool may = out->agent == tl_http_principal(request)->user && out->connected_at != 0 &&
-               (is_on || is_to_be_filed);
-    return may ? TL_OK : TL_ENONE;
-}
-
 /* ---- what is known ---- */
 
 static json_t *known_json(const struct tl_policy *policy, struct tl_db *db, tl_id call)
@@ -86,7 +72,7 @@ TL_HANDLER(tl_api_get_requests_for)
     const struct tl_policy *policy = tl_api_policy(api);
     struct tl_contact_row call;
     struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err = find_call(db, request, &call);
+    enum tl_err err = tl_api_find_talk(db, request, &call);
     tl_store_reader_give(api->store, db);
     struct tl_walk *walk = tl_http_alloc(request, sizeof *walk);
     bool *has_page = tl_http_alloc(request, policy->topics_len * sizeof *has_page);
@@ -122,7 +108,7 @@ TL_HANDLER(tl_api_file_for)
     struct tl_contact_row call;
     struct tl_web_view view;
     struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err = find_call(db, request, &call);
+    enum tl_err err = tl_api_find_talk(db, request, &call);
     tl_store_reader_give(api->store, db);
     if (err != TL_OK) {
         refuse(response, err);

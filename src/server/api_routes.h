@@ -121,6 +121,12 @@ enum { TL_BODY_NOTICE_PDF = TL_NOTICE_MB_MAX << 20 };
     X(TL_HTTP_POST, "/desk/contacts/{id}/leg", TL_RIGHT_LINE, TL_BODY_SDP, tl_api_open_leg)        \
     X(TL_HTTP_POST, "/desk/contacts/{id}/digits", TL_RIGHT_DESK, TL_BODY_SMALL, tl_api_send_digit) \
     X(TL_HTTP_GET, "/desk/contacts/{id}/case", TL_RIGHT_CASES, 0, tl_api_look_at_case)             \
+    X(TL_HTTP_GET, "/desk/contacts/{id}/appointments", TL_RIGHT_CASES, 0,                          \
+      tl_api_list_desk_appointments)                                                               \
+    X(TL_HTTP_GET, "/desk/contacts/{id}/appointments/{key}/slots", TL_RIGHT_CASES, 0,              \
+      tl_api_list_desk_slots)                                                                      \
+    X(TL_HTTP_POST, "/desk/contacts/{id}/appointments/{key}/move", TL_RIGHT_CASES, TL_BODY_SMALL,  \
+      tl_api_move_desk_appointment)                                                                \
     X(TL_HTTP_GET, "/desk/contacts/{id}/identity", TL_RIGHT_CASES, 0, tl_api_get_identity)         \
     X(TL_HTTP_POST, "/desk/contacts/{id}/identity", TL_RIGHT_CASES, TL_BODY_SMALL,                 \
       tl_api_identify)                                                                             \

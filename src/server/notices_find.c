@@ -292,7 +292,7 @@ static enum tl_err add_code(const struct tl_notice_finder *finder, uint16_t lang
         finder->account_key ? tl_store_access_code_find(finder->db, (tl_id)id, &code) : TL_EBAD;
     if (err != TL_OK)
         return err == TL_ENONE ? TL_EBAD : err;
-    const struct tl_words words = { finder->set->policy, language, TL_SHOWN, code.until_at };
+    const struct tl_words words = { finder->set->policy, language, TL_SHOWN, code.until_at, NULL };
     tl_access_code_write(finder->account_key, &code, text);
     err = tl_words_day(&words, code.until_at, day, sizeof day);
     if (err != TL_OK)
@@ -363,7 +363,7 @@ enum tl_err tl_notice_render(const struct tl_notice_finder *finder, const struct
     uint16_t body = is_sms                                  ? about->sms
                     : is_letter && about->letter != TL_NONE ? about->letter
                                                             : about->body;
-    const struct tl_words day = { policy, language, TL_SHOWN, row->made_at };
+    const struct tl_words day = { policy, language, TL_SHOWN, row->made_at, NULL };
     const char *number = json_string_value(json_object_get(fields, "number"));
     snprintf(out->agency, sizeof out->agency, "%s", policy->texts[policy->name].shown[language]);
     snprintf(out->number, sizeof out->number, "%s", number ? number : "");

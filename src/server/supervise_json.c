@@ -75,7 +75,7 @@ static json_t *closure_text(const struct tl_policy *policy, const struct tl_name
 {
     json_t *all = json_object();
     for (uint16_t i = 0; i < policy->languages_len; i++) {
-        struct closure_words words = { { policy, i, TL_SHOWN, now }, opens_at };
+        struct closure_words words = { { policy, i, TL_SHOWN, now, NULL }, opens_at };
         char text[TL_RENDER_BYTES_MAX];
         enum tl_err err = tl_render(policy->texts[closure->text].shown[i], TL_SHOWN, closure_value,
                                     &words, text, sizeof text);

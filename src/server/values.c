@@ -9,6 +9,7 @@
 #include "desk/case_file.h"
 #include "desk/waits.h"
 #include "desk/words.h"
+#include "policy/slots.h"
 #include "server/asker.h"
 #include "server/callback_code.h"
 #include "server/callback_number.h"
@@ -23,6 +24,8 @@
 #include "store/works.h"
 
 /* One question: which value, for whom, how. */
+enum { APPOINTMENTS_MAX = 64 };
+
 struct asking {
     const struct tl_values *values;
     tl_id contact;
@@ -204,18 +207,60 @@ static enum tl_err get_inquiry_date(struct asking *asking)
                         : err;
 }
 
-static enum tl_err get_appointment_date(struct asking *asking)
+static enum tl_err put_text(const struct asking *asking, uint16_t text)
+{
+    const struct tl_text *words = asking->values->policy->texts + text;
+    return put(asking, asking->mode == TL_SPOKEN ? words->spoken[asking->language]
+                                                 : words->shown[asking->language]);
+}
+
+/* The next that is planned. TL_ENONE: none is. */
+static enum tl_err next_appointment(const struct asking *asking, struct tl_appointment *out)
 {
     struct tl_case about;
-    struct tl_appointment next;
+    struct tl_appointment rows[APPOINTMENTS_MAX];
     size_t len = 0;
     enum tl_err err = case_told(asking, TL_TELLS_APPOINTMENT, &about);
     if (err == TL_OK)
-        err = tl_store_appointment_list(asking->values->db, about.id, &next, 1, &len);
-    if (err != TL_OK || len == 0)
-        return err == TL_OK ? TL_ENONE : err;
+        err = tl_store_appointment_list(asking->values->db, about.id, rows, APPOINTMENTS_MAX, &len);
+    for (size_t i = 0; i < len && err == TL_OK; i++) {
+        if (rows[i].at > asking->values->now && strcmp(rows[i].state, "planned") == 0) {
+            *out = rows[i];
+            return TL_OK;
+        }
+    }
+    return err == TL_OK ? TL_ENONE : err;
+}
+
+static const struct tl_slot_center *center_of(const struct asking *asking,
+                                              const struct tl_appointment *appointment)
+{
+    return tl_slot_center_find(asking->values->policy, tl_key_of(appointment->place));
+}
+
+/* By the clock of the center where it is. */
+static enum tl_err get_appointment_date(struct asking *asking)
+{
+    struct tl_appointment next;
     struct tl_words words = words_for(asking);
+    enum tl_err err = next_appointment(asking, &next);
+    if (err != TL_OK)
+        return err;
+    const struct tl_slot_center *center = center_of(asking, &next);
+    words.zone = center ? &center->zone : NULL;
     return tl_words_at(&words, next.at, asking->out, asking->bytes_max);
+}
+
+static enum tl_err get_appointment_place(struct asking *asking)
+{
+    struct tl_appointment next;
+    enum tl_err err = next_appointment(asking, &next);
+    if (err != TL_OK)
+        return err;
+    const struct tl_slot_center *center = center_of(asking, &next);
+    return center ? put_text(asking, center->id.text)
+                  : put(asking, tl_vocabulary_office(asking->values->vocabulary, next.place,
+                                                     asking->language));
 }
 
 static enum tl_err work_of(const struct asking *asking, struct tl_work *out)
@@ -372,13 +417,6 @@ static enum tl_err get_code(struct asking *asking)
 
 /* --- Of the contact's last emergency. --- */
 
-static enum tl_err put_text(const struct asking *asking, uint16_t text)
-{
-    const struct tl_text *words = asking->values->policy->texts + text;
-    return put(asking, asking->mode == TL_SPOKEN ? words->spoken[asking->language]
-                                                 : words->shown[asking->language]);
-}
-
 static enum tl_err get_visit_office(struct asking *asking)
 {
     struct tl_emergency_row row;
@@ -485,6 +523,7 @@ static const struct {
     { "time_high", get_time_high },
     { "inquiry_date", get_inquiry_date },
     { "appointment_date", get_appointment_date },
+    { "appointment_place", get_appointment_place },
     { "document_since", get_document_since },
     { "due_date", get_due_date },
     { "due_at", get_due_at },

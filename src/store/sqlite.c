@@ -334,8 +334,11 @@ static int tell_copied(void *arg)
 {
     const struct copying *copying = arg;
     struct stat info;
-    if (stat(copying->path, &info) == 0)
-        copying->copied_fn(copying->arg, (uint64_t)info.st_size, copying->of_bytes);
+    if (stat(copying->path, &info) != 0)
+        return 0;
+    /* What the log beside the original holds is copied too, and not counted in its size. */
+    uint64_t bytes = (uint64_t)info.st_size;
+    copying->copied_fn(copying->arg, bytes, bytes > copying->of_bytes ? bytes : copying->of_bytes);
     return 0;
 }
 

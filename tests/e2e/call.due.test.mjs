@@ -5,6 +5,8 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { mailTo, Person } from "./support/account.mjs";
+import { Desk, openBrowser, shoot } from "./support/browser.mjs";
+import { Caller, hangUpAll } from "./support/caller.mjs";
 import { Center, newFolder, ROOT, run } from "./support/center.mjs";
 import { Mailbox } from "./support/mailbox.mjs";
 
@@ -134,5 +136,66 @@ describe("an appointment that the system gives", () => {
       const { status } = await center.api("POST", path, { cookie, body });
       assert.ok(status === 404 || status === 405, `${path}: ${status}`);
     }
+  });
+});
+
+describe("an appointment at the desk", () => {
+  let center, browser, desk;
+  before(async () => {
+    [center, browser] = await Promise.all([Center.open(), openBrowser()]);
+  });
+  after(async () => {
+    hangUpAll();
+    await browser?.close();
+    await center?.stop();
+  });
+
+  const answerOf = (number, question) => readFileSync(join(center.folder, "answers.csv"), "utf8").split("\n")
+    .map((line) => line.trim().split(",")).find((row) => row[0] === number && row[1] === question)[2];
+
+  it("is moved with the person of the call once they have proved who they are, and not before", async () => {
+    const now = (await center.api("GET", "/center/waits")).json.now;
+    const [{ number }, other] = center.cases().filter((one) => one.protected === "0");
+    center.change(`DELETE FROM appointments WHERE case_id IN (SELECT id FROM cases WHERE receipt = '${number}')`);
+    for (const [id, of] of [["900001", number], ["900002", other.number]])
+      center.change(`INSERT INTO appointments (id, case_id, kind, at, place, state) SELECT ${id}, id, 'biometrics',
+        ${Date.parse(now) + 9 * DAY}000, 'asc-queens', 'planned' FROM cases WHERE receipt = '${of}'`);
+    desk = await Desk.open(browser, center, "ana");
+    await desk.ready();
+    const caller = await Caller.call(center);
+    caller.key("104");
+    await desk.accept();
+    const { page } = desk;
+    await page.locator("#case-number").fill(number);
+    await page.locator("#look").click();
+    await page.locator(`.tl-in-call:has-text("${number}")`).waitFor();
+    const cookie = await center.signIn("ana");
+    const contact = center.rows("SELECT max(id) FROM contacts WHERE channel = 'voice'")[0][0];
+    const path = `/desk/contacts/${contact}/appointments`;
+    const at = (id) => center.rows(`SELECT at, place FROM appointments WHERE id = ${id}`)[0];
+    const before = at("900001");
+    const refused = async (method, what, body) =>
+      assert.equal((await center.api(method, `${path}${what}`, { cookie, body })).status, 404, `${method} ${what}`);
+    await refused("GET", "");
+    await refused("GET", "/900001/slots");
+    await refused("POST", "/900001/move", { at: new Date(Date.parse(now) + 20 * DAY).toISOString() });
+    await page.locator("#identity-role").selectOption("party");
+    await page.locator("#identity-level").selectOption("answered");
+    for (const question of ["born", "zip"]) await page.locator(`#answer-${question}`).fill(answerOf(number, question));
+    await page.locator(".tl-identity > form button[type=submit]").click();
+    await page.locator(".tl-appointments button").first().click();
+    await page.locator("input[name=move-time]").first().waitFor();
+    await shoot(page, "appointment");
+    await refused("GET", "/900002/slots"); // Of a case that nobody speaks of.
+    await page.locator("label[for^=move-time]").first().click();
+    await page.locator(".tl-appointments button[type=submit]").click();
+    await page.locator(".tl-appointments .usa-alert--success").waitFor();
+    assert.notDeepEqual(at("900001"), before);
+    assert.deepEqual(center.rows("SELECT by_kind, to_place FROM appointment_moves WHERE appointment = 900001"), [["staff", "asc-queens"]]);
+    assert.deepEqual(center.rows(`SELECT action FROM audit WHERE record_kind = 'appointment' AND record_id = 900001
+      AND contact = ${contact} AND reason = 'caller-asks' ORDER BY id`), [["look"], ["move"]]);
+    await caller.hangUp();
+    await desk.file(0, "");
+    assert.deepEqual(page.faults, []);
   });
 });

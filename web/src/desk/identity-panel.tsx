@@ -4,6 +4,7 @@ import { codeOf, request, type Contact, type LiveMessage, type RefusalCode, type
 import { dayText, local, t } from "../lib/messages";
 import { Button, Panel, RefusalAlert } from "../ui/bits";
 import { Icon } from "../ui/icon";
+import { Appointments } from "./appointments";
 import { SecondLook } from "./second-look";
 
 type Identity = Schemas["Identity"];
@@ -155,6 +156,9 @@ export function IdentityPanel({ contact, listen }: IdentityProps) {
         <SecondLook contact={contact} second={identity.second} levels={identity.levels} talks={talks} onAgain={again} />
       )}
       {identity.told.length > 0 && <WhatIsTold identity={identity} />}
+      {talks && identity.told.some(({ what, answer }) => what === "appointment" && answer === "yes") && (
+        <Appointments key={`${contact.id} ${contact.case_number}`} contact={contact} />
+      )}
     </Panel>
   );
 }

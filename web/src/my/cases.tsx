@@ -6,7 +6,7 @@ import { clockHere, shortDayHere } from "../lib/here";
 import { dayText, local, t, type MessageKey } from "../lib/messages";
 import { Alert, Button, Panel, RefusalAlert } from "../ui/bits";
 import { Icon } from "../ui/icon";
-import { Move } from "./move";
+import { Move, type Moving } from "../ui/move";
 
 type MyCase = Schemas["MyCase"];
 type Appointment = MyCase["appointments"][number];
@@ -15,6 +15,11 @@ const STATES: Record<string, MessageKey> = {
   planned: "my.state.planned", missed: "my.state.missed", kept: "my.state.kept", cancelled: "my.state.cancelled",
 };
 const stateText = (state: string) => (STATES[state] ? t(STATES[state]!) : state);
+
+const movingOf = (id: string): Moving => ({
+  slots: (query) => request("get", "/my/appointments/{id}/slots", { id, query }),
+  move: (body) => request("post", "/my/appointments/{id}/move", { id, body }),
+});
 
 interface AppointmentsProps {
   all: Appointment[];
@@ -44,7 +49,10 @@ function Appointments({ all, onMoved }: AppointmentsProps) {
               <div><Button look="quiet" onClick={() => { setMoved(false); setMoving(id); }}>{t("my.move")}</Button></div>
             )}
             {moving === id && (
-              <Move id={id} onMoved={() => void onMoved().then(() => close(true))} onClose={() => close(false)} />
+              <Move
+                id={id} text={t("my.move_text")} moving={movingOf(id)}
+                onMoved={() => void onMoved().then(() => close(true))} onClose={() => close(false)}
+              />
             )}
           </li>
         ))}

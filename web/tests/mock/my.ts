@@ -97,6 +97,13 @@ export const MY: Routes = {
     my.movedTo = body["at"]!;
     return ok({ ...CASE.appointments[0]!, at: my.movedTo, here: my.movedTo.slice(0, 16) });
   }),
+  "GET /desk/contacts/{id}/appointments": ({ center: { my } }) => ok({
+    appointments: [{ ...CASE.appointments[0]!, ...(my.movedTo && { at: my.movedTo, here: my.movedTo.slice(0, 16) }) }] }),
+  "GET /desk/contacts/{id}/appointments/11/slots": ({ center: { my }, query }) => ok(slotsOf(my, query.get("center") ?? "north")),
+  "POST /desk/contacts/{id}/appointments/11/move": ({ center: { my }, body }) => {
+    my.movedTo = body["at"]!;
+    return ok({ ...CASE.appointments[0]!, at: my.movedTo, here: my.movedTo.slice(0, 16) });
+  },
   "GET /my/account": ({ token }) => held(token, () => ok({
     mail: MAIL, language: "en", made_at: "2026-03-01T20:00:00Z", recovery_left: 9,
     factors: [{ id: "1", kind: "totp", name: "", made_at: "2026-03-01T20:00:00Z" }],

@@ -1,16 +1,24 @@
-/* move.tsx: an appointment is moved by its owner: where, on which day, at which free time; on the center's
- * clock. Who was too late is shown what is left. */
+/* move.tsx: an appointment is moved, by its owner or by an agent with the person of the call: where, on which
+ * day, at which free time; on the center's clock. Who was too late is shown what is left. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { codeOf, request, type RefusalCode, type Schemas } from "../lib/api";
+import { codeOf, type RefusalCode, type Schemas } from "../lib/api";
 import { clockHere, dayHere } from "../lib/here";
 import { language, t } from "../lib/messages";
-import { Button, RefusalAlert } from "../ui/bits";
-import { Choose, Radios } from "../ui/fields";
+import { Button, RefusalAlert } from "./bits";
+import { Choose, Radios } from "./fields";
 
 type Slots = Schemas["MySlots"];
 
+/** How this page asks: what is free, and to move it there. */
+export interface Moving {
+  slots(query: Record<string, string>): Promise<Slots>;
+  move(body: Schemas["MoveTo"]): Promise<unknown>;
+}
+
 interface MoveProps {
   id: string;
+  text: string;
+  moving: Moving;
   onMoved(): void;
   onClose(): void;
 }
@@ -18,7 +26,7 @@ interface MoveProps {
 const namesOf = (days: Slots["days"]) =>
   days.map(({ day }) => ({ key: day, name: { [language.value]: dayHere(`${day}T00:00`) } }));
 
-export function Move({ id, onMoved, onClose }: MoveProps) {
+export function Move({ id, text, moving, onMoved, onClose }: MoveProps) {
   const [slots, setSlots] = useState<Slots>();
   const [day, setDay] = useState("");
   const [at, setAt] = useState<string>();
@@ -29,7 +37,7 @@ export function Move({ id, onMoved, onClose }: MoveProps) {
 
   async function load(query: Record<string, string> = {}) {
     try {
-      const found = await request("get", "/my/appointments/{id}/slots", { id, query });
+      const found = await moving.slots(query);
       setSlots(found);
       setDay(found.days[0]?.day ?? "");
       setAt(undefined);
@@ -49,7 +57,7 @@ export function Move({ id, onMoved, onClose }: MoveProps) {
     if (!at || !slots) return;
     setBusy(true);
     try {
-      await request("post", "/my/appointments/{id}/move", { id, body: { at, center: slots.center.key } });
+      await moving.move({ at, center: slots.center.key });
       onMoved();
     } catch (error) {
       setRefused(codeOf(error));
@@ -62,7 +70,7 @@ export function Move({ id, onMoved, onClose }: MoveProps) {
   return (
     <form class="tl-my__move" onSubmit={(event) => void submit(event)} noValidate aria-labelledby={`move-${id}`}>
       <h4 class="tl-my__step" id={`move-${id}`} ref={head} tabIndex={-1}>{t("my.move")}</h4>
-      <p>{t("my.move_text")}</p>
+      <p>{text}</p>
       <RefusalAlert code={refused} />
       {slots && slots.centers.length > 1 && (
         <Choose
