@@ -649,7 +649,7 @@ int tl_exchange_begin(struct tl_http *http, struct lws *wsi, struct tl_http_sess
     if (status)
         tl_http_refuse_by(exchange->route, &exchange->response, status, form_type,
                           status == 429 || status == 503 ? 1 : 0);
-    if (bytes > TL_HTTP_LINGER_BYTES_MAX)
+    if (status && bytes > TL_HTTP_LINGER_BYTES_MAX)
         return answer_at_once(exchange);
     /* The HTTP library tells the end of a body, for POST also of one of no bytes. */
     if (bytes > 0 || exchange->request.method == TL_HTTP_POST)
