@@ -79,11 +79,14 @@ for (const language of LANGUAGES)
         await page.fill("#enter-on", "2026-03-10");
         await page.selectOption("#enter-code", "approved");
         await page.locator("#enter-status button[type=submit]").click();
-        await eventually(async () => center.papers.code, "approved");
+        await eventually(() => page.inputValue("#enter-code"), "approved");
+        await page.locator(".tl-panel > .usa-alert--success").last().waitFor();
+        assert.equal(center.papers.code, "approved");
         await page.locator("label[for=ask-identity]").click();
         await page.fill("#enter-due", "2026-04-01");
         await page.locator("#enter-rfe button[type=submit]").click();
-        await eventually(async () => center.papers.rfes.at(-1)?.due_on, "2026-04-01");
+        await eventually(() => page.locator(".tl-my__list li").count(), 5);
+        assert.equal(center.papers.rfes.at(-1)?.due_on, "2026-04-01");
         await page.setInputFiles("#notice-file", {
           name: "n.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7"),
         });
