@@ -51,6 +51,12 @@ static struct tl_exchange *make(struct tl_http *http, struct lws *wsi,
 }
 
 const struct tl_http_dialect tl_http_bytes = { TL_HTTP_TAKES_BYTES, NULL };
+const struct tl_http_dialect tl_http_pdf = { TL_HTTP_TAKES_PDF, NULL };
+
+static bool is_bytes(enum tl_http_takes takes)
+{
+    return takes == TL_HTTP_TAKES_BYTES || takes == TL_HTTP_TAKES_PDF;
+}
 
 static enum tl_http_takes takes_of(const struct tl_http_route *route)
 {
@@ -65,8 +71,9 @@ static bool takes_type(const struct tl_http_route *route, const char *type)
     case TL_HTTP_TAKES_FORM:
         return tl_http_type_is_form(type);
     case TL_HTTP_TAKES_BYTES:
-        return strcmp(type, "application/offset+octet-stream") == 0 ||
-               strcmp(type, "application/pdf") == 0;
+        return strcmp(type, "application/offset+octet-stream") == 0;
+    case TL_HTTP_TAKES_PDF:
+        return strcmp(type, "application/pdf") == 0;
     }
     return false;
 }
@@ -345,7 +352,7 @@ static bool parse_body(struct tl_exchange *exchange)
 {
     struct tl_http_request *request = &exchange->request;
     enum tl_http_takes takes = takes_of(exchange->route);
-    if (exchange->route->body_bytes_max == 0 || takes == TL_HTTP_TAKES_BYTES)
+    if (exchange->route->body_bytes_max == 0 || is_bytes(takes))
         return true;
     if (takes == TL_HTTP_TAKES_FORM)
         return parse_form(exchange);
@@ -678,7 +685,7 @@ static bool make_room(struct tl_exchange *exchange, size_t bytes)
 {
     struct tl_http_request *request = &exchange->request;
     struct tl_http *http = exchange->http;
-    bool is_counted = takes_of(exchange->route) == TL_HTTP_TAKES_BYTES;
+    bool is_counted = is_bytes(takes_of(exchange->route));
     if (is_counted && bytes > TL_HTTP_BYTES_AT_ONCE - http->bytes_under_way)
         return false;
     exchange->counted = is_counted ? bytes : 0;
@@ -717,7 +724,7 @@ int tl_exchange_begin(struct tl_http *http, struct lws *wsi, struct tl_http_sess
                           status == 429 || status == 503 ? 1 : 0);
     if (exchange->is_foreign)
         tell_refusal(exchange);
-    if (bytes > TL_HTTP_LINGER_BYTES_MAX)
+    if (status && bytes > TL_HTTP_LINGER_BYTES_MAX)
         return answer_at_once(exchange);
     /* The HTTP library tells the end of a body, for POST also of one of no bytes. */
     if (bytes > 0 || exchange->request.method == TL_HTTP_POST)

@@ -59,9 +59,9 @@ typedef void tl_http_handler_fn(void *app, const struct tl_http_request *request
 enum tl_http_takes {
     TL_HTTP_TAKES_JSON,  /* application/json */
     TL_HTTP_TAKES_FORM,  /* application/x-www-form-urlencoded */
-    TL_HTTP_TAKES_BYTES, /* application/offset+octet-stream, application/pdf. All such bodies under
-                          * way have a limit together; over it the asker is told to come again
-                          * (503). */
+    TL_HTTP_TAKES_BYTES, /* application/offset+octet-stream. All such bodies under way have a limit
+                          * together; over it the asker is told to come again (503). */
+    TL_HTTP_TAKES_PDF,   /* application/pdf; the same. */
 };
 
 /* How a group of routes speaks, where it is not as the others do. */
@@ -74,6 +74,7 @@ struct tl_http_dialect {
 };
 
 extern const struct tl_http_dialect tl_http_bytes; /* Takes bytes, and refuses as the others. */
+extern const struct tl_http_dialect tl_http_pdf;
 
 /* One line of the API. path: "/api/v1/desk/contacts/{id}/accept"; a {name} stands for one segment.
  * roles: one of these bits is needed (403), TL_HTTP_PUBLIC or TL_HTTP_SIGNED_IN. */

@@ -255,6 +255,7 @@ void tl_api_refuse(struct tl_http_response *response, enum tl_err err, enum tl_w
 #define TL_API_HANDLER(method, path, who, body_bytes_max, handler) TL_HANDLER(handler);
 TL_API_TABLE(TL_API_HANDLER)
 TL_PIECE_TABLE(TL_API_HANDLER)
+TL_PDF_TABLE(TL_API_HANDLER)
 TL_AGENCY_TABLE(TL_API_HANDLER)
 #undef TL_API_HANDLER
 

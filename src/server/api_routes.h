@@ -17,7 +17,10 @@ enum { TL_BODY_NOTICE_PDF = TL_NOTICE_MB_MAX << 20 };
 
 /* Bodies that are pieces of files. */
 #define TL_PIECE_TABLE(X)                                                                          \
-    X(TL_HTTP_PATCH, "/uploads/{id}", TL_HTTP_PUBLIC, TL_UPLOAD_PIECE_MAX, tl_api_append_upload)   \
+    X(TL_HTTP_PATCH, "/uploads/{id}", TL_HTTP_PUBLIC, TL_UPLOAD_PIECE_MAX, tl_api_append_upload)
+
+/* Bodies that are PDFs. */
+#define TL_PDF_TABLE(X)                                                                            \
     X(TL_HTTP_PUT, "/feed/notices/{id}", TL_HTTP_PUBLIC, TL_BODY_NOTICE_PDF, tl_api_feed_notice)   \
     X(TL_HTTP_PUT, "/office/notices", TL_RIGHT_OFFICE, TL_BODY_NOTICE_PDF, tl_api_office_notice)
 

@@ -308,7 +308,7 @@ static enum tl_err add_came(const struct tl_notice_finder *finder, uint16_t lang
 {
     char text[120];
     json_int_t at = json_integer_value(json_object_get(fields, "came"));
-    const struct tl_words words = { finder->set->policy, language, TL_SHOWN, at };
+    const struct tl_words words = { finder->set->policy, language, TL_SHOWN, at, NULL };
     if (at <= 0)
         return TL_OK;
     enum tl_err err = tl_words_at(&words, at, text, sizeof text);

@@ -219,6 +219,8 @@ static void say_block(struct tl_db *db, tl_id contact, enum tl_person_block bloc
         [TL_BLOCK_AGENT] = "is being worked on by an agent; it can be erased when that is filed",
         [TL_BLOCK_RECORDING] = "is still being recorded; try again in a minute",
         [TL_BLOCK_SENDING] = "has a notice on its way out; try again in a minute",
+        [TL_BLOCK_ANSWER] = "has answered a request for evidence; it can be erased when the office "
+                            "has looked at that",
     };
     if (block == TL_BLOCK_PROMISE)
         say_promise(db, contact, id, out, bytes_max);

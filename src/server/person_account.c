@@ -8,10 +8,12 @@
 #include "desk/factor.h"
 #include "store/account_cases.h"
 #include "store/cases.h"
+#include "store/papers.h"
 #include "store/staff.h"
 #include "store/threads.h"
+#include "store/uploads.h"
 
-enum { SESSIONS_MAX = 32, CASES_MAX = 200, THREADS_MAX = 200, MESSAGES_MAX = 200 };
+enum { SESSIONS_MAX = 32, CASES_MAX = 200, THREADS_MAX = 200, MESSAGES_MAX = 200, FILES_MAX = 400 };
 
 enum tl_err tl_person_account_find(struct tl_db *db, const char *mail, tl_id *out_id)
 {
@@ -113,6 +115,39 @@ static enum tl_err add_threads(struct tl_db *db, tl_id id, json_t *list)
     return err;
 }
 
+static json_t *files_json(struct tl_db *db, tl_id rfe)
+{
+    struct tl_upload_row *rows = calloc(FILES_MAX, sizeof *rows);
+    size_t len = 0;
+    json_t *all = json_array();
+    if (rows && tl_store_upload_list(db, rfe, rows, FILES_MAX, &len) != TL_OK)
+        len = 0;
+    for (size_t i = 0; i < len; i++)
+        json_array_append_new(all, json_pack("{s:s, s:s, s:I, s:s, s:o}", "name", rows[i].name,
+                                             "type", rows[i].type, "size", (json_int_t)rows[i].size,
+                                             "state", rows[i].state, "made_at",
+                                             tl_person_time_json(rows[i].made_at)));
+    free(rows);
+    return all;
+}
+
+/* Requests for evidence that it answered, or began to. */
+static enum tl_err add_answers(struct tl_db *db, tl_id id, json_t *list)
+{
+    struct tl_rfe *rows = calloc(CASES_MAX, sizeof *rows);
+    size_t len = 0;
+    enum tl_err err = rows ? tl_store_rfe_list_account(db, id, rows, CASES_MAX, &len) : TL_ENOMEM;
+    for (size_t i = 0; i < len && err == TL_OK; i++)
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "request", rows[i].ref,
+                                        "state", rows[i].state, "number", rows[i].number, "due_on",
+                                        tl_person_time_json(rows[i].due_on), "answered_at",
+                                        tl_person_time_json(rows[i].answered_at), "files",
+                                        files_json(db, rows[i].id)));
+    free(rows);
+    return err;
+}
+
 enum tl_err tl_person_account_json(struct tl_db *db, tl_id id, json_t **out_json)
 {
     struct tl_account account;
@@ -121,7 +156,7 @@ enum tl_err tl_person_account_json(struct tl_db *db, tl_id id, json_t **out_json
     if (err != TL_OK)
         return err == TL_ENONE ? TL_OK : err;
     json_t *factors = json_array(), *sessions = json_array(), *cases = json_array(),
-           *threads = json_array();
+           *threads = json_array(), *answers = json_array();
     err = add_factors(db, id, factors);
     if (err == TL_OK)
         err = add_sessions(db, id, sessions);
@@ -129,10 +164,12 @@ enum tl_err tl_person_account_json(struct tl_db *db, tl_id id, json_t **out_json
         err = add_cases(db, id, cases);
     if (err == TL_OK)
         err = add_threads(db, id, threads);
-    *out_json =
-        json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "mail", account.mail, "language",
-                  account.language, "made_at", tl_person_time_json(account.made_at), "factors",
-                  factors, "sessions", sessions, "cases", cases, "threads", threads);
+    if (err == TL_OK)
+        err = add_answers(db, id, answers);
+    *out_json = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "mail", account.mail,
+                          "language", account.language, "made_at",
+                          tl_person_time_json(account.made_at), "factors", factors, "sessions",
+                          sessions, "cases", cases, "threads", threads, "answers", answers);
     return err == TL_OK && !*out_json ? TL_ENOMEM : err;
 }
 
@@ -144,5 +181,7 @@ enum tl_err tl_person_account_erase(struct tl_db *db, tl_id id)
         err = tl_store_thread_delete_of(db, id);
     if (err == TL_OK)
         err = tl_store_account_forget(db, id, account.mail);
+    if (err == TL_OK)
+        err = tl_store_rfe_forget(db, id);
     return err == TL_OK ? tl_store_account_delete(db, id) : err;
 }

@@ -69,7 +69,7 @@ static enum tl_err moment_value(void *arg, const char *name, enum tl_render_mode
 static enum tl_err new_time(const struct tl_policy *policy, uint16_t language, tl_time now,
                             tl_time starts, char *out, size_t bytes_max)
 {
-    const struct tl_words words = { policy, language, TL_SHOWN, now };
+    const struct tl_words words = { policy, language, TL_SHOWN, now, NULL };
     struct moment moment = { &words, starts };
     return policy->new_time_told == TL_NONE
                ? tl_words_time(&words, starts, out, bytes_max)

@@ -10,23 +10,25 @@
 #include "server/log.h"
 #include "store/db.h"
 #include "store/keep.h"
+#include "store/papers.h"
 #include "store/person.h"
 #include "store/threads.h"
 
-enum { LIST_MAX = 64, AUDIT_AT_ONCE = 100, THREADS_AT_ONCE = 20, NIGHT_HOURS = 4, HOURS = 24 };
+enum { LIST_MAX = 64, AUDIT_AT_ONCE = 100, THREADS_AT_ONCE = 20, PAPERS_AT_ONCE = 50 };
+enum { NIGHT_HOURS = 4, HOURS = 24 };
 #define LOOKS_EVERY  TL_MINUTE
 #define LOOKS_MANUAL (TL_SECOND / 5) /* A clock that is moved by hand moves by jumps. */
 #define REST         (TL_SECOND / 20)
 
 struct tl_retention {
     struct tl_retention_wiring wiring;
-    int64_t contacts_days, audit_days, hour;
+    int64_t contacts_days, audit_days, papers_days, hour;
     pthread_t thread;
     bool runs;
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool stops;
-    uint64_t contacts, looks, threads; /* That went this night. */
+    uint64_t contacts, looks, threads, papers; /* That went this night. */
 };
 
 bool tl_retention_is_night(const struct tl_zone *zone, int64_t hour, tl_time at)
@@ -153,6 +155,23 @@ static enum tl_err drop_some(struct tl_retention *retention, tl_time now, bool *
     return err;
 }
 
+/* --- Papers. --- */
+
+static enum tl_err write_papers(struct tl_db *db, void *arg)
+{
+    struct purging *purging = arg;
+    return tl_store_papers_purge(db, purging->before, PAPERS_AT_ONCE, &purging->deleted);
+}
+
+static enum tl_err purge_papers(struct tl_retention *retention, tl_time now, bool *out_more)
+{
+    struct purging purging = { .before = now - retention->papers_days * TL_DAY };
+    enum tl_err err = tl_engine_write(retention->wiring.engine, write_papers, &purging);
+    retention->papers += err == TL_OK ? purging.deleted : 0;
+    *out_more = err == TL_OK && purging.deleted == PAPERS_AT_ONCE;
+    return err;
+}
+
 /* --- The night. --- */
 
 static bool is_night(struct tl_retention *retention, tl_time now)
@@ -166,23 +185,27 @@ static void clear_up(struct tl_retention *retention)
     bool more = true;
     enum tl_err err = TL_OK;
     tl_time now = now_of(retention);
-    retention->contacts = retention->looks = retention->threads = 0;
+    retention->contacts = retention->looks = retention->threads = retention->papers = 0;
     while (more && err == TL_OK && is_night(retention, now)) {
-        bool more_contacts = false, more_looks = false, more_threads = false;
+        bool more_contacts = false, more_looks = false, more_threads = false, more_papers = false;
         if (retention->contacts_days > 0)
             err = erase_some(retention, now, &more_contacts);
         if (err == TL_OK && retention->audit_days > 0)
             err = purge_some(retention, now, &more_looks);
         if (err == TL_OK)
             err = drop_some(retention, now, &more_threads);
-        more = (more_contacts || more_looks || more_threads) && rest(retention, REST);
+        if (err == TL_OK && retention->papers_days > 0)
+            err = purge_papers(retention, now, &more_papers);
+        more =
+            (more_contacts || more_looks || more_threads || more_papers) && rest(retention, REST);
         now = now_of(retention);
     }
     if (err != TL_OK)
         tl_log("retention.failed", "why=\"%s\"", tl_err_text(err));
-    if (retention->contacts + retention->looks + retention->threads > 0)
-        tl_log("retention", "contacts=%" PRIu64 " looks=%" PRIu64 " threads=%" PRIu64,
-               retention->contacts, retention->looks, retention->threads);
+    if (retention->contacts + retention->looks + retention->threads + retention->papers > 0)
+        tl_log("retention",
+               "contacts=%" PRIu64 " looks=%" PRIu64 " threads=%" PRIu64 " papers=%" PRIu64,
+               retention->contacts, retention->looks, retention->threads, retention->papers);
 }
 
 static void *run(void *arg)
@@ -201,7 +224,8 @@ enum tl_err tl_retention_open(const struct tl_retention_wiring *wiring, struct t
     const struct tl_settings *settings = wiring->settings;
     pthread_condattr_t steady;
     *out = NULL;
-    if (settings->keep_contacts_days == 0 && settings->keep_audit_days == 0 &&
+    if (settings->keep_contacts_days + settings->keep_audit_days + settings->keep_papers_days ==
+            0 &&
         threads_days(wiring->policies) == 0)
         return TL_OK;
     struct tl_retention *retention = calloc(1, sizeof *retention);
@@ -210,6 +234,7 @@ enum tl_err tl_retention_open(const struct tl_retention_wiring *wiring, struct t
     retention->wiring = *wiring;
     retention->contacts_days = settings->keep_contacts_days;
     retention->audit_days = settings->keep_audit_days;
+    retention->papers_days = settings->keep_papers_days;
     retention->hour = settings->keep_hour;
     pthread_mutex_init(&retention->lock, NULL);
     pthread_condattr_init(&steady);

@@ -180,6 +180,9 @@ enum { TL_SETTING_BYTES_MAX = 256 };
            "days that the record of who looked at what is kept; 0: for ever")                      \
     NUMBER(appointments_round_s, "appointments.round_s", 300, 1, 86400,                            \
            "seconds between two rounds that give appointments and remind of those that are near")  \
+    NUMBER(keep_papers_days, "keep.papers_days", 0, 0, 36500,                                      \
+           "days that notices of cases, and the files of requests for evidence that have ended, "  \
+           "are kept; 0: until they are erased by hand")                                           \
     NUMBER(keep_hour, "keep.hour", 2, 0, 23,                                                       \
            "the hour, by the agency's time, from which old data goes, for four hours each night")
 

@@ -96,6 +96,14 @@ enum tl_err tl_store_rfe_list(struct tl_db *db, tl_id case_id, struct tl_rfe *ou
                           out_len);
 }
 
+enum tl_err tl_store_rfe_list_account(struct tl_db *db, tl_id account, struct tl_rfe *out,
+                                      size_t rows_max, size_t *out_len)
+{
+    return tl_record_list(db, TL_SQL_RFE_LIST_ACCOUNT, &rfe_record,
+                          TL_ARGS(tl_id_value(account), tl_int((int64_t)rows_max)), out, rows_max,
+                          out_len);
+}
+
 enum tl_err tl_store_rfe_list_office(struct tl_db *db, const struct tl_rfe_page *page,
                                      struct tl_rfe *out, size_t rows_max, size_t *out_len)
 {

@@ -80,6 +80,11 @@ TL_MUST_USE enum tl_err tl_store_rfe_find_ref(struct tl_db *db, const char *ref,
 TL_MUST_USE enum tl_err tl_store_rfe_list(struct tl_db *db, tl_id case_id, struct tl_rfe *out,
                                           size_t rows_max, size_t *out_len);
 
+/* That this account answered, or began to. */
+TL_MUST_USE enum tl_err tl_store_rfe_list_account(struct tl_db *db, tl_id account,
+                                                  struct tl_rfe *out, size_t rows_max,
+                                                  size_t *out_len);
+
 /* Of the cases that an office holds, by their last day, behind one of this day and id; those of
  * protected cases where with_guarded says so. */
 struct tl_rfe_page {

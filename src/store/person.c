@@ -187,6 +187,7 @@ static const struct {
     { TL_BLOCK_AGENT, TL_SQL_BLOCK_AGENT, true },
     { TL_BLOCK_RECORDING, TL_SQL_BLOCK_RECORDING, false },
     { TL_BLOCK_SENDING, TL_SQL_BLOCK_SENDING, true },
+    { TL_BLOCK_ANSWER, TL_SQL_BLOCK_ANSWER, true },
 };
 
 enum tl_err tl_store_person_block(struct tl_db *db, tl_id contact, enum tl_person_block *out_block,

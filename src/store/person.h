@@ -65,6 +65,7 @@ enum tl_person_block {
     TL_BLOCK_AGENT,     /* An agent works on after it. */
     TL_BLOCK_RECORDING, /* It is being recorded. */
     TL_BLOCK_SENDING,   /* A notice is on its way out just now. */
+    TL_BLOCK_ANSWER,    /* Of an account: the office has not looked at its answer yet. */
 };
 TL_MUST_USE enum tl_err tl_store_person_block(struct tl_db *db, tl_id contact,
                                               enum tl_person_block *out_block, tl_id *out_id);

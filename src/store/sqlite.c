@@ -336,9 +336,10 @@ static int tell_copied(void *arg)
     struct stat info;
     if (stat(copying->path, &info) != 0)
         return 0;
-    /* What the log beside the original holds is copied too, and not counted in its size. */
-    uint64_t bytes = (uint64_t)info.st_size;
-    copying->copied_fn(copying->arg, bytes, bytes > copying->of_bytes ? bytes : copying->of_bytes);
+    uint64_t bytes =
+        (uint64_t)info.st_size; /* More than was there when it began, if others write. */
+    copying->copied_fn(copying->arg, bytes < copying->of_bytes ? bytes : copying->of_bytes,
+                       copying->of_bytes);
     return 0;
 }
 

@@ -29,6 +29,8 @@
     X(RFE_REF, "SELECT " TL_RFE_COLUMNS " FROM rfes WHERE ref = $1")                               \
     X(RFE_LIST, "SELECT " TL_RFE_COLUMNS " FROM rfes WHERE case_id = $1 "                          \
                 "ORDER BY due_on DESC, id DESC LIMIT $2")                                          \
+    X(RFE_LIST_ACCOUNT, "SELECT " TL_RFE_COLUMNS " FROM rfes WHERE account = $1 AND account > 0 "  \
+                        "ORDER BY id LIMIT $2")                                                    \
     X(RFE_LIST_OFFICE, "SELECT " TL_RFE_COLUMNS_R " FROM rfes AS r "                               \
                        "JOIN cases AS c ON c.id = r.case_id WHERE r.state = $2 "                   \
                        "AND c.office = $1 AND c.guarded <= $3 "                                    \

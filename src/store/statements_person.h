@@ -92,7 +92,9 @@
     X(BLOCK_RECORDING, "SELECT part FROM recordings WHERE contact = $1 AND ended_at = 0 "          \
                        "ORDER BY part LIMIT 1")                                                    \
     X(BLOCK_SENDING, "SELECT id FROM notices WHERE contact = $1 AND state = 'sending' "            \
-                     "AND ended_at = 0 ORDER BY id LIMIT 1")
+                     "AND ended_at = 0 ORDER BY id LIMIT 1")                                       \
+    X(BLOCK_ANSWER, "SELECT id FROM rfes WHERE account = $1 AND account > 0 "                      \
+                    "AND state = 'answered' ORDER BY id LIMIT 1")
 
 /* Rows that only the person's data is in go; others keep what counts and names nobody. */
 #define TL_SQL_PERSON_ERASE(X)                                                                     \

@@ -341,9 +341,9 @@ function ByHand() {
 
 /** All of it, for who is of an office. */
 export const OfficePapers = () => (
-  <>
+  <div class="tl-office__papers">
     <Listed title="office.rfes" none="office.rfes_none" state="answered" />
     <Listed title="office.rfes_open" none="office.rfes_open_none" state="open" />
     <ByHand />
-  </>
+  </div>
 );

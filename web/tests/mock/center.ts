@@ -5,6 +5,7 @@
 import type { components } from "../../src/api";
 import { newAccount } from "./my";
 import { NUMBERS } from "./numbers";
+import { MockPapers } from "./papers";
 import { EMERGENCY, OFFICE, passedOn } from "./passed-on";
 import { STATUS } from "./status";
 import { TOLD } from "./told";
@@ -252,6 +253,7 @@ export class MockCenter {
   passed = passedOn();
   emergency: S["Emergency"] | undefined = structuredClone(EMERGENCY);
   office: S["OfficeEmergencies"] | undefined = structuredClone(OFFICE);
+  papers = new MockPapers();
   /** How the person of a contact would be told. */
   way: S["NoticeWay"] | undefined;
   /** How an act at the office or on a matter is refused; none: it is done. */

@@ -9,6 +9,7 @@ import type { components } from "../../src/api";
 import { ok, refuse, type Answer, type Routes } from "./answer";
 import { ARTICLES, CENTER, COLLEAGUE, OUTSIDE, MockCenter, TARGETS, type Message } from "./center";
 import { MY } from "./my";
+import { PAPERS } from "./papers";
 import { PASSED_ON } from "./passed-on";
 import { picture } from "./picture";
 import { peaks, wav } from "./recording";
@@ -34,6 +35,7 @@ async function leg(center: MockCenter, sdp: string): Promise<string | undefined>
 
 const ROUTES: Routes = {
   ...MY,
+  ...PAPERS,
   ...PASSED_ON,
   ...SECOND,
   ...TOPICS_ROUTES,

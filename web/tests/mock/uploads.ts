@@ -4,7 +4,7 @@ import { ok, refuse, type Routes } from "./answer";
 
 type S = components["schemas"];
 
-const RULES: S["Uploads"]["rules"] = {
+export const RULES: S["Uploads"]["rules"] = {
   types: [
     { type: "pdf", media: "application/pdf", endings: ["pdf"] },
     { type: "jpeg", media: "image/jpeg", endings: ["jpg", "jpeg"] },
