@@ -28,6 +28,7 @@ static const struct {
     { "emergencies", "kind office state reason" },
     { "second_looks", "role state" },
     { "uploads", "state place" },
+    { "account_threads", "topic" },
     { "agent_states", "state reason" },
     { "agent_spans", "state reason" },
 };
@@ -39,6 +40,7 @@ static const struct {
     { "contacts", "help" },
     { "recordings", "wrapped" },
     { "uploads", "place wrapped" },
+    { "account_threads", "topic" }, /* Of the account, which is read by itself. */
     { "notices", "once" },
     { "audit", "salt seal prev hash" },
     { "agent_states", "state reason" },

@@ -45,7 +45,7 @@ interface OneProps {
   onClose(): void;
 }
 
-function Answer({ center, thread, onThread }: OneProps) {
+function Answer({ center, thread, onThread }: Omit<OneProps, "onClose">) {
   const [text, setText] = useState("");
   const [missing, setMissing] = useState<MessageKey>();
   const [refused, setRefused] = useState<RefusalCode>();
@@ -92,8 +92,7 @@ function Answer({ center, thread, onThread }: OneProps) {
   );
 }
 
-function One(props: OneProps) {
-  const { center, thread, onClose } = props;
+function One({ center, thread, onThread, onClose }: OneProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const [answers] = useState(thread.messages.length);
   useEffect(() => heading.current?.focus(), []);
@@ -121,7 +120,7 @@ function One(props: OneProps) {
           <Messages all={thread.messages} mine="agency" />
         </section>
         <div>
-          <Answer {...props} />
+          <Answer center={center} thread={thread} onThread={onThread} />
           <AddedFiles contact={thread.contact} />
         </div>
       </div>
