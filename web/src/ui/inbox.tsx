@@ -74,7 +74,7 @@ function Answer({ center, thread, onThread }: Omit<OneProps, "onClose">) {
     if (article) setText((was) => (was ? `${was}\n\n${article.text}` : article.text));
   };
   return (
-    <form class="tl-panel" onSubmit={(event) => void send(event)} noValidate>
+    <form class="tl-panel tl-inbox__write" onSubmit={(event) => void send(event)} noValidate>
       <RefusalAlert code={refused} />
       {articles.length > 0 && (
         <Choose
@@ -129,11 +129,12 @@ function One({ center, thread, onThread, onClose }: OneProps) {
 }
 
 /** Nothing, where accounts may not write to this agency. */
-export function InboxList({ center }: { center: Center }) {
+export function InboxList({ center, onReading }: { center: Center; onReading?(isReading: boolean): void }) {
   const { list, refused, setRefused, read, pages, setPages } = usePagesList<List>((query) =>
     request("get", "/inbox", query));
   const [thread, setThread] = useState<Thread>();
   const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => onReading?.(!!thread), [!!thread]);
   const look = ({ id }: Row) => {
     setRefused(undefined);
     return request("get", "/inbox/{id}", { id }).then(setThread, (error: unknown) => {
