@@ -45,7 +45,7 @@ static void owners_of(const struct tl_policy *policy, const struct tl_staff *sta
         if (tl_inbox_serves(policy, staff, policy->queues[i].id.name))
             add_owner(out, policy->queues[i].id.name);
     }
-    if (staff->office[0] != '\0')
+    if (tl_inbox_serves(policy, staff, staff->office))
         add_owner(out, staff->office);
 }
 

@@ -66,9 +66,12 @@ const char *tl_inbox_state(const struct tl_inbox_thread *thread)
 bool tl_inbox_serves(const struct tl_policy *policy, const struct tl_staff *staff,
                      const char *owner)
 {
+    uint32_t rights = tl_role_rights(staff->roles);
     if (owner[0] == '\0')
         return false;
-    return strcmp(staff->office, owner) == 0 ||
+    if ((rights & TL_RIGHT_OFFICE) && strcmp(staff->office, owner) == 0)
+        return true;
+    return (rights & TL_RIGHT_DESK) &&
            tl_staff_serves(policy, tl_staff_skills(policy, staff), owner);
 }
 

@@ -149,6 +149,10 @@ static void the_gate_answers_as_its_table_says(void **state)
 
 #define ACCOUNTS(level, role, rest)                                                                \
     "accounts: { level: " level ", role: " role ", code: { begins: ABC, " rest " } }\n"
+#define INBOX(topics)                                                                              \
+    GOOD_LEVELS GOOD_ROLES GOOD_TOLD                                                               \
+        "accounts: { level: sure, role: party, code: { begins: ABC, days: 9, tries: 5 }, inbox: "  \
+        "{ topics: [" topics "], bytes: 900, per_day: 5, kept_days: 365 } }\n"
 
 static void rules_by_topic_and_channel_keep_to_them(void **state)
 {
@@ -386,6 +390,12 @@ static void what_nobody_or_anyone_would_hear_is_told(void **state)
         { GOOD_LEVELS GOOD_ROLES GOOD_TOLD ACCOUNTS("sure", "party", "days: 9, tries: 0"),
           "tries" },
         { GOOD_LEVELS GOOD_ROLES GOOD_TOLD "accounts: { level: sure, role: party }\n", "code" },
+        { INBOX("person"), "A message about person would be asked more than words" },
+        { INBOX("my-case"), "or would end in no message" },
+        { INBOX("leave-word"), "No page leads to leave-word" },
+        { INBOX("leave-word"), "front-desk is no queue and no office that sees people" },
+        { INBOX("leave-word"), "add the notification account_news" },
+        { INBOX("leave-wrod"), "did you mean leave-word?" },
         { GOOD_LEVELS GOOD_ROLES "told: { contents: { level: sure } }\n", "contents" },
     };
     (void)state;

@@ -29,6 +29,7 @@ static const struct {
     { "requests", "type office state decision" },
     { "second_looks", "role state" },
     { "uploads", "state place" },
+    { "account_threads", "topic" },
     { "agent_states", "state reason" },
     { "agent_spans", "state reason" },
 };
@@ -40,6 +41,7 @@ static const struct {
     { "contacts", "help" },
     { "recordings", "wrapped" },
     { "uploads", "place wrapped" },
+    { "account_threads", "topic" }, /* Of the account, which is read by itself. */
     { "notices", "once" },
     { "audit", "salt seal prev hash" },
     { "agent_states", "state reason" },

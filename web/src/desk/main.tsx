@@ -34,6 +34,7 @@ import { PhoneChoice } from "./phone-choice";
 import { Reminder } from "./reminder";
 import { REASON_ID, StateBar } from "./state-bar";
 import { WRAP_UP_ID, WrapUp } from "./wrap-up";
+import { WriteAccount } from "./write-account";
 
 const NOTIFY_ASKED = "tl.notify-asked";
 
@@ -267,6 +268,9 @@ function Working(props: Omit<WorkProps, "keypad" | "onKeypad" | "ring" | "transf
             <CasePanel
               key={contact.id} contact={contact} onOther={() => void controller.refresh()}
             />
+          )}
+          {filesFor?.connected_at && filesFor.case_number && (
+            <WriteAccount key={`write ${filesFor.id}`} contact={filesFor} />
           )}
           {contact && <AddedFiles key={`added ${contact.id}`} contact={contact.id} />}
           {contact && <HistoryPanel key={`history ${contact.id}`} center={center} contact={contact} />}

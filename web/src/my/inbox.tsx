@@ -56,7 +56,7 @@ function Write({ bytesMax, submit, send }: WriteProps) {
         <RefusalAlert code={refused} />
       )}
       <Words
-        id="inbox-text" label={t("inbox.text")} hint={t("inbox.text_hint")} value={text} bytesMax={bytesMax}
+        id="inbox-text" label={t("inbox.text")} hint={t("inbox.text_hint", { count: bytesMax })} value={text} bytesMax={bytesMax}
         onInput={setText}
       />
       <p class="usa-error-message" role="alert">{missing ? t(missing) : ""}</p>

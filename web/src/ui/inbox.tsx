@@ -45,7 +45,7 @@ interface OneProps {
   onClose(): void;
 }
 
-function Answer({ center, thread, onThread }: OneProps) {
+function Answer({ center, thread, onThread }: Omit<OneProps, "onClose">) {
   const [text, setText] = useState("");
   const [missing, setMissing] = useState<MessageKey>();
   const [refused, setRefused] = useState<RefusalCode>();
@@ -74,7 +74,7 @@ function Answer({ center, thread, onThread }: OneProps) {
     if (article) setText((was) => (was ? `${was}\n\n${article.text}` : article.text));
   };
   return (
-    <form class="tl-panel" onSubmit={(event) => void send(event)} noValidate>
+    <form class="tl-panel tl-inbox__write" onSubmit={(event) => void send(event)} noValidate>
       <RefusalAlert code={refused} />
       {articles.length > 0 && (
         <Choose
@@ -92,8 +92,7 @@ function Answer({ center, thread, onThread }: OneProps) {
   );
 }
 
-function One(props: OneProps) {
-  const { center, thread, onClose } = props;
+function One({ center, thread, onThread, onClose }: OneProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const [answers] = useState(thread.messages.length);
   useEffect(() => heading.current?.focus(), []);
@@ -121,7 +120,7 @@ function One(props: OneProps) {
           <Messages all={thread.messages} mine="agency" />
         </section>
         <div>
-          <Answer {...props} />
+          <Answer center={center} thread={thread} onThread={onThread} />
           <AddedFiles contact={thread.contact} />
         </div>
       </div>
@@ -130,11 +129,12 @@ function One(props: OneProps) {
 }
 
 /** Nothing, where accounts may not write to this agency. */
-export function InboxList({ center }: { center: Center }) {
+export function InboxList({ center, onReading }: { center: Center; onReading?(isReading: boolean): void }) {
   const { list, refused, setRefused, read, pages, setPages } = usePagesList<List>((query) =>
     request("get", "/inbox", query));
   const [thread, setThread] = useState<Thread>();
   const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => onReading?.(!!thread), [!!thread]);
   const look = ({ id }: Row) => {
     setRefused(undefined);
     return request("get", "/inbox/{id}", { id }).then(setThread, (error: unknown) => {

@@ -91,6 +91,7 @@ function Body({ center, me }: BodyProps) {
   const [matter, setMatter] = useState<Matter>();
   const [done, setDone] = useState<MessageKey>();
   const [at, setAt] = useState(0);
+  const [reading, setReading] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   const rows = list?.escalations ?? [];
 
@@ -116,7 +117,7 @@ function Body({ center, me }: BodyProps) {
     const id = new URLSearchParams(location.search).get("matter");
     if (id) void look(id);
   }, []);
-  useListKeys(matter ? [] : rows, at, setAt, (row) => void take(row));
+  useListKeys(matter || reading ? [] : rows, at, setAt, (row) => void take(row));
   const close = (what?: MessageKey) => {
     setMatter(undefined);
     setDone(what);
@@ -136,7 +137,7 @@ function Body({ center, me }: BodyProps) {
           onAgain={() => void look(matter.id)}
         />
       )}
-      {!matter && (
+      {!matter && !reading && (
         <section class="tl-panel" aria-labelledby="worklist-list">
           <h2 class="tl-panel__title" id="worklist-list">{t("worklist.list")}</h2>
           {list && rows.length === 0 && <p class="tl-quiet">{t("worklist.none")}</p>}
@@ -159,7 +160,7 @@ function Body({ center, me }: BodyProps) {
           </div>
         </section>
       )}
-      {!matter && <InboxList center={center} />}
+      {!matter && <InboxList center={center} onReading={setReading} />}
     </Shell>
   );
 }

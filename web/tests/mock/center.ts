@@ -5,6 +5,7 @@
 import type { components } from "../../src/api";
 import { newAccount } from "./my";
 import { NUMBERS } from "./numbers";
+import { MockInbox } from "./inbox";
 import { MockPapers } from "./papers";
 import { EMERGENCY, OFFICE, passedOn } from "./passed-on";
 import { STATUS } from "./status";
@@ -249,6 +250,8 @@ export class MockCenter {
   pictures: string[] = [];
   draws = true;
   waits = structuredClone(WAITS);
+  /** What accounts and the agency wrote to each other. */
+  inbox = new MockInbox();
   /** Matters that were passed on, what is asked of an emergency (none: nothing), what waits at the office. */
   passed = passedOn();
   emergency: S["Emergency"] | undefined = structuredClone(EMERGENCY);

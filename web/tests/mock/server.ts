@@ -8,6 +8,7 @@ import { WebSocketServer, type WebSocket } from "ws";
 import type { components } from "../../src/api";
 import { ok, refuse, type Answer, type Routes } from "./answer";
 import { ARTICLES, CENTER, COLLEAGUE, OUTSIDE, MockCenter, TARGETS, type Message } from "./center";
+import { INBOX } from "./inbox";
 import { MY } from "./my";
 import { PAPERS } from "./papers";
 import { PASSED_ON } from "./passed-on";
@@ -34,6 +35,7 @@ async function leg(center: MockCenter, sdp: string): Promise<string | undefined>
 }
 
 const ROUTES: Routes = {
+  ...INBOX,
   ...MY,
   ...PAPERS,
   ...PASSED_ON,
