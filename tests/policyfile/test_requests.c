@@ -5,7 +5,7 @@
 #include "policyfile/support_policy.h"
 #include "support/check.h"
 
-#define HEAD    "decisions:\n  yes-to-it: { text: key.back, is_granted: yes }\n  no: { text: key.back"
+#define HEAD "decisions:\n  yes-to-it: { text: key.back, is_granted: yes }\n  no: { text: key.back"
 #define DENIALS "denials: { late: { text: key.back } }\n"
 #define ONE(more)                                                                                  \
     "requests:\n  late-case: { text: request.late_case, office: case-office, answered_in: "        \
