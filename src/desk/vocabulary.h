@@ -57,7 +57,8 @@ TL_MUST_USE enum tl_err tl_vocabulary_open(const char *policy_dir,
 void tl_vocabulary_close(struct tl_vocabulary *vocabulary);
 
 /* Whether these words have what the policy builds on: where it computes times, a status that
- * decides, and the forms that it names; the offices that answer requests. TL_EBAD: they have not, and each fault is told. */
+ * decides, and the forms that it names; the offices that answer requests. TL_EBAD: they have not,
+ * and each fault is told. */
 TL_MUST_USE enum tl_err tl_vocabulary_check(const struct tl_vocabulary *vocabulary,
                                             const struct tl_policy *policy,
                                             struct tl_faults *faults);

@@ -139,9 +139,9 @@ test("who answers for an office begins there, and comes back from the account", 
     assert.equal(homeOf(session(["desk", "office"])), "/desk");
     assert.equal(homeOf(session(["session"])), "/account");
     const page = await open("/account");
-    await page.getByRole("link", { name: "Appointments that cannot wait" }).click();
+    await page.getByRole("link", { name: "What waits at the office" }).click();
     await page.locator("[data-emergency]").first().waitFor();
-    await eventually(() => page.getByRole("link", { name: "Appointments that cannot wait" }).count(), 0);
+    await eventually(() => page.getByRole("link", { name: "What waits at the office" }).count(), 0);
   }));
 
 test("hours are told in as few words as they need, days counted by midnights", () =>

@@ -13,6 +13,7 @@ import { usePagesList } from "../ui/pages-list";
 import { Shell, start } from "../ui/shell";
 import { dueText, Opened, type One } from "./one";
 import { OfficePapers } from "./papers";
+import { Requests } from "./requests";
 
 type List = Schemas["OfficeEmergencies"];
 type Row = Schemas["OfficeEmergencyRow"];
@@ -116,6 +117,7 @@ function OfficePage({ center }: { center: Center }) {
       {hasNone ? <Alert kind="warning">{t("office.no_office")}</Alert> : <RefusalAlert code={refused} />}
       {done && <Alert kind="success">{done.text()}</Alert>}
       {list && one && <Opened key={one.id} center={center} one={one} list={list} onClose={close} />}
+      {!one && <Requests center={center} />}
       {list && !one && (
         <Waiting
           center={center} list={list} pages={pages} setPages={setPages} onOpen={(row) => void open(row)}

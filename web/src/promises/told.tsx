@@ -5,6 +5,8 @@ import { language, local, t } from "../lib/messages";
 import { uploadsByCode } from "../lib/upload";
 import { Alert, Button, RefusalAlert } from "../ui/bits";
 import { Icon, type IconName } from "../ui/icon";
+import { Words, wordsFault } from "../ui/fields";
+import { Thread } from "../ui/request-thread";
 import { Uploads } from "../ui/upload";
 import type { Proof } from "./main";
 
@@ -69,6 +71,8 @@ const nextText = (promise: One): string =>
   : promise.next === "nothing"
     ? t(`promises.over.${promise.state as "kept" | "broken" | "released"}`)
     : t(`promises.next.${promise.next}`);
+
+const WORDS_MAX = 1500;
 
 type Act = "put-off" | "take-back";
 
@@ -163,6 +167,50 @@ function Card({ promise }: { promise: One }) {
   );
 }
 
+/** What the office that has the request said, and a word back to it. */
+function Office({ all, proof, onTold }: OwnProps) {
+  const [words, setWords] = useState("");
+  const [did, setDid] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [missing, setMissing] = useState(false);
+  const [refused, setRefused] = useState<RefusalCode>();
+  const about = all.request;
+  if (!about) return null;
+  async function send(event: Event) {
+    event.preventDefault();
+    setDid(false);
+    setRefused(undefined);
+    setMissing(wordsFault(words, WORDS_MAX) !== undefined);
+    if (wordsFault(words, WORDS_MAX)) return document.getElementById("reply")?.focus();
+    setBusy(true);
+    try {
+      onTold(await request("post", "/promises/reply", { body: { ...proof, words: words.trim() } }));
+      setWords("");
+      setDid(true);
+    } catch (error) {
+      setRefused(codeOf(error));
+    }
+    setBusy(false);
+  }
+  return (
+    <section class="tl-panel" aria-labelledby="office-said">
+      <h2 id="office-said">{t("promises.office")}</h2>
+      <p>{t(`requests.state.${about.state === "translation" ? "open" : about.state}`)}</p>
+      {about.state === "answered" && !about.is_told && <Alert kind="info">{t("promises.office_waits")}</Alert>}
+      <Thread thread={about.thread} />
+      {about.state !== "ended" && (
+        <form onSubmit={(event) => void send(event)} noValidate>
+          <div role="status">{did && <Alert kind="success">{t("promises.replied")}</Alert>}</div>
+          <RefusalAlert code={refused} />
+          <Words id="reply" label={t("promises.reply")} value={words} bytesMax={WORDS_MAX} onInput={setWords} />
+          <p role="alert" class="tl-over">{missing && t("worklist.words_missing")}</p>
+          <Button type="submit" look="outline" disabled={busy}>{t("promises.reply_submit")}</Button>
+        </form>
+      )}
+    </section>
+  );
+}
+
 interface ToldProps {
   told: All;
   proof: Proof;
@@ -186,6 +234,7 @@ export function Told({ told, proof, onTold, onOther }: ToldProps) {
           {told.promises.map((promise) => <Card key={promise.made_at + promise.kind} promise={promise} />)}
         </ul>
       )}
+      <Office all={told} proof={proof} onTold={onTold} />
       <Uploads source={source} />
       <section class="tl-panel tl-told__on" aria-labelledby="on">
         <h2 id="on">{t("promises.on")}</h2>
