@@ -17,7 +17,7 @@
  * Sources: the line as a fluid, cohort by cohort: discrete hazards (Kaplan & Meier 1958,
  * survival.h), of a place instead of an age; the stretching: I. Gibbs, E. Candes, Adaptive
  * conformal inference under distribution shift, NeurIPS 2021. Memory: 780 kB a group of cases, and
- * the work's 2.7 MB once. Cost: about 0.2 s a group. Mission: S15.
+ * the work's 2.5 MB once. Cost: about 0.2 s a group. Mission: S15.
  */
 #ifndef TL_FORECAST_PREDICT_H
 #define TL_FORECAST_PREDICT_H
