@@ -19,6 +19,8 @@
 #include "base/err.h"
 #include "base/types.h"
 #include "policy/condition.h"
+#include "policy/list.h"
+#include "policy/slot_model.h"
 #include "policy/upload.h"
 
 enum {
@@ -26,17 +28,6 @@ enum {
     TL_SKILLS_MAX = 64,
     TL_TIERS_MAX = 8,
     TL_STEPS_MAX = 8192,
-    TL_NONE = 0xffff, /* No step, no text, no entry: the "none" of every 16-bit index. */
-};
-
-/* The hash (FNV-1a, 32 bits) of a name. Never 0; the loader refuses two names with one hash. */
-typedef uint32_t tl_key;
-tl_key tl_key_of(const char *name);
-
-struct tl_name {
-    tl_key key;
-    const char *name; /* As written in the file: "biometrics", "tier1". */
-    uint16_t text;    /* What people read; index into texts, TL_NONE where nobody sees it. */
 };
 
 enum tl_channel { TL_CHANNEL_NONE, TL_CHANNEL_VOICE, TL_CHANNEL_CHAT, TL_CHANNEL_WEB, TL_CHANNELS };
@@ -229,18 +220,6 @@ struct tl_priority {
     uint32_t ages_after_s; /* Who asked so long ago moves on to the rank before; 0: never. */
 };
 
-/* Indices of a list, in the order of the file. */
-struct tl_index_list {
-    const uint16_t *items;
-    uint16_t len;
-};
-
-/* Words as they are written: what people send in a text message, names of values. */
-struct tl_word_list {
-    const char *const *items;
-    uint16_t len;
-};
-
 /* Type of a request, owner of a message: where it goes and by when it is answered. */
 struct tl_destination {
     struct tl_name id;
@@ -264,9 +243,7 @@ struct tl_decision {
     bool is_granted;   /* Of an appointment: it is moved. */
 };
 
-/* Whether it is in the list; an empty list stands for all. */
-bool tl_index_fits(const struct tl_index_list *list, uint16_t index);
-/* The same of channels, a bit each. */
+/* Whether it is one of these, a bit each; none stands for all. */
 bool tl_channel_fits(uint32_t channels, enum tl_channel channel);
 
 /* How somebody stands to a case who asks about it. */
@@ -382,46 +359,6 @@ struct tl_emergency {
 struct tl_visit_office {
     struct tl_name id; /* text: its name, and where it is. */
     uint16_t per_hour; /* People it sees whose appointments begin less than an hour apart. */
-};
-
-/* An appointment that the system gives, of one kind, and where it is given (slots.h). */
-enum { TL_SLOT_CAPACITY_MAX = 200 };
-/* To cases of these forms, while they are in one of these statuses: codes of the records. */
-struct tl_slot_giving {
-    struct tl_word_list forms; /* None: it is given by the agency's own systems alone. */
-    struct tl_word_list statuses;
-    uint32_t ahead_s; /* It begins at least so long after it is given. */
-};
-/* A case of these forms needs none whose person has been at one of at most so many days ago. */
-struct tl_slot_reuse {
-    struct tl_word_list forms;
-    uint32_t days;
-};
-struct tl_slot_kind {
-    struct tl_name id; /* name: an appointment's kind. text: as people read it. */
-    uint32_t ahead_s;  /* Moved only so long before it begins, and only to one as far ahead. */
-    uint32_t days;     /* And to one that begins within so many days. */
-    struct tl_slot_giving given; /* To whom the system gives one. */
-    struct tl_slot_reuse reuse;  /* Who needs none. */
-    uint32_t remind_s;           /* Reminded of so long before it begins; 0: of none. */
-    uint16_t reminder;           /* By this notification: an index; TL_NONE. */
-};
-struct tl_slot_center {
-    struct tl_name id; /* name: an appointment's place. text: as people read it. */
-    struct tl_zone zone;
-    bool has_zone;              /* False: the policy's calendar has it. */
-    struct tl_service hours;    /* By its own wall clock. */
-    struct tl_index_list kinds; /* Of slot_kinds: what it gives. */
-    uint32_t length_s;          /* Of a slot. */
-    uint16_t capacity;          /* People in one slot, whatever the kind. */
-    const int32_t *closed;      /* Days since 1970-01-01, beside the holidays of the calendar. */
-    uint16_t closed_len;
-};
-/* People whose postal codes begin so, and their centers, the nearest first. */
-struct tl_slot_area {
-    struct tl_name id;
-    struct tl_word_list postal;
-    struct tl_index_list centers; /* Of slot_centers. */
 };
 
 /* Papers of a case in its person's account: notices of the agency, and requests for evidence, which

@@ -231,7 +231,7 @@ describe("the secure inbox", () => {
       await page.waitForSelector("#proof");
       await page.fill("#proof", codeOf(person.key));
       await page.keyboard.press("Enter");
-      await page.locator(".tl-my__tab").nth(1).click();
+      await page.locator(".tl-my__tab").nth(2).click();
       await page.locator("#inbox-list ~ .tl-button").click();
       await page.selectOption("#inbox-case", person.about);
       await page.fill("#inbox-text", "My card did not come.");

@@ -4,7 +4,7 @@ import { after, afterEach, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { addAuthenticator, checkAccess, codeOf, wrongCodeOf } from "./support/authenticator.mjs";
+import { addAuthenticator, checkAccess, codeOf, earlierCode, wrongCodeOf } from "./support/authenticator.mjs";
 import { Desk, hearsLoud, openBrowser, openPage, shoot } from "./support/browser.mjs";
 import { Caller, hangUpAll } from "./support/caller.mjs";
 import { Center, newFolder, PASSWORD } from "./support/center.mjs";
@@ -20,7 +20,7 @@ async function addApp(center, cookie) {
   const begun = await center.api("POST", "/account/totp", { cookie, body: {} });
   assert.equal(begun.status, 200, JSON.stringify(begun.json));
   const { setup, key } = begun.json;
-  const body = { setup, code: codeOf(key, -1) }; // So that the code of now is still good.
+  const body = { setup, code: await earlierCode(key) }; // So that the code of now is still good.
   const done = await center.api("POST", "/account/totp/confirm", { cookie, body });
   assert.equal(done.status, 201, JSON.stringify(done.json));
   // Where the sign-in waited for it, the session goes by another token from here.
@@ -227,7 +227,7 @@ describe("signing in with a browser", () => {
     await page.fill("#totp-code", wrongCodeOf(key));
     await press(page, "Confirmar");
     await page.waitForSelector(".usa-alert--error");
-    await page.fill("#totp-code", codeOf(key, -1));
+    await page.fill("#totp-code", await earlierCode(key));
     await press(page, "Confirmar");
     await page.waitForSelector(".tl-codes");
     assert.equal(await page.locator(".tl-codes li").count(), 10);

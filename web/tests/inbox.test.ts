@@ -15,7 +15,7 @@ async function signedIn(page: Page): Promise<void> {
   await page.locator("#password").press("Enter");
   await page.fill("#proof", "123456");
   await page.locator("#proof").press("Enter");
-  await page.locator(".tl-my__tab").nth(1).click();
+  await page.locator(".tl-my__tab").nth(2).click();
   await page.locator("#inbox-list").waitFor();
 }
 
@@ -51,7 +51,7 @@ for (const language of LANGUAGES)
         await checkPage(page, name("sent"));
         center.inbox.topics = [];
         await page.reload();
-        await page.locator(".tl-my__tab").nth(1).click();
+        await page.locator(".tl-my__tab").nth(2).click();
         await page.locator(".usa-alert--info").waitFor();
         await checkPage(page, name("no inbox"));
       }));

@@ -55,7 +55,7 @@ for (const language of LANGUAGES)
         await page.locator(".usa-alert--success").nth(-1).waitFor();
         await page.locator("#move-day").waitFor({ state: "detached" });
         await checkPage(page, name("moved"));
-        await page.locator(".tl-my__tab").nth(2).click();
+        await page.locator(".tl-my__tab").nth(3).click();
         await page.locator(".tl-my__this").waitFor();
         await checkPage(page, name("security"));
         await page.locator(".tl-factor button").first().click();
@@ -101,7 +101,7 @@ test("by the keyboard alone, from the start page to one's own sessions; the tab 
     await see(page, "There is no case in your account yet.");
     await page.reload();
     await see(page, `Signed in as ${MAIL}`);
-    await page.locator(".tl-my__tab").nth(2).focus();
+    await page.locator(".tl-my__tab").nth(3).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "End: A browser" }).focus();
     await page.keyboard.press("Enter");

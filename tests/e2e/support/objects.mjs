@@ -11,7 +11,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Person } from "./account.mjs";
-import { codeOf } from "./authenticator.mjs";
+import { codeOf, earlierCode } from "./authenticator.mjs";
 import { Desk } from "./browser.mjs";
 import { Caller } from "./caller.mjs";
 import { PASSWORD, run } from "./center.mjs";
@@ -58,7 +58,7 @@ export class Objects {
     let cookie = cookieOf(begun);
     if (begun.json.step === "enrol") {
       const { setup, key } = ok(await this.center.api("POST", "/account/totp", { cookie, body: {} }));
-      const body = { setup, code: codeOf(key, -1) };
+      const body = { setup, code: await earlierCode(key) };
       const done = await this.center.api("POST", "/account/totp/confirm", { cookie, body });
       this.recovery = ok(done).recovery_codes;
       cookie = cookieOf(done);
@@ -90,6 +90,7 @@ export class Objects {
     const place = path.replace(/\{(\w+)\}/g, (whole, name) => encodeURIComponent(fill[name] ?? "1"));
     const root = /^\/(oauth|case-status|processing-times\/)/.test(place) ? "" : "/api/v1";
     const takes = path === "/uploads/{id}" ? "application/offset+octet-stream"
+      : /^\/(feed|office)\/notices/.test(path) ? "application/pdf"
       : path.startsWith("/oauth") ? "application/x-www-form-urlencoded" : "application/json";
     const answer = await fetch(`${this.center.url}${root}${place}${query}`, {
       method, redirect: "manual",
@@ -117,6 +118,7 @@ export class Objects {
       + "JOIN cases ON cases.id = case_id WHERE guarded = 0 AND appointments.at > 0 ORDER BY appointments.at DESC LIMIT 1");
     this.center.change(`INSERT INTO account_cases (account, case_id, since, how) VALUES (${this.ids.person}, ${id}, 1, 'code')`);
     Object.assign(this, { ownCase: receipt, appointment });
+    this.thread = (await this.post("person", "/my/inbox", { topic: "leave-message", text: "My card did not come." })).id;
     this.session = (await this.get("person", "/my/sessions")).sessions[0].id;
     this.factor = (await this.get("person", "/my/account")).factors[0].id;
     this.staffFactor = (await this.get("admin", "/account")).factors[0].id;

@@ -12,6 +12,8 @@ const ON_LINE = [...AT_DESK, "admin"];
 const LEADS = ["supervisor", "admin"];
 const STAFF = [...ON_LINE, "reviewer", "author", "ombudsman", "office", "elsewhere"];
 const OFFICES = ["office", "elsewhere"];
+const ANSWERS = [...AT_DESK, ...OFFICES]; // Messages of accounts,
+const SERVES = ["agent", "colleague", "officer"]; // and who takes contacts of the queue that owes the answer.
 const SECOND = ["officer", "supervisor"];
 const OWNERS = ["person", "stranger"];
 
@@ -25,6 +27,8 @@ const contact = (more = {}) => right(AT_DESK, { of: [past("agent"), present("off
 /** What is done with a call: one that is over is there no more, and another's is taken. */
 const act = (more = {}) => contact({ over: true, refusal: [404, 409], ...more });
 const TO_TIER2 = { body: { queue: "tier2" }, unasked: ["officer"] }; // The call stays where it is.
+/** Appointments of the case that is spoken of: a protected one has none before the second look. */
+const spokenOf = contact({ over: true, of: [past("agent"), present()] });
 /** What was passed on to the second tier: who is of it. */
 const passedOn = (more = {}) =>
   right(AT_DESK, { of: [{ fill: { id: "escalation" }, own: ["tier2", "officer", "supervisor"] }], ...more });
@@ -76,6 +80,17 @@ export const RIGHTS = {
   "DELETE /my/sessions/{key}": right(OWNERS, { of: [{ fill: { key: "session" }, own: ["person"] }], unasked: ["person"] }),
   "GET /my/cases": right(OWNERS),
   "POST /my/cases": right(OWNERS),
+  "GET /my/inbox": right(OWNERS),
+  "POST /my/inbox": right(OWNERS),
+  "GET /my/inbox/{id}": right(OWNERS, { of: [{ fill: { id: "thread" }, own: ["person"] }] }),
+  "POST /my/inbox/{id}": right(OWNERS, { of: [{ fill: { id: "thread" }, own: ["person"] }], body: { text: "And when?" } }),
+  "GET /my/inbox/{id}/uploads": right(OWNERS, { of: [{ fill: { id: "thread" }, own: ["person"] }] }),
+  "POST /my/inbox/{id}/uploads": right(OWNERS, { of: [{ fill: { id: "thread" }, own: ["person"] }] }),
+  "GET /my/papers": right(OWNERS),
+  "GET /my/notices/{id}": right(OWNERS),
+  "GET /my/rfes/{id}/uploads": right(OWNERS),
+  "POST /my/rfes/{id}/uploads": right(OWNERS),
+  "POST /my/rfes/{id}/send": right(OWNERS),
   "GET /my/appointments/{id}/slots": appointment(),
   "POST /my/appointments/{id}/move": appointment({ body: { at: "2030-01-02T15:00:00Z" } }),
   "GET /my/appointments/{id}/calendar.ics": appointment(),
@@ -132,6 +147,9 @@ export const RIGHTS = {
   "GET /desk/contacts/{id}/requests": contact({ over: true }),
   "POST /desk/contacts/{id}/requests/{key}": contact({ over: true, of: [past("agent"),
     { fill: { id: "present", key: "request" }, own: ["officer"] }] }),
+  "GET /desk/contacts/{id}/appointments": spokenOf,
+  "GET /desk/contacts/{id}/appointments/{key}/slots": spokenOf,
+  "POST /desk/contacts/{id}/appointments/{key}/move": spokenOf,
   "GET /desk/contacts/{id}/escalation": contact(),
   "POST /desk/contacts/{id}/escalation": contact(),
   "GET /desk/contacts/{id}/emergency": contact({ of: [past(), present("officer")] }),
@@ -147,6 +165,11 @@ export const RIGHTS = {
   "GET /desk/escalations/{id}/emergency": passedOn(),
   "POST /desk/escalations/{id}/emergency": passedOn(),
 
+  "GET /inbox": right(ANSWERS),
+  "GET /inbox/{id}": right(ANSWERS, { of: [{ fill: { id: "thread" }, own: SERVES }], query: "?reason=prepare" }),
+  "POST /inbox/{id}": right(ANSWERS, { of: [{ fill: { id: "thread" }, own: [] }], body: { text: "Soon.", seen: "1" },
+    unasked: SERVES }), // The first one's answer ends it.
+  "POST /contacts/{id}/inbox": right(ANSWERS),
   "GET /contacts/{id}/uploads": uploads(),
   "GET /contacts/{id}/uploads/{upload}": uploads({
     of: [{ fill: { id: "past", upload: "upload" }, own: ["agent", "tier2", "officer", "supervisor", "admin", "office"] },
@@ -157,6 +180,23 @@ export const RIGHTS = {
   "GET /office/emergencies/{id}": atOffice(),
   "POST /office/emergencies/{id}/place": atOffice({ body: { at: "2000-01-01T10:00:00Z" } }),
   "POST /office/emergencies/{id}/refuse": atOffice({ body: { reason: "papers", why: "It is so." } }),
+
+  "GET /office/rfes": right(OFFICES),
+  "GET /office/rfes/{id}": right(OFFICES),
+  "GET /office/rfes/{id}/uploads/{upload}": right(OFFICES),
+  "POST /office/rfes/{id}/looked": right(OFFICES),
+  "POST /office/cases/look": right(OFFICES),
+  "POST /office/cases/status": right(OFFICES),
+  "POST /office/cases/rfes": right(OFFICES),
+  "PUT /office/notices": right(OFFICES),
+  "GET /office/notices/{id}": right(OFFICES),
+  "GET /office/requests": right(OFFICES),
+  "GET /office/requests/{id}": right(OFFICES),
+  "POST /office/requests/{id}/take": right(OFFICES),
+  "POST /office/requests/{id}/answer": right(OFFICES),
+  "POST /office/requests/{id}/translate": right(OFFICES),
+  "POST /office/requests/{id}/ask": right(OFFICES),
+  "POST /office/requests/{id}/transfer": right(OFFICES),
 
   "GET /supervise": right(LEADS),
   "POST /supervise/contacts/{id}/move": right(LEADS),
@@ -190,6 +230,7 @@ export const RIGHTS = {
   "POST /topics/contacts/{id}": token(),
   "DELETE /topics/contacts/{id}": token(),
   "POST /promises/look": open(),
+  "POST /promises/reply": open(),
   "POST /promises/put-off": open(),
   "POST /promises/take-back": open(),
   "POST /uploads/look": open(),
@@ -204,6 +245,8 @@ export const RIGHTS = {
   "POST /calls/{id}/uploads": token(),
   "POST /feed/cases": token(),
   "POST /feed/appointments": token(),
+  "POST /feed/rfes": token(),
+  "PUT /feed/notices/{id}": token(),
   "GET /sms/in": token(),
   "POST /sms/in": token(),
   "GET /sms/report": token(),
