@@ -11,7 +11,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Person } from "./account.mjs";
-import { codeOf, earlierCode } from "./authenticator.mjs";
+import { earlierCode } from "./authenticator.mjs";
 import { Desk } from "./browser.mjs";
 import { Caller } from "./caller.mjs";
 import { PASSWORD, run } from "./center.mjs";
