@@ -184,11 +184,17 @@ json_t *tl_json_answered(const struct tl_policy *policy, const struct tl_questio
                          uint16_t questions_len, const char *kept);
 json_t *tl_json_not_ready(const struct tl_policy *policy);
 json_t *tl_json_title(const struct tl_policy *policy, const struct tl_article *article);
-/* What was said of a request; without answers where the asker may not hear them. */
+/* What was said of a request: its office reads all of it; its person, what is told by now; and who
+ * has its number and code alone, no answers. */
+enum tl_request_reader { TL_READS_OFFICE, TL_READS_PERSON, TL_READS_CODE };
+struct tl_request_row;
 struct tl_request_word;
 json_t *tl_json_request_word(const struct tl_policy *policy, const struct tl_request_word *word);
 json_t *tl_json_request_words(const struct tl_policy *policy, struct tl_db *db, tl_id contact,
-                              bool is_with_answers);
+                              enum tl_request_reader reader);
+/* One request as its person hears of it. */
+json_t *tl_json_request_told(const struct tl_policy *policy, struct tl_db *db,
+                             const struct tl_request_row *row);
 json_t *tl_json_topic(const struct tl_policy *policy, const char *name); /* NULL: no such topic. */
 json_t *tl_json_center(const struct tl_api *api, tl_time now);
 json_t *tl_json_agent(const struct tl_api *api, const struct tl_staff *staff);

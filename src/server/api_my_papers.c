@@ -1,7 +1,8 @@
 /* api_my_papers.c: notices and requests for evidence in a person's account, and how one is
  * answered.
  *
- *     GET  /my/papers               by case: notices as PDF, requests with their last day
+ *     GET  /my/papers               by case: notices as PDF, requests with their last day, and what
+ *                                   was asked of the office, with its answers
  *     GET  /my/notices/{id}         the PDF
  *     POST /my/rfes/{id}/uploads    a file; its bytes go by /uploads
  *     POST /my/rfes/{id}/send       closes the answer: a number, a mail   (over, empty, not whole)
@@ -19,8 +20,9 @@
 #include "server/number.h"
 #include "server/papers.h"
 #include "store/audit.h"
+#include "store/requests.h"
 
-enum { CASES_MAX = 50, FILES_MAX = 4 * TL_UPLOAD_FILES_MAX };
+enum { CASES_MAX = 50, REQUESTS_MAX = 20, FILES_MAX = 4 * TL_UPLOAD_FILES_MAX };
 
 static struct tl_audit audit_of(const struct tl_http_request *request, const char *action,
                                 const char *kind, tl_id record)
@@ -60,6 +62,19 @@ static json_t *notice_of(struct tl_db *db, const struct tl_rfe *rfe)
     return has ? tl_json_id(notice.id) : NULL;
 }
 
+/* What was asked of the office that holds the case, and what it said. */
+static json_t *requests_json(const struct listing *listing, tl_id id)
+{
+    struct tl_request_row rows[REQUESTS_MAX];
+    size_t len = 0;
+    json_t *all = json_array();
+    if (tl_store_request_of_case(listing->db, id, rows, REQUESTS_MAX, &len) != TL_OK)
+        len = 0;
+    for (size_t i = 0; i < len; i++)
+        json_array_append_new(all, tl_json_request_told(listing->policy, listing->db, rows + i));
+    return all;
+}
+
 static enum tl_err list_one(struct listing *listing, tl_id id)
 {
     struct tl_case about;
@@ -79,10 +94,12 @@ static enum tl_err list_one(struct listing *listing, tl_id id)
         json_array_append_new(rfes, one);
     }
     json_t *notices = tl_notices_json(listing->policy, listing->db, id, false);
-    if (json_array_size(rfes) + json_array_size(notices) > 0)
+    json_t *requests = err == TL_OK ? requests_json(listing, id) : json_array();
+    if (json_array_size(rfes) + json_array_size(notices) + json_array_size(requests) > 0)
         listing->seen[listing->seen_len++] = id;
-    json_array_append_new(listing->out, json_pack("{s:s, s:o, s:o}", "number", about.receipt,
-                                                  "notices", notices, "rfes", rfes));
+    json_array_append_new(listing->out,
+                          json_pack("{s:s, s:o, s:o, s:o}", "number", about.receipt, "notices",
+                                    notices, "rfes", rfes, "requests", requests));
     return err;
 }
 

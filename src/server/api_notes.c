@@ -11,6 +11,7 @@
 #include "store/cases.h"
 #include "store/contacts.h"
 #include "store/notes.h"
+#include "store/requests.h"
 
 static tl_id agent_of(const struct tl_http_request *request)
 {
@@ -255,6 +256,15 @@ static json_t *filed_json(struct tl_db *db, tl_id contact)
     return all;
 }
 
+/* What was asked of an office in it, and what that said; NULL ("o*"): nothing. */
+static json_t *request_json(const struct tl_policy *policy, struct tl_db *db, tl_id contact)
+{
+    struct tl_request_row row;
+    return tl_store_request_find(db, contact, &row) == TL_OK
+               ? tl_json_request_told(policy, db, &row)
+               : NULL;
+}
+
 static json_t *earlier_json(const struct tl_policy *policy, struct tl_db *db,
                             const struct tl_contact_row *row, const struct person *present,
                             const struct person *then)
@@ -262,12 +272,13 @@ static json_t *earlier_json(const struct tl_policy *policy, struct tl_db *db,
     int64_t talk_us =
         row->connected_at > 0 && row->closed_at > 0 ? row->closed_at - row->connected_at : 0;
     return json_pack(
-        "{s:o, s:s, s:o, s:s*, s:o*, s:o, s:s*, s:I, s:o*, s:o*, s:b, s:b}", "id",
+        "{s:o, s:s, s:o, s:s*, s:o*, s:o, s:s*, s:I, s:o*, s:o*, s:o*, s:b, s:b}", "id",
         tl_json_id(row->id), "channel", row->channel, "came_at", tl_json_time(row->came_at),
         "language", row->language[0] ? row->language : NULL, "topic",
         tl_json_topic(policy, row->topic), "outcome", outcome_json(row), "disposition",
         row->disposition[0] ? row->disposition : NULL, "talk_s", (json_int_t)(talk_us / TL_SECOND),
-        "note", note_json(db, row->id), "filed", filed_json(db, row->id), "same_number",
+        "note", note_json(db, row->id), "filed", filed_json(db, row->id), "request",
+        request_json(policy, db, row->id), "same_number",
         present->caller[0] != '\0' && strcmp(present->caller, then->caller) == 0, "same_case",
         present->about[0] != '\0' && strcmp(present->about, then->about) == 0);
 }

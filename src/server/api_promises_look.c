@@ -79,8 +79,9 @@ static json_t *request_json(struct tl_db *db, const struct tl_policy *policy, tl
     if (tl_store_request_find(db, contact, &row) != TL_OK)
         return NULL;
     bool hears = may_hear(db, policy, &row, now);
-    return json_pack("{s:s, s:b, s:o}", "state", row.state, "is_told", hears, "thread",
-                     tl_json_request_words(policy, db, contact, hears));
+    return json_pack(
+        "{s:s, s:b, s:o}", "state", row.state, "is_told", hears, "thread",
+        tl_json_request_words(policy, db, contact, hears ? TL_READS_PERSON : TL_READS_CODE));
 }
 
 /* The newest first: that is the one that matters. */

@@ -87,8 +87,18 @@ json_t *tl_json_request_word(const struct tl_policy *policy, const struct tl_req
     return json;
 }
 
+/* An answer that waits for its translation is not told yet; why an office passed it on, never. */
+static bool reads(enum tl_request_reader reader, const struct tl_request_word *word)
+{
+    if (reader == TL_READS_OFFICE)
+        return true;
+    if (strcmp(word->kind, TL_WORD_TRANSFER) == 0 || word->wanted[0] != '\0')
+        return false;
+    return reader == TL_READS_PERSON || strcmp(word->kind, TL_WORD_ANSWER) != 0;
+}
+
 json_t *tl_json_request_words(const struct tl_policy *policy, struct tl_db *db, tl_id contact,
-                              bool is_with_answers)
+                              enum tl_request_reader reader)
 {
     struct tl_request_word *words = calloc(WORDS_LIST_MAX, sizeof *words);
     json_t *all = json_array();
@@ -96,13 +106,25 @@ json_t *tl_json_request_words(const struct tl_policy *policy, struct tl_db *db, 
     if (words && tl_store_request_words(db, contact, words, WORDS_LIST_MAX, &len) != TL_OK)
         len = 0;
     for (size_t i = 0; i < len; i++) {
-        bool is_answer = strcmp(words[i].kind, TL_WORD_ANSWER) == 0;
-        bool is_inner = strcmp(words[i].kind, TL_WORD_TRANSFER) == 0;
-        if (is_with_answers || !(is_answer || is_inner))
+        if (reads(reader, words + i))
             json_array_append_new(all, tl_json_request_word(policy, words + i));
     }
     free(words);
     return all;
+}
+
+json_t *tl_json_request_told(const struct tl_policy *policy, struct tl_db *db,
+                             const struct tl_request_row *row)
+{
+    struct tl_contact_row contact = { .number = "" };
+    bool is_ours = strcmp(row->state, TL_REQUEST_TRANSLATION) == 0;
+    if (tl_view_contact(db, row->contact, &contact) != TL_OK)
+        contact.number[0] = '\0';
+    return json_pack("{s:s, s:o*, s:s, s:o, s:o, s:o}", "number", contact.number, "name",
+                     type_json(policy, row->type), "state", is_ours ? TL_REQUEST_OPEN : row->state,
+                     "made_here", tl_json_here(policy, row->made_at), "due_here",
+                     tl_json_here(policy, row->due_at), "thread",
+                     tl_json_request_words(policy, db, row->contact, TL_READS_PERSON));
 }
 
 static json_t *types_json(const struct tl_policy *policy)
@@ -305,7 +327,7 @@ TL_HANDLER(tl_api_look_at_request)
     json_object_set_new(json, "decisions", decisions_json(&act));
     json_object_set_new(json, "denials", denials);
     json_object_set_new(json, "thread",
-                        tl_json_request_words(act.policy, db, act.row.contact, true));
+                        tl_json_request_words(act.policy, db, act.row.contact, TL_READS_OFFICE));
     add_case(&act, db, json);
     bool is_protected = json_is_true(json_object_get(json, "is_protected"));
     if (!is_protected && tl_view_contact(db, act.row.contact, &contact) == TL_OK)

@@ -5,6 +5,7 @@ import { after, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Person } from "./support/account.mjs";
 import { checkAccess } from "./support/authenticator.mjs";
 import { openBrowser, openPage, shoot } from "./support/browser.mjs";
 import { Center, newFolder, OPEN, PASSWORD, run } from "./support/center.mjs";
@@ -117,6 +118,17 @@ describe("requests at the offices that decide", () => {
     await done(ask(nora, `/office/requests/${id}/take`, {}));
     await done(ask(nora, `/office/requests/${id}/answer`, { words: { en: "Corrected once more." } }));
     await center.until(async () => (await post.mails(center, 0)).some((mail) => mail.text.includes("once more")), "the second answer");
+  });
+
+  it("the account that has the case reads what was asked and answered; another does not", async () => {
+    const person = await Person.register(center, post, "filer@example.org");
+    const { json: { cases: [papers] } } = await person.api("GET", "/my/papers");
+    assert.equal(papers.number, cases[0].number);
+    assert.deepEqual(papers.requests.map(({ state }) => state), ["answered"]);
+    assert.deepEqual(papers.requests[0].thread.map(({ kind }) => kind), ["question", "reply", "answer", "reply", "answer"]);
+    assert.equal(papers.requests[0].thread[2].words.en, "We sent a corrected notice to Elm Street.");
+    const other = await Person.register(center, post, "other@example.org");
+    assert.deepEqual((await other.api("GET", "/my/papers")).json.cases, []);
   });
 
   it("an answer that the person cannot read waits, in sight, for its translation", async () => {

@@ -37,6 +37,7 @@ for (const language of LANGUAGES)
         const page = await open("/my", width);
         await papers(page);
         await page.locator(".tl-my__rfe").nth(3).waitFor();
+        await see(page, /Any Tuesday\./);
         await checkPage(page, name("all"));
         await page.locator(".tl-my__rfe--open .tl-told__buttons button").nth(1).click();
         await page.locator("#upload-files").waitFor({ state: "attached" });

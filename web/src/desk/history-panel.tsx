@@ -4,6 +4,7 @@ import { codeOf, request, type Center, type Contact, type RefusalCode, type Sche
 import { clockText } from "../lib/clock";
 import { local, momentText, nameOf, t, timeOfDay } from "../lib/messages";
 import { Button, Panel, RefusalAlert } from "../ui/bits";
+import { ToldRequest } from "../ui/request-thread";
 import { LookReasons } from "./case-panel";
 import { shown } from "./keys";
 
@@ -23,6 +24,7 @@ const Line = ({ center, earlier }: { center: Center; earlier: Earlier }) => (
       ].filter(Boolean).join(" · ")}
     </p>
     {earlier.filed?.map((number) => <p key={number}>{t("story.filed", { what: number })}</p>)}
+    {earlier.request && <ToldRequest request={earlier.request} />}
     {earlier.note && <p class="tl-history__note">{earlier.note}</p>}
   </li>
 );

@@ -6,6 +6,7 @@ import { save } from "../lib/save";
 import { uploadsOfRfe } from "../lib/upload";
 import { Alert, Button, RefusalAlert } from "../ui/bits";
 import { Icon } from "../ui/icon";
+import { ToldRequest } from "../ui/request-thread";
 import { Uploads } from "../ui/upload";
 
 type Rfe = Schemas["Rfe"];
@@ -126,7 +127,7 @@ interface CaseProps {
   onSent(rfe: Rfe): void;
 }
 
-function CasePapers({ found: { number, notices, rfes }, over, onSent }: CaseProps) {
+function CasePapers({ found: { number, notices, requests, rfes }, over, onSent }: CaseProps) {
   const { refused, open } = useNotices();
   return (
     <section class="tl-my__papers" aria-label={number}>
@@ -135,6 +136,12 @@ function CasePapers({ found: { number, notices, rfes }, over, onSent }: CaseProp
       {rfes.map((rfe) => (
         <RfeCard key={rfe.id} rfe={rfe} over={over} onNotice={(id) => void open(id, rfe.ref)} onSent={onSent} />
       ))}
+      {requests.length > 0 && (
+        <section class="tl-panel" aria-labelledby={`requests-${number}`}>
+          <h3 class="tl-my__part" id={`requests-${number}`}><Icon name="topic" /> {t("my.requests")}</h3>
+          {requests.map((one) => <ToldRequest key={one.number} request={one} own />)}
+        </section>
+      )}
       {notices.length > 0 && (
         <section class="tl-panel" aria-labelledby={`notices-${number}`}>
           <h3 class="tl-my__part" id={`notices-${number}`}><Icon name="topic" /> {t("my.notices")}</h3>
@@ -156,7 +163,7 @@ export function Papers() {
   useEffect(() => void load(), []);
   useEffect(() => head.current?.focus(), [sent?.number]);
   if (!found) return <RefusalAlert code={refused} />;
-  const some = found.cases.filter(({ notices, rfes }) => notices.length + rfes.length > 0);
+  const some = found.cases.filter(({ notices, requests, rfes }) => notices.length + requests.length + rfes.length > 0);
   return (
     <div class="tl-my__all">
       {sent && (

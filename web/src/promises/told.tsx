@@ -197,7 +197,7 @@ function Office({ all, proof, onTold }: OwnProps) {
       <h2 id="office-said">{t("promises.office")}</h2>
       <p>{t(`requests.state.${about.state === "translation" ? "open" : about.state}`)}</p>
       {about.state === "answered" && !about.is_told && <Alert kind="info">{t("promises.office_waits")}</Alert>}
-      <Thread thread={about.thread} />
+      <Thread thread={about.thread} own />
       {about.state !== "ended" && (
         <form onSubmit={(event) => void send(event)} noValidate>
           <div role="status">{did && <Alert kind="success">{t("promises.replied")}</Alert>}</div>

@@ -6,7 +6,7 @@ import type { components } from "../../src/api";
 import { newAccount } from "./my";
 import { NUMBERS } from "./numbers";
 import { MockInbox } from "./inbox";
-import { MockPapers } from "./papers";
+import { MockPapers, REQUESTS } from "./papers";
 import { EMERGENCY, OFFICE, passedOn } from "./passed-on";
 import { STATUS } from "./status";
 import { TOLD } from "./told";
@@ -210,7 +210,7 @@ export class MockCenter {
       outcome: "person", disposition: "answered", talk_s: 312, note: "Asked when it will be decided.", filed: ["123-456-7894"],
       same_number: true, same_case: true,
     },
-    { id: "9", channel: "voice", came_at: ago(86_400 * 9), outcome: "left-in-line", talk_s: 0,
+    { id: "9", channel: "web", came_at: ago(86_400 * 9), outcome: "request", talk_s: 0, request: REQUESTS[0],
       same_number: true, same_case: false },
   ];
   day = structuredClone(DAY);

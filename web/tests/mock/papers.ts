@@ -20,6 +20,23 @@ const ANSWERED: Partial<S["Rfe"]> = {
   state: "answered", number: "E-123-456-7890", answered_at: "2026-03-10T15:00:00Z", look_by: "2026-05-10T03:59:59Z",
 };
 
+/** Asked of the office: one that it answered, one that waits. */
+const WORD = { at: "2026-03-05T15:00:00Z", at_here: "2026-03-05T10:00", words: {} };
+export const REQUESTS: S["ToldRequest"][] = [
+  {
+    number: "642-118-7705", name: both("Reschedule an interview", "Cambiar la fecha de una entrevista"), state: "answered",
+    made_here: "2026-03-01T09:30", due_here: "2026-04-10T17:00",
+    thread: [
+      { ...WORD, id: "1", kind: "question", words: { en: "Which days are good?", es: "¿Qué días le convienen?" } },
+      { ...WORD, id: "2", kind: "reply", words: { en: "Any Tuesday." } },
+      { ...WORD, id: "3", kind: "answer", decision: both("Granted", "Concedida"), starts_here: "2026-04-14T10:00",
+        words: { en: "Please bring the first letter too.", es: "Traiga también la primera carta." } },
+    ],
+  },
+  { number: "642-118-7713", name: both("Typographic error", "Error de escritura"), state: "open",
+    made_here: "2026-03-08T11:00", due_here: "2026-04-17T17:00", thread: [] },
+];
+
 /** One in each state; the first can be answered. */
 export class MockPapers {
   rfes: S["Rfe"][] = [
@@ -59,7 +76,7 @@ const found = ({ rfes, notices, code }: MockPapers): S["OfficeCase"] => ({
 export const PAPERS: Routes = {
   "GET /my/papers": ({ center: { papers } }) => ok({
     over: both("You can still call us.", "Todavía puede llamarnos."),
-    cases: papers.rfes.length ? [{ number: NUMBER, notices: papers.notices, rfes: papers.rfes }] : [],
+    cases: papers.rfes.length ? [{ number: NUMBER, notices: papers.notices, requests: REQUESTS, rfes: papers.rfes }] : [],
   } satisfies S["MyPapers"]),
   "GET /my/notices/{id}": () => ({ status: 200, sound: Buffer.from("%PDF-1.7 invented") }),
   "GET /my/rfes/{id}/uploads": ({ center: { uploads } }) =>
