@@ -210,7 +210,7 @@ export class MockCenter {
       outcome: "person", disposition: "answered", talk_s: 312, note: "Asked when it will be decided.", filed: ["123-456-7894"],
       same_number: true, same_case: true,
     },
-    { id: "9", channel: "web", came_at: ago(86_400 * 9), outcome: "request", talk_s: 0, request: REQUESTS[0],
+    { id: "9", channel: "web", came_at: ago(86_400 * 9), outcome: "request", talk_s: 0, request: REQUESTS[0]!,
       same_number: true, same_case: false },
   ];
   day = structuredClone(DAY);
