@@ -15,7 +15,7 @@ const HEAD = "number,form,office,status,status_on,received_on,language,protected
 const DAY = 86_400_000;
 
 describe("requests at the offices that decide", () => {
-  let center, browser, post, nora, vera, cases;
+  let center, browser, post, nora, vera, cases, filer;
   before(async () => {
     post = await Mailbox.open();
     [center, browser] = await Promise.all([Center.open({ settings: post.mailSettings }), openBrowser()]);
@@ -79,7 +79,8 @@ describe("requests at the offices that decide", () => {
 
   it("it stands on the list of the office that holds the case, and of no other; the answer goes to the case's address", async () => {
     const [one] = cases;
-    imports(one, { filer: "filer@example.org" });
+    filer = await Person.register(center, post, "filer@example.org");
+    imports(one, { filer: filer.mail });
     const { id, number, code } = await typo(one, "typed@example.org");
     assert.deepEqual((await list(nora)).map((each) => each.number), [number]);
     assert.deepEqual(await list(vera), []);
@@ -121,8 +122,7 @@ describe("requests at the offices that decide", () => {
   });
 
   it("the account that has the case reads what was asked and answered; another does not", async () => {
-    const person = await Person.register(center, post, "filer@example.org");
-    const { json: { cases: [papers] } } = await person.api("GET", "/my/papers");
+    const { json: { cases: [papers] } } = await filer.api("GET", "/my/papers");
     assert.equal(papers.number, cases[0].number);
     assert.deepEqual(papers.requests.map(({ state }) => state), ["answered"]);
     assert.deepEqual(papers.requests[0].thread.map(({ kind }) => kind), ["question", "reply", "answer", "reply", "answer"]);

@@ -210,8 +210,10 @@ export class MockCenter {
       outcome: "person", disposition: "answered", talk_s: 312, note: "Asked when it will be decided.", filed: ["123-456-7894"],
       same_number: true, same_case: true,
     },
-    { id: "9", channel: "web", came_at: ago(86_400 * 9), outcome: "request", talk_s: 0, request: REQUESTS[0]!,
+    { id: "9", channel: "voice", came_at: ago(86_400 * 9), outcome: "left-in-line", talk_s: 0,
       same_number: true, same_case: false },
+    { id: "8", channel: "web", came_at: ago(86_400 * 12), outcome: "request", talk_s: 0, request: REQUESTS[0]!,
+      same_number: false, same_case: true },
   ];
   day = structuredClone(DAY);
   /** The walk of a topic's page: where it stands, what was asked for; forgotten: it has ended here. */
