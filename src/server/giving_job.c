@@ -2,46 +2,24 @@
 #include "server/giving_job.h"
 
 #include <inttypes.h>
-#include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "desk/giving.h"
 #include "server/account_news.h"
 #include "server/log.h"
 #include "server/reminders.h"
+#include "server/rounds.h"
 #include "store/db.h"
 
 struct tl_giving_job {
     struct tl_giving_job_wiring wiring;
-    pthread_t thread;
-    bool runs;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    bool stops;
+    struct tl_rounds rounds;
 };
 
 static tl_time now_of(const struct tl_giving_job *job)
 {
     struct tl_clock *clock = job->wiring.clock;
     return clock->is_manual ? atomic_load(&clock->manual) : tl_wall_now();
-}
-
-/* False: it is to stop. */
-static bool rest(struct tl_giving_job *job, int64_t us)
-{
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    us += until.tv_nsec / 1000;
-    until.tv_sec += us / TL_SECOND;
-    until.tv_nsec = us % TL_SECOND * 1000;
-    pthread_mutex_lock(&job->lock);
-    int waited = 0;
-    while (!job->stops && waited == 0)
-        waited = pthread_cond_timedwait(&job->wake, &job->lock, &until);
-    bool goes_on = !job->stops;
-    pthread_mutex_unlock(&job->lock);
-    return goes_on;
 }
 
 /* ---- giving ---- */
@@ -79,7 +57,7 @@ static enum tl_err read_slice(struct tl_giving_job *job, struct tl_giving_round 
     struct tl_db *db = tl_store_reader_take(job->wiring.store);
     enum tl_err err = tl_giving_read(round, db);
     tl_store_reader_give(job->wiring.store, db);
-    return err == TL_OK && !rest(job, 0) ? TL_EBUSY : err;
+    return err == TL_OK && !tl_rounds_rest(&job->rounds, 0) ? TL_EBUSY : err;
 }
 
 /* TL_EBUSY: it is to stop. */
@@ -144,8 +122,9 @@ static enum tl_err remind(struct tl_giving_job *job, const struct tl_policy_set 
     uint32_t posted = 0;
     enum tl_err err = TL_OK;
     while (err == TL_OK && reminding.more) {
-        err = rest(job, 0) ? tl_engine_write(job->wiring.engine, write_reminders, &reminding)
-                           : TL_EBUSY;
+        err = tl_rounds_rest(&job->rounds, 0)
+                  ? tl_engine_write(job->wiring.engine, write_reminders, &reminding)
+                  : TL_EBUSY;
         posted += err == TL_OK ? reminding.posted : 0;
     }
     if (posted > 0)
@@ -165,44 +144,31 @@ static void *run(void *arg)
         tl_notices_wake(job->wiring.notices);
         if (err != TL_OK && err != TL_EBUSY)
             tl_log("appointments.failed", "why=\"%s\"", tl_err_text(err));
-    } while (rest(job, job->wiring.settings->appointments_round_s * TL_SECOND));
+    } while (tl_rounds_rest(&job->rounds, job->wiring.settings->appointments_round_s * TL_SECOND));
     return NULL;
 }
 
 enum tl_err tl_giving_job_open(const struct tl_giving_job_wiring *wiring,
                                struct tl_giving_job **out)
 {
-    pthread_condattr_t steady;
     struct tl_giving_job *job = calloc(1, sizeof *job);
     if (!job)
         return TL_ENOMEM;
     job->wiring = *wiring;
-    pthread_mutex_init(&job->lock, NULL);
-    pthread_condattr_init(&steady);
-    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
-    pthread_cond_init(&job->wake, &steady);
-    pthread_condattr_destroy(&steady);
+    tl_rounds_open(&job->rounds);
     *out = job;
     return TL_OK;
 }
 
 enum tl_err tl_giving_job_run(struct tl_giving_job *job)
 {
-    job->runs = pthread_create(&job->thread, NULL, run, job) == 0;
-    return job->runs ? TL_OK : TL_EIO;
+    return tl_rounds_run(&job->rounds, run, job);
 }
 
 void tl_giving_job_close(struct tl_giving_job *job)
 {
     if (!job)
         return;
-    pthread_mutex_lock(&job->lock);
-    job->stops = true;
-    pthread_cond_signal(&job->wake);
-    pthread_mutex_unlock(&job->lock);
-    if (job->runs)
-        pthread_join(job->thread, NULL);
-    pthread_cond_destroy(&job->wake);
-    pthread_mutex_destroy(&job->lock);
+    tl_rounds_close(&job->rounds);
     free(job);
 }

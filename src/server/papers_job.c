@@ -2,15 +2,14 @@
 #include "server/papers_job.h"
 
 #include <inttypes.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "server/api_my.h"
 #include "server/log.h"
 #include "server/notices.h"
 #include "server/papers.h"
+#include "server/rounds.h"
 #include "store/db.h"
 
 enum { ROWS = 32, ACCOUNTS_MAX = 32 };
@@ -19,34 +18,13 @@ enum { ROWS = 32, ACCOUNTS_MAX = 32 };
 
 struct tl_papers_job {
     struct tl_papers_job_wiring wiring;
-    pthread_t thread;
-    bool runs;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    bool stops;
+    struct tl_rounds rounds;
 };
 
 static tl_time now_of(const struct tl_papers_job *job)
 {
     struct tl_clock *clock = job->wiring.clock;
     return clock->is_manual ? atomic_load(&clock->manual) : tl_wall_now();
-}
-
-/* False: it is to stop. */
-static bool rest(struct tl_papers_job *job, int64_t us)
-{
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    us += until.tv_nsec / 1000;
-    until.tv_sec += us / TL_SECOND;
-    until.tv_nsec = us % TL_SECOND * 1000;
-    pthread_mutex_lock(&job->lock);
-    int waited = 0;
-    while (!job->stops && waited == 0)
-        waited = pthread_cond_timedwait(&job->wake, &job->lock, &until);
-    bool goes_on = !job->stops;
-    pthread_mutex_unlock(&job->lock);
-    return goes_on;
 }
 
 /* ---- one of them ---- */
@@ -141,7 +119,7 @@ static void look(struct tl_papers_job *job, struct tl_rfe *rows)
     enum tl_err err = TL_OK;
     if (policy->rfe_asks_len == 0)
         return;
-    while (err == TL_OK && len == ROWS && rest(job, 0))
+    while (err == TL_OK && len == ROWS && tl_rounds_rest(&job->rounds, 0))
         err = tell_some(job, policy, rows, &after, &len);
     if (err != TL_OK)
         tl_log("papers.failed", "why=\"%s\"", tl_err_text(err));
@@ -155,7 +133,7 @@ static void *run(void *arg)
     do {
         if (rows)
             look(job, rows);
-    } while (rest(job, every));
+    } while (tl_rounds_rest(&job->rounds, every));
     free(rows);
     return NULL;
 }
@@ -163,37 +141,24 @@ static void *run(void *arg)
 enum tl_err tl_papers_job_open(const struct tl_papers_job_wiring *wiring,
                                struct tl_papers_job **out)
 {
-    pthread_condattr_t steady;
     struct tl_papers_job *job = calloc(1, sizeof *job);
     if (!job)
         return TL_ENOMEM;
     job->wiring = *wiring;
-    pthread_mutex_init(&job->lock, NULL);
-    pthread_condattr_init(&steady);
-    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
-    pthread_cond_init(&job->wake, &steady);
-    pthread_condattr_destroy(&steady);
+    tl_rounds_open(&job->rounds);
     *out = job;
     return TL_OK;
 }
 
 enum tl_err tl_papers_job_run(struct tl_papers_job *job)
 {
-    job->runs = pthread_create(&job->thread, NULL, run, job) == 0;
-    return job->runs ? TL_OK : TL_EIO;
+    return tl_rounds_run(&job->rounds, run, job);
 }
 
 void tl_papers_job_close(struct tl_papers_job *job)
 {
     if (!job)
         return;
-    pthread_mutex_lock(&job->lock);
-    job->stops = true;
-    pthread_cond_signal(&job->wake);
-    pthread_mutex_unlock(&job->lock);
-    if (job->runs)
-        pthread_join(job->thread, NULL);
-    pthread_cond_destroy(&job->wake);
-    pthread_mutex_destroy(&job->lock);
+    tl_rounds_close(&job->rounds);
     free(job);
 }

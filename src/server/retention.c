@@ -2,12 +2,11 @@
 #include "server/retention.h"
 
 #include <inttypes.h>
-#include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/calendar.h"
 #include "server/log.h"
+#include "server/rounds.h"
 #include "store/db.h"
 #include "store/keep.h"
 #include "store/papers.h"
@@ -23,11 +22,7 @@ enum { NIGHT_HOURS = 4, HOURS = 24 };
 struct tl_retention {
     struct tl_retention_wiring wiring;
     int64_t contacts_days, audit_days, papers_days, hour;
-    pthread_t thread;
-    bool runs;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    bool stops;
+    struct tl_rounds rounds;
     uint64_t contacts, looks, threads, papers; /* That went this night. */
 };
 
@@ -41,23 +36,6 @@ static tl_time now_of(const struct tl_retention *retention)
 {
     struct tl_clock *clock = retention->wiring.clock;
     return clock->is_manual ? atomic_load(&clock->manual) : tl_wall_now();
-}
-
-/* False: it is to stop. */
-static bool rest(struct tl_retention *retention, int64_t us)
-{
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    us += until.tv_nsec / 1000;
-    until.tv_sec += us / TL_SECOND;
-    until.tv_nsec = us % TL_SECOND * 1000;
-    pthread_mutex_lock(&retention->lock);
-    int waited = 0;
-    while (!retention->stops && waited == 0)
-        waited = pthread_cond_timedwait(&retention->wake, &retention->lock, &until);
-    bool goes_on = !retention->stops;
-    pthread_mutex_unlock(&retention->lock);
-    return goes_on;
 }
 
 /* --- Contacts. --- */
@@ -94,7 +72,7 @@ static enum tl_err erase_some(struct tl_retention *retention, tl_time now, bool 
         gone += err == TL_OK;
         if (err == TL_EDENIED || err == TL_ENONE)
             err = TL_OK;
-        if (err == TL_OK && !rest(retention, REST))
+        if (err == TL_OK && !tl_rounds_rest(&retention->rounds, REST))
             break;
     }
     retention->contacts += gone;
@@ -196,8 +174,8 @@ static void clear_up(struct tl_retention *retention)
             err = drop_some(retention, now, &more_threads);
         if (err == TL_OK && retention->papers_days > 0)
             err = purge_papers(retention, now, &more_papers);
-        more =
-            (more_contacts || more_looks || more_threads || more_papers) && rest(retention, REST);
+        more = (more_contacts || more_looks || more_threads || more_papers) &&
+               tl_rounds_rest(&retention->rounds, REST);
         now = now_of(retention);
     }
     if (err != TL_OK)
@@ -212,7 +190,7 @@ static void *run(void *arg)
 {
     struct tl_retention *retention = arg;
     int64_t every = retention->wiring.clock->is_manual ? LOOKS_MANUAL : LOOKS_EVERY;
-    while (rest(retention, every)) {
+    while (tl_rounds_rest(&retention->rounds, every)) {
         if (is_night(retention, now_of(retention)))
             clear_up(retention);
     }
@@ -222,7 +200,6 @@ static void *run(void *arg)
 enum tl_err tl_retention_open(const struct tl_retention_wiring *wiring, struct tl_retention **out)
 {
     const struct tl_settings *settings = wiring->settings;
-    pthread_condattr_t steady;
     *out = NULL;
     if (settings->keep_contacts_days + settings->keep_audit_days + settings->keep_papers_days ==
             0 &&
@@ -236,11 +213,7 @@ enum tl_err tl_retention_open(const struct tl_retention_wiring *wiring, struct t
     retention->audit_days = settings->keep_audit_days;
     retention->papers_days = settings->keep_papers_days;
     retention->hour = settings->keep_hour;
-    pthread_mutex_init(&retention->lock, NULL);
-    pthread_condattr_init(&steady);
-    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
-    pthread_cond_init(&retention->wake, &steady);
-    pthread_condattr_destroy(&steady);
+    tl_rounds_open(&retention->rounds);
     *out = retention;
     return TL_OK;
 }
@@ -249,23 +222,13 @@ enum tl_err tl_retention_run(struct tl_retention *retention)
 {
     if (!retention)
         return TL_OK;
-    if (pthread_create(&retention->thread, NULL, run, retention) != 0)
-        return TL_EIO;
-    retention->runs = true;
-    return TL_OK;
+    return tl_rounds_run(&retention->rounds, run, retention);
 }
 
 void tl_retention_close(struct tl_retention *retention)
 {
     if (!retention)
         return;
-    pthread_mutex_lock(&retention->lock);
-    retention->stops = true;
-    pthread_cond_signal(&retention->wake);
-    pthread_mutex_unlock(&retention->lock);
-    if (retention->runs)
-        pthread_join(retention->thread, NULL);
-    pthread_cond_destroy(&retention->wake);
-    pthread_mutex_destroy(&retention->lock);
+    tl_rounds_close(&retention->rounds);
     free(retention);
 }

@@ -2,15 +2,14 @@
 #include "server/times_job.h"
 
 #include <inttypes.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/calendar.h"
 #include "desk/times.h"
 #include "server/log.h"
+#include "server/rounds.h"
 #include "store/db.h"
 #include "store/meta.h"
 
@@ -22,11 +21,7 @@ enum { READ_ROWS = 2048, WRITE_ROWS = 64 };
 
 struct tl_times_job {
     struct tl_times_job_wiring wiring;
-    pthread_t thread;
-    bool runs;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    bool stops;
+    struct tl_rounds rounds;
     char done[48];    /* As the setting has it. */
     int64_t again_at; /* Behind a pass that failed; steady. */
 };
@@ -35,23 +30,6 @@ static tl_time now_of(const struct tl_times_job *job)
 {
     struct tl_clock *clock = job->wiring.clock;
     return clock->is_manual ? atomic_load(&clock->manual) : tl_wall_now();
-}
-
-/* False: it is to stop. */
-static bool rest(struct tl_times_job *job, int64_t us)
-{
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    us += until.tv_nsec / 1000;
-    until.tv_sec += us / TL_SECOND;
-    until.tv_nsec = us % TL_SECOND * 1000;
-    pthread_mutex_lock(&job->lock);
-    int waited = 0;
-    while (!job->stops && waited == 0)
-        waited = pthread_cond_timedwait(&job->wake, &job->lock, &until);
-    bool goes_on = !job->stops;
-    pthread_mutex_unlock(&job->lock);
-    return goes_on;
 }
 
 static void read_board(struct tl_times_job *job)
@@ -71,7 +49,7 @@ static enum tl_err read_all(struct tl_times_job *job, struct tl_times *times)
         struct tl_db *db = tl_store_reader_take(job->wiring.store);
         err = tl_times_read(times, db, READ_ROWS);
         tl_store_reader_give(job->wiring.store, db);
-        if (err == TL_OK && !rest(job, 0))
+        if (err == TL_OK && !tl_rounds_rest(&job->rounds, 0))
             err = TL_EBUSY;
     }
     return err == TL_ENONE ? TL_OK : err;
@@ -156,22 +134,17 @@ static void *run(void *arg)
     do {
         look(job);
         read_board(job);
-    } while (rest(job, every));
+    } while (tl_rounds_rest(&job->rounds, every));
     return NULL;
 }
 
 enum tl_err tl_times_job_open(const struct tl_times_job_wiring *wiring, struct tl_times_job **out)
 {
-    pthread_condattr_t steady;
     struct tl_times_job *job = calloc(1, sizeof *job);
     if (!job)
         return TL_ENOMEM;
     job->wiring = *wiring;
-    pthread_mutex_init(&job->lock, NULL);
-    pthread_condattr_init(&steady);
-    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
-    pthread_cond_init(&job->wake, &steady);
-    pthread_condattr_destroy(&steady);
+    tl_rounds_open(&job->rounds);
     struct tl_db *db = tl_store_reader_take(wiring->store);
     enum tl_err err = tl_store_setting_get(db, DONE, job->done, sizeof job->done);
     tl_store_reader_give(wiring->store, db);
@@ -183,21 +156,13 @@ enum tl_err tl_times_job_open(const struct tl_times_job_wiring *wiring, struct t
 
 enum tl_err tl_times_job_run(struct tl_times_job *job)
 {
-    job->runs = pthread_create(&job->thread, NULL, run, job) == 0;
-    return job->runs ? TL_OK : TL_EIO;
+    return tl_rounds_run(&job->rounds, run, job);
 }
 
 void tl_times_job_close(struct tl_times_job *job)
 {
     if (!job)
         return;
-    pthread_mutex_lock(&job->lock);
-    job->stops = true;
-    pthread_cond_signal(&job->wake);
-    pthread_mutex_unlock(&job->lock);
-    if (job->runs)
-        pthread_join(job->thread, NULL);
-    pthread_cond_destroy(&job->wake);
-    pthread_mutex_destroy(&job->lock);
+    tl_rounds_close(&job->rounds);
     free(job);
 }
