@@ -331,6 +331,8 @@ describe("where other centers failed: a policy that loses a queue", () => {
     const file = join(center.policy, "staff.yaml");
     const text = readFileSync(file, "utf8");
     writeFileSync(file, text.replace(/^ {2}tier1: \{ text/m, "  general: { text"));
+    const owners = join(center.policy, "owners.yaml"); // Messages to the queue that goes have an owner of the new name.
+    writeFileSync(owners, readFileSync(owners, "utf8").replace("office: tier1", "office: general"));
     const from = center.log.length;
     center.process.kill("SIGHUP");
     await center.until(() => /policy\.(in_force|refused)/.test(center.log.slice(from)), "the policy is read");
