@@ -23,11 +23,11 @@ describe("who proves it by keypad", () => {
   before(async () => {
     [center, browser] = await Promise.all([Center.open(), openBrowser()]);
     const open = new Set(center.cases().filter((one) => one.protected === "0").map(({ number }) => number));
-    const [number, , at] = rows("appointments").find(([number, kind, at, , state]) =>
+    const [number, , at, place] = rows("appointments").find(([number, kind, at, , state]) =>
       open.has(number) && kind === "biometrics" && state === "planned" && new Date(at) > OPEN);
     const answers = Object.fromEntries(rows("answers").filter(([one]) => one === number)
       .map(([, question, answer]) => [question, answer.trim()]));
-    about = { number, at: new Date(at), born: answers.born, zip: answers.zip };
+    about = { number, place, at: new Date(at), born: answers.born, zip: answers.zip };
     await center.signIn("ana"); // Somebody serves the line.
   });
   afterEach(hangUpAll);
@@ -38,7 +38,8 @@ describe("who proves it by keypad", () => {
 
   /** "on Tuesday, March 2, at 12 p.m." by the center's clock. */
   function spokenTime(at) {
-    const part = (options) => new Intl.DateTimeFormat("en-US", { timeZone: "America/New_York", ...options }).format(at);
+    const timeZone = { "asc-chicago": "America/Chicago", "asc-phoenix": "America/Phoenix" }[about.place] ?? "America/New_York";
+    const part = (options) => new Intl.DateTimeFormat("en-US", { timeZone, ...options }).format(at);
     const [hour, half] = part({ hour: "numeric", hour12: true }).split(" ");
     const minute = part({ minute: "2-digit" }).padStart(2, "0");
     const clock = minute === "00" ? hour : `${hour}:${minute}`;
