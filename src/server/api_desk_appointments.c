@@ -1,9 +1,9 @@
 /* api_desk_appointments.c: the appointments of the case that is spoken of, moved with the person of
  * the call once they have proved who they are.
  *
- *     GET  /desk/contacts/{id}/appointments                       what is planned, and what may be
- * moved GET  /desk/contacts/{id}/appointments/{key}/slots   what is free, by day POST
- * /desk/contacts/{id}/appointments/{key}/move {at, center}
+ *     GET  /desk/contacts/{id}/appointments               what is planned
+ *     GET  /desk/contacts/{id}/appointments/{key}/slots   what is free, by day
+ *     POST /desk/contacts/{id}/appointments/{key}/move    {at, center}
  *
  * The gate decides whether the person hears of appointments; until it says yes, there are none. An
  * agent moves what is there and makes none. Mission: S21.
