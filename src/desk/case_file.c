@@ -43,19 +43,15 @@ enum tl_err tl_case_look_up(struct tl_db *db, const char *value, struct tl_case 
     return TL_OK;
 }
 
-enum tl_err tl_case_look_publicly(struct tl_db *db, const char *value, struct tl_case *out_case)
+static enum tl_err pick_public(const struct tl_cases_from *from, const char *value,
+                               struct tl_case *out_case)
 {
-    struct tl_case cases[TL_CASES_FROM];
-    size_t len = 0;
-    enum tl_err err = is_keyed(value) ? tl_store_case_list_from_keyed(db, value, cases, &len)
-                                      : tl_store_case_list_from(db, value, cases, &len);
-    if (err != TL_OK)
-        return err;
     const struct tl_case *found = NULL;
     uint32_t found_len = 0;
-    for (size_t i = 0; i < len; i++) {
-        if (strcmp(is_keyed(value) ? cases[i].keyed : cases[i].receipt, value) == 0) {
-            found = cases + i;
+    for (size_t i = 0; i < from->len; i++) {
+        const struct tl_case *one = from->cases + i;
+        if (strcmp(is_keyed(value) ? one->keyed : one->receipt, value) == 0) {
+            found = one;
             found_len++;
         }
     }
@@ -63,6 +59,31 @@ enum tl_err tl_case_look_publicly(struct tl_db *db, const char *value, struct tl
         return TL_ENONE;
     *out_case = *found;
     return TL_OK;
+}
+
+/* Of the looks, those of one kind of number. */
+static void look_at(struct tl_db *db, bool keyed, struct tl_case_look *looks, size_t looks_len)
+{
+    const char *numbers[TL_CASES_TOGETHER_MAX];
+    struct tl_case_look *of[TL_CASES_TOGETHER_MAX];
+    struct tl_cases_from from[TL_CASES_TOGETHER_MAX];
+    size_t len = 0;
+    for (size_t i = 0; i < looks_len; i++) {
+        if (is_keyed(looks[i].number) != keyed)
+            continue;
+        of[len] = looks + i;
+        numbers[len++] = looks[i].number;
+    }
+    enum tl_err err = keyed ? tl_store_case_list_from_keyed(db, numbers, len, from)
+                            : tl_store_case_list_from(db, numbers, len, from);
+    for (size_t i = 0; i < len; i++)
+        of[i]->err = err ? err : pick_public(from + i, numbers[i], &of[i]->found);
+}
+
+void tl_case_look_publicly(struct tl_db *db, struct tl_case_look *looks, size_t len)
+{
+    look_at(db, true, looks, len);
+    look_at(db, false, looks, len);
 }
 
 enum tl_err tl_case_named(struct tl_db *db, const struct tl_policy *policy, tl_id contact,

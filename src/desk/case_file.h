@@ -20,10 +20,15 @@ TL_MUST_USE enum tl_err tl_case_look_up(struct tl_db *db, const char *value,
 TL_MUST_USE enum tl_err tl_case_look_up_any(struct tl_db *db, const char *value,
                                             struct tl_case *out_case);
 
-/* What anyone who has the number may see: the case and its times, in one statement that takes as
- * long for a number that no case has, or for a protected case. TL_ENONE: as tl_case_look_up. */
-TL_MUST_USE enum tl_err tl_case_look_publicly(struct tl_db *db, const char *value,
-                                              struct tl_case *out_case);
+struct tl_case_look {
+    const char *number; /* In the form's plain form. */
+    enum tl_err err;    /* TL_ENONE: as tl_case_look_up. */
+    struct tl_case found;
+};
+
+/* What anyone who has the numbers may see, at most TL_CASES_TOGETHER_MAX of them: of each in one
+ * statement that takes as long for a number that no case has, or for a protected case. */
+void tl_case_look_publicly(struct tl_db *db, struct tl_case_look *looks, size_t len);
 
 /* The number of a case that a contact said or keyed, in whatever form the policy asks for one.
  * TL_ENONE: none. */

@@ -365,15 +365,39 @@ static bool parse_body(struct tl_exchange *exchange)
     return false;
 }
 
-static void run(struct tl_work_job *job)
+static bool runs_with(const struct tl_work_job *job, const struct tl_work_job *next)
 {
-    struct tl_exchange *exchange = (struct tl_exchange *)job;
-    struct tl_http_response *response = &exchange->response;
-    if (!authenticate(exchange) || !parse_body(exchange))
-        return;
-    exchange->route->handle(exchange->http->settings.app, &exchange->request, response);
-    if (response->status == 0 && response->defer_us == 0)
-        tl_http_refuse_by(exchange->route, response, 500, NULL, 0);
+    const struct tl_http_route *route = ((const struct tl_exchange *)job)->route;
+    return next->run == job->run && route->handle_together &&
+           ((const struct tl_exchange *)next)->route == route;
+}
+
+/* Those that may ask, and are not answered already. */
+static uint32_t admit(struct tl_work_job *jobs, struct tl_http_asked out[TL_HTTP_TOGETHER_MAX])
+{
+    uint32_t len = 0;
+    for (struct tl_work_job *job = jobs; job; job = job->next) {
+        struct tl_exchange *exchange = (struct tl_exchange *)job;
+        if (authenticate(exchange) && parse_body(exchange))
+            out[len++] = (struct tl_http_asked){ &exchange->request, &exchange->response };
+    }
+    return len;
+}
+
+static void run(struct tl_work_job *jobs)
+{
+    struct tl_exchange *exchange = (struct tl_exchange *)jobs;
+    const struct tl_http_route *route = exchange->route;
+    struct tl_http_asked asked[TL_HTTP_TOGETHER_MAX];
+    uint32_t len = admit(jobs, asked);
+    if (route->handle_together && len > 0)
+        route->handle_together(exchange->http->settings.app, asked, len);
+    else if (len > 0)
+        route->handle(exchange->http->settings.app, asked[0].request, asked[0].response);
+    for (uint32_t i = 0; i < len; i++) {
+        if (asked[i].response->status == 0 && asked[i].response->defer_us == 0)
+            tl_http_refuse_by(route, asked[i].response, 500, NULL, 0);
+    }
 }
 
 /* ---- back on the http thread ---- */
@@ -501,6 +525,7 @@ static void start_work(struct tl_exchange *exchange)
     struct tl_http *http = exchange->http;
     exchange->job.run = run;
     exchange->job.done = ran;
+    exchange->job.runs_with = runs_with;
     exchange->state = TL_EXCHANGE_WORKING;
     exchange->response.is_tls = exchange->request.is_tls;
     if (tl_work_submit(http->work, &exchange->job)) {

@@ -55,6 +55,16 @@ typedef enum tl_err tl_http_authenticate_fn(void *app, const char *token,
 typedef void tl_http_handler_fn(void *app, const struct tl_http_request *request,
                                 struct tl_http_response *response);
 
+/* The same for up to TL_HTTP_TOGETHER_MAX requests of one route that waited, so that what they ask
+ * of the store goes on one journey. Each is to be answered as if it were alone. */
+struct tl_http_asked {
+    const struct tl_http_request *request;
+    struct tl_http_response *response;
+};
+enum { TL_HTTP_TOGETHER_MAX = 8 };
+typedef void tl_http_handler_together_fn(void *app, const struct tl_http_asked *asked,
+                                         uint32_t len);
+
 /* What a body is; any other is refused (415). */
 enum tl_http_takes {
     TL_HTTP_TAKES_JSON,  /* application/json */
@@ -85,6 +95,8 @@ struct tl_http_route {
     size_t body_bytes_max; /* 0: no body is read. */
     tl_http_handler_fn *handle;
     const struct tl_http_dialect *dialect; /* NULL: JSON bodies, and refusals as problems. */
+    /* Instead of handle, where many ask the same at once: see tl_http_handler_together_fn. */
+    tl_http_handler_together_fn *handle_together;
 };
 
 /* A page for all paths under prefix that are no file: {"/desk", "desk/index.html"}. */

@@ -8,7 +8,7 @@
 #include "http/inside.h"
 #include "http/text.h"
 
-enum { HEAD_BYTES_MAX = 8192 };
+enum { HEAD_BYTES_MAX = 8192, SMALL_BYTES = 4096 };
 
 /* status, title (RFC 9110, 15), the API's code when it is refused here, what to tell */
 static const struct {
@@ -83,15 +83,30 @@ static void take_body(struct tl_http_response *response, int status, const char 
     response->body_bytes = bytes;
 }
 
+/* Its text, malloc; most fit the stack and so grow nothing on the way. NULL: no memory. */
+static char *dump(const json_t *json, size_t *out_bytes)
+{
+    char small[SMALL_BYTES];
+    size_t bytes = json_dumpb(json, small, sizeof small, JSON_COMPACT);
+    char *text = bytes > 0 ? malloc(bytes) : NULL;
+    if (text && bytes <= sizeof small)
+        memcpy(text, small, bytes);
+    else if (text)
+        bytes = json_dumpb(json, text, bytes, JSON_COMPACT);
+    *out_bytes = bytes;
+    return text;
+}
+
 void tl_http_reply_json(struct tl_http_response *response, int status, json_t *take_json)
 {
-    char *text = take_json ? json_dumps(take_json, JSON_COMPACT) : NULL;
+    size_t bytes = 0;
+    char *text = take_json ? dump(take_json, &bytes) : NULL;
     json_decref(take_json);
     if (!text) {
         tl_http_refuse(response, 500, 0);
         return;
     }
-    take_body(response, status, "application/json", text, strlen(text));
+    take_body(response, status, "application/json", text, bytes);
 }
 
 void tl_http_reply_bytes(struct tl_http_response *response, int status, const char *type,

@@ -69,13 +69,12 @@ enum tl_err tl_http_route_find(const struct tl_http_route *routes, uint32_t rout
 {
     uint32_t methods = 0;
     for (uint32_t i = 0; i < routes_len; i++) {
-        struct tl_http_match match = { .route = routes + i };
-        if (!fits(routes[i].path, path, &match))
+        out_match->route = routes + i;
+        out_match->params_len = 0;
+        if (!fits(routes[i].path, path, out_match))
             continue;
-        if (routes[i].method == method) {
-            *out_match = match;
+        if (routes[i].method == method)
             return TL_OK;
-        }
         methods |= 1u << routes[i].method;
     }
     *out_methods = methods;

@@ -49,6 +49,31 @@ static struct tl_work_job *jobs_take(struct jobs *jobs)
     return job;
 }
 
+/* The job that is due, and those behind it that run with it: no more than this worker's share. */
+static struct tl_work_job *take_together(struct tl_work *work)
+{
+    uint32_t most = 1 + work->waiting.len / work->threads_len;
+    struct tl_work_job *first = jobs_take(&work->waiting), *last = first;
+    for (uint32_t i = 1; i < most && i < TL_HTTP_TOGETHER_MAX; i++) {
+        struct tl_work_job *next = work->waiting.first;
+        if (!next || !first->runs_with || !first->runs_with(first, next))
+            break;
+        last->next = jobs_take(&work->waiting);
+        last = last->next;
+    }
+    last->next = NULL;
+    return first;
+}
+
+static void have_run(struct tl_work *work, struct tl_work_job *jobs)
+{
+    while (jobs) {
+        struct tl_work_job *next = jobs->next;
+        jobs_put(&work->ran, jobs);
+        jobs = next;
+    }
+}
+
 static void *work_on(void *arg)
 {
     struct tl_work *work = arg;
@@ -60,15 +85,15 @@ static void *work_on(void *arg)
             work->idle--;
             continue;
         }
-        struct tl_work_job *job = jobs_take(&work->waiting);
+        struct tl_work_job *jobs = take_together(work);
         bool wants_help = work->waiting.first && work->idle > 0;
         pthread_mutex_unlock(&work->lock);
         if (wants_help) /* One wakes the next: who submits wakes one for all. */
             pthread_cond_signal(&work->more);
-        job->run(job);
+        jobs->run(jobs);
         pthread_mutex_lock(&work->lock);
-        jobs_put(&work->ran, job);
-        bool is_first = work->ran.len == 1;
+        bool is_first = work->ran.len == 0;
+        have_run(work, jobs);
         pthread_mutex_unlock(&work->lock);
         if (is_first)
             work->wake(work->arg);

@@ -10,13 +10,18 @@
 
 #include "base/err.h"
 #include "base/types.h"
+#include "http/http.h"
 
 struct tl_work;
 
 /* Stands first in the struct that is the job. */
 struct tl_work_job {
-    void (*run)(struct tl_work_job *job);  /* On a worker. */
+    /* On a worker: this one, and by next those that run with it, at most TL_HTTP_TOGETHER_MAX. */
+    void (*run)(struct tl_work_job *jobs);
     void (*done)(struct tl_work_job *job); /* On the owner's thread, in tl_work_collect. */
+    /* Whether next, which waits right behind, runs with this one: what they ask of others goes on
+     * one journey. NULL: each runs by itself. */
+    bool (*runs_with)(const struct tl_work_job *job, const struct tl_work_job *next);
     struct tl_work_job *next;
 };
 

@@ -12,18 +12,22 @@
 #include "store/cases.h"
 
 #define ROUTE(method, path, who, body_bytes_max, handler)                                          \
-    { method, "/api/v1" path, who, body_bytes_max, handler, NULL },
+    { method, "/api/v1" path, who, body_bytes_max, handler, NULL, NULL },
 #define PIECE_ROUTE(method, path, who, body_bytes_max, handler)                                    \
-    { method, "/api/v1" path, who, body_bytes_max, handler, &tl_http_bytes },
+    { method, "/api/v1" path, who, body_bytes_max, handler, &tl_http_bytes, NULL },
 #define PDF_ROUTE(method, path, who, body_bytes_max, handler)                                      \
-    { method, "/api/v1" path, who, body_bytes_max, handler, &tl_http_pdf },
+    { method, "/api/v1" path, who, body_bytes_max, handler, &tl_http_pdf, NULL },
 #define AGENCY_ROUTE(method, path, who, body_bytes_max, handler)                                   \
-    { method, path, who, body_bytes_max, handler, &tl_agency_dialect },
+    { method, path, who, body_bytes_max, handler, &tl_agency_dialect, NULL },
+#define TOGETHER_ROUTE(method, path, who, body_bytes_max, handler)                                 \
+    { method, "/api/v1" path, who, body_bytes_max, NULL, NULL, handler },
 #define ONE(method, path, who, body_bytes_max, handler) +1
-static const struct tl_http_route routes[] = { TL_API_TABLE(ROUTE) TL_PIECE_TABLE(
-    PIECE_ROUTE) TL_PDF_TABLE(PDF_ROUTE) TL_AGENCY_TABLE(AGENCY_ROUTE) };
+static const struct tl_http_route routes[] = { TL_API_TABLE(ROUTE) TL_TOGETHER_TABLE(TOGETHER_ROUTE)
+                                                   TL_PIECE_TABLE(PIECE_ROUTE)
+                                                       TL_PDF_TABLE(PDF_ROUTE)
+                                                           TL_AGENCY_TABLE(AGENCY_ROUTE) };
 enum {
-    OWN_ROUTES = 0 TL_API_TABLE(ONE) TL_PIECE_TABLE(ONE) TL_PDF_TABLE(ONE),
+    OWN_ROUTES = 0 TL_API_TABLE(ONE) TL_TOGETHER_TABLE(ONE) TL_PIECE_TABLE(ONE) TL_PDF_TABLE(ONE),
     ALL_ROUTES = OWN_ROUTES TL_AGENCY_TABLE(ONE)
 };
 

@@ -264,5 +264,9 @@ TL_PIECE_TABLE(TL_API_HANDLER)
 TL_PDF_TABLE(TL_API_HANDLER)
 TL_AGENCY_TABLE(TL_API_HANDLER)
 #undef TL_API_HANDLER
+#define TL_TOGETHER_HANDLER(method, path, who, body_bytes_max, handler)                            \
+    tl_http_handler_together_fn handler;
+TL_TOGETHER_TABLE(TL_TOGETHER_HANDLER)
+#undef TL_TOGETHER_HANDLER
 
 #endif

@@ -15,6 +15,10 @@ enum { TL_BODY_SMALL = 4096, TL_BODY_NOTE = 8192, TL_BODY_SDP = 20000, TL_BODY_K
 enum { TL_BODY_FEED = 256 * 1024 }; /* Rows of records. */
 enum { TL_BODY_NOTICE_PDF = TL_NOTICE_MB_MAX << 20 };
 
+/* Asked by so many that what waits is looked up together. */
+#define TL_TOGETHER_TABLE(X)                                                                       \
+    X(TL_HTTP_POST, "/cases/status", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_look_at_statuses)
+
 /* Bodies that are pieces of files. */
 #define TL_PIECE_TABLE(X)                                                                          \
     X(TL_HTTP_PATCH, "/uploads/{id}", TL_HTTP_PUBLIC, TL_UPLOAD_PIECE_MAX, tl_api_append_upload)
@@ -167,7 +171,6 @@ enum { TL_BODY_NOTICE_PDF = TL_NOTICE_MB_MAX << 20 };
     X(TL_HTTP_GET, "/topics/contacts/{id}", TL_HTTP_PUBLIC, 0, tl_api_get_topic_page)              \
     X(TL_HTTP_POST, "/topics/contacts/{id}", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_answer_topic)   \
     X(TL_HTTP_DELETE, "/topics/contacts/{id}", TL_HTTP_PUBLIC, 0, tl_api_leave_topic)              \
-    X(TL_HTTP_POST, "/cases/status", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_look_at_status)         \
     X(TL_HTTP_POST, "/feed/cases", TL_HTTP_PUBLIC, TL_BODY_FEED, tl_api_feed_cases)                \
     X(TL_HTTP_POST, "/feed/appointments", TL_HTTP_PUBLIC, TL_BODY_FEED, tl_api_feed_appointments)  \
     X(TL_HTTP_POST, "/feed/rfes", TL_HTTP_PUBLIC, TL_BODY_FEED, tl_api_feed_rfes)                  \

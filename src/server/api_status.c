@@ -15,16 +15,9 @@
 #include "server/api.h"
 #include "server/status_look.h"
 #include "server/times_board.h"
+#include "server/words_json.h"
 
 enum { NUMBER_BYTES_MAX = 40 };
-
-static json_t *in_all_languages(const struct tl_policy *policy, const char *const *texts)
-{
-    json_t *all = json_object();
-    for (uint16_t i = 0; i < policy->languages_len; i++)
-        json_object_set_new(all, policy->languages[i].code, json_string(texts[i]));
-    return all;
-}
 
 /* How long such a case takes, and from when on one may ask after this one; NULL: nobody knows, or
  * it waits no longer. */
@@ -57,43 +50,58 @@ json_t *tl_api_status_json(struct tl_api *api, const struct tl_case *about)
 {
     struct tl_times_told told;
     const struct tl_policy_set *set = tl_policies_now(api->policies);
-    const struct tl_status_word *word = tl_vocabulary_status(set->vocabulary, about->status);
-    const char *titles[TL_LANGUAGES_MAX], *texts[TL_LANGUAGES_MAX], *forms[TL_LANGUAGES_MAX];
-    for (uint16_t i = 0; i < set->policy->languages_len; i++) {
-        titles[i] = word ? word->title[i] : about->status;
-        texts[i] = word ? word->text[i] : "";
-        forms[i] = tl_vocabulary_form(set->vocabulary, about->form, i);
-    }
     tl_times_board_tell(api->times, set, about, tl_api_now(api), &told);
     return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o*, s:o*}", "number", about->receipt,
-                     "form", about->form, "form_name", in_all_languages(set->policy, forms),
-                     "status", in_all_languages(set->policy, titles), "text",
-                     in_all_languages(set->policy, texts), "received_on",
+                     "form", about->form, "form_name",
+                     tl_words_json_form(set->words, set->policy, about->form), "status",
+                     tl_words_json_status(set->words, set->policy, about->status), "text",
+                     tl_words_json_text(set->words, set->policy, about->status), "received_on",
                      tl_json_day(about->received_at), "updated_on", tl_json_day(about->status_at),
                      "times", times_json(set->policy, about, &told, tl_api_now(api)), "prediction",
                      prediction_json(&told));
 }
 
-TL_HANDLER(tl_api_look_at_status)
+/* The number in plain form; or answers that it is none. */
+static bool read_number(struct tl_api *api, const struct tl_http_asked *asked,
+                        char out[TL_VALUE_BYTES_MAX])
+{
+    const struct tl_form *form = tl_policy_receipt_form(tl_api_policy(api));
+    const char *number = tl_api_text_in(asked->request, "number");
+    if (form && number && strlen(number) <= NUMBER_BYTES_MAX &&
+        tl_form_read(form, number, out, TL_VALUE_BYTES_MAX) == TL_OK)
+        return true;
+    tl_http_reply_problem(asked->response, 400, "not-a-case-number", "this is no number of a case",
+                          0);
+    return false;
+}
+
+static void answer(struct tl_api *api, const struct tl_http_asked *asked,
+                   const struct tl_case_look *look)
+{
+    if (look->err == TL_OK)
+        tl_http_reply_json(asked->response, 200, tl_api_status_json(api, &look->found));
+    else if (look->err == TL_ENONE)
+        tl_http_reply_problem(asked->response, 404, "not-found", NULL, 0);
+    else
+        tl_api_refuse(asked->response, look->err, TL_WHY_NONE);
+}
+
+void tl_api_look_at_statuses(void *app, const struct tl_http_asked *asked, uint32_t len)
 {
     struct tl_api *api = app;
-    const struct tl_form *form = tl_policy_receipt_form(tl_api_policy(api));
-    const char *number = tl_api_text_in(request, "number");
-    char plain[TL_VALUE_BYTES_MAX];
-    struct tl_case status;
-    if (!form || !number || strlen(number) > NUMBER_BYTES_MAX ||
-        tl_form_read(form, number, plain, sizeof plain) != TL_OK) {
-        tl_http_reply_problem(response, 400, "not-a-case-number", "this is no number of a case", 0);
-        return;
+    char numbers[TL_HTTP_TOGETHER_MAX][TL_VALUE_BYTES_MAX];
+    struct tl_case_look looks[TL_HTTP_TOGETHER_MAX];
+    const struct tl_http_asked *of[TL_HTTP_TOGETHER_MAX];
+    uint32_t looks_len = 0;
+    for (uint32_t i = 0; i < len; i++) {
+        if (!read_number(api, asked + i, numbers[i]))
+            continue;
+        of[looks_len] = asked + i;
+        looks[looks_len++] = (struct tl_case_look){ .number = numbers[i] };
     }
-    const struct tl_policy_set *set = tl_policies_now(api->policies);
     struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err = tl_status_look_up(db, set->policy, plain, &status);
+    tl_status_look_up_each(db, tl_api_policy(api), looks, looks_len);
     tl_store_reader_give(api->store, db);
-    if (err == TL_OK)
-        tl_http_reply_json(response, 200, tl_api_status_json(api, &status));
-    else if (err == TL_ENONE)
-        tl_http_reply_problem(response, 404, "not-found", NULL, 0);
-    else
-        tl_api_refuse(response, err, TL_WHY_NONE);
+    for (uint32_t i = 0; i < looks_len; i++)
+        answer(api, of[i], looks + i);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "policy/check.h"
+#include "server/words_json.h"
 
 struct tl_policies {
     struct tl_policy_set sets[TL_POLICIES_MAX];
@@ -26,6 +27,8 @@ enum tl_err tl_policy_set_read(const char *dir, struct tl_faults *faults,
                                  &set.vocabulary);
     if (err == TL_OK)
         err = tl_vocabulary_check(set.vocabulary, set.policy, faults);
+    if (err == TL_OK && !(set.words = tl_words_json(set.policy, set.vocabulary)))
+        err = TL_ENOMEM;
     if (err == TL_OK)
         *out_set = set;
     else
@@ -35,6 +38,7 @@ enum tl_err tl_policy_set_read(const char *dir, struct tl_faults *faults,
 
 void tl_policy_set_close(struct tl_policy_set *set)
 {
+    json_decref(set->words);
     tl_vocabulary_close(set->vocabulary);
     tl_policy_file_close(set->file);
     *set = (struct tl_policy_set){ 0 };

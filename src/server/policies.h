@@ -10,6 +10,8 @@
 #ifndef TL_SERVER_POLICIES_H
 #define TL_SERVER_POLICIES_H
 
+#include <jansson.h>
+
 #include "base/fault.h"
 #include "desk/vocabulary.h"
 #include "policyfile/policyfile.h"
@@ -23,6 +25,7 @@ struct tl_policy_set {
     struct tl_policy_file *file;
     const struct tl_policy *policy;
     struct tl_vocabulary *vocabulary;
+    json_t *words; /* words_json.h */
 };
 
 /* Reads the policy in a folder, proves it, and reads its vocabulary. Errors are faults. */

@@ -16,14 +16,25 @@ static bool is_told(const struct tl_policy *policy)
     return tl_disclose(policy, &asked).disclosure == TL_DISCLOSE_YES;
 }
 
+void tl_status_look_up_each(struct tl_db *db, const struct tl_policy *policy,
+                            struct tl_case_look *looks, size_t len)
+{
+    tl_case_look_publicly(db, looks, len);
+    for (size_t i = 0; i < len; i++) {
+        if (looks[i].err == TL_OK && !is_told(policy))
+            looks[i].err = TL_ENONE;
+        if (looks[i].err != TL_OK)
+            looks[i].found = (struct tl_case){ 0 };
+    }
+}
+
 enum tl_err tl_status_look_up(struct tl_db *db, const struct tl_policy *policy, const char *number,
                               struct tl_case *out)
 {
-    enum tl_err err = tl_case_look_publicly(db, number, out);
-    if (err == TL_OK && is_told(policy))
-        return TL_OK;
-    *out = (struct tl_case){ 0 };
-    return err == TL_OK ? TL_ENONE : err;
+    struct tl_case_look look = { .number = number };
+    tl_status_look_up_each(db, policy, &look, 1);
+    *out = look.found;
+    return look.err;
 }
 
 enum tl_err tl_status_steps(struct tl_db *db, const struct tl_case *about,

@@ -19,6 +19,11 @@ enum { TL_STATUS_STEPS_MAX = 64 };
 TL_MUST_USE enum tl_err tl_status_look_up(struct tl_db *db, const struct tl_policy *policy,
                                           const char *number, struct tl_case *out);
 
+/* The same of several, at most TL_CASES_TOGETHER_MAX, each with its err: the statement once for
+ * each, and one journey to the database for all. */
+void tl_status_look_up_each(struct tl_db *db, const struct tl_policy *policy,
+                            struct tl_case_look *looks, size_t len);
+
 /* Where it stood before, newest first; none of a case that is not told. Called for each look or for
  * none: one statement. */
 TL_MUST_USE enum tl_err tl_status_steps(struct tl_db *db, const struct tl_case *about,

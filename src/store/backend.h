@@ -29,6 +29,9 @@ struct tl_backend {
                            size_t args_len, size_t sets_len);
     enum tl_err (*query)(struct tl_db *db, enum tl_sql sql, const struct tl_value *args, size_t len,
                          struct tl_rows *rows);
+    /* Several at once. NULL: a journey costs nothing, query runs them one by one. */
+    enum tl_err (*query_all)(struct tl_db *db, enum tl_sql sql, const struct tl_value *sets,
+                             size_t args_len, size_t sets_len, tl_rows_read_fn *read_fn, void *arg);
     enum tl_err (*next)(struct tl_rows *rows);
     void (*rows_close)(struct tl_rows *rows);
     int64_t (*column_int)(const struct tl_rows *rows, int column);

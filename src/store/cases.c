@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/assert.h"
 #include "store/case_record.h"
 
 static const struct tl_field case_fields[] = {
@@ -190,16 +191,30 @@ enum tl_err tl_store_status_text_find(struct tl_db *db, const char *status, cons
                           TL_ARGS(tl_text(status), tl_text(language)), out_text);
 }
 
-enum tl_err tl_store_case_list_from(struct tl_db *db, const char *receipt,
-                                    struct tl_case out_cases[TL_CASES_FROM], size_t *out_len)
+static enum tl_err read_from(struct tl_rows *rows, size_t set, void *arg)
 {
-    return tl_record_list(db, TL_SQL_CASE_FROM_RECEIPT, &tl_case_record, TL_ARGS(tl_text(receipt)),
-                          out_cases, TL_CASES_FROM, out_len);
+    struct tl_cases_from *from = (struct tl_cases_from *)arg + set;
+    return tl_record_read_all(rows, &tl_case_record, from->cases, TL_CASES_FROM, &from->len);
 }
 
-enum tl_err tl_store_case_list_from_keyed(struct tl_db *db, const char *keyed,
-                                          struct tl_case out_cases[TL_CASES_FROM], size_t *out_len)
+static enum tl_err list_from(struct tl_db *db, enum tl_sql sql, const char *const *numbers,
+                             size_t len, struct tl_cases_from *out)
 {
-    return tl_record_list(db, TL_SQL_CASE_FROM_KEYED, &tl_case_record, TL_ARGS(tl_text(keyed)),
-                          out_cases, TL_CASES_FROM, out_len);
+    struct tl_value sets[TL_CASES_TOGETHER_MAX];
+    TL_ASSERT(len <= TL_CASES_TOGETHER_MAX);
+    for (size_t i = 0; i < len; i++)
+        sets[i] = tl_text(numbers[i]);
+    return tl_db_query_all(db, sql, sets, 1, len, read_from, out);
+}
+
+enum tl_err tl_store_case_list_from(struct tl_db *db, const char *const *receipts,
+                                    size_t receipts_len, struct tl_cases_from *out)
+{
+    return list_from(db, TL_SQL_CASE_FROM_RECEIPT, receipts, receipts_len, out);
+}
+
+enum tl_err tl_store_case_list_from_keyed(struct tl_db *db, const char *const *keyed,
+                                          size_t keyed_len, struct tl_cases_from *out)
+{
+    return list_from(db, TL_SQL_CASE_FROM_KEYED, keyed, keyed_len, out);
 }

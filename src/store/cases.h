@@ -114,16 +114,19 @@ TL_MUST_USE enum tl_err tl_store_processing_time_list(struct tl_db *db, const ch
                                                       struct tl_processing_time *out_rows,
                                                       size_t rows_max, size_t *out_len);
 
-/* One statement: the first two cases from this receipt on, as receipts are ordered, and as keyed. A
- * number that no case has costs what one costs that is there: rows of others are read. In any
- * order. */
-enum { TL_CASES_FROM = 2 };
-TL_MUST_USE enum tl_err tl_store_case_list_from(struct tl_db *db, const char *receipt,
-                                                struct tl_case out_cases[TL_CASES_FROM],
-                                                size_t *out_len);
-TL_MUST_USE enum tl_err tl_store_case_list_from_keyed(struct tl_db *db, const char *keyed,
-                                                      struct tl_case out_cases[TL_CASES_FROM],
-                                                      size_t *out_len);
+enum { TL_CASES_FROM = 2, TL_CASES_TOGETHER_MAX = 8 };
+struct tl_cases_from {
+    struct tl_case cases[TL_CASES_FROM]; /* In any order. */
+    size_t len;
+};
+
+/* One statement for each number, and one journey for all: the first two cases from this receipt on,
+ * as receipts are ordered, and as keyed. A number that no case has costs what one costs that is
+ * there: rows of others are read. */
+TL_MUST_USE enum tl_err tl_store_case_list_from(struct tl_db *db, const char *const *receipts,
+                                                size_t receipts_len, struct tl_cases_from *out);
+TL_MUST_USE enum tl_err tl_store_case_list_from_keyed(struct tl_db *db, const char *const *keyed,
+                                                      size_t keyed_len, struct tl_cases_from *out);
 
 struct tl_status_text {
     char status[48];

@@ -235,17 +235,41 @@ int64_t tl_db_changed(const struct tl_db *db)
     return db->changed;
 }
 
+static enum tl_err check_query(struct tl_db *db, const struct tl_value *args, size_t args_len)
+{
+    enum tl_err err = check_args(db, args, args_len);
+    return err == TL_OK && fault_is_due(db) ? tl_db_fail(db, TL_EIO, "fault point") : err;
+}
+
 enum tl_err tl_db_query(struct tl_db *db, enum tl_sql sql, const struct tl_value *args,
                         size_t args_len, struct tl_rows *out_rows)
 {
     struct tl_rows rows = { .db = db, .sql = sql, .row = -1 };
-    enum tl_err err = check_args(db, args, args_len);
-    if (err == TL_OK && fault_is_due(db))
-        err = tl_db_fail(db, TL_EIO, "fault point");
+    enum tl_err err = check_query(db, args, args_len);
     if (err == TL_OK)
         err = db->backend->query(db, sql, args, args_len, &rows);
     if (err == TL_OK)
         *out_rows = rows;
+    return err;
+}
+
+enum tl_err tl_db_query_all(struct tl_db *db, enum tl_sql sql, const struct tl_value *sets,
+                            size_t args_len, size_t sets_len, tl_rows_read_fn *read_fn, void *arg)
+{
+    bool together = sets_len > 1 && db->backend->query_all;
+    enum tl_err err = TL_OK;
+    TL_ASSERT(sets_len <= TL_SETS_MAX);
+    for (size_t i = 0; i < sets_len && err == TL_OK; i++) {
+        struct tl_rows rows;
+        if (together) {
+            err = check_query(db, sets + i * args_len, args_len);
+        } else if ((err = tl_db_query(db, sql, sets + i * args_len, args_len, &rows)) == TL_OK) {
+            err = read_fn(&rows, i, arg);
+            tl_rows_close(&rows);
+        }
+    }
+    if (err == TL_OK && together)
+        err = db->backend->query_all(db, sql, sets, args_len, sets_len, read_fn, arg);
     return err;
 }
 

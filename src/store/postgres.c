@@ -308,6 +308,45 @@ static enum tl_err post_query(struct tl_db *db, enum tl_sql sql, const struct tl
     return TL_OK;
 }
 
+/* Takes what a pipeline answers to one of its queries; a NULL ends it. */
+static enum tl_err take_answer(struct tl_db *db, PGresult **out_result)
+{
+    PGresult *result = PQgetResult(conn_of(db));
+    if (!result)
+        return tl_db_fail(db, TL_EUNAVAILABLE, PQerrorMessage(conn_of(db)));
+    if (PQresultStatus(result) != PGRES_TUPLES_OK)
+        return fail(db, result);
+    *out_result = result;
+    PQclear(PQgetResult(conn_of(db)));
+    return TL_OK;
+}
+
+/* At most TL_SETS_MAX answers wait here while we send: they are to be short, as those of run_all.
+ */
+static enum tl_err post_query_all(struct tl_db *db, enum tl_sql sql, const struct tl_value *sets,
+                                  size_t args_len, size_t sets_len, tl_rows_read_fn *read_fn,
+                                  void *arg)
+{
+    PGconn *conn = conn_of(db);
+    if (!PQenterPipelineMode(conn) || !send_all(db, sql, sets, args_len, sets_len))
+        return tl_db_fail(db, TL_EUNAVAILABLE, PQerrorMessage(conn));
+    enum tl_err err = TL_OK;
+    for (size_t i = 0; i < sets_len && err == TL_OK; i++) {
+        struct tl_rows rows = { .db = db, .sql = sql, .row = -1 };
+        PGresult *result = NULL;
+        err = take_answer(db, &result);
+        if (err != TL_OK)
+            break;
+        rows.result = result;
+        err = read_fn(&rows, i, arg);
+        PQclear(result);
+    }
+    enum tl_err ended = receive_all(db);
+    if (!PQexitPipelineMode(conn) && ended == TL_OK)
+        ended = tl_db_fail(db, TL_EUNAVAILABLE, PQerrorMessage(conn));
+    return err == TL_OK ? ended : err;
+}
+
 static void post_rows_close(struct tl_rows *rows)
 {
     PQclear(rows->result);
@@ -381,6 +420,7 @@ const struct tl_backend tl_backend_postgres = {
     .run = post_run,
     .run_all = post_run_all,
     .query = post_query,
+    .query_all = post_query_all,
     .next = post_next,
     .rows_close = post_rows_close,
     .column_int = post_column_int,

@@ -78,6 +78,15 @@ struct tl_rows {
 TL_MUST_USE enum tl_err tl_db_query(struct tl_db *db, enum tl_sql sql, const struct tl_value *args,
                                     size_t args_len, struct tl_rows *out_rows);
 
+/* Reads the rows of one set of values: the set'th. Not to be closed. */
+typedef enum tl_err tl_rows_read_fn(struct tl_rows *rows, size_t set, void *arg);
+
+/* Runs a query for each of at most TL_SETS_MAX sets of args_len values, standing one behind the
+ * other, in one journey to the server. Ends with the first error, its own or a reader's. */
+TL_MUST_USE enum tl_err tl_db_query_all(struct tl_db *db, enum tl_sql sql,
+                                        const struct tl_value *sets, size_t args_len,
+                                        size_t sets_len, tl_rows_read_fn *read_fn, void *arg);
+
 /* TL_ENONE behind the last row. */
 TL_MUST_USE enum tl_err tl_rows_next(struct tl_rows *rows);
 void tl_rows_close(struct tl_rows *rows);

@@ -77,6 +77,23 @@ enum tl_err tl_record_find(struct tl_db *db, enum tl_sql sql, const struct tl_re
     return err;
 }
 
+enum tl_err tl_record_read_all(struct tl_rows *rows, const struct tl_record *record, void *out_rows,
+                               size_t rows_max, size_t *out_len)
+{
+    enum tl_err err = TL_OK;
+    size_t len = 0;
+    while (len < rows_max && (err = tl_rows_next(rows)) == TL_OK) {
+        err = read_row(rows, record, (char *)out_rows + len * record->row_bytes);
+        if (err != TL_OK)
+            break;
+        len++;
+    }
+    if (err != TL_OK && err != TL_ENONE)
+        return err;
+    *out_len = len;
+    return TL_OK;
+}
+
 enum tl_err tl_record_list(struct tl_db *db, enum tl_sql sql, const struct tl_record *record,
                            const struct tl_value *args, size_t args_len, void *out_rows,
                            size_t rows_max, size_t *out_len)
@@ -85,16 +102,7 @@ enum tl_err tl_record_list(struct tl_db *db, enum tl_sql sql, const struct tl_re
     enum tl_err err = tl_db_query(db, sql, args, args_len, &rows);
     if (err != TL_OK)
         return err;
-    size_t len = 0;
-    while (len < rows_max && (err = tl_rows_next(&rows)) == TL_OK) {
-        err = read_row(&rows, record, (char *)out_rows + len * record->row_bytes);
-        if (err != TL_OK)
-            break;
-        len++;
-    }
+    err = tl_record_read_all(&rows, record, out_rows, rows_max, out_len);
     tl_rows_close(&rows);
-    if (err != TL_OK && err != TL_ENONE)
-        return err;
-    *out_len = len;
-    return TL_OK;
+    return err;
 }

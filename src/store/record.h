@@ -51,7 +51,11 @@ TL_MUST_USE enum tl_err tl_record_find(struct tl_db *db, enum tl_sql sql,
 TL_MUST_USE enum tl_err tl_record_next(struct tl_rows *rows, const struct tl_record *record,
                                        void *out_row);
 
-/* Reads up to rows_max rows into an array. */
+/* Reads up to rows_max rows of a running query into an array. */
+TL_MUST_USE enum tl_err tl_record_read_all(struct tl_rows *rows, const struct tl_record *record,
+                                           void *out_rows, size_t rows_max, size_t *out_len);
+
+/* Runs the query and reads up to rows_max rows into an array. */
 TL_MUST_USE enum tl_err tl_record_list(struct tl_db *db, enum tl_sql sql,
                                        const struct tl_record *record, const struct tl_value *args,
                                        size_t args_len, void *out_rows, size_t rows_max,

@@ -29,20 +29,66 @@ static struct tl_db *cases(void **state)
     return what.db;
 }
 
+static enum tl_err look(struct tl_db *db, const char *number, struct tl_case *out_found)
+{
+    struct tl_case_look look = { .number = number };
+    tl_case_look_publicly(db, &look, 1);
+    *out_found = look.found;
+    return look.err;
+}
+
+/* Each is answered as if it were alone, whoever asks beside it. */
+static void looks_at_once_do_not_mix(void **state)
+{
+    struct tl_db *db = cases(state);
+    static const char *const asked[] = { "ABD0000000001", "ABD0000000002", "2230000000001",
+                                         "ABD0000000000", "ACE0000000009", "2230000000002",
+                                         "BBF0000000009", "ZZZ9999999999" };
+    struct tl_case_look looks[TL_CASES_TOGETHER_MAX] = { 0 };
+    uint64_t before = tl_db_statements(db);
+    for (size_t i = 0; i < TL_CASES_TOGETHER_MAX; i++)
+        looks[i].number = asked[i];
+    tl_case_look_publicly(db, looks, TL_CASES_TOGETHER_MAX);
+    CHECK_EQ(tl_db_statements(db) - before, TL_CASES_TOGETHER_MAX);
+    for (size_t i = 0; i < TL_CASES_TOGETHER_MAX; i++) {
+        struct tl_case alone;
+        CHECK_EQ(look(db, asked[i], &alone), looks[i].err);
+        assert_string_equal(looks[i].found.receipt, alone.receipt);
+        assert_string_equal(looks[i].found.receipt, i == 2              ? "ABD0000000001"
+                                                    : looks[i].err == 0 ? asked[i]
+                                                                        : "");
+    }
+}
+
+/* Where the database fails, all of them say so; the next look is answered. */
+static void looks_at_once_fail_together(void **state)
+{
+    struct tl_db *db = cases(state);
+    struct tl_case_look looks[3] = { { .number = "ABD0000000000" },
+                                     { .number = "ABD0000000001" },
+                                     { .number = "ABD0000000002" } };
+    tl_db_fail_at(db, 2, false);
+    tl_case_look_publicly(db, looks, 3);
+    for (size_t i = 0; i < 3; i++)
+        CHECK_EQ(looks[i].err, TL_EIO);
+    tl_case_look_publicly(db, looks, 3);
+    CHECK_EQ(looks[1].err, TL_OK);
+}
+
 static void a_public_look_tells_what_anyone_may_hear(void **state)
 {
     struct tl_db *db = cases(state);
     struct tl_case found;
     static const char *const told[] = { "ABD0000000001", "2230000000001" };
     for (size_t i = 0; i < 2; i++) {
-        CHECK_OK(tl_case_look_publicly(db, told[i], &found));
+        CHECK_OK(look(db, told[i], &found));
         assert_string_equal(found.receipt, "ABD0000000001");
     }
-    CHECK_OK(tl_case_look_publicly(db, "BBF0000000009", &found));
+    CHECK_OK(look(db, "BBF0000000009", &found));
     assert_string_equal(found.receipt, "BBF0000000009");
-    CHECK_OK(tl_case_look_publicly(db, "ACE0000000009", &found)); /* Another one comes next. */
+    CHECK_OK(look(db, "ACE0000000009", &found)); /* Another one comes next. */
     assert_string_equal(found.receipt, "ACE0000000009");
-    CHECK_ERR(TL_ENONE, tl_case_look_publicly(db, "2230000000009", &found));
+    CHECK_ERR(TL_ENONE, look(db, "2230000000009", &found));
 }
 
 /* Mission S16: in words and in time. */
@@ -54,11 +100,11 @@ static void a_protected_case_costs_what_an_unknown_one_does(void **state)
                                           "2230000000000", "ACE0000000008", "ZZZ9999999999" };
     for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++) {
         uint64_t before = tl_db_statements(db);
-        CHECK_ERR(TL_ENONE, tl_case_look_publicly(db, hidden[i], &found));
+        CHECK_ERR(TL_ENONE, look(db, hidden[i], &found));
         CHECK_EQ(tl_db_statements(db) - before, 1);
     }
     uint64_t before = tl_db_statements(db);
-    CHECK_OK(tl_case_look_publicly(db, "ABD0000000001", &found));
+    CHECK_OK(look(db, "ABD0000000001", &found));
     CHECK_EQ(tl_db_statements(db) - before, 1);
 }
 
@@ -113,6 +159,8 @@ static void an_inquiry_is_taken_once_a_case_is_as_old_as_the_times_say(void **st
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        ON_BOTH(looks_at_once_do_not_mix),
+        ON_BOTH(looks_at_once_fail_together),
         ON_BOTH(a_public_look_tells_what_anyone_may_hear),
         ON_BOTH(a_protected_case_costs_what_an_unknown_one_does),
         ON_BOTH(a_case_that_has_ended_is_never_late),

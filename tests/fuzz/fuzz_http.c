@@ -49,11 +49,11 @@ static void hear(void *app, const struct tl_live_peer *peer, const char *json, s
 }
 
 static const struct tl_http_route routes[] = {
-    { TL_HTTP_GET, "/e", TL_HTTP_PUBLIC, 0, echo, NULL },
-    { TL_HTTP_POST, "/e", TL_HTTP_PUBLIC, 1000, echo, NULL },
-    { TL_HTTP_DELETE, "/e", TL_HTTP_PUBLIC, 1000, echo, NULL },
-    { TL_HTTP_GET, "/s/{id}", TL_HTTP_PUBLIC, 0, show, NULL },
-    { TL_HTTP_GET, "/a/{id}", TL_HTTP_SIGNED_IN, 0, show, NULL },
+    { TL_HTTP_GET, "/e", TL_HTTP_PUBLIC, 0, echo, NULL, NULL },
+    { TL_HTTP_POST, "/e", TL_HTTP_PUBLIC, 1000, echo, NULL, NULL },
+    { TL_HTTP_DELETE, "/e", TL_HTTP_PUBLIC, 1000, echo, NULL, NULL },
+    { TL_HTTP_GET, "/s/{id}", TL_HTTP_PUBLIC, 0, show, NULL, NULL },
+    { TL_HTTP_GET, "/a/{id}", TL_HTTP_SIGNED_IN, 0, show, NULL, NULL },
 };
 
 static void stop(void)

@@ -137,6 +137,18 @@ static void big(void *app, const struct tl_http_request *request, struct tl_http
     free(bytes);
 }
 
+/* Twice the number, and how many were asked for together; nothing of a negative one. */
+static void double_together(void *app, const struct tl_http_asked *asked, uint32_t len)
+{
+    (void)app;
+    for (uint32_t i = 0; i < len; i++) {
+        json_int_t n = json_integer_value(json_object_get(tl_http_json(asked[i].request), "n"));
+        if (n >= 0)
+            tl_http_reply_json(asked[i].response, 200,
+                               json_pack("{s:I, s:i}", "n", n * 2, "together", (int)len));
+    }
+}
+
 static void refuse_form(struct tl_http_response *response, int status, const char *title,
                         uint32_t retry_after_s)
 {
@@ -146,19 +158,20 @@ static void refuse_form(struct tl_http_response *response, int status, const cha
 
 static const struct tl_http_dialect forms = { TL_HTTP_TAKES_FORM, refuse_form };
 static const struct tl_http_route routes[] = {
-    { TL_HTTP_GET, "/api/hello", TL_HTTP_PUBLIC, 0, hello, NULL },
-    { TL_HTTP_POST, "/api/echo", TL_HTTP_PUBLIC, 2000, echo, NULL },
-    { TL_HTTP_PUT, "/api/echo", TL_HTTP_PUBLIC, 2000, echo, NULL },
-    { TL_HTTP_POST, "/api/form", TL_HTTP_PUBLIC, 200, show_form, &forms },
-    { TL_HTTP_GET, "/api/things/{id}/{part}", ROLE_AGENT, 0, show, NULL },
-    { TL_HTTP_GET, "/api/any/{id}/{part}", TL_HTTP_SIGNED_IN, 0, show, NULL },
-    { TL_HTTP_POST, "/api/session", TL_HTTP_PUBLIC, 200, sign_in, NULL },
-    { TL_HTTP_GET, "/api/nothing", TL_HTTP_PUBLIC, 0, say_nothing, NULL },
-    { TL_HTTP_GET, "/api/gate", TL_HTTP_PUBLIC, 0, gate, NULL },
-    { TL_HTTP_GET, "/api/later", TL_HTTP_PUBLIC, 0, later, NULL },
-    { TL_HTTP_GET, "/api/early", TL_HTTP_PUBLIC, 0, early, NULL },
-    { TL_HTTP_GET, "/api/big", TL_HTTP_PUBLIC, 0, big, NULL },
-    { TL_HTTP_PATCH, "/api/bytes", TL_HTTP_PUBLIC, 1 << 20, count, &tl_http_bytes },
+    { TL_HTTP_GET, "/api/hello", TL_HTTP_PUBLIC, 0, hello, NULL, NULL },
+    { TL_HTTP_POST, "/api/echo", TL_HTTP_PUBLIC, 2000, echo, NULL, NULL },
+    { TL_HTTP_PUT, "/api/echo", TL_HTTP_PUBLIC, 2000, echo, NULL, NULL },
+    { TL_HTTP_POST, "/api/form", TL_HTTP_PUBLIC, 200, show_form, &forms, NULL },
+    { TL_HTTP_GET, "/api/things/{id}/{part}", ROLE_AGENT, 0, show, NULL, NULL },
+    { TL_HTTP_GET, "/api/any/{id}/{part}", TL_HTTP_SIGNED_IN, 0, show, NULL, NULL },
+    { TL_HTTP_POST, "/api/session", TL_HTTP_PUBLIC, 200, sign_in, NULL, NULL },
+    { TL_HTTP_GET, "/api/nothing", TL_HTTP_PUBLIC, 0, say_nothing, NULL, NULL },
+    { TL_HTTP_GET, "/api/gate", TL_HTTP_PUBLIC, 0, gate, NULL, NULL },
+    { TL_HTTP_GET, "/api/later", TL_HTTP_PUBLIC, 0, later, NULL, NULL },
+    { TL_HTTP_GET, "/api/early", TL_HTTP_PUBLIC, 0, early, NULL, NULL },
+    { TL_HTTP_GET, "/api/big", TL_HTTP_PUBLIC, 0, big, NULL, NULL },
+    { TL_HTTP_PATCH, "/api/bytes", TL_HTTP_PUBLIC, 1 << 20, count, &tl_http_bytes, NULL },
+    { TL_HTTP_POST, "/api/double", TL_HTTP_PUBLIC, 200, NULL, NULL, double_together },
 };
 
 /* ---- live ---- */

@@ -119,6 +119,55 @@ static void too_many_waiting_requests_are_told_503(void **state)
     server_stop(&server);
 }
 
+static void wait_until_waiting(uint32_t wanted)
+{
+    struct tl_http_stats stats;
+    do {
+        poll(NULL, 0, 1);
+        tl_http_stats(server.http, &stats);
+    } while (stats.waiting < wanted);
+}
+
+/* What waits for the one worker is handled in one go, and each is answered as if it were alone. */
+static void those_who_wait_are_handled_together(void **state)
+{
+    (void)state;
+    enum { ALIKE = 5, BAD = 2, NOTHING = 3 };
+    struct client at_gate, alike[ALIKE];
+    server.settings.workers = 1;
+    server_start(&server);
+    at_gate = client_open(server.port);
+    client_send(&at_gate, "GET /api/gate HTTP/1.1\r\nHost: here\r\n\r\n");
+    server_wait_gate(&server, 1);
+    for (int i = 0; i < ALIKE; i++) {
+        char request[200], body[32];
+        snprintf(body, sizeof body, i == BAD ? "{n" : "{\"n\":%d}", i == NOTHING ? -1 : i);
+        snprintf(request, sizeof request,
+                 "POST /api/double HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+                 "Content-Length: %zu\r\n\r\n%s",
+                 strlen(body), body);
+        alike[i] = client_open(server.port);
+        client_send(alike + i, request);
+        wait_until_waiting((uint32_t)i + 1);
+    }
+    server_open_gate(&server);
+    for (int i = 0; i < ALIKE; i++) {
+        char wanted[64];
+        struct answer answer = client_read(alike + i);
+        snprintf(wanted, sizeof wanted, "{\"n\":%d,\"together\":%d}", 2 * i, ALIKE - 1);
+        CHECK_EQ(answer.status, i == BAD ? 400 : i == NOTHING ? 500 : 200);
+        if (answer.status == 200)
+            assert_memory_equal(answer.body, wanted, strlen(wanted));
+        free(answer.body);
+        client_close(alike + i);
+    }
+    struct answer through = client_read(&at_gate);
+    CHECK_EQ(through.status, 200);
+    free(through.body);
+    client_close(&at_gate);
+    server_stop(&server);
+}
+
 static void an_address_that_asks_too_fast_is_told_429(void **state)
 {
     (void)state;
@@ -268,6 +317,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(many_ask_and_listen_at_once, setup),
+        cmocka_unit_test_setup(those_who_wait_are_handled_together, setup),
         cmocka_unit_test_setup(too_many_waiting_requests_are_told_503, setup),
         cmocka_unit_test_setup(an_address_that_asks_too_fast_is_told_429, setup),
         cmocka_unit_test_setup(connections_over_the_limit_are_closed, setup),
