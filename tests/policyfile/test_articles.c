@@ -133,6 +133,26 @@ static void what_nobody_would_listen_to_is_told(void **state)
     support_is_told(&change, 1, "spoken is over 4000 bytes");
 }
 
+/* The memory is one block sized by the text: its assert is what this test would meet. */
+static void the_densest_heads_fit_the_memory(void **state)
+{
+    (void)state;
+    static const char *const begins[] = { "topics: [", "samples: [", "sources: [", "x: [" };
+    static char text[200 << 10];
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
+        size_t bytes = (size_t)snprintf(text, sizeof text, "---\n%s", begins[i]);
+        while (bytes < sizeof text - 100) {
+            text[bytes++] = 'a';
+            text[bytes++] = ',';
+        }
+        snprintf(text + bytes, sizeof text - bytes, "]\n---\n" TITLE "From 8.\n");
+        const struct support_change change = { "articles/en/opening-hours.md", NULL, text };
+        support_check(&change, 1, &result);
+        CHECK_ERR(TL_EBAD, result.err);
+        support_done(&result);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -143,6 +163,7 @@ int main(void)
         cmocka_unit_test(most_lines_fit),
         cmocka_unit_test(the_lines_of_what_stands_behind_a_head_are_right),
         cmocka_unit_test(what_nobody_would_listen_to_is_told),
+        cmocka_unit_test(the_densest_heads_fit_the_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
