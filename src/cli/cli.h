@@ -19,6 +19,8 @@ enum { TL_EXIT_OK = 0, TL_EXIT_FAILED = 1, TL_EXIT_USAGE = 2 };
       "draws a policy: topics and what leads where, or their steps; faults in red")                \
     X("schema", tl_cli_schema, "[NAME]",                                                           \
       "the policy language as a JSON Schema, for editors; without a name, which there are")        \
+    X("articles", tl_cli_articles, "--policy DIR [--review DATE|today]",                           \
+      "lists a policy's articles, their questions, who keeps them and when they are looked at")    \
     X("user", tl_cli_user,                                                                         \
       "add|list|password|forget|phone --data DIR [LOGIN] [--role ROLE,...] [--office KEY] "        \
       "[--name NAME] [--skills SKILL,...] [--tiers N,...]",                                        \

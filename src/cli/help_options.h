@@ -25,6 +25,8 @@
     X("graph", "steps", "", "every topic with its steps")                                          \
     X("graph", "language", "CODE", "texts in this language")                                       \
     X("graph", "dot", "", "Graphviz's language instead of a picture")                              \
+    X("articles", "policy", "DIR", "the agency's policy")                                          \
+    X("articles", "review", "DATE", "only those whose review was due before this day, or today")   \
     X("user", "data", "DIR", TL_ABOUT_DATA)                                                        \
     X("user", "store", "URL", TL_ABOUT_STORE)                                                      \
     X("user", "role", "ROLES", "what the user may do, with commas between: see help roles")        \

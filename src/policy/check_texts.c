@@ -97,7 +97,7 @@ static void check_article(const struct tl_policy *policy, const struct tl_articl
                           uint16_t language, struct tl_faults *faults)
 {
     struct tl_words words = { 0 };
-    if (article->title[language] && article->shorter[language] && article->body[language])
+    if (article->title[language] && article->spoken[language] && article->body[language])
         return;
     TL_WORDS(&words, "The article ", article->id.name, " is missing in ",
              policy->languages[language].code, ": write it.");

@@ -18,13 +18,14 @@
 #include "base/calendar.h"
 #include "base/err.h"
 #include "base/types.h"
+#include "policy/article.h"
 #include "policy/condition.h"
 #include "policy/list.h"
 #include "policy/slot_model.h"
 #include "policy/upload.h"
 
 enum {
-    TL_LANGUAGES_MAX = 8,
+    TL_LANGUAGES_MAX = TL_ARTICLE_LANGUAGES_MAX,
     TL_SKILLS_MAX = 64,
     TL_TIERS_MAX = 8,
     TL_STEPS_MAX = 8192,
@@ -72,13 +73,6 @@ struct tl_text {
     const char *shown[TL_LANGUAGES_MAX];
     const char *spoken[TL_LANGUAGES_MAX]; /* Same pointer as shown where they don't differ. */
     uint32_t line[TL_LANGUAGES_MAX];      /* In the language's file; 0: it is not there. */
-};
-
-struct tl_article {
-    struct tl_name id;
-    const char *title[TL_LANGUAGES_MAX];
-    const char *shorter[TL_LANGUAGES_MAX]; /* The first paragraph: what the phone says. */
-    const char *body[TL_LANGUAGES_MAX];
 };
 
 /* How a value looks: a case number, a phone number, a date... */

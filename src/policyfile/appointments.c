@@ -119,17 +119,6 @@ static void read_center_zone(struct load *load, const struct node *node, const s
     center->has_zone = true;
 }
 
-static bool read_date(const char *text, int32_t *out_days)
-{
-    unsigned year, month, day;
-    char rest;
-    if (strlen(text) != 10 || sscanf(text, "%4u-%2u-%2u%c", &year, &month, &day, &rest) != 3)
-        return false;
-    struct tl_date date = { (int16_t)year, (uint8_t)month, (uint8_t)day };
-    *out_days = tl_date_is_valid(date) ? tl_date_days(date) : -1;
-    return *out_days >= 0;
-}
-
 static void read_closed(struct load *load, const struct node *node, const struct field *field,
                         void *out)
 {
@@ -147,15 +136,14 @@ static void read_closed(struct load *load, const struct node *node, const struct
             FAULT(load, child, "closed has more than 64 days: take out old ones.");
             return;
         }
-        if (read_date(text, days + center->closed_len))
+        if (day_of(text, days + center->closed_len))
             center->closed_len++;
         else
             FAULT(load, child, "A day is written 2026-12-24; ", text, " is not.");
     }
 }
 
-static const struct shape date_shape = { SHAPE_TEXT, .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" };
-static const struct shape dates_shape = { .kind = SHAPE_LIST, .item = &date_shape };
+static const struct shape dates_shape = { .kind = SHAPE_LIST, .item = &shape_day };
 
 static const struct field center_rows[] = {
     MUST("text", read_reference, struct tl_slot_center, id.text, .list = NAMED_TEXTS,

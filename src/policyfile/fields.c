@@ -1,6 +1,7 @@
 /* fields.c: reading mappings by tables, and the kinds of values in them. */
 #include "policyfile/fields.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/words.h"
@@ -211,6 +212,17 @@ void read_digit(struct load *load, const struct node *node, const struct field *
     else
         FAULT(load, node, "A key of the telephone is 0 to 9, \"*\" or \"#\"; ", node->text,
               " is none.");
+}
+
+bool day_of(const char *text, int32_t *out)
+{
+    unsigned year, month, day;
+    char rest;
+    if (strlen(text) != 10 || sscanf(text, "%4u-%2u-%2u%c", &year, &month, &day, &rest) != 3)
+        return false;
+    struct tl_date date = { (int16_t)year, (uint8_t)month, (uint8_t)day };
+    *out = tl_date_is_valid(date) ? tl_date_days(date) : -1;
+    return *out >= 0;
 }
 
 void read_nothing(struct load *load, const struct node *node, const struct field *field, void *out)

@@ -42,7 +42,7 @@ struct shape {
 };
 
 extern const struct shape shape_mapping, shape_named, shape_mappings, shape_name, shape_steps,
-    shape_way, prefixes_shape;
+    shape_way, shape_day, shape_names, prefixes_shape;
 
 struct field {
     const char *key;
@@ -101,6 +101,9 @@ read_fn read_prefixes;   /* struct tl_prefix_list: how numbers begin */
 /* "08:00", "24:00": seconds of the day; the bytes that it takes, 0: none. */
 size_t time_of_day(const char *text, uint32_t *out);
 
+/* "2026-12-24", from 1970 on: days since 1970-01-01. False: it is no day. */
+bool day_of(const char *text, int32_t *out);
+
 /* staff.c: by when an answer is due, into the struct tl_destination at the member. */
 read_fn read_clock;
 extern const struct shape clock_shape;
@@ -139,6 +142,7 @@ extern const struct field upload_fields[]; /* Of a struct tl_upload_rules. */
 extern const struct field dial_fields[];
 extern const struct field answered_fields[];
 extern const struct field message_left_fields[];
+extern const struct field article_fields[]; /* At the head of an article. */
 extern const struct field message_fields[]; /* A text that is shown and spoken differently. */
 
 /* dial.c: what the rows of dial_fields alone cannot tell. node: where `dial` stands. */

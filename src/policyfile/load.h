@@ -3,7 +3,7 @@
  *     files --tree--> nodes --center, hours, staff, texts, steps--> lists --> struct tl_policy
  *
  * The parts are read in an order in which every name is known before it is used: languages, texts,
- * articles, then the center and its staff, then topics, whose names come from their files.
+ * then the center and its staff, the names of topics, articles, and topics themselves.
  */
 #ifndef TL_POLICYFILE_LOAD_H
 #define TL_POLICYFILE_LOAD_H
@@ -68,7 +68,8 @@ struct source {
 struct load {
     struct arena arena;
     struct tl_faults *faults;
-    uint32_t faults_told; /* Faults so far, those that were lost as well. */
+    uint32_t faults_told;  /* Faults so far, those that were lost as well. */
+    bool is_out_of_memory; /* Not a fault: nothing is wrong with the policy. */
     struct tl_policy *policy;
     struct source *sources; /* Sorted by path. */
     uint16_t sources_len;
@@ -104,13 +105,15 @@ void *load_add(struct load *load, enum named list, const struct node *node, cons
 /* Suggests the name of the list that is nearest to a wrong one. */
 void load_unknown(struct load *load, const struct node *node, enum named list, const char *name);
 
+/* The index of a language; TL_NONE when the policy does not have it. */
+uint16_t load_language(const struct load *load, const char *code, size_t code_bytes);
+
 /* The index of a condition, which is added when it is new. TL_NONE, with a fault: there is none. */
 uint16_t load_condition(struct load *load, const struct node *node, const char *name);
 
 /* The parts, each in a file of its own. */
 void load_languages(struct load *load);
 void load_texts(struct load *load);
-void load_articles(struct load *load);
 void load_center(struct load *load);
 void load_calendar(struct load *load);
 void load_zones(struct load *load); /* After load_center, whose quiet hours it uses. */
@@ -126,6 +129,7 @@ void load_appointments(
     struct load *load);              /* After the calendar, whose zone and holidays it uses. */
 void load_papers(struct load *load); /* After the texts. */
 void load_topic_names(struct load *load);
+void load_articles(struct load *load); /* After the names of topics. */
 void load_topics(struct load *load);
 
 #endif

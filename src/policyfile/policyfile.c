@@ -255,12 +255,12 @@ static enum tl_err read_parts(struct load *load, const char *folder, const char 
     load_skills(load);
     load_languages(load);
     load_texts(load);
-    load_articles(load);
     load_calendar(load);
     load_staff(load);
     load_requests(load);
     load_notifications(load);
     load_topic_names(load);
+    load_articles(load);
     load_escalations(load);
     load_emergencies(load);
     load_center(load);
@@ -271,6 +271,8 @@ static enum tl_err read_parts(struct load *load, const char *folder, const char 
     load_zones(load);
     load_topics(load);
     hand_in(load);
+    if (load->is_out_of_memory)
+        return TL_ENOMEM;
     return load->faults_told > 0 ? TL_EBAD : TL_OK;
 }
 

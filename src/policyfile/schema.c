@@ -13,12 +13,13 @@ const struct shape shape_mappings = { .kind = SHAPE_MAPPINGS };
 const struct shape shape_steps = { .kind = SHAPE_STEPS };
 const struct shape shape_way = { .kind = SHAPE_WAY };
 const struct shape shape_name = { .kind = SHAPE_TEXT, .pattern = NAME_PATTERN };
+const struct shape shape_names = { .kind = SHAPE_LIST, .item = &shape_name };
+const struct shape shape_day = { .kind = SHAPE_TEXT, .pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" };
 
 static const struct shape any_text = { .kind = SHAPE_TEXT };
 static const struct shape number = { .kind = SHAPE_NUMBER };
 static const struct shape yes_no = { .kind = SHAPE_YES_NO };
 static const struct shape digit = { .kind = SHAPE_TEXT, .pattern = "^[0-9*#]$" };
-static const struct shape names = { .kind = SHAPE_LIST, .item = &shape_name };
 static const struct shape seconds = { .kind = SHAPE_TEXT,
                                       .pattern = "^[0-9]{1,9} ?(s|min|h|hours|day|days)$" };
 
@@ -27,11 +28,21 @@ static const struct {
     read_fn *read;
     const struct shape *shape;
 } by_reader[] = {
-    { read_text, &any_text },     { read_name, &shape_name },      { read_u8, &number },
-    { read_u16, &number },        { read_u32, &number },           { read_seconds, &seconds },
-    { read_bool, &yes_no },       { read_digit, &digit },          { read_mapping, &shape_mapping },
-    { read_named, &shape_named }, { read_reference, &shape_name }, { read_key, &shape_name },
-    { read_skill, &shape_name },  { read_skills, &names },         { read_references, &names },
+    { read_text, &any_text },
+    { read_name, &shape_name },
+    { read_u8, &number },
+    { read_u16, &number },
+    { read_u32, &number },
+    { read_seconds, &seconds },
+    { read_bool, &yes_no },
+    { read_digit, &digit },
+    { read_mapping, &shape_mapping },
+    { read_named, &shape_named },
+    { read_reference, &shape_name },
+    { read_key, &shape_name },
+    { read_skill, &shape_name },
+    { read_skills, &shape_names },
+    { read_references, &shape_names },
 };
 
 const struct shape *field_shape(const struct field *field)
@@ -373,6 +384,10 @@ static const struct {
       NULL },
     { "topic", "topics/*.yaml", "A flow of steps", topic_fields, write_topic },
     { "messages", "messages/*.yaml", "Texts in one language", NULL, write_messages },
+    { "article", "articles/*/*.md",
+      "What stands at the head of an article, between its two lines "
+      "of three dashes",
+      article_fields, NULL },
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 

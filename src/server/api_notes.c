@@ -164,11 +164,12 @@ TL_HANDLER(tl_api_open_article)
     tl_article_version(article, language, opening.told.version);
     enum tl_err err = tl_engine_write(api->engine, write_opening, &opening);
     if (err == TL_OK)
-        tl_http_reply_json(response, 200,
-                           json_pack("{s:s, s:s, s:s, s:s, s:s}", "key", article->id.name,
-                                     "version", opening.told.version, "language",
-                                     opening.told.language, "title", article->title[language],
-                                     "text", article->body[language]));
+        tl_http_reply_json(
+            response, 200,
+            json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*}", "key", article->id.name, "version",
+                      opening.told.version, "language", opening.told.language, "title",
+                      article->title[language], "text", article->body[language], "spoken",
+                      article->has_spoken[language] ? article->spoken[language] : NULL));
     else
         tl_api_refuse(response, err, TL_WHY_NONE);
 }

@@ -14,7 +14,12 @@ void tl_article_version(const struct tl_article *article, uint16_t language,
     crypto_generichash_init(&state, NULL, 0, sizeof hash);
     /* With its NUL, so that a word cannot move from the title to the text. */
     crypto_generichash_update(&state, (const unsigned char *)title, strlen(title) + 1);
-    crypto_generichash_update(&state, (const unsigned char *)body, strlen(body));
+    crypto_generichash_update(&state, (const unsigned char *)body,
+                              strlen(body) + article->has_spoken[language]);
+    if (article->has_spoken[language]) {
+        const char *spoken = article->spoken[language];
+        crypto_generichash_update(&state, (const unsigned char *)spoken, strlen(spoken));
+    }
     crypto_generichash_final(&state, hash, sizeof hash);
     sodium_bin2hex(out, TL_ARTICLE_VERSION_BYTES, hash, (TL_ARTICLE_VERSION_BYTES - 1) / 2);
 }

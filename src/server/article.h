@@ -1,7 +1,8 @@
 /* article.h: which version of an article somebody was answered from (S32).
  *
  * An article of the policy has no number of its own: its version in a language is the first 8 bytes
- * of the BLAKE2b hash of title and text, in hexadecimal. The same words are the same version, in
+ * of the BLAKE2b hash of title, text and what is spoken in its place, in hexadecimal: not of who
+ * keeps it, nor of the questions that it answers. The same words are the same version, in
  * whatever policy they stand, and each policy's full text is kept.
  */
 #ifndef TL_SERVER_ARTICLE_H

@@ -204,7 +204,7 @@ static void say_article(struct tl_voice *voice, struct tl_call *call, const stru
 {
     struct saying saying = saying_for(voice, call);
     const struct tl_article *article = call->set->policy->articles + step->article;
-    const char *words = article->shorter[saying.language];
+    const char *words = article->spoken[saying.language];
     say_words(&saying, words, words, article->id.name);
     say_text(&saying, call->set->policy->notices[TL_NOTICE_HELPED]);
 }

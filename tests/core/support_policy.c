@@ -209,7 +209,7 @@ const struct tl_policy *test_policy_make(struct test_policy *test)
     policy->forms_len = 2;
     test->articles[0] = (struct tl_article){ .id = { tl_key_of("hours"), "hours", TL_NONE },
                                              .title = { "Hours", "Horario" },
-                                             .shorter = { "Come at nine.", "Venga a las nueve." },
+                                             .spoken = { "Come at nine.", "Venga a las nueve." },
                                              .body = { "Come at nine.", "Venga a las nueve." } };
     policy->articles = test->articles;
     policy->articles_len = 1;

@@ -101,7 +101,7 @@ static void make_lists(struct random_policy *random)
     random->articles[0] = (struct tl_article){ .id = { 1, "article", TL_NONE } };
     for (int language = 0; language < 2; language++) {
         random->articles[0].title[language] = "Title";
-        random->articles[0].shorter[language] = random->articles[0].body[language] = "Words.";
+        random->articles[0].spoken[language] = random->articles[0].body[language] = "Words.";
     }
     random->reasons[0] = (struct tl_name){ TEST_KEY_REASON, "reason", TL_NONE };
     policy->forms = random->forms;

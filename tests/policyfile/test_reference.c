@@ -99,7 +99,7 @@ static uint16_t step_on(const struct walk *walk, const struct tl_step *step, enu
     case TL_STEP_MENU:
         return choose(walk, step);
     case TL_STEP_ANSWER:
-        CHECK(policy->articles[step->article].shorter[walk->language]);
+        CHECK(policy->articles[step->article].spoken[walk->language]);
         *out = check_random(walk->random) % 2 ? TL_OUTCOME_NONE : TL_OUTCOME_ANSWERED;
         return *out ? TL_NONE : step->next;
     case TL_STEP_OFFER:

@@ -9,7 +9,7 @@
 #include "policyfile/support_policy.h"
 #include "support/check.h"
 
-enum { LINES_MAX = 256, LINE_BYTES_MAX = 512 };
+enum { LINES_MAX = 512, LINE_BYTES_MAX = 512 };
 
 static char folder[64];
 
@@ -56,8 +56,9 @@ static void check_policy(const char *policy, size_t files_min)
 {
     static char lines[LINES_MAX][LINE_BYTES_MAX];
     char files[512];
-    snprintf(files, sizeof files, "%s/*.yaml %s/topics/*.yaml %s/messages/*.yaml", policy, policy,
-             policy);
+    snprintf(files, sizeof files,
+             "%s/*.yaml %s/topics/*.yaml %s/messages/*.yaml %s/articles/*/*.md", policy, policy,
+             policy, policy);
     size_t lines_len = check_files(files, lines);
     for (size_t i = 0; i < lines_len; i++) {
         if (strncmp(lines[i], "good ", 5) != 0)
@@ -71,7 +72,7 @@ static void every_file_of_the_policies_is_taken(void **state)
     (void)state;
     check_policy(TL_ROOT "/policy/minimal", 12);
     check_policy(TL_ROOT "/policy/reference", 36);
-    check_policy(TL_ROOT "/policy/other", 28);
+    check_policy(TL_ROOT "/policy/other", 52);
     check_policy(TL_ROOT "/tests/policyfile/lessons/[01]*", 100);
 }
 
@@ -112,6 +113,13 @@ static const struct support_change mistakes[] = {
     { "topics/person.yaml", "    else: [ { say: live.nobody }, { go: call-me } ]\n", "" },
     { "messages/en.yaml", "  shown: \"Case {receipt}: {status}\"", "  show: \"{status}\"" },
     { "messages/en.yaml", "agency: The Lantern Office", "agency:" },
+#define HEAD(topics, owner, rest) "---\ntopics: " topics "\n" owner ": a\n" rest "---\n# A\n\nB"
+    { "articles/en/opening-hours.md", NULL, HEAD("welcome", "owner", "review: 2027-03-01\n") },
+    { "articles/en/opening-hours.md", NULL, HEAD("[]", "ownr", "review: 2027-03-01\n") },
+    { "articles/en/opening-hours.md", NULL, HEAD("[]", "owner", "review: March 2027\n") },
+    { "articles/en/opening-hours.md", NULL, HEAD("[]", "owner", "samples: []\n") },
+    { "articles/en/opening-hours.md", NULL,
+      HEAD("[]", "owner", "review: 2027-03-01\nsamples: [a: b]\n") },
 };
 enum { MISTAKES = sizeof mistakes / sizeof *mistakes };
 
@@ -126,8 +134,9 @@ static void write_changed(size_t number)
     char *file = strstr(text, heading);
     assert_non_null(file);
     CHECK_EQ(sscanf(file + strlen(heading), "%zu", &bytes), 1);
-    snprintf(path, sizeof path, "mkdir -p '%s/%02zu/topics' '%s/%02zu/messages'", folder, number,
-             folder, number);
+    snprintf(path, sizeof path,
+             "mkdir -p '%s/%02zu/topics' '%s/%02zu/messages' '%s/%02zu/articles/en'", folder,
+             number, folder, number, folder, number);
     CHECK_EQ(system(path), 0);
     snprintf(path, sizeof path, "%s/%02zu/%s", folder, number, mistakes[number].path);
     FILE *out = fopen(path, "w");
@@ -149,7 +158,8 @@ static void what_the_schemas_refuse_the_program_refuses_too(void **state)
             fail_msg("the program takes %s in %s", mistakes[i].replace, mistakes[i].path);
         support_done(&result);
     }
-    snprintf(files, sizeof files, "%s/*/*.yaml %s/*/*/*.yaml", folder, folder);
+    snprintf(files, sizeof files, "%s/*/*.yaml %s/*/*/*.yaml %s/*/articles/*/*.md", folder, folder,
+             folder);
     size_t lines_len = check_files(files, lines);
     CHECK_EQ(lines_len, MISTAKES);
     for (size_t i = 0; i < lines_len; i++) {
@@ -173,7 +183,7 @@ static void every_key_and_every_step_is_described(void **state)
     (void)state;
     static const struct field *const files[] = { center_fields,  calendar_fields, staff_fields,
                                                  reason_fields,  request_fields,  owner_fields,
-                                                 message_fields, topic_fields };
+                                                 message_fields, topic_fields,    article_fields };
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         check_described(files[i]);
     for (int i = 0; i < TL_STEP_KINDS; i++) {

@@ -192,9 +192,14 @@ test("an article is opened by one key in the caller's language, earlier contacts
     await page.keyboard.press("i");
     await page.locator(".tl-article strong", { hasText: "longer" }).waitFor();
     await page.locator(".tl-article h3:focus", { hasText: "Cuando tarda más" }).waitFor();
+    await page.locator(".tl-article__spoken", { hasText: "Wait for the date, then ask." }).waitFor();
     assert.deepEqual(center.opened, ["late es"]);
     await page.getByRole("button", { name: "Back to the list" }).click();
     await page.getByRole("button", { name: "Show all articles" }).click();
+    await page.getByRole("button", { name: "Changing a date" }).click();
+    await page.locator(".tl-article h3:focus").waitFor();
+    await eventually(() => page.locator(".tl-article__spoken").count(), 0);
+    await page.getByRole("button", { name: "Back to the list" }).click();
     await see(page, "Changing a date");
     await page.locator("#history-reason").selectOption("prepare");
     await page.locator("#call-title").focus();

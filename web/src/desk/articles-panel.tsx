@@ -19,6 +19,11 @@ function Opened({ article, onClose }: { article: Schemas["Article"]; onClose(): 
   return (
     <article class="tl-article" lang={article.language}>
       <h3 tabIndex={-1} ref={heading}>{article.title}</h3>
+      {article.spoken && (
+        <p class="tl-article__spoken">
+          <strong lang={language.value}>{t("articles.spoken")}</strong> {article.spoken}
+        </p>
+      )}
       <ArticleText text={article.text} />
       <p class="tl-quiet" lang={language.value}>
         {t("articles.recorded", { version: article.version.slice(0, 8) })}

@@ -460,6 +460,7 @@ export class MockCenter {
       key, language, version: "0011223344556677", title: found.title[language]!,
       text: "It often takes **longer** than usual.\n\n- Wait for the date\n- Then ask\n\n" +
         "See [the page](https://invented.example/late).",
+      ...(key === "late" ? { spoken: "It takes longer. Wait for the date, then ask." } : {}),
     };
   }
 
