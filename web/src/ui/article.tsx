@@ -1,11 +1,11 @@
 /* article.tsx: an article's text: the part of Markdown that the policy's articles use.
  *
  *     blocks: paragraph, "- " and "1. " lists, "## " headings
- *     within a line: **strong**, [words](https://...)
+ *     within a line: **strong**, [words](https://...), [words](/page) of the center
  */
 import type { ComponentChildren } from "preact";
 
-const INLINE = /\*\*(.+?)\*\*|\[([^\]]+)\]\((https:\/\/[^)\s]+)\)/g;
+const INLINE = /\*\*(.+?)\*\*|\[([^\]]+)\]\(((?:https:\/|(?=\/[^/]))\/[^)\s]+)\)/g;
 
 function inline(text: string): ComponentChildren[] {
   const parts: ComponentChildren[] = [];
