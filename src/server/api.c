@@ -23,10 +23,13 @@
 #define OPEN311_ROUTE(method, path, who, body_bytes_max, handler)                                  \
     { method, path, who, body_bytes_max, handler, &tl_open311_dialect },
 #define ONE(method, path, who, body_bytes_max, handler) +1
-#define OWN                                             TL_API_TABLE(ROUTE) TL_PIECE_TABLE(PIECE_ROUTE) TL_PDF_TABLE(PDF_ROUTE)
-static const struct tl_http_route routes[] = { OWN TL_OPEN311_TABLE(OPEN311_ROUTE)
-                                                   TL_AGENCY_TABLE(AGENCY_ROUTE) };
+/* clang-format off */
+#define OWN TL_API_TABLE(ROUTE) TL_PIECE_TABLE(PIECE_ROUTE) TL_PDF_TABLE(PDF_ROUTE)
+static const struct tl_http_route routes[] = {
+    OWN TL_OPEN311_TABLE(OPEN311_ROUTE) TL_AGENCY_TABLE(AGENCY_ROUTE)
+};
 static const struct tl_http_route without_open311[] = { OWN TL_AGENCY_TABLE(AGENCY_ROUTE) };
+/* clang-format on */
 enum {
     OWN_ROUTES = 0 TL_API_TABLE(ONE) TL_PIECE_TABLE(ONE) TL_PDF_TABLE(ONE),
     OPEN311_ROUTES = 0 TL_OPEN311_TABLE(ONE),

@@ -302,8 +302,9 @@ static enum tl_err write_answer(struct tl_db *db, void *arg)
     return err == TL_OK ? tl_api_write_look(db, &act->audit) : err;
 }
 
-/* The first answer keeps the promise; others may follow. */
-static enum tl_err keep_promise(struct act *act)
+/* The first answer keeps the promise, in the transaction in which it is written; others may follow.
+ */
+static enum tl_err answer(struct act *act)
 {
     enum tl_why why = TL_WHY_NONE;
     const struct tl_fact given = { .kind = TL_FACT_promise_ends,
@@ -312,8 +313,9 @@ static enum tl_err keep_promise(struct act *act)
                                                      .how = TL_PROMISE_KEPT,
                                                      .evidence = TL_EVIDENCE_ANSWERED,
                                                      .by = act->audit.staff_id } };
-    return tl_inbox_is_owed(&act->thread) ? tl_engine_ask(act->api->engine, &given, NULL, &why)
-                                          : TL_OK;
+    return tl_inbox_is_owed(&act->thread)
+               ? tl_engine_write_and_ask(act->api->engine, write_answer, act, &given, &why)
+               : tl_engine_write(act->api->engine, write_answer, act);
 }
 
 TL_HANDLER(tl_api_answer_thread)
@@ -328,15 +330,13 @@ TL_HANDLER(tl_api_answer_thread)
         return;
     act.message.staff = act.audit.staff_id;
     snprintf(act.message.text, sizeof act.message.text, "%s", text);
-    enum tl_err err = tl_engine_write(act.api->engine, write_answer, &act);
+    enum tl_err err = answer(&act);
     if (err == TL_EBUSY) {
         tl_http_reply_problem(response, 409, "changed", "somebody wrote in it meanwhile", 0);
         return;
     }
     if (err == TL_OK)
         tl_notices_wake(act.api->notices);
-    if (err == TL_OK)
-        err = keep_promise(&act);
     if (err == TL_OK)
         reply_thread(&act);
     else

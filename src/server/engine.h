@@ -123,6 +123,13 @@ TL_MUST_USE enum tl_err tl_engine_ask(struct tl_engine *engine, const struct tl_
 typedef enum tl_err tl_write_fn(struct tl_db *db, void *arg);
 TL_MUST_USE enum tl_err tl_engine_write(struct tl_engine *engine, tl_write_fn *fn, void *arg);
 
+/* The same, with an input that is stepped behind it: fn and its facts are one transaction. Where fn
+ * is not TL_OK nothing of either has happened. Where the input is set aside (*out_why), what fn
+ * wrote stays. fn may run again when a commit fails. */
+TL_MUST_USE enum tl_err tl_engine_write_and_ask(struct tl_engine *engine, tl_write_fn *fn,
+                                                void *arg, const struct tl_fact *given,
+                                                enum tl_why *out_why);
+
 /* Moves a manual clock on through every time at which something is due, and waits for all of it.
  * TL_EUNSUPPORTED: the clock is real. */
 TL_MUST_USE enum tl_err tl_engine_advance(struct tl_engine *engine, int64_t by_us,

@@ -92,6 +92,19 @@ enum tl_err tl_engine_write(struct tl_engine *engine, tl_write_fn *fn, void *arg
                &reply);
 }
 
+enum tl_err tl_engine_write_and_ask(struct tl_engine *engine, tl_write_fn *fn, void *arg,
+                                    const struct tl_fact *given, enum tl_why *out_why)
+{
+    struct tl_engine_reply reply;
+    enum tl_err err = ask(engine,
+                          &(struct tl_engine_message){
+                              .kind = TL_MESSAGE_INPUT, .given = *given, .write = fn, .arg = arg },
+                          &reply);
+    if (err == TL_OK)
+        *out_why = reply.why;
+    return err;
+}
+
 enum tl_err tl_engine_write_soft(void *arg, tl_write_fn *fn, void *fn_arg)
 {
     struct tl_engine_message message = {

@@ -97,6 +97,9 @@ void tl_engine_ids_reserved(struct tl_engine *engine, tl_id first);
 /* The center as the journal says. */
 enum tl_err tl_engine_recover(struct tl_engine *engine, struct tl_faults *faults);
 
+/* An input that has something written along (its `write`): a commit of its own. */
+void tl_engine_group_of_one(struct tl_engine *engine, const struct tl_engine_message *message);
+
 /* One input more; one of the engine's own. The group has room. */
 void tl_engine_group_add(struct tl_engine *engine, const struct tl_engine_message *message);
 void tl_engine_give(struct tl_engine *engine, const struct tl_fact *given);
