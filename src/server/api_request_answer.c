@@ -6,6 +6,7 @@
  * Mission: S19, S20, S23. Pitfall 27.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "server/notices.h"
@@ -88,35 +89,32 @@ static bool read_decision(struct tl_request_act *act)
     return true;
 }
 
-/* The promise of one contact is kept, with the answer in the same commit. */
-static enum tl_err keep(struct tl_request_act *act, const struct tl_request_row *row,
-                        struct tl_request_word *word, enum tl_why *out_why)
+/* The end of one contact's promise, with the answer in the same commit. TL_ENONE: none is open. */
+static enum tl_err ends_promise(const struct tl_request_act *act, struct tl_db *db,
+                                const struct tl_request_word *word, struct tl_engine_input *out)
 {
     struct tl_promise_row promises[PROMISES_MAX];
-    struct tl_parcel parcel = { 0 };
-    char text[sizeof parcel.texts / 2 + 2000];
-    struct tl_fact given = { .kind = TL_FACT_promise_ends,
-                             .promise_ends = { .contact = row->contact,
-                                               .how = TL_PROMISE_KEPT,
-                                               .evidence = TL_EVIDENCE_ANSWERED,
-                                               .by = act->audit.staff_id,
-                                               .audit = act->audit.id } };
+    char text[sizeof out->parcel.texts / 2 + 2000];
+    struct tl_fact_promise_ends ends = { .contact = word->contact,
+                                         .how = TL_PROMISE_KEPT,
+                                         .evidence = TL_EVIDENCE_ANSWERED,
+                                         .by = act->audit.staff_id,
+                                         .audit = act->audit.id };
     size_t len = 0;
-    struct tl_db *db = tl_store_reader_take(act->api->store);
-    enum tl_err err = tl_store_promise_list_contact(db, row->contact, promises, PROMISES_MAX, &len);
-    tl_store_reader_give(act->api->store, db);
+    enum tl_err err =
+        tl_store_promise_list_contact(db, word->contact, promises, PROMISES_MAX, &len);
     for (size_t i = 0; i < len; i++) {
         bool is_this = strcmp(promises[i].kind, tl_promise_kind_text(TL_PROMISE_REQUEST)) == 0;
         if (is_this && promises[i].ended_at == 0)
-            given.promise_ends.promise = promises[i].id;
+            ends.promise = promises[i].id;
     }
+    if (err == TL_OK && ends.promise == 0)
+        err = TL_ENONE;
     if (err == TL_OK)
         err = tl_request_answer_parcel(word, text, sizeof text);
-    if (err == TL_OK)
-        err = tl_parcel_add(&parcel, TL_REQUEST_ANSWER_TEXT, text);
-    if (err != TL_OK || given.promise_ends.promise != 0)
-        return err == TL_OK ? tl_engine_ask(act->api->engine, &given, &parcel, out_why) : err;
-    return TL_ENONE;
+    *out =
+        (struct tl_engine_input){ .given = { .kind = TL_FACT_promise_ends, .promise_ends = ends } };
+    return err == TL_OK ? tl_parcel_add(&out->parcel, TL_REQUEST_ANSWER_TEXT, text) : err;
 }
 
 /* A follow-up of one that was answered has no open promise: the row alone ends. */
@@ -132,27 +130,44 @@ static enum tl_err write_follow_up(struct tl_db *db, void *arg)
     return err == TL_OK ? tl_request_answer_write(db, act->policy, &act->row, &act->word) : err;
 }
 
-/* It, and those that joined it. */
-static void end(struct tl_request_act *act)
+/* Of those that joined it, as many as still have a promise. */
+static enum tl_err add_joined(const struct tl_request_act *act, struct tl_db *db,
+                              struct tl_engine_input *inputs, uint32_t *len)
 {
     struct tl_request_row joined[TL_REQUEST_JOINED_MAX];
-    size_t len = 0;
-    enum tl_why why = TL_WHY_NONE;
-    struct tl_db *db = tl_store_reader_take(act->api->store);
+    size_t joined_len = 0;
     enum tl_err err =
-        tl_store_request_joined(db, act->row.contact, joined, TL_REQUEST_JOINED_MAX, &len);
-    tl_store_reader_give(act->api->store, db);
-    if (err == TL_OK)
-        err = keep(act, &act->row, &act->word, &why);
-    if (err == TL_ENONE)
-        err = tl_engine_write(act->api->engine, write_follow_up, act);
-    for (size_t i = 0; i < len && err == TL_OK && why == TL_WHY_NONE; i++) {
+        tl_store_request_joined(db, act->row.contact, joined, TL_REQUEST_JOINED_MAX, &joined_len);
+    for (size_t i = 0; i < joined_len && err == TL_OK; i++) {
         struct tl_request_word word = act->word;
         word.id = 0;
         word.contact = joined[i].contact;
-        err = keep(act, joined + i, &word, &why);
+        err = ends_promise(act, db, &word, inputs + *len);
+        if (err == TL_OK)
+            ++*len;
         err = err == TL_ENONE ? TL_OK : err;
     }
+    return err;
+}
+
+/* It, and those that joined it, in one commit. */
+static void end(struct tl_request_act *act)
+{
+    struct tl_engine_input *inputs = calloc(1 + TL_REQUEST_JOINED_MAX, sizeof *inputs);
+    uint32_t len = 0;
+    struct tl_db *db = tl_store_reader_take(act->api->store);
+    enum tl_err err = inputs ? ends_promise(act, db, &act->word, inputs) : TL_ENOMEM;
+    bool is_owed = err == TL_OK;
+    len = is_owed;
+    if (is_owed || err == TL_ENONE)
+        err = add_joined(act, db, inputs, &len);
+    tl_store_reader_give(act->api->store, db);
+    if (err == TL_OK && !is_owed)
+        err = tl_engine_write(act->api->engine, write_follow_up, act);
+    if (err == TL_OK && len > 0)
+        err = tl_engine_ask_all(act->api->engine, inputs, len);
+    enum tl_why why = err == TL_OK && is_owed ? inputs[0].why : TL_WHY_NONE;
+    free(inputs);
     tl_notices_wake(act->api->notices);
     if (err == TL_OK && why == TL_WHY_NONE)
         tl_http_reply_nothing(act->response);

@@ -206,6 +206,9 @@ static bool take_group(struct tl_engine *engine)
             else
                 tl_engine_group_add(engine, engine->room);
             break;
+        case TL_MESSAGE_INPUTS:
+            tl_engine_group_of_all(engine, engine->room);
+            break;
         case TL_MESSAGE_WRITE:
             do_write(engine, engine->room);
             break;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/assert.h"
 #include "server/engine_inside.h"
 
 static void wait_for(struct tl_ring *ring, struct tl_engine_reply *out)
@@ -66,6 +67,17 @@ static enum tl_err ask(struct tl_engine *engine, struct tl_engine_message *messa
     }
     tl_ring_close(message->reply);
     return err;
+}
+
+enum tl_err tl_engine_ask_all(struct tl_engine *engine, struct tl_engine_input *inputs,
+                              uint32_t inputs_len)
+{
+    struct tl_engine_reply reply;
+    TL_ASSERT(inputs_len <= TL_INPUTS_MAX);
+    return ask(engine,
+               &(struct tl_engine_message){
+                   .kind = TL_MESSAGE_INPUTS, .inputs = inputs, .inputs_len = inputs_len },
+               &reply);
 }
 
 void tl_engine_unwatch(struct tl_engine *engine)

@@ -331,6 +331,36 @@ void tl_engine_group_of_one(struct tl_engine *engine, const struct tl_engine_mes
     checkpoint_if_due(engine);
 }
 
+static void keep_input(struct tl_engine *engine, const struct tl_engine_input *input)
+{
+    struct tl_engine_message *kept = malloc(sizeof *kept + input->parcel.bytes);
+    TL_ASSERT(kept != NULL && engine->group_len < TL_GROUP_MAX);
+    *kept = (struct tl_engine_message){ .kind = TL_MESSAGE_INPUT,
+                                        .given = input->given,
+                                        .parcel_bytes = input->parcel.bytes };
+    memcpy(kept->parcel, input->parcel.texts, input->parcel.bytes);
+    engine->group[engine->group_len++] = kept;
+}
+
+/* What is refused takes the others along. The asker may go as soon as it is answered. */
+void tl_engine_group_of_all(struct tl_engine *engine, const struct tl_engine_message *message)
+{
+    struct tl_ring *reply = message->reply;
+    struct tl_engine_input *inputs = message->inputs;
+    uint32_t len = message->inputs_len;
+    tl_engine_group_end(engine);
+    for (uint32_t i = 0; i < len; i++)
+        keep_input(engine, inputs + i);
+    enum tl_err err = span_end(engine, (struct span){ 0, len });
+    for (uint32_t i = 0; i < len; i++) {
+        inputs[i].why = engine->replies[i].why;
+        free(engine->group[i]);
+    }
+    engine->group_len = 0;
+    tl_engine_answer(reply, &(struct tl_engine_reply){ .err = err });
+    checkpoint_if_due(engine);
+}
+
 void tl_engine_give(struct tl_engine *engine, const struct tl_fact *given)
 {
     struct tl_engine_message message = { .kind = TL_MESSAGE_INPUT, .given = *given };
