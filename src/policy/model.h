@@ -617,7 +617,9 @@ struct tl_policy {
     uint16_t decisions_len;
     const struct tl_name *denials; /* Why an office says no, as people read it. */
     uint16_t denials_len;
-    uint16_t new_time_told;     /* A text with {appointment_date}; TL_NONE: the date alone. */
+    uint16_t new_time_told; /* A text with {appointment_date}; TL_NONE: the date alone. */
+    uint16_t told_open, told_asked, told_answered, told_ended; /* Texts: what anybody may read of
+                                                                  one by its number; or TL_NONE. */
     const char *sorting_office; /* Has the requests of no known case; NULL: none. */
     const struct tl_destination *owners;
     uint16_t owners_len;

@@ -181,6 +181,8 @@ static void clear(struct tl_policy *policy)
     policy->protection.level = TL_NONE;
     policy->service_visits = TL_NONE;
     policy->new_time_told = TL_NONE;
+    policy->told_open = policy->told_asked = TL_NONE;
+    policy->told_answered = policy->told_ended = TL_NONE;
     policy->dial.told = TL_NONE;
     policy->dial.missed = TL_NONE;
     for (int i = 0; i < TL_CHANNELS; i++)

@@ -94,6 +94,16 @@ const struct field request_fields[] = {
         SAYS("The code of the office that has the requests of no known case, and passes them on.")),
     MAY("new_time", read_reference, struct tl_policy, new_time_told, .list = NAMED_TEXTS,
         SAYS("What is told of an appointment that was moved: a text with {appointment_date}.")),
+    MAY("told_open", read_reference, struct tl_policy, told_open, .list = NAMED_TEXTS,
+        SAYS("What anybody may read of one that is with who decides: a text without case facts.")),
+    MAY("told_asked", read_reference, struct tl_policy, told_asked, .list = NAMED_TEXTS,
+        SAYS("What anybody may read of one about which the person is asked back: a text without "
+             "case facts.")),
+    MAY("told_answered", read_reference, struct tl_policy, told_answered, .list = NAMED_TEXTS,
+        SAYS("What anybody may read of one that is answered: a text without case facts.")),
+    MAY("told_ended", read_reference, struct tl_policy, told_ended, .list = NAMED_TEXTS,
+        SAYS("What anybody may read of one that ended without an answer: a text without case "
+             "facts.")),
     { .key = "requests",
       .read = read_named,
       .is_required = true,

@@ -8,6 +8,7 @@
 #include "server/agency.h"
 #include "server/identity.h"
 #include "server/log.h"
+#include "server/open311.h"
 #include "store/accounts.h"
 #include "store/cases.h"
 
@@ -19,22 +20,29 @@
     { method, "/api/v1" path, who, body_bytes_max, handler, &tl_http_pdf, NULL },
 #define AGENCY_ROUTE(method, path, who, body_bytes_max, handler)                                   \
     { method, path, who, body_bytes_max, handler, &tl_agency_dialect, NULL },
+#define OPEN311_ROUTE(method, path, who, body_bytes_max, handler)                                  \
+    { method, path, who, body_bytes_max, handler, &tl_open311_dialect, NULL },
 #define TOGETHER_ROUTE(method, path, who, body_bytes_max, handler)                                 \
     { method, "/api/v1" path, who, body_bytes_max, NULL, NULL, handler },
 #define ONE(method, path, who, body_bytes_max, handler) +1
-static const struct tl_http_route routes[] = { TL_API_TABLE(ROUTE) TL_TOGETHER_TABLE(TOGETHER_ROUTE)
-                                                   TL_PIECE_TABLE(PIECE_ROUTE)
-                                                       TL_PDF_TABLE(PDF_ROUTE)
-                                                           TL_AGENCY_TABLE(AGENCY_ROUTE) };
+/* clang-format off */
+#define OWN TL_API_TABLE(ROUTE) TL_TOGETHER_TABLE(TOGETHER_ROUTE) TL_PIECE_TABLE(PIECE_ROUTE)      \
+    TL_PDF_TABLE(PDF_ROUTE)
+static const struct tl_http_route routes[] = {
+    OWN TL_OPEN311_TABLE(OPEN311_ROUTE) TL_AGENCY_TABLE(AGENCY_ROUTE)
+};
+static const struct tl_http_route without_open311[] = { OWN TL_AGENCY_TABLE(AGENCY_ROUTE) };
+/* clang-format on */
 enum {
     OWN_ROUTES = 0 TL_API_TABLE(ONE) TL_TOGETHER_TABLE(ONE) TL_PIECE_TABLE(ONE) TL_PDF_TABLE(ONE),
-    ALL_ROUTES = OWN_ROUTES TL_AGENCY_TABLE(ONE)
+    OPEN311_ROUTES = 0 TL_OPEN311_TABLE(ONE),
+    AGENCY_ROUTES = 0 TL_AGENCY_TABLE(ONE),
 };
 
 const struct tl_http_route *tl_api_routes(const struct tl_api *api, uint32_t *out_len)
 {
-    *out_len = api->agency ? ALL_ROUTES : OWN_ROUTES;
-    return routes;
+    *out_len = OWN_ROUTES + (api->open311 ? OPEN311_ROUTES : 0) + (api->agency ? AGENCY_ROUTES : 0);
+    return api->open311 ? routes : without_open311;
 }
 
 struct touch {

@@ -22,6 +22,7 @@
 #include "store/view.h"
 
 struct tl_agency;
+struct tl_open311;
 struct tl_pages;
 struct tl_wait_now;
 struct tl_recordings;
@@ -61,6 +62,7 @@ struct tl_api {
     const struct tl_measures *measures;
     struct tl_turn *turn;               /* NULL: no relay. */
     struct tl_agency *agency;           /* NULL: clients of the agency's API are not served. */
+    struct tl_open311 *open311;         /* NULL: clients of Open311 are not served. */
     const struct tl_settings *settings; /* Only those that need a restart. */
     const char *data_dir;
     atomic_bool is_draining; /* No new calls: the server stops when those that run have ended. */
@@ -262,6 +264,7 @@ void tl_api_refuse(struct tl_http_response *response, enum tl_err err, enum tl_w
 TL_API_TABLE(TL_API_HANDLER)
 TL_PIECE_TABLE(TL_API_HANDLER)
 TL_PDF_TABLE(TL_API_HANDLER)
+TL_OPEN311_TABLE(TL_API_HANDLER)
 TL_AGENCY_TABLE(TL_API_HANDLER)
 #undef TL_API_HANDLER
 #define TL_TOGETHER_HANDLER(method, path, who, body_bytes_max, handler)                            \

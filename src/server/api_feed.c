@@ -333,9 +333,9 @@ static void read_rfe(struct tl_row *from, struct tl_feed_row *out)
     tl_row_rfe(from, &out->rfe, out->receipt);
 }
 
-TL_HANDLER(tl_api_feed_cases)
-{
-    static const struct kind cases = {
+enum { CASES, APPOINTMENTS, RFES };
+static const struct kind kinds[] = {
+    [CASES] = {
         .name = "cases",
         .columns = tl_row_case_columns,
         .columns_len = TL_ROW_CASE_COLUMNS,
@@ -345,17 +345,8 @@ TL_HANDLER(tl_api_feed_cases)
         .key = "number",
         .of_case = "number",
         .twice = "this case stands in the request twice",
-    };
-    struct tl_api *api = app;
-    struct feeding feeding = {
-        .api = api, .policy = tl_api_policy(api), .kind = &cases, .now = tl_api_now(api)
-    };
-    feed(&feeding, request, response);
-}
-
-TL_HANDLER(tl_api_feed_appointments)
-{
-    static const struct kind appointments = {
+    },
+    [APPOINTMENTS] = {
         .name = "appointments",
         .columns = tl_row_appointment_columns,
         .columns_len = TL_ROW_APPOINTMENT_COLUMNS,
@@ -365,17 +356,8 @@ TL_HANDLER(tl_api_feed_appointments)
         .key = "case",
         .of_case = "case",
         .twice = "this appointment stands in the request twice",
-    };
-    struct tl_api *api = app;
-    struct feeding feeding = {
-        .api = api, .policy = tl_api_policy(api), .kind = &appointments, .now = tl_api_now(api)
-    };
-    feed(&feeding, request, response);
-}
-
-TL_HANDLER(tl_api_feed_rfes)
-{
-    static const struct kind rfes = {
+    },
+    [RFES] = {
         .name = "rfes",
         .columns = tl_row_rfe_columns,
         .columns_len = TL_ROW_RFE_COLUMNS,
@@ -385,10 +367,29 @@ TL_HANDLER(tl_api_feed_rfes)
         .key = "id",
         .of_case = "case",
         .twice = "this id stands in the request twice",
-    };
-    struct tl_api *api = app;
+    },
+};
+
+static void feed_one(struct tl_api *api, const struct kind *kind,
+                     const struct tl_http_request *request, struct tl_http_response *response)
+{
     struct feeding feeding = {
-        .api = api, .policy = tl_api_policy(api), .kind = &rfes, .now = tl_api_now(api)
+        .api = api, .policy = tl_api_policy(api), .kind = kind, .now = tl_api_now(api)
     };
     feed(&feeding, request, response);
+}
+
+TL_HANDLER(tl_api_feed_cases)
+{
+    feed_one(app, kinds + CASES, request, response);
+}
+
+TL_HANDLER(tl_api_feed_appointments)
+{
+    feed_one(app, kinds + APPOINTMENTS, request, response);
+}
+
+TL_HANDLER(tl_api_feed_rfes)
+{
+    feed_one(app, kinds + RFES, request, response);
 }

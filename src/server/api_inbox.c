@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/api_list.h"
 #include "server/identity.h"
 #include "server/inbox.h"
 #include "server/notices.h"
@@ -79,19 +80,6 @@ static int by_due(const void *a, const void *b)
     return x->promise < y->promise ? -1 : x->promise > y->promise;
 }
 
-/* "TIME-ID", as the page before said. */
-static bool read_after(const char *text, tl_time *out_at, tl_id *out_id)
-{
-    char *rest = NULL;
-    if (!text)
-        return true;
-    *out_at = strtoll(text, &rest, 10);
-    if (rest == text || *rest != '-' || *out_at <= 0)
-        return false;
-    *out_id = strtoull(rest + 1, &rest, 10);
-    return *rest == '\0' && *out_id <= INT64_MAX;
-}
-
 struct listing {
     struct owners owners;
     struct tl_thread_owed *rows; /* A page of each owner. */
@@ -133,10 +121,9 @@ static enum tl_err list_json(const struct tl_api *api, struct tl_db *db,
         if (err == TL_OK && (thread.about.guarded == 0 || sees_protected))
             json_array_append_new(all, row_json(policy, &thread));
     }
-    char after[64] = "";
+    char after[TL_PLACE_BYTES] = "";
     if (listing->len == PAGE)
-        snprintf(after, sizeof after, "%lld-%llu", (long long)last->due_at,
-                 (unsigned long long)last->promise);
+        tl_list_place_write(last->due_at, last->promise, after);
     *out = json_pack("{s:o, s:o, s:b, s:s*}", "now", tl_json_time(tl_api_now(api)), "threads", all,
                      "has_inbox", policy->accounts.inbox.topics.len > 0, "after",
                      after[0] ? after : NULL);
@@ -149,10 +136,8 @@ TL_HANDLER(tl_api_list_threads)
     struct listing listing = { .at = 0 };
     struct tl_staff staff;
     json_t *json = NULL;
-    if (!read_after(tl_http_query(request, "after"), &listing.at, &listing.after)) {
-        tl_http_reply_problem(response, 400, "bad-request", "after is no such place", 0);
+    if (!tl_list_after(request, response, &listing.at, &listing.after))
         return;
-    }
     bool sees_protected = (tl_http_principal(request)->roles & TL_RIGHT_PROTECTED) != 0;
     struct tl_db *db = tl_store_reader_take(api->store);
     enum tl_err err = tl_store_staff_find(db, tl_http_principal(request)->user, &staff);
@@ -317,8 +302,9 @@ static enum tl_err write_answer(struct tl_db *db, void *arg)
     return err == TL_OK ? tl_api_write_look(db, &act->audit) : err;
 }
 
-/* The first answer keeps the promise; others may follow. */
-static enum tl_err keep_promise(struct act *act)
+/* The first answer keeps the promise, in the transaction in which it is written; others may follow.
+ */
+static enum tl_err answer(struct act *act)
 {
     enum tl_why why = TL_WHY_NONE;
     const struct tl_fact given = { .kind = TL_FACT_promise_ends,
@@ -327,8 +313,9 @@ static enum tl_err keep_promise(struct act *act)
                                                      .how = TL_PROMISE_KEPT,
                                                      .evidence = TL_EVIDENCE_ANSWERED,
                                                      .by = act->audit.staff_id } };
-    return tl_inbox_is_owed(&act->thread) ? tl_engine_ask(act->api->engine, &given, NULL, &why)
-                                          : TL_OK;
+    return tl_inbox_is_owed(&act->thread)
+               ? tl_engine_write_and_ask(act->api->engine, write_answer, act, &given, &why)
+               : tl_engine_write(act->api->engine, write_answer, act);
 }
 
 TL_HANDLER(tl_api_answer_thread)
@@ -343,15 +330,13 @@ TL_HANDLER(tl_api_answer_thread)
         return;
     act.message.staff = act.audit.staff_id;
     snprintf(act.message.text, sizeof act.message.text, "%s", text);
-    enum tl_err err = tl_engine_write(act.api->engine, write_answer, &act);
+    enum tl_err err = answer(&act);
     if (err == TL_EBUSY) {
         tl_http_reply_problem(response, 409, "changed", "somebody wrote in it meanwhile", 0);
         return;
     }
     if (err == TL_OK)
         tl_notices_wake(act.api->notices);
-    if (err == TL_OK)
-        err = keep_promise(&act);
     if (err == TL_OK)
         reply_thread(&act);
     else

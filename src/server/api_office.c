@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "server/api.h"
+#include "server/api_list.h"
 #include "server/identity.h"
 #include "store/audit.h"
 #include "store/cases.h"
@@ -19,13 +19,6 @@
 #include "store/staff.h"
 
 enum { PAGE = 50, WHY_MIN = 3, WHY_MAX = 255 };
-
-static enum tl_err office_of(struct tl_db *db, const struct tl_http_request *request,
-                             struct tl_staff *out)
-{
-    enum tl_err err = tl_store_staff_find(db, tl_http_principal(request)->user, out);
-    return err == TL_OK && out->office[0] == '\0' ? TL_ENONE : err;
-}
 
 static json_t *office_json(const struct tl_policy *policy, const char *name)
 {
@@ -51,19 +44,6 @@ static json_t *row_json(const struct tl_api *api, struct tl_db *db,
                      tl_json_time(row->starts_at));
 }
 
-/* "TIME-ID", as the page before said. */
-static bool read_after(const char *text, tl_time *out_at, tl_id *out_id)
-{
-    char *rest = NULL;
-    if (!text)
-        return true;
-    *out_at = strtoll(text, &rest, 10);
-    if (rest == text || *rest != '-' || *out_at <= 0)
-        return false;
-    *out_id = strtoull(rest + 1, &rest, 10);
-    return *rest == '\0' && *out_id <= INT64_MAX;
-}
-
 /* When people are seen: spans on the center's clock. */
 static json_t *hours_json(const struct tl_policy *policy)
 {
@@ -84,15 +64,14 @@ static json_t *list_json(const struct tl_api *api, struct tl_db *db, const char 
                          const struct tl_emergency_row *rows, size_t len)
 {
     const struct tl_policy *policy = tl_api_policy(api);
-    char after[64] = "";
+    char after[TL_PLACE_BYTES] = "";
     json_t *all = json_array(), *refusals = json_array();
     for (size_t i = 0; i < len; i++)
         json_array_append_new(all, row_json(api, db, rows + i));
     for (uint16_t i = 0; i < policy->visit_refusals_len; i++)
         json_array_append_new(refusals, tl_json_named(policy, policy->visit_refusals + i));
     if (len == PAGE)
-        snprintf(after, sizeof after, "%lld-%llu", (long long)rows[PAGE - 1].due_at,
-                 (unsigned long long)rows[PAGE - 1].id);
+        tl_list_place_write(rows[PAGE - 1].due_at, rows[PAGE - 1].id, after);
     tl_time now = tl_api_now(api);
     return json_pack("{s:o, s:o, s:o*, s:o, s:o, s:o, s:s*}", "now", tl_json_time(now), "now_here",
                      tl_json_here(policy, now), "office", office_json(policy, office),
@@ -107,22 +86,17 @@ TL_HANDLER(tl_api_list_emergencies)
     tl_time at = 0;
     tl_id id = 0;
     size_t len = 0;
-    if (!read_after(tl_http_query(request, "after"), &at, &id)) {
-        tl_http_reply_problem(response, 400, "bad-request", "after is no such place", 0);
+    if (!tl_list_after(request, response, &at, &id))
         return;
-    }
     struct tl_emergency_row *rows = calloc(PAGE, sizeof *rows);
     struct tl_db *db = tl_store_reader_take(api->store);
-    enum tl_err err = rows ? office_of(db, request, &staff) : TL_ENOMEM;
+    enum tl_err err = rows ? tl_api_officer(db, request, &staff) : TL_ENOMEM;
     if (err == TL_OK)
         err = tl_store_emergency_list(db, staff.office, at, id, rows, PAGE, &len);
     json_t *json = err == TL_OK ? list_json(api, db, staff.office, rows, len) : NULL;
     tl_store_reader_give(api->store, db);
     free(rows);
-    if (err == TL_OK)
-        tl_http_reply_json(response, 200, json);
-    else
-        tl_api_refuse(response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
+    tl_list_reply(response, err, json);
 }
 
 /* --- What is done with one. --- */
@@ -151,7 +125,7 @@ static bool begin(struct act *act, const char *action, const char *why)
     snprintf(act->audit.record_kind, sizeof act->audit.record_kind, "emergency");
     snprintf(act->audit.reason, sizeof act->audit.reason, "%s", why);
     struct tl_db *db = tl_store_reader_take(act->api->store);
-    enum tl_err err = office_of(db, act->request, &staff);
+    enum tl_err err = tl_api_officer(db, act->request, &staff);
     if (err == TL_OK)
         err = id == 0 ? TL_ENONE : tl_store_emergency_find(db, id, &act->row);
     if (err == TL_OK && strcmp(act->row.office, staff.office) != 0)

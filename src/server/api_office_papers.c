@@ -13,6 +13,7 @@
 #include "base/calendar.h"
 #include "desk/feed.h"
 #include "server/api_feed.h"
+#include "server/api_list.h"
 #include "server/number.h"
 #include "server/papers.h"
 #include "store/audit.h"
@@ -123,29 +124,15 @@ static json_t *row_json(const struct asked *asked, struct tl_db *db, const struc
     return one;
 }
 
-/* "TIME-ID", as the page before said. */
-static bool read_after(const char *text, struct tl_rfe_page *page)
-{
-    char *rest = NULL;
-    if (!text)
-        return true;
-    page->after = strtoll(text, &rest, 10);
-    if (rest == text || *rest != '-')
-        return false;
-    page->after_id = strtoull(rest + 1, &rest, 10);
-    return *rest == '\0' && page->after_id <= INT64_MAX;
-}
-
 static json_t *rows_json(const struct asked *asked, struct tl_db *db, const struct tl_rfe *rows,
                          size_t len)
 {
-    char after[64] = "";
+    char after[TL_PLACE_BYTES] = "";
     json_t *all = json_array();
     for (size_t i = 0; i < len; i++)
         json_array_append_new(all, row_json(asked, db, rows + i));
     if (len == PAGE)
-        snprintf(after, sizeof after, "%lld-%llu", (long long)rows[PAGE - 1].due_on,
-                 (unsigned long long)rows[PAGE - 1].id);
+        tl_list_place_write(rows[PAGE - 1].due_on, rows[PAGE - 1].id, after);
     return json_pack("{s:o, s:o, s:s*}", "now", tl_json_time(tl_api_now(asked->api)), "rfes", all,
                      "after", after[0] ? after : NULL);
 }
@@ -156,10 +143,8 @@ TL_HANDLER(tl_api_office_list_rfes)
     const char *state = tl_http_query(request, "state");
     struct tl_rfe_page page = { .state = state ? state : TL_RFE_ANSWERED, .after = INT64_MIN };
     size_t len = 0;
-    if (!read_after(tl_http_query(request, "after"), &page)) {
-        refused(&asked, 400, "bad-request", "after is no such place");
+    if (!tl_list_after(request, response, &page.after, &page.after_id))
         return;
-    }
     struct tl_rfe *rows = calloc(PAGE, sizeof *rows);
     struct tl_db *db = tl_store_reader_take(asked.api->store);
     enum tl_err err =
@@ -173,10 +158,7 @@ TL_HANDLER(tl_api_office_list_rfes)
     json_t *json = err == TL_OK ? rows_json(&asked, db, rows, len) : NULL;
     tl_store_reader_give(asked.api->store, db);
     free(rows);
-    if (err == TL_OK)
-        tl_http_reply_json(response, 200, json);
-    else
-        tl_api_refuse(response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
+    tl_list_reply(response, err, json);
 }
 
 /* ---- one of them ---- */

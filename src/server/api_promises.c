@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "server/api.h"
+#include "server/api_list.h"
 #include "server/project_promises.h"
 #include "store/audit.h"
 #include "store/contacts.h"
@@ -71,19 +71,6 @@ static json_t *tl_json_promise(const struct tl_api *api, struct tl_db *db,
     return json;
 }
 
-/* "TIME-ID", in microseconds and decimals, as the page before said; false: it is none. */
-static bool read_after(const char *text, struct tl_promise_wanted *wanted)
-{
-    char *rest = NULL;
-    if (!text)
-        return true;
-    wanted->after_at = strtoll(text, &rest, 10);
-    if (rest == text || *rest != '-' || wanted->after_at <= 0)
-        return false;
-    wanted->after_id = strtoull(rest + 1, &rest, 10);
-    return *rest == '\0' && wanted->after_id <= INT64_MAX;
-}
-
 static bool is_over(const char *state)
 {
     return state && (strcmp(state, "kept") == 0 || strcmp(state, "broken") == 0 ||
@@ -122,7 +109,7 @@ TL_HANDLER(tl_api_get_promises)
                                         .state = tl_http_query(request, "state"),
                                         .due_before = tl_json_time_read(before) };
     wanted.is_over = is_over(wanted.state);
-    if (!read_after(tl_http_query(request, "after"), &wanted) ||
+    if (!tl_list_after_read(request, &wanted.after_at, &wanted.after_id) ||
         (before && wanted.due_before == 0)) {
         tl_http_reply_problem(response, 400, "bad-request", "after or due_before is no such", 0);
         return;
@@ -135,11 +122,10 @@ TL_HANDLER(tl_api_get_promises)
     for (size_t i = 0; err == TL_OK && i < len; i++)
         json_array_append_new(all, tl_json_promise(api, db, rows + i));
     tl_store_reader_give(api->store, db);
-    char after[48] = "";
+    char after[TL_PLACE_BYTES] = "";
     if (len == PAGE)
-        snprintf(after, sizeof after, "%lld-%llu",
-                 (long long)(wanted.is_over ? rows[PAGE - 1].ended_at : rows[PAGE - 1].due_to),
-                 (unsigned long long)rows[PAGE - 1].id);
+        tl_list_place_write(wanted.is_over ? rows[PAGE - 1].ended_at : rows[PAGE - 1].due_to,
+                            rows[PAGE - 1].id, after);
     free(rows);
     if (err == TL_OK)
         tl_http_reply_json(response, 200,

@@ -289,6 +289,13 @@ enum { TL_BODY_NOTICE_PDF = TL_NOTICE_MB_MAX << 20 };
     X(TL_HTTP_GET, "/test/contacts/{id}", TL_HTTP_PUBLIC, 0, tl_api_get_told)                      \
     X(TL_HTTP_POST, "/test/records", TL_HTTP_PUBLIC, TL_BODY_SMALL, tl_api_set_records)
 
+/* The public state of requests in the form of Open311 GeoReport v2, at the root; not there unless
+ * open311.on (docs/open311.md). The last part of a path ends with .json or .xml. */
+#define TL_OPEN311_TABLE(X)                                                                        \
+    X(TL_HTTP_GET, "/open311/v2/{list}", TL_HTTP_PUBLIC, 0, tl_open311_list)                       \
+    X(TL_HTTP_GET, "/open311/v2/services/{service}", TL_HTTP_PUBLIC, 0, tl_open311_get_service)    \
+    X(TL_HTTP_GET, "/open311/v2/requests/{request}", TL_HTTP_PUBLIC, 0, tl_open311_get_request)
+
 /* In the shape of the agency's own public API, at the root, where clients made for that look for
  * it; not there unless agency_api.on (docs/agency-api.md). Bodies are forms. */
 #define TL_AGENCY_TABLE(X)                                                                         \

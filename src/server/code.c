@@ -93,23 +93,14 @@ bool tl_code_is(const struct tl_codes *codes, tl_id contact, const char *text)
     return is_same && len == TL_CODE_DIGITS && contact != 0;
 }
 
-/* As the rows have it: "123-456-7890". */
-static void put_number(const char *digits, char out[TL_NUMBER_BYTES])
-{
-    snprintf(out, TL_NUMBER_BYTES, "%.3s-%.3s-%.4s", digits, digits + 3, digits + 6);
-}
-
 enum tl_err tl_code_look_up(struct tl_codes *codes, struct tl_db *db,
                             const struct tl_code_look *look, tl_id *out_contact,
                             int64_t *out_wait_us)
 {
-    char digits[TL_NUMBER_BYTES] = "0000000000", number[TL_NUMBER_BYTES];
+    char number[TL_NUMBER_BYTES] = "000-000-0000";
     struct tl_contact contact;
-    bool is_number = tl_number_is(look->number);
     TL_ASSERT(look->source && look->number && look->code);
-    if (is_number)
-        digits_of(look->number, digits, sizeof digits);
-    put_number(digits, number);
+    bool is_number = tl_number_read(look->number, number);
     int64_t source_us = tl_tries_wait_us(codes->by_source, look->source, look->now);
     int64_t number_us = is_number ? tl_tries_wait_us(codes->by_number, number, look->now) : 0;
     *out_wait_us = source_us > number_us ? source_us : number_us;

@@ -201,7 +201,13 @@ static bool take_group(struct tl_engine *engine)
             break;
         switch (engine->room->kind) {
         case TL_MESSAGE_INPUT:
-            tl_engine_group_add(engine, engine->room);
+            if (engine->room->write)
+                tl_engine_group_of_one(engine, engine->room);
+            else
+                tl_engine_group_add(engine, engine->room);
+            break;
+        case TL_MESSAGE_INPUTS:
+            tl_engine_group_of_all(engine, engine->room);
             break;
         case TL_MESSAGE_WRITE:
             do_write(engine, engine->room);

@@ -118,10 +118,27 @@ TL_MUST_USE enum tl_err tl_engine_post(struct tl_engine *engine, const struct tl
 TL_MUST_USE enum tl_err tl_engine_ask(struct tl_engine *engine, const struct tl_fact *given,
                                       const struct tl_parcel *parcel, enum tl_why *out_why);
 
+/* Several at once, that are committed together or not at all; why each was set aside. */
+enum { TL_INPUTS_MAX = 32 };
+struct tl_engine_input {
+    struct tl_fact given;
+    struct tl_parcel parcel;
+    enum tl_why why;
+};
+TL_MUST_USE enum tl_err tl_engine_ask_all(struct tl_engine *engine, struct tl_engine_input *inputs,
+                                          uint32_t inputs_len);
+
 /* Runs fn(db, arg) in a transaction of its own on the engine's thread and waits for its commit.
  * Returns what fn returned; not TL_OK rolls back. fn must be short: under 5 ms. */
 typedef enum tl_err tl_write_fn(struct tl_db *db, void *arg);
 TL_MUST_USE enum tl_err tl_engine_write(struct tl_engine *engine, tl_write_fn *fn, void *arg);
+
+/* The same, with an input that is stepped behind it: fn and its facts are one transaction. Where fn
+ * is not TL_OK nothing of either has happened. Where the input is set aside (*out_why), what fn
+ * wrote stays. fn may run again when a commit fails. */
+TL_MUST_USE enum tl_err tl_engine_write_and_ask(struct tl_engine *engine, tl_write_fn *fn,
+                                                void *arg, const struct tl_fact *given,
+                                                enum tl_why *out_why);
 
 /* Moves a manual clock on through every time at which something is due, and waits for all of it.
  * TL_EUNSUPPORTED: the clock is real. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/assert.h"
 #include "server/engine_inside.h"
 
 static void wait_for(struct tl_ring *ring, struct tl_engine_reply *out)
@@ -68,6 +69,17 @@ static enum tl_err ask(struct tl_engine *engine, struct tl_engine_message *messa
     return err;
 }
 
+enum tl_err tl_engine_ask_all(struct tl_engine *engine, struct tl_engine_input *inputs,
+                              uint32_t inputs_len)
+{
+    struct tl_engine_reply reply;
+    TL_ASSERT(inputs_len <= TL_INPUTS_MAX);
+    return ask(engine,
+               &(struct tl_engine_message){
+                   .kind = TL_MESSAGE_INPUTS, .inputs = inputs, .inputs_len = inputs_len },
+               &reply);
+}
+
 void tl_engine_unwatch(struct tl_engine *engine)
 {
     struct tl_engine_reply reply;
@@ -90,6 +102,19 @@ enum tl_err tl_engine_write(struct tl_engine *engine, tl_write_fn *fn, void *arg
     return ask(engine,
                &(struct tl_engine_message){ .kind = TL_MESSAGE_WRITE, .write = fn, .arg = arg },
                &reply);
+}
+
+enum tl_err tl_engine_write_and_ask(struct tl_engine *engine, tl_write_fn *fn, void *arg,
+                                    const struct tl_fact *given, enum tl_why *out_why)
+{
+    struct tl_engine_reply reply;
+    enum tl_err err = ask(engine,
+                          &(struct tl_engine_message){
+                              .kind = TL_MESSAGE_INPUT, .given = *given, .write = fn, .arg = arg },
+                          &reply);
+    if (err == TL_OK)
+        *out_why = reply.why;
+    return err;
 }
 
 enum tl_err tl_engine_write_soft(void *arg, tl_write_fn *fn, void *fn_arg)

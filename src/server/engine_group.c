@@ -89,18 +89,40 @@ static bool is_the_records_fault(enum tl_err err)
     return err == TL_EBAD || err == TL_ETOOLONG || err == TL_EEXISTS || err == TL_ENONE;
 }
 
-/* Steps and writes the inputs in one transaction and commits it. *out_is_refused: the database
- * works, but will never take these records. */
-static enum tl_err span_try(struct tl_engine *engine, struct span span, bool *out_is_refused)
+/* How a try ended that was not committed. */
+enum tried {
+    TRIED_AGAIN,    /* The database may take it yet. */
+    TRIED_REFUSED,  /* It works, but will never take these records. */
+    TRIED_UNWANTED, /* What was to be written with the input said no, before it was stepped. */
+};
+
+/* What is to stand in the same transaction as its facts. */
+static enum tl_err write_along(struct tl_engine *engine, struct span span)
+{
+    enum tl_err err = TL_OK;
+    for (uint32_t i = span.from; i < span.from + span.len && err == TL_OK; i++) {
+        const struct tl_engine_message *message = engine->group[i];
+        err = message->write ? message->write(engine->db, message->arg) : TL_OK;
+    }
+    return err;
+}
+
+/* Steps and writes the inputs in one transaction and commits it. */
+static enum tl_err span_try(struct tl_engine *engine, struct span span, enum tried *out_tried)
 {
     tl_id first_id = 0;
     engine->facts.facts_len = 0;
-    *out_is_refused = false;
+    *out_tried = TRIED_AGAIN;
     enum tl_err err = tl_db_begin(engine->db);
     if (err == TL_OK && ids_run_low(engine))
         err = tl_engine_ids_reserve(engine, &first_id);
     if (err != TL_OK)
         return err;
+    err = write_along(engine, span);
+    if (err != TL_OK) {
+        *out_tried = TRIED_UNWANTED;
+        return err;
+    }
     for (uint32_t i = span.from; i < span.from + span.len && err == TL_OK; i++) {
         err = tl_project_promise_record(engine->db, &engine->group[i]->given);
         if (err == TL_OK)
@@ -111,7 +133,7 @@ static enum tl_err span_try(struct tl_engine *engine, struct span span, bool *ou
                                engine->facts.facts_len);
     if (err == TL_OK) {
         err = span_project(engine, span);
-        *out_is_refused = is_the_records_fault(err);
+        *out_tried = is_the_records_fault(err) ? TRIED_REFUSED : TRIED_AGAIN;
     }
     if (err == TL_OK)
         err = tl_db_commit(engine->db);
@@ -175,15 +197,19 @@ static enum tl_err span_commit(struct tl_engine *engine, struct span span)
     if (engine->is_lost)
         return TL_EUNAVAILABLE;
     for (uint32_t tries = 0;; tries++) {
-        bool is_refused;
+        enum tried tried;
         bool is_there = false;
         uint64_t before = engine->head.number;
         int64_t began = tl_steady_now();
-        enum tl_err err = span_try(engine, span, &is_refused);
+        enum tl_err err = span_try(engine, span, &tried);
         tl_engine_beat(engine);
         if (err == TL_OK) {
             count_commit(engine, span, began);
             return TL_OK;
+        }
+        if (tried == TRIED_UNWANTED) { /* The center has not seen it. */
+            tl_db_rollback(engine->db);
+            return err;
         }
         engine->stats.commits_failed++;
         engine->stats.is_waiting = true;
@@ -193,7 +219,7 @@ static enum tl_err span_commit(struct tl_engine *engine, struct span span)
         engine->is_lost = settled != TL_OK;
         if (settled != TL_OK || is_there)
             return settled;
-        if (is_refused) {
+        if (tried == TRIED_REFUSED) {
             engine->stats.is_waiting = false;
             return err;
         }
@@ -291,6 +317,48 @@ void tl_engine_group_add(struct tl_engine *engine, const struct tl_engine_messag
     if (tl_promise_named(&message->given) != 0)
         tl_engine_group_end(engine);
     keep(engine, message);
+}
+
+void tl_engine_group_of_one(struct tl_engine *engine, const struct tl_engine_message *message)
+{
+    tl_engine_group_end(engine);
+    keep(engine, message);
+    enum tl_err err = span_end(engine, (struct span){ 0, 1 });
+    if (err != TL_OK)
+        tl_engine_answer(message->reply, &(struct tl_engine_reply){ .err = err });
+    free(engine->group[0]);
+    engine->group_len = 0;
+    checkpoint_if_due(engine);
+}
+
+static void keep_input(struct tl_engine *engine, const struct tl_engine_input *input)
+{
+    struct tl_engine_message *kept = malloc(sizeof *kept + input->parcel.bytes);
+    TL_ASSERT(kept != NULL && engine->group_len < TL_GROUP_MAX);
+    *kept = (struct tl_engine_message){ .kind = TL_MESSAGE_INPUT,
+                                        .given = input->given,
+                                        .parcel_bytes = input->parcel.bytes };
+    memcpy(kept->parcel, input->parcel.texts, input->parcel.bytes);
+    engine->group[engine->group_len++] = kept;
+}
+
+/* What is refused takes the others along. The asker may go as soon as it is answered. */
+void tl_engine_group_of_all(struct tl_engine *engine, const struct tl_engine_message *message)
+{
+    struct tl_ring *reply = message->reply;
+    struct tl_engine_input *inputs = message->inputs;
+    uint32_t len = message->inputs_len;
+    tl_engine_group_end(engine);
+    for (uint32_t i = 0; i < len; i++)
+        keep_input(engine, inputs + i);
+    enum tl_err err = span_end(engine, (struct span){ 0, len });
+    for (uint32_t i = 0; i < len; i++) {
+        inputs[i].why = engine->replies[i].why;
+        free(engine->group[i]);
+    }
+    engine->group_len = 0;
+    tl_engine_answer(reply, &(struct tl_engine_reply){ .err = err });
+    checkpoint_if_due(engine);
 }
 
 void tl_engine_give(struct tl_engine *engine, const struct tl_fact *given)

@@ -26,6 +26,7 @@ enum {
 
 enum tl_engine_message_kind {
     TL_MESSAGE_INPUT,
+    TL_MESSAGE_INPUTS,
     TL_MESSAGE_WRITE,
     TL_MESSAGE_ADVANCE,
     TL_MESSAGE_POLICY,
@@ -42,6 +43,8 @@ struct tl_engine_message {
     bool is_soft; /* Its commit waits for no disk. */
     int64_t by_us;
     const struct tl_policy *policy;
+    struct tl_engine_input *inputs; /* Whoever waits lends them. */
+    uint32_t inputs_len;
     uint32_t parcel_bytes;
     char parcel[];
 };
@@ -96,6 +99,12 @@ void tl_engine_ids_reserved(struct tl_engine *engine, tl_id first);
 
 /* The center as the journal says. */
 enum tl_err tl_engine_recover(struct tl_engine *engine, struct tl_faults *faults);
+
+/* Inputs of one asker: a commit of their own. */
+void tl_engine_group_of_all(struct tl_engine *engine, const struct tl_engine_message *message);
+
+/* An input that has something written along (its `write`): a commit of its own. */
+void tl_engine_group_of_one(struct tl_engine *engine, const struct tl_engine_message *message);
 
 /* One input more; one of the engine's own. The group has room. */
 void tl_engine_group_add(struct tl_engine *engine, const struct tl_engine_message *message);

@@ -19,3 +19,19 @@ bool tl_number_is(const char *text)
 {
     return tl_damm_check(text, 10) == 0;
 }
+
+bool tl_number_read(const char *text, char out[TL_NUMBER_BYTES])
+{
+    size_t len = 0;
+    if (!tl_number_is(text))
+        return false;
+    for (; *text; text++) {
+        if (*text == '-' || *text == ' ')
+            continue;
+        if (len == 3 || len == 7)
+            out[len++] = '-';
+        out[len++] = *text;
+    }
+    out[len] = '\0';
+    return true;
+}

@@ -17,4 +17,7 @@ void tl_number_draw(char out[TL_NUMBER_BYTES]);
 /* Whether digits (dashes and blanks are passed over) are such a number. */
 bool tl_number_is(const char *text);
 
+/* The same, as rows have it. False: it is none, and out is untouched. */
+bool tl_number_read(const char *text, char out[TL_NUMBER_BYTES]);
+
 #endif

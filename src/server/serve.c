@@ -19,6 +19,7 @@
 #include "server/code.h"
 #include "server/log.h"
 #include "server/notices.h"
+#include "server/open311.h"
 #include "server/pages.h"
 #include "server/recordings.h"
 #include "server/records.h"
@@ -153,6 +154,8 @@ static enum tl_err open_records(struct tl_server *server, struct tl_faults *faul
         err = tl_turn_open(settings, faults, &server->api.turn);
     if (err == TL_OK)
         err = tl_agency_open(settings, server->options->data_dir, faults, &server->api.agency);
+    if (err == TL_OK)
+        err = tl_open311_open(settings, &server->api.open311);
     if (err == TL_OK)
         err = open_phones(server);
     if (err != TL_OK && faults->faults_len == 0)
@@ -657,6 +660,7 @@ static void close_all(struct tl_server *server)
     tl_verifier_close(server->api.verifier);
     tl_callback_code_keys_close(&server->code_keys);
     tl_agency_close(server->api.agency);
+    tl_open311_close(server->api.open311);
     tl_turn_close(server->api.turn);
     tl_measures_close(server->measures);
     tl_policies_close(server->policies);

@@ -42,6 +42,13 @@ enum { TL_SETTING_BYTES_MAX = 256 };
            "and in a day, from midnight by the agency's clock")                                    \
     NUMBER(agency_api_feeds, "agency_api.feeds", 2, 1, 100,                                        \
            "requests with records that a client that may feed may make within a second")           \
+    NUMBER(open311_on, "open311.on", 0, 0, 1,                                                      \
+           "1: the public state of requests is told in the form of Open311 GeoReport v2 too")      \
+    TEXT(open311_jurisdiction, "open311.jurisdiction", "",                                         \
+         "the jurisdiction_id that such clients may name; empty: any")                             \
+    NUMBER(open311_tries, "open311.tries", 60, 5, 100000,                                          \
+           "requests after numbers that are none, of an address in ten minutes, after which it "   \
+           "must wait")                                                                            \
     TEXT(signin_second_factor, "signin.second_factor", "admin",                                    \
          "roles that must have a second factor, with commas between")                              \
     NUMBER(signin_fresh_minutes, "signin.fresh_minutes", 15, 1, 720,                               \

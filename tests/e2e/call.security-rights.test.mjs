@@ -55,7 +55,7 @@ describe("who may what", () => {
   };
   const isRefusal = ({ status }) => REFUSED.includes(status);
   const at = ({ method, path }) =>
-    `${method}:${/^\/(oauth|case-status|processing-times\/)/.test(path) ? "" : "/api/v1"}${path}`;
+    `${method}:${/^\/(oauth|case-status|open311|processing-times\/)/.test(path) ? "" : "/api/v1"}${path}`;
   const isLogged = (row, asker, { error, status }) => {
     if (row.method === "GET" && row.path.endsWith("/session") && status === 401) return;
     const who = row.kind === "right" && status !== 401 ? objects.ids[asker] : "-";

@@ -109,7 +109,7 @@ describe("sessions, and pages that are not ours", () => {
     const person = await Person.register(center, post, "sam@example.org");
     for (const route of Object.keys(RIGHTS).filter((one) => !one.startsWith("GET "))) {
       const [method, path] = route.split(" ");
-      const root = /^\/(oauth|case-status|processing-times\/)/.test(path) ? "" : "/api/v1";
+      const root = /^\/(oauth|case-status|open311|processing-times\/)/.test(path) ? "" : "/api/v1";
       const type = path === "/uploads/{id}" ? "application/offset+octet-stream"
         : path.startsWith("/oauth") ? "application/x-www-form-urlencoded" : "application/json";
       for (const foreign of [{ origin: "https://elsewhere.example" }, { origin: "null" },

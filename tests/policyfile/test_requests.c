@@ -35,6 +35,7 @@ static void requests_are_read(void **state)
     CHECK_EQ(policy->denials_len, 1);
     assert_string_equal(policy->sorting_office, "north");
     CHECK(policy->new_time_told == TL_NONE);
+    CHECK(policy->told_open == TL_NONE && policy->told_ended == TL_NONE);
     support_done(&result);
 }
 

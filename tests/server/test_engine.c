@@ -3,6 +3,7 @@
 #include "server/engine.h"
 
 #include <semaphore.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "server/support_house.h"
@@ -232,6 +233,106 @@ static void when_an_answer_is_lost_it_happens_once(void **state)
     fail_at_every_call(state, true);
 }
 
+static void check_both_or_neither(struct house *house, const char *wanted, enum tl_err err,
+                                  uint32_t from)
+{
+    char said[16] = "";
+    struct tl_db *reader = tl_store_reader_take(house->place->store);
+    enum tl_err found = tl_store_setting_get(reader, "said", said, sizeof said);
+    tl_store_reader_give(house->place->store, reader);
+    CHECK(found == TL_OK || found == TL_ENONE);
+    bool is_written = strcmp(said, wanted) == 0;
+    CHECK_EQ(house_count(house, TL_FACT_opened, from), is_written);
+    CHECK_EQ(err == TL_OK, is_written);
+    house_check(house);
+}
+
+/* The k-th call fails, for each k: what is written along with an input has its fate. */
+static void fail_at_every_call_along(void **state, bool done)
+{
+    struct house *house = house_new(state);
+    uint32_t calls = 1, written = 0;
+    for (bool has_failed = true; has_failed; calls++) {
+        char text[16];
+        enum tl_why why = TL_WHY_STATE;
+        uint32_t from = house->heard_len;
+        struct tl_fact came = { .kind = TL_FACT_contact_came,
+                                .contact_came = { tl_engine_new_id(house->engine), TL_CHANNEL_VOICE,
+                                                  0, 1 } };
+        snprintf(text, sizeof text, "%u", calls);
+        house_fail_at(house, calls, done);
+        enum tl_err err = tl_engine_write_and_ask(house->engine, set, text, &came, &why);
+        has_failed = house_has_failed(house);
+        check_both_or_neither(house, text, err, from);
+        written += err == TL_OK;
+    }
+    print_message("%u calls failed, %u were written\n", calls - 2, written);
+    CHECK(calls > 5);
+    CHECK(written > 1);
+    house_free(house);
+}
+
+static void what_is_written_along_happens_with_its_input_or_not_at_all(void **state)
+{
+    fail_at_every_call_along(state, false);
+}
+
+static void an_answer_that_is_lost_tears_nothing_apart(void **state)
+{
+    fail_at_every_call_along(state, true);
+}
+
+/* Both came in one span of facts, whichever call failed. */
+static void inputs_of_one_asker_are_committed_together(void **state)
+{
+    struct house *house = house_new(state);
+    struct tl_engine_input *two = calloc(2, sizeof *two);
+    uint32_t calls = 1;
+    assert_non_null(two);
+    for (bool has_failed = true; has_failed && calls < 100; calls++) {
+        uint32_t from = house->heard_len;
+        for (int i = 0; i < 2; i++) {
+            two[i] = (struct tl_engine_input){
+                .given = { .kind = TL_FACT_contact_came,
+                           .contact_came = { tl_engine_new_id(house->engine), TL_CHANNEL_VOICE, 0,
+                                             1 } },
+                .why = TL_WHY_STATE,
+            };
+            CHECK_OK(tl_parcel_add(&two[i].parcel, "caller", i == 0 ? "one" : "two"));
+        }
+        house_fail_at(house, calls, calls % 2 == 0);
+        CHECK_OK(tl_engine_ask_all(house->engine, two, 2));
+        has_failed = house_has_failed(house);
+        CHECK_EQ(house_count(house, TL_FACT_opened, from), 2);
+        CHECK(two[0].why == TL_WHY_NONE && two[1].why == TL_WHY_NONE);
+        house_check(house);
+    }
+    CHECK(calls > 5 && calls < 100);
+    two[1].given = (struct tl_fact){ .kind = TL_FACT_left, .left = { .contact = 77 } };
+    two[1].parcel.bytes = 0;
+    two[0].given.contact_came.contact = tl_engine_new_id(house->engine);
+    CHECK_OK(tl_engine_ask_all(house->engine, two, 2));
+    CHECK(two[0].why == TL_WHY_NONE && two[1].why == TL_WHY_UNKNOWN_CONTACT);
+    free(two);
+    house_free(house);
+}
+
+static void an_input_whose_writing_says_no_never_came(void **state)
+{
+    struct house *house = house_new(state);
+    enum tl_why why = TL_WHY_STATE;
+    const struct tl_fact came = { .kind = TL_FACT_contact_came,
+                                  .contact_came = { tl_engine_new_id(house->engine),
+                                                    TL_CHANNEL_VOICE, 0, 1 } };
+    uint32_t from = house->heard_len;
+    CHECK_ERR(TL_EDENIED,
+              tl_engine_write_and_ask(house->engine, set_and_refuse, NULL, &came, &why));
+    check_both_or_neither(house, "no", TL_EDENIED, from);
+    CHECK_EQ(house->heard_len, from);
+    CHECK_EQ(why, TL_WHY_STATE);
+    house_free(house);
+}
+
 static void a_restart_goes_on_from_checkpoint_and_rest(void **state)
 {
     struct house *house = house_new(state);
@@ -443,6 +544,10 @@ int main(void)
         ON_BOTH(a_moved_clock_stops_at_every_time_that_is_due),
         ON_BOTH(when_a_call_fails_it_happens_once),
         ON_BOTH(when_an_answer_is_lost_it_happens_once),
+        ON_BOTH(what_is_written_along_happens_with_its_input_or_not_at_all),
+        ON_BOTH(an_answer_that_is_lost_tears_nothing_apart),
+        ON_BOTH(inputs_of_one_asker_are_committed_together),
+        ON_BOTH(an_input_whose_writing_says_no_never_came),
         ON_BOTH(a_restart_goes_on_from_checkpoint_and_rest),
         ON_BOTH(it_stops_while_checkpoints_are_due),
         ON_BOTH(a_second_engine_is_refused_in_a_sentence),

@@ -18,7 +18,7 @@ import { PASSWORD, run } from "./center.mjs";
 
 const SKILLS = ["--skills", "english,spanish,biometrics,emergency,expedite"];
 const DAY_US = 86_400_000_000;
-export const HOLD = ["agency_api.on=1", "account.asks=300", "signin.failures=3000"];
+export const HOLD = ["agency_api.on=1", "open311.on=1", "open311.tries=3000", "account.asks=300", "signin.failures=3000"];
 
 /** Who asks: a role of the staff, each with skills and tiers as anybody's; the public; another system. */
 const STAFF = {
@@ -88,7 +88,7 @@ export class Objects {
   async ask(asker, method, path, { fill = {}, query = "", body, held, headers = {} } = {}) {
     const { cookie, bearer } = held ?? this.holds[asker];
     const place = path.replace(/\{(\w+)\}/g, (whole, name) => encodeURIComponent(fill[name] ?? "1"));
-    const root = /^\/(oauth|case-status|processing-times\/)/.test(place) ? "" : "/api/v1";
+    const root = /^\/(oauth|case-status|open311|processing-times\/)/.test(place) ? "" : "/api/v1";
     const takes = path === "/uploads/{id}" ? "application/offset+octet-stream"
       : /^\/(feed|office)\/notices/.test(path) ? "application/pdf"
       : path.startsWith("/oauth") ? "application/x-www-form-urlencoded" : "application/json";

@@ -260,6 +260,10 @@ export const RIGHTS = {
   "GET /test/contacts/{id}": open({ differs: true }),
   "POST /test/records": open(),
 
+  "GET /open311/v2/{list}": open(),
+  "GET /open311/v2/services/{service}": open(),
+  "GET /open311/v2/requests/{request}": open(),
+
   "POST /oauth/accesstoken": open(),
   "GET /case-status/{receipt_number}": right(["client"], { of: [{ fill: { receipt_number: "ownCase" }, own: ["client"] }] }),
   "GET /processing-times/api/forms": open(),
