@@ -11,6 +11,7 @@
 #include "cli/desk_end.h"
 #include "cli/scene_account.h"
 #include "cli/scene_boss.h"
+#include "cli/scene_clock.h"
 #include "cli/scene_keys.h"
 #include "cli/scene_matters.h"
 #include "cli/scene_page.h"
@@ -73,31 +74,9 @@ struct tl_live_world {
 
 /* ---- the server's clock and facts ---- */
 
-static tl_time time_of(const json_t *json)
-{
-    struct tm utc = { 0 };
-    const char *text = json_string_value(json_object_get(json, "now"));
-    const char *rest = text ? strptime(text, "%Y-%m-%dT%H:%M:%S", &utc) : NULL;
-    int64_t part = 0, unit = TL_SECOND / 10;
-    if (!rest)
-        return 0;
-    for (rest += *rest == '.'; *rest >= '0' && *rest <= '9'; rest++, unit /= 10)
-        part += (*rest - '0') * unit;
-    return (tl_time)timegm(&utc) * TL_SECOND + part;
-}
-
 static enum tl_err ask_clock(struct tl_live_world *live, const char *method, const char *body)
 {
-    struct tl_web_answer answer = { 0 };
-    enum tl_err err = tl_web_ask(&live->web, method, "/api/v1/test/clock", "", body, &answer);
-    if (err != TL_OK)
-        return err;
-    tl_time now = time_of(answer.json);
-    json_decref(answer.json);
-    if (answer.status != 200 || now == 0)
-        return TL_EUNAVAILABLE;
-    live->clock = now;
-    return TL_OK;
+    return tl_scene_clock_ask(&live->web, method, body, &live->clock);
 }
 
 static void await(struct tl_live_world *live, bool is_agent, tl_id id, int64_t us)
