@@ -94,6 +94,9 @@
     X("scene", "answers", "FILE", "what the cases answer to questions, as imported there")         \
     X("scene", "phones", "ADDRESS", "127.0.0.1:PORT, where the server's trunk leads")              \
     X("scene", "gateway", "SECRET", "with which text messages come in there")                      \
+    X("scene", "folder", "DIR", "the live server's folder, for records and letters")               \
+    X("scene", "mails", "FILE", "where its mails stand, a line of JSON each")                      \
+    X("scene", "letters", "DIR", "where it puts its letters")                                      \
     X("scene", "facts", "", "prints each fact")                                                    \
     X("scene", "staff", "", "prints the staff that the scene needs, and plays nothing")            \
     X("simulate", "staff", "ROSTER.yaml", "who works when")                                        \

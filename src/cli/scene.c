@@ -54,6 +54,9 @@ static enum tl_err play(const struct playing *playing, const char *file)
         return err;
     if (playing->staff) {
         tl_scene_staff(scene, stdout);
+    } else if (tl_scene_is_live_only(scene) && !playing->where.url) {
+        printf("live  %s: not played here, it takes a running server (tools/scenes-live)\n",
+               tl_scene_title(scene));
     } else {
         tl_scene_trace(scene, playing->facts ? stdout : NULL);
         err = playing->where.url ? play_live(playing, file, scene) : play_virtual(playing, scene);
@@ -99,6 +102,9 @@ int tl_cli_scene(int argc, char **argv)
         { .name = "case-decided", .value = &playing.where.decided },
         { .name = "case-unknown", .value = &playing.where.unknown },
         { .name = "answers", .value = &playing.where.answers },
+        { .name = "folder", .value = &playing.where.folder },
+        { .name = "mails", .value = &playing.where.mails },
+        { .name = "letters", .value = &playing.where.letters },
         { .name = "facts", .flag = &playing.facts },
         { .name = "staff", .flag = &playing.staff },
         { .name = NULL },

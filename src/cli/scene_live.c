@@ -9,7 +9,9 @@
 
 #include "base/calendar.h"
 #include "cli/desk_end.h"
+#include "cli/scene_account.h"
 #include "cli/scene_boss.h"
+#include "cli/scene_clock.h"
 #include "cli/scene_keys.h"
 #include "cli/scene_matters.h"
 #include "cli/scene_page.h"
@@ -65,37 +67,16 @@ struct tl_live_world {
     bool can_dial;       /* As the server says. */
     const char *records; /* Whether they answer. */
     struct tl_scene_boss boss;
+    struct tl_scene_accounts accounts;
     struct awaited awaited[PEOPLE_MAX];
     uint32_t awaited_len;
 };
 
 /* ---- the server's clock and facts ---- */
 
-static tl_time time_of(const json_t *json)
-{
-    struct tm utc = { 0 };
-    const char *text = json_string_value(json_object_get(json, "now"));
-    const char *rest = text ? strptime(text, "%Y-%m-%dT%H:%M:%S", &utc) : NULL;
-    int64_t part = 0, unit = TL_SECOND / 10;
-    if (!rest)
-        return 0;
-    for (rest += *rest == '.'; *rest >= '0' && *rest <= '9'; rest++, unit /= 10)
-        part += (*rest - '0') * unit;
-    return (tl_time)timegm(&utc) * TL_SECOND + part;
-}
-
 static enum tl_err ask_clock(struct tl_live_world *live, const char *method, const char *body)
 {
-    struct tl_web_answer answer = { 0 };
-    enum tl_err err = tl_web_ask(&live->web, method, "/api/v1/test/clock", "", body, &answer);
-    if (err != TL_OK)
-        return err;
-    tl_time now = time_of(answer.json);
-    json_decref(answer.json);
-    if (answer.status != 200 || now == 0)
-        return TL_EUNAVAILABLE;
-    live->clock = now;
-    return TL_OK;
+    return tl_scene_clock_ask(&live->web, method, body, &live->clock);
 }
 
 static void await(struct tl_live_world *live, bool is_agent, tl_id id, int64_t us)
@@ -696,6 +677,46 @@ static enum tl_err visits(void *self, const struct tl_actor *agent, tl_key offic
     return err == TL_OK ? tl_scene_decides(&desk->end, &live->web, live->policy, given) : err;
 }
 
+/* ---- accounts ---- */
+
+/* What an account writes comes as a contact, as a call does. */
+static enum tl_err accounts(void *self, struct tl_actor *person, const struct tl_actor *agent,
+                            const struct tl_account_line *what)
+{
+    struct tl_live_world *live = self;
+    struct desk *desk = agent ? desk_of(live, agent->id) : NULL;
+    bool writes = what->act == TL_ACCOUNT_WRITES || what->act == TL_ACCOUNT_WRITES_ABOUT;
+    int64_t until = tl_steady_now() + soon_us;
+    if (agent && !desk)
+        return TL_ENONE;
+    live->caller_wanted = writes ? person : NULL;
+    enum tl_err err =
+        tl_scene_account_does(&live->accounts, person, desk ? &desk->end : NULL, now(live), what);
+    while (err == TL_OK && live->caller_wanted && tl_steady_now() < until) {
+        size_t facts_len;
+        turn(live);
+        err = fetch_facts(live, &facts_len);
+    }
+    return err == TL_OK && live->caller_wanted ? TL_EUNAVAILABLE : err;
+}
+
+/* What is made behind the scene (a mail, an appointment, a figure) comes in its own time; what is
+ * not there is looked for once. */
+static bool shows(void *self, const struct tl_actor *person, enum tl_account_sight what)
+{
+    struct tl_live_world *live = self;
+    bool comes = what != TL_SEES_NO_CASE && what != TL_SEES_NO_RANGE && what != TL_SEES_NO_VISIT &&
+                 what != TL_SEES_NO_ANSWER;
+    int64_t until = tl_steady_now() + (comes ? 2 * soon_us : 0);
+    bool is_so = tl_scene_account_shows(&live->accounts, person, what);
+    while (!is_so && tl_steady_now() < until) {
+        for (int i = 0; i < 10; i++)
+            turn(live);
+        is_so = tl_scene_account_shows(&live->accounts, person, what);
+    }
+    return is_so;
+}
+
 /* ---- the world ---- */
 
 static enum tl_err open_center(struct tl_live_world *live)
@@ -721,6 +742,9 @@ enum tl_err tl_live_world_open(const struct tl_live_where *where, const struct t
     live->policy = policy;
     live->scene = scene;
     tl_scene_boss_init(&live->boss);
+    live->accounts.where = where;
+    live->accounts.policy = policy;
+    live->accounts.web = &live->web;
     live->phones.fd = -1;
     live->records = "yes";
     enum tl_err err = tl_web_read(where->url, &live->web);
@@ -768,5 +792,7 @@ void tl_live_world_close(struct tl_live_world *live)
 
 struct tl_world tl_live_world_of(struct tl_live_world *live)
 {
-    return (struct tl_world){ .self = live, TL_WORLD_ACTS, .hears_of = hears_of };
+    return (struct tl_world){
+        .self = live, TL_WORLD_ACTS, .hears_of = hears_of, .accounts = accounts, .shows = shows
+    };
 }

@@ -27,6 +27,9 @@ struct tl_live_where {
     const char *answers;  /* The file of what the cases answer, as it was imported; NULL: none. */
     const char *phones;   /* 127.0.0.1:PORT, where the server's trunk leads; NULL: it has none. */
     const char *gateway;  /* Whose secret text messages come with; NULL: none do. */
+    const char *folder;   /* The server's; NULL: there are no accounts in its scenes. */
+    const char *mails;    /* The file where mails stand, a line of JSON each. */
+    const char *letters;  /* The folder where letters are put. */
 };
 
 struct tl_live_world;

@@ -45,6 +45,11 @@ const char *tl_scene_title(const struct tl_scene *scene)
     return scene->title;
 }
 
+bool tl_scene_is_live_only(const struct tl_scene *scene)
+{
+    return scene->is_live_only;
+}
+
 tl_time tl_scene_instant(const struct tl_calendar *calendar, const struct tl_scene_start *start,
                          tl_time after)
 {
@@ -206,6 +211,10 @@ static enum tl_err play_line(struct tl_scene *scene, const struct tl_scene_line 
         return tl_scene_decide(scene, line, contact_for(scene, who, TL_FACT_decides_emergency));
     case TL_LINE_OFFICE:
         return tl_scene_office(scene, line);
+    case TL_LINE_RUNNING:
+        return world->accounts ? TL_OK : TL_EUNSUPPORTED;
+    case TL_LINE_ACCOUNT:
+        return tl_scene_account(scene, line);
     case TL_LINE_WALK:
         return tl_scene_walk(scene, line, faults);
     case TL_LINE_AFTER:

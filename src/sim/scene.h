@@ -90,6 +90,52 @@ struct tl_scene_start {
     uint32_t second;
 };
 
+/* What happens to accounts, and in the records behind them. */
+enum tl_account_act {
+    TL_ACCOUNT_MAKES,
+    TL_ACCOUNT_ADDS, /* The person's case, with the code of the last letter, ... */
+    TL_ACCOUNT_ADDS_OLD,
+    TL_ACCOUNT_ADDS_WRONG,
+    TL_ACCOUNT_WRITES,
+    TL_ACCOUNT_WRITES_ABOUT,
+    TL_ACCOUNT_MOVES,    /* The appointment, to the first time that is free. */
+    TL_ACCOUNT_ANSWERED, /* By an agent, or by the office `of`. */
+    TL_ACCOUNT_HANDED,   /* By a supervisor, to the office `of`. */
+    TL_RECORDS_CASE,
+    TL_RECORDS_PROTECT,
+    TL_RECORDS_LETTER,
+    TL_RECORDS_YEARS, /* Decided cases of three years, of nobody in the scene. */
+};
+
+struct tl_account_line {
+    enum tl_account_act act;
+    uint16_t language;
+    tl_key of;
+    char form[24];
+    char office[24];
+    char status[24];
+    char postal[16];     /* "": is not known. */
+    uint32_t days;       /* So long ago it was received. */
+    uint32_t taken_days; /* Biometrics that may be used again; 0: none. */
+    bool is_online;
+    bool is_protected;
+};
+
+/* What an account shows, in the order of the expectations of scene_lines.h. */
+enum tl_account_sight {
+    TL_SEES_CASE,
+    TL_SEES_NO_CASE,
+    TL_SEES_RANGE,
+    TL_SEES_NO_RANGE,
+    TL_SEES_HELD,
+    TL_SEES_VISIT,
+    TL_SEES_NO_VISIT,
+    TL_SEES_MOVED,
+    TL_SEES_ANSWER,
+    TL_SEES_NO_ANSWER,
+    TL_SEES_MAIL,
+};
+
 /* Acts, carried out by a world. Each returns when the world has taken it. TL_EUNSUPPORTED: nothing
  * of the kind can be done in this world, and the scene is not played. */
 struct tl_world {
@@ -123,6 +169,11 @@ struct tl_world {
                           const struct tl_fact *given);
     /* What the center hears of a person beside the call: lives_in, not_now... NULL: it cannot. */
     enum tl_err (*hears_of)(void *self, const struct tl_fact *given);
+    /* NULL: this world has no accounts. agent: who acts, NULL: none. */
+    enum tl_err (*accounts)(void *self, struct tl_actor *person, const struct tl_actor *agent,
+                            const struct tl_account_line *what);
+    /* Whether it is so; what has to come is waited for. */
+    bool (*shows)(void *self, const struct tl_actor *person, enum tl_account_sight what);
     /* Lets time pass, at most by_us, and hands over the facts that come (to tl_scene_saw); returns
      * early when there were some. */
     enum tl_err (*passes)(void *self, int64_t by_us);
@@ -142,6 +193,9 @@ TL_MUST_USE enum tl_err tl_scene_open(const char *file, const struct tl_policy *
                                       struct tl_faults *faults, struct tl_scene **out_scene);
 void tl_scene_close(struct tl_scene *scene);
 const char *tl_scene_title(const struct tl_scene *scene);
+
+/* It needs a running server: no world of virtual time plays it. */
+bool tl_scene_is_live_only(const struct tl_scene *scene);
 
 /* Writes who has to be able to sign in, one a line, as `throughline user add` wants it:
  * LOGIN, TIERS ("12"), SKILLS ("one two"), with tabs between. */

@@ -224,6 +224,15 @@ static bool has_not_heard(const struct judged *judged)
     return !has_heard(judged);
 }
 
+/* One of the account's: they stand in the order of tl_account_sight. */
+static bool shows(const struct judged *judged)
+{
+    const struct tl_world *world = judged->scene->world;
+    enum tl_account_sight what =
+        (enum tl_account_sight)(judged->line->expect.kind - TL_EXPECT_SEES_CASE);
+    return world->shows && world->shows(world->self, judged->who, what);
+}
+
 static enum tl_agent_state agent_state(const struct tl_scene *scene, const struct tl_actor *agent)
 {
     struct tl_agent_view view;
@@ -272,11 +281,25 @@ static bool (*const HOLDS[TL_EXPECT_KINDS])(const struct judged *judged) = {
     [TL_EXPECT_AGENT_IS] = agent_is,
 };
 
+static bool is_of_account(const struct tl_scene_line *line)
+{
+    return line->expect.kind >= TL_EXPECT_SEES_CASE && line->expect.kind <= TL_EXPECT_HAS_MAIL;
+}
+
+static void tell_of_account(const struct tl_scene *scene, const struct tl_scene_line *line,
+                            struct tl_faults *faults)
+{
+    char text[128];
+    snprintf(text, sizeof text, "this does not hold: the account of %s shows something else",
+             scene->actors[line->who].name);
+    tl_faults_add(faults, scene->file, line->number, "", text);
+}
+
 static bool holds(const struct tl_scene *scene, const struct tl_scene_line *line)
 {
     const struct tl_actor *who = scene->actors + line->who;
     const struct judged judged = { scene, line, who, tl_scene_view(scene, who) };
-    return HOLDS[line->expect.kind](&judged);
+    return is_of_account(line) ? shows(&judged) : HOLDS[line->expect.kind](&judged);
 }
 
 void tl_scene_tell(const struct tl_scene *scene, const struct tl_scene_line *line,
@@ -305,8 +328,11 @@ enum tl_err tl_scene_expect(struct tl_scene *scene, const struct tl_scene_line *
     enum tl_err err = tl_scene_react(scene);
     while (err == TL_OK && !holds(scene, line)) {
         int64_t left = end - world->now(world->self);
-        if (left <= 0) {
-            tl_scene_tell(scene, line, scene->actors + line->who, "this does not hold", faults);
+        if (left <= 0 || is_of_account(line)) { /* It has been waited for, in real time. */
+            if (is_of_account(line))
+                tell_of_account(scene, line, faults);
+            else
+                tl_scene_tell(scene, line, scene->actors + line->who, "this does not hold", faults);
             return TL_EBAD;
         }
         err = world->passes(world->self, left);

@@ -23,6 +23,8 @@ enum tl_line_kind {
     TL_LINE_OUTSIDE, /* How a number outside answers. */
     TL_LINE_DECIDES, /* Whether it is an emergency. */
     TL_LINE_OFFICE,  /* What an office makes of one. */
+    TL_LINE_RUNNING, /* A running center is there. */
+    TL_LINE_ACCOUNT,
     TL_LINE_KINDS
 };
 
@@ -30,6 +32,17 @@ enum tl_line_kind {
 #define TL_EXPECT_PERSON_TABLE(X)                                                                  \
     X(TL_EXPECT_RINGS_OUTSIDE, "waits while a number outside rings", NOTHING)                      \
     X(TL_EXPECT_OUTSIDE, "talks to an outside party", NOTHING)                                     \
+    X(TL_EXPECT_SEES_CASE, "sees the case", NOTHING)                                               \
+    X(TL_EXPECT_SEES_NO_CASE, "sees nothing of the case", NOTHING)                                 \
+    X(TL_EXPECT_SEES_RANGE, "sees a range for the decision", NOTHING)                              \
+    X(TL_EXPECT_SEES_NO_RANGE, "sees no range for the decision", NOTHING)                          \
+    X(TL_EXPECT_SEES_HELD, "sees how often such ranges held", NOTHING)                             \
+    X(TL_EXPECT_SEES_VISIT, "sees an appointment", NOTHING)                                        \
+    X(TL_EXPECT_SEES_NO_VISIT, "sees no appointment", NOTHING)                                     \
+    X(TL_EXPECT_SEES_MOVED, "sees the appointment where it was moved", NOTHING)                    \
+    X(TL_EXPECT_SEES_ANSWER, "sees an answer", NOTHING)                                            \
+    X(TL_EXPECT_SEES_NO_ANSWER, "sees no answer", NOTHING)                                         \
+    X(TL_EXPECT_HAS_MAIL, "has a mail without detail", NOTHING)                                    \
     X(TL_EXPECT_WAITS_AT, "waits for an appointment at", OFFICE)                                   \
     X(TL_EXPECT_SEEN_AT, "has an appointment at", OFFICE)                                          \
     X(TL_EXPECT_NOT_SEEN, "has no appointment", NOTHING)                                           \
@@ -94,6 +107,10 @@ struct tl_scene_line {
             uint32_t days;   /* An office: 0, it makes no appointment for who. */
         } visit;
         struct {
+            struct tl_account_line what;
+            uint16_t agent; /* TL_NONE: none acts. */
+        } account;
+        struct {
             uint16_t queue;
             uint32_t waiting_max;
         } line;
@@ -123,6 +140,7 @@ struct tl_scene {
     const struct tl_policy *policy;
     char file[160];
     char title[160];
+    bool is_live_only; /* Has lines that take a running server. */
     struct tl_scene_start start;
     struct tl_actor actors[TL_ACTORS_MAX];
     uint16_t actors_len;
@@ -165,6 +183,9 @@ void tl_scene_tell(const struct tl_scene *scene, const struct tl_scene_line *lin
 TL_MUST_USE enum tl_err tl_scene_decide(struct tl_scene *scene, const struct tl_scene_line *line,
                                         tl_id contact);
 TL_MUST_USE enum tl_err tl_scene_office(struct tl_scene *scene, const struct tl_scene_line *line);
+
+/* scene_accounts.c: one with an account, the records, or who answers an account. */
+TL_MUST_USE enum tl_err tl_scene_account(struct tl_scene *scene, const struct tl_scene_line *line);
 
 /* scene_walk.c: somebody calls for each topic in each language. TL_EBAD, with a fault. */
 TL_MUST_USE enum tl_err tl_scene_walk(struct tl_scene *scene, const struct tl_scene_line *line,

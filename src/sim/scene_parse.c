@@ -170,7 +170,7 @@ static void read_person(struct tl_words *words)
         person_calls(words, who, false);
     else if (tl_words_take(words, "opens a page in"))
         person_calls(words, who, true);
-    else
+    else if (!tl_scene_read_account(words, who))
         tl_words_fail(words, "a person \"calls in LANGUAGE\", \"opens a page in LANGUAGE\", "
                              "\"presses KEY\", \"hangs up\" or \"cannot be called now\"");
 }
@@ -362,7 +362,8 @@ static void read_agent(struct tl_words *words)
     if (tl_words_take(words, "signs in"))
         agent_signs_in(words, who);
     else if (agent_escalates(words, who) || agent_settles(words, who) ||
-             agent_passes_on(words, who) || tl_scene_read_decision(words, who))
+             agent_passes_on(words, who) || tl_scene_read_decision(words, who) ||
+             tl_scene_read_answer(words, who))
         return;
     else if (!agent_way(words, who) && !agent_act(words, who))
         tl_words_fail(
@@ -479,6 +480,9 @@ static void read_expect(struct tl_words *words)
         tl_words_fail(words, "this cannot be expected here (docs/scenes.md has the words)");
         return;
     }
+    if (kind <= TL_EXPECT_HAS_MAIL && kind >= TL_EXPECT_SEES_CASE && !words->scene->is_live_only)
+        tl_words_fail(words, "accounts take a server: the scene has to have \"given a running "
+                             "center\" before this");
     line->expect.kind = (enum tl_expect_kind)kind;
     expects[kind].more(words, line);
     if (tl_words_take(words, "within"))
@@ -565,12 +569,18 @@ static void read_given(struct tl_words *words)
             tl_words_fail(words, "a number outside answers, is busy, does not answer or refuses");
         return;
     }
-    if (tl_words_take(words, "people can be called"))
+    if (tl_words_take(words, "a running center")) {
+        words->scene->is_live_only = true;
+        tl_words_line(words, TL_LINE_RUNNING, 0);
+    } else if (tl_words_take(words, "people can be called")) {
         tl_words_line(words, TL_LINE_CAN_DIAL, 0);
-    else if (tl_words_take(words, "the line"))
+    } else if (tl_words_take(words, "the line")) {
         line_holds(words);
-    else
-        tl_words_fail(words, "given is \"people can be called\" or \"the line QUEUE holds N\"");
+    } else {
+        tl_words_fail(words,
+                      "given is \"people can be called\", \"a running center\" or \"the line "
+                      "QUEUE holds N\"");
+    }
 }
 
 static tl_key queue_named(struct tl_words *words)
@@ -634,9 +644,12 @@ static void read_supervisor(struct tl_words *words)
         line->us = tl_words_duration(words);
         return;
     }
+    if (tl_scene_read_handing(words))
+        return;
     bool closes = tl_words_take(words, "closes");
     if (!closes && !tl_words_take(words, "opens")) {
-        tl_words_fail(words, "a supervisor moves, closes, opens or declares a surge");
+        tl_words_fail(words, "a supervisor moves, closes, opens, gives a message to an office or "
+                             "declares a surge");
         return;
     }
     struct tl_scene_line *line = tl_words_line(words, TL_LINE_SUPERVISES, 0);
@@ -679,6 +692,7 @@ static const struct {
     { "expect", read_expect },
     { "supervisor", read_supervisor },
     { "office", tl_scene_read_office },
+    { "records", tl_scene_read_records },
 };
 
 static void read_line(struct tl_words *words, const char *line)
@@ -695,7 +709,7 @@ static void read_line(struct tl_words *words, const char *line)
     if (words->len > 0)
         tl_words_fail(words,
                       "a line begins with scene, at, given, person, agent, supervisor, office, "
-                      "walk, after or expect");
+                      "records, walk, after or expect");
 }
 
 enum tl_err tl_scene_parse(struct tl_scene *scene, FILE *in, struct tl_faults *faults)

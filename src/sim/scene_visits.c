@@ -60,9 +60,11 @@ bool tl_scene_read_decision(struct tl_words *words, uint16_t who)
 void tl_scene_read_office(struct tl_words *words)
 {
     static const char form[] =
-        "an office \"makes the appointment of NAME in N days\" or \"makes no "
-        "appointment for NAME\"";
+        "an office \"makes the appointment of NAME in N days\", \"makes no appointment for NAME\" "
+        "or \"answers the message of NAME\"";
     tl_key office = tl_words_office(words);
+    if (tl_scene_read_office_answer(words, office))
+        return;
     bool makes = tl_words_take(words, "makes the appointment of");
     if (!makes && !tl_words_take(words, "makes no appointment for")) {
         tl_words_fail(words, form);

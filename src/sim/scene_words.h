@@ -53,4 +53,12 @@ tl_key tl_words_office(struct tl_words *words);
 bool tl_scene_read_decision(struct tl_words *words, uint16_t who);
 void tl_scene_read_office(struct tl_words *words);
 
+/* scene_accounts.c: what a person with an account does, the agency's records, and who answers or
+ * passes on what an account wrote. False, and no word taken: it is something else. */
+bool tl_scene_read_account(struct tl_words *words, uint16_t who);
+void tl_scene_read_records(struct tl_words *words);
+bool tl_scene_read_answer(struct tl_words *words, uint16_t agent);
+bool tl_scene_read_office_answer(struct tl_words *words, tl_key office);
+bool tl_scene_read_handing(struct tl_words *words);
+
 #endif
