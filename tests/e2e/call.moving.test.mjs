@@ -94,7 +94,7 @@ describe("an appointment moved by telephone", () => {
   }
   function fill({ at, place }) {
     for (let i = 0; i < CENTERS[place][1]; i++)
-      center.change(`INSERT INTO appointments (id, case_id, kind, at, place, state) SELECT ${++ids}, min(id) + ${i}, 'biometrics',
+      center.change(`INSERT INTO appointments (id, case_id, kind, at, place, state) SELECT ${++ids}, max(id) - ${i}, 'biometrics',
         ${at}000, '${place}', 'planned' FROM cases`);
   }
 
