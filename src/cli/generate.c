@@ -93,7 +93,8 @@ static void find_kinds(const struct tl_policy *policy, struct kinds *kinds)
         const struct tl_condition *condition = &policy->conditions[i];
         char *name = kinds->name[kinds->len];
         bool is_new = condition->kind == TL_IS_APPOINTMENT_UPCOMING ||
-                      condition->kind == TL_IS_APPOINTMENT_MISSED;
+                      condition->kind == TL_IS_APPOINTMENT_MISSED ||
+                      condition->kind == TL_IS_APPOINTMENT_MOVABLE;
         if (!is_new || sscanf(condition->name, "appointment.%47[^.]", name) != 1)
             continue;
         for (uint16_t known = 0; known < kinds->len; known++)

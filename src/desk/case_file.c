@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "policy/slots.h"
 
 enum { APPOINTMENTS_MAX = 16 };
 
@@ -104,6 +105,7 @@ enum tl_err tl_case_named(struct tl_db *db, const struct tl_policy *policy, tl_i
 
 /* What is read once for all conditions. */
 struct about {
+    const struct tl_policy *policy;
     const struct tl_case *record;
     struct tl_appointment appointments[APPOINTMENTS_MAX];
     size_t appointments_len;
@@ -134,6 +136,19 @@ static bool is_upcoming(const struct about *about, tl_key kind)
 static bool is_missed(const struct about *about, tl_key kind)
 {
     return has_appointment(about, kind, false);
+}
+
+/* Ahead of its date, and one that the policy moves. */
+static bool is_movable(const struct about *about, tl_key key)
+{
+    const struct tl_slot_kind *kind = tl_slot_kind_find(about->policy, key);
+    for (size_t i = 0; kind && i < about->appointments_len; i++) {
+        const struct tl_appointment *one = about->appointments + i;
+        if (tl_key_of(one->kind) == key && strcmp(one->state, "planned") == 0 &&
+            tl_slot_may_move(kind, one->at, about->now))
+            return true;
+    }
+    return false;
 }
 
 static bool is_known(const struct about *about, tl_key unused)
@@ -170,7 +185,8 @@ static bool (*const HOLDS[TL_CONDITION_KINDS])(const struct about *about, tl_key
     [TL_IS_CASE_KNOWN] = is_known,          [TL_IS_CASE_FORM] = is_of_form,
     [TL_IS_CASE_PROTECTED] = is_protected,  [TL_IS_CASE_OUTSIDE_NORMAL_TIME] = is_outside,
     [TL_IS_CASE_INQUIRY_OPEN] = is_outside, [TL_IS_APPOINTMENT_UPCOMING] = is_upcoming,
-    [TL_IS_APPOINTMENT_MISSED] = is_missed, [TL_IS_CASE_ENDED] = is_ended,
+    [TL_IS_APPOINTMENT_MISSED] = is_missed, [TL_IS_APPOINTMENT_MOVABLE] = is_movable,
+    [TL_IS_CASE_ENDED] = is_ended,
 };
 
 static enum tl_err read_about(struct tl_db *db, struct about *about)
@@ -197,7 +213,8 @@ enum tl_err tl_case_conditions(struct tl_db *db, const struct tl_case_rules *rul
                                uint64_t *out_holds)
 {
     const struct tl_policy *policy = rules->policy;
-    struct about about = { .record = record,
+    struct about about = { .policy = policy,
+                           .record = record,
                            .is_ended = tl_vocabulary_is_end(rules->vocabulary, record->status),
                            .now = rules->now };
     enum tl_err err = read_about(db, &about);

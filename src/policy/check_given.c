@@ -50,6 +50,8 @@ static tl_given given_for(const struct tl_policy *policy, const char *name, size
         return TL_GIVEN_RECORD;
     case TL_FILLED_APPOINTMENT:
         return TL_GIVEN_APPOINTMENT;
+    case TL_FILLED_SLOT:
+        return TL_GIVEN_SLOT;
     case TL_FILLED_DOCUMENT:
         return TL_GIVEN_DOCUMENT;
     case TL_FILLED_OWED:
@@ -73,9 +75,9 @@ static tl_given given_for(const struct tl_policy *policy, const char *name, size
 static tl_given told_for(const struct tl_policy *policy, const char *name, size_t name_bytes)
 {
     enum tl_filled filled = tl_placeholder_filled(name, name_bytes);
-    enum tl_telling_kind kind =
-        filled == TL_FILLED_APPOINTMENT ? TL_TELLS_APPOINTMENT : TL_TELLS_STATUS;
-    bool is_of_case = filled == TL_FILLED_RECORD || filled == TL_FILLED_APPOINTMENT;
+    bool is_appointment = filled == TL_FILLED_APPOINTMENT || filled == TL_FILLED_SLOT;
+    enum tl_telling_kind kind = is_appointment ? TL_TELLS_APPOINTMENT : TL_TELLS_STATUS;
+    bool is_of_case = filled == TL_FILLED_RECORD || is_appointment;
     return is_of_case && !tl_telling_is_free(policy->tellings + kind) ? TL_GIVEN_TOLD(kind) : 0;
 }
 
@@ -89,9 +91,22 @@ static void text_needs(const struct tl_policy *policy, uint16_t text, struct nee
     }
 }
 
+/* An appointment is moved by who may hear of it, to a time that was offered. */
+static void slot_needs(const struct tl_policy *policy, const struct tl_step *step,
+                       struct needs *needs)
+{
+    static const char offered[] = "slot_date";
+    if (step->kind != TL_STEP_LOOK_UP || !tl_lookup_is_of_slot(step->key))
+        return;
+    need(needs, told_for(policy, offered, sizeof offered - 1), NULL, 0);
+    if (!tl_lookup_is_first_slot(step->key))
+        need(needs, TL_GIVEN_SLOT, NULL, 0);
+}
+
 static void step_needs(const struct tl_policy *policy, const struct tl_step *step,
                        struct needs *needs)
 {
+    slot_needs(policy, step, needs);
     const struct tl_callback_rules *rules = &policy->callbacks;
     if (step->kind == TL_STEP_CALLBACK)
         need(needs, TL_GIVEN_PHONE, NULL, 0);
@@ -111,6 +126,12 @@ static const char *missing(tl_given given)
 {
     if (given == TL_GIVEN_PHONE || given == TL_GIVEN_LOOKED_AT)
         return NULL;
+    if (given == TL_GIVEN_SLOT)
+        return "another time for an appointment, and none was offered on this path; "
+               "look up slot.first before";
+    if (given == TL_GIVEN_TOLD(TL_TELLS_APPOINTMENT))
+        return "times for an appointment, of which verify.yaml does not tell anyone; "
+               "put it behind told.appointment";
     return given == TL_GIVEN_RECORD
                ? "questions about a case, and none was found on this path; look it up before"
                : "a link by text message without a number for it; ask for one before";

@@ -31,6 +31,7 @@ enum tl_told_by {
     X(TL_IS_CASE_INQUIRY_OPEN, "case.inquiry_open", RECORD)                                        \
     X(TL_IS_APPOINTMENT_UPCOMING, "appointment.KIND.upcoming", RECORD)                             \
     X(TL_IS_APPOINTMENT_MISSED, "appointment.KIND.missed", RECORD)                                 \
+    X(TL_IS_APPOINTMENT_MOVABLE, "appointment.KIND.movable", RECORD)                               \
     X(TL_IS_PERSON_VERIFIED, "person.verified.LEVEL", RECORD)                                      \
     X(TL_IS_PERSON_ACCOUNT, "person.account", RECORD)                                              \
     X(TL_IS_PERSON_REPRESENTATIVE, "person.representative", RECORD)                                \

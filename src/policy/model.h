@@ -131,6 +131,11 @@ const char *tl_step_text(enum tl_step_kind kind);
     X(TL_LOOKUP_CASE_STATUS, "case.status")                                                        \
     X(TL_LOOKUP_PROCESSING_TIME, "processing.time")                                                \
     X(TL_LOOKUP_APPOINTMENT, "appointment.next")                                                   \
+    X(TL_LOOKUP_SLOT_FIRST, "slot.first")                                                          \
+    X(TL_LOOKUP_SLOT_LATER, "slot.later")                                                          \
+    X(TL_LOOKUP_SLOT_DAY, "slot.day")                                                              \
+    X(TL_LOOKUP_SLOT_CENTER, "slot.center")                                                        \
+    X(TL_LOOKUP_SLOT_TAKE, "slot.take")                                                            \
     X(TL_LOOKUP_PROMISE, "promise")                                                                \
     X(TL_LOOKUP_PROMISE_RELEASE, "promise.release")                                                \
     X(TL_LOOKUP_PROMISE_LATER, "promise.later")                                                    \
@@ -721,6 +726,10 @@ bool tl_policy_records(const struct tl_policy *policy, const struct tl_step *ste
 
 /* Whether a lookup of this key is about telephone numbers, and not about a case. */
 bool tl_lookup_is_of_number(tl_key key);
+/* Whether it looks for a time to which an appointment may be moved, or moves it; first: it is asked
+ * before any was found. */
+bool tl_lookup_is_of_slot(tl_key key);
+bool tl_lookup_is_first_slot(tl_key key);
 
 /* Whether the step looks whether answers are the case's (TL_LOOKUP_VERIFY). */
 bool tl_step_verifies(const struct tl_step *step);

@@ -80,7 +80,8 @@ static void look_up_edges(const struct tl_walk *walk, const struct tl_step *step
     bool tells_promise = step->key == tl_key_of("promise") ||
                          step->key == tl_key_of("promise.release") ||
                          step->key == tl_key_of("promise.later");
-    bool tells_case = !tells_promise && !tl_lookup_is_of_number(step->key) &&
+    bool tells_slot = tl_lookup_is_of_slot(step->key);
+    bool tells_case = !tells_promise && !tells_slot && !tl_lookup_is_of_number(step->key) &&
                       !tl_step_sends_link(step) && !tl_step_verifies(step);
     for (uint8_t i = 0; i < TL_LOOKUP_RESULTS; i++) {
         struct tl_edge *edge = add(edges, step->by_result[i], TL_EDGE_RESULT, true);
@@ -89,6 +90,8 @@ static void look_up_edges(const struct tl_walk *walk, const struct tl_step *step
             edge->gives = TL_GIVEN_LOOKED_AT;
         else if (i == TL_FOUND && tells_promise)
             edge->gives = TL_GIVEN_PROMISE;
+        else if (i == TL_FOUND && tells_slot)
+            edge->gives = TL_GIVEN_SLOT;
         else if (i == TL_FOUND && tells_case)
             edge->gives = TL_GIVEN_RECORD | (tells_appointment ? TL_GIVEN_APPOINTMENT : 0);
     }

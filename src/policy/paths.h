@@ -58,6 +58,8 @@ typedef uint64_t tl_given;
 /* enum tl_telling_kind: it may be told. */
 #define TL_GIVEN_TOLD(kind) (UINT64_C(1) << (41 + (kind)))
 
+#define TL_GIVEN_SLOT (UINT64_C(1) << 60) /* A free time for an appointment was found. */
+
 /* Why a flow goes from one step to another. */
 enum tl_edge_why {
     TL_EDGE_ON,      /* The step is done. */

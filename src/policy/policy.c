@@ -215,6 +215,18 @@ bool tl_lookup_is_of_number(tl_key key)
     return key == tl_key_of("callback.number") || key == tl_key_of("callback.release");
 }
 
+bool tl_lookup_is_first_slot(tl_key key)
+{
+    return key == tl_key_of("slot.first");
+}
+
+bool tl_lookup_is_of_slot(tl_key key)
+{
+    return tl_lookup_is_first_slot(key) || key == tl_key_of("slot.later") ||
+           key == tl_key_of("slot.day") || key == tl_key_of("slot.center") ||
+           key == tl_key_of("slot.take");
+}
+
 bool tl_step_verifies(const struct tl_step *step)
 {
     return step->kind == TL_STEP_LOOK_UP && step->key == tl_key_of(TL_LOOKUP_VERIFY);

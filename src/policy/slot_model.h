@@ -25,6 +25,8 @@ struct tl_slot_kind {
     struct tl_slot_reuse reuse;  /* Who needs none. */
     uint32_t remind_s;           /* Reminded of so long before it begins; 0: of none. */
     uint16_t reminder;           /* By this notification: an index; TL_NONE. */
+    bool is_move_told;           /* Its person is told that it was moved, ... */
+    uint16_t moved;              /* ... by this notification. */
 };
 struct tl_slot_center {
     struct tl_name id; /* name: an appointment's place. text: as people read it. */

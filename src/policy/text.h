@@ -12,14 +12,15 @@
 #include "policy/model.h"
 
 /* When there is something to fill in: always; once a case number was asked for; once a lookup found
- * the case, or told of an appointment, or of what is still owed; in the text of a step that waits
- * in line, of a callback; once a lookup told that the number has one already; in the text of a
- * request or message; in a notice to a person; in the named texts below. */
+ * the case, or told of an appointment, of a free time for it, or of what is still owed; in the text
+ * of a step that waits in line, of a callback; once a lookup told that the number has one already;
+ * in the text of a request or message; in a notice to a person; in the named texts below. */
 #define TL_FILLED_TABLE(X)                                                                         \
     X(ALWAYS)                                                                                      \
     X(RECEIPT)                                                                                     \
     X(RECORD)                                                                                      \
     X(APPOINTMENT)                                                                                 \
+    X(SLOT)                                                                                        \
     X(DOCUMENT)                                                                                    \
     X(OWED)                                                                                        \
     X(LINE)                                                                                        \
@@ -60,6 +61,8 @@ enum tl_filled {
     X("wait_to", LINE, "expected wait, to")                                                        \
     X("appointment_date", APPOINTMENT, "day and time of the appointment")                          \
     X("appointment_place", APPOINTMENT, "where the appointment is")                                \
+    X("slot_date", SLOT, "day and time to which the appointment may be moved, or was")             \
+    X("slot_place", SLOT, "where it is then")                                                      \
     X("document_since", DOCUMENT, "since when the representative's document is on its way")        \
     X("due_date", DUE, "by when an answer is promised")                                            \
     X("due_at", DUE, "the same with the time of day")                                              \

@@ -83,6 +83,15 @@ static const struct field reuse_fields[] = {
     END_OF_FIELDS,
 };
 
+static void read_moved(struct load *load, const struct node *node, const struct field *field,
+                       void *out)
+{
+    struct tl_slot_kind *kind = out;
+    kind->moved = TL_NONE;
+    read_reference(load, node, field, &kind->moved);
+    kind->is_move_told = kind->moved != TL_NONE;
+}
+
 static const struct field remind_fields[] = {
     MUST("before", read_seconds, struct tl_slot_kind, remind_s, FROM_TO(3600, AHEAD_MAX_S),
          SAYS("So long before it begins.")),
@@ -106,6 +115,12 @@ static const struct field kind_fields[] = {
       .read = read_mapping,
       .fields = remind_fields,
       SAYS("When its person is reminded, and how; left out: not at all.") },
+    { .key = "moved",
+      .read = read_moved,
+      .list = NAMED_NOTIFICATIONS,
+      .shape = &code_shape,
+      SAYS(
+          "The notification that goes when it was moved, without what and when; left out: none.") },
     END_OF_FIELDS,
 };
 

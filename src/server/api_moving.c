@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "server/api_my.h"
+#include "server/notices.h"
+#include "server/reminders.h"
 
 static void refuse(struct tl_api_moving *asked, int status, const char *code, const char *why)
 {
@@ -190,6 +192,8 @@ static enum tl_err write_move(struct tl_db *db, void *arg)
     enum tl_err err = find(asked, db);
     if (err == TL_OK)
         err = tl_slots_move(db, asked->set->policy, &asked->of, moving->center, &moving->move);
+    if (err == TL_OK)
+        err = tl_moved_write(db, asked->set->policy, &asked->of, &moving->move);
     return err == TL_OK ? tl_api_write_look(db, &asked->audit) : err;
 }
 
@@ -210,6 +214,8 @@ static void reply_moved(struct moving *moving, enum tl_err err)
 {
     struct tl_api_moving *asked = moving->asked;
     struct tl_appointment row = asked->of.appointment;
+    if (err == TL_OK)
+        tl_notices_wake(asked->api->notices);
     row.at = moving->move.to_at;
     memcpy(row.place, moving->move.to_place, sizeof row.place);
     if (err == TL_OK)

@@ -13,6 +13,8 @@
 #include "server/callback_number.h"
 #include "server/link_text.h"
 #include "server/log.h"
+#include "server/moving.h"
+#include "server/notices.h"
 #include "server/old_place.h"
 #include "server/promised.h"
 #include "server/verified.h"
@@ -66,6 +68,17 @@ static enum tl_err look_up_case(struct tl_records *records, struct tl_db *db,
     return err;
 }
 
+static enum tl_err look_for_slot(struct tl_records *records, struct tl_db *db,
+                                 const struct lookup *lookup, tl_key what)
+{
+    const struct tl_moving moving = { records->engine, lookup->policy, lookup->contact,
+                                      lookup->now };
+    enum tl_err err = tl_moving_look_up(&moving, db, what);
+    if (err == TL_OK)
+        tl_notices_wake(records->notices);
+    return err;
+}
+
 static enum tl_err look_up(struct tl_records *records, struct tl_db *db,
                            const struct lookup *lookup, struct tl_fact_looked_up *out,
                            struct tl_parcel *parcel)
@@ -80,6 +93,8 @@ static enum tl_err look_up(struct tl_records *records, struct tl_db *db,
         return tl_promised_release(&promised, db, out);
     if (what == tl_key_of("promise.later"))
         return tl_promised_put_off(&promised, db, out);
+    if (tl_lookup_is_of_slot(what))
+        return look_for_slot(records, db, lookup, what);
     return look_up_case(records, db, lookup, out, parcel);
 }
 

@@ -1,4 +1,4 @@
-/* reminders.c: from appointments that are near to notices that are owed. */
+/* reminders.c: from appointments that are near, or were moved, to notices that are owed. */
 #include "server/reminders.h"
 
 #include <inttypes.h>
@@ -86,4 +86,37 @@ enum tl_err tl_reminders_write(struct tl_db *db, const struct tl_policy_set *set
         *out_more = more;
     }
     return err;
+}
+
+static enum tl_err post_moved(struct tl_db *db, const struct tl_policy *policy, uint16_t notice,
+                              const struct tl_slot_move *move, tl_id id)
+{
+    struct tl_account account;
+    char once[64];
+    enum tl_err err = tl_store_account_find(db, id, &account);
+    if (err != TL_OK)
+        return err == TL_ENONE ? TL_OK : err;
+    snprintf(once, sizeof once, "moved:%" PRIu64 ":%" PRIu64, move->id, id);
+    const struct tl_notice_wanted wanted = { .kind = policy->notifications[notice].id.name,
+                                             .once = once,
+                                             .address = account.mail,
+                                             .language = account.language };
+    return tl_notices_post(db, policy, &wanted, move->moved_at);
+}
+
+enum tl_err tl_moved_write(struct tl_db *db, const struct tl_policy *policy,
+                           const struct tl_slots_of *of, const struct tl_slot_move *move)
+{
+    tl_id accounts[ACCOUNTS_MAX];
+    struct tl_case about;
+    size_t len = 0;
+    if (!of->kind->is_move_told)
+        return TL_OK;
+    enum tl_err err = tl_store_case_find(db, of->appointment.case_id, &about);
+    if (err != TL_OK || about.guarded)
+        return err == TL_ENONE ? TL_OK : err;
+    err = tl_store_reminder_accounts(db, about.id, accounts, ACCOUNTS_MAX, &len);
+    for (size_t i = 0; i < len && err == TL_OK; i++)
+        err = post_moved(db, policy, of->kind->moved, move, accounts[i]);
+    return err == TL_ENONE ? TL_OK : err;
 }

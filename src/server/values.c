@@ -14,6 +14,7 @@
 #include "server/callback_code.h"
 #include "server/callback_number.h"
 #include "server/code.h"
+#include "server/moving.h"
 #include "server/promised.h"
 #include "store/cases.h"
 #include "store/contacts.h"
@@ -261,6 +262,34 @@ static enum tl_err get_appointment_place(struct asking *asking)
     return center ? put_text(asking, center->id.text)
                   : put(asking, tl_vocabulary_office(asking->values->vocabulary, next.place,
                                                      asking->language));
+}
+
+/* What was offered last, to who may hear of the appointment now. */
+static enum tl_err offered_of(const struct asking *asking, struct tl_moving_offer *out)
+{
+    struct tl_case about;
+    enum tl_err err = case_told(asking, TL_TELLS_APPOINTMENT, &about);
+    return err == TL_OK
+               ? tl_moving_offered(asking->values->db, asking->values->policy, asking->contact, out)
+               : err;
+}
+
+static enum tl_err get_slot_date(struct asking *asking)
+{
+    struct tl_moving_offer offer;
+    struct tl_words words = words_for(asking);
+    enum tl_err err = offered_of(asking, &offer);
+    if (err != TL_OK)
+        return err;
+    words.zone = &offer.center->zone;
+    return tl_words_at(&words, offer.at, asking->out, asking->bytes_max);
+}
+
+static enum tl_err get_slot_place(struct asking *asking)
+{
+    struct tl_moving_offer offer;
+    enum tl_err err = offered_of(asking, &offer);
+    return err == TL_OK ? put_text(asking, offer.center->id.text) : err;
 }
 
 static enum tl_err work_of(const struct asking *asking, struct tl_work *out)
@@ -524,6 +553,8 @@ static const struct {
     { "inquiry_date", get_inquiry_date },
     { "appointment_date", get_appointment_date },
     { "appointment_place", get_appointment_place },
+    { "slot_date", get_slot_date },
+    { "slot_place", get_slot_place },
     { "document_since", get_document_since },
     { "due_date", get_due_date },
     { "due_at", get_due_at },

@@ -239,7 +239,8 @@ static void read_callers(struct load *load, const struct node *node, const struc
         for (uint16_t i = 0; i < load->policy->conditions_len; i++) {
             const struct tl_condition *is = load->policy->conditions + i;
             bool is_usual = is->kind == TL_IS_CASE_KNOWN ||
-                            is->kind == TL_IS_APPOINTMENT_UPCOMING || is->kind == TL_IS_TOLD;
+                            is->kind == TL_IS_APPOINTMENT_UPCOMING ||
+                            is->kind == TL_IS_APPOINTMENT_MOVABLE || is->kind == TL_IS_TOLD;
             if (is->bit < TL_LOOKUP_BITS_MAX)
                 kind->holds[is->bit] = is_usual;
         }

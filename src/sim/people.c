@@ -163,7 +163,8 @@ void tl_person_other_acts(struct tl_simulation *sim, uint32_t slot)
             .known = UINT64_MAX,
             .holds = found ? holds_for(sim, person) : 0,
         };
-        if (tl_step_sends_link(sim->plan.policy->steps + person->step))
+        const struct tl_step *step = sim->plan.policy->steps + person->step;
+        if (tl_step_sends_link(step) || tl_lookup_is_of_slot(step->key))
             given.looked_up.known = given.looked_up.holds = 0;
         break;
     }

@@ -129,7 +129,7 @@ static bool is_true_of(const struct tl_policy *policy, const struct caller *call
     if (is->kind == TL_IS_REPRESENTATION_PENDING || is->kind == TL_IS_REPRESENTATION_ACTIVE)
         return caller->plan.document_comes == (is->kind == TL_IS_REPRESENTATION_PENDING);
     return is->kind == TL_IS_PROMISE_CALLBACK || is->kind == TL_IS_CASE_KNOWN ||
-           is->kind == TL_IS_APPOINTMENT_UPCOMING ||
+           is->kind == TL_IS_APPOINTMENT_UPCOMING || is->kind == TL_IS_APPOINTMENT_MOVABLE ||
            (is->kind == TL_IS_PERSON_VERIFIED && caller->is_proved);
 }
 
@@ -204,7 +204,8 @@ static void records_answer(struct tl_virtual *world, const struct tl_fact *asked
         .known = UINT64_MAX,
         .holds = plan->records == TL_FOUND ? holds_for(world, caller) : 0,
     };
-    if (tl_step_sends_link(world->policy.steps + asked->asked_records.step))
+    const struct tl_step *step = world->policy.steps + asked->asked_records.step;
+    if (tl_step_sends_link(step) || tl_lookup_is_of_slot(step->key))
         answer.looked_up.known = answer.looked_up.holds = 0;
     if (is_of_number)
         look_at_number(world, caller, &answer.looked_up);

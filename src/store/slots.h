@@ -21,13 +21,14 @@ struct tl_db;
 #define TL_MOVED_BY_ACCOUNT "account"
 #define TL_MOVED_BY_STAFF   "staff"
 #define TL_MOVED_BY_SYSTEM  "system"
+#define TL_MOVED_BY_CALLER  "caller"
 
 struct tl_slot_move {
     tl_id id;
     tl_id appointment;
     tl_time moved_at;
     char by_kind[12]; /* TL_MOVED_BY_... */
-    tl_id by_id;      /* Account or staff; 0: the system. */
+    tl_id by_id;      /* Account, staff or the caller's contact; 0: the system. */
     tl_time from_at;
     char from_place[96];
     tl_time to_at;

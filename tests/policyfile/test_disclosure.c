@@ -286,6 +286,16 @@ static void what_is_not_told_to_anyone_is_told_behind_its_condition_alone(void *
           "{ go: person }",
           "put it behind told.status" }, /* A document may be missing: the level is not enough. */
         { GOOD_LEVELS GOOD_ROLES GOOD_TOLD,
+          "{ look_up: slot.first, found: [ { go: person } ], none: [ { go: person } ], "
+          "slow_or_failed: [ { go: person } ] }",
+          "times for an appointment, of which verify.yaml does not tell anyone; put it behind "
+          "told.appointment" },
+        { GOOD_LEVELS GOOD_ROLES GOOD_TOLD,
+          "{ when: told.appointment, then: [ { look_up: slot.take, found: [ { go: person } ], "
+          "none: [ { go: person } ], slow_or_failed: [ { go: person } ] } ], "
+          "else: [ { go: person } ] }",
+          "none was offered on this path; look up slot.first before" },
+        { GOOD_LEVELS GOOD_ROLES GOOD_TOLD,
           "{ verify: sure, as: party, otherwise: [ { go: person } ] }, { go: person }",
           "No questions prove this level of them" },
         { GOOD_LEVELS GOOD_ROLES ASKED GOOD_TOLD,

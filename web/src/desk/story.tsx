@@ -64,6 +64,8 @@ export const AskedBefore = ({ answers }: { answers: Schemas["Matter"]["answers"]
 type Step = Contact["story"][number];
 const RECORDS: Record<string, MessageKey> = {
   "case.status": "record.case", "processing.time": "record.time", "appointment.next": "record.appointment",
+  "slot.first": "record.slot", "slot.later": "record.slot", "slot.day": "record.slot", "slot.center": "record.slot",
+  "slot.take": "record.moved",
 };
 
 /** One step in the reader's words: the agency's own, or what kind of thing it was. */
