@@ -10,6 +10,7 @@ import { ok, refuse, type Answer, type Routes } from "./answer";
 import { ARTICLES, CENTER, COLLEAGUE, OUTSIDE, MockCenter, TARGETS, type Message } from "./center";
 import { INBOX } from "./inbox";
 import { MY } from "./my";
+import { OFFICE_REQUESTS } from "./office-requests";
 import { PAPERS } from "./papers";
 import { PASSED_ON } from "./passed-on";
 import { picture } from "./picture";
@@ -37,6 +38,7 @@ async function leg(center: MockCenter, sdp: string): Promise<string | undefined>
 const ROUTES: Routes = {
   ...INBOX,
   ...MY,
+  ...OFFICE_REQUESTS,
   ...PAPERS,
   ...PASSED_ON,
   ...SECOND,
