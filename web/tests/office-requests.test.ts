@@ -44,6 +44,11 @@ for (const language of LANGUAGES)
         await page.locator("#request-answer button[type=submit]").click();
         await eventually(() => page.locator("[data-letter]").count(), 5, "the letter is owed at once");
         await page.locator('[data-request="3"] .tl-link').click();
+        await page.locator("#write-account summary").click();
+        await page.locator("#write-account button[type=submit]").click();
+        await page.fill("#account-text", "Please look into your account.");
+        await page.locator("#write-account button[type=submit]").click();
+        await page.locator("#write-account .usa-alert--success").waitFor();
         await page.locator("#request-translate").waitFor();
         await checkPage(page, name("translation"));
       }));

@@ -7,6 +7,7 @@ import { AddedFiles } from "../ui/added-files";
 import { Alert, Button, RefusalAlert } from "../ui/bits";
 import { Choose, Words, wordsFault } from "../ui/fields";
 import { Thread, when } from "../ui/request-thread";
+import { WriteAccount } from "../ui/write-account";
 
 export type OneRequest = Schemas["OfficeRequest"];
 type List = Schemas["OfficeRequests"];
@@ -254,6 +255,7 @@ export function OpenedRequest({ center, one, list, onClose, onAgain }: OpenedPro
           {one.state === "translation" ? <Say {...form} what="translate" />
             : one.taken_by && <><Answer {...form} /><Say {...form} what="ask" /></>}
           <Transfer {...form} />
+          {!one.is_protected && <WriteAccount contact={one} />}
           <AddedFiles contact={one.id} />
         </div>
       </div>
