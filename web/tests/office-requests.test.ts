@@ -62,6 +62,7 @@ for (const language of LANGUAGES)
         await page.fill("#code", "481207");
         await page.keyboard.press("Enter");
         await see(page, /Please bring the first letter too\.|Traiga también la primera carta\./);
+        await see(page, /The office has a question|La oficina tiene una pregunta/);
         await checkPage(page, `promises thread ${language} ${width}`);
         await page.locator("#reply").focus();
         await page.locator("#reply ~ button, form:has(#reply) button").first().click();

@@ -237,7 +237,7 @@ async function answerApi(center: MockCenter, request: IncomingMessage, url: URL)
   center.asked.push(place);
   const route = ROUTES[place];
   if (!route) return refuse(404, "not-found");
-  const isPublic = place === "POST /session" || place.startsWith("POST /promises/look") ||
+  const isPublic = place === "POST /session" || place.startsWith("POST /promises/look") || place === "POST /promises/reply" ||
     place === "POST /promises/put-off" || place === "POST /promises/take-back";
   const forStaff = / \/(desk|office|session|policy|promises|recordings|second-looks|supervise|numbers)/.test(place) && !isPublic;
   if (forStaff && !center.signedIn) return refuse(401, "not-signed-in");
