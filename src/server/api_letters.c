@@ -231,20 +231,24 @@ static enum tl_err read_letters(struct act *act, struct tl_db *db)
     {
         const char *text = json_string_value(one);
         if (err == TL_OK)
-            err = text && act->len < PAGE ? add(act, db, strtoull(text, NULL, 10)) : TL_ENONE;
+            err = text ? add(act, db, strtoull(text, NULL, 10)) : TL_ENONE;
         if (err == TL_OK && (act->rows[i].address[0] == '\0' || is_protected(db, act->rows + i)))
             err = TL_EDENIED;
     }
-    return err == TL_OK && act->len == 0 ? TL_ENONE : err;
+    return err;
 }
 
 TL_HANDLER(tl_api_print_letters)
 {
     struct act *act = begin(app, request, response, "print");
     char *pdf = NULL;
-    size_t bytes = 0;
+    size_t bytes = 0, ids = json_array_size(json_object_get(tl_http_json(request), "ids"));
     if (!act)
         return;
+    if (ids == 0 || ids > PAGE) {
+        tl_http_reply_problem(response, 400, "bad-request", "ids are one to 50 letters", 0);
+        return;
+    }
     struct tl_db *db = tl_store_reader_take(act->api->store);
     enum tl_err err = read_letters(act, db);
     tl_store_reader_give(act->api->store, db);
