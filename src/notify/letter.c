@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -108,15 +109,18 @@ static cairo_status_t write_bytes(void *arg, const unsigned char *bytes, unsigne
     return fwrite(bytes, 1, len, arg) == len ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }
 
-static enum tl_err write_pdf(const struct tl_letter *letter, FILE *out)
+/* All of one paper, and under the first one's title. */
+static enum tl_err write_pdf(const struct tl_letter *letters, size_t letters_len, FILE *out)
 {
-    double width = papers[letter->paper].width, height = papers[letter->paper].height;
+    double width = papers[letters->paper].width, height = papers[letters->paper].height;
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(write_bytes, out, width, height);
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, letter->subject);
-    struct setting setting = {
-        .cairo = cairo_create(surface), .letter = letter, .width = width, .height = height
-    };
-    draw(&setting);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, letters->subject);
+    struct setting setting = { .cairo = cairo_create(surface), .width = width, .height = height };
+    for (size_t i = 0; i < letters_len && setting.err == TL_OK; i++) {
+        setting.letter = letters + i;
+        setting.pages = 0;
+        draw(&setting);
+    }
     cairo_destroy(setting.cairo);
     cairo_surface_finish(surface);
     if (setting.err == TL_OK && cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
@@ -152,7 +156,7 @@ enum tl_err tl_letter_write(const struct tl_letter *letter, const char *path)
     if (!out)
         return errno == ENOSPC ? TL_ENOSPACE : TL_EIO;
     errno = 0;
-    err = write_pdf(letter, out);
+    err = write_pdf(letter, 1, out);
     if (err == TL_OK && (fflush(out) != 0 || fsync(fileno(out)) != 0))
         err = TL_EIO;
     if (err == TL_EIO && errno == ENOSPC)
@@ -163,5 +167,29 @@ enum tl_err tl_letter_write(const struct tl_letter *letter, const char *path)
         err = rename_synced(part, path);
     if (err != TL_OK)
         unlink(part);
+    return err;
+}
+
+enum tl_err tl_letter_print(const struct tl_letter *letters, size_t letters_len, char **out_pdf,
+                            size_t *out_bytes)
+{
+    char *bytes = NULL;
+    size_t len = 0;
+    enum tl_err err = letters_len > 0 ? TL_OK : TL_EBAD;
+    for (size_t i = 0; i < letters_len && err == TL_OK; i++)
+        err = check(letters + i);
+    FILE *out = err == TL_OK ? open_memstream(&bytes, &len) : NULL;
+    if (err == TL_OK && !out)
+        err = TL_ENOMEM;
+    if (err == TL_OK)
+        err = write_pdf(letters, letters_len, out);
+    if (out && fclose(out) != 0 && err == TL_OK)
+        err = TL_ENOMEM;
+    if (err == TL_OK) {
+        *out_pdf = bytes;
+        *out_bytes = len;
+    } else {
+        free(bytes);
+    }
     return err;
 }

@@ -11,6 +11,8 @@
 #ifndef TL_NOTIFY_LETTER_H
 #define TL_NOTIFY_LETTER_H
 
+#include <stddef.h>
+
 #include "base/err.h"
 #include "base/types.h"
 
@@ -31,5 +33,10 @@ enum { TL_ADDRESS_LINES_MAX = 7, TL_LETTER_PAGES_MAX = 20 };
 /* TL_EBAD: not UTF-8, or the address has no or too many lines. TL_ETOOLONG: over the pages. TL_EIO,
  * TL_ENOSPACE: the file cannot be written. Again under the same path: it is replaced whole. */
 TL_MUST_USE enum tl_err tl_letter_write(const struct tl_letter *letter, const char *path);
+
+/* One or more, each on pages of its own, as one PDF; the caller frees it. TL_EBAD, TL_ETOOLONG: as
+ * above. */
+TL_MUST_USE enum tl_err tl_letter_print(const struct tl_letter *letters, size_t letters_len,
+                                        char **out_pdf, size_t *out_bytes);
 
 #endif

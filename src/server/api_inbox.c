@@ -17,6 +17,7 @@
 #include "store/account_cases.h"
 #include "store/audit.h"
 #include "store/meta.h"
+#include "store/requests.h"
 #include "store/staff.h"
 
 enum { PAGE = 50, OWNERS_MAX = 64, ACCOUNTS_MAX = 8, PROMISES_MAX = 50 };
@@ -356,15 +357,30 @@ struct beginning {
     tl_time now;
 };
 
-/* An agent who talks with its person or files it; an officer of the office that owes it something.
- */
+/* Whether this office owes the contact something, or has its request. */
+static enum tl_err is_of_office(struct tl_db *db, const char *office, tl_id contact)
+{
+    struct tl_promise_row promises[PROMISES_MAX];
+    struct tl_request_row request;
+    size_t len = 0;
+    enum tl_err err = office[0] != '\0' ? tl_store_request_find(db, contact, &request) : TL_ENONE;
+    if (err == TL_OK && strcmp(request.office, office) == 0)
+        return TL_OK;
+    if (office[0] != '\0' && (err == TL_OK || err == TL_ENONE))
+        err = tl_store_promise_list_contact(db, contact, promises, PROMISES_MAX, &len);
+    for (size_t i = 0; i < len && err == TL_OK; i++) {
+        if (promises[i].ended_at == 0 && strcmp(promises[i].owner, office) == 0)
+            return TL_OK;
+    }
+    return err == TL_OK ? TL_ENONE : err;
+}
+
+/* An agent who talks with its person or files it; an officer of its office. */
 static enum tl_err may_begin(struct tl_db *db, const struct tl_http_request *request, tl_id contact)
 {
     const struct tl_http_principal *who = tl_http_principal(request);
     struct tl_contact_row row;
     struct tl_staff staff;
-    struct tl_promise_row promises[PROMISES_MAX];
-    size_t len = 0;
     if ((who->roles & TL_RIGHT_DESK) && tl_api_find_own(db, contact, who->user, &row) == TL_OK) {
         bool is_on = strcmp(row.state, "connected") == 0 || strcmp(row.state, "held") == 0;
         bool is_to_be_filed = row.closed_at != 0 && row.disposition[0] == '\0';
@@ -372,15 +388,7 @@ static enum tl_err may_begin(struct tl_db *db, const struct tl_http_request *req
             return TL_OK;
     }
     enum tl_err err = tl_store_staff_find(db, who->user, &staff);
-    if (err == TL_OK && staff.office[0] == '\0')
-        err = TL_ENONE;
-    if (err == TL_OK)
-        err = tl_store_promise_list_contact(db, contact, promises, PROMISES_MAX, &len);
-    for (size_t i = 0; i < len && err == TL_OK; i++) {
-        if (promises[i].ended_at == 0 && strcmp(promises[i].owner, staff.office) == 0)
-            return TL_OK;
-    }
-    return err == TL_OK ? TL_ENONE : err;
+    return err == TL_OK ? is_of_office(db, staff.office, contact) : err;
 }
 
 static enum tl_err write_first(struct tl_db *db, void *arg)
@@ -415,11 +423,15 @@ static enum tl_err write_first(struct tl_db *db, void *arg)
     return err;
 }
 
-/* The case that is spoken of, and the accounts that it is in. */
+/* The case that is spoken of, or that a request is of, and the accounts that it is in. */
 static enum tl_err find_accounts(struct tl_db *db, struct beginning *beginning)
 {
+    struct tl_request_row request;
     tl_id about = 0;
     enum tl_err err = tl_identity_about(db, beginning->contact, &about);
+    if (err == TL_OK && about == 0 &&
+        tl_store_request_find(db, beginning->contact, &request) == TL_OK)
+        about = request.case_id;
     if (err == TL_OK && about != 0)
         err = tl_store_case_find(db, about, &beginning->about);
     if (err == TL_OK && about != 0)

@@ -10,6 +10,7 @@
 #include "base/calendar.h"
 #include "server/api.h"
 #include "server/metrics.h"
+#include "store/letters.h"
 #include "store/promises.h"
 
 enum { TEXT_BYTES = 256 * 1024, QUEUES_MAX = 64, COUNTS_MAX = 256, NAME_BYTES = 64 };
@@ -52,6 +53,21 @@ static void center_states(struct tl_metrics *to, const struct tl_api *api)
     for (size_t i = 0; i < queues_len; i++)
         tl_metrics_seconds(to, "queue", queues[i].queue,
                            queues[i].oldest_asked_at > 0 ? now - queues[i].oldest_asked_at : 0);
+}
+
+/* Open ones alone are in the index that is counted. */
+static void letters(struct tl_metrics *to, const struct tl_api *api)
+{
+    int64_t open = 0, late = 0;
+    struct tl_db *db = tl_store_reader_take(api->store);
+    enum tl_err err = tl_store_letter_count(db, tl_api_now(api), &open, &late);
+    tl_store_reader_give(api->store, db);
+    if (err != TL_OK)
+        return;
+    tl_metrics_begin(to, "letters", "gauge",
+                     "Answers by post that are not on their way, by state.");
+    tl_metrics_count(to, "state", "open", (uint64_t)(open - late));
+    tl_metrics_count(to, "state", "late", (uint64_t)late);
 }
 
 /* Rows of counts, kept as they change: nothing is counted here. */
@@ -129,6 +145,7 @@ static void center(struct tl_metrics *to, const struct tl_api *api)
     center_waits(to, api, now);
     center_states(to, api);
     promises(to, api);
+    letters(to, api);
 }
 
 static void phone(struct tl_metrics *to, const struct tl_api *api)

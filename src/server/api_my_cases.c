@@ -12,11 +12,19 @@
 
 #include "desk/access_code.h"
 #include "policy/disclosure.h"
+#include "policy/slots.h"
 #include "server/api_my.h"
 #include "store/audit.h"
+#include "store/giving.h"
 #include "store/meta.h"
 
-enum { CASES_MAX = 50, HISTORY_MAX = 20, APPOINTMENTS_MAX = 16, NUMBER_BYTES_MAX = 40 };
+enum {
+    CASES_MAX = 50,
+    HISTORY_MAX = 20,
+    APPOINTMENTS_MAX = 16,
+    GIVINGS_MAX = 8,
+    NUMBER_BYTES_MAX = 40
+};
 
 bool tl_api_my_is_told(const struct tl_policy *policy, const struct tl_case *about,
                        enum tl_telling_kind what)
@@ -38,7 +46,8 @@ struct seen {
     struct tl_case about;
     struct tl_case_status history[HISTORY_MAX];
     struct tl_appointment appointments[APPOINTMENTS_MAX];
-    size_t history_len, appointments_len;
+    struct tl_giving givings[GIVINGS_MAX];
+    size_t history_len, appointments_len, givings_len;
 };
 
 static enum tl_err read_case(struct tl_db *db, struct seen *seen)
@@ -50,6 +59,9 @@ static enum tl_err read_case(struct tl_db *db, struct seen *seen)
     if (err == TL_OK)
         err = tl_store_appointment_list(db, seen->about.id, seen->appointments, APPOINTMENTS_MAX,
                                         &seen->appointments_len);
+    if (err == TL_OK)
+        err = tl_store_giving_list_of(db, seen->about.id, seen->givings, GIVINGS_MAX,
+                                      &seen->givings_len);
     return err;
 }
 
@@ -84,14 +96,30 @@ static json_t *appointments_json(struct tl_api *api, const struct seen *seen)
     return all;
 }
 
+/* What the system would give, and need not: what was taken before is used again. */
+static json_t *waived_json(const struct tl_policy *policy, const struct seen *seen)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; i < seen->givings_len; i++) {
+        const struct tl_giving *giving = seen->givings + i;
+        const struct tl_slot_kind *kind = tl_slot_kind_find(policy, tl_key_of(giving->kind));
+        if (kind && giving->appointment == 0 && strcmp(giving->why, TL_GIVING_REUSED) == 0)
+            json_array_append_new(all, json_pack("{s:o, s:o}", "kind",
+                                                 tl_json_text(policy, kind->id.text), "taken_on",
+                                                 tl_json_day(giving->taken_at)));
+    }
+    return all;
+}
+
 static json_t *case_json(struct tl_api *api, const struct seen *seen)
 {
     const struct tl_policy_set *set = tl_policies_now(api->policies);
     bool hears_appointments = tl_api_my_is_told(set->policy, &seen->about, TL_TELLS_APPOINTMENT);
-    return json_pack("{s:o, s:o, s:s, s:o, s:o}", "case", tl_api_status_json(api, &seen->about),
-                     "since", tl_json_time(seen->link.since), "how", seen->link.how, "history",
-                     history_json(set, seen), "appointments",
-                     hears_appointments ? appointments_json(api, seen) : json_array());
+    return json_pack("{s:o, s:o, s:s, s:o, s:o, s:o}", "case",
+                     tl_api_status_json(api, &seen->about), "since", tl_json_time(seen->link.since),
+                     "how", seen->link.how, "history", history_json(set, seen), "appointments",
+                     hears_appointments ? appointments_json(api, seen) : json_array(), "waived",
+                     hears_appointments ? waived_json(set->policy, seen) : json_array());
 }
 
 /* ---- looking ---- */

@@ -219,6 +219,16 @@ static json_t *decisions_json(const struct tl_request_act *act)
     return all;
 }
 
+static const char *reach_text(const struct act *act, struct tl_db *db)
+{
+    static const char *const texts[] = { [TL_REACH_MAIL] = "mail",
+                                         [TL_REACH_POST] = "post",
+                                         [TL_REACH_NO_ADDRESS] = "no-address",
+                                         [TL_REACH_WAITS] = "waits" };
+    enum tl_request_reach reach = TL_REACH_WAITS;
+    return tl_request_reach(db, act->policy, &act->row, &reach) == TL_OK ? texts[reach] : "waits";
+}
+
 TL_HANDLER(tl_api_look_at_request)
 {
     struct tl_request_act act = { .api = app, .request = request, .response = response };
@@ -241,6 +251,7 @@ TL_HANDLER(tl_api_look_at_request)
     json_object_set_new(json, "thread",
                         tl_json_request_words(act.policy, db, act.row.contact, TL_READS_OFFICE));
     add_case(&act, db, json);
+    json_object_set_new(json, "reach", json_string(reach_text(&act, db)));
     bool is_protected = json_is_true(json_object_get(json, "is_protected"));
     if (!is_protected && tl_view_contact(db, act.row.contact, &contact) == TL_OK)
         json_object_set_new(json, "contact", tl_json_contact(act.api, db, &contact));

@@ -241,6 +241,11 @@ enum { TL_BODY_NOTICE_PDF = TL_NOTICE_MB_MAX << 20 };
       tl_api_translate_request)                                                                    \
     X(TL_HTTP_POST, "/office/requests/{id}/ask", TL_RIGHT_OFFICE, TL_BODY_NOTE,                    \
       tl_api_ask_about_request)                                                                    \
+    X(TL_HTTP_GET, "/office/letters", TL_RIGHT_OFFICE, 0, tl_api_list_letters)                     \
+    X(TL_HTTP_POST, "/office/letters/print", TL_RIGHT_OFFICE, TL_BODY_SMALL, tl_api_print_letters) \
+    X(TL_HTTP_POST, "/office/letters/{id}/address", TL_RIGHT_OFFICE, TL_BODY_SMALL,                \
+      tl_api_set_letter_address)                                                                   \
+    X(TL_HTTP_POST, "/office/letters/{id}/end", TL_RIGHT_OFFICE, TL_BODY_SMALL, tl_api_end_letter) \
     X(TL_HTTP_POST, "/office/requests/{id}/transfer", TL_RIGHT_OFFICE, TL_BODY_SMALL,              \
       tl_api_transfer_request)                                                                     \
     X(TL_HTTP_POST, "/supervise/agents/{id}/state", TL_RIGHT_SUPERVISE, TL_BODY_SMALL,             \

@@ -213,6 +213,14 @@ static uint16_t language_of(const struct tl_policy *policy, const char *code)
     return language == TL_NONE ? 0 : language;
 }
 
+enum tl_err tl_notice_find_values(const struct tl_notice_finder *finder, struct tl_notice_row *row)
+{
+    const struct tl_notification *about =
+        tl_policy_notification_find(finder->set->policy, row->kind);
+    return about ? find_values(finder, about, language_of(finder->set->policy, row->language), row)
+                 : TL_EBAD;
+}
+
 enum tl_err tl_notice_find_way(const struct tl_notice_finder *finder, struct tl_notice_row *row)
 {
     const struct tl_policy *policy = finder->set->policy;

@@ -20,6 +20,10 @@ struct tl_notice_finder {
 TL_MUST_USE enum tl_err tl_notice_find_way(const struct tl_notice_finder *finder,
                                            struct tl_notice_row *row);
 
+/* The values that its texts need, as they are now: fields. row: kind, contact, language, fields. */
+TL_MUST_USE enum tl_err tl_notice_find_values(const struct tl_notice_finder *finder,
+                                              struct tl_notice_row *row);
+
 /* The words of a queued row. TL_EBAD: the policy no longer has it. */
 TL_MUST_USE enum tl_err tl_notice_render(const struct tl_notice_finder *finder,
                                          const struct tl_notice_row *row,

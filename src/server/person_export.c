@@ -25,6 +25,7 @@
 #include "store/contacts.h"
 #include "store/giving.h"
 #include "store/keep.h"
+#include "store/letters.h"
 #include "store/meta.h"
 #include "store/recordings.h"
 
@@ -181,9 +182,12 @@ static enum tl_err add_givings(struct tl_db *db, tl_id id, json_t *about)
 {
     struct tl_giving rows[GIVINGS_MAX];
     struct tl_case_place place = { 0 };
+    char address[TL_LETTER_ADDRESS_BYTES] = "";
     json_t *all = json_array();
     size_t len = 0;
     enum tl_err err = tl_store_case_place_find(db, id, &place);
+    if (err == TL_OK || err == TL_ENONE)
+        err = tl_store_case_address_find(db, id, address);
     if (err == TL_OK || err == TL_ENONE)
         err = tl_store_giving_list_of(db, id, rows, GIVINGS_MAX, &len);
     for (size_t i = 0; i < len; i++)
@@ -192,6 +196,7 @@ static enum tl_err add_givings(struct tl_db *db, tl_id id, json_t *about)
                                              rows[i].appointment == 0, "why", rows[i].why,
                                              "taken_at", tl_person_time_json(rows[i].taken_at)));
     json_object_set_new(about, "postal", json_string(place.postal));
+    json_object_set_new(about, "address", json_string(address));
     json_object_set_new(about, "taken_at", tl_person_time_json(place.taken_at));
     json_object_set_new(about, "givings", all);
     return err == TL_ENONE ? TL_OK : err;

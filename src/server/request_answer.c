@@ -11,10 +11,11 @@
 #include "server/notices.h"
 #include "store/cases.h"
 #include "store/contacts.h"
+#include "store/letters.h"
 #include "store/slots.h"
 #include "store/view.h"
 
-enum { MAILS_MAX = 8 };
+enum { MAILS_MAX = 8, LETTER_DAYS = 7 };
 
 bool tl_request_is_answer(const char *name)
 {
@@ -152,6 +153,83 @@ static enum tl_err post(struct tl_db *db, const struct tl_policy *policy,
     return tl_notices_post(db, policy, &wanted, word->at);
 }
 
+enum tl_err tl_request_reach(struct tl_db *db, const struct tl_policy *policy,
+                             const struct tl_request_row *row, enum tl_request_reach *out)
+{
+    struct tl_case_mail mails[MAILS_MAX];
+    char address[TL_LETTER_ADDRESS_BYTES];
+    struct tl_case about = { .id = 0 };
+    size_t len = 0;
+    enum tl_err err = find_mails(db, row->case_id, mails, &len);
+    *out = len > 0 ? TL_REACH_MAIL : TL_REACH_WAITS;
+    if (err == TL_OK && len == 0 && row->case_id != 0)
+        err = tl_store_case_find(db, row->case_id, &about);
+    if (err != TL_OK || about.id == 0 || about.guarded != 0 ||
+        !tl_policy_notification_find(policy, TL_REQUEST_LETTER))
+        return err == TL_ENONE ? TL_OK : err;
+    err = tl_store_case_address_find(db, row->case_id, address);
+    *out = err == TL_OK ? TL_REACH_POST : TL_REACH_NO_ADDRESS;
+    return err == TL_ENONE ? TL_OK : err;
+}
+
+/* One that joined another is of the same case, whose letter has the same words. */
+static enum tl_err owe_letter(struct tl_db *db, const struct tl_policy *policy,
+                              const struct tl_request_row *row, const struct tl_request_word *word,
+                              uint16_t language)
+{
+    const struct tl_notification *about = tl_policy_notification_find(policy, TL_REQUEST_LETTER);
+    int64_t within_s = about->within_s > 0 ? about->within_s : LETTER_DAYS * 86400;
+    struct tl_letter_row letter = { .contact = row->contact,
+                                    .case_id = row->case_id,
+                                    .word = word->id,
+                                    .state = TL_LETTER_WAITING,
+                                    .made_at = word->at,
+                                    .due_at = word->at + within_s * TL_SECOND };
+    if (row->joins != 0)
+        return TL_OK;
+    snprintf(letter.office, sizeof letter.office, "%s", row->office);
+    snprintf(letter.language, sizeof letter.language, "%s", policy->languages[language].code);
+    enum tl_err err = tl_store_case_address_find(db, row->case_id, letter.address);
+    return err == TL_OK || err == TL_ENONE ? tl_store_letter_insert(db, &letter) : err;
+}
+
+/* Whether "there is an answer" has anywhere to go. */
+static enum tl_err is_reachable(struct tl_db *db, tl_id contact,
+                                const struct tl_contact_value *mail, bool *out)
+{
+    static const char *const names[] = { "caller", "address" };
+    struct tl_phone_number number;
+    struct tl_contact_value value;
+    size_t len = 0;
+    enum tl_err err = tl_store_phone_number_list(db, contact, &number, 1, &len);
+    *out = mail->text[0] != '\0' || len > 0;
+    for (size_t i = 0; i < sizeof names / sizeof names[0] && err == TL_OK && !*out; i++) {
+        err = tl_store_contact_value_find(db, contact, names[i], &value);
+        *out = err == TL_OK && value.text[0] != '\0';
+        err = err == TL_ENONE ? TL_OK : err;
+    }
+    return err;
+}
+
+/* Who has no mail of the case: a letter, and "there is an answer" to what the request gave. */
+static enum tl_err tell_otherwise(struct tl_db *db, const struct tl_policy *policy,
+                                  const struct tl_request_row *row,
+                                  const struct tl_request_word *word,
+                                  const struct tl_contact_value *typed, uint16_t language)
+{
+    enum tl_request_reach reach;
+    bool is_told = true;
+    enum tl_err err = tl_request_reach(db, policy, row, &reach);
+    if (err == TL_OK && (reach == TL_REACH_POST || reach == TL_REACH_NO_ADDRESS)) {
+        err = owe_letter(db, policy, row, word, language);
+        if (err == TL_OK)
+            err = is_reachable(db, row->contact, typed, &is_told);
+    }
+    return err == TL_OK && is_told
+               ? post(db, policy, word, (struct tl_notice_wanted){ .kind = "request_waits" })
+               : err;
+}
+
 static enum tl_err tell(struct tl_db *db, const struct tl_policy *policy,
                         const struct tl_request_row *row, const struct tl_request_word *word)
 {
@@ -175,9 +253,8 @@ static enum tl_err tell(struct tl_db *db, const struct tl_policy *policy,
                                                   .language = policy->languages[language].code,
                                                   .answer_of = word->id });
     }
-    return err == TL_OK && !is_reached
-               ? post(db, policy, word, (struct tl_notice_wanted){ .kind = "request_waits" })
-               : err;
+    return err == TL_OK && !is_reached ? tell_otherwise(db, policy, row, word, &typed, language)
+                                       : err;
 }
 
 /* The case's own row, which the phone, the account and the calendar file read. */

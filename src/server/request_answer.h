@@ -2,6 +2,7 @@
  *
  *     words, decision --> the last one: the promise is kept, in the same commit
  *         --> with all of it, to the addresses that the case itself has: who filed online, accounts
+ *         --> else by post, to the address of the case; without one the letter waits for it
  *         --> "an answer is there", without a word of it, to whatever the request gave
  *
  * In a language that the person does not read nothing is told: it waits for its translation. Of a
@@ -31,6 +32,20 @@ TL_MUST_USE enum tl_err tl_request_answered(struct tl_db *db, const struct tl_po
 TL_MUST_USE enum tl_err tl_request_answer_write(struct tl_db *db, const struct tl_policy *policy,
                                                 const struct tl_request_row *row,
                                                 struct tl_request_word *word);
+
+/* The notification that goes by post; a policy without it sends no letters. */
+#define TL_REQUEST_LETTER "request_letter"
+
+/* Which way an answer would go now. */
+enum tl_request_reach {
+    TL_REACH_MAIL,       /* To addresses of the case. */
+    TL_REACH_POST,       /* To the address of post of the case. */
+    TL_REACH_NO_ADDRESS, /* By post, once somebody has entered where that goes. */
+    TL_REACH_WAITS, /* Only to who asks and is verified: no case is known, or it is protected. */
+};
+TL_MUST_USE enum tl_err tl_request_reach(struct tl_db *db, const struct tl_policy *policy,
+                                         const struct tl_request_row *row,
+                                         enum tl_request_reach *out);
 
 /* Decision, reason, new time and words, as one text. TL_ENONE: it has none in this language. */
 TL_MUST_USE enum tl_err tl_request_answer_text(const struct tl_policy *policy,

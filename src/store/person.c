@@ -79,6 +79,8 @@ static const struct part parts[] = {
       "ended_at@" },
     { "request_words", TL_SQL_PERSON_REQUEST_WORDS, true,
       "id# at@ kind by_id# decision reason words{ wanted is_last? starts@ place" },
+    { "letters", TL_SQL_PERSON_LETTERS, true,
+      "id# word# office address language state made_at@ due_at@ printed_at@ ended_at@ ended_by#" },
     { "notices", TL_SQL_PERSON_NOTICES, true,
       "id# promise# kind channel address language fields{ state tries# made_at@ next_at@ "
       "until_at@ ended_at@ message error" },
@@ -218,6 +220,7 @@ static const enum tl_sql erasers[] = {
     TL_SQL_ERASE_ESCALATIONS,  TL_SQL_ERASE_EMERGENCIES, TL_SQL_ERASE_INTERPRETERS,
     TL_SQL_ERASE_SECOND_LOOKS, TL_SQL_ERASE_UPLOADS,     TL_SQL_ERASE_LOOKS,
     TL_SQL_ERASE_MESSAGES,     TL_SQL_ERASE_REQUESTS,    TL_SQL_ERASE_REQUEST_WORDS,
+    TL_SQL_ERASE_LETTERS,
 };
 
 enum tl_err tl_store_person_erase(struct tl_db *db, tl_id contact, tl_time at,

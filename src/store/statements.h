@@ -17,6 +17,7 @@
 #include "store/statements_escalations.h"
 #include "store/statements_giving.h"
 #include "store/statements_interpreters.h"
+#include "store/statements_letters.h"
 #include "store/statements_notices.h"
 #include "store/statements_numbers.h"
 #include "store/statements_papers.h"
@@ -352,6 +353,7 @@
     TL_SQL_RECORDINGS(X)                                                                           \
     TL_SQL_THREADS(X)                                                                              \
     TL_SQL_PAPERS(X)                                                                               \
+    TL_SQL_LETTERS(X)                                                                              \
     TL_SQL_REQUESTS(X)                                                                             \
     TL_SQL_UPLOADS(X)                                                                              \
     TL_SQL_VIEW(X)                                                                                 \

@@ -65,6 +65,9 @@
     X(PERSON_REQUEST_WORDS, "SELECT id, at, kind, by_id, decision, reason, words, wanted, "        \
                             "is_last, starts, place FROM request_words WHERE contact = $1 "        \
                             "ORDER BY id")                                                         \
+    X(PERSON_LETTERS,                                                                              \
+      "SELECT id, word, office, address, language, state, made_at, due_at, "                       \
+      "printed_at, ended_at, ended_by FROM letters WHERE contact = $1 ORDER BY id")                \
     X(PERSON_NOTICES, "SELECT id, promise, kind, channel, address, language, fields, state, "      \
                       "tries, made_at, next_at, until_at, ended_at, message, error FROM notices "  \
                       "WHERE contact = $1 ORDER BY id")                                            \
@@ -116,6 +119,7 @@
     X(ERASE_REQUESTS, "UPDATE requests SET case_id = 0, joins = 0, appointment = 0 "               \
                       "WHERE contact = $1")                                                        \
     X(ERASE_REQUEST_WORDS, "DELETE FROM request_words WHERE contact = $1")                         \
+    X(ERASE_LETTERS, "DELETE FROM letters WHERE contact = $1")                                     \
     X(ERASE_SECOND_LOOKS, "UPDATE second_looks SET why = '', words = '' WHERE contact = $1")       \
     X(ERASE_UPLOADS, "UPDATE uploads SET state = 'gone', why = '', name = '', type = '', "         \
                      "wrapped = '' WHERE contact = $1")                                            \

@@ -68,6 +68,19 @@ describe("an appointment that the system gives", () => {
     assert.deepEqual(appointmentsOf(unfiled), []);
   });
 
+  it("is said in the account where it is not needed, with what is used again", async () => {
+    const mail = "reused@example.org", reused = row({ form: "I-765", taken_on: day(-500), online_filer: mail });
+    const ana = await Person.register(center, post, mail);
+    bring(reused);
+    await isDecided(reused);
+    const [{ appointments, waived }] = (await ana.api("GET", "/my/cases")).json.cases;
+    assert.deepEqual(appointments, []);
+    assert.deepEqual(waived.map(({ taken_on }) => taken_on), [day(-500)]);
+    assert.match(waived[0].kind.es, /biom/i);
+    center.change(`UPDATE cases SET guarded = 1 WHERE receipt = '${reused.number}'`);
+    assert.deepEqual((await ana.api("GET", "/my/cases")).json.cases, []);
+  });
+
   it("is given once, not to a case that has ended or has one, and by a feed as by a file", async () => {
     const [one, ended, has] = [row(), row({ status: "withdrawn" }), row({ status: "fingerprints-taken" })];
     bring(one, ended, has);

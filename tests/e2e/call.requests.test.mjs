@@ -131,6 +131,21 @@ describe("requests at the offices that decide", () => {
     assert.deepEqual((await other.api("GET", "/my/papers")).json.cases, []);
   });
 
+  it("the office writes to the account that has the case of a request, and to no other's", async () => {
+    const { id } = await typo(cases[0], "typed2@example.org"), none = await typo(cases[8], "typed3@example.org");
+    const text = "Please add a copy of your passport.";
+    await says(ask(vera, `/contacts/${id}/inbox`, { text }), 404, "not-found");
+    await says(ask(nora, `/contacts/${none.id}/inbox`, { text }), 409, "no-account");
+    await done(ask(nora, `/contacts/${id}/inbox`, { text }));
+    const { json: { threads: [thread] } } = await filer.api("GET", "/my/inbox");
+    const { json: { messages } } = await filer.api("GET", `/my/inbox/${thread.id}`);
+    assert.deepEqual(messages.map((one) => [one.from, one.text]), [["agency", text]]);
+    for (const each of [id, none.id]) {
+      await done(ask(nora, `/office/requests/${each}/take`, {}));
+      await done(ask(nora, `/office/requests/${each}/answer`, { words: { en: "Corrected." } }));
+    }
+  });
+
   it("an answer that the person cannot read waits, in sight, for its translation", async () => {
     const { id } = await typo(cases[1], "luz@example.org", "es");
     await done(ask(nora, `/office/requests/${id}/take`, {}));

@@ -105,12 +105,33 @@ static void what_cannot_be_a_letter_is_refused(void **state)
     CHECK_ERR(TL_EIO, tl_letter_write(&usual, "/nowhere/at/all.pdf"));
 }
 
+/* Each begins on a page of its own. */
+static void several_are_one_pdf(void **state)
+{
+    struct tl_letter letters[] = { usual, usual };
+    char *pdf = NULL;
+    size_t bytes = 0;
+    (void)state;
+    letters[1].body = "The second one.";
+    CHECK_OK(tl_letter_print(letters, 2, &pdf, &bytes));
+    FILE *out = fopen(path, "w");
+    CHECK(out && fwrite(pdf, 1, bytes, out) == bytes && fclose(out) == 0);
+    free(pdf);
+    read_pdf();
+    const char *second = strchr(text, '\f');
+    CHECK(second && strstr(second, "The second one.") && strstr(second, usual.agency));
+    letters[1].address = "";
+    CHECK_ERR(TL_EBAD, tl_letter_print(letters, 2, &pdf, &bytes));
+    CHECK_ERR(TL_EBAD, tl_letter_print(letters, 0, &pdf, &bytes));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_letter_has_its_parts_in_order),
         cmocka_unit_test(a_long_one_takes_several_pages_and_one_too_long_none),
         cmocka_unit_test(what_cannot_be_a_letter_is_refused),
+        cmocka_unit_test(several_are_one_pdf),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -16,6 +16,7 @@
 #include "store/contacts.h"
 #include "store/imports.h"
 #include "store/keep.h"
+#include "store/letters.h"
 #include "store/meta.h"
 #include "store/notices.h"
 #include "store/promises.h"
@@ -192,6 +193,21 @@ static void put_giving(struct place *place)
     CHECK_OK(tl_store_giving_insert(place->db, &giving));
 }
 
+/* An answer that goes to her by post. */
+static void put_by_post(struct place *place)
+{
+    struct tl_letter_row letter = { .contact = 17,
+                                    .case_id = 77,
+                                    .word = 1,
+                                    .state = TL_LETTER_WAITING,
+                                    .made_at = 1,
+                                    .due_at = 2 };
+    CHECK_OK(tl_db_begin(place->db));
+    CHECK_OK(tl_store_letter_insert(place->db, &letter));
+    CHECK_OK(tl_store_case_address_put(place->db, 77, "Ana\nElm 1"));
+    CHECK_OK(tl_db_commit(place->db));
+}
+
 /* Ana called twice about her case, and once wrote; Bob is somebody else. */
 static void put_people(struct place *place)
 {
@@ -202,6 +218,7 @@ static void put_people(struct place *place)
     CHECK_OK(tl_store_case_insert(place->db, &about));
     put_documents(place);
     put_giving(place);
+    put_by_post(place);
     put_contact(place, 17, "123-456-7894");
     put_value(place, 17, "caller", "+12025550123");
     put_value(place, 17, "case", "77");
@@ -306,6 +323,8 @@ static void an_export_has_all_of_it_and_the_sound(void **state)
     assert_string_equal(json_string_value(at(whole, "cases", 0, "receipt")), "IOE0000000077");
     check_documents(at(whole, "cases", 0, "representations"));
     assert_string_equal(json_string_value(at(whole, "cases", 0, "postal")), "11375");
+    assert_string_equal(json_string_value(at(whole, "cases", 0, "address")), "Ana\nElm 1");
+    assert_string_equal(json_string_value(at(first, "letters", 0, "address")), "Ana\nElm 1");
     json_t *giving = json_array_get(at(whole, "cases", 0, "givings"), 0);
     assert_string_equal(json_string_value(json_object_get(giving, "why")), "reuse");
     assert_true(json_is_true(json_object_get(giving, "waived")));

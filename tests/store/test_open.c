@@ -290,6 +290,7 @@ static void a_database_of_an_older_release_is_brought_up(void **state)
         "ALTER TABLE processing_times DROP COLUMN cases;"
         "DROP TABLE case_notices; DROP TABLE rfes; DROP TABLE import_rfes;"
         "DROP TABLE uploads; DROP TABLE requests; DROP TABLE request_words;"
+        "DROP TABLE letters; DROP TABLE case_addresses;"
         "DROP TABLE numbers; DROP TABLE numbers_staff; DROP TABLE numbers_state;"
         "DROP TABLE supervisor_asks; DROP TABLE contact_drafts;"
         "DROP TABLE contact_articles; DROP TABLE agent_spans; DROP INDEX contact_values_caller;"

@@ -34,7 +34,7 @@ import { PhoneChoice } from "./phone-choice";
 import { Reminder } from "./reminder";
 import { REASON_ID, StateBar } from "./state-bar";
 import { WRAP_UP_ID, WrapUp } from "./wrap-up";
-import { WriteAccount } from "./write-account";
+import { WriteAccount } from "../ui/write-account";
 
 const NOTIFY_ASKED = "tl.notify-asked";
 

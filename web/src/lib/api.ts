@@ -144,6 +144,15 @@ export const putNotice = (about: Record<string, string>, file: Blob): Promise<vo
   if (!response.ok) throw await refusalOf(response);
 });
 
+/** Letters as one PDF; from then on they are printed. */
+export const printLetters = (ids: string[]): Promise<Blob> => proved(async () => {
+  const response = await fetch("/api/v1/office/letters/print", {
+    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ ids }),
+  }).catch(() => Promise.reject(new Refusal("offline")));
+  if (!response.ok) throw await refusalOf(response);
+  return response.blob();
+});
+
 async function ask<M extends Method, P extends PathOf<M>>(
   method: M,
   path: P,

@@ -61,6 +61,18 @@ function Appointments({ all, onMoved }: AppointmentsProps) {
   );
 }
 
+/** Why there is no appointment: nothing needs to be done. */
+const Waived = ({ all }: { all: MyCase["waived"] }) => (
+  <>
+    {all.map(({ kind, taken_on }) => (
+      <Alert kind="info" key={local(kind)}>
+        <strong>{t("my.waived", { kind: local(kind) })}</strong>{" "}
+        {t("my.waived_text", { day: dayText(taken_on) })}
+      </Alert>
+    ))}
+  </>
+);
+
 function CaseCard({ one, onMoved }: { one: MyCase; onMoved(): Promise<void> }) {
   const { case: about, history } = one;
   return (
@@ -81,6 +93,7 @@ function CaseCard({ one, onMoved }: { one: MyCase; onMoved(): Promise<void> }) {
           </strong>
         </p>
       )}
+      <Waived all={one.waived} />
       <Appointments all={one.appointments} onMoved={onMoved} />
       {history.length > 1 && (
         <details class="tl-my__history">

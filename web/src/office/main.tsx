@@ -11,6 +11,7 @@ import { guarded, Leave } from "../ui/guard";
 import { InboxList } from "../ui/inbox";
 import { usePagesList } from "../ui/pages-list";
 import { Shell, start } from "../ui/shell";
+import { Letters } from "./letters";
 import { dueText, Opened, type One } from "./one";
 import { OfficePapers } from "./papers";
 import { Requests } from "./requests";
@@ -91,6 +92,7 @@ function OfficePage({ center }: { center: Center }) {
   const { list, refused, setRefused, read, pages, setPages } = useList();
   const [one, setOne] = useState<One>();
   const [done, setDone] = useState<{ text(): string }>();
+  const [turn, setTurn] = useState(0);
   const heading = useRef<HTMLHeadingElement>(null);
   const refuse = (error: unknown) => setRefused(codeOf(error));
 
@@ -117,7 +119,8 @@ function OfficePage({ center }: { center: Center }) {
       {hasNone ? <Alert kind="warning">{t("office.no_office")}</Alert> : <RefusalAlert code={refused} />}
       {done && <Alert kind="success">{done.text()}</Alert>}
       {list && one && <Opened key={one.id} center={center} one={one} list={list} onClose={close} />}
-      {!one && <Requests center={center} />}
+      {!one && <Requests center={center} onDone={() => setTurn(turn + 1)} />}
+      {list && !one && <Letters key={turn} center={center} />}
       {list && !one && (
         <Waiting
           center={center} list={list} pages={pages} setPages={setPages} onOpen={(row) => void open(row)}

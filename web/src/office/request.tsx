@@ -7,6 +7,7 @@ import { AddedFiles } from "../ui/added-files";
 import { Alert, Button, RefusalAlert } from "../ui/bits";
 import { Choose, Words, wordsFault } from "../ui/fields";
 import { Thread, when } from "../ui/request-thread";
+import { WriteAccount } from "../ui/write-account";
 
 export type OneRequest = Schemas["OfficeRequest"];
 type List = Schemas["OfficeRequests"];
@@ -21,6 +22,7 @@ const Fact = ({ name, value }: { name: string; value: string | undefined }) =>
 const Asked = ({ center, one }: { center: Center; one: OneRequest }) => (
   <section class="tl-panel" aria-labelledby="request-title">
     {one.is_protected && <Alert kind="warning">{t("requests.protected")}</Alert>}
+    {one.reach === "no-address" && <Alert kind="warning">{t("requests.reach.no-address")}</Alert>}
     <dl class="tl-facts">
       <Fact name={t("requests.due")} value={shortDayHere(one.due_here)} />
       <Fact name={t("requests.made")} value={shortDayHere(one.made_here)} />
@@ -28,6 +30,7 @@ const Asked = ({ center, one }: { center: Center; one: OneRequest }) => (
       <Fact name={t("requests.appointment")} value={one.appointment_here && when(one.appointment_here)} />
       <Fact name={t("contact.language")} value={languageName(center, one.language)} />
       {one.contact?.values.map(({ key, name, value }) => <Fact key={key} name={(name && local(name)) || key} value={value} />)}
+      <Fact name={t("requests.reach")} value={t(`requests.reach_by.${one.reach}`)} />
       <Fact name={t("requests.joined")} value={one.joined.map(({ number }) => number).join(", ")} />
     </dl>
     {one.thread.length > 0 && <Thread thread={one.thread} />}
@@ -252,6 +255,7 @@ export function OpenedRequest({ center, one, list, onClose, onAgain }: OpenedPro
           {one.state === "translation" ? <Say {...form} what="translate" />
             : one.taken_by && <><Answer {...form} /><Say {...form} what="ask" /></>}
           <Transfer {...form} />
+          {!one.is_protected && <WriteAccount contact={one} />}
           <AddedFiles contact={one.id} />
         </div>
       </div>

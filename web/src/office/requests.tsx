@@ -83,7 +83,7 @@ const queryOf = ({ type, state, mine, late }: Filter) => ({
   ...(mine ? { mine: "yes" as const } : {}), ...(late ? { due: "late" as const } : {}),
 });
 
-export function Requests({ center }: { center: Center }) {
+export function Requests({ center, onDone }: { center: Center; onDone?(): void }) {
   const [filter, setFilter] = useState<Filter>({ type: "", state: "", mine: false, late: false });
   const wanted = useRef(filter);
   const { list, refused, setRefused, read, pages, setPages } = usePagesList<List>(({ query } = {}) =>
@@ -105,6 +105,7 @@ export function Requests({ center }: { center: Center }) {
     setDone(what && { text: what });
     setRefused(why);
     void read();
+    if (what) onDone?.();
     setTimeout(() => heading.current?.focus());
   };
   const change = (next: Filter) => {

@@ -195,7 +195,7 @@ function Office({ all, proof, onTold }: OwnProps) {
   return (
     <section class="tl-panel" aria-labelledby="office-said">
       <h2 id="office-said">{t("promises.office")}</h2>
-      <p>{t(`requests.state.${about.state === "translation" ? "open" : about.state}`)}</p>
+      <p>{t(`requests.told.${about.state === "translation" ? "open" : about.state}`)}</p>
       {about.state === "answered" && !about.is_told && <Alert kind="info">{t("promises.office_waits")}</Alert>}
       <Thread thread={about.thread} own />
       {about.state !== "ended" && (

@@ -6,6 +6,7 @@ import type { components } from "../../src/api";
 import { newAccount } from "./my";
 import { NUMBERS } from "./numbers";
 import { MockInbox } from "./inbox";
+import { MockRequests } from "./office-requests";
 import { MockPapers, REQUESTS } from "./papers";
 import { EMERGENCY, OFFICE, passedOn } from "./passed-on";
 import { STATUS } from "./status";
@@ -259,6 +260,8 @@ export class MockCenter {
   emergency: S["Emergency"] | undefined = structuredClone(EMERGENCY);
   office: S["OfficeEmergencies"] | undefined = structuredClone(OFFICE);
   papers = new MockPapers();
+  /** Requests at the office, and its letters. */
+  requests = new MockRequests();
   /** How the person of a contact would be told. */
   way: S["NoticeWay"] | undefined;
   /** How an act at the office or on a matter is refused; none: it is done. */

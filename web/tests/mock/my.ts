@@ -20,6 +20,7 @@ const CASE: S["MyCase"] = {
     { id: "11", can_move: true, at: "2026-04-07T14:30:00Z", here: "2026-04-07T10:30", place: { en: "North office", es: "Oficina del norte" }, state: "planned" },
     { id: "12", can_move: false, at: "2026-02-03T15:00:00Z", here: "2026-02-03T10:00", place: { en: "North office", es: "Oficina del norte" }, state: "kept" },
   ],
+  waived: [{ kind: { en: "Biometrics appointment", es: "Cita de datos biométricos" }, taken_on: "2025-06-03" }],
 };
 const CENTERS: S["SlotCenter"][] = [
   { key: "north", name: { en: "North office", es: "Oficina del norte" } },

@@ -10,6 +10,7 @@ import { ok, refuse, type Answer, type Routes } from "./answer";
 import { ARTICLES, CENTER, COLLEAGUE, OUTSIDE, MockCenter, TARGETS, type Message } from "./center";
 import { INBOX } from "./inbox";
 import { MY } from "./my";
+import { OFFICE_REQUESTS } from "./office-requests";
 import { PAPERS } from "./papers";
 import { PASSED_ON } from "./passed-on";
 import { picture } from "./picture";
@@ -37,6 +38,7 @@ async function leg(center: MockCenter, sdp: string): Promise<string | undefined>
 const ROUTES: Routes = {
   ...INBOX,
   ...MY,
+  ...OFFICE_REQUESTS,
   ...PAPERS,
   ...PASSED_ON,
   ...SECOND,
@@ -235,7 +237,7 @@ async function answerApi(center: MockCenter, request: IncomingMessage, url: URL)
   center.asked.push(place);
   const route = ROUTES[place];
   if (!route) return refuse(404, "not-found");
-  const isPublic = place === "POST /session" || place.startsWith("POST /promises/look") ||
+  const isPublic = place === "POST /session" || place.startsWith("POST /promises/look") || place === "POST /promises/reply" ||
     place === "POST /promises/put-off" || place === "POST /promises/take-back";
   const forStaff = / \/(desk|office|session|policy|promises|recordings|second-looks|supervise|numbers)/.test(place) && !isPublic;
   if (forStaff && !center.signedIn) return refuse(401, "not-signed-in");

@@ -1,15 +1,15 @@
-/* write-account.tsx: a message to the account that has the call's case, which its owner can answer. */
+/* write-account.tsx: a message to the accounts that have a contact's case, which their owners can answer. */
 import { useState } from "preact/hooks";
 import { codeOf, request, type RefusalCode, type Schemas } from "../lib/api";
 import { t, type MessageKey } from "../lib/messages";
-import { Alert, Button, RefusalAlert } from "../ui/bits";
-import { Words, wordsFault } from "../ui/fields";
-import { Icon } from "../ui/icon";
+import { Alert, Button, RefusalAlert } from "./bits";
+import { Words, wordsFault } from "./fields";
+import { Icon } from "./icon";
 
 const BYTES_MAX = 4000;
 
-/** For the agent who talks with the person about a case, or files the call. */
-export function WriteAccount({ contact }: { contact: Schemas["Contact"] }) {
+/** For the agent who talks with the person about a case, or files the call; for the office that has a request. */
+export function WriteAccount({ contact }: { contact: Pick<Schemas["Contact"], "id"> }) {
   const [text, setText] = useState("");
   const [missing, setMissing] = useState<MessageKey>();
   const [refused, setRefused] = useState<RefusalCode>();
