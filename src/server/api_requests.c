@@ -219,7 +219,7 @@ static json_t *decisions_json(const struct tl_request_act *act)
     return all;
 }
 
-static const char *reach_text(const struct act *act, struct tl_db *db)
+static const char *reach_text(const struct tl_request_act *act, struct tl_db *db)
 {
     static const char *const texts[] = { [TL_REACH_MAIL] = "mail",
                                          [TL_REACH_POST] = "post",

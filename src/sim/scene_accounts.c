@@ -99,7 +99,7 @@ static void clause(struct tl_words *words, struct tl_account_line *what)
         what->is_online = false;
     else if (tl_words_take(words, "protected"))
         what->is_protected = true;
-    else if (tl_words_take(words, "biometrics of"))
+    else if (tl_words_take(words, "fingerprints of"))
         what->taken_days = days_ago(words);
     else
         what->days = days_ago(words);
