@@ -81,12 +81,16 @@ static void it_is_off_unless_it_is_set(void **state)
 
 static void numbers_are_read_as_rows_have_them(void **state)
 {
-    char drawn[TL_NUMBER_BYTES], plain[32] = "", out[TL_NUMBER_BYTES] = "as it was";
+    char drawn[TL_NUMBER_BYTES], plain[2 * TL_NUMBER_BYTES] = "",
+                                           out[TL_NUMBER_BYTES] = "as it was";
     (void)state;
     tl_number_draw(drawn);
+    size_t len = 0;
     for (size_t i = 0; drawn[i]; i++) {
-        if (drawn[i] != '-')
-            strncat(plain, (const char[]){ drawn[i], ' ', '\0' }, 2);
+        if (drawn[i] == '-')
+            continue;
+        plain[len++] = drawn[i];
+        plain[len++] = ' ';
     }
     CHECK(tl_number_read(plain, out));
     assert_string_equal(out, drawn);
