@@ -204,6 +204,7 @@ static enum tl_err get(const struct tl_scene_accounts *accounts, struct tl_scene
     enum tl_err err = ask(accounts, one, "GET", path, NULL, &answer);
     if (err == TL_OK && answer.status == 401) {
         json_decref(answer.json);
+        answer = (struct tl_web_answer){ 0 };
         err = sign_in(accounts, one);
         if (err == TL_OK)
             err = ask(accounts, one, "GET", path, NULL, &answer);

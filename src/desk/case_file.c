@@ -138,15 +138,15 @@ static bool is_missed(const struct about *about, tl_key kind)
     return has_appointment(about, kind, false);
 }
 
-/* Ahead of its date, and one that the policy moves. */
+/* Ahead of its date, and one that the policy moves: the next, as it is the one that is moved. */
 static bool is_movable(const struct about *about, tl_key key)
 {
     const struct tl_slot_kind *kind = tl_slot_kind_find(about->policy, key);
     for (size_t i = 0; kind && i < about->appointments_len; i++) {
         const struct tl_appointment *one = about->appointments + i;
         if (tl_key_of(one->kind) == key && strcmp(one->state, "planned") == 0 &&
-            tl_slot_may_move(kind, one->at, about->now))
-            return true;
+            one->at > about->now)
+            return tl_slot_may_move(kind, one->at, about->now);
     }
     return false;
 }

@@ -216,7 +216,7 @@ tl_id tl_http_id_read(const char *text)
             __builtin_add_overflow(id, (tl_id)(*text - '0'), &id))
             return 0;
     }
-    return id;
+    return id <= INT64_MAX ? id : 0;
 }
 
 bool tl_http_token_is_plain(const char *token)

@@ -16,7 +16,7 @@ struct need {
     size_t name_bytes;
 };
 /* Each bit of tl_given at most once. */
-enum { NEEDS_MAX = 41 + TL_TELLINGS };
+enum { NEEDS_MAX = 42 + TL_TELLINGS };
 struct needs {
     struct need list[NEEDS_MAX];
     uint32_t len;

@@ -172,6 +172,8 @@ static bool read_head(struct reading *reading, const char *text, const char *end
     }
     root->line = 1;
     read_fields(load, root, article_fields, &reading->head);
+    if (root->kind != NODE_MAPPING) /* That was the fault. */
+        return false;
     if (reading->head.spoken && strlen(reading->head.spoken) > SPOKEN_BYTES_MAX)
         FAULT(load, root, "spoken is over 4000 bytes: nobody listens for so long.");
     reading->has_head = true;

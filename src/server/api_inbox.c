@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http/text.h"
 #include "server/api_list.h"
 #include "server/identity.h"
 #include "server/inbox.h"
@@ -326,7 +327,7 @@ TL_HANDLER(tl_api_answer_thread)
     const char *text = tl_inbox_text(tl_api_policy(app), request, response);
     if (!text)
         return;
-    act.last = last ? strtoull(last, NULL, 10) : 0;
+    act.last = last ? tl_http_id_read(last) : 0;
     if (!begin(&act, "answer"))
         return;
     act.message.staff = act.audit.staff_id;

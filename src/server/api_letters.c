@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http/text.h"
 #include "notify/letter.h"
 #include "server/api.h"
 #include "server/notices_find.h"
@@ -165,12 +166,27 @@ static enum tl_err record(struct tl_db *db, const struct act *act, const struct 
     return tl_api_write_look(db, &audit);
 }
 
+/* As it was read: what was entered or ended meanwhile is not what the paper says. TL_EDENIED: it is
+ * not. */
+static enum tl_err is_as_read(struct tl_db *db, const struct tl_letter_row *row)
+{
+    struct tl_letter_row now;
+    enum tl_err err = tl_store_letter_find(db, row->id, &now);
+    if (err != TL_OK)
+        return err;
+    bool is_same = now.ended_at == 0 && strcmp(now.state, row->state) == 0 &&
+                   strcmp(now.address, row->address) == 0 && !is_protected(db, &now);
+    return is_same ? TL_OK : TL_EDENIED;
+}
+
 static enum tl_err write_printed(struct tl_db *db, void *arg)
 {
     const struct act *act = arg;
     enum tl_err err = TL_OK;
     for (size_t i = 0; i < act->len && err == TL_OK; i++) {
-        err = record(db, act, act->rows + i);
+        err = is_as_read(db, act->rows + i);
+        if (err == TL_OK)
+            err = record(db, act, act->rows + i);
         if (err == TL_OK)
             err = tl_store_letter_printed(db, act->rows[i].id, act->now);
     }
@@ -231,7 +247,7 @@ static enum tl_err read_letters(struct act *act, struct tl_db *db)
     {
         const char *text = json_string_value(one);
         if (err == TL_OK)
-            err = text ? add(act, db, strtoull(text, NULL, 10)) : TL_ENONE;
+            err = text ? add(act, db, tl_http_id_read(text)) : TL_ENONE;
         if (err == TL_OK && (act->rows[i].address[0] == '\0' || is_protected(db, act->rows + i)))
             err = TL_EDENIED;
     }
@@ -252,16 +268,17 @@ TL_HANDLER(tl_api_print_letters)
     struct tl_db *db = tl_store_reader_take(act->api->store);
     enum tl_err err = read_letters(act, db);
     tl_store_reader_give(act->api->store, db);
-    if (err == TL_EDENIED) {
-        tl_http_reply_problem(response, 409, "state", "one of them does not go by post", 0);
-        return;
-    }
-    if (err == TL_OK)
-        err = tl_engine_write(act->api->engine, write_printed, act);
     if (err == TL_OK)
         err = print(act, &pdf, &bytes);
-    if (err == TL_OK)
+    if (err == TL_OK) /* It leaves only as recorded, and is printed only when it leaves. */
+        err = tl_engine_write(act->api->engine, write_printed, act);
+    if (err == TL_OK) {
         tl_http_reply_take(response, 200, "application/pdf", pdf, bytes);
+        return;
+    }
+    free(pdf);
+    if (err == TL_EDENIED)
+        tl_http_reply_problem(response, 409, "state", "one of them does not go by post", 0);
     else
         refuse(act, err);
 }
@@ -283,6 +300,8 @@ static void finish(struct act *act, tl_write_fn *fn)
     enum tl_err err = tl_engine_write(act->api->engine, fn, act);
     if (err == TL_OK)
         tl_http_reply_nothing(act->response);
+    else if (err == TL_EDENIED)
+        tl_http_reply_problem(act->response, 409, "state", "somebody changed it meanwhile", 0);
     else
         refuse(act, err);
 }
@@ -290,7 +309,9 @@ static void finish(struct act *act, tl_write_fn *fn)
 static enum tl_err write_end(struct tl_db *db, void *arg)
 {
     const struct act *act = arg;
-    enum tl_err err = record(db, act, act->rows);
+    enum tl_err err = is_as_read(db, act->rows);
+    if (err == TL_OK)
+        err = record(db, act, act->rows);
     return err == TL_OK
                ? tl_store_letter_end(db, act->rows[0].id, act->state, act->now, act->staff.id)
                : err;

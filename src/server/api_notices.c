@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http/text.h"
 #include "notify/address.h"
 #include "server/api.h"
 #include "server/notices.h"
@@ -308,9 +309,9 @@ TL_HANDLER(tl_api_text_reported)
         return;
     }
     int delivered = outcome(status);
-    enum tl_err err = delivered < 0 ? TL_OK
-                                    : tl_notices_reported(api->notices, strtoull(id_text, NULL, 10),
-                                                          delivered == 1);
+    enum tl_err err =
+        delivered < 0 ? TL_OK
+                      : tl_notices_reported(api->notices, tl_http_id_read(id_text), delivered == 1);
     if (err == TL_OK || err == TL_ENONE) /* One that is gone is no fault of the gateway's. */
         tl_http_reply_nothing(response);
     else

@@ -162,10 +162,10 @@ static void end(struct tl_request_act *act)
     if (is_owed || err == TL_ENONE)
         err = add_joined(act, db, inputs, &len);
     tl_store_reader_give(act->api->store, db);
-    if (err == TL_OK && !is_owed)
-        err = tl_engine_write(act->api->engine, write_follow_up, act);
     if (err == TL_OK && len > 0)
         err = tl_engine_ask_all(act->api->engine, inputs, len);
+    if (err == TL_OK && !is_owed) /* Last: until then the officer may answer again. */
+        err = tl_engine_write(act->api->engine, write_follow_up, act);
     enum tl_why why = err == TL_OK && is_owed ? inputs[0].why : TL_WHY_NONE;
     free(inputs);
     tl_notices_wake(act->api->notices);

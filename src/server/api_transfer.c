@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http/text.h"
 #include "server/api.h"
 #include "server/callee.h"
 #include "store/view.h"
@@ -35,7 +36,7 @@ static bool read_target(const struct tl_api *api, const struct tl_http_request *
     if (queue)
         given->transfers.queue = queue_key(tl_api_policy(api), queue);
     if (agent)
-        given->transfers.to_agent = strtoull(agent, NULL, 10);
+        given->transfers.to_agent = tl_http_id_read(agent);
     if ((queue && given->transfers.queue == 0) || (agent && given->transfers.to_agent == 0) ||
         (!queue && !agent)) {
         tl_http_reply_problem(response, 400, "unknown-key", NULL, 0);

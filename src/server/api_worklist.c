@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http/text.h"
 #include "policy/lead.h"
 #include "policy/reach.h"
 #include "server/api.h"
@@ -377,7 +378,7 @@ static void ask(struct act *act, const struct tl_fact *given, const char *reply)
 static bool give_to_colleague(struct act *act, const char *agent)
 {
     uint64_t skills;
-    act->to = strtoull(agent, NULL, 10);
+    act->to = tl_http_id_read(agent);
     struct tl_db *db = tl_store_reader_take(act->api->store);
     enum tl_err err = act->to == 0 ? TL_ENONE : skills_of(act->api, db, act->to, &skills);
     tl_store_reader_give(act->api->store, db);

@@ -209,6 +209,7 @@ static enum tl_err span_commit(struct tl_engine *engine, struct span span)
         }
         if (tried == TRIED_UNWANTED) { /* The center has not seen it. */
             tl_db_rollback(engine->db);
+            engine->stats.is_waiting = engine->stats.is_waiting && err == TL_EUNAVAILABLE;
             return err;
         }
         engine->stats.commits_failed++;

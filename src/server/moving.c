@@ -78,12 +78,15 @@ static void find_centers(const struct tl_policy *policy, const struct tl_slots_o
 
 /* ---- when ---- */
 
-/* The first that is free from `from` on, and is not where the appointment stands. */
+/* The first that is free from `from` on, and at which the case has none of this kind: neither the
+ * one that moves nor one that was cancelled. */
 static enum tl_err first_from(const struct tl_moving *moving, struct tl_db *db,
                               const struct tl_slots_of *of, tl_time from,
                               struct tl_moving_offer *offer)
 {
+    const struct tl_appointment *moves = &of->appointment;
     struct tl_slot_free rows[TL_SLOTS_DAY_MAX];
+    struct tl_appointment other;
     size_t len = 0;
     enum tl_err err = TL_OK;
     do {
@@ -91,10 +94,10 @@ static enum tl_err first_from(const struct tl_moving *moving, struct tl_db *db,
         err = tl_slots_free(db, moving->policy, of->kind, offer->center, from, moving->now, rows,
                             TL_SLOTS_DAY_MAX, &len, &next);
         for (size_t i = 0; i < len && err == TL_OK; i++) {
-            if (offer->center == of->center && rows[i].at == of->appointment.at)
-                continue;
             offer->at = rows[i].at;
-            return TL_OK;
+            err = tl_store_appointment_find_at(db, moves->case_id, moves->kind, rows[i].at, &other);
+            if (err != TL_OK)
+                return err == TL_ENONE ? TL_OK : err;
         }
         from = next;
     } while (err == TL_OK && from != 0);
@@ -133,10 +136,16 @@ static int32_t day_of(const struct tl_moving_offer *offer)
 
 static enum tl_err offer_later(struct look *look)
 {
+    const tl_time steps[] = { LATER_US, 1 };
+    const tl_time at = look->offer.at;
     int32_t day = day_of(&look->offer);
-    enum tl_err err =
-        first_from(look->moving, look->db, &look->of, look->offer.at + LATER_US, &look->offer);
-    return err == TL_OK && day_of(&look->offer) != day ? TL_ENONE : err;
+    enum tl_err err = TL_ENONE;
+    for (size_t i = 0; i < 2 && err == TL_ENONE; i++) {
+        err = first_from(look->moving, look->db, &look->of, at + steps[i], &look->offer);
+        if (err == TL_OK && day_of(&look->offer) != day)
+            err = TL_ENONE;
+    }
+    return err;
 }
 
 static enum tl_err offer_day(struct look *look)
@@ -199,10 +208,16 @@ static enum tl_err write_offer(struct tl_db *db, void *arg)
 
 /* ---- taking it ---- */
 
+struct taking {
+    const struct tl_moving *moving;
+    bool is_gone; /* Somebody was quicker, or its time has come too near. */
+};
+
 /* What was read before may be over: all of it is looked at again, in the transaction. */
 static enum tl_err write_move(struct tl_db *db, void *arg)
 {
-    const struct tl_moving *moving = arg;
+    struct taking *taking = arg;
+    const struct tl_moving *moving = taking->moving;
     struct tl_slots_of of;
     struct tl_moving_offer offer;
     struct tl_slot_move move = { .moved_at = moving->now,
@@ -216,18 +231,18 @@ static enum tl_err write_move(struct tl_db *db, void *arg)
     struct tl_audit audit = audit_of(moving, of.appointment.id, "move");
     move.to_at = offer.at;
     err = tl_slots_move(db, moving->policy, &of, offer.center, &move);
+    taking->is_gone = err == TL_EFULL || err == TL_EDENIED || err == TL_EBAD || err == TL_EEXISTS;
     if (err == TL_OK)
         err = tl_moved_write(db, moving->policy, &of, &move);
     return err == TL_OK ? tl_api_write_look(db, &audit) : err;
 }
 
-/* Somebody was quicker, or its time has come too near: to the person there is no such time. */
+/* What is gone is to the person no such time. */
 static enum tl_err take(const struct tl_moving *moving)
 {
-    struct tl_moving taking = *moving;
+    struct taking taking = { .moving = moving };
     enum tl_err err = tl_engine_write(moving->engine, write_move, &taking);
-    bool is_gone = err == TL_EFULL || err == TL_EDENIED || err == TL_EBAD || err == TL_EEXISTS;
-    return is_gone ? TL_ENONE : err;
+    return taking.is_gone ? TL_ENONE : err;
 }
 
 static const struct {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "http/text.h"
 #include "server/log.h"
 #include "server/pages_inside.h"
 
@@ -296,7 +297,7 @@ enum tl_err tl_pages_admit(void *app, const struct tl_live_knock *knock, tl_id *
         return denied;
     }
     if (knock->call[0] != '\0') {
-        tl_id contact = strtoull(knock->call, NULL, 10);
+        tl_id contact = tl_http_id_read(knock->call);
         if (contact == 0 || !tl_call_token_is(api, contact, knock->call_token))
             return TL_EDENIED;
         *out_key = tl_live_key_call(contact);

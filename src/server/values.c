@@ -215,7 +215,8 @@ static enum tl_err put_text(const struct asking *asking, uint16_t text)
                                                  : words->shown[asking->language]);
 }
 
-/* The next that is planned. TL_ENONE: none is. */
+/* The next that is planned: of a kind that the policy moves where there is one, so that what is
+ * told is what a key moves. TL_ENONE: none is. */
 static enum tl_err next_appointment(const struct asking *asking, struct tl_appointment *out)
 {
     struct tl_case about;
@@ -224,13 +225,19 @@ static enum tl_err next_appointment(const struct asking *asking, struct tl_appoi
     enum tl_err err = case_told(asking, TL_TELLS_APPOINTMENT, &about);
     if (err == TL_OK)
         err = tl_store_appointment_list(asking->values->db, about.id, rows, APPOINTMENTS_MAX, &len);
-    for (size_t i = 0; i < len && err == TL_OK; i++) {
-        if (rows[i].at > asking->values->now && strcmp(rows[i].state, "planned") == 0) {
-            *out = rows[i];
-            return TL_OK;
-        }
+    const struct tl_appointment *next = NULL;
+    bool is_moved = false;
+    for (size_t i = 0; i < len && err == TL_OK && !is_moved; i++) {
+        if (rows[i].at <= asking->values->now || strcmp(rows[i].state, "planned") != 0)
+            continue;
+        is_moved = tl_slot_kind_find(asking->values->policy, tl_key_of(rows[i].kind)) != NULL;
+        if (is_moved || !next)
+            next = rows + i;
     }
-    return err == TL_OK ? TL_ENONE : err;
+    if (err != TL_OK || !next)
+        return err == TL_OK ? TL_ENONE : err;
+    *out = *next;
+    return TL_OK;
 }
 
 static const struct tl_slot_center *center_of(const struct asking *asking,

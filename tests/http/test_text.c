@@ -161,7 +161,9 @@ static void numbers_and_ids_have_one_form(void **state)
     CHECK_ERR(TL_EBAD, tl_http_number_read("", &number));
     CHECK_ERR(TL_EBAD, tl_http_number_read("+1", &number));
     CHECK_ERR(TL_EBAD, tl_http_number_read("1 ", &number));
-    CHECK(tl_http_id_read("18446744073709551615") == UINT64_MAX);
+    CHECK(tl_http_id_read("9223372036854775807") == INT64_MAX);
+    CHECK_EQ(tl_http_id_read("9223372036854775808"), 0); /* No record has it. */
+    CHECK_EQ(tl_http_id_read("18446744073709551615"), 0);
     CHECK_EQ(tl_http_id_read("18446744073709551616"), 0);
     CHECK_EQ(tl_http_id_read("01"), 0);
     CHECK_EQ(tl_http_id_read("0"), 0);
