@@ -193,7 +193,7 @@ function Office({ all, proof, onTold }: OwnProps) {
     setBusy(false);
   }
   return (
-    <section class="tl-panel" aria-labelledby="office-said">
+    <section class="tl-panel tl-told__said" aria-labelledby="office-said">
       <h2 id="office-said">{t("promises.office")}</h2>
       <p>{t(`requests.told.${about.state === "translation" ? "open" : about.state}`)}</p>
       {about.state === "answered" && !about.is_told && <Alert kind="info">{t("promises.office_waits")}</Alert>}
