@@ -175,7 +175,7 @@ static enum tl_err is_as_read(struct tl_db *db, const struct tl_letter_row *row)
     if (err != TL_OK)
         return err;
     bool is_same = now.ended_at == 0 && strcmp(now.state, row->state) == 0 &&
-                   strcmp(now.address, row->address) == 0 && !is_protected(db, &now);
+                   strcmp(now.address, row->address) == 0;
     return is_same ? TL_OK : TL_EDENIED;
 }
 
@@ -184,7 +184,7 @@ static enum tl_err write_printed(struct tl_db *db, void *arg)
     const struct act *act = arg;
     enum tl_err err = TL_OK;
     for (size_t i = 0; i < act->len && err == TL_OK; i++) {
-        err = is_as_read(db, act->rows + i);
+        err = is_protected(db, act->rows + i) ? TL_EDENIED : is_as_read(db, act->rows + i);
         if (err == TL_OK)
             err = record(db, act, act->rows + i);
         if (err == TL_OK)
