@@ -11,7 +11,7 @@
 
 #include "http/text.h"
 #include "notify/letter.h"
-#include "server/api.h"
+#include "server/api_list.h"
 #include "server/notices_find.h"
 #include "server/project_requests.h"
 #include "server/request_answer.h"
@@ -56,12 +56,6 @@ static void refuse(const struct act *act, enum tl_err err)
     tl_api_refuse(act->response, err == TL_ENONE ? TL_OK : err, TL_WHY_UNKNOWN_CONTACT);
 }
 
-static enum tl_err find_office(struct act *act, struct tl_db *db)
-{
-    enum tl_err err = tl_store_staff_find(db, tl_http_principal(act->request)->user, &act->staff);
-    return err == TL_OK && act->staff.office[0] == '\0' ? TL_ENONE : err;
-}
-
 static bool is_protected(struct tl_db *db, const struct tl_letter_row *row)
 {
     struct tl_case about;
@@ -89,28 +83,14 @@ static json_t *row_json(const struct act *act, struct tl_db *db, const struct tl
         "is_late", row->due_at <= act->now);
 }
 
-/* "TIME-ID", as the page before said. */
-static bool read_after(const char *text, tl_time *out_at, tl_id *out_id)
-{
-    char *rest = NULL;
-    if (!text)
-        return true;
-    *out_at = strtoll(text, &rest, 10);
-    if (rest == text || *rest != '-' || *out_at <= 0)
-        return false;
-    *out_id = strtoull(rest + 1, &rest, 10);
-    return *rest == '\0' && *out_id <= INT64_MAX;
-}
-
 static json_t *list_json(const struct act *act, struct tl_db *db)
 {
-    char after[64] = "";
+    char after[TL_PLACE_BYTES] = "";
     json_t *all = json_array();
     for (size_t i = 0; i < act->len; i++)
         json_array_append_new(all, row_json(act, db, act->rows + i));
     if (act->len == PAGE)
-        snprintf(after, sizeof after, "%lld-%llu", (long long)act->rows[PAGE - 1].due_at,
-                 (unsigned long long)act->rows[PAGE - 1].id);
+        tl_list_place_write(act->rows[PAGE - 1].due_at, act->rows[PAGE - 1].id, after);
     return json_pack("{s:o, s:o, s:o, s:s*}", "now", tl_json_time(act->now), "now_here",
                      tl_json_here(tl_api_policy(act->api), act->now), "letters", all, "after",
                      after[0] ? after : NULL);
@@ -124,21 +104,16 @@ TL_HANDLER(tl_api_list_letters)
     json_t *json = NULL;
     if (!act)
         return;
-    if (!read_after(tl_http_query(request, "after"), &at, &id)) {
-        tl_http_reply_problem(response, 400, "bad-request", "after is no such place", 0);
+    if (!tl_list_after(request, response, &at, &id))
         return;
-    }
     struct tl_db *db = tl_store_reader_take(act->api->store);
-    enum tl_err err = find_office(act, db);
+    enum tl_err err = tl_api_officer(db, act->request, &act->staff);
     if (err == TL_OK)
         err = tl_store_letter_list(db, act->staff.office, at, id, act->rows, PAGE, &act->len);
     if (err == TL_OK)
         json = list_json(act, db);
     tl_store_reader_give(act->api->store, db);
-    if (err == TL_OK)
-        tl_http_reply_json(response, 200, json);
-    else
-        refuse(act, err);
+    tl_list_reply(response, err, json);
 }
 
 /* --- Acts. --- */
@@ -242,7 +217,7 @@ static enum tl_err read_letters(struct act *act, struct tl_db *db)
 {
     size_t i;
     json_t *one, *ids = json_object_get(tl_http_json(act->request), "ids");
-    enum tl_err err = find_office(act, db);
+    enum tl_err err = tl_api_officer(db, act->request, &act->staff);
     json_array_foreach(ids, i, one)
     {
         const char *text = json_string_value(one);
@@ -286,7 +261,7 @@ TL_HANDLER(tl_api_print_letters)
 static bool find_one(struct act *act)
 {
     struct tl_db *db = tl_store_reader_take(act->api->store);
-    enum tl_err err = find_office(act, db);
+    enum tl_err err = tl_api_officer(db, act->request, &act->staff);
     if (err == TL_OK)
         err = add(act, db, tl_http_param_id(act->request, "id"));
     tl_store_reader_give(act->api->store, db);
